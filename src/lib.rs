@@ -1,1 +1,3 @@
 //! dondoc.
+
+pub mod text;

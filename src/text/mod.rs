@@ -1,0 +1,14 @@
+//! Vietnamese text: folding for search, accents, alphabetical order and cell widths.
+//!
+//! Everything here is a pure function over strings. Nothing here knows what a record, a filter or a screen is.
+
+pub mod accents;
+pub mod collate;
+pub mod fold;
+pub mod letters;
+pub mod width;
+
+pub use accents::{is_accented, matches_accented, normalize_tone};
+pub use collate::{name_key, sort_key, unit_key};
+pub use fold::{fold, fold_into, nfc, to_ascii, unaccent};
+pub use width::{Ellipsis, pad, pad_left, printable, truncate, width};
