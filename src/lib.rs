@@ -1,3 +1,8 @@
-//! dondoc.
+//! dondoc keeps the members, assigned units, tasks and inspections of a provincial steering
+//! committee for administrative reform. The floors, from the ground up: `text`, `i18n`, `domain`;
+//! `filter`, `store`; `service`; `wire`; `tui`; `cli`. Imports only go down.
 
+pub mod domain;
+pub mod i18n;
+pub mod service;
 pub mod text;

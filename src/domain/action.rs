@@ -1,0 +1,120 @@
+//! What a person asks for. Each is decided whole and written as one line of the journal.
+
+use serde::{Deserialize, Serialize};
+
+use super::day::Day;
+use super::field::FieldNo;
+use super::id::{Id, Kind};
+use super::value::Value;
+
+/// A record number from here on names a record that the same command makes: the first is
+/// `NEW`, the next `NEW + 1`.
+pub const NEW: u32 = 0x8000_0000;
+
+/// Most records that one command may touch.
+pub const MOST_RECORDS: usize = 5_000;
+
+/// A record to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its kind.
+    pub kind: Kind,
+    /// The fields that are given.
+    pub values: Vec<(FieldNo, Value)>,
+}
+
+/// A field to be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The field.
+    pub field: FieldNo,
+    /// What the person saw in it; if it no longer holds that, the change is a conflict.
+    pub was: Option<Value>,
+    /// What it is to hold.
+    pub value: Value,
+}
+
+/// What a person asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Make records: all or none.
+    Create(Vec<Draft>),
+    /// Change fields of records; each record by itself.
+    Edit {
+        /// The records.
+        ids: Vec<Id>,
+        /// The changes made to each.
+        edits: Vec<Edit>,
+    },
+    /// Bring records into a state; each record by itself.
+    Move {
+        /// The records.
+        ids: Vec<Id>,
+        /// The state, by its place.
+        to: u8,
+        /// Answers to what the step asks for.
+        values: Vec<(FieldNo, Value)>,
+    },
+    /// Extend the deadline of tasks; each by itself.
+    Extend {
+        /// The tasks.
+        ids: Vec<Id>,
+        /// The new deadline.
+        to: Day,
+        /// Why.
+        reason: String,
+        /// The document that allows it, or who did.
+        document: String,
+    },
+    /// Log a reminder of tasks; each by itself.
+    Remind {
+        /// The tasks.
+        ids: Vec<Id>,
+        /// The day.
+        on: Day,
+        /// How, by the place of the choice.
+        channel: u8,
+        /// What was said; may be empty.
+        note: String,
+    },
+    /// Put units into a member's charge: closes the open assignment of each and opens a new one.
+    Assign {
+        /// The units.
+        units: Vec<Id>,
+        /// The member.
+        member: Id,
+        /// First day of the new charge.
+        on: Day,
+        /// The decision; may be empty.
+        decision: String,
+    },
+    /// Put records away, or bring them back; each by itself.
+    Archive {
+        /// The records.
+        ids: Vec<Id>,
+        /// Away, or back.
+        away: bool,
+    },
+    /// Undo a line of the journal, the user's own.
+    Undo {
+        /// Its sequence number.
+        seq: u64,
+    },
+}
+
+impl Action {
+    /// Its name in the journal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Action::Create(_) => "create",
+            Action::Edit { .. } => "edit",
+            Action::Move { .. } => "move",
+            Action::Extend { .. } => "extend",
+            Action::Remind { .. } => "remind",
+            Action::Assign { .. } => "assign",
+            Action::Archive { away: true, .. } => "archive",
+            Action::Archive { away: false, .. } => "restore",
+            Action::Undo { .. } => "undo",
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Changing fields, and putting records away.
+
+use crate::domain::action::Edit;
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::field::Entry;
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::domain::world::World;
+
+use super::create::normal;
+use super::{Work, settle};
+
+pub(super) fn edit(work: &mut Work, ids: &[Id], edits: &[Edit]) {
+    for id in ids {
+        match one(work, *id, edits) {
+            Ok(()) => {}
+            Err(faults) => work.refuse(*id, faults),
+        }
+    }
+}
+
+fn one(work: &mut Work, id: Id, edits: &[Edit]) -> Result<(), Vec<Fault>> {
+    let before = work.live(id)?;
+    let mut after = before.clone();
+    let mut faults = Vec::new();
+    for edit in edits {
+        match def(id.kind).field(edit.field) {
+            None => faults.push(Fault::of(id, Problem::UnknownField { name: edit.field.0.to_string() })),
+            Some(field) if field.entry != Entry::Form => faults.push(Fault::at(id, edit.field, Problem::NotEditable)),
+            Some(_) => after.set(edit.field, normal(&edit.value)),
+        }
+    }
+    if faults.is_empty() && after == before {
+        return Err(vec![Fault::of(id, Problem::NothingChanges)]);
+    }
+    let event = settle::settle(&work.world, work.ctx, Some(&before), after, faults)?;
+    work.accept(event);
+    Ok(())
+}
+
+pub(super) fn archive(work: &mut Work, ids: &[Id], away: bool) {
+    for id in ids {
+        match archive_one(work, *id, away) {
+            Ok(()) => {}
+            Err(faults) => work.refuse(*id, faults),
+        }
+    }
+}
+
+fn archive_one(work: &mut Work, id: Id, away: bool) -> Result<(), Vec<Fault>> {
+    let Some(before) = work.world.record(id) else {
+        return Err(vec![Fault::of(id, Problem::NotFound { text: id.to_string() })]);
+    };
+    if before.archived == away {
+        return Err(vec![Fault::of(id, Problem::NothingChanges)]);
+    }
+    let mut after = before.clone();
+    after.archived = away;
+    let mut faults = Vec::new();
+    if !away {
+        settle::check(&work.world, work.ctx, Some(&before), &after, &mut faults);
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    work.accept(settle::event(Some(&before), &after));
+    Ok(())
+}

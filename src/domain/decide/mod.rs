@@ -1,0 +1,91 @@
+//! From the state, a command and the moment to events, or to a refusal that lists every fault.
+//! Pure: the same inputs always give the same result.
+
+use super::action::{Action, MOST_RECORDS};
+use super::event::Event;
+use super::fault::{Fault, Problem, Refused};
+use super::id::{Id, Kind};
+use super::world::{Ctx, Overlay, World};
+
+mod assign;
+mod create;
+mod edit;
+mod recur;
+mod settle;
+mod step;
+mod types;
+mod undo;
+
+pub use settle::Settled;
+
+/// What came of a command: events for the records it may change, faults for the others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// The changes, in the order to apply them.
+    pub events: Vec<Event>,
+    /// Records that were refused. A command without events was refused as a whole.
+    pub refused: Vec<Refused>,
+}
+
+/// Decides a command on a world. `undone` are the events of the line that an undo is to invert;
+/// empty for all other actions.
+pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -> Decision {
+    let mut work = Work { base: world, world: Overlay::new(world), ctx, decision: Decision::default() };
+    let touched = match action {
+        Action::Create(drafts) => drafts.len(),
+        Action::Edit { ids, .. }
+        | Action::Move { ids, .. }
+        | Action::Extend { ids, .. }
+        | Action::Remind { ids, .. }
+        | Action::Archive { ids, .. } => ids.len(),
+        Action::Assign { units, .. } => units.len(),
+        Action::Undo { .. } => 1,
+    };
+    if touched > MOST_RECORDS {
+        let id = Id::new(Kind::Committee, 0);
+        work.refuse(id, vec![Fault::of(id, Problem::TooMany { max: MOST_RECORDS as u32 })]);
+        return work.decision;
+    }
+    match action {
+        Action::Create(drafts) => create::create(&mut work, drafts),
+        Action::Edit { ids, edits } => edit::edit(&mut work, ids, edits),
+        Action::Move { ids, to, values } => step::to_state(&mut work, ids, *to, values),
+        Action::Extend { ids, to, reason, document } => step::extend(&mut work, ids, *to, reason, document),
+        Action::Remind { ids, on, channel, note } => step::remind(&mut work, ids, *on, *channel, note),
+        Action::Assign { units, member, on, decision } => assign::assign(&mut work, units, *member, *on, decision),
+        Action::Archive { ids, away } => edit::archive(&mut work, ids, *away),
+        Action::Undo { .. } => undo::undo(&mut work, undone),
+    }
+    work.decision
+}
+
+/// A command in the making: the world with its own accepted events over it.
+struct Work<'a> {
+    base: &'a dyn World,
+    world: Overlay<'a>,
+    ctx: &'a Ctx,
+    decision: Decision,
+}
+
+impl Work<'_> {
+    fn accept(&mut self, event: Event) {
+        self.world.apply(&event, &self.ctx.mark());
+        self.decision.events.push(event);
+    }
+
+    /// Takes back all events accepted after the first `kept`.
+    fn roll_back(&mut self, kept: usize) {
+        self.decision.events.truncate(kept);
+        self.world = Overlay::new(self.base);
+        for event in &self.decision.events {
+            self.world.apply(event, &self.ctx.mark());
+        }
+    }
+
+    fn refuse(&mut self, id: Id, faults: Vec<Fault>) {
+        self.decision.refused.push(Refused { id, faults });
+    }
+}
+
+#[cfg(test)]
+mod tests;

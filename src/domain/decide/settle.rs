@@ -1,0 +1,67 @@
+//! From a record before and after to an event: fills in what follows, gives the code, and checks
+//! every rule.
+
+use crate::domain::event::{Change, Event};
+use crate::domain::fault::Fault;
+use crate::domain::kinds::{Def, def};
+use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::domain::world::{Ctx, World, format_code};
+
+use super::types;
+
+/// An event that keeps every rule, or the faults.
+pub type Settled = Result<Event, Vec<Fault>>;
+
+/// Settles a change: `after` is what the command made of `before` (none for a new record).
+/// `faults` are those already found.
+pub(super) fn settle(world: &dyn World, ctx: &Ctx, before: Option<&Record>, mut after: Record, mut faults: Vec<Fault>) -> Settled {
+    let def = def(after.kind());
+    (def.fill)(world, ctx, before, &mut after);
+    if faults.is_empty() {
+        give_code(world, ctx, def, &mut after);
+    }
+    check(world, ctx, before, &after, &mut faults);
+    if faults.is_empty() { Ok(event(before, &after)) } else { Err(faults) }
+}
+
+/// Checks types and rules of a record as it would be.
+pub(super) fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
+    for fault in types::faults(world, before, after) {
+        if !faults.iter().any(|known| known.field == fault.field) {
+            faults.push(fault);
+        }
+    }
+    let mut broken = Vec::new();
+    (def(after.kind()).check)(world, ctx, before, after, &mut broken);
+    for fault in broken {
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
+}
+
+/// A record that is hidden gets its code when it becomes visible, so that no gap tells of it.
+fn give_code(world: &dyn World, ctx: &Ctx, def: &Def, after: &mut Record) {
+    let Some(rule) = def.code else { return };
+    if !after.text(rule.field).is_empty() || (def.hidden)(after) {
+        return;
+    }
+    let year = after.day(rule.year_of).unwrap_or(ctx.today).year();
+    if let Some(code) = format_code(def.kind, year, world.last_code(def.kind, year) + 1) {
+        after.set(rule.field, Value::text(code));
+    }
+}
+
+/// The difference of two states of a record.
+pub(super) fn event(before: Option<&Record>, after: &Record) -> Event {
+    let changes = after
+        .fields()
+        .filter_map(|(field, _, value)| {
+            let old = before.map_or(Value::EMPTY, |record| record.get(field).clone());
+            (old != *value).then(|| Change { field, before: old, after: value.clone() })
+        })
+        .collect();
+    let archived = before.and_then(|old| (old.archived != after.archived).then_some((old.archived, after.archived)));
+    Event { id: after.id, rev: before.map_or(0, |old| old.rev) + 1, created: before.is_none(), archived, changes }
+}

@@ -1,0 +1,76 @@
+//! Inverts the events of one line: free of the order of states, never of the rules.
+
+use crate::domain::event::Event;
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::id::{Id, Kind};
+use crate::domain::world::World;
+
+use super::{Work, settle};
+
+pub(super) fn undo(work: &mut Work, undone: &[Event]) {
+    if undone.is_empty() {
+        let id = Id::new(Kind::Committee, 0);
+        work.refuse(id, vec![Fault::of(id, Problem::NothingToUndo)]);
+        return;
+    }
+    let mut failed = false;
+    for event in undone.iter().rev() {
+        if let Err(faults) = invert(work, event) {
+            failed = true;
+            work.refuse(event.id, faults);
+        }
+    }
+    if failed {
+        work.decision.events.clear();
+        return;
+    }
+    // All rules hold at the end, not after every inverted event: two records may trade places.
+    for event in work.decision.events.clone() {
+        let Some(after) = work.world.record(event.id).filter(|record| !record.archived) else { continue };
+        let mut faults = Vec::new();
+        settle::check(&work.world, work.ctx, Some(&after), &after, &mut faults);
+        if !faults.is_empty() {
+            failed = true;
+            work.refuse(event.id, faults);
+        }
+    }
+    if failed {
+        work.decision.events.clear();
+    }
+}
+
+fn invert(work: &mut Work, event: &Event) -> Result<(), Vec<Fault>> {
+    let Some(before) = work.world.record(event.id) else {
+        return Err(vec![Fault::of(event.id, Problem::NotFound { text: event.id.to_string() })]);
+    };
+    let since = |field| Fault { id: event.id, field, problem: Problem::ChangedSince { by: before.updated.by.clone() } };
+    let mut after = before.clone();
+    let mut faults = Vec::new();
+    if event.created {
+        // What was made is put away, never deleted: its number and code stay given.
+        if before.rev != event.rev {
+            faults.push(since(None));
+        }
+        after.archived = true;
+    } else {
+        for change in &event.changes {
+            if *before.get(change.field) == change.after {
+                after.set(change.field, change.before.clone());
+            } else {
+                faults.push(since(Some(change.field)));
+            }
+        }
+        if let Some((was, is)) = event.archived {
+            if before.archived == is {
+                after.archived = was;
+            } else {
+                faults.push(since(None));
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    work.accept(settle::event(Some(&before), &after));
+    Ok(())
+}

@@ -1,0 +1,333 @@
+//! Why something was refused, in the words of the person who asked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{Lang, Tr, tr};
+
+use super::day::Day;
+use super::field::FieldNo;
+use super::id::{Id, Kind};
+use super::kinds::{def, member};
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The record; number 0 for one that is not made yet.
+    pub id: Id,
+    /// The field at fault, if it is one.
+    pub field: Option<FieldNo>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// A needed value is not given.
+    Missing,
+    /// Neither a document nor "no document" is given.
+    DocumentOrNone,
+    /// Neither a successor nor "leave unassigned" is given, and units are assigned.
+    HandOverOrLeave {
+        /// Units still assigned.
+        units: u32,
+    },
+    /// A value of another type than the field's.
+    WrongType,
+    /// More characters than the field takes.
+    TooLong {
+        /// Characters given.
+        length: u32,
+        /// Characters allowed.
+        max: u32,
+    },
+    /// A number out of its bounds.
+    OutOfRange {
+        /// Least.
+        min: i64,
+        /// Most.
+        max: i64,
+    },
+    /// Control characters in a text.
+    ControlCharacters,
+    /// No record of this kind answers to this text.
+    NotFound {
+        /// The text.
+        text: String,
+    },
+    /// Several records answer to this text.
+    Ambiguous {
+        /// The text.
+        text: String,
+        /// Some of them.
+        some: Vec<String>,
+    },
+    /// The kind has no field of this name.
+    UnknownField {
+        /// The name.
+        name: String,
+    },
+    /// None of the field's choices.
+    NotAChoice {
+        /// The text.
+        text: String,
+    },
+    /// Not a date.
+    BadDate {
+        /// The text.
+        text: String,
+    },
+    /// Not a whole number.
+    BadNumber {
+        /// The text.
+        text: String,
+    },
+    /// The field is given by the program, or changed by another step.
+    NotEditable,
+    /// A period that ends before it begins.
+    EndsBeforeItBegins {
+        /// First day.
+        from: Day,
+        /// Last day.
+        to: Day,
+    },
+    /// A deadline before the day the thing was given.
+    DueBeforeAssigned {
+        /// Deadline.
+        due: Day,
+        /// Day given.
+        assigned: Day,
+    },
+    /// Done before it was given.
+    DoneBeforeAssigned {
+        /// Day done.
+        done: Day,
+        /// Day given.
+        assigned: Day,
+    },
+    /// A fact that lies in the future.
+    InTheFuture {
+        /// The day given.
+        day: Day,
+        /// Today.
+        today: Day,
+    },
+    /// Only one active member may have this role.
+    RoleTaken {
+        /// The role, by its place.
+        role: u8,
+        /// Who has it.
+        by: String,
+    },
+    /// Overlaps another assignment of the same member and unit.
+    Overlaps {
+        /// The other assignment.
+        other: Id,
+        /// Its first day.
+        from: Option<Day>,
+        /// Its last day.
+        to: Option<Day>,
+    },
+    /// Parts that add up to more than the whole.
+    MoreThanTotal {
+        /// Sum of the parts.
+        parts: i64,
+        /// The whole.
+        total: i64,
+    },
+    /// Only a surprise inspection may be entered as already under way.
+    OnlySurpriseStartsUnderWay,
+    /// An inspection cannot be closed while findings are not verified.
+    FindingsOpen {
+        /// How many.
+        count: u32,
+    },
+    /// A finding needs an inspection that has begun.
+    NotUnderWay,
+    /// No step leads from one state to the other.
+    NoSuchStep {
+        /// State now, by its place.
+        from: u8,
+        /// State asked for.
+        to: u8,
+    },
+    /// A new record cannot begin in this state.
+    NotAnInitialState {
+        /// The state asked for.
+        state: u8,
+    },
+    /// It has no states, deadline or reminders: the action does not apply to its kind.
+    DoesNotApply,
+    /// It is no longer open.
+    NotOpen {
+        /// Its state, by its place.
+        state: u8,
+    },
+    /// An extension must move the deadline to a later day.
+    NotLater {
+        /// The deadline now.
+        due: Day,
+    },
+    /// It has no deadline that could be extended.
+    NoDueDate,
+    /// It is archived; restore it first.
+    Archived,
+    /// There is one committee in a store.
+    OneCommittee,
+    /// Nothing would change.
+    NothingChanges,
+    /// The member no longer takes part.
+    MemberEnded,
+    /// There is nothing of mine to undo.
+    NothingToUndo,
+    /// A later change to the same field stands in the way of undoing.
+    ChangedSince {
+        /// Who made it.
+        by: String,
+    },
+    /// More records than one command may touch.
+    TooMany {
+        /// The most.
+        max: u32,
+    },
+}
+
+impl Fault {
+    /// A fault of one field of a record.
+    pub fn at(id: Id, field: FieldNo, problem: Problem) -> Fault {
+        Fault { id, field: Some(field), problem }
+    }
+
+    /// A fault of a whole record.
+    pub fn of(id: Id, problem: Problem) -> Fault {
+        Fault { id, field: None, problem }
+    }
+
+    /// The label of the field at fault.
+    pub fn label(&self, lang: Lang) -> Option<&'static str> {
+        self.field.and_then(|no| def(self.id.kind).field(no)).map(|field| field.label(lang))
+    }
+
+    /// A sentence for the person, with the field's label before it where there is one.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let words = self.words(lang);
+        match self.label(lang) {
+            Some(label) => format!("{label}: {words}"),
+            None => words,
+        }
+    }
+
+    /// What is wrong and what to do, without the field's label.
+    pub fn words(&self, lang: Lang) -> String {
+        self.problem.plain().map_or_else(|| self.problem.with_parts(self.id.kind, lang), |text| text.get(lang).to_owned())
+    }
+}
+
+impl Problem {
+    fn plain(&self) -> Option<Tr> {
+        Some(match self {
+            Problem::Missing => tr("chưa có, cần nhập", "is missing; please give it"),
+            Problem::DocumentOrNone => tr(
+                "cần số văn bản, hoặc ghi rõ “không có văn bản”",
+                "needs a document number, or an explicit “no document”",
+            ),
+            Problem::WrongType => tr("giá trị không đúng loại của trường này", "is not a value of this field's type"),
+            Problem::ControlCharacters => tr("có ký tự điều khiển, hãy xóa đi", "contains control characters; remove them"),
+            Problem::NotEditable => tr(
+                "không sửa trực tiếp được: do chương trình ghi hoặc đổi bằng thao tác riêng",
+                "cannot be set directly: the program gives it, or a step of its own changes it",
+            ),
+            Problem::OnlySurpriseStartsUnderWay => tr(
+                "chỉ kiểm tra đột xuất mới được ghi là đang tiến hành ngay từ đầu",
+                "only a surprise inspection may be entered as already under way",
+            ),
+            Problem::NotUnderWay => tr("cuộc kiểm tra chưa bắt đầu, chưa thể có tồn tại", "the inspection has not begun, so it has no findings yet"),
+            Problem::DoesNotApply => tr("thao tác này không dùng cho loại hồ sơ này", "this action does not apply to records of this kind"),
+            Problem::NoDueDate => tr("chưa có hạn nên không gia hạn được; hãy sửa và nhập hạn", "has no due date to extend; edit it and give one"),
+            Problem::Archived => tr("hồ sơ đã cất; hãy khôi phục trước", "is archived; restore it first"),
+            Problem::OneCommittee => tr("mỗi kho chỉ có một Ban Chỉ đạo", "a store has one committee only"),
+            Problem::NothingChanges => tr("không có gì thay đổi", "nothing would change"),
+            Problem::MemberEnded => tr("thành viên đã thôi tham gia", "the member no longer takes part"),
+            Problem::NothingToUndo => tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo"),
+            _ => return None,
+        })
+    }
+
+    fn with_parts(&self, kind: Kind, lang: Lang) -> String {
+        let vi = lang == Lang::Vi;
+        let state = |place: u8| def(kind).states().get(usize::from(place)).map_or("?", |choice| choice.label.get(lang));
+        let day = |day: Option<Day>| day.map_or_else(|| "…".to_owned(), Day::dmy);
+        match self {
+            Problem::HandOverOrLeave { units } if vi => {
+                format!("còn phụ trách {units} đơn vị: hãy chọn người nhận bàn giao hoặc “để trống phụ trách”")
+            }
+            Problem::HandOverOrLeave { units } => {
+                format!("still has {units} units: name who takes them over, or “leave unassigned”")
+            }
+            Problem::TooLong { length, max } if vi => format!("dài {length} ký tự, tối đa {max}"),
+            Problem::TooLong { length, max } => format!("has {length} characters, at most {max} are allowed"),
+            Problem::OutOfRange { min, max } if vi => format!("phải từ {min} đến {max}"),
+            Problem::OutOfRange { min, max } => format!("must be from {min} to {max}"),
+            Problem::NotFound { text } if vi => format!("không tìm thấy “{text}”"),
+            Problem::NotFound { text } => format!("there is no “{text}”"),
+            Problem::Ambiguous { text, some } if vi => format!("“{text}” có nhiều kết quả: {}; hãy gõ rõ hơn", some.join(", ")),
+            Problem::Ambiguous { text, some } => format!("“{text}” could be {}; type more of it", some.join(", ")),
+            Problem::UnknownField { name } if vi => format!("không có trường “{name}”"),
+            Problem::UnknownField { name } => format!("there is no field “{name}”"),
+            Problem::NotAChoice { text } if vi => format!("“{text}” không nằm trong các lựa chọn"),
+            Problem::NotAChoice { text } => format!("“{text}” is none of the choices"),
+            Problem::BadDate { text } if vi => format!("“{text}” không phải ngày; ví dụ: 30/9, 30/09/2023, hn, +7"),
+            Problem::BadDate { text } => format!("“{text}” is not a date; try 30/9, 30/09/2023, today, +7"),
+            Problem::BadNumber { text } if vi => format!("“{text}” không phải số nguyên"),
+            Problem::BadNumber { text } => format!("“{text}” is not a whole number"),
+            Problem::EndsBeforeItBegins { from, to } if vi => format!("{} trước ngày bắt đầu {}", to.dmy(), from.dmy()),
+            Problem::EndsBeforeItBegins { from, to } => format!("{} is before the first day, {}", to.dmy(), from.dmy()),
+            Problem::DueBeforeAssigned { due, assigned } if vi => format!("{} trước ngày giao {}", due.dmy(), assigned.dmy()),
+            Problem::DueBeforeAssigned { due, assigned } => format!("{} is before the day it was given, {}", due.dmy(), assigned.dmy()),
+            Problem::DoneBeforeAssigned { done, assigned } if vi => format!("{} trước ngày giao {}", done.dmy(), assigned.dmy()),
+            Problem::DoneBeforeAssigned { done, assigned } => format!("{} is before the day it was given, {}", done.dmy(), assigned.dmy()),
+            Problem::InTheFuture { day, today } if vi => format!("{} ở tương lai (hôm nay {})", day.dmy(), today.dmy()),
+            Problem::InTheFuture { day, today } => format!("{} is in the future (today is {})", day.dmy(), today.dmy()),
+            Problem::RoleTaken { role, by } => {
+                let role = member::ROLES.get(usize::from(*role)).map_or("?", |choice| choice.label.get(lang));
+                if vi {
+                    format!("đã có {role} là {by}; hãy cho thôi tham gia hoặc đổi vai trò trước")
+                } else {
+                    format!("{by} is already the active {role}; end or change that first")
+                }
+            }
+            Problem::Overlaps { other, from, to } if vi => {
+                format!("trùng thời gian với phân công {other} ({} – {})", day(*from), day(*to))
+            }
+            Problem::Overlaps { other, from, to } => {
+                format!("overlaps the assignment {other} ({} – {})", day(*from), day(*to))
+            }
+            Problem::MoreThanTotal { parts, total } if vi => format!("các phần cộng lại là {parts}, lớn hơn tổng số {total}"),
+            Problem::MoreThanTotal { parts, total } => format!("the parts add up to {parts}, more than the {total} in all"),
+            Problem::FindingsOpen { count } if vi => format!("còn {count} tồn tại chưa được xác nhận"),
+            Problem::FindingsOpen { count } => format!("{count} findings are not verified yet"),
+            Problem::NoSuchStep { from, to } if vi => format!("không thể chuyển từ “{}” sang “{}”", state(*from), state(*to)),
+            Problem::NoSuchStep { from, to } => format!("cannot go from “{}” to “{}”", state(*from), state(*to)),
+            Problem::NotAnInitialState { state: at } if vi => format!("hồ sơ mới không thể bắt đầu ở “{}”", state(*at)),
+            Problem::NotAnInitialState { state: at } => format!("a new record cannot begin as “{}”", state(*at)),
+            Problem::NotOpen { state: at } if vi => format!("đang ở trạng thái “{}”, không còn mở", state(*at)),
+            Problem::NotOpen { state: at } => format!("is “{}”, no longer open", state(*at)),
+            Problem::NotLater { due } if vi => format!("phải sau hạn hiện tại {}", due.dmy()),
+            Problem::NotLater { due } => format!("must be later than the due date now, {}", due.dmy()),
+            Problem::ChangedSince { by } if vi => format!("{by} đã sửa lại trường này sau đó, không hoàn tác được"),
+            Problem::ChangedSince { by } => format!("{by} has changed this field since, so it cannot be undone"),
+            Problem::TooMany { max } if vi => format!("quá nhiều hồ sơ một lần, tối đa {max}"),
+            Problem::TooMany { max } => format!("too many records at once, at most {max}"),
+            plain => plain.plain().map_or_else(String::new, |text| text.get(lang).to_owned()),
+        }
+    }
+}
+
+/// Faults of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The record.
+    pub id: Id,
+    /// All that is wrong with it.
+    pub faults: Vec<Fault>,
+}

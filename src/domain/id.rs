@@ -1,0 +1,87 @@
+//! What kinds of record there are, and how one is named.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of record. The number is stored: it never changes and is never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Kind {
+    /// The committee itself; one per store.
+    Committee = 1,
+    /// A person of the committee or of its helper team.
+    Member = 2,
+    /// An agency, district or commune.
+    Unit = 3,
+    /// A member's charge of a unit or field, over time.
+    Assignment = 4,
+    /// Something to be done.
+    Task = 5,
+    /// A visit that examines a unit.
+    Inspection = 6,
+    /// A shortcoming found by an inspection.
+    Finding = 7,
+}
+
+impl Kind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Kind; 7] =
+        [Kind::Committee, Kind::Member, Kind::Unit, Kind::Assignment, Kind::Task, Kind::Inspection, Kind::Finding];
+
+    /// The kind stored under a number.
+    pub fn from_number(number: u8) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| *kind as u8 == number)
+    }
+
+    /// Singular English name, used in ids and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Committee => "committee",
+            Kind::Member => "member",
+            Kind::Unit => "unit",
+            Kind::Assignment => "assignment",
+            Kind::Task => "task",
+            Kind::Inspection => "inspection",
+            Kind::Finding => "finding",
+        }
+    }
+}
+
+/// Names one record for ever: its kind and a number given once. Written `task-42`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Id {
+    /// The kind of record.
+    pub kind: Kind,
+    /// Its number within the kind, from 1 without gaps.
+    pub no: u32,
+}
+
+impl Id {
+    /// Names record `no` of `kind`.
+    pub const fn new(kind: Kind, no: u32) -> Id {
+        Id { kind, no }
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.kind.name(), self.no)
+    }
+}
+
+/// The text is not of the form `kind-number`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAnId;
+
+impl FromStr for Id {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Id, NotAnId> {
+        let (name, no) = text.split_once('-').ok_or(NotAnId)?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(NotAnId)?;
+        let no = no.parse().map_err(|_| NotAnId)?;
+        if no == 0 { Err(NotAnId) } else { Ok(Id { kind, no }) }
+    }
+}

@@ -1,0 +1,117 @@
+//! Findings: shortcomings that an inspected unit has to put right.
+
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
+use crate::domain::id::Kind;
+use crate::domain::machine::{Machine, Move, may, must};
+use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::domain::world::{Ctx, World};
+use crate::i18n::tr;
+
+use super::inspection;
+use super::topics::TOPICS;
+
+/// How grave a finding is.
+pub static SEVERITIES: &[Choice] = &[
+    choice("minor", tr("Nhẹ", "Minor"), tr("n", "m")),
+    choice("moderate", tr("Vừa", "Moderate"), tr("v", "o")),
+    choice("serious", tr("Nghiêm trọng", "Serious"), tr("g", "s")),
+];
+
+/// Place of "serious" in [`SEVERITIES`].
+pub const SERIOUS: u8 = 2;
+
+/// What came of it.
+pub static OUTCOMES: &[Choice] = &[
+    choice("remedied", tr("Khắc phục", "Remedied"), tr("k", "r")),
+    choice("reviewed", tr("Kiểm điểm", "Reviewed"), tr("d", "v")),
+    choice("transferred", tr("Điều chuyển", "Transferred"), tr("c", "t")),
+    choice("replaced", tr("Thay thế cán bộ", "Official replaced"), tr("t", "o")),
+];
+
+/// The states of a finding.
+pub static STATES: &[Choice] = &[
+    choice("open", tr("Chờ khắc phục", "Open"), tr("c", "o")),
+    choice("fixing", tr("Đang khắc phục", "Fixing"), tr("k", "f")),
+    choice("reported", tr("Đã báo cáo", "Reported"), tr("b", "r")),
+    choice("verified", tr("Đã xác nhận", "Verified"), tr("x", "v")),
+    choice("rejected", tr("Chưa đạt", "Rejected"), tr("t", "j")),
+];
+
+/// Not begun.
+pub const OPEN: u8 = 0;
+/// Being put right.
+pub const FIXING: u8 = 1;
+/// The unit says it is done.
+pub const REPORTED: u8 = 2;
+/// Seen to be done.
+pub const VERIFIED: u8 = 3;
+/// Seen not to be done.
+pub const REJECTED: u8 = 4;
+
+fields! {
+    /// The inspection that found it.
+    INSPECTION = Field::new(1, "inspection", tr("Cuộc kiểm tra", "Inspection"), Type::Ref(Kind::Inspection)).required().word().or(&["kt"]);
+    /// The unit, taken from the inspection.
+    UNIT = Field::new(2, "unit", tr("Đơn vị", "Unit"), Type::Ref(Kind::Unit)).program().word().or(&["dv", "donvi"]);
+    /// What was found.
+    TEXT = Field::new(3, "text", tr("Nội dung tồn tại", "Text"), Type::Text).required().word().max(600).or(&["noidung"]);
+    /// Content of reform.
+    TOPIC = Field::new(4, "topic", tr("Nội dung CCHC", "Topic"), Type::Choice(TOPICS));
+    /// How grave.
+    SEVERITY = Field::new(5, "severity", tr("Mức độ", "Severity"), Type::Choice(SEVERITIES)).required().or(&["mucdo"]);
+    /// What the unit is to do.
+    RECOMMENDATION = Field::new(6, "recommendation", tr("Kiến nghị", "Recommendation"), Type::Memo);
+    /// Until when.
+    DEADLINE = Field::new(7, "deadline", tr("Hạn khắc phục", "Deadline"), Type::Day(Lean::Future)).or(&["due", "han"]);
+    /// The proof.
+    EVIDENCE = Field::new(8, "evidence", tr("Văn bản chứng minh", "Evidence document"), Type::Document).step();
+    /// What came of it.
+    OUTCOME = Field::new(9, "outcome", tr("Kết quả", "Outcome"), Type::Choice(OUTCOMES)).step();
+    /// State.
+    STATE = Field::new(10, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);
+    /// Why it was not accepted.
+    REASON = Field::new(11, "reason", tr("Lý do", "Reason"), Type::Text).step().or(&["lydo"]);
+    /// Free note.
+    NOTE = note(12);
+}
+
+/// open → fixing → reported → verified; reported → rejected → fixing.
+pub static MACHINE: Machine = Machine {
+    field: STATE,
+    initial: &[OPEN],
+    moves: &[
+        Move { from: &[OPEN, REJECTED], to: FIXING, label: tr("Khắc phục", "Fix"), asks: &[], clears: &[] },
+        Move { from: &[FIXING], to: REPORTED, label: tr("Đã báo cáo", "Report"), asks: &[may(EVIDENCE)], clears: &[] },
+        Move {
+            from: &[REPORTED],
+            to: VERIFIED,
+            label: tr("Xác nhận", "Verify"),
+            asks: &[must(EVIDENCE), may(OUTCOME)],
+            clears: &[REASON],
+        },
+        Move { from: &[REPORTED], to: REJECTED, label: tr("Chưa đạt", "Reject"), asks: &[must(REASON)], clears: &[] },
+    ],
+    open: &[OPEN, FIXING, REPORTED, REJECTED],
+    done: Some(VERIFIED),
+};
+
+/// Takes the unit from the inspection.
+pub fn fill(world: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) {
+    let unit = after.link(INSPECTION).and_then(|id| world.record(id)).and_then(|found| found.link(inspection::UNIT));
+    after.set(UNIT, unit.map_or(Value::EMPTY, Value::id));
+}
+
+/// A finding belongs to an inspection that has begun, and its deadline lies after it.
+pub fn check(world: &dyn World, _: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
+    let Some(parent) = after.link(INSPECTION).and_then(|id| world.record(id)) else { return };
+    if before.is_none() && matches!(parent.choice(inspection::STATE), Some(inspection::PLANNED | inspection::POSTPONED | inspection::CANCELLED)) {
+        faults.push(Fault::at(after.id, INSPECTION, Problem::NotUnderWay));
+    }
+    if let (Some(deadline), Some(date)) = (after.day(DEADLINE), parent.day(inspection::DATE)) {
+        if deadline < date {
+            faults.push(Fault::at(after.id, DEADLINE, Problem::DueBeforeAssigned { due: deadline, assigned: date }));
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The kinds of record: a file and a row of [`DEFS`] each.
+
+use crate::i18n::{Lang, Tr, tr};
+
+use super::fault::Fault;
+use super::field::{Field, FieldNo};
+use super::id::Kind;
+use super::machine::Machine;
+use super::record::Record;
+use super::world::{Ctx, World};
+
+pub mod assignment;
+pub mod committee;
+pub mod finding;
+pub mod inspection;
+pub mod member;
+pub mod task;
+pub mod topics;
+pub mod unit;
+
+/// The code the server gives to each record of a kind: `NV-2023-0042`.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeRule {
+    /// Letters before the year.
+    pub prefix: &'static str,
+    /// The field that holds it.
+    pub field: FieldNo,
+    /// The day that decides the year; today's year where it is empty.
+    pub year_of: FieldNo,
+}
+
+/// A column of the kind's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The code without its prefix (`23-0042`).
+    Code,
+    /// Days late, or days left when due soon.
+    Late,
+    /// The letter of the state.
+    State,
+    /// A field, in so many cells; 0 takes what is left.
+    Field(FieldNo, u16),
+}
+
+/// All that the program knows of a kind, besides its rules.
+pub struct Def {
+    /// The kind.
+    pub kind: Kind,
+    /// Plural English name, used on the command line (`dondoc list tasks`).
+    pub plural: &'static str,
+    /// What the screen calls one.
+    pub one: Tr,
+    /// What the screen calls many.
+    pub many: Tr,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Its title or name.
+    pub title: FieldNo,
+    /// A shorter name to show where another record points to it; the title where empty.
+    pub short: Option<FieldNo>,
+    /// Its codes, if it has them.
+    pub code: Option<CodeRule>,
+    /// Its states, if it has them.
+    pub machine: Option<&'static Machine>,
+    /// Its deadline, if it has one.
+    pub due: Option<FieldNo>,
+    /// The columns of its list, most wanted first; at 80 columns all are shown.
+    pub columns: &'static [Column],
+    /// The usual order: fields, and whether descending.
+    pub order: &'static [(FieldNo, bool)],
+    /// Rules that hold for every record of the kind after any change (`before` is none for a new
+    /// one); each broken rule adds a fault.
+    pub check: fn(&dyn World, &Ctx, Option<&Record>, &Record, &mut Vec<Fault>),
+    /// Fills in what follows from other fields, before the rules are checked.
+    pub fill: fn(&dyn World, &Ctx, Option<&Record>, &mut Record),
+    /// Whether a record is hidden from those without `sensitive`.
+    pub hidden: fn(&Record) -> bool,
+}
+
+impl Def {
+    /// Its fields with their places.
+    pub fn fields(&self) -> impl Iterator<Item = (FieldNo, &'static Field)> + use<> {
+        self.fields.iter().enumerate().map(|(at, field)| (FieldNo(u8::try_from(at).unwrap_or(u8::MAX)), field))
+    }
+
+    /// The field at a place.
+    pub fn field(&self, no: FieldNo) -> Option<&'static Field> {
+        self.fields.get(usize::from(no.0))
+    }
+
+    /// The field of this name.
+    pub fn named(&self, name: &str) -> Option<(FieldNo, &'static Field)> {
+        self.fields().find(|(_, field)| field.name == name)
+    }
+
+    /// The field stored under this tag.
+    pub fn tagged(&self, tag: u16) -> Option<FieldNo> {
+        self.fields().find(|(_, field)| field.tag == tag).map(|(no, _)| no)
+    }
+
+    /// What the screen calls it, for one or for many.
+    pub fn label(&self, lang: Lang, many: bool) -> &'static str {
+        if many { self.many.get(lang) } else { self.one.get(lang) }
+    }
+
+    /// The choices of its states.
+    pub fn states(&self) -> &'static [super::field::Choice] {
+        self.machine.and_then(|machine| self.field(machine.field)).and_then(Field::choices).unwrap_or(&[])
+    }
+}
+
+fn no_fill(_: &dyn World, _: &Ctx, _: Option<&Record>, _: &mut Record) {}
+
+fn no_check(_: &dyn World, _: &Ctx, _: Option<&Record>, _: &Record, _: &mut Vec<Fault>) {}
+
+fn never(_: &Record) -> bool {
+    false
+}
+
+/// Every kind, in the order of [`Kind::ALL`].
+static DEFS: [Def; 7] = [
+    Def {
+        kind: Kind::Committee,
+        plural: "committee",
+        one: tr("Ban Chỉ đạo", "Committee"),
+        many: tr("Ban Chỉ đạo", "Committee"),
+        fields: committee::FIELDS,
+        title: committee::NAME,
+        short: None,
+        code: None,
+        machine: None,
+        due: None,
+        columns: &[Column::Field(committee::NAME, 0), Column::Field(committee::FOUNDED, 10)],
+        order: &[],
+        check: no_check,
+        fill: no_fill,
+        hidden: never,
+    },
+    Def {
+        kind: Kind::Member,
+        plural: "members",
+        one: tr("Thành viên", "Member"),
+        many: tr("Thành viên", "Members"),
+        fields: member::FIELDS,
+        title: member::FULL_NAME,
+        short: None,
+        code: None,
+        machine: Some(&member::MACHINE),
+        due: None,
+        columns: &[
+            Column::State,
+            Column::Field(member::FULL_NAME, 22),
+            Column::Field(member::ROLE, 18),
+            Column::Field(member::POST, 0),
+        ],
+        order: &[(member::PROTOCOL_ORDER, false)],
+        check: member::check,
+        fill: no_fill,
+        hidden: never,
+    },
+    Def {
+        kind: Kind::Unit,
+        plural: "units",
+        one: tr("Đơn vị", "Unit"),
+        many: tr("Đơn vị", "Units"),
+        fields: unit::FIELDS,
+        title: unit::NAME,
+        short: Some(unit::SHORT_NAME),
+        code: None,
+        machine: Some(&unit::MACHINE),
+        due: None,
+        columns: &[
+            Column::Field(unit::CODE, 4),
+            Column::State,
+            Column::Field(unit::NAME, 0),
+            Column::Field(unit::GROUP, 14),
+            Column::Field(unit::FOCUS_YEARS, 9),
+        ],
+        order: &[(unit::GROUP, false), (unit::NAME, false)],
+        check: unit::check,
+        fill: no_fill,
+        hidden: never,
+    },
+    Def {
+        kind: Kind::Assignment,
+        plural: "assignments",
+        one: tr("Phân công phụ trách", "Assignment"),
+        many: tr("Phân công phụ trách", "Assignments"),
+        fields: assignment::FIELDS,
+        title: assignment::SCOPE,
+        short: None,
+        code: None,
+        machine: None,
+        due: None,
+        columns: &[
+            Column::Field(assignment::MEMBER, 22),
+            Column::Field(assignment::UNIT, 0),
+            Column::Field(assignment::FROM, 10),
+            Column::Field(assignment::TO, 10),
+        ],
+        order: &[(assignment::MEMBER, false), (assignment::FROM, true)],
+        check: assignment::check,
+        fill: no_fill,
+        hidden: never,
+    },
+    Def {
+        kind: Kind::Task,
+        plural: "tasks",
+        one: tr("Nhiệm vụ", "Task"),
+        many: tr("Nhiệm vụ", "Tasks"),
+        fields: task::FIELDS,
+        title: task::TITLE,
+        short: Some(task::CODE),
+        code: Some(CodeRule { prefix: "NV", field: task::CODE, year_of: task::ASSIGNED_ON }),
+        machine: Some(&task::MACHINE),
+        due: Some(task::DUE),
+        columns: &[
+            Column::Code,
+            Column::Field(task::DUE, 5),
+            Column::Late,
+            Column::State,
+            Column::Field(task::LEAD_UNIT, 13),
+            Column::Field(task::TITLE, 0),
+        ],
+        order: &[(task::DUE, false), (task::CODE, false)],
+        check: task::check,
+        fill: task::fill,
+        hidden: never,
+    },
+    Def {
+        kind: Kind::Inspection,
+        plural: "inspections",
+        one: tr("Cuộc kiểm tra", "Inspection"),
+        many: tr("Kiểm tra", "Inspections"),
+        fields: inspection::FIELDS,
+        title: inspection::SCOPE,
+        short: Some(inspection::CODE),
+        code: Some(CodeRule { prefix: "KT", field: inspection::CODE, year_of: inspection::DATE }),
+        machine: Some(&inspection::MACHINE),
+        due: None,
+        columns: &[
+            Column::Code,
+            Column::Field(inspection::DATE, 10),
+            Column::State,
+            Column::Field(inspection::MODE, 9),
+            Column::Field(inspection::UNIT, 16),
+            Column::Field(inspection::SCOPE, 0),
+        ],
+        order: &[(inspection::DATE, true)],
+        check: inspection::check,
+        fill: no_fill,
+        hidden: inspection::hidden,
+    },
+    Def {
+        kind: Kind::Finding,
+        plural: "findings",
+        one: tr("Tồn tại phải khắc phục", "Finding"),
+        many: tr("Tồn tại", "Findings"),
+        fields: finding::FIELDS,
+        title: finding::TEXT,
+        short: None,
+        code: None,
+        machine: Some(&finding::MACHINE),
+        due: Some(finding::DEADLINE),
+        columns: &[
+            Column::Field(finding::DEADLINE, 5),
+            Column::Late,
+            Column::State,
+            Column::Field(finding::SEVERITY, 6),
+            Column::Field(finding::UNIT, 13),
+            Column::Field(finding::TEXT, 0),
+        ],
+        order: &[(finding::DEADLINE, false)],
+        check: finding::check,
+        fill: finding::fill,
+        hidden: never,
+    },
+];
+
+/// What the program knows of a kind.
+pub fn def(kind: Kind) -> &'static Def {
+    // `DEFS` has a row for every kind; a test holds it to the order of `Kind::ALL`.
+    &DEFS[kind as usize - 1]
+}
+
+/// The kind of this plural or singular name.
+pub fn named(name: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| def(*kind).plural == name || kind.name() == name)
+}

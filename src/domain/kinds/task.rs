@@ -1,0 +1,257 @@
+//! Tasks: what is to be done, by whom and until when.
+
+use crate::domain::day::Day;
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
+use crate::domain::id::Kind;
+use crate::domain::machine::{Machine, Move, may, must, must_or};
+use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::domain::world::{Ctx, World};
+use crate::i18n::tr;
+
+use super::topics::TOPICS;
+
+/// The states of a task.
+pub static STATES: &[Choice] = &[
+    choice("not_started", tr("Chưa thực hiện", "Not started"), tr("c", "n")).or(&["chua", "moi"]),
+    choice("in_progress", tr("Đang thực hiện", "In progress"), tr("d", "i")).or(&["dang"]),
+    choice("done", tr("Hoàn thành", "Done"), tr("x", "d")).or(&["xong"]),
+    choice("paused", tr("Tạm dừng", "Paused"), tr("t", "p")),
+    choice("cancelled", tr("Hủy", "Cancelled"), tr("h", "c")),
+];
+
+/// Not begun.
+pub const NOT_STARTED: u8 = 0;
+/// Being done.
+pub const IN_PROGRESS: u8 = 1;
+/// Done.
+pub const DONE: u8 = 2;
+/// Set aside for a reason.
+pub const PAUSED: u8 = 3;
+/// Given up.
+pub const CANCELLED: u8 = 4;
+
+/// Where a task comes from.
+pub static SOURCES: &[Choice] = &[
+    choice("conclusion", tr("Kết luận", "Conclusion"), tr("k", "c")),
+    choice("programme", tr("Chương trình", "Programme"), tr("c", "p")),
+    choice("document", tr("Văn bản", "Document"), tr("v", "d")),
+    choice("proposal", tr("Kiến nghị", "Proposal"), tr("n", "r")),
+    choice("other", tr("Khác", "Other"), tr("h", "o")),
+];
+
+/// Whom a task is given to.
+pub static ASSIGNEES: &[Choice] = &[
+    choice("unit", tr("Một đơn vị", "A unit"), tr("d", "u")),
+    choice("member", tr("Một thành viên", "A member"), tr("t", "m")),
+    choice("all_members", tr("Các thành viên", "All members"), tr("c", "a")),
+    choice("helper_team", tr("Tổ giúp việc", "Helper team"), tr("g", "h")),
+    choice("all_departments", tr("Các sở, ngành", "All departments"), tr("s", "d")),
+];
+
+/// Place of "a unit" in [`ASSIGNEES`].
+pub const TO_UNIT: u8 = 0;
+/// Place of "a member" in [`ASSIGNEES`].
+pub const TO_MEMBER: u8 = 1;
+
+/// How pressing a task is.
+pub static PRIORITIES: &[Choice] = &[
+    choice("normal", tr("Thường", "Normal"), tr("t", "n")),
+    choice("urgent", tr("Khẩn", "Urgent"), tr("k", "u")),
+    choice("very_urgent", tr("Hỏa tốc", "Very urgent"), tr("h", "v")),
+];
+
+/// How often a task comes back.
+pub static RECURRENCES: &[Choice] = &[
+    choice("none", tr("Không", "None"), tr("k", "n")),
+    choice("monthly", tr("Hằng tháng", "Monthly"), tr("t", "m")),
+    choice("quarterly", tr("Hằng quý", "Quarterly"), tr("q", "q")),
+    choice("yearly", tr("Hằng năm", "Yearly"), tr("n", "y")),
+];
+
+/// How a unit was reminded.
+pub static CHANNELS: &[Choice] = &[
+    choice("phone", tr("Điện thoại", "Phone"), tr("d", "p")),
+    choice("letter", tr("Công văn", "Letter"), tr("c", "l")),
+    choice("meeting", tr("Họp", "Meeting"), tr("h", "m")),
+    choice("message", tr("Tin nhắn", "Message"), tr("t", "s")),
+    choice("email", tr("Thư điện tử", "E-mail"), tr("e", "e")),
+];
+
+/// A row of the units that work together on a task.
+pub static COOPERATION: &[Field] = &[
+    Field::new(1, "unit", tr("Đơn vị", "Unit"), Type::Ref(Kind::Unit)).required(),
+    Field::new(2, "asked", tr("Hỏi ngày", "Asked"), Type::Day(Lean::Past)),
+    Field::new(3, "due", tr("Hạn", "Due"), Type::Day(Lean::Future)),
+    Field::new(4, "answered", tr("Trả lời ngày", "Answered"), Type::Day(Lean::Past)),
+];
+
+/// A row of a task's extensions.
+pub static EXTENSION: &[Field] = &[
+    Field::new(1, "to", tr("Gia hạn đến", "Extended to"), Type::Day(Lean::Future)).required(),
+    Field::new(2, "reason", tr("Lý do", "Reason"), Type::Text).required(),
+    Field::new(3, "document", tr("Văn bản hoặc người cho phép", "Document or approver"), Type::Document).required(),
+    Field::new(4, "by", tr("Người ghi", "Entered by"), Type::Text).program(),
+    Field::new(5, "at", tr("Ngày ghi", "Entered on"), Type::Day(Lean::Past)).program(),
+    Field::new(6, "from", tr("Hạn trước đó", "Previous due date"), Type::Day(Lean::Past)).program(),
+];
+
+/// A row of a task's reminders.
+pub static REMINDER: &[Field] = &[
+    Field::new(1, "on", tr("Ngày", "On"), Type::Day(Lean::Past)).required(),
+    Field::new(2, "channel", tr("Hình thức", "Channel"), Type::Choice(CHANNELS)).required(),
+    Field::new(3, "note", tr("Nội dung", "Note"), Type::Text),
+    Field::new(4, "by", tr("Người ghi", "Entered by"), Type::Text).program(),
+];
+
+fields! {
+    /// Given by the server: `NV-2023-0042`.
+    CODE = Field::new(1, "code", tr("Mã", "Code"), Type::Text).program().word().or(&["ma"]);
+    /// In one line.
+    TITLE = Field::new(2, "title", tr("Nhiệm vụ", "Title"), Type::Text).required().word().or(&["ten"]);
+    /// In full.
+    TEXT = Field::new(3, "text", tr("Nội dung", "Text"), Type::Memo).or(&["noidung"]);
+    /// To whom.
+    ASSIGNEE = Field::new(4, "assignee", tr("Giao cho", "Assignee"), Type::Choice(ASSIGNEES)).or(&["giao"]);
+    /// The unit that leads.
+    LEAD_UNIT = Field::new(5, "lead_unit", tr("Đơn vị chủ trì", "Lead unit"), Type::Ref(Kind::Unit)).word().or(&["unit", "dv", "donvi"]);
+    /// The member in charge.
+    MEMBER = Field::new(6, "member", tr("Thành viên phụ trách", "Member in charge"), Type::Ref(Kind::Member)).word().or(&["tv", "thanhvien"]);
+    /// Deadline as of now.
+    DUE = Field::new(7, "due", tr("Hạn", "Due"), Type::Day(Lean::Future)).or(&["han"]);
+    /// Day it was given.
+    ASSIGNED_ON = Field::new(8, "assigned_on", tr("Ngày giao", "Assigned on"), Type::Day(Lean::Past)).or(&["ngaygiao"]);
+    /// Where it comes from.
+    SOURCE = Field::new(9, "source", tr("Nguồn", "Source"), Type::Choice(SOURCES)).or(&["nguon"]);
+    /// The document or meeting it comes from.
+    REFERENCE = Field::new(10, "reference", tr("Căn cứ", "Reference"), Type::Document).max(300).or(&["cancu"]);
+    /// Content of reform.
+    TOPIC = Field::new(11, "topic", tr("Nội dung CCHC", "Topic"), Type::Choice(TOPICS)).or(&["linhvuc"]);
+    /// Free tags.
+    TAGS = Field::new(12, "tags", tr("Nhãn", "Tags"), Type::Texts).word().max(60).or(&["tag", "nhan"]);
+    /// How pressing.
+    PRIORITY = Field::new(13, "priority", tr("Độ khẩn", "Priority"), Type::Choice(PRIORITIES)).or(&["khan"]);
+    /// How often it comes back.
+    RECURRENCE = Field::new(14, "recurrence", tr("Lặp lại", "Recurrence"), Type::Choice(RECURRENCES)).or(&["laplai"]);
+    /// Units that work together.
+    COOPERATION_UNITS = Field::new(15, "cooperating_units", tr("Đơn vị phối hợp", "Cooperating units"), Type::Rows(COOPERATION)).or(&["phoihop"]);
+    /// Percent done, 0–100.
+    PROGRESS = Field::new(16, "progress", tr("Tiến độ (%)", "Progress (%)"), Type::Int(0, 100)).or(&["tiendo"]);
+    /// State.
+    STATE = Field::new(17, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);
+    /// The first deadline, kept for ever.
+    ORIGINAL_DUE = Field::new(18, "original_due", tr("Hạn ban đầu", "Original due date"), Type::Day(Lean::Past)).program();
+    /// Day it was done.
+    COMPLETED_ON = Field::new(19, "completed_on", tr("Ngày hoàn thành", "Completed on"), Type::Day(Lean::Past)).step().or(&["xong", "ngayxong"]);
+    /// The document that proves it.
+    RESULT_DOCUMENT = Field::new(20, "result_document", tr("Văn bản kết quả", "Result document"), Type::Document).step().or(&["document", "vb", "vanban"]);
+    /// Done without a document, said explicitly.
+    NO_DOCUMENT = Field::new(21, "no_document", tr("Không có văn bản", "No document"), Type::Flag).step();
+    /// Why it was paused, cancelled or opened again.
+    REASON = Field::new(22, "reason", tr("Lý do", "Reason"), Type::Text).step().or(&["lydo"]);
+    /// Who agreed to cancel it.
+    APPROVER = Field::new(23, "approver", tr("Người cho phép", "Approver"), Type::Text).step().max(120);
+    /// Extensions, oldest first.
+    EXTENSIONS = Field::new(24, "extensions", tr("Gia hạn", "Extensions"), Type::Rows(EXTENSION)).step().or(&["giahan"]);
+    /// Reminders, oldest first: the third is "đôn đốc lần 3".
+    REMINDERS = Field::new(25, "reminders", tr("Đôn đốc", "Reminders"), Type::Rows(REMINDER)).step().or(&["dondoc"]);
+    /// The first task of a recurring series.
+    TEMPLATE = Field::new(26, "template", tr("Nhiệm vụ gốc", "Template"), Type::Ref(Kind::Task)).program();
+    /// The period of a recurring task: `2023-09`, `2023-Q3`, `2023`.
+    PERIOD = Field::new(27, "period", tr("Kỳ", "Period"), Type::Text).program();
+    /// Free note.
+    NOTE = note(28);
+}
+
+/// DOMAIN: done wants a day and a document, paused a reason, cancelled a reason and an approver.
+pub static MACHINE: Machine = Machine {
+    field: STATE,
+    initial: &[NOT_STARTED, IN_PROGRESS],
+    moves: &[
+        Move { from: &[NOT_STARTED, PAUSED], to: IN_PROGRESS, label: tr("Thực hiện", "Start"), asks: &[], clears: &[REASON] },
+        Move {
+            from: &[NOT_STARTED, IN_PROGRESS, PAUSED],
+            to: DONE,
+            label: tr("Hoàn thành", "Done"),
+            asks: &[must_or(RESULT_DOCUMENT, NO_DOCUMENT), must(COMPLETED_ON)],
+            clears: &[REASON],
+        },
+        Move { from: &[NOT_STARTED, IN_PROGRESS], to: PAUSED, label: tr("Tạm dừng", "Pause"), asks: &[must(REASON)], clears: &[] },
+        Move {
+            from: &[NOT_STARTED, IN_PROGRESS, PAUSED],
+            to: CANCELLED,
+            label: tr("Hủy", "Cancel"),
+            asks: &[must(REASON), must(APPROVER)],
+            clears: &[],
+        },
+        Move {
+            from: &[DONE],
+            to: IN_PROGRESS,
+            label: tr("Mở lại", "Reopen"),
+            asks: &[must(REASON)],
+            clears: &[COMPLETED_ON, RESULT_DOCUMENT, NO_DOCUMENT, PROGRESS],
+        },
+        Move { from: &[NOT_STARTED, IN_PROGRESS], to: NOT_STARTED, label: tr("Chưa thực hiện", "Not started"), asks: &[], clears: &[] },
+    ],
+    open: &[NOT_STARTED, IN_PROGRESS],
+    done: Some(DONE),
+};
+
+/// Keeps the first deadline, and what "done" implies.
+pub fn fill(_: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) {
+    if after.day(ORIGINAL_DUE).is_none() {
+        if let Some(due) = after.day(DUE) {
+            after.set(ORIGINAL_DUE, Value::day(due));
+        }
+    }
+    if after.choice(STATE) == Some(DONE) {
+        after.set(PROGRESS, Value::int(100));
+    } else if after.choice(STATE) == Some(NOT_STARTED) && after.int(PROGRESS).is_some_and(|percent| percent > 0) {
+        after.set(STATE, Value::choice(IN_PROGRESS));
+    }
+}
+
+/// Days in their order, and an assignee that is named.
+pub fn check(_: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
+    let changed = |field| before.is_none_or(|old| old.get(field) != after.get(field));
+    let assigned = after.day(ASSIGNED_ON);
+    if let (Some(due), Some(assigned)) = (after.day(DUE), assigned) {
+        if due < assigned && (changed(DUE) || changed(ASSIGNED_ON)) {
+            faults.push(Fault::at(after.id, DUE, Problem::DueBeforeAssigned { due, assigned }));
+        }
+    }
+    if let Some(done) = after.day(COMPLETED_ON).filter(|_| changed(COMPLETED_ON)) {
+        if done > ctx.today {
+            faults.push(Fault::at(after.id, COMPLETED_ON, Problem::InTheFuture { day: done, today: ctx.today }));
+        }
+        if let Some(assigned) = assigned.filter(|day| done < *day) {
+            faults.push(Fault::at(after.id, COMPLETED_ON, Problem::DoneBeforeAssigned { done, assigned }));
+        }
+    }
+    if after.choice(ASSIGNEE) == Some(TO_UNIT) && after.link(LEAD_UNIT).is_none() {
+        faults.push(Fault::at(after.id, LEAD_UNIT, Problem::Missing));
+    }
+    if after.choice(ASSIGNEE) == Some(TO_MEMBER) && after.link(MEMBER).is_none() {
+        faults.push(Fault::at(after.id, MEMBER, Problem::Missing));
+    }
+}
+
+/// The period a day falls in, for a recurrence: `2023-09`, `2023-Q3`, `2023`.
+pub fn period(recurrence: u8, day: Day) -> Option<String> {
+    match recurrence {
+        1 => Some(format!("{}-{:02}", day.year(), day.month())),
+        2 => Some(format!("{}-Q{}", day.year(), day.quarter())),
+        3 => Some(day.year().to_string()),
+        _ => None,
+    }
+}
+
+/// Months between two tasks of a recurring series.
+pub fn period_months(recurrence: u8) -> u32 {
+    match recurrence {
+        1 => 1,
+        2 => 3,
+        _ => 12,
+    }
+}

@@ -1,0 +1,119 @@
+//! What a decision may look at: the state so far, the day, and who asks. No clock, no disk.
+
+use std::collections::HashMap;
+
+use super::day::{Day, Moment};
+use super::event::Event;
+use super::field::FieldNo;
+use super::id::{Id, Kind};
+use super::kinds::def;
+use super::record::{Mark, Record};
+use super::value::{Scalar, Value};
+
+/// When, and on whose behalf, something is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ctx {
+    /// The moment of the decision.
+    pub now: Moment,
+    /// The calendar day of that moment in Vietnam.
+    pub today: Day,
+    /// The user's name.
+    pub by: String,
+}
+
+impl Ctx {
+    /// The context of a decision made at `now` for the user `by`.
+    pub fn new(now: Moment, by: impl Into<String>) -> Ctx {
+        Ctx { now, today: now.day(), by: by.into() }
+    }
+
+    /// The mark left on a record that is changed now.
+    pub fn mark(&self) -> Mark {
+        Mark { at: self.now, by: self.by.clone() }
+    }
+}
+
+/// The state a decision is made on.
+pub trait World {
+    /// A record, archived or not.
+    fn record(&self, id: Id) -> Option<Record>;
+
+    /// The records of a kind, archived ones too, whose field holds exactly this value.
+    fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id>;
+
+    /// The highest number given so far in a kind; 0 if none.
+    fn last_no(&self, kind: Kind) -> u32;
+
+    /// The highest code number given so far to a kind in a year; 0 if none.
+    fn last_code(&self, kind: Kind, year: i32) -> u32;
+}
+
+/// A world with changes laid over it that are accepted but not yet committed.
+pub struct Overlay<'a> {
+    base: &'a dyn World,
+    records: HashMap<Id, Record>,
+}
+
+impl<'a> Overlay<'a> {
+    /// Nothing laid over `base` yet.
+    pub fn new(base: &'a dyn World) -> Overlay<'a> {
+        Overlay { base, records: HashMap::new() }
+    }
+
+    /// Lays one event over it.
+    pub fn apply(&mut self, event: &Event, mark: &Mark) {
+        let mut record = self.record(event.id).unwrap_or_else(|| Record::blank(event.id));
+        record.apply(event, mark);
+        self.records.insert(event.id, record);
+    }
+
+    /// The records changed so far, as they are now.
+    pub fn into_records(self) -> HashMap<Id, Record> {
+        self.records
+    }
+}
+
+impl World for Overlay<'_> {
+    fn record(&self, id: Id) -> Option<Record> {
+        self.records.get(&id).cloned().or_else(|| self.base.record(id))
+    }
+
+    fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
+        let mut ids = self.base.having(kind, field, value);
+        ids.retain(|id| !self.records.contains_key(id));
+        let matching = |record: &&Record| record.kind() == kind && matches!(record.get(field), Value::One(held) if held == value);
+        ids.extend(self.records.values().filter(matching).map(|record| record.id));
+        ids.sort_unstable();
+        ids
+    }
+
+    fn last_no(&self, kind: Kind) -> u32 {
+        let laid = self.records.keys().filter(|id| id.kind == kind).map(|id| id.no).max().unwrap_or(0);
+        laid.max(self.base.last_no(kind))
+    }
+
+    fn last_code(&self, kind: Kind, year: i32) -> u32 {
+        let laid = self
+            .records
+            .values()
+            .filter(|record| record.kind() == kind)
+            .filter_map(|record| parse_code(kind, record.code()))
+            .filter(|(of, _)| *of == year)
+            .map(|(_, no)| no)
+            .max()
+            .unwrap_or(0);
+        laid.max(self.base.last_code(kind, year))
+    }
+}
+
+/// Year and number of a code of this kind: `NV-2023-0042` is 2023 and 42.
+pub fn parse_code(kind: Kind, code: &str) -> Option<(i32, u32)> {
+    let rest = code.strip_prefix(def(kind).code?.prefix)?.strip_prefix('-')?;
+    let (year, no) = rest.split_once('-')?;
+    Some((year.parse().ok()?, no.parse().ok()?))
+}
+
+/// The code of a kind for a year and number; four digits at least.
+pub fn format_code(kind: Kind, year: i32, no: u32) -> Option<String> {
+    def(kind).code.map(|rule| format!("{}-{year}-{no:04}", rule.prefix))
+}

@@ -1,0 +1,3 @@
+//! The server's inside: it decides, commits, remembers and answers. Knows nothing of sockets.
+
+pub mod api;
