@@ -219,7 +219,9 @@ impl Fault {
 
     /// What is wrong and what to do, without the field's label.
     pub fn words(&self, lang: Lang) -> String {
-        self.problem.plain().map_or_else(|| self.problem.with_parts(self.id.kind, lang), |text| text.get(lang).to_owned())
+        self.problem
+            .plain()
+            .map_or_else(|| self.problem.with_parts(self.id.kind, lang), |text| text.get(lang).to_owned())
     }
 }
 
@@ -232,7 +234,9 @@ impl Problem {
                 "needs a document number, or an explicit “no document”",
             ),
             Problem::WrongType => tr("giá trị không đúng loại của trường này", "is not a value of this field's type"),
-            Problem::ControlCharacters => tr("có ký tự điều khiển, hãy xóa đi", "contains control characters; remove them"),
+            Problem::ControlCharacters => {
+                tr("có ký tự điều khiển, hãy xóa đi", "contains control characters; remove them")
+            }
             Problem::NotEditable => tr(
                 "không sửa trực tiếp được: do chương trình ghi hoặc đổi bằng thao tác riêng",
                 "cannot be set directly: the program gives it, or a step of its own changes it",
@@ -241,14 +245,24 @@ impl Problem {
                 "chỉ kiểm tra đột xuất mới được ghi là đang tiến hành ngay từ đầu",
                 "only a surprise inspection may be entered as already under way",
             ),
-            Problem::NotUnderWay => tr("cuộc kiểm tra chưa bắt đầu, chưa thể có tồn tại", "the inspection has not begun, so it has no findings yet"),
-            Problem::DoesNotApply => tr("thao tác này không dùng cho loại hồ sơ này", "this action does not apply to records of this kind"),
-            Problem::NoDueDate => tr("chưa có hạn nên không gia hạn được; hãy sửa và nhập hạn", "has no due date to extend; edit it and give one"),
+            Problem::NotUnderWay => tr(
+                "cuộc kiểm tra chưa bắt đầu, chưa thể có tồn tại",
+                "the inspection has not begun, so it has no findings yet",
+            ),
+            Problem::DoesNotApply => {
+                tr("thao tác này không dùng cho loại hồ sơ này", "this action does not apply to records of this kind")
+            }
+            Problem::NoDueDate => tr(
+                "chưa có hạn nên không gia hạn được; hãy sửa và nhập hạn",
+                "has no due date to extend; edit it and give one",
+            ),
             Problem::Archived => tr("hồ sơ đã cất; hãy khôi phục trước", "is archived; restore it first"),
             Problem::OneCommittee => tr("mỗi kho chỉ có một Ban Chỉ đạo", "a store has one committee only"),
             Problem::NothingChanges => tr("không có gì thay đổi", "nothing would change"),
             Problem::MemberEnded => tr("thành viên đã thôi tham gia", "the member no longer takes part"),
-            Problem::NothingToUndo => tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo"),
+            Problem::NothingToUndo => {
+                tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo")
+            }
             _ => return None,
         })
     }
@@ -270,7 +284,9 @@ impl Problem {
             Problem::OutOfRange { min, max } => format!("must be from {min} to {max}"),
             Problem::NotFound { text } if vi => format!("không tìm thấy “{text}”"),
             Problem::NotFound { text } => format!("there is no “{text}”"),
-            Problem::Ambiguous { text, some } if vi => format!("“{text}” có nhiều kết quả: {}; hãy gõ rõ hơn", some.join(", ")),
+            Problem::Ambiguous { text, some } if vi => {
+                format!("“{text}” có nhiều kết quả: {}; hãy gõ rõ hơn", some.join(", "))
+            }
             Problem::Ambiguous { text, some } => format!("“{text}” could be {}; type more of it", some.join(", ")),
             Problem::UnknownField { name } if vi => format!("không có trường “{name}”"),
             Problem::UnknownField { name } => format!("there is no field “{name}”"),
@@ -282,10 +298,18 @@ impl Problem {
             Problem::BadNumber { text } => format!("“{text}” is not a whole number"),
             Problem::EndsBeforeItBegins { from, to } if vi => format!("{} trước ngày bắt đầu {}", to.dmy(), from.dmy()),
             Problem::EndsBeforeItBegins { from, to } => format!("{} is before the first day, {}", to.dmy(), from.dmy()),
-            Problem::DueBeforeAssigned { due, assigned } if vi => format!("{} trước ngày giao {}", due.dmy(), assigned.dmy()),
-            Problem::DueBeforeAssigned { due, assigned } => format!("{} is before the day it was given, {}", due.dmy(), assigned.dmy()),
-            Problem::DoneBeforeAssigned { done, assigned } if vi => format!("{} trước ngày giao {}", done.dmy(), assigned.dmy()),
-            Problem::DoneBeforeAssigned { done, assigned } => format!("{} is before the day it was given, {}", done.dmy(), assigned.dmy()),
+            Problem::DueBeforeAssigned { due, assigned } if vi => {
+                format!("{} trước ngày giao {}", due.dmy(), assigned.dmy())
+            }
+            Problem::DueBeforeAssigned { due, assigned } => {
+                format!("{} is before the day it was given, {}", due.dmy(), assigned.dmy())
+            }
+            Problem::DoneBeforeAssigned { done, assigned } if vi => {
+                format!("{} trước ngày giao {}", done.dmy(), assigned.dmy())
+            }
+            Problem::DoneBeforeAssigned { done, assigned } => {
+                format!("{} is before the day it was given, {}", done.dmy(), assigned.dmy())
+            }
             Problem::InTheFuture { day, today } if vi => format!("{} ở tương lai (hôm nay {})", day.dmy(), today.dmy()),
             Problem::InTheFuture { day, today } => format!("{} is in the future (today is {})", day.dmy(), today.dmy()),
             Problem::RoleTaken { role, by } => {
@@ -302,11 +326,17 @@ impl Problem {
             Problem::Overlaps { other, from, to } => {
                 format!("overlaps the assignment {other} ({} – {})", day(*from), day(*to))
             }
-            Problem::MoreThanTotal { parts, total } if vi => format!("các phần cộng lại là {parts}, lớn hơn tổng số {total}"),
-            Problem::MoreThanTotal { parts, total } => format!("the parts add up to {parts}, more than the {total} in all"),
+            Problem::MoreThanTotal { parts, total } if vi => {
+                format!("các phần cộng lại là {parts}, lớn hơn tổng số {total}")
+            }
+            Problem::MoreThanTotal { parts, total } => {
+                format!("the parts add up to {parts}, more than the {total} in all")
+            }
             Problem::FindingsOpen { count } if vi => format!("còn {count} tồn tại chưa được xác nhận"),
             Problem::FindingsOpen { count } => format!("{count} findings are not verified yet"),
-            Problem::NoSuchStep { from, to } if vi => format!("không thể chuyển từ “{}” sang “{}”", state(*from), state(*to)),
+            Problem::NoSuchStep { from, to } if vi => {
+                format!("không thể chuyển từ “{}” sang “{}”", state(*from), state(*to))
+            }
             Problem::NoSuchStep { from, to } => format!("cannot go from “{}” to “{}”", state(*from), state(*to)),
             Problem::NotAnInitialState { state: at } if vi => format!("hồ sơ mới không thể bắt đầu ở “{}”", state(*at)),
             Problem::NotAnInitialState { state: at } => format!("a new record cannot begin as “{}”", state(*at)),

@@ -76,4 +76,3 @@ impl Machine {
         self.open.contains(&state)
     }
 }
-

@@ -81,7 +81,8 @@ impl World for Overlay<'_> {
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
         let mut ids = self.base.having(kind, field, value);
         ids.retain(|id| !self.records.contains_key(id));
-        let matching = |record: &&Record| record.kind() == kind && matches!(record.get(field), Value::One(held) if held == value);
+        let matching =
+            |record: &&Record| record.kind() == kind && matches!(record.get(field), Value::One(held) if held == value);
         ids.extend(self.records.values().filter(matching).map(|record| record.id));
         ids.sort_unstable();
         ids

@@ -82,7 +82,8 @@ fn record_of_the_past(record: &Record, field: FieldNo, state: u8) -> bool {
     let answered = |ask: &crate::domain::machine::Ask| {
         !ask.must || !record.get(ask.field).is_empty() || ask.or.is_some_and(|or| record.flag(or))
     };
-    field == machine.field && machine.moves.iter().any(|step| step.to == state && !step.asks.is_empty() && step.asks.iter().all(answered))
+    field == machine.field
+        && machine.moves.iter().any(|step| step.to == state && !step.asks.is_empty() && step.asks.iter().all(answered))
 }
 
 /// The value with its texts in NFC, without white space around them; an emptied one is empty.
@@ -108,7 +109,9 @@ pub(super) fn normal(value: &Value) -> Value {
 /// Puts the given numbers where a value names a record of the same command.
 fn placed(value: Value, ids: &[Id]) -> Value {
     let scalar = |held: Scalar| match held {
-        Scalar::Ref(id) if id.no >= NEW => ids.get((id.no - NEW) as usize).map_or(Scalar::Ref(id), |id| Scalar::Ref(*id)),
+        Scalar::Ref(id) if id.no >= NEW => {
+            ids.get((id.no - NEW) as usize).map_or(Scalar::Ref(id), |id| Scalar::Ref(*id))
+        }
         other => other,
     };
     match value {

@@ -13,7 +13,9 @@ use super::{Work, settle};
 pub(super) fn next(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
     let Some(done) = work.world.record(id) else { return Ok(()) };
     let recurrence = done.choice(task::RECURRENCE).unwrap_or(0);
-    let Some(base) = done.day(task::DUE).or(done.day(task::ASSIGNED_ON)).or(done.day(task::COMPLETED_ON)) else { return Ok(()) };
+    let Some(base) = done.day(task::DUE).or(done.day(task::ASSIGNED_ON)).or(done.day(task::COMPLETED_ON)) else {
+        return Ok(());
+    };
     let months = task::period_months(recurrence);
     let Some(period) = task::period(recurrence, base.plus_months(months)) else { return Ok(()) };
     let template = done.link(task::TEMPLATE).unwrap_or(id);
@@ -30,7 +32,9 @@ pub(super) fn next(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
             settle::event(Some(&there), &back)
         }
         Some(_) => return Ok(()),
-        None => settle::settle(&work.world, work.ctx, None, following(work, &done, template, &period, months), Vec::new())?,
+        None => {
+            settle::settle(&work.world, work.ctx, None, following(work, &done, template, &period, months), Vec::new())?
+        }
     };
     work.accept(event);
     Ok(())

@@ -15,7 +15,13 @@ pub type Settled = Result<Event, Vec<Fault>>;
 
 /// Settles a change: `after` is what the command made of `before` (none for a new record).
 /// `faults` are those already found.
-pub(super) fn settle(world: &dyn World, ctx: &Ctx, before: Option<&Record>, mut after: Record, mut faults: Vec<Fault>) -> Settled {
+pub(super) fn settle(
+    world: &dyn World,
+    ctx: &Ctx,
+    before: Option<&Record>,
+    mut after: Record,
+    mut faults: Vec<Fault>,
+) -> Settled {
     let def = def(after.kind());
     (def.fill)(world, ctx, before, &mut after);
     if faults.is_empty() {

@@ -42,7 +42,9 @@ fn problem(world: &dyn World, owner: Id, field: &Field, value: &Value) -> Option
                 },
                 ..*field
             };
-            list.iter().find_map(|held| if held.is_empty() { Some(Problem::WrongType) } else { scalar(world, owner, &entry, held) })
+            list.iter().find_map(|held| {
+                if held.is_empty() { Some(Problem::WrongType) } else { scalar(world, owner, &entry, held) }
+            })
         }
         (Type::Rows(columns), Value::Rows(rows)) => {
             if rows.len() > MOST_ENTRIES {
@@ -50,7 +52,9 @@ fn problem(world: &dyn World, owner: Id, field: &Field, value: &Value) -> Option
             }
             rows.iter().find_map(|row| row_problem(world, owner, columns, row))
         }
-        (Type::Texts | Type::Years | Type::Days | Type::Rows(_), _) | (_, Value::Many(_) | Value::Rows(_)) => Some(Problem::WrongType),
+        (Type::Texts | Type::Years | Type::Days | Type::Rows(_), _) | (_, Value::Many(_) | Value::Rows(_)) => {
+            Some(Problem::WrongType)
+        }
         (_, Value::One(held)) => scalar(world, owner, field, held),
     }
 }
@@ -72,8 +76,12 @@ fn scalar(world: &dyn World, owner: Id, field: &Field, held: &Scalar) -> Option<
         (Type::Memo, Scalar::Text(text)) => text_problem(text, field.max, true),
         (Type::Int(min, max), Scalar::Int(n)) => (!(min..=max).contains(n)).then_some(Problem::OutOfRange { min, max }),
         (Type::Flag, Scalar::Int(1)) => None,
-        (Type::Day(_), Scalar::Day(day)) => (!(1_900..=2_999).contains(&day.year())).then(|| Problem::BadDate { text: day.to_string() }),
-        (Type::Choice(choices), Scalar::Choice(place)) => (usize::from(*place) >= choices.len()).then(|| Problem::NotAChoice { text: place.to_string() }),
+        (Type::Day(_), Scalar::Day(day)) => {
+            (!(1_900..=2_999).contains(&day.year())).then(|| Problem::BadDate { text: day.to_string() })
+        }
+        (Type::Choice(choices), Scalar::Choice(place)) => {
+            (usize::from(*place) >= choices.len()).then(|| Problem::NotAChoice { text: place.to_string() })
+        }
         (Type::Ref(kind), Scalar::Ref(id)) => {
             if id.kind != kind {
                 Some(Problem::WrongType)

@@ -83,7 +83,9 @@ pub static MACHINE: Machine = Machine {
     initial: &[OPEN],
     moves: &[
         Move { from: &[OPEN, REJECTED], to: FIXING, label: tr("Khắc phục", "Fix"), asks: &[], clears: &[] },
-        Move { from: &[FIXING], to: REPORTED, label: tr("Đã báo cáo", "Report"), asks: &[may(EVIDENCE)], clears: &[] },
+        Move {
+            from: &[FIXING], to: REPORTED, label: tr("Đã báo cáo", "Report"), asks: &[may(EVIDENCE)], clears: &[]
+        },
         Move {
             from: &[REPORTED],
             to: VERIFIED,
@@ -91,7 +93,9 @@ pub static MACHINE: Machine = Machine {
             asks: &[must(EVIDENCE), may(OUTCOME)],
             clears: &[REASON],
         },
-        Move { from: &[REPORTED], to: REJECTED, label: tr("Chưa đạt", "Reject"), asks: &[must(REASON)], clears: &[] },
+        Move {
+            from: &[REPORTED], to: REJECTED, label: tr("Chưa đạt", "Reject"), asks: &[must(REASON)], clears: &[]
+        },
     ],
     open: &[OPEN, FIXING, REPORTED, REJECTED],
     done: Some(VERIFIED),
@@ -106,7 +110,12 @@ pub fn fill(world: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) 
 /// A finding belongs to an inspection that has begun, and its deadline lies after it.
 pub fn check(world: &dyn World, _: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     let Some(parent) = after.link(INSPECTION).and_then(|id| world.record(id)) else { return };
-    if before.is_none() && matches!(parent.choice(inspection::STATE), Some(inspection::PLANNED | inspection::POSTPONED | inspection::CANCELLED)) {
+    if before.is_none()
+        && matches!(
+            parent.choice(inspection::STATE),
+            Some(inspection::PLANNED | inspection::POSTPONED | inspection::CANCELLED)
+        )
+    {
         faults.push(Fault::at(after.id, INSPECTION, Problem::NotUnderWay));
     }
     if let (Some(deadline), Some(date)) = (after.day(DEADLINE), parent.day(inspection::DATE)) {

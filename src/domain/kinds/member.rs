@@ -20,7 +20,8 @@ pub static BODIES: &[Choice] = &[
 /// The role in the body.
 pub static ROLES: &[Choice] = &[
     choice("head", tr("Trưởng ban", "Head"), tr("t", "h")),
-    choice("standing_deputy", tr("Phó TB Thường trực", "Standing deputy"), tr("p", "s")).or(&["photruongbanthuongtruc"]),
+    choice("standing_deputy", tr("Phó TB Thường trực", "Standing deputy"), tr("p", "s"))
+        .or(&["photruongbanthuongtruc"]),
     choice("deputy", tr("Phó Trưởng ban", "Deputy head"), tr("f", "d")),
     choice("member", tr("Thành viên", "Member"), tr("v", "m")),
     choice("team_lead", tr("Tổ trưởng", "Team leader"), tr("o", "l")),

@@ -38,6 +38,8 @@ pub enum Column {
     Late,
     /// The letter of the state.
     State,
+    /// For a unit: the members in charge of it, in so many cells.
+    InCharge(u16),
     /// A field, in so many cells; 0 takes what is left.
     Field(FieldNo, u16),
 }
@@ -173,6 +175,7 @@ static DEFS: [Def; 7] = [
             Column::Field(unit::CODE, 4),
             Column::State,
             Column::Field(unit::NAME, 0),
+            Column::InCharge(20),
             Column::Field(unit::GROUP, 14),
             Column::Field(unit::FOCUS_YEARS, 9),
         ],

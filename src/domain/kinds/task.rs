@@ -4,7 +4,7 @@ use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
-use crate::domain::machine::{Machine, Move, may, must, must_or};
+use crate::domain::machine::{Machine, Move, must, must_or};
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::domain::world::{Ctx, World};
@@ -169,7 +169,13 @@ pub static MACHINE: Machine = Machine {
     field: STATE,
     initial: &[NOT_STARTED, IN_PROGRESS],
     moves: &[
-        Move { from: &[NOT_STARTED, PAUSED], to: IN_PROGRESS, label: tr("Thực hiện", "Start"), asks: &[], clears: &[REASON] },
+        Move {
+            from: &[NOT_STARTED, PAUSED],
+            to: IN_PROGRESS,
+            label: tr("Thực hiện", "Start"),
+            asks: &[],
+            clears: &[REASON],
+        },
         Move {
             from: &[NOT_STARTED, IN_PROGRESS, PAUSED],
             to: DONE,
@@ -177,7 +183,13 @@ pub static MACHINE: Machine = Machine {
             asks: &[must_or(RESULT_DOCUMENT, NO_DOCUMENT), must(COMPLETED_ON)],
             clears: &[REASON],
         },
-        Move { from: &[NOT_STARTED, IN_PROGRESS], to: PAUSED, label: tr("Tạm dừng", "Pause"), asks: &[must(REASON)], clears: &[] },
+        Move {
+            from: &[NOT_STARTED, IN_PROGRESS],
+            to: PAUSED,
+            label: tr("Tạm dừng", "Pause"),
+            asks: &[must(REASON)],
+            clears: &[],
+        },
         Move {
             from: &[NOT_STARTED, IN_PROGRESS, PAUSED],
             to: CANCELLED,
@@ -192,7 +204,13 @@ pub static MACHINE: Machine = Machine {
             asks: &[must(REASON)],
             clears: &[COMPLETED_ON, RESULT_DOCUMENT, NO_DOCUMENT, PROGRESS],
         },
-        Move { from: &[NOT_STARTED, IN_PROGRESS], to: NOT_STARTED, label: tr("Chưa thực hiện", "Not started"), asks: &[], clears: &[] },
+        Move {
+            from: &[NOT_STARTED, IN_PROGRESS],
+            to: NOT_STARTED,
+            label: tr("Chưa thực hiện", "Not started"),
+            asks: &[],
+            clears: &[],
+        },
     ],
     open: &[NOT_STARTED, IN_PROGRESS],
     done: Some(DONE),
