@@ -5,4 +5,5 @@
 pub mod domain;
 pub mod i18n;
 pub mod service;
+pub mod store;
 pub mod text;

@@ -1,0 +1,160 @@
+//! Following the journal: lines go in by transactions of at most [`BATCH`] records.
+//!
+//! A line longer than that is spread over several. `applied.seq` then moves only with the last of
+//! them, so an interrupted line is applied again from its start. That changes nothing that is in
+//! already: a record's new value replaces itself, and the counts and sums are kept by what each
+//! transaction really replaced.
+
+use sled::transaction::{ConflictableTransactionError as Conflict, TransactionError, Transactional, TransactionalTree};
+
+use super::applied::{Applied, KEY};
+use super::error::{DbError, from_sled};
+use super::value::{self, PART, RecordKey};
+use super::{Db, Trees};
+use crate::store::journal::{Hash, Location};
+
+/// Records in one transaction. A thousand times as many took sled seconds and gigabytes.
+const BATCH: usize = 100;
+
+/// What one journal line does to the records.
+#[derive(Clone, Debug)]
+pub struct AppliedLine {
+    /// The line's sequence.
+    pub seq: u64,
+    /// The line's hash.
+    pub hash: Hash,
+    /// Where the line lies.
+    pub location: Location,
+    /// The records it touched, as they are after it; the payload's own schema version is in it.
+    pub records: Vec<(RecordKey, Vec<u8>)>,
+}
+
+/// Part of a line, small enough for a transaction.
+struct Step<'a> {
+    line: &'a AppliedLine,
+    records: &'a [(RecordKey, Vec<u8>)],
+    last: bool,
+}
+
+impl Db {
+    /// Takes lines in, in their order; those that are in already are passed over. Nothing of it
+    /// survives a power cut before [`Db::sync`]; what does is always a state after some line, or
+    /// within one that [`Applied::begun`] names.
+    ///
+    /// # Errors
+    /// [`DbError::Misuse`] when a line is left out or a payload is longer than
+    /// [`MAX_PAYLOAD`](super::MAX_PAYLOAD); else sled's.
+    pub fn apply(&self, lines: &[AppliedLine]) -> Result<(), DbError> {
+        let applied = self.applied()?.unwrap_or_default();
+        let mut next = applied.seq.saturating_add(1);
+        let mut steps = Vec::new();
+        for line in lines.iter().filter(|line| line.seq > applied.seq) {
+            if line.seq != next {
+                return Err(self.misuse(format!("line {} where {next} comes next", line.seq)));
+            }
+            next = next.saturating_add(1);
+            self.check_lengths(&line.records)?;
+            split(line, &mut steps);
+        }
+        let mut rest = steps.as_slice();
+        while !rest.is_empty() {
+            let (batch, later) = rest.split_at(batch_len(rest));
+            self.guarded(|trees| self.transact(trees, batch))?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    fn check_lengths(&self, records: &[(RecordKey, Vec<u8>)]) -> Result<(), DbError> {
+        match records.iter().find(|(_, p)| p.len() > value::MAX_PAYLOAD) {
+            Some((key, payload)) => Err(self.misuse(format!("{} bytes for {key:?}", payload.len()))),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn misuse(&self, reason: impl Into<String>) -> DbError {
+        DbError::Misuse { path: self.dir.clone(), reason: reason.into() }
+    }
+
+    fn transact(&self, trees: &Trees, steps: &[Step]) -> Result<(), DbError> {
+        let done = (&trees.records, &trees.history, &trees.lines, &trees.meta).transaction(
+            |(records, history, lines, meta)| {
+                let mut applied = match meta.get(KEY)? {
+                    Some(bytes) => {
+                        Applied::from_value(&bytes).map_err(|bad| Conflict::Abort(self.bad("applied", bad)))?
+                    }
+                    None => Applied::default(),
+                };
+                for step in steps {
+                    for (key, payload) in step.records {
+                        put(records, &mut applied, *key, payload)?;
+                        let at = key.at(step.line.seq);
+                        history.insert(at.as_slice(), value::seal("history", &at, &[]))?;
+                    }
+                    applied.begun = applied.begun.max(step.line.seq);
+                    if step.last {
+                        let at = step.line.seq.to_be_bytes();
+                        let place = step.line.location.to_bytes();
+                        lines.insert(at.as_slice(), value::seal("lines", &at, &place))?;
+                        (applied.seq, applied.hash) = (step.line.seq, step.line.hash);
+                    }
+                }
+                meta.insert(KEY, applied.to_value())?;
+                Ok(())
+            },
+        );
+        done.map_err(|error| match error {
+            TransactionError::Abort(error) => error,
+            TransactionError::Storage(error) => from_sled(&self.dir, error),
+        })
+    }
+}
+
+/// Writes a record inside a transaction and keeps count and sum by what it replaces.
+fn put(
+    records: &TransactionalTree,
+    applied: &mut Applied,
+    key: RecordKey,
+    payload: &[u8],
+) -> Result<(), Conflict<DbError>> {
+    let first = key.part(0);
+    let sealed = value::seal("records", &first, payload);
+    let mut count = 0_u8;
+    for part in sealed.chunks(PART) {
+        let old = records.insert(key.part(count), part)?;
+        if count == 0 {
+            if let Some(old) = &old {
+                applied.take(key, old);
+            }
+            applied.add(key, part);
+        }
+        count = count.saturating_add(1);
+    }
+    // A longer value may have stood here; its further parts are without a gap.
+    while records.remove(key.part(count))?.is_some() {
+        count = count.saturating_add(1);
+    }
+    Ok(())
+}
+
+fn split<'a>(line: &'a AppliedLine, steps: &mut Vec<Step<'a>>) {
+    let mut rest = line.records.as_slice();
+    loop {
+        let (records, later) = rest.split_at(rest.len().min(BATCH));
+        rest = later;
+        steps.push(Step { line, records, last: rest.is_empty() });
+        if rest.is_empty() {
+            return;
+        }
+    }
+}
+
+/// How many of the next steps fit into one transaction; at least one.
+fn batch_len(steps: &[Step]) -> usize {
+    let mut records = 0;
+    let fits = steps.iter().take_while(|step| {
+        records += step.records.len().max(1);
+        records <= BATCH
+    });
+    fits.count().max(1)
+}

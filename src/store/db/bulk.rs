@@ -1,0 +1,133 @@
+//! Filling a fresh folder fast, for a rebuild.
+
+use super::Db;
+use super::applied::{Applied, KEY};
+use super::error::DbError;
+use super::value::{self, MAX_PAYLOAD, PART, RecordKey};
+use crate::store::journal::{Hash, Location};
+
+/// Entries handed to sled at a time.
+const BATCH: usize = 500;
+
+/// A folder being filled. Until [`Bulk::finish`] has returned the folder counts as damaged, so a
+/// rebuild that is interrupted is begun anew.
+pub struct Bulk<'a> {
+    db: &'a Db,
+    applied: Applied,
+    last_record: Option<RecordKey>,
+    records: Pending,
+    lines: Pending,
+    history: Pending,
+}
+
+#[derive(Default)]
+struct Pending {
+    batch: sled::Batch,
+    entries: usize,
+}
+
+impl Db {
+    /// Begins to fill this folder, which must be fresh.
+    ///
+    /// # Errors
+    /// [`DbError::Misuse`] when something is in it already.
+    pub fn bulk(&self) -> Result<Bulk<'_>, DbError> {
+        let fresh = self
+            .guarded(|t| Ok(t.meta.is_empty() && t.records.is_empty() && t.lines.is_empty() && t.history.is_empty()))?;
+        if !fresh {
+            return Err(self.misuse("a rebuild in a folder that is not fresh"));
+        }
+        Ok(Bulk {
+            db: self,
+            applied: Applied::default(),
+            last_record: None,
+            records: Pending::default(),
+            lines: Pending::default(),
+            history: Pending::default(),
+        })
+    }
+}
+
+impl Bulk<'_> {
+    /// Adds a line and the records it touched, in the order of sequences, from 1 on.
+    ///
+    /// # Errors
+    /// [`DbError::Misuse`] for another order; else sled's.
+    pub fn line(&mut self, seq: u64, hash: Hash, location: &Location, touched: &[RecordKey]) -> Result<(), DbError> {
+        if seq != self.applied.seq.saturating_add(1) {
+            let reason = format!("line {seq} behind line {}", self.applied.seq);
+            return Err(self.db.misuse(reason));
+        }
+        (self.applied.seq, self.applied.begun, self.applied.hash) = (seq, seq, hash);
+        let at = seq.to_be_bytes();
+        self.lines.put(at.to_vec(), value::seal("lines", &at, &location.to_bytes()));
+        for key in touched {
+            let at = key.at(seq);
+            self.history.put(at.to_vec(), value::seal("history", &at, &[]));
+        }
+        self.write(BATCH)
+    }
+
+    /// Adds a record as it is after the last line. Each record once, in ascending order: sums
+    /// could not be kept otherwise, and sled is quickest so.
+    ///
+    /// # Errors
+    /// [`DbError::Misuse`] for another order or too long a payload; else sled's.
+    pub fn record(&mut self, key: RecordKey, payload: &[u8]) -> Result<(), DbError> {
+        if self.last_record.is_some_and(|last| last >= key) {
+            return Err(self.db.misuse(format!("{key:?} out of order")));
+        }
+        if payload.len() > MAX_PAYLOAD {
+            return Err(self.db.misuse(format!("{} bytes for {key:?}", payload.len())));
+        }
+        self.last_record = Some(key);
+        let sealed = value::seal("records", &key.to_bytes(), payload);
+        self.applied.add(key, &sealed);
+        for (number, part) in (0..=u8::MAX).zip(sealed.chunks(PART)) {
+            self.records.put(key.part(number), part.to_vec());
+        }
+        self.write(BATCH)
+    }
+
+    /// Makes everything durable, and then the promise that it is all there.
+    ///
+    /// # Errors
+    /// sled's; the folder is then still unfinished.
+    pub fn finish(mut self) -> Result<Applied, DbError> {
+        self.write(1)?;
+        self.db.sync()?;
+        let value = self.applied.to_value();
+        self.db.guarded(|trees| {
+            let done = trees.meta.insert(KEY, value);
+            done.map(drop).map_err(|e| self.db.sled_error(e))
+        })?;
+        self.db.sync()?;
+        Ok(self.applied)
+    }
+
+    /// Hands over what has come to `least` entries.
+    fn write(&mut self, least: usize) -> Result<(), DbError> {
+        let db = self.db;
+        let (records, lines, history) = (&mut self.records, &mut self.lines, &mut self.history);
+        if [&*records, &*lines, &*history].iter().all(|p| p.entries < least) {
+            return Ok(());
+        }
+        db.guarded(|trees| {
+            let pairs = [(&trees.records, records), (&trees.lines, lines), (&trees.history, history)];
+            for (tree, pending) in pairs {
+                if pending.entries >= least {
+                    let full = std::mem::take(pending);
+                    tree.apply_batch(full.batch).map_err(|e| db.sled_error(e))?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Pending {
+    fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
+        self.batch.insert(key, value);
+        self.entries += 1;
+    }
+}

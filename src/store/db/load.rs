@@ -1,0 +1,118 @@
+//! The scan of a start: every record is checked, handed over, counted and summed.
+
+use super::applied::{Applied, KEY};
+use super::error::DbError;
+use super::value::{self, Bad, RecordKey};
+use super::{Db, Trees};
+
+/// Why whoever decodes the records turns one away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Its schema is of a newer program.
+    Newer(String),
+    /// It cannot be decoded.
+    Undecodable(String),
+}
+
+impl Db {
+    /// What sled promises to hold, without looking whether it does. `None` in a fresh folder.
+    ///
+    /// # Errors
+    /// Reading it.
+    pub fn applied(&self) -> Result<Option<Applied>, DbError> {
+        self.guarded(|trees| self.read_applied(trees))
+    }
+
+    fn read_applied(&self, trees: &Trees) -> Result<Option<Applied>, DbError> {
+        let stored = trees.meta.get(KEY).map_err(|e| self.sled_error(e))?;
+        stored.map(|bytes| Applied::from_value(&bytes).map_err(|bad| self.bad("applied", bad))).transpose()
+    }
+
+    /// Hands every record to `each`, in the order of kind and number, and checks that together
+    /// they are what `applied` promises. An empty, fresh folder gives the default.
+    ///
+    /// # Errors
+    /// [`DbError::Damaged`] at the first value or total that is wrong; also when there are
+    /// records and no `applied`: a rebuild that was not finished. What `each` was given until then
+    /// is to be thrown away. [`DbError::Newer`].
+    pub fn load(&self, mut each: impl FnMut(RecordKey, &[u8]) -> Result<(), Unfit>) -> Result<Applied, DbError> {
+        self.guarded(|trees| {
+            let promised = self.read_applied(trees)?;
+            let mut found = Applied::default();
+            let mut record: Option<(RecordKey, Vec<u8>, u8)> = None;
+            for entry in &trees.records {
+                let (key, part) = entry.map_err(|e| self.sled_error(e))?;
+                let (name, number) = match key.split_at_checked(RecordKey::BYTES) {
+                    Some((name, [])) => (name, 0),
+                    Some((name, [number])) => (name, *number),
+                    _ => return Err(self.damaged("there is a key of no record")),
+                };
+                let name = RecordKey::from_bytes(name).ok_or_else(|| self.damaged("there is a key of no record"))?;
+                if number == 0 {
+                    self.hand_over(record.take(), &mut found, &mut each)?;
+                    record = Some((name, part.to_vec(), 0));
+                    continue;
+                }
+                match &mut record {
+                    Some((whole, bytes, last)) if *whole == name && last.checked_add(1) == Some(number) => {
+                        bytes.extend_from_slice(&part);
+                        *last = number;
+                    }
+                    _ => return Err(self.damaged(format!("a part of {name:?} is missing"))),
+                }
+            }
+            self.hand_over(record, &mut found, &mut each)?;
+            self.compare(trees, promised, found)
+        })
+    }
+
+    fn hand_over(
+        &self,
+        record: Option<(RecordKey, Vec<u8>, u8)>,
+        found: &mut Applied,
+        each: &mut impl FnMut(RecordKey, &[u8]) -> Result<(), Unfit>,
+    ) -> Result<(), DbError> {
+        let Some((key, bytes, _)) = record else {
+            return Ok(());
+        };
+        let payload =
+            value::unseal("records", &key.to_bytes(), &bytes).map_err(|bad| self.bad(&format!("{key:?}"), bad))?;
+        found.add(key, &bytes);
+        each(key, payload).map_err(|unfit| match unfit {
+            Unfit::Newer(found) => DbError::Newer { path: self.dir.clone(), found },
+            Unfit::Undecodable(reason) => self.damaged(format!("{key:?} cannot be decoded: {reason}")),
+        })
+    }
+
+    fn compare(&self, trees: &Trees, promised: Option<Applied>, found: Applied) -> Result<Applied, DbError> {
+        let last = trees.lines.iter().next_back().transpose().map_err(|e| self.sled_error(e))?;
+        let Some(promised) = promised else {
+            if found.counts.is_empty() && last.is_none() {
+                return Ok(Applied::default());
+            }
+            return Err(self.damaged("filling it was not finished"));
+        };
+        for (kind, count) in &promised.counts {
+            let there = found.counts.get(kind).copied().unwrap_or_default();
+            if there != *count {
+                let reason = format!("{there} records of kind {kind} are there where {count} were stored");
+                return Err(self.damaged(reason));
+            }
+        }
+        if promised.counts.len() != found.counts.len() || promised.sums != found.sums {
+            return Err(self.damaged("the records together are not what was stored"));
+        }
+        let at = promised.seq.to_be_bytes();
+        if promised.seq > 0 && last.is_none_or(|(key, _)| *key != at) {
+            return Err(self.damaged(format!("the list of lines does not end with {}", promised.seq)));
+        }
+        Ok(promised)
+    }
+
+    pub(super) fn bad(&self, what: &str, bad: Bad) -> DbError {
+        match bad {
+            Bad::Checksum => self.damaged(format!("{what} does not have the checksum it was stored with")),
+            Bad::Newer(format) => DbError::Newer { path: self.dir.clone(), found: format!("format {format}") },
+        }
+    }
+}

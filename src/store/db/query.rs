@@ -1,0 +1,102 @@
+//! Looking things up while serving.
+
+use super::error::DbError;
+use super::value::{self, RecordKey};
+use super::{Db, Trees};
+use crate::store::journal::Location;
+
+/// Tries at a long value that is being replaced meanwhile.
+const TRIES: u32 = 4;
+
+impl Db {
+    /// A record's payload as it was applied last.
+    ///
+    /// # Errors
+    /// [`DbError::Damaged`] when its checksum is wrong.
+    pub fn get(&self, key: RecordKey) -> Result<Option<Vec<u8>>, DbError> {
+        self.guarded(|trees| {
+            let name = key.to_bytes();
+            let mut turn = 0;
+            loop {
+                let bytes = self.whole(trees, key)?;
+                if bytes.is_empty() {
+                    return Ok(None);
+                }
+                turn += 1;
+                match value::unseal("records", &name, &bytes) {
+                    Ok(payload) => return Ok(Some(payload.to_vec())),
+                    // Its parts are read one by one: they may be of two values.
+                    Err(_) if turn < TRIES && bytes.len() > value::PART => {}
+                    Err(bad) => return Err(self.bad(&format!("{key:?}"), bad)),
+                }
+            }
+        })
+    }
+
+    fn whole(&self, trees: &Trees, key: RecordKey) -> Result<Vec<u8>, DbError> {
+        let mut bytes = Vec::new();
+        for part in trees.records.scan_prefix(key.to_bytes()).values() {
+            bytes.extend_from_slice(&part.map_err(|e| self.sled_error(e))?);
+        }
+        Ok(bytes)
+    }
+
+    /// The sequences of the lines that touched a record, newest first: at most `limit`, all
+    /// before `before` if that is given.
+    ///
+    /// # Errors
+    /// sled's, or a wrong checksum.
+    pub fn history(&self, key: RecordKey, before: Option<u64>, limit: usize) -> Result<Vec<u64>, DbError> {
+        self.guarded(|trees| {
+            // No line ever has the last number there is.
+            let range = key.at(0)..key.at(before.unwrap_or(u64::MAX));
+            let mut found = Vec::new();
+            for entry in trees.history.range(range).rev().take(limit) {
+                let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
+                value::unseal("history", &at, &sealed).map_err(|bad| self.bad("a history entry", bad))?;
+                found.push(self.seq_of(at.get(RecordKey::BYTES..))?);
+            }
+            Ok(found)
+        })
+    }
+
+    /// Where a line lies, if it was applied.
+    ///
+    /// # Errors
+    /// sled's, or a wrong checksum.
+    pub fn locate(&self, seq: u64) -> Result<Option<Location>, DbError> {
+        self.guarded(|trees| {
+            let at = seq.to_be_bytes();
+            let sealed = trees.lines.get(at).map_err(|e| self.sled_error(e))?;
+            sealed.map(|sealed| self.location(&at, &sealed)).transpose()
+        })
+    }
+
+    /// The lines that were applied, newest first: at most `limit`, all before `before` if given.
+    ///
+    /// # Errors
+    /// sled's, or a wrong checksum.
+    pub fn lines(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Location)>, DbError> {
+        self.guarded(|trees| {
+            let end = before.unwrap_or(u64::MAX).to_be_bytes();
+            let mut found = Vec::new();
+            for entry in trees.lines.range(..end).rev().take(limit) {
+                let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
+                found.push((self.seq_of(Some(&at))?, self.location(&at, &sealed)?));
+            }
+            Ok(found)
+        })
+    }
+
+    fn seq_of(&self, bytes: Option<&[u8]>) -> Result<u64, DbError> {
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(u64::from_be_bytes)
+            .ok_or_else(|| self.damaged("there is a key of no line"))
+    }
+
+    fn location(&self, at: &[u8], sealed: &[u8]) -> Result<Location, DbError> {
+        let payload = value::unseal("lines", at, sealed).map_err(|bad| self.bad("a line's place", bad))?;
+        Location::from_bytes(payload).ok_or_else(|| self.damaged("a line's place cannot be read"))
+    }
+}

@@ -1,0 +1,150 @@
+//! Keys and values as bytes: `[format][CRC-32 over format, tree, key, payload][payload]`, a long
+//! one in parts.
+
+/// The first byte of every value written here.
+pub(super) const FORMAT: u8 = 1;
+
+/// Bytes before the payload.
+const HEAD: usize = 5;
+
+/// Bytes of a sealed value that go under one key. A page of sled holds up to 17 values and must
+/// stay under 128 KiB, or it goes to a file of its own that is never synced.
+pub(super) const PART: usize = 4096;
+
+/// The longest payload of a record: what 255 further parts hold beside the first.
+pub const MAX_PAYLOAD: usize = PART * 256 - HEAD;
+
+/// The name of a record: its kind and its number in that kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey {
+    /// Which kind; the floors above give them.
+    pub kind: u8,
+    /// Counted in its kind.
+    pub no: u32,
+}
+
+impl RecordKey {
+    pub(super) const BYTES: usize = 5;
+
+    pub(super) fn to_bytes(self) -> [u8; Self::BYTES] {
+        let [a, b, c, d] = self.no.to_be_bytes();
+        [self.kind, a, b, c, d]
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let [kind, no @ ..] = bytes else { return None };
+        let no = u32::from_be_bytes(no.try_into().ok()?);
+        Some(Self { kind: *kind, no })
+    }
+
+    /// The key of a part: the record's own for the first, one byte longer for the others, so that
+    /// they lie right behind it.
+    pub(super) fn part(self, part: u8) -> Vec<u8> {
+        let mut key = self.to_bytes().to_vec();
+        if part > 0 {
+            key.push(part);
+        }
+        key
+    }
+
+    /// The key of a line in this record's history.
+    pub(super) fn at(self, seq: u64) -> [u8; Self::BYTES + 8] {
+        let mut key = [0; Self::BYTES + 8];
+        let bytes = self.to_bytes().into_iter().chain(seq.to_be_bytes());
+        for (place, byte) in key.iter_mut().zip(bytes) {
+            *place = byte;
+        }
+        key
+    }
+}
+
+/// Why a value is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bad {
+    Checksum,
+    Newer(u8),
+}
+
+/// The format is covered too, so that a flipped bit in it does not pass for a newer program.
+fn crc(format: u8, tree: &str, key: &[u8], payload: &[u8]) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&[format]);
+    crc.update(tree.as_bytes());
+    crc.update(&[0]);
+    crc.update(key);
+    crc.update(payload);
+    crc.finalize()
+}
+
+/// A payload with its format and checksum before it.
+pub(super) fn seal(tree: &str, key: &[u8], payload: &[u8]) -> Vec<u8> {
+    let mut value = Vec::with_capacity(HEAD + payload.len());
+    value.push(FORMAT);
+    value.extend_from_slice(&crc(FORMAT, tree, key, payload).to_be_bytes());
+    value.extend_from_slice(payload);
+    value
+}
+
+/// The payload of a sealed value.
+pub(super) fn unseal<'a>(tree: &str, key: &[u8], value: &'a [u8]) -> Result<&'a [u8], Bad> {
+    let (head, payload) = value.split_first_chunk::<HEAD>().ok_or(Bad::Checksum)?;
+    let [format, a, b, c, d] = *head;
+    if crc(format, tree, key, payload) != u32::from_be_bytes([a, b, c, d]) {
+        return Err(Bad::Checksum);
+    }
+    match format {
+        FORMAT => Ok(payload),
+        newer if newer > FORMAT => Err(Bad::Newer(newer)),
+        _ => Err(Bad::Checksum),
+    }
+}
+
+/// What a stored value adds to its kind's sum: 64 bits of its key and its head, which holds the
+/// checksum of the rest. Against loss and mix-ups, not against forgery: that is the journal's part.
+pub(super) fn digest(key: RecordKey, value: &[u8]) -> u64 {
+    let mut head = [0; 8];
+    for (place, byte) in head.iter_mut().zip(value.iter().take(HEAD)) {
+        *place = *byte;
+    }
+    let name = u64::from(key.kind) << 32 | u64::from(key.no);
+    mix(mix(name).wrapping_add(u64::from_be_bytes(head)))
+}
+
+/// The finish of SplitMix64 (Steele, Lea, Flood 2014).
+fn mix(seed: u64) -> u64 {
+    let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_believed_only_under_its_own_tree_and_key() {
+        let value = seal("records", b"k", b"payload");
+        assert_eq!(unseal("records", b"k", &value), Ok(b"payload".as_slice()));
+        assert_eq!(unseal("history", b"k", &value), Err(Bad::Checksum));
+        assert_eq!(unseal("records", b"l", &value), Err(Bad::Checksum));
+        for at in 0..value.len() {
+            for bit in 0..8 {
+                let mut value = value.clone();
+                value[at] ^= 1 << bit;
+                let read = unseal("records", b"k", &value);
+                assert_eq!(read, Err(Bad::Checksum), "byte {at} bit {bit}");
+            }
+            assert!(unseal("records", b"k", &value[..at]).is_err());
+        }
+    }
+
+    #[test]
+    fn keys_sort_as_their_numbers_do() {
+        let key = RecordKey { kind: 3, no: 255 };
+        let next = RecordKey { kind: 3, no: 256 };
+        assert!(key.part(255) < next.part(0) && key.part(0) < key.part(1));
+        assert_eq!(RecordKey::from_bytes(&key.to_bytes()), Some(key));
+        assert_eq!(RecordKey::from_bytes(&key.part(1)), None);
+    }
+}

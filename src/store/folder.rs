@@ -1,0 +1,60 @@
+//! Folders: their mode, and making what happened in them survive a power cut.
+
+use std::fs::{DirBuilder, File, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use chrono::{FixedOffset, Utc};
+
+/// Vietnam has kept one offset since 1975 and no summer time: seven hours, in seconds.
+pub(super) const HANOI_SECONDS: i32 = 7 * 3600;
+
+/// The offset of [`HANOI_SECONDS`] as chrono has it.
+pub(super) fn hanoi() -> FixedOffset {
+    FixedOffset::east_opt(HANOI_SECONDS).unwrap_or_else(|| chrono::Offset::fix(&Utc))
+}
+
+/// Makes the names in a folder durable. A file's own sync does not do that.
+pub(super) fn sync(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+/// The folder a path stands in; `.` for a bare name.
+pub(super) fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes one folder for its owner alone (0700), durably. One that is there already is tightened.
+pub(super) fn private(dir: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(0o700).create(dir) {
+        Ok(()) => sync(parent(dir)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let meta = std::fs::metadata(dir)?;
+            if !meta.is_dir() {
+                return Err(io::Error::from(io::ErrorKind::NotADirectory));
+            }
+            if meta.permissions().mode() & 0o077 != 0 {
+                std::fs::set_permissions(dir, Permissions::from_mode(0o700))?;
+            }
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A name beside `dir` that nothing has yet: `<stem><time>`, with `-2`, `-3`… when two fall in
+/// one second. The time is Vietnam's, for the person who finds the file.
+pub(super) fn free_name(dir: &Path, stem: &str) -> PathBuf {
+    let time = Utc::now().with_timezone(&hanoi()).format("%Y%m%dT%H%M%S").to_string();
+    let mut path = dir.join(format!("{stem}{time}"));
+    let mut turn = 1_u32;
+    while path.symlink_metadata().is_ok() {
+        turn = turn.saturating_add(1);
+        path = dir.join(format!("{stem}{time}-{turn}"));
+    }
+    path
+}

@@ -1,0 +1,144 @@
+//! The home folder: where each thing lies, and making it.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use super::folder;
+
+/// The folders of a home, each for its owner alone.
+const FOLDERS: [&str; 5] = ["journal", "store", "secrets", "backups", "log"];
+
+/// The home folder could not be made or looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("the folder {path} cannot be used: {cause}", path = path.display())]
+pub struct HomeError {
+    /// The folder in question.
+    pub path: PathBuf,
+    /// What the system said.
+    #[source]
+    pub cause: io::Error,
+}
+
+/// The paths of one home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// Names a home without touching the disk.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Makes the home and its folders (0700) where they are missing, durably. The mode of a root
+    /// that was there before is its owner's affair; the folders in it are tightened.
+    ///
+    /// # Errors
+    /// The first folder that cannot be made, with the cause.
+    pub fn create(root: impl Into<PathBuf>) -> Result<Self, HomeError> {
+        let home = Self::at(root);
+        home.make_root().map_err(|cause| HomeError { path: home.root.clone(), cause })?;
+        for name in FOLDERS {
+            let path = home.root.join(name);
+            folder::private(&path).map_err(|cause| HomeError { path, cause })?;
+        }
+        Ok(home)
+    }
+
+    fn make_root(&self) -> io::Result<()> {
+        if self.root.is_dir() {
+            return Ok(());
+        }
+        let mut above: Vec<&Path> = Vec::new();
+        let mut dir = folder::parent(&self.root);
+        while !dir.is_dir() {
+            above.push(dir);
+            dir = folder::parent(dir);
+        }
+        for dir in above.into_iter().rev() {
+            DirBuilder::new().mode(0o755).create(dir)?;
+            folder::sync(folder::parent(dir))?;
+        }
+        folder::private(&self.root)
+    }
+
+    /// The home itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The journal's folder.
+    pub fn journal(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// sled's folder.
+    pub fn store(&self) -> PathBuf {
+        self.root.join("store")
+    }
+
+    /// One file a secret.
+    pub fn secrets(&self) -> PathBuf {
+        self.root.join("secrets")
+    }
+
+    /// Where backups go unless told otherwise.
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
+    }
+
+    /// The log files' folder.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    /// The file whose lock says who serves this home.
+    pub fn lock(&self) -> PathBuf {
+        self.root.join("lock")
+    }
+
+    /// The settings of this home.
+    pub fn config(&self) -> PathBuf {
+        self.root.join("config.toml")
+    }
+
+    /// The socket of one's own server.
+    pub fn socket(&self) -> PathBuf {
+        self.root.join("dondoc.sock")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_home_is_its_owners_alone() {
+        let base = tempfile::tempdir().unwrap();
+        let home = Home::create(base.path().join("deep/er/home")).unwrap();
+        assert_eq!(mode(home.root()), 0o700);
+        for name in FOLDERS {
+            assert_eq!(mode(&home.root().join(name)), 0o700, "{name}");
+        }
+        std::fs::set_permissions(home.secrets(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let again = Home::create(home.root()).unwrap();
+        assert_eq!(mode(&again.secrets()), 0o700);
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let base = tempfile::tempdir().unwrap();
+        std::fs::write(base.path().join("journal"), "").unwrap();
+        let error = Home::create(base.path()).unwrap_err();
+        assert!(error.to_string().contains("journal"), "{error}");
+    }
+}

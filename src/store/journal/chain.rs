@@ -1,0 +1,157 @@
+//! How segments follow one another, and how lines do.
+
+use std::path::{Path, PathBuf};
+
+use super::error::JournalError;
+use super::hash::Hash;
+use super::line::Line;
+use super::segment::{Header, HeaderFault, SegmentName, list};
+
+/// The part of a segment that counts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    pub header: Header,
+    /// The offset behind the last acknowledged byte.
+    pub end: u64,
+    /// The last sequence in it; that of the segment before when it has no line yet.
+    pub last: u64,
+}
+
+impl Extent {
+    pub(super) fn path(&self, dir: &Path) -> PathBuf {
+        self.header.name.path(dir)
+    }
+}
+
+/// All segments of a journal, and a newest file that was never finished being made.
+pub(super) struct Layout {
+    /// Oldest first. The last one's `end` is its file's whole length.
+    pub extents: Vec<Extent>,
+    /// Newest files without a whole header: nothing was ever accepted into them.
+    pub unborn: Vec<SegmentName>,
+}
+
+impl Layout {
+    /// Reads the headers and links them from the newest back to the first.
+    pub(super) fn read(dir: &Path) -> Result<Self, JournalError> {
+        let mut names = list(dir).map_err(JournalError::io(dir))?;
+        let mut unborn = Vec::new();
+        let mut newest = None;
+        while let Some(name) = names.pop() {
+            match Header::read(dir, name) {
+                Ok(header) => newest = Some(header),
+                Err(HeaderFault::Bad(_)) if !holds_lines(dir, name)? => {
+                    unborn.push(name);
+                    continue;
+                }
+                Err(fault) => return Err(fault.at(&name.path(dir))),
+            }
+            break;
+        }
+        let mut extents = Vec::new();
+        if let Some(header) = newest {
+            let path = header.name.path(dir);
+            let end = length(&path)?;
+            extents.push(Extent { header, end, last: 0 });
+            link(dir, &mut names, &mut extents)?;
+        }
+        // A segment that was begun and not finished is passed over; one with lines is not.
+        for name in names {
+            if holds_lines(dir, name)? {
+                let reason = "no later segment names this one: one in between is missing or was replaced";
+                return Err(JournalError::damage(name.path(dir), 1, reason));
+            }
+        }
+        extents.reverse();
+        Ok(Self { extents, unborn })
+    }
+}
+
+/// Follows `after` from the newest segment to the first, taking what it finds out of `names`.
+fn link(dir: &Path, names: &mut Vec<SegmentName>, extents: &mut Vec<Extent>) -> Result<(), JournalError> {
+    while let Some(later) = extents.last().copied() {
+        let after = later.header.after;
+        let Some(name) = after.segment else {
+            if after.seq != 0 || after.hash != Hash::ZERO {
+                let reason = "it names no segment before it but does not begin with the first line";
+                return Err(JournalError::damage(later.path(dir), 1, reason));
+            }
+            return Ok(());
+        };
+        let path = name.path(dir);
+        let Some(at) = names.iter().position(|n| *n == name) else {
+            let reason = format!("{} follows on this segment, which is missing", later.header.name);
+            return Err(JournalError::damage(path, 0, reason));
+        };
+        names.remove(at);
+        let header = Header::read(dir, name).map_err(|fault| fault.at(&path))?;
+        if header.store != later.header.store {
+            let reason = format!("it is of another store than {}", later.header.name);
+            return Err(JournalError::damage(path, 1, reason));
+        }
+        let length = length(&path)?;
+        if name >= later.header.name || after.offset < header.len || after.seq < header.after.seq {
+            let reason = format!("{} does not fit behind it", later.header.name);
+            return Err(JournalError::damage(path, 1, reason));
+        }
+        if length < after.offset {
+            let reason = format!("it has {length} bytes where {} had been acknowledged: it was cut", after.offset);
+            return Err(JournalError::damage(path, 0, reason));
+        }
+        extents.push(Extent { header, end: after.offset, last: after.seq });
+    }
+    Ok(())
+}
+
+fn length(path: &Path) -> Result<u64, JournalError> {
+    let meta = std::fs::metadata(path).map_err(JournalError::io(path))?;
+    Ok(meta.len())
+}
+
+/// Whether any line behind the first carries its own hash.
+fn holds_lines(dir: &Path, name: SegmentName) -> Result<bool, JournalError> {
+    let path = name.path(dir);
+    let text = std::fs::read(&path).map_err(JournalError::io(&path))?;
+    let mut lines = text.split_inclusive(|b| *b == b'\n').skip(1);
+    Ok(lines.any(|line| super::line::check_seal(line).is_ok()))
+}
+
+/// Follows lines one by one and says which does not fit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Walk {
+    /// The last line's.
+    pub seq: u64,
+    /// The last line's.
+    pub hash: Hash,
+    /// The group that the last line left open.
+    pub open: Option<u64>,
+}
+
+impl Walk {
+    /// Stands before a segment's first line.
+    pub(super) fn from_header(header: &Header) -> Self {
+        Self { seq: header.after.seq, hash: header.after.hash, open: None }
+    }
+
+    /// Takes one line as given and stands behind it.
+    pub(super) fn behind(line: &Line) -> Self {
+        Self { seq: line.seq, hash: line.hash, open: (!line.end).then_some(line.group) }
+    }
+
+    /// Steps over a line that follows, or says why it does not.
+    pub(super) fn step(&mut self, line: &Line) -> Result<(), String> {
+        let next = self.seq.saturating_add(1);
+        if line.seq != next {
+            return Err(format!("sequence {next} is wanted here, {} was found", line.seq));
+        }
+        if line.prev != self.hash {
+            return Err("it does not carry the hash of the line before it".into());
+        }
+        let group = self.open.unwrap_or(line.seq);
+        if line.group != group {
+            return Err(format!("group {group} is wanted here, {} was found", line.group));
+        }
+        *self = Self::behind(line);
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! What can go wrong with the journal, as one sentence each.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Where the journal is not what it should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{file}, line {line}: {reason}; nothing was changed: restore the journal folder from a backup or a copy, \
+     or ask whoever keeps this program before going on",
+    file = file.display()
+)]
+pub struct Damage {
+    /// The segment (or the folder, with line 0, when a whole segment is missing).
+    pub file: PathBuf,
+    /// Counted from 1; 1 is the segment's header.
+    pub line: u64,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// Why the journal cannot be opened or read.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Something was changed, lost or put in another order.
+    #[error(transparent)]
+    Damage(#[from] Damage),
+    /// Written by a newer program; not damage, and nothing to repair.
+    #[error(
+        "{file} was written by a newer dondoc (version {found}; this one reads up to {known}): use the newer program",
+        file = file.display()
+    )]
+    Newer {
+        /// The segment.
+        file: PathBuf,
+        /// The version found in it.
+        found: u32,
+        /// The newest version this program reads.
+        known: u32,
+    },
+    /// The system refused.
+    #[error("{path} cannot be read or written: {cause}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+impl JournalError {
+    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |cause| Self::Io { path, cause }
+    }
+
+    pub(super) fn damage(file: impl Into<PathBuf>, line: u64, reason: impl Into<String>) -> Self {
+        Self::Damage(Damage { file: file.into(), line, reason: reason.into() })
+    }
+}
+
+/// Why a group was turned away with nothing of it on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Stopped early, while there is still room for the program to say so.
+    #[error("the disk is nearly full: {free} bytes are free, {needed} are needed")]
+    LowSpace {
+        /// Bytes free to this user.
+        free: u64,
+        /// The reserve plus the group's own size.
+        needed: u64,
+    },
+    /// A new segment is needed and could not be made durable.
+    #[error("no new journal file can be begun in {path}: {cause}", path = path.display())]
+    NoSegment {
+        /// The journal's folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// A line that cannot be written down.
+    #[error("a journal line cannot be written: {0}")]
+    Unwritable(String),
+}
+
+/// Why [`Journal::append`](super::Journal::append) has no lines to show.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Nothing of the group was written: it is not done, and may be tried again.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The write or the sync failed: whether the group is done is open. It is settled as *not*
+    /// done once [`Journal::take_void`](super::Journal::take_void) names its commands, or by
+    /// what the next start finds.
+    #[error("writing {path} failed and it is not known whether the change is kept: {cause}", path = path.display())]
+    Unknown {
+        /// The segment, which is not touched again.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}

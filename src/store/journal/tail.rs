@@ -1,0 +1,276 @@
+//! What a start finds at the journal's end: the last whole group, and what lies behind it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::chain::{Extent, Walk};
+use super::error::JournalError;
+use super::hash::Hash;
+use super::line::{Fault, Line};
+use super::segment::{Header, SegmentName, StoreId};
+use crate::store::folder;
+
+/// Bytes looked at first. More are read when no whole group is among them.
+const WINDOW: u64 = 1 << 20;
+
+/// Bytes that nobody was ever told were kept, and where they are now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discarded {
+    /// The file they were taken from.
+    pub from: PathBuf,
+    /// The file they are in.
+    pub to: PathBuf,
+    /// How many.
+    pub bytes: u64,
+}
+
+/// What [`Journal::open`](super::Journal::open) found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// This journal's own number; of a fresh one, the number it will get.
+    pub store: StoreId,
+    /// The last sequence; 0 when there is no line.
+    pub seq: u64,
+    /// The last line's hash.
+    pub hash: Hash,
+    /// There is no segment yet.
+    pub fresh: bool,
+    /// What was moved out of the way. Admins want to know.
+    pub discarded: Vec<Discarded>,
+}
+
+/// The end of the newest segment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// The offset behind the last whole group.
+    pub offset: u64,
+    /// Where that group begins; `None` when that was not looked for.
+    pub group: Option<u64>,
+    /// Stands behind that group's last line.
+    pub walk: Walk,
+}
+
+/// What is known beforehand about a journal being opened.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub schema: u32,
+    /// sled has taken in lines up to this one, so it was acknowledged.
+    pub applied: u64,
+}
+
+/// Finds the end of the last whole group in the newest segment.
+///
+/// That group is read in full, because a cut of power can lose any page of what was not synced;
+/// unless sled has it already, for then it was.
+pub(super) fn examine(dir: &Path, newest: &Extent, known: Known) -> Result<End, JournalError> {
+    let path = newest.path(dir);
+    let io = || JournalError::io(&path);
+    let file = File::open(&path).map_err(io())?;
+    // A segment that failed is looked at down to the start of its last group: see `make_durable`.
+    let doubted = is_doubted(&file).map_err(io())?;
+    let mut window = WINDOW;
+    loop {
+        let start = newest.end.saturating_sub(window).max(newest.header.len);
+        let mut bytes = vec![0; (newest.end - start) as usize];
+        file.read_exact_at(&mut bytes, start).map_err(io())?;
+        let whole = start == newest.header.len;
+        let scan = Scan::over(&bytes, start, whole.then_some(&newest.header), known.schema);
+        if let Some(version) = scan.newer {
+            return Err(JournalError::Newer { file: path, found: version, known: known.schema });
+        }
+        match scan.end {
+            Some(end) if whole || end.group.is_some() || (end.walk.seq <= known.applied && !doubted) => {
+                return judge(&path, &scan, end, known);
+            }
+            // Reached only with a header, from which every scan has an end.
+            _ if whole => return Err(JournalError::damage(path, 1, "its end cannot be made out")),
+            _ => window = window.saturating_mul(8),
+        }
+    }
+}
+
+/// An end is an end only if nothing behind it had been acknowledged.
+fn judge(path: &Path, scan: &Scan, end: End, known: Known) -> Result<End, JournalError> {
+    let Some((at, reason)) = &scan.bad else {
+        return beyond(path, scan, end, known, "the journal ends with it");
+    };
+    if scan.group_behind {
+        let reason = format!("{reason}; whole groups follow it");
+        return Err(JournalError::damage(path, number(path, *at)?, reason));
+    }
+    beyond(path, scan, end, known, reason)
+}
+
+fn beyond(path: &Path, scan: &Scan, end: End, known: Known, why: &str) -> Result<End, JournalError> {
+    if known.applied <= end.walk.seq {
+        return Ok(end);
+    }
+    let at = scan.bad.as_ref().map_or(end.offset, |(at, _)| *at);
+    let reason =
+        format!("the store has line {} and the journal is whole only up to {}: {why}", known.applied, end.walk.seq);
+    Err(JournalError::damage(path, number(path, at)?, reason))
+}
+
+/// The number of the line that begins at an offset.
+fn number(path: &Path, offset: u64) -> Result<u64, JournalError> {
+    let bytes = std::fs::read(path).map_err(JournalError::io(path))?;
+    let before = bytes.get(..offset as usize).unwrap_or(&bytes);
+    Ok(memchr::memchr_iter(b'\n', before).count() as u64 + 1)
+}
+
+/// One pass over the bytes at a segment's end.
+struct Scan {
+    end: Option<End>,
+    /// Where the first line is that does not fit, and why.
+    bad: Option<(u64, String)>,
+    /// A whole group was found at or behind that line.
+    group_behind: bool,
+    newer: Option<u32>,
+}
+
+impl Scan {
+    /// Without a header the bytes begin anywhere, and the first whole line is believed if its own
+    /// hash is right.
+    fn over(bytes: &[u8], start: u64, header: Option<&Header>, schema: u32) -> Self {
+        let mut scan = Self { end: None, bad: None, group_behind: false, newer: None };
+        let mut walk = header.map(Walk::from_header);
+        let mut group = header.map(|_| start);
+        scan.end = walk.map(|walk| End { offset: start, group, walk });
+        let mut offset = start;
+        let partial = usize::from(header.is_none());
+        for (index, text) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
+            let here = offset;
+            offset += text.len() as u64;
+            if index < partial {
+                continue;
+            }
+            let line = match Line::parse(text, schema) {
+                Ok(line) => line,
+                Err(Fault::Newer(version)) => {
+                    scan.newer = Some(version);
+                    return scan;
+                }
+                Err(Fault::Bad(reason)) => {
+                    scan.break_at(here, reason, &mut walk);
+                    continue;
+                }
+            };
+            let broken = scan.bad.is_some();
+            let fits = match &mut walk {
+                Some(walk) => walk.step(&line),
+                None if broken && line.group != line.seq => continue,
+                None => {
+                    walk = Some(Walk::behind(&line));
+                    Ok(())
+                }
+            };
+            if let Err(reason) = fits {
+                scan.break_at(here, reason, &mut walk);
+                if line.group != line.seq {
+                    continue;
+                }
+                walk = Some(Walk::behind(&line));
+            }
+            if line.group == line.seq {
+                group = Some(here);
+            }
+            let Some(walk) = walk.filter(|_| line.end) else {
+                continue;
+            };
+            if scan.bad.is_some() {
+                scan.group_behind = true;
+                return scan;
+            }
+            scan.end = Some(End { offset, group: group.take(), walk });
+        }
+        scan
+    }
+
+    fn break_at(&mut self, offset: u64, reason: String, walk: &mut Option<Walk>) {
+        *walk = None;
+        if self.bad.is_none() {
+            self.bad = Some((offset, reason));
+        }
+    }
+}
+
+/// Notes on a file that a write or a sync of it failed, for the next process: after a failed sync
+/// the kernel may show pages that the disk never got. The note need not survive a restart of the
+/// machine, for that shows what the disk has.
+pub(super) fn doubt(file: &File) -> io::Result<()> {
+    file.set_permissions(PermissionsExt::from_mode(0o400))
+}
+
+fn is_doubted(file: &File) -> io::Result<bool> {
+    Ok(file.metadata()?.permissions().mode() & 0o200 == 0)
+}
+
+/// Cuts the newest segment behind its last whole group, keeping what is cut, and makes what is
+/// left durable: it may have been written by a process that was killed before its sync.
+pub(super) fn settle(dir: &Path, newest: &Extent, end: End) -> Result<(File, Option<Discarded>), JournalError> {
+    let path = newest.path(dir);
+    let io = || JournalError::io(&path);
+    // The owner may lack the right to write to a doubted file.
+    let doubted = is_doubted(&File::open(&path).map_err(io())?).map_err(io())?;
+    if doubted {
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).map_err(io())?;
+    }
+    let file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
+    let discarded = if newest.end > end.offset {
+        let mut bytes = vec![0; (newest.end - end.offset) as usize];
+        file.read_exact_at(&mut bytes, end.offset).map_err(io())?;
+        let to = keep(dir, &bytes)?;
+        file.set_len(end.offset).map_err(io())?;
+        Some(Discarded { from: path.clone(), to, bytes: bytes.len() as u64 })
+    } else {
+        None
+    };
+    let result = make_durable(dir, &file, newest, end, doubted);
+    if doubted && result.is_err() {
+        let _ = doubt(&file);
+    }
+    result.map_err(io())?;
+    Ok((file, discarded))
+}
+
+fn make_durable(dir: &Path, file: &File, newest: &Extent, end: End, doubted: bool) -> io::Result<()> {
+    if doubted {
+        // The same bytes again: only pages written anew are sure to be sent to the disk.
+        let start = match end.group {
+            Some(group) if group > newest.header.len => group,
+            _ => 0,
+        };
+        let mut bytes = vec![0; (end.offset - start) as usize];
+        file.read_exact_at(&mut bytes, start)?;
+        file.write_all_at(&bytes, start)?;
+    }
+    file.sync_all()?;
+    if end.offset == newest.header.len {
+        // Perhaps it was being made when its maker was killed.
+        folder::sync(dir)?;
+    }
+    Ok(())
+}
+
+fn keep(dir: &Path, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+    let to = folder::free_name(dir, "discarded-");
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&to)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        folder::sync(dir)
+    };
+    write().map_err(JournalError::io(&to))?;
+    Ok(to)
+}
+
+/// Moves a segment that was never finished being made out of the way.
+pub(super) fn discard_unborn(dir: &Path, name: SegmentName) -> Result<Discarded, JournalError> {
+    let from = name.path(dir);
+    let to = folder::free_name(dir, "discarded-");
+    let bytes = std::fs::metadata(&from).map_err(JournalError::io(&from))?.len();
+    std::fs::rename(&from, &to).and_then(|()| folder::sync(dir)).map_err(JournalError::io(&from))?;
+    Ok(Discarded { from, to, bytes })
+}

@@ -1,0 +1,78 @@
+//! Walking the whole journal and naming the first thing that is wrong.
+
+use std::path::Path;
+
+use super::chain::{Layout, Walk};
+use super::error::JournalError;
+use super::hash::Hash;
+use super::reader::{JournalReader, Lines, Progress};
+use super::segment::{Header, StoreId};
+
+/// A journal in which nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The journal's own number; none when it has no segment.
+    pub store: Option<StoreId>,
+    /// Segments.
+    pub segments: u64,
+    /// Lines, which is also the last sequence.
+    pub seq: u64,
+    /// The last line's hash. Compare it with the one in an old report's footer.
+    pub hash: Hash,
+    /// Groups.
+    pub groups: u64,
+}
+
+/// Verifies the journal in a folder that no server is using: every hash, the chain, every group,
+/// and that the segments join. `schema` is the newest `v` that is known.
+///
+/// # Errors
+/// The first fault, with file and line: a changed byte, a gap, another order, a missing segment,
+/// a group without its end.
+pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
+    let layout = Layout::read(dir)?;
+    if let Some(name) = layout.unborn.first() {
+        return Err(JournalError::damage(name.path(dir), 1, "it has no whole header"));
+    }
+    walk(&JournalReader::new(dir, schema, layout.extents), progress)
+}
+
+/// Lines between two reports of progress.
+const STEP: u64 = 1000;
+
+pub(super) fn walk(reader: &JournalReader, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
+    let extents = reader.extents();
+    let mut found =
+        Verified { store: extents.last().map(|e| e.header.store), segments: 0, seq: 0, hash: Hash::ZERO, groups: 0 };
+    let mut done = Progress { done: 0, total: extents.iter().map(|e| e.end.saturating_sub(e.header.len)).sum() };
+    for extent in extents {
+        let path = extent.path(reader.dir());
+        // The headers in memory were read at the start; the files may have been changed since.
+        let header = Header::read(reader.dir(), extent.header.name).map_err(|f| f.at(&path))?;
+        if header != extent.header {
+            return Err(JournalError::damage(path, 1, "its header was changed while in use"));
+        }
+        if (header.after.seq, header.after.hash) != (found.seq, found.hash) {
+            let reason = "its header does not name the line that the segment before it ends with";
+            return Err(JournalError::damage(path, 1, reason));
+        }
+        let before = done.done;
+        let mut lines = Lines::over(reader.clone(), extent).start_at(Walk::from_header(&header));
+        while let Some(placed) = lines.next() {
+            let line = placed?.line;
+            found.groups += u64::from(line.end);
+            (found.seq, found.hash) = (line.seq, line.hash);
+            done.done = before + lines.progress().done;
+            if line.seq % STEP == 0 {
+                progress(done);
+            }
+        }
+        if lines.walk().is_some_and(|walk| walk.open.is_some()) {
+            let (_, number) = lines.place();
+            return Err(JournalError::damage(path, number, "the group of this line has no end"));
+        }
+        found.segments += 1;
+    }
+    progress(done);
+    Ok(found)
+}

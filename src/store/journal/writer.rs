@@ -1,0 +1,274 @@
+//! Appending: a group of lines, one write, one sync.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use super::chain::{Extent, Layout, Walk};
+use super::error::{AppendError, JournalError, Refusal};
+use super::hash::{CommandId, Hash};
+use super::line::{Line, NewLine, Place};
+use super::reader::{JournalReader, Placed};
+use super::segment::{After, Header, Location, SegmentName, StoreId};
+use super::tail::{self, Known, Opening};
+
+/// How a journal is to be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The `v` that new lines get, and the newest that is read.
+    pub schema: u32,
+    /// Bytes that must stay free on the disk; with less, groups are refused.
+    pub reserve: u64,
+    /// The last sequence that sled has begun to take in, 0 if it has none. A journal that ends
+    /// before it is damaged.
+    pub applied: u64,
+}
+
+impl Options {
+    /// 8 MiB.
+    pub const RESERVE: u64 = 8 << 20;
+
+    /// The usual reserve, and nothing known from sled.
+    pub fn new(schema: u32) -> Self {
+        Self { schema, reserve: Self::RESERVE, applied: 0 }
+    }
+}
+
+/// The journal of one home, open for appending. There is one per home, behind the home's lock.
+#[derive(Debug)]
+pub struct Journal {
+    dir: PathBuf,
+    options: Options,
+    store: StoreId,
+    reader: JournalReader,
+    newest: Option<Newest>,
+    seq: u64,
+    hash: Hash,
+    /// Commands in a write or sync that failed.
+    open_fate: Vec<CommandId>,
+    /// Commands of which it is now sure that they were not kept.
+    void: Vec<CommandId>,
+    #[cfg(test)]
+    ignores_space: bool,
+}
+
+#[derive(Debug)]
+struct Newest {
+    extent: Extent,
+    file: File,
+    /// A write or sync failed: this file is not touched again.
+    failed: bool,
+}
+
+impl Journal {
+    /// Opens the journal in a folder that exists, and examines its end. Bytes behind the last
+    /// whole group were never acknowledged; they are moved into `discarded-<time>`.
+    ///
+    /// # Errors
+    /// [`JournalError::Damage`] when something acknowledged is missing or changed; then nothing
+    /// on disk has been touched. [`JournalError::Newer`] when only a newer program can read it.
+    pub fn open(dir: &Path, options: Options) -> Result<(Self, Opening), JournalError> {
+        let layout = Layout::read(dir)?;
+        let known = Known { schema: options.schema, applied: options.applied };
+        let mut discarded = Vec::new();
+        let mut extents = layout.extents;
+        let (newest, walk) = match extents.pop() {
+            None if options.applied > 0 => {
+                let reason = format!("the store has line {} and the journal has none", options.applied);
+                return Err(JournalError::damage(dir, 0, reason));
+            }
+            None => (None, None),
+            Some(mut extent) => {
+                let end = tail::examine(dir, &extent, known)?;
+                let (file, cut) = tail::settle(dir, &extent, end)?;
+                discarded.extend(cut);
+                (extent.end, extent.last) = (end.offset, end.walk.seq);
+                extents.push(extent);
+                (Some(Newest::sound(extent, file)), Some(end.walk))
+            }
+        };
+        for name in layout.unborn {
+            discarded.push(tail::discard_unborn(dir, name)?);
+        }
+        let store = match &newest {
+            Some(newest) => newest.extent.header.store,
+            None => new_store_id(dir)?,
+        };
+        let (seq, hash) = walk.map_or((0, Hash::ZERO), |walk: Walk| (walk.seq, walk.hash));
+        let opening = Opening { store, seq, hash, fresh: newest.is_none(), discarded };
+        let journal = Self {
+            dir: dir.to_owned(),
+            options,
+            store,
+            reader: JournalReader::new(dir, options.schema, extents),
+            newest,
+            seq,
+            hash,
+            open_fate: Vec::new(),
+            void: Vec::new(),
+            #[cfg(test)]
+            ignores_space: false,
+        };
+        Ok((journal, opening))
+    }
+
+    /// The last acknowledged sequence and its hash.
+    pub fn head(&self) -> (u64, Hash) {
+        (self.seq, self.hash)
+    }
+
+    /// The journal's own number.
+    pub fn store(&self) -> StoreId {
+        self.store
+    }
+
+    /// A reader for any thread.
+    pub fn reader(&self) -> JournalReader {
+        self.reader.clone()
+    }
+
+    /// Whether a write or sync failed and no new segment could be begun yet.
+    pub fn is_failed(&self) -> bool {
+        self.newest.as_ref().is_some_and(|newest| newest.failed)
+    }
+
+    /// The commands whose fate was open and that are now known not to be done. Each is named once.
+    pub fn take_void(&mut self) -> Vec<CommandId> {
+        std::mem::take(&mut self.void)
+    }
+
+    /// Begins a new segment if the newest failed, as the next append would. Until it succeeds
+    /// every append is refused.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSegment`].
+    pub fn mend(&mut self, now: i64) -> Result<(), Refusal> {
+        if self.is_failed() {
+            self.begin_segment(now)?;
+        }
+        Ok(())
+    }
+
+    /// Appends lines that are to be kept all or none, and syncs them with one fdatasync. They are
+    /// durable when this returns. An empty group is nothing.
+    ///
+    /// # Errors
+    /// [`AppendError::Refused`]: not done. [`AppendError::Unknown`]: open.
+    pub fn append(&mut self, group: Vec<NewLine>) -> Result<Vec<Placed>, AppendError> {
+        let Some(now) = group.first().map(|line| line.at) else {
+            return Ok(Vec::new());
+        };
+        let commands: Vec<CommandId> = group.iter().map(|line| line.cmd).collect();
+        let (text, lines) = self.write_down(group)?;
+        self.check_space(text.len() as u64)?;
+        if self.wants_segment(now) {
+            self.begin_segment(now)?;
+        }
+        let Some(newest) = self.newest.as_mut() else {
+            return Err(Refusal::Unwritable("there is no segment".into()).into());
+        };
+        if let Err(cause) = newest.write(text.as_bytes()) {
+            // See `tail::doubt`; when this fails too, the disk takes nothing at all any more.
+            let _ = tail::doubt(&newest.file);
+            newest.failed = true;
+            self.open_fate.extend(commands);
+            return Err(AppendError::Unknown { path: newest.extent.path(&self.dir), cause });
+        }
+        let mut placed = Vec::with_capacity(lines.len());
+        for (line, len) in lines {
+            (self.seq, self.hash) = (line.seq, line.hash);
+            let location = Location { segment: newest.extent.header.name, offset: newest.extent.end, len };
+            newest.extent.end += u64::from(len);
+            placed.push(Placed { line, location });
+        }
+        newest.extent.last = self.seq;
+        self.reader.put_newest(newest.extent);
+        Ok(placed)
+    }
+
+    /// The group's text, and its lines with their lengths in bytes.
+    fn write_down(&self, group: Vec<NewLine>) -> Result<(String, Vec<(Line, u32)>), Refusal> {
+        let count = group.len();
+        let first = self.seq.saturating_add(1);
+        let mut place = Place { v: self.options.schema, seq: first, group: first, end: false, prev: self.hash };
+        let mut whole = String::new();
+        let mut lines = Vec::with_capacity(count);
+        for (index, line) in group.into_iter().enumerate() {
+            place.end = index + 1 == count;
+            let (line, text) = line.place(place).map_err(Refusal::Unwritable)?;
+            place.seq = place.seq.saturating_add(1);
+            place.prev = line.hash;
+            lines.push((line, text.len() as u32));
+            whole.push_str(&text);
+        }
+        Ok((whole, lines))
+    }
+
+    #[cfg(test)]
+    pub(super) fn ignore_space(&mut self) {
+        self.ignores_space = true;
+    }
+
+    fn check_space(&self, bytes: u64) -> Result<(), Refusal> {
+        #[cfg(test)]
+        if self.ignores_space {
+            return Ok(());
+        }
+        // A file system that cannot say how full it is will say so when written to.
+        let Ok(disk) = rustix::fs::statvfs(&self.dir) else {
+            return Ok(());
+        };
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let needed = self.options.reserve.saturating_add(bytes);
+        if free < needed {
+            return Err(Refusal::LowSpace { free, needed });
+        }
+        Ok(())
+    }
+
+    fn wants_segment(&self, now: i64) -> bool {
+        let Some(newest) = &self.newest else {
+            return true;
+        };
+        let name = newest.extent.header.name;
+        newest.failed || SegmentName::month_of(now).is_some_and(|month| month > (name.year, name.month))
+    }
+
+    fn begin_segment(&mut self, now: i64) -> Result<(), Refusal> {
+        let before = self.newest.as_ref().map(|newest| newest.extent);
+        // A clock that was set back does not bring back an earlier month.
+        let earliest = before.map_or((1, 1), |e| (e.header.name.year, e.header.name.month));
+        let month = SegmentName::month_of(now).map_or(earliest, |month| month.max(earliest));
+        let after = After {
+            segment: before.map(|extent| extent.header.name),
+            offset: before.map_or(0, |extent| extent.end),
+            seq: self.seq,
+            hash: self.hash,
+        };
+        let (header, file) = Header::create(&self.dir, month, self.store, after, now)
+            .map_err(|cause| Refusal::NoSegment { path: self.dir.clone(), cause })?;
+        let extent = Extent { header, end: header.len, last: self.seq };
+        self.newest = Some(Newest::sound(extent, file));
+        self.reader.put_newest(extent);
+        // From here on the old file counts only up to the offset just stated.
+        self.void.append(&mut self.open_fate);
+        Ok(())
+    }
+}
+
+impl Newest {
+    fn sound(extent: Extent, file: File) -> Self {
+        Self { extent, file, failed: false }
+    }
+
+    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.write_all_at(bytes, self.extent.end)?;
+        self.file.sync_data()
+    }
+}
+
+fn new_store_id(dir: &Path) -> Result<StoreId, JournalError> {
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).map_err(|error| JournalError::io(dir)(std::io::Error::other(error.to_string())))?;
+    Ok(StoreId(id))
+}

@@ -1,0 +1,105 @@
+//! The lock of a home: whoever holds it is the one server.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// Why the lock was not had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process has it.
+    #[error("{path} is locked{}: another server has this home", by(*.pid), path = path.display())]
+    Held {
+        /// The lock file.
+        path: PathBuf,
+        /// Who wrote its number into the file, when that could be read.
+        pid: Option<u32>,
+    },
+    /// The file could not be made, opened or locked.
+    #[error("the lock file {path} cannot be used: {cause}", path = path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+fn by(pid: Option<u32>) -> String {
+    pid.map_or_else(String::new, |pid| format!(" by process {pid}"))
+}
+
+/// The lock, held for as long as this value lives. The kernel takes it back when the process
+/// ends in whatever way, so there is no stale lock.
+#[derive(Debug)]
+pub struct HomeLock {
+    file: File,
+}
+
+impl HomeLock {
+    /// Takes the lock at once or says who has it. The file is made (0600) when missing and never
+    /// removed: removing it would let two processes hold "the" lock.
+    ///
+    /// # Errors
+    /// [`LockError`].
+    pub fn acquire(path: &Path) -> Result<Self, LockError> {
+        let io = |cause| LockError::Io { path: path.to_owned(), cause };
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(LockError::Held { path: path.to_owned(), pid: read_pid(&mut file) });
+            }
+            Err(TryLockError::Error(cause)) => return Err(io(cause)),
+        }
+        let mut lock = Self { file };
+        // Only a courtesy to whoever is refused; a full disk must not stop a server from reading.
+        let _ = lock.write_pid();
+        Ok(lock)
+    }
+
+    fn write_pid(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.seek(SeekFrom::Start(0))?;
+        writeln!(self.file, "{}", std::process::id())
+    }
+}
+
+fn read_pid(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.take(32).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_holder_at_a_time_and_none_after_it_is_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let held = HomeLock::acquire(&path).unwrap();
+        match HomeLock::acquire(&path).unwrap_err() {
+            LockError::Held { pid, .. } => assert_eq!(pid, Some(std::process::id())),
+            other @ LockError::Io { .. } => panic!("{other}"),
+        }
+        drop(held);
+        HomeLock::acquire(&path).unwrap();
+    }
+
+    #[test]
+    fn a_lock_in_a_missing_folder_says_which() {
+        let error = HomeLock::acquire(Path::new("/nonexistent/lock")).unwrap_err();
+        assert!(error.to_string().contains("/nonexistent/lock"));
+    }
+}

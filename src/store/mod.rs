@@ -1,0 +1,19 @@
+//! What is kept on disk: the [`journal`] that every answer depends on, and sled ([`db`]) that
+//! follows it so that a start need not read years of journal.
+//!
+//! Nothing here knows what a member or a task is: lines carry JSON as text, records are bytes
+//! with a number. Nothing here writes for people; an error is one plain English sentence with
+//! the path in it.
+//!
+//! A start goes: [`lock::HomeLock`], [`db::Db::open`] and [`db::Db::applied`],
+//! [`journal::Journal::open`] (told what sled has begun), [`db::Db::load`], then the lines after
+//! `applied` once more. Any [`db::DbError`] but `Newer`: [`aside::move_aside`] the folder, open a
+//! fresh one, and fill it through [`db::Db::bulk`] from [`journal::JournalReader::lines_from`].
+
+pub mod aside;
+pub mod db;
+pub mod home;
+pub mod journal;
+pub mod lock;
+
+mod folder;
