@@ -50,10 +50,10 @@ fn one(work: &mut Work, draft: &Draft, id: Id, ids: &[Id]) -> Result<(), Vec<Fau
     let def = def(draft.kind);
     let mut faults = Vec::new();
     let mut record = Record::blank(id);
-    if let Some(machine) = def.machine {
-        if let Some(first) = machine.initial.first() {
-            record.set(machine.field, Value::choice(*first));
-        }
+    if let Some(machine) = def.machine
+        && let Some(first) = machine.initial.first()
+    {
+        record.set(machine.field, Value::choice(*first));
     }
     for (no, value) in &draft.values {
         match def.field(*no) {
@@ -62,10 +62,11 @@ fn one(work: &mut Work, draft: &Draft, id: Id, ids: &[Id]) -> Result<(), Vec<Fau
             Some(_) => record.set(*no, placed(normal(value), ids)),
         }
     }
-    if let (Some(machine), Some(state)) = (def.machine, record.state()) {
-        if !machine.initial.contains(&state) && !record_of_the_past(&record, machine.field, state) {
-            faults.push(Fault::at(id, machine.field, Problem::NotAnInitialState { state }));
-        }
+    if let (Some(machine), Some(state)) = (def.machine, record.state())
+        && !machine.initial.contains(&state)
+        && !record_of_the_past(&record, machine.field, state)
+    {
+        faults.push(Fault::at(id, machine.field, Problem::NotAnInitialState { state }));
     }
     if draft.kind == Kind::Committee && id.no > 1 {
         faults.push(Fault::of(id, Problem::OneCommittee));

@@ -32,10 +32,10 @@ fn span(record: &Record) -> (Day, Day) {
 
 /// Wants a unit or a field in words; the same member and unit never overlap in time.
 pub fn check(world: &dyn World, _: &Ctx, _: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO)) {
-        if to < from {
-            faults.push(Fault::at(after.id, TO, Problem::EndsBeforeItBegins { from, to }));
-        }
+    if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO))
+        && to < from
+    {
+        faults.push(Fault::at(after.id, TO, Problem::EndsBeforeItBegins { from, to }));
     }
     let (Some(member), Some(unit)) = (after.link(MEMBER), after.link(UNIT)) else {
         if after.link(UNIT).is_none() && after.text(SCOPE).is_empty() {

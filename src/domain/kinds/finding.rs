@@ -118,9 +118,9 @@ pub fn check(world: &dyn World, _: &Ctx, before: Option<&Record>, after: &Record
     {
         faults.push(Fault::at(after.id, INSPECTION, Problem::NotUnderWay));
     }
-    if let (Some(deadline), Some(date)) = (after.day(DEADLINE), parent.day(inspection::DATE)) {
-        if deadline < date {
-            faults.push(Fault::at(after.id, DEADLINE, Problem::DueBeforeAssigned { due: deadline, assigned: date }));
-        }
+    if let (Some(deadline), Some(date)) = (after.day(DEADLINE), parent.day(inspection::DATE))
+        && deadline < date
+    {
+        faults.push(Fault::at(after.id, DEADLINE, Problem::DueBeforeAssigned { due: deadline, assigned: date }));
     }
 }

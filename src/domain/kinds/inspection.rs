@@ -151,10 +151,10 @@ pub fn hidden(record: &Record) -> bool {
 
 /// Days in order, head counts that add up, findings verified before it closes.
 pub fn check(world: &dyn World, _: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    if let (Some(from), Some(to)) = (after.day(DATE), after.day(END_DATE)) {
-        if to < from {
-            faults.push(Fault::at(after.id, END_DATE, Problem::EndsBeforeItBegins { from, to }));
-        }
+    if let (Some(from), Some(to)) = (after.day(DATE), after.day(END_DATE))
+        && to < from
+    {
+        faults.push(Fault::at(after.id, END_DATE, Problem::EndsBeforeItBegins { from, to }));
     }
     if let Some(total) = after.int(STAFF_TOTAL) {
         let parts: i64 = [STAFF_PRESENT, ABSENT_EXCUSED, ABSENT_UNEXCUSED].iter().filter_map(|f| after.int(*f)).sum();

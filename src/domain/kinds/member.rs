@@ -111,10 +111,10 @@ pub static MACHINE: Machine = Machine {
 
 /// One active head and one active standing deputy; a membership that ends after it began.
 pub fn check(world: &dyn World, _: &Ctx, _: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO)) {
-        if to < from {
-            faults.push(Fault::at(after.id, TO, Problem::EndsBeforeItBegins { from, to }));
-        }
+    if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO))
+        && to < from
+    {
+        faults.push(Fault::at(after.id, TO, Problem::EndsBeforeItBegins { from, to }));
     }
     let role = after.choice(ROLE);
     let single = matches!(role, Some(HEAD | STANDING_DEPUTY));

@@ -218,10 +218,10 @@ pub static MACHINE: Machine = Machine {
 
 /// Keeps the first deadline, and what "done" implies.
 pub fn fill(_: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) {
-    if after.day(ORIGINAL_DUE).is_none() {
-        if let Some(due) = after.day(DUE) {
-            after.set(ORIGINAL_DUE, Value::day(due));
-        }
+    if after.day(ORIGINAL_DUE).is_none()
+        && let Some(due) = after.day(DUE)
+    {
+        after.set(ORIGINAL_DUE, Value::day(due));
     }
     if after.choice(STATE) == Some(DONE) {
         after.set(PROGRESS, Value::int(100));
@@ -234,10 +234,11 @@ pub fn fill(_: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) {
 pub fn check(_: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     let changed = |field| before.is_none_or(|old| old.get(field) != after.get(field));
     let assigned = after.day(ASSIGNED_ON);
-    if let (Some(due), Some(assigned)) = (after.day(DUE), assigned) {
-        if due < assigned && (changed(DUE) || changed(ASSIGNED_ON)) {
-            faults.push(Fault::at(after.id, DUE, Problem::DueBeforeAssigned { due, assigned }));
-        }
+    if let (Some(due), Some(assigned)) = (after.day(DUE), assigned)
+        && due < assigned
+        && (changed(DUE) || changed(ASSIGNED_ON))
+    {
+        faults.push(Fault::at(after.id, DUE, Problem::DueBeforeAssigned { due, assigned }));
     }
     if let Some(done) = after.day(COMPLETED_ON).filter(|_| changed(COMPLETED_ON)) {
         if done > ctx.today {

@@ -117,9 +117,9 @@ pub static MACHINE: Machine = Machine {
 
 /// A unit ends after it began.
 pub fn check(_: &dyn World, _: &Ctx, _: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    if let (Some(from), Some(to)) = (after.day(VALID_FROM), after.day(VALID_TO)) {
-        if to < from {
-            faults.push(Fault::at(after.id, VALID_TO, Problem::EndsBeforeItBegins { from, to }));
-        }
+    if let (Some(from), Some(to)) = (after.day(VALID_FROM), after.day(VALID_TO))
+        && to < from
+    {
+        faults.push(Fault::at(after.id, VALID_TO, Problem::EndsBeforeItBegins { from, to }));
     }
 }
