@@ -3,6 +3,7 @@
 //! `filter`, `store`; `service`; `wire`; `tui`; `cli`. Imports only go down.
 
 pub mod domain;
+pub mod filter;
 pub mod i18n;
 pub mod service;
 pub mod store;

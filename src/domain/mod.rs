@@ -1,6 +1,7 @@
 //! What the committee keeps and by which rules: pure, without a clock and without I/O.
 
 pub mod action;
+pub mod dates;
 pub mod day;
 pub mod decide;
 pub mod event;
@@ -8,8 +9,11 @@ pub mod facts;
 pub mod fault;
 pub mod field;
 pub mod id;
+pub mod json;
 pub mod kinds;
 pub mod machine;
+pub mod read;
 pub mod record;
+pub mod show;
 pub mod value;
 pub mod world;

@@ -59,10 +59,7 @@ fn placed(before: char, first: char, second: char, closed: bool) -> Option<(char
     if !matches!((head, tail), ('o', 'a' | 'e') | ('u', 'y')) {
         return None;
     }
-    let tone = match (head_tone, tail_tone) {
-        (Tone::Level, tone) | (tone, Tone::Level) => tone,
-        _ => return None,
-    };
+    let ((Tone::Level, tone) | (tone, Tone::Level)) = (head_tone, tail_tone) else { return None };
     if closed || (before == 'q' && head == 'u') {
         (head_tone != Tone::Level).then(|| (head, with_tone(tail, tone)))
     } else {

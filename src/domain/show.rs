@@ -1,0 +1,55 @@
+//! What a field holds, as people read it.
+
+use crate::i18n::{Lang, tr};
+
+use super::field::{Field, Type};
+use super::id::Id;
+use super::value::{Scalar, Value};
+
+/// Finds what people call a record.
+pub type NameOf<'a> = &'a dyn Fn(Id) -> Option<String>;
+
+/// A value in words: dates as 30/09/2023, choices by their label, records by their name; "" for
+/// an empty one. Rows are joined by "; ".
+pub fn show(field: &Field, value: &Value, lang: Lang, name_of: NameOf) -> String {
+    match value {
+        Value::One(held) => show_scalar(field, held, lang, name_of),
+        Value::Many(list) => joined(list.iter().map(|held| show_scalar(field, held, lang, name_of)), ", "),
+        Value::Rows(rows) => match field.ty {
+            Type::Rows(columns) => joined(rows.iter().map(|row| show_row(columns, row, lang, name_of)), "; "),
+            _ => String::new(),
+        },
+    }
+}
+
+/// One row of a small table, its filled cells joined by " · ".
+pub fn show_row(columns: &[Field], row: &[Scalar], lang: Lang, name_of: NameOf) -> String {
+    let cells = columns.iter().zip(row).map(|(column, held)| show_scalar(column, held, lang, name_of));
+    joined(cells.filter(|cell| !cell.is_empty()), " · ")
+}
+
+/// A single value in words.
+pub fn show_scalar(field: &Field, held: &Scalar, lang: Lang, name_of: NameOf) -> String {
+    match held {
+        Scalar::Empty => String::new(),
+        Scalar::Text(text) => text.clone(),
+        Scalar::Int(1) if matches!(field.ty, Type::Flag) => tr("có", "yes").get(lang).to_owned(),
+        Scalar::Int(n) => n.to_string(),
+        Scalar::Day(day) => day.dmy(),
+        Scalar::Choice(place) => {
+            field.choice(*place).map_or_else(|| place.to_string(), |choice| choice.label.get(lang).to_owned())
+        }
+        Scalar::Ref(id) => name_of(*id).unwrap_or_else(|| id.to_string()),
+    }
+}
+
+fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
+    let mut text = String::new();
+    for part in parts {
+        if !text.is_empty() {
+            text.push_str(between);
+        }
+        text.push_str(&part);
+    }
+    text
+}

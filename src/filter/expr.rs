@@ -1,0 +1,90 @@
+//! A filter that is understood: tests over the fields of one kind.
+
+use super::fact::Fact;
+use crate::domain::field::FieldNo;
+use crate::text::{fold, normalize_tone};
+
+/// Numbers from `first` to `last`, both included; empty where `first` is greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// The smallest.
+    pub first: i64,
+    /// The greatest.
+    pub last: i64,
+}
+
+impl Range {
+    /// Whether the number is in it.
+    pub fn holds(self, number: i64) -> bool {
+        self.first <= number && number <= self.last
+    }
+}
+
+/// A word to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needle {
+    /// Its folded form.
+    pub folded: String,
+    /// Where its accents count: its form with accents (see [`normalize_tone`]).
+    pub accented: Option<String>,
+}
+
+impl Needle {
+    /// A word whose accents count if it is finished and has any.
+    pub fn new(word: &str, open: bool) -> Needle {
+        let folded = fold(word);
+        let accented = if open { None } else { Some(normalize_tone(word)).filter(|typed| *typed != folded) };
+        Needle { folded, accented }
+    }
+}
+
+/// A test of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// All of these; every record where there is none.
+    All(Vec<Expr>),
+    /// Any of these; no record where there is none.
+    Any(Vec<Expr>),
+    /// Not this.
+    Not(Box<Expr>),
+    /// A bare word: in the code, title, names or document numbers.
+    Word(Needle),
+    /// `text:word`: in any long text.
+    LongText(Needle),
+    /// In the text of one field, or of its rows.
+    Text(FieldNo, Needle),
+    /// The field's number (see `Scalar::number`) lies in the range.
+    Number(FieldNo, Range),
+    /// One of the numbers in the field's list lies in the range.
+    Listed(FieldNo, Range),
+    /// So many rows or entries.
+    Count(FieldNo, Range),
+    /// One of these choices: bit *n* stands for the choice at place *n*.
+    Choice(FieldNo, u64),
+    /// One of these records, by number, ascending.
+    Refs(FieldNo, Vec<u32>),
+    /// Nothing is held.
+    Empty(FieldNo),
+    /// A derived fact.
+    Fact(Fact),
+}
+
+impl Expr {
+    /// The filter that every record passes.
+    pub const EVERYTHING: Expr = Expr::All(Vec::new());
+
+    /// Whether every record passes.
+    pub fn is_everything(&self) -> bool {
+        matches!(self, Expr::All(parts) if parts.is_empty())
+    }
+
+    /// Whether the fact is asked for anywhere. A list that leaves archived records out shows them when asked.
+    pub fn asks(&self, fact: Fact) -> bool {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| part.asks(fact)),
+            Expr::Not(part) => part.asks(fact),
+            Expr::Fact(asked) => *asked == fact,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Facts that are derived, never stored: `is:overdue`, `là:quá-hạn`.
+
+use crate::domain::field::Type;
+use crate::domain::id::Kind;
+use crate::domain::kinds::def;
+use crate::i18n::{Tr, tr};
+
+/// A fact about a record, as of today and for the person who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// Due before today and still open.
+    Overdue,
+    /// Due within the next days and still open.
+    Soon,
+    /// Of the person who asks.
+    Mine,
+    /// Of a unit under focused direction this year.
+    Focus,
+    /// Marked on the screen.
+    Marked,
+    /// Put away.
+    Archived,
+    /// In a state that counts as open.
+    Open,
+}
+
+impl Fact {
+    /// Every fact.
+    pub const ALL: [Fact; 7] =
+        [Fact::Overdue, Fact::Soon, Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived, Fact::Open];
+
+    /// The facts that records of a kind can have, by its table.
+    pub fn of(kind: Kind) -> Vec<Fact> {
+        let def = def(kind);
+        let of_units = kind == Kind::Unit || def.fields.iter().any(|field| matches!(field.ty, Type::Ref(Kind::Unit)));
+        let has = |fact: &Fact| match fact {
+            Fact::Overdue | Fact::Soon => def.due.is_some(),
+            Fact::Open => def.machine.is_some(),
+            Fact::Focus => of_units,
+            Fact::Mine | Fact::Marked | Fact::Archived => true,
+        };
+        Fact::ALL.into_iter().filter(has).collect()
+    }
+
+    /// Its name in a filter; never changes.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Fact::Overdue => "overdue",
+            Fact::Soon => "soon",
+            Fact::Mine => "mine",
+            Fact::Focus => "focus",
+            Fact::Marked => "marked",
+            Fact::Archived => "archived",
+            Fact::Open => "open",
+        }
+    }
+
+    /// What the screen calls it.
+    pub const fn label(self) -> Tr {
+        match self {
+            Fact::Overdue => tr("quá hạn", "overdue"),
+            Fact::Soon => tr("sắp hạn", "due soon"),
+            Fact::Mine => tr("của tôi", "mine"),
+            Fact::Focus => tr("chỉ đạo điểm", "focus"),
+            Fact::Marked => tr("đã đánh dấu", "marked"),
+            Fact::Archived => tr("lưu trữ", "archived"),
+            Fact::Open => tr("đang mở", "open"),
+        }
+    }
+
+    /// Other words for it, folded and without spaces.
+    pub const fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Fact::Overdue => &["qh", "tre", "trehan", "late"],
+            Fact::Soon => &["sapdenhan", "denhan"],
+            Fact::Mine => &["toi", "me"],
+            Fact::Focus => &["diem", "trongdiem"],
+            Fact::Marked => &["danhdau", "dau"],
+            Fact::Archived => &["daluu", "daluutru", "luu"],
+            Fact::Open => &["mo", "chuaxong", "con"],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_have_the_facts_their_tables_allow() {
+        assert_eq!(Fact::of(Kind::Task), Fact::ALL);
+        assert!(!Fact::of(Kind::Member).contains(&Fact::Overdue));
+        assert!(Fact::of(Kind::Unit).contains(&Fact::Focus));
+    }
+}

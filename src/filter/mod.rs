@@ -1,0 +1,41 @@
+//! The filter language: one line of text that picks records, the same on the screen, on the command line, in
+//! exports and in reports.
+//!
+//! A text passes in stages: [`parse`] (text → spanned tree, knows no field) → [`resolve()`] (tree → [`Expr`] over one
+//! kind's field table) → [`Matcher`] (is this row in?). Each stage refuses with an [`Error`] that carries the bytes
+//! it is about. Nothing here holds records, reads a clock or knows who asks: the caller's [`Scope`] says which fields
+//! and names may be seen.
+
+pub mod complete;
+pub mod dates;
+pub mod error;
+pub mod expr;
+pub mod fact;
+pub mod lexer;
+pub mod matcher;
+pub mod names;
+pub mod parser;
+pub mod resolve;
+pub mod suggest;
+pub mod values;
+
+#[cfg(test)]
+mod tests;
+
+pub use complete::{Candidate, Completion, Names, complete};
+pub use dates::Days;
+pub use error::{Error, ErrorKind, Span};
+pub use expr::{Expr, Needle, Range};
+pub use fact::Fact;
+pub use matcher::{Columns, Matcher};
+pub use parser::{Node, Term, parse};
+pub use resolve::{Scope, resolve};
+
+/// Parses and resolves in one go. `cursor` is the byte where the cursor stands while the text is being typed, `None`
+/// when it is finished (see [`parse`]).
+///
+/// # Errors
+/// The first fault of the text, with its place.
+pub fn compile(text: &str, cursor: Option<usize>, scope: &Scope<'_>) -> Result<Expr, Error> {
+    resolve(&parse(text, cursor)?, scope)
+}

@@ -1,0 +1,248 @@
+//! Tree → tests over one kind's fields.
+
+use super::dates;
+use super::error::{Error, ErrorKind};
+use super::expr::{Expr, Needle, Range};
+use super::fact::Fact;
+use super::lexer::{Op, Word};
+use super::names::{self, Key};
+use super::parser::{Node, Term};
+use super::values::{self, Named, Picked};
+use crate::domain::day::Day;
+use crate::domain::field::{Field, FieldNo, Type};
+use crate::domain::id::Kind;
+
+/// How many bare words after a value can still belong to it ("tt:chưa thực hiện").
+const LONGEST_VALUE: usize = 6;
+
+/// What names mean where the filter is used.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The kind's field table.
+    pub fields: &'static [Field],
+    /// Fields that the person may not see; they are unknown keys.
+    pub hidden: &'a [FieldNo],
+    /// The facts that the kind has.
+    pub facts: &'a [Fact],
+    /// The calendar day in Vietnam.
+    pub today: Day,
+    /// The numbers of the records of a kind that a text names, as typed; asked while resolving, never for a row. What
+    /// the person may not see it does not find.
+    pub find: &'a dyn Fn(Kind, &str) -> Vec<u32>,
+}
+
+/// Gives the tree's names their meaning.
+///
+/// # Errors
+/// The first unknown key or value, bad date or number, with its place.
+pub fn resolve(node: &Node, scope: &Scope<'_>) -> Result<Expr, Error> {
+    match node {
+        Node::All(nodes) => all(nodes, scope),
+        Node::Any(nodes) => nodes.iter().map(|node| resolve(node, scope)).collect::<Result<_, _>>().map(Expr::Any),
+        Node::Not(node) => Ok(Expr::Not(Box::new(resolve(node, scope)?))),
+        Node::Word(word) => Ok(Expr::Word(Needle::new(&word.text, word.open))),
+        Node::Term(typed) => term(typed, scope),
+    }
+}
+
+/// Things that stand side by side. The value of a term takes in the words after it where together they are a value:
+/// people write "tt:hoàn thành" and "hạn<hôm nay" without quotation marks.
+fn all(nodes: &[Node], scope: &Scope<'_>) -> Result<Expr, Error> {
+    let mut parts = Vec::with_capacity(nodes.len());
+    let mut rest = nodes;
+    while let Some((node, after)) = rest.split_first() {
+        let (typed, negated) = match node {
+            Node::Term(typed) => (Some(typed), false),
+            Node::Not(inner) => match inner.as_ref() {
+                Node::Term(typed) => (Some(typed), true),
+                _ => (None, false),
+            },
+            _ => (None, false),
+        };
+        let longer = typed.and_then(|typed| with_words_after(typed, after, scope));
+        let (part, taken) = match longer {
+            Some((longer, taken)) if negated => (Expr::Not(Box::new(term(&longer, scope)?)), taken),
+            Some((longer, taken)) => (term(&longer, scope)?, taken),
+            None => (resolve(node, scope)?, 0),
+        };
+        parts.push(part);
+        rest = after.get(taken..).unwrap_or_default();
+    }
+    Ok(Expr::All(parts))
+}
+
+/// The term whose last value has taken in as many of the words after it as make a value, and how many those are.
+fn with_words_after(typed: &Term, after: &[Node], scope: &Scope<'_>) -> Option<(Term, usize)> {
+    let (value, firsts) = typed.values.split_last().filter(|(value, _)| !value.quoted)?;
+    let key = names::find(&typed.key.text, scope.fields, scope.hidden).ok()?;
+    let words = after.iter().map_while(|node| match node {
+        Node::Word(word) if !word.quoted => Some(word),
+        _ => None,
+    });
+    let mut longer = Vec::new();
+    let mut joined = value.clone();
+    for word in words.take(LONGEST_VALUE) {
+        joined.text.push(' ');
+        joined.text.push_str(&word.text);
+        joined.span = joined.span.to(word.span);
+        joined.open = word.open;
+        longer.push(joined.clone());
+    }
+    let taken = longer.iter().rposition(|joined| is_value(key, joined, scope))? + 1;
+    let mut values = firsts.to_vec();
+    values.push(longer.swap_remove(taken - 1));
+    Some((Term { key: typed.key.clone(), op: typed.op, values }, taken))
+}
+
+/// Whether words that were typed apart are one value.
+fn is_value(key: Key, joined: &Word, scope: &Scope<'_>) -> bool {
+    let whole = |picked| match picked {
+        Picked::Exactly(_) => true,
+        Picked::Start(_) => joined.open,
+        Picked::Nothing => false,
+    };
+    match key {
+        Key::LongText => false,
+        Key::Is => whole(values::pick(&joined.text, scope.facts)),
+        Key::Field(no) => match scope.fields.get(usize::from(no.0)).map(|field| field.ty) {
+            Some(Type::Choice(choices)) => whole(values::pick(&joined.text, choices)),
+            Some(Type::Day(_) | Type::Days) => dates::parse(&joined.text, scope.today).is_some(),
+            Some(Type::Ref(kind)) => !found(kind, joined, scope).is_empty(),
+            _ => false,
+        },
+    }
+}
+
+fn term(typed: &Term, scope: &Scope<'_>) -> Result<Expr, Error> {
+    let key = names::find(&typed.key.text, scope.fields, scope.hidden).map_err(|suggestion| {
+        Error::new(ErrorKind::UnknownKey { key: typed.key.text.clone(), suggestion }, typed.key.span)
+    })?;
+    if let (true, Some(second)) = (typed.op != Op::Is, typed.values.get(1)) {
+        return Err(Error::new(ErrorKind::OneValueOnly, second.span));
+    }
+    let tests = typed.values.iter().map(|value| match key {
+        Key::Is => fact(typed, value, scope),
+        Key::LongText => ordered(false, typed).map(|()| Expr::LongText(Needle::new(&value.text, value.open))),
+        Key::Field(no) => match scope.fields.get(usize::from(no.0)) {
+            Some(field) => field_test(no, field, typed, value, scope),
+            None => Ok(Expr::Any(Vec::new())),
+        },
+    });
+    let mut tests = tests.collect::<Result<Vec<Expr>, Error>>()?;
+    Ok(match tests.pop() {
+        Some(only) if tests.is_empty() => only,
+        last => Expr::Any(tests.into_iter().chain(last).collect()),
+    })
+}
+
+/// Refuses `<` and its like where there is no order.
+fn ordered(has_order: bool, typed: &Term) -> Result<(), Error> {
+    if has_order || typed.op == Op::Is {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorKind::NoOrder(typed.key.text.clone()), typed.key.span))
+    }
+}
+
+fn fact(typed: &Term, value: &Word, scope: &Scope<'_>) -> Result<Expr, Error> {
+    ordered(false, typed)?;
+    let places = picked(typed, value, scope.facts)?;
+    let mut facts: Vec<Expr> = values::at_places(scope.facts, places).map(|fact| Expr::Fact(*fact)).collect();
+    Ok(match facts.pop() {
+        Some(only) if facts.is_empty() => only,
+        last => Expr::Any(facts.into_iter().chain(last).collect()),
+    })
+}
+
+/// The places in the list that the value names. Half a name will do where it can mean only one, or while it is still
+/// being typed.
+fn picked<T: Named>(typed: &Term, value: &Word, list: &[T]) -> Result<u64, Error> {
+    let labels = |places| values::at_places(list, places).map(Named::label).collect();
+    match values::pick(&value.text, list) {
+        Picked::Exactly(places) => Ok(places),
+        Picked::Start(places) if value.open || places.is_power_of_two() => Ok(places),
+        Picked::Start(places) => {
+            let kind = ErrorKind::AmbiguousValue { value: value.text.clone(), choices: labels(places) };
+            Err(Error::new(kind, value.span))
+        }
+        Picked::Nothing => Err(unknown(typed, value, values::suggestion(&value.text, list), labels(u64::MAX))),
+    }
+}
+
+fn unknown(typed: &Term, value: &Word, suggestion: Option<String>, choices: Vec<crate::i18n::Tr>) -> Error {
+    let (key, text) = (typed.key.text.clone(), value.text.clone());
+    Error::new(ErrorKind::UnknownValue { key, value: text, suggestion, choices }, value.span)
+}
+
+fn field_test(no: FieldNo, field: &Field, typed: &Term, value: &Word, scope: &Scope<'_>) -> Result<Expr, Error> {
+    if typed.op == Op::Is && !value.quoted && values::is_empty_name(&value.text) {
+        return Ok(Expr::Empty(no));
+    }
+    match field.ty {
+        Type::Text | Type::Memo | Type::Document => {
+            ordered(false, typed)?;
+            Ok(Expr::Text(no, Needle::new(&value.text, value.open)))
+        }
+        Type::Texts | Type::Rows(_) if typed.op == Op::Is => Ok(Expr::Text(no, Needle::new(&value.text, value.open))),
+        Type::Texts | Type::Rows(_) => Ok(Expr::Count(no, compared(typed.op, number(value)?))),
+        Type::Int(..) => Ok(Expr::Number(no, compared(typed.op, number(value)?))),
+        Type::Years => Ok(Expr::Listed(no, compared(typed.op, number(value)?))),
+        Type::Day(_) => Ok(Expr::Number(no, compared(typed.op, days(value, scope)?))),
+        Type::Days => Ok(Expr::Listed(no, compared(typed.op, days(value, scope)?))),
+        Type::Flag => {
+            ordered(false, typed)?;
+            let yes = Expr::Number(no, Range { first: 1, last: 1 });
+            match values::flag(&value.text) {
+                Some(true) => Ok(yes),
+                Some(false) => Ok(Expr::Not(Box::new(yes))),
+                None => Err(unknown(typed, value, None, vec![values::YES, values::NO])),
+            }
+        }
+        Type::Choice(choices) => {
+            let places = picked(typed, value, choices)?;
+            if typed.op == Op::Is {
+                return Ok(Expr::Choice(no, places));
+            }
+            let (first, last) = (i64::from(places.trailing_zeros()), i64::from(63 - places.leading_zeros().min(63)));
+            Ok(Expr::Number(no, compared(typed.op, Range { first, last })))
+        }
+        Type::Ref(kind) => {
+            ordered(false, typed)?;
+            let ids = found(kind, value, scope);
+            if ids.is_empty() { Err(unknown(typed, value, None, Vec::new())) } else { Ok(Expr::Refs(no, ids)) }
+        }
+    }
+}
+
+/// The numbers that compare so with a stretch: after it, up to its end …
+fn compared(op: Op, stretch: Range) -> Range {
+    match op {
+        Op::Is => stretch,
+        Op::Less => Range { first: i64::MIN, last: stretch.first.saturating_sub(1) },
+        Op::AtMost => Range { first: i64::MIN, last: stretch.last },
+        Op::Greater => Range { first: stretch.last.saturating_add(1), last: i64::MAX },
+        Op::AtLeast => Range { first: stretch.first, last: i64::MAX },
+    }
+}
+
+fn number(value: &Word) -> Result<Range, Error> {
+    let (first, last) =
+        values::numbers(&value.text).ok_or_else(|| Error::new(ErrorKind::BadNumber(value.text.clone()), value.span))?;
+    Ok(Range { first, last })
+}
+
+fn days(value: &Word, scope: &Scope<'_>) -> Result<Range, Error> {
+    dates::parse(&value.text, scope.today)
+        .map(dates::Days::range)
+        .ok_or_else(|| Error::new(ErrorKind::BadDate(value.text.clone()), value.span))
+}
+
+fn found(kind: Kind, value: &Word, scope: &Scope<'_>) -> Vec<u32> {
+    let mut ids = (scope.find)(kind, value.text.trim());
+    if ids.is_empty() && !value.quoted && value.text.contains(['-', '_']) {
+        ids = (scope.find)(kind, value.text.replace(['-', '_'], " ").trim());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
