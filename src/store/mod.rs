@@ -11,6 +11,7 @@
 //! fresh one, and fill it through [`db::Db::bulk`] from [`journal::JournalReader::lines_from`].
 
 pub mod aside;
+pub mod codec;
 pub mod db;
 pub mod home;
 pub mod journal;
