@@ -1,4 +1,4 @@
-//! The kinds of record: a file and a row of [`DEFS`] each.
+//! The kinds of record: a file and a row of the table below each.
 
 use crate::i18n::{Lang, Tr, tr};
 
@@ -15,6 +15,8 @@ pub mod finding;
 pub mod inspection;
 pub mod member;
 pub mod task;
+#[cfg(test)]
+mod tests;
 pub mod topics;
 pub mod unit;
 
@@ -119,7 +121,7 @@ fn never(_: &Record) -> bool {
     false
 }
 
-/// Every kind, in the order of [`Kind::ALL`].
+// Every kind, in the order of `Kind::ALL`.
 static DEFS: [Def; 7] = [
     Def {
         kind: Kind::Committee,
