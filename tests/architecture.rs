@@ -1,0 +1,122 @@
+//! Holds the source to the map in docs/architecture.md: imports only go down, and some names stay
+//! behind one door.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, from the ground up. Rooms on one line are neighbours that may not import each
+/// other, but for those named in [`NEIGHBOURS`].
+const FLOORS: &[&[&str]] = &[
+    &["text", "i18n"],
+    &["domain", "config"],
+    &["filter", "store"],
+    &["service"],
+    &["wire", "sample", "demo"],
+    &["tui"],
+    &["cli"],
+    &["main", "lib"],
+];
+
+/// Rooms that may import a neighbour on their own floor: from, to.
+const NEIGHBOURS: &[(&str, &str)] = &[];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).expect("source text");
+                found.push((path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("inside").to_owned(), text));
+            }
+        }
+    }
+    found
+}
+
+fn room(path: &Path) -> String {
+    let first = path.components().nth(1).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    first.unwrap_or_default().trim_end_matches(".rs").to_owned()
+}
+
+fn is_test(path: &Path) -> bool {
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name == "tests" || name == "drill" || path.components().any(|part| part.as_os_str() == "tests")
+}
+
+/// The code without its comments and without what follows its test module.
+fn code(text: &str) -> String {
+    let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn imports_only_go_down() {
+    let floor: BTreeMap<&str, usize> =
+        FLOORS.iter().enumerate().flat_map(|(at, rooms)| rooms.iter().map(move |room| (*room, at))).collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if is_test(&path) {
+            continue;
+        }
+        let from = room(&path);
+        let Some(own) = floor.get(from.as_str()) else {
+            wrong.push(format!("{} is on no floor", path.display()));
+            continue;
+        };
+        let text = code(&text);
+        for part in text.split("crate::").skip(1).chain(text.split("dondoc::").skip(1)) {
+            let to: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let Some(other) = floor.get(to.as_str()) else { continue };
+            let allowed = to == from || other < own || NEIGHBOURS.contains(&(from.as_str(), to.as_str()));
+            if !allowed {
+                wrong.push(format!("{} imports {to}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports that do not go down:\n{}", wrong.join("\n"));
+}
+
+/// A word, and the folders in which it may stand.
+const DOORS: &[(&str, &[&str])] = &[
+    ("sled::", &["src/store/"]),
+    ("crossterm::", &["src/tui/"]),
+    ("ratatui", &["src/tui/"]),
+    ("UnixListener", &["src/wire/"]),
+    ("UnixStream", &["src/wire/"]),
+    ("SystemTime", &["src/service/clock.rs", "src/tui/clock.rs", "src/cli/", "src/wire/"]),
+    ("std::fs", &["src/store/", "src/service/", "src/wire/", "src/config.rs", "src/tui/", "src/cli/"]),
+    ("std::env", &["src/wire/", "src/tui/", "src/cli/", "src/main.rs"]),
+];
+
+#[test]
+fn some_names_stay_behind_one_door() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if is_test(&path) {
+            continue;
+        }
+        let name = path.to_string_lossy().into_owned();
+        let text = code(&text);
+        for (word, places) in DOORS {
+            if text.contains(word) && !places.iter().any(|place| name.starts_with(place)) {
+                wrong.push(format!("{name} names {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "names outside their door:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_project_needs_nothing_outside_itself() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let outside = concat!("../", "shared");
+    for (path, text) in sources() {
+        assert!(!text.contains(outside), "{}", path.display());
+        assert!(!text.contains(&format!("{}/", here.display())), "{}", path.display());
+    }
+}
