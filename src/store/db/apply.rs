@@ -119,20 +119,22 @@ fn put(
 ) -> Result<(), Conflict<DbError>> {
     let first = key.part(0);
     let sealed = value::seal("records", &first, payload);
-    let mut count = 0_u8;
-    for part in sealed.chunks(PART) {
-        let old = records.insert(key.part(count), part)?;
-        if count == 0 {
+    let mut parts = sealed.chunks(PART);
+    for number in 0..=u8::MAX {
+        let Some(part) = parts.next() else {
+            // A longer value may have stood here; its further parts are without a gap.
+            if records.remove(key.part(number))?.is_none() {
+                break;
+            }
+            continue;
+        };
+        let old = records.insert(key.part(number), part)?;
+        if number == 0 {
             if let Some(old) = &old {
                 applied.take(key, old);
             }
             applied.add(key, part);
         }
-        count = count.saturating_add(1);
-    }
-    // A longer value may have stood here; its further parts are without a gap.
-    while records.remove(key.part(count))?.is_some() {
-        count = count.saturating_add(1);
     }
     Ok(())
 }
@@ -157,4 +159,13 @@ fn batch_len(steps: &[Step]) -> usize {
         records <= BATCH
     });
     fits.count().max(1)
+}
+
+/// What is in when a line's applying is interrupted after its first transaction.
+#[cfg(test)]
+pub(super) fn first_transaction(db: &Db, line: &AppliedLine) -> Result<(), DbError> {
+    let mut steps = Vec::new();
+    split(line, &mut steps);
+    let (first, _) = steps.split_at(batch_len(&steps));
+    db.guarded(|trees| db.transact(trees, first))
 }

@@ -62,7 +62,7 @@ impl Db {
                 }
             }
             self.hand_over(record, &mut found, &mut each)?;
-            self.compare(trees, promised, found)
+            self.compare(trees, promised, &found)
         })
     }
 
@@ -84,7 +84,7 @@ impl Db {
         })
     }
 
-    fn compare(&self, trees: &Trees, promised: Option<Applied>, found: Applied) -> Result<Applied, DbError> {
+    fn compare(&self, trees: &Trees, promised: Option<Applied>, found: &Applied) -> Result<Applied, DbError> {
         let last = trees.lines.iter().next_back().transpose().map_err(|e| self.sled_error(e))?;
         let Some(promised) = promised else {
             if found.counts.is_empty() && last.is_none() {

@@ -110,7 +110,7 @@ pub(super) fn digest(key: RecordKey, value: &[u8]) -> u64 {
     mix(mix(name).wrapping_add(u64::from_be_bytes(head)))
 }
 
-/// The finish of SplitMix64 (Steele, Lea, Flood 2014).
+/// The finish of `SplitMix64` (Steele, Lea, Flood 2014).
 fn mix(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -13,7 +13,7 @@ use super::segment::{Header, SegmentName, StoreId};
 use crate::store::folder;
 
 /// Bytes looked at first. More are read when no whole group is among them.
-const WINDOW: u64 = 1 << 20;
+const WINDOW: u64 = 256 << 10;
 
 /// Bytes that nobody was ever told were kept, and where they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]

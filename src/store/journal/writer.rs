@@ -48,8 +48,6 @@ pub struct Journal {
     open_fate: Vec<CommandId>,
     /// Commands of which it is now sure that they were not kept.
     void: Vec<CommandId>,
-    #[cfg(test)]
-    ignores_space: bool,
 }
 
 #[derive(Debug)]
@@ -106,8 +104,6 @@ impl Journal {
             hash,
             open_fate: Vec::new(),
             void: Vec::new(),
-            #[cfg(test)]
-            ignores_space: false,
         };
         Ok((journal, opening))
     }
@@ -204,16 +200,7 @@ impl Journal {
         Ok((whole, lines))
     }
 
-    #[cfg(test)]
-    pub(super) fn ignore_space(&mut self) {
-        self.ignores_space = true;
-    }
-
     fn check_space(&self, bytes: u64) -> Result<(), Refusal> {
-        #[cfg(test)]
-        if self.ignores_space {
-            return Ok(());
-        }
         // A file system that cannot say how full it is will say so when written to.
         let Ok(disk) = rustix::fs::statvfs(&self.dir) else {
             return Ok(());
