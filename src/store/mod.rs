@@ -18,3 +18,6 @@ pub mod journal;
 pub mod lock;
 
 mod folder;
+
+#[cfg(test)]
+mod drill;

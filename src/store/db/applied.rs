@@ -18,6 +18,8 @@ pub struct Applied {
     pub begun: u64,
     /// The hash of line `seq`.
     pub hash: Hash,
+    /// Entries in `history`; only [`Db::check`](super::Db::check) counts them again.
+    pub history: u64,
     /// Records by kind.
     pub counts: BTreeMap<u8, u64>,
     /// By kind, the wrapping sum over all records of a digest of key and stored value.
@@ -45,10 +47,11 @@ impl Applied {
     }
 
     pub(super) fn to_value(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(48 + self.counts.len() * ROW);
+        let mut bytes = Vec::with_capacity(56 + self.counts.len() * ROW);
         bytes.extend_from_slice(&self.seq.to_be_bytes());
         bytes.extend_from_slice(&self.begun.to_be_bytes());
         bytes.extend_from_slice(&self.hash.0);
+        bytes.extend_from_slice(&self.history.to_be_bytes());
         for (kind, count) in &self.counts {
             bytes.push(*kind);
             bytes.extend_from_slice(&count.to_be_bytes());
@@ -66,10 +69,12 @@ impl Applied {
         let (seq, rest) = bytes.split_first_chunk::<8>()?;
         let (begun, rest) = rest.split_first_chunk::<8>()?;
         let (hash, rest) = rest.split_first_chunk::<32>()?;
+        let (history, rest) = rest.split_first_chunk::<8>()?;
         let mut applied = Self {
             seq: u64::from_be_bytes(*seq),
             begun: u64::from_be_bytes(*begun),
             hash: Hash(*hash),
+            history: u64::from_be_bytes(*history),
             ..Self::default()
         };
         let rows = rest.chunks_exact(ROW);

@@ -89,7 +89,8 @@ impl Db {
                     for (key, payload) in step.records {
                         put(records, &mut applied, *key, payload)?;
                         let at = key.at(step.line.seq);
-                        history.insert(at.as_slice(), value::seal("history", &at, &[]))?;
+                        let old = history.insert(at.as_slice(), value::seal("history", &at, &[]))?;
+                        applied.history += u64::from(old.is_none());
                     }
                     applied.begun = applied.begun.max(step.line.seq);
                     if step.last {

@@ -1,5 +1,7 @@
 //! Filling a fresh folder fast, for a rebuild.
 
+use std::collections::BTreeSet;
+
 use super::Db;
 use super::applied::{Applied, KEY};
 use super::error::DbError;
@@ -61,7 +63,9 @@ impl Bulk<'_> {
         (self.applied.seq, self.applied.begun, self.applied.hash) = (seq, seq, hash);
         let at = seq.to_be_bytes();
         self.lines.put(at.to_vec(), value::seal("lines", &at, &location.to_bytes()));
-        for key in touched {
+        // A record that a line touches twice has one entry.
+        for key in touched.iter().copied().collect::<BTreeSet<_>>() {
+            self.applied.history += 1;
             let at = key.at(seq);
             self.history.put(at.to_vec(), value::seal("history", &at, &[]));
         }

@@ -160,6 +160,24 @@ fn every_kind_of_loss_and_exchange_inside_is_seen() {
 }
 
 #[test]
+fn a_check_finds_what_a_start_does_not_read() {
+    type Change = fn(&Trees) -> sled::Result<()>;
+    let changes: [Change; 3] = [
+        |t| t.lines.remove(2_u64.to_be_bytes()).map(drop),
+        |t| t.history.remove(key(1, 2).at(1)).map(drop),
+        |t| t.history.insert(key(1, 2).at(1), b"").map(drop),
+    ];
+    for change in changes {
+        let dir = tempfile::tempdir().unwrap();
+        let db = filled(dir.path());
+        db.check().unwrap();
+        change(db.trees.as_ref().unwrap()).unwrap();
+        assert!(load(&db).is_ok());
+        assert!(is_damaged(&db.check()));
+    }
+}
+
+#[test]
 fn a_newer_value_is_told_from_damage() {
     let dir = tempfile::tempdir().unwrap();
     let db = filled(dir.path());
@@ -185,6 +203,7 @@ fn a_rebuild_counts_only_when_it_is_finished() {
     }
     assert!(bulk.record(key(1, 0), b"again").is_err());
     assert_eq!(bulk.finish().unwrap(), applied);
+    rebuilt.check().unwrap();
     assert_eq!(load(&rebuilt).unwrap(), (applied, records));
     assert_eq!(rebuilt.history(key(1, 0), None, 9).unwrap(), [2, 1]);
     assert!(matches!(rebuilt.bulk(), Err(DbError::Misuse { .. })));
@@ -314,6 +333,7 @@ proptest! {
         for (name, payload) in lines.iter().flat_map(|line| &line.records) {
             expected.insert(*name, payload.clone());
         }
+        db.check().unwrap();
         let (applied, records) = load(&db).unwrap();
         prop_assert_eq!(applied.seq, lines.len() as u64);
         prop_assert_eq!(applied.counts.values().sum::<u64>(), expected.len() as u64);

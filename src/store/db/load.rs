@@ -109,6 +109,40 @@ impl Db {
         Ok(promised)
     }
 
+    /// Reads what a start leaves unread, the lists of lines and of histories, and checks that they
+    /// are whole. Slow; nothing may be applied meanwhile.
+    ///
+    /// # Errors
+    /// [`DbError::Damaged`] at the first entry or total that is wrong.
+    pub fn check(&self) -> Result<(), DbError> {
+        let applied = self.applied()?.unwrap_or_default();
+        self.guarded(|trees| {
+            let mut seq = 0_u64;
+            for entry in &trees.lines {
+                let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
+                value::unseal("lines", &at, &sealed).map_err(|bad| self.bad("a line's place", bad))?;
+                seq += 1;
+                if *at != seq.to_be_bytes() {
+                    return Err(self.damaged(format!("the place of line {seq} is missing")));
+                }
+            }
+            let mut history = 0_u64;
+            for entry in &trees.history {
+                let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
+                value::unseal("history", &at, &sealed).map_err(|bad| self.bad("a history entry", bad))?;
+                history += 1;
+            }
+            if (seq, history) != (applied.seq, applied.history) {
+                let reason = format!(
+                    "{seq} lines and {history} history entries are there where {} and {} were stored",
+                    applied.seq, applied.history
+                );
+                return Err(self.damaged(reason));
+            }
+            Ok(())
+        })
+    }
+
     pub(super) fn bad(&self, what: &str, bad: Bad) -> DbError {
         match bad {
             Bad::Checksum => self.damaged(format!("{what} does not have the checksum it was stored with")),
