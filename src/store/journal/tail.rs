@@ -212,12 +212,15 @@ fn is_doubted(file: &File) -> io::Result<bool> {
 pub(super) fn settle(dir: &Path, newest: &Extent, end: End) -> Result<(File, Option<Discarded>), JournalError> {
     let path = newest.path(dir);
     let io = || JournalError::io(&path);
-    // The owner may lack the right to write to a doubted file.
     let doubted = is_doubted(&File::open(&path).map_err(io())?).map_err(io())?;
     if doubted {
+        // Only to open it: the note stands until the file is durable.
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).map_err(io())?;
     }
     let file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
+    if doubted {
+        doubt(&file).map_err(io())?;
+    }
     let discarded = if newest.end > end.offset {
         let mut bytes = vec![0; (newest.end - end.offset) as usize];
         file.read_exact_at(&mut bytes, end.offset).map_err(io())?;
@@ -227,11 +230,10 @@ pub(super) fn settle(dir: &Path, newest: &Extent, end: End) -> Result<(File, Opt
     } else {
         None
     };
-    let result = make_durable(dir, &file, newest, end, doubted);
-    if doubted && result.is_err() {
-        let _ = doubt(&file);
+    make_durable(dir, &file, newest, end, doubted).map_err(io())?;
+    if doubted {
+        file.set_permissions(PermissionsExt::from_mode(0o600)).map_err(io())?;
     }
-    result.map_err(io())?;
     Ok((file, discarded))
 }
 
