@@ -111,9 +111,9 @@ pub(super) fn seal(text: &mut String) -> Hash {
     if text.contains(['\n', '\r']) {
         *text = text.replace(['\n', '\r'], " ");
     }
-    text.push('\n');
     let hash = Hash(Sha256::digest(text.as_bytes()).into());
-    text.truncate(text.len().saturating_sub(2));
+    // The brace comes back behind the hash.
+    text.pop();
     // Writing into a String cannot fail.
     let _ = writeln!(text, ",\"hash\":\"{hash}\"}}");
     hash
@@ -133,7 +133,7 @@ pub(super) fn check_seal(text: &[u8]) -> Result<Hash, String> {
         .ok_or("the line does not end with its hash")?;
     let mut sha = Sha256::new();
     sha.update(head);
-    sha.update(b"}\n");
+    sha.update(b"}");
     let real = Hash(sha.finalize().into());
     if real == claimed { Ok(real) } else { Err("the line does not have the hash it states: it was changed".into()) }
 }

@@ -8,10 +8,10 @@
 //! ```
 //! on one line, with the keys in this order. `group` is the sequence of the group's first line;
 //! `end` stands only on its last. `prev` is the hash of the line before, zeros for the first.
-//! `hash` is SHA-256 over the line, newline included, with `,"hash":"…"` taken out. To check the
+//! `hash` is SHA-256 over the line's text, without the newline, with `,"hash":"…"` taken out. To check the
 //! third line of a file:
 //! ```text
-//! sed -n 3p 2026-11-000000000001.jsonl | sed 's/,"hash":"[0-9a-f]*"}$/}/' | sha256sum
+//! sed -n 3p 2026-11-000000000001.jsonl | sed 's/,"hash":"[0-9a-f]*"}$/}/' | tr -d '\n' | sha256sum
 //! ```
 //!
 //! # The form of a segment
@@ -36,7 +36,7 @@ mod verify;
 mod writer;
 
 #[cfg(test)]
-mod drill;
+mod tests;
 
 pub use error::{AppendError, Damage, JournalError, Refusal};
 pub use hash::{CommandId, Hash};

@@ -105,7 +105,7 @@ fn an_auditor_needs_only_sed_and_sha256sum() {
     let (dir, placed) = filled(&[2]);
     for (number, one) in placed.iter().enumerate() {
         let script = format!(
-            r#"sed -n {}p {} | sed 's/,"hash":"[0-9a-f]*"}}$/}}/' | sha256sum"#,
+            r#"sed -n {}p {} | sed 's/,"hash":"[0-9a-f]*"}}$/}}/' | tr -d '\n' | sha256sum"#,
             number + 2,
             only_segment(&dir).display()
         );

@@ -43,7 +43,7 @@ fn drill_with(faults: &[&str], lines_left: usize) {
     }
     let drill = strace
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "store::journal::drill::faults::appends_while_syncs_fail"])
+        .args(["--exact", "store::journal::tests::faults::appends_while_syncs_fail"])
         .env("DONDOC_DRILL_JOURNAL", dir.path())
         .output();
     let out = drill.unwrap();
