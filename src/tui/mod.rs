@@ -1,0 +1,4 @@
+//! The screen.
+
+pub mod edit;
+pub mod term;

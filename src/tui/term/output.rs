@@ -1,0 +1,304 @@
+//! The screen and the thread that writes it.
+//!
+//! Frames are whole pictures, not changes: the thread compares the newest one with what it wrote last, so a frame that is
+//! replaced before its turn leaves nothing behind. A line that takes no bytes holds up that thread and nobody else.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossterm::Command;
+use crossterm::clipboard::CopyToClipboard;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::caps::Caps;
+use super::encode::Encoder;
+use super::tty::{Bell, write_all};
+
+/// The longest text that is copied, in bytes: many terminals drop an OSC 52 of more than 100,000 bytes, and base64 makes
+/// four bytes of three.
+pub const COPY_MAX: usize = 74_000;
+/// How long an abandoned thread gets to notice.
+const NOTICE: Duration = Duration::from_millis(20);
+
+/// A handle on the screen; clones are the same screen.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    bell: Bell,
+}
+
+#[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a separate wish or fact; most combinations occur"
+)]
+struct State {
+    waiting: Option<Frame>,
+    copies: VecDeque<Vec<u8>>,
+    repaint: bool,
+    /// Nothing is begun: the terminal belongs to somebody else.
+    paused: bool,
+    closing: bool,
+    /// When the write under way began.
+    writing: Option<Instant>,
+    /// How long the last whole write took.
+    last_write: Duration,
+    ended: bool,
+    /// The thread ended in the middle of a write.
+    broken: bool,
+    /// A buffer that is no longer shown, for the next frame.
+    spare: Option<Buffer>,
+}
+
+#[derive(Debug)]
+struct Frame {
+    buffer: Buffer,
+    cursor: Option<Position>,
+}
+
+impl Screen {
+    /// Starts the output thread on `tty`, which must be non-blocking. `lost` is called once if the line is found to be gone.
+    ///
+    /// # Errors
+    /// When the system gives no thread or pipe.
+    pub fn start(tty: File, caps: Caps, lost: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+        let state = State {
+            waiting: None,
+            copies: VecDeque::new(),
+            repaint: false,
+            paused: false,
+            closing: false,
+            writing: None,
+            last_write: Duration::ZERO,
+            ended: false,
+            broken: false,
+            spare: None,
+        };
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            bell: Bell::new()?,
+        });
+        let screen = Self {
+            shared: Arc::clone(&shared),
+        };
+        thread::Builder::new()
+            .name("screen".into())
+            .stack_size(256 * 1024)
+            .spawn(move || {
+                let gone = shared.run(&tty, caps).is_err();
+                shared.lock().ended = true;
+                shared.changed.notify_all();
+                if gone {
+                    lost();
+                }
+            })?;
+        Ok(screen)
+    }
+
+    /// An empty buffer of the screen's size to draw the next frame in.
+    pub fn buffer(&self, area: Rect) -> Buffer {
+        let spare = self.shared.lock().spare.take();
+        let Some(mut buffer) = spare.filter(|spare| spare.area == area) else {
+            return Buffer::empty(area);
+        };
+        buffer.reset();
+        buffer
+    }
+
+    /// Hands over a frame, which must begin at (0, 0), with the cursor's place (`None`: hidden). Never blocks: a frame that
+    /// still waits for its turn is replaced.
+    pub fn present(&self, buffer: Buffer, cursor: Option<Position>) {
+        let mut state = self.shared.lock();
+        if let Some(replaced) = state.waiting.replace(Frame { buffer, cursor }) {
+            state.spare = Some(replaced.buffer);
+        }
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    /// Paints the newest frame anew, whatever the terminal shows: for Ctrl-L and after somebody else had the terminal.
+    pub fn redraw(&self) {
+        self.shared.lock().repaint = true;
+        self.shared.changed.notify_all();
+    }
+
+    /// Puts `text` into the clipboard of the admin's own computer (OSC 52). The terminal may ignore that, and does not say.
+    /// False: nothing was sent, as `text` is longer than [`COPY_MAX`].
+    #[must_use]
+    pub fn copy(&self, text: &str) -> bool {
+        let mut sequence = String::new();
+        if text.len() > COPY_MAX
+            || CopyToClipboard::to_clipboard_from(text)
+                .write_ansi(&mut sequence)
+                .is_err()
+        {
+            return false;
+        }
+        let mut state = self.shared.lock();
+        // A stalled line must not pile them up; the newest counts.
+        state.copies.clear();
+        state.copies.push_back(sequence.into_bytes());
+        drop(state);
+        self.shared.changed.notify_all();
+        true
+    }
+
+    /// How long the frame under way has been taking, or else how long the last one took: tells a slow line.
+    pub fn lag(&self) -> Duration {
+        let state = self.shared.lock();
+        state
+            .writing
+            .map_or(state.last_write, |begun| begun.elapsed())
+    }
+
+    /// Begins no further frame, and waits at most `timeout` for the one under way. False: it is still being written.
+    #[must_use]
+    pub fn pause(&self, timeout: Duration) -> bool {
+        let mut state = self.shared.lock();
+        state.paused = true;
+        let state = self.shared.wait_until(state, timeout, |state| {
+            state.writing.is_none() || state.ended
+        });
+        state.writing.is_none()
+    }
+
+    /// Goes on after [`Self::pause`], and paints everything anew.
+    pub fn resume(&self) {
+        let mut state = self.shared.lock();
+        state.paused = false;
+        state.repaint = true;
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    /// Ends the thread: what waits is still written if the line takes it within `timeout`, else it is abandoned. True: all
+    /// was written, and the terminal is not in the middle of a sequence.
+    pub fn finish(&self, timeout: Duration) -> bool {
+        let mut state = self.shared.lock();
+        state.closing = true;
+        self.shared.changed.notify_all();
+        let state = self.shared.wait_until(state, timeout, |state| state.ended);
+        if state.ended {
+            return !state.broken;
+        }
+        self.shared.bell.ring();
+        drop(self.shared.wait_until(state, NOTICE, |state| state.ended));
+        false
+    }
+}
+
+/// What the thread does next.
+enum Work {
+    Copy(Vec<u8>),
+    Frame(Frame),
+    Repaint,
+    End,
+}
+
+impl Shared {
+    /// A panic elsewhere must not take the screen with it.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_until<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        timeout: Duration,
+        done: impl Fn(&State) -> bool,
+    ) -> MutexGuard<'a, State> {
+        let waited = self
+            .changed
+            .wait_timeout_while(state, timeout, |state| !done(state));
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn run(&self, tty: &File, caps: Caps) -> io::Result<()> {
+        let mut encoder = Encoder::new(caps);
+        let mut cursor = None;
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            let (work, repaint) = self.next();
+            if repaint {
+                encoder.forget();
+            }
+            let spare = match work {
+                Work::End => return Ok(()),
+                Work::Copy(sequence) => {
+                    bytes = sequence;
+                    None
+                }
+                Work::Frame(frame) => {
+                    cursor = frame.cursor;
+                    Some(encoder.frame(frame.buffer, cursor, &mut bytes))
+                }
+                Work::Repaint => {
+                    let last = encoder.last().clone();
+                    Some(encoder.frame(last, cursor, &mut bytes))
+                }
+            };
+            let written = write_all(tty.as_fd(), &bytes, Some(&self.bell), None);
+            let mut state = self.lock();
+            if spare.is_some() {
+                state.spare = spare;
+            }
+            match written {
+                Ok(true) => {}
+                Ok(false) | Err(_) => state.broken = true,
+            }
+            state.last_write = state
+                .writing
+                .take()
+                .map(|begun| begun.elapsed())
+                .unwrap_or_default();
+            if state.broken {
+                return written.map(|_| ());
+            }
+            drop(state);
+            self.changed.notify_all();
+        }
+    }
+
+    /// Waits for something to write. The flag says that the terminal's content is unknown.
+    fn next(&self) -> (Work, bool) {
+        let state = self.lock();
+        let idle = |state: &mut State| {
+            let something = state.waiting.is_some() || state.repaint || !state.copies.is_empty();
+            !state.closing && (state.paused || !something)
+        };
+        let mut state = self
+            .changed
+            .wait_while(state, idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        let work = if state.paused {
+            Work::End
+        } else if let Some(sequence) = state.copies.pop_front() {
+            Work::Copy(sequence)
+        } else if let Some(frame) = state.waiting.take() {
+            Work::Frame(frame)
+        } else if state.repaint {
+            Work::Repaint
+        } else {
+            Work::End
+        };
+        let repaint = !matches!(work, Work::Copy(_)) && std::mem::take(&mut state.repaint);
+        if !matches!(work, Work::End) {
+            state.writing = Some(Instant::now());
+        }
+        (work, repaint)
+    }
+}
