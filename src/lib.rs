@@ -8,6 +8,4 @@ pub mod i18n;
 pub mod service;
 pub mod store;
 pub mod text;
-//! dondoc.
-
 pub mod tui;
