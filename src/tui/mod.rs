@@ -1,4 +1,5 @@
 //! The screen.
 
 pub mod edit;
+pub mod layers;
 pub mod term;

@@ -1,0 +1,209 @@
+//! Words of the layers: hints, questions, what a form says.
+
+use super::{Lang, Tr, tr};
+
+/// Under a list to pick from.
+pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
+/// Under a question.
+pub const CONFIRM_HINTS: Tr = tr("Enter hoặc c: có · Esc hoặc k: không", "Enter or y: yes · Esc or n: no");
+/// Under the palette.
+pub const PALETTE_HINTS: Tr =
+    tr("gõ để tìm · ↑↓ chọn · Enter chạy · Esc thôi", "type to find · ↑↓ choose · Enter runs · Esc leaves");
+/// On top of the palette.
+pub const PALETTE: Tr = tr("Mọi thao tác", "All actions");
+/// In the palette, when nothing answers to the text.
+pub const PALETTE_NOTHING: Tr = tr("không có thao tác nào như vậy", "there is no such action");
+/// Under a long text.
+pub const READER_HINTS: Tr = tr("↑↓ PgUp PgDn cuộn · Esc đóng", "↑↓ PgUp PgDn scroll · Esc closes");
+
+/// On top of the first screen.
+pub const WELCOME: Tr = tr("Chào mừng đến với dondoc", "Welcome to dondoc");
+/// What the program is.
+pub const WELCOME_TEXT: Tr = tr(
+    "dondoc giúp thư ký Ban Chỉ đạo theo dõi thành viên, đơn vị được phân công, nhiệm vụ và các cuộc kiểm tra.\n\
+     Ở đây chưa có dữ liệu: có thể xem thử với một Ban Chỉ đạo mẫu, hoặc bắt đầu ghi Ban Chỉ đạo của mình.",
+    "dondoc helps the secretariat of a steering committee to follow members, their units, tasks and inspections.\n\
+     There is no data here yet: look around in a sample committee, or begin with your own.",
+);
+/// First choice: look around.
+pub const WELCOME_SAMPLE: Tr = tr("Xem Ban Chỉ đạo mẫu", "Look at the sample committee");
+/// Its letter.
+pub const WELCOME_SAMPLE_LETTER: Tr = tr("m", "s");
+/// About it.
+pub const WELCOME_SAMPLE_ABOUT: Tr = tr("số liệu công bố năm 2023", "as published in 2023");
+/// Second choice: begin.
+pub const WELCOME_NEW: Tr = tr("Lập Ban Chỉ đạo mới", "Begin a new committee");
+/// Its letter.
+pub const WELCOME_NEW_LETTER: Tr = tr("l", "b");
+/// About it.
+pub const WELCOME_NEW_ABOUT: Tr = tr("kho trống, nhập tên trước", "an empty store; its name comes first");
+/// Third choice: leave.
+pub const WELCOME_LEAVE: Tr = tr("Thoát", "Leave");
+/// About it.
+pub const WELCOME_LEAVE_ABOUT: Tr = tr("không ghi gì", "nothing is written");
+
+/// While a form waits for look-ups before it is sent.
+pub const LOOKING_UP: Tr = tr("đang tìm…", "looking up…");
+/// While a form is on its way.
+pub const SENDING: Tr = tr("đang lưu…", "saving…");
+/// Said when a changed form is left.
+pub const DRAFT_KEPT: Tr =
+    tr("đã giữ bản nháp; mở lại biểu mẫu này để viết tiếp", "a draft is kept; open this form again to go on");
+/// Beside a day that is today.
+pub const TODAY: Tr = tr("hôm nay", "today");
+/// On top of an extension.
+pub const EXTEND: Tr = tr("Gia hạn", "Extend");
+/// On top of reminders.
+pub const REMIND: Tr = tr("Đôn đốc", "Reminder");
+/// On top of an assignment.
+pub const ASSIGN: Tr = tr("Giao phụ trách", "Assign");
+/// On top of a progress form.
+pub const PROGRESS: Tr = tr("Tiến độ", "Progress");
+/// On top of a note.
+pub const NOTE: Tr = tr("Ghi chú", "Note");
+/// A flag that is set.
+pub const YES: Tr = tr("có", "yes");
+/// A flag that is not set.
+pub const NO: Tr = tr("không", "no");
+/// In an empty look-up line in focus.
+pub const TYPE_TO_FIND: Tr = tr("gõ một phần tên hoặc mã để tìm", "type part of a name or code");
+/// Under a look-up line that found nothing.
+pub const NOTHING_FOUND: Tr = tr("không tìm thấy", "nothing found");
+/// Beside a day that cannot be read yet.
+pub const NOT_A_DAY_YET: Tr = tr("ngày? ví dụ 30/9, hn, +7", "a date? try 30/9, today, +7");
+
+/// Above a new record's form.
+pub fn create_title(lang: Lang, kind: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Thêm: {kind}"),
+        Lang::En => format!("Add: {kind}"),
+    }
+}
+
+/// Above an edit.
+pub fn edit_title(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Sửa: {name}"),
+        Lang::En => format!("Edit: {name}"),
+    }
+}
+
+/// Above an edit of several records.
+pub fn edit_many_title(lang: Lang, count: usize, kind: &str) -> String {
+    match lang {
+        Lang::Vi => format!("Sửa {count} hồ sơ ({kind}): ô để trống giữ nguyên"),
+        Lang::En => format!("Edit {count} records ({kind}): what is left empty stays"),
+    }
+}
+
+/// An action, and on how many records where it is more than one.
+pub fn many_title(lang: Lang, what: &str, count: usize) -> String {
+    match (lang, count) {
+        (_, 0 | 1) => what.to_owned(),
+        (Lang::Vi, _) => format!("{what}: {count} hồ sơ"),
+        (Lang::En, _) => format!("{what}: {count} records"),
+    }
+}
+
+/// Above a reminder of one task.
+pub fn reminder_title(lang: Lang, ordinal: usize) -> String {
+    match lang {
+        Lang::Vi => format!("Đôn đốc lần {ordinal}"),
+        Lang::En => format!("Reminder no. {ordinal}"),
+    }
+}
+
+/// Above the form of a table's row; `place` counts from 0.
+pub fn row_title(lang: Lang, table: &str, place: Option<usize>) -> String {
+    match (lang, place) {
+        (Lang::Vi, None) => format!("{table}: thêm dòng"),
+        (Lang::En, None) => format!("{table}: new row"),
+        (Lang::Vi, Some(place)) => format!("{table}: dòng {}", place + 1),
+        (Lang::En, Some(place)) => format!("{table}: row {}", place + 1),
+    }
+}
+
+/// Beside the new deadline.
+pub fn due_now(lang: Lang, due: crate::domain::day::Day) -> String {
+    match lang {
+        Lang::Vi => format!("hạn hiện nay {}", due.dmy()),
+        Lang::En => format!("now {}", due.dmy()),
+    }
+}
+
+/// A required line for which a flag may stand in.
+pub fn needs_or(lang: Lang, label: Tr) -> String {
+    match lang {
+        Lang::Vi => format!("chưa có; hãy nhập, hoặc Ctrl-N: {}", label.vi.to_lowercase()),
+        Lang::En => format!("is missing; give it, or Ctrl-N: {}", label.en.to_lowercase()),
+    }
+}
+
+/// Somebody changed a field that the form does not show.
+pub fn clash_elsewhere(lang: Lang, label: &str, by: &str, at: &str) -> String {
+    match lang {
+        Lang::Vi => format!("{label}: {by} đã đổi lúc {at}; hãy mở lại biểu mẫu"),
+        Lang::En => format!("{label}: changed by {by} at {at}; open the form again"),
+    }
+}
+
+/// What somebody else put into the field meanwhile.
+pub fn clash_theirs(lang: Lang, by: &str, at: &str, value: &str) -> String {
+    match lang {
+        Lang::Vi => format!("{by} đã đổi lúc {at} thành: {value}"),
+        Lang::En => format!("{by} changed it at {at} to: {value}"),
+    }
+}
+
+/// What this person wanted, while the other's value stands in the line.
+pub fn clash_mine(lang: Lang, value: &str) -> String {
+    match lang {
+        Lang::Vi => format!("của tôi: {value}"),
+        Lang::En => format!("mine: {value}"),
+    }
+}
+
+/// The key that sends.
+pub const ENTER_SAVES: Tr = tr("Enter lưu", "Enter saves");
+/// The key that goes to the next line.
+pub const ENTER_GOES_ON: Tr = tr("Enter tiếp", "Enter next");
+/// The key that sends from anywhere.
+pub const F2_SAVES: Tr = tr("F2 lưu", "F2 saves");
+/// Leaves an unchanged form.
+pub const ESC_LEAVES: Tr = tr("Esc thôi", "Esc leaves");
+/// Leaves a changed form, which is kept.
+pub const ESC_KEEPS: Tr = tr("Esc để sau", "Esc keeps a draft");
+/// Breaks a line in a memo.
+pub const MEMO_KEY: Tr = tr("Ctrl-O xuống dòng", "Ctrl-O new line");
+/// On a table.
+pub const ROWS_KEYS: Tr = tr("a thêm dòng · e sửa · Del xóa", "a adds · e edits · Del removes");
+/// On a yes-or-no line.
+pub const FLAG_KEY: Tr = tr("Space đổi", "Space changes");
+/// On a choice.
+pub const CHOICE_KEY: Tr = tr("chữ cái chọn", "letter picks");
+/// On a line that somebody else changed.
+pub const CLASH_KEY: Tr = tr("F3 đổi giá trị của tôi/của họ", "F3 mine/theirs");
+
+/// How many rows a table has.
+pub fn rows(lang: Lang, count: usize) -> String {
+    match (lang, count) {
+        (Lang::Vi, 0) => "chưa có dòng nào".to_owned(),
+        (Lang::Vi, _) => format!("{count} dòng"),
+        (Lang::En, 0) => "no rows".to_owned(),
+        (Lang::En, 1) => "1 row".to_owned(),
+        (Lang::En, _) => format!("{count} rows"),
+    }
+}
+
+/// The day of the week in two or three letters.
+pub fn weekday(lang: Lang, day: crate::domain::day::Day) -> &'static str {
+    const VI: [&str; 7] = ["T5", "T6", "T7", "CN", "T2", "T3", "T4"];
+    const EN: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    // Day 0, 1 January 1970, was a Thursday.
+    let at = usize::try_from(day.0.rem_euclid(7)).unwrap_or(0);
+    let names = match lang {
+        Lang::Vi => VI,
+        Lang::En => EN,
+    };
+    names.get(at).copied().unwrap_or_default()
+}

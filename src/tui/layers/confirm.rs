@@ -1,0 +1,97 @@
+//! A question with yes and no: undoing, leaving, acting on what a filter hides.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::i18n::{Lang, layers as words};
+use crate::tui::term::{Key, command_letter};
+
+use super::sheet::{self, PLAIN};
+use super::wrap::wrap;
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfirmEvent {
+    /// Not answered yet.
+    None,
+    /// The key means nothing here.
+    Ignored,
+    /// Enter, `c` (có) or `y`.
+    Yes,
+    /// Esc, `k` (không) or `n`.
+    No,
+}
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    title: String,
+    text: String,
+    top: usize,
+}
+
+impl Confirm {
+    /// Asks `title`; `text` says in words what a yes does, its lines parted by `\n`.
+    pub fn new(title: impl Into<String>, text: impl Into<String>) -> Confirm {
+        Confirm { title: title.into(), text: text.into(), top: 0 }
+    }
+
+    /// Handles one key.
+    pub fn key(&mut self, key: Key) -> ConfirmEvent {
+        let key = match key {
+            Key::Char(typed) => command_letter(typed).map_or(key, |letter| Key::Char(letter.to_ascii_lowercase())),
+            key => key,
+        };
+        match key {
+            Key::Enter | Key::Char('c' | 'y') => ConfirmEvent::Yes,
+            Key::Esc | Key::Char('k' | 'n' | 'q') => ConfirmEvent::No,
+            Key::Up | Key::PageUp => {
+                self.top = self.top.saturating_sub(1);
+                ConfirmEvent::None
+            }
+            Key::Down | Key::PageDown => {
+                self.top = (self.top + 1).min(self.text.lines().count());
+                ConfirmEvent::None
+            }
+            _ => ConfirmEvent::Ignored,
+        }
+    }
+
+    /// Rows it wants at this width, its frame included.
+    pub fn height(&self, width: u16) -> u16 {
+        let rows = wrap(&self.text, usize::from(width).saturating_sub(4)).len();
+        u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
+    }
+
+    /// Draws over the lower end of `area`; the cursor stands before the answers.
+    pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
+        let area = area.intersection(buf.area);
+        let rows = self.height(area.width) - sheet::FRAME;
+        let body = sheet::lay(area, buf, rows, &self.title, "", words::CONFIRM_HINTS.get(lang));
+        let lines = wrap(&self.text, usize::from(area.width).saturating_sub(4));
+        let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
+        for (place, line) in lines.iter().skip(top).enumerate() {
+            let at = sheet::row(body, place);
+            let at = Rect { x: at.x + at.width.min(2), width: at.width.saturating_sub(2), ..at };
+            sheet::put(buf, at, line, PLAIN);
+        }
+        (!area.is_empty()).then(|| Position { x: area.x, y: area.bottom() - 1 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_answer() {
+        let answer = |key| Confirm::new("Hoàn tác?", "").key(key);
+        for key in [Key::Enter, Key::Char('c'), Key::Char('y'), Key::Char('C')] {
+            assert_eq!(answer(key), ConfirmEvent::Yes);
+        }
+        for key in [Key::Esc, Key::Char('k'), Key::Char('n')] {
+            assert_eq!(answer(key), ConfirmEvent::No);
+        }
+        assert_eq!(answer(Key::Char('x')), ConfirmEvent::Ignored);
+    }
+}

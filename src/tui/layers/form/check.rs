@@ -1,0 +1,211 @@
+//! Reading a whole form, and showing what is wrong where it is wrong: found here, or told by the server.
+
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::domain::value::Value;
+use crate::i18n::layers;
+use crate::service::api::{Clash, Names};
+
+use super::editor::{Editor, Reading};
+use super::spec::{Answer, FieldKey};
+use super::words::stands_in;
+use super::{Clashing, Event, Form, Purpose, Slot};
+
+impl Form {
+    /// Reads all lines; sends the form, or shows everything that is wrong at once and sends nothing.
+    pub(super) fn submit(&mut self) -> Event {
+        self.send_when_found = false;
+        if self.sending {
+            return Event::None;
+        }
+        self.says.clear();
+        let mut waiting = false;
+        let mut answers = Vec::new();
+        for at in 0..self.slots.len() {
+            match self.read_slot(at) {
+                Ok(Some(found)) => answers.extend(found),
+                Ok(None) => waiting = true,
+                Err(words) => self.set_fault(at, words),
+            }
+        }
+        if self.focus_fault() {
+            return Event::None;
+        }
+        if waiting {
+            self.send_when_found = true;
+            self.says = vec![layers::LOOKING_UP.get(self.lang).to_owned()];
+            return self.lookup_anywhere();
+        }
+        self.send(answers)
+    }
+
+    fn send(&mut self, answers: Vec<Answer>) -> Event {
+        let editing = matches!(self.purpose, Purpose::Edit(_) | Purpose::Progress(_) | Purpose::Note(_));
+        if editing && answers.is_empty() {
+            self.says = vec![self.words(&Problem::NothingChanges)];
+            return Event::None;
+        }
+        if let Purpose::Row(_) = self.purpose {
+            self.sending = true;
+            return Event::None;
+        }
+        match self.purpose.action(self.kind, &self.fixed, answers) {
+            Some(action) => {
+                self.sending = true;
+                Event::Submit(action)
+            }
+            None => Event::None,
+        }
+    }
+
+    /// The answers of one line; none while a look-up is on its way; the words of what is wrong.
+    fn read_slot(&mut self, at: usize) -> Result<Option<Vec<Answer>>, String> {
+        let (today, lang) = (self.today, self.lang);
+        let or = self.or_label(at);
+        let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };
+        slot.editor.commit();
+        if let Editor::Ref(lookup) = &mut slot.editor {
+            lookup.settle();
+        }
+        slot.fault = None;
+        let spec = &slot.spec;
+        if let Some(no) = spec.or
+            && stands_in(slot, or)
+        {
+            let flag = Answer { key: FieldKey::Field(no), was: None, value: Value::int(1) };
+            let kept = !spec.default.is_empty();
+            let emptied = kept.then(|| Answer { key: spec.key, was: spec.was.clone(), value: Value::EMPTY });
+            return Ok(Some(std::iter::once(flag).chain(emptied).collect()));
+        }
+        // What was not touched stays as it is held, whatever its text would be read as.
+        let value = match slot.editor.read(spec.field, today) {
+            _ if slot.editor.input() == slot.first && slot.clash.is_none() => spec.default.clone(),
+            Reading::Value(value) => value,
+            Reading::Wrong(problem) => return Err(self.words(&problem)),
+            Reading::Waiting => return Ok(None),
+        };
+        if value.is_empty() && spec.required {
+            return Err(match or {
+                Some(label) => layers::needs_or(lang, label),
+                None => self.words(&Problem::Missing),
+            });
+        }
+        let wanted = match (&self.purpose, &spec.was) {
+            (Purpose::Edit(_) | Purpose::Progress(_) | Purpose::Note(_), Some(was)) => value != *was,
+            _ => value != spec.default || !value.is_empty(),
+        };
+        let answer = Answer { key: spec.key, was: spec.was.clone(), value };
+        Ok(Some(wanted.then_some(answer).into_iter().collect()))
+    }
+
+    /// The words of a problem of a record of this kind.
+    pub(super) fn words(&self, problem: &Problem) -> String {
+        Fault::of(Id::new(self.kind, 0), problem.clone()).words(self.lang)
+    }
+
+    fn set_fault(&mut self, at: usize, words: String) {
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.fault = Some(words);
+        }
+    }
+
+    /// Goes to the first line with a fault; false where there is none.
+    fn focus_fault(&mut self) -> bool {
+        match self.slots.iter().position(|slot| slot.fault.is_some()) {
+            Some(at) => {
+                self.at = at;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Checks one line that is being left, so that a wrong date is told at once. False where it cannot be read.
+    pub(super) fn check_left(&mut self, at: usize) -> bool {
+        let (today, or) = (self.today, self.or_label(at));
+        let Some(slot) = self.slots.get_mut(at) else { return true };
+        slot.editor.commit();
+        if stands_in(slot, or) {
+            slot.fault = None;
+            return true;
+        }
+        if let Editor::Ref(lookup) = &mut slot.editor {
+            lookup.settle();
+        }
+        match slot.editor.read(slot.spec.field, today) {
+            Reading::Wrong(problem) => {
+                let words = self.words(&problem);
+                self.set_fault(at, words);
+                false
+            }
+            Reading::Value(_) | Reading::Waiting => true,
+        }
+    }
+
+    /// Shows the server's refusal: each fault at its line, the others on top. Waits for the person again.
+    pub fn faults(&mut self, faults: &[Fault]) {
+        self.sending = false;
+        self.says.clear();
+        for slot in &mut self.slots {
+            slot.fault = None;
+        }
+        for fault in faults {
+            let at = fault.field.and_then(|no| self.slots.iter().position(|slot| slot.spec.told() == Some(no)));
+            match at.and_then(|at| self.slots.get_mut(at)) {
+                Some(slot) if slot.fault.is_none() => slot.fault = Some(fault.words(self.lang)),
+                Some(slot) => {
+                    let words = fault.words(self.lang);
+                    if let Some(known) = slot.fault.as_mut().filter(|known| !known.contains(&words)) {
+                        known.push_str("; ");
+                        known.push_str(&words);
+                    }
+                }
+                None => {
+                    let sentence = fault.sentence(self.lang);
+                    if !self.says.contains(&sentence) {
+                        self.says.push(sentence);
+                    }
+                }
+            }
+        }
+        self.focus_fault();
+    }
+
+    /// Shows what somebody else wrote meanwhile beside what this person wants. Neither is lost: `F3` puts the one or the
+    /// other into the line, and what stands there when the form is sent again wins.
+    pub fn clashes(&mut self, clashes: &[Clash], names: &Names) {
+        self.sending = false;
+        self.says.clear();
+        self.names.extend(names.iter().cloned());
+        for clash in clashes {
+            let found = self.slots.iter_mut().position(|slot| slot.spec.told() == Some(clash.field));
+            let Some(slot) = found.and_then(|at| self.slots.get_mut(at)) else {
+                let label = def(clash.id.kind).field(clash.field).map_or("", |field| field.label(self.lang));
+                self.says.push(layers::clash_elsewhere(self.lang, label, &clash.by, &clash.at.dmy_hm()));
+                continue;
+            };
+            slot.spec.was = Some(clash.theirs.clone());
+            slot.clash =
+                Some(Clashing { theirs: clash.theirs.clone(), mine: None, by: clash.by.clone(), at: clash.at });
+            slot.fault = None;
+        }
+        if let Some(at) = self.slots.iter().position(|slot| slot.clash.is_some()) {
+            self.at = at;
+        }
+    }
+
+    /// Puts the other of two clashing values into the line in focus.
+    pub(super) fn swap_clash(&mut self) -> bool {
+        let (lang, at) = (self.lang, self.at);
+        let Some(Slot { spec, editor, clash: Some(clash), .. }) = self.slots.get_mut(at) else { return false };
+        if let Some(mine) = clash.mine.take() {
+            *editor = Editor::new(spec.field, &Value::EMPTY, lang, &self.names);
+            editor.load(spec.field, mine);
+        } else {
+            clash.mine = Some(editor.input());
+            *editor = Editor::new(spec.field, &clash.theirs, lang, &self.names);
+        }
+        true
+    }
+}

@@ -1,0 +1,266 @@
+//! What is typed into one line of a form, by the type of its field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::fault::Problem;
+use crate::domain::field::{Choice, Field, Type};
+use crate::domain::id::Id;
+use crate::domain::read::read;
+use crate::domain::show::show;
+use crate::domain::value::{Scalar, Value};
+use crate::i18n::Lang;
+use crate::service::api::Names;
+use crate::text::fold;
+use crate::tui::edit::line::Edited;
+use crate::tui::edit::{Line, Memo};
+use crate::tui::term::{Key, command_letter};
+
+use super::lookup::Lookup;
+
+/// Rows of a small table.
+pub(super) type Rows = Vec<Vec<Scalar>>;
+
+/// The state of one line's input.
+#[derive(Debug, Clone)]
+pub(super) enum Editor {
+    Line(Line),
+    Memo(Box<Memo>),
+    Flag(bool),
+    Choice(Option<u8>),
+    Ref(Lookup),
+    /// The rows, and which of them is in focus.
+    Rows(Rows, usize),
+}
+
+/// What is typed, apart from cursors: for drafts, and to tell whether anything changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Input {
+    Text(String),
+    Flag(bool),
+    Choice(Option<u8>),
+    Ref(String, Option<Id>),
+    Rows(Rows),
+}
+
+/// What the input comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reading {
+    Value(Value),
+    Wrong(Problem),
+    /// The look-up has not been answered yet.
+    Waiting,
+}
+
+/// What people call a record, from a list of names.
+pub(super) fn name_in(names: &Names, id: Id) -> Option<String> {
+    names.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())
+}
+
+impl Editor {
+    /// An input that holds `value`.
+    pub(super) fn new(field: &Field, value: &Value, lang: Lang, names: &Names) -> Editor {
+        let text = || show(field, value, lang, &|id| name_in(names, id));
+        match field.ty {
+            Type::Memo => Editor::Memo(Box::new(Memo::new(&text(), field.max))),
+            Type::Flag => Editor::Flag(matches!(value, Value::One(Scalar::Int(1)))),
+            Type::Choice(_) => Editor::Choice(match value {
+                Value::One(Scalar::Choice(place)) => Some(*place),
+                _ => None,
+            }),
+            Type::Ref(_) => Editor::Ref(match value {
+                Value::One(Scalar::Ref(id)) => Lookup::new(&text(), Some(*id)),
+                _ => Lookup::new("", None),
+            }),
+            Type::Rows(_) => Editor::Rows(
+                match value {
+                    Value::Rows(rows) => rows.clone(),
+                    _ => Vec::new(),
+                },
+                0,
+            ),
+            _ => Editor::Line(Line::new(&text(), room(field))),
+        }
+    }
+
+    /// An input as a draft kept it; one of another shape than the field's is left out.
+    pub(super) fn load(&mut self, field: &Field, input: Input) {
+        match (self, input) {
+            (Editor::Line(line), Input::Text(text)) => *line = Line::new(&text, room(field)),
+            (Editor::Memo(memo), Input::Text(text)) => **memo = Memo::new(&text, field.max),
+            (Editor::Flag(flag), Input::Flag(kept)) => *flag = kept,
+            (Editor::Choice(choice), Input::Choice(kept)) => *choice = kept.filter(|at| field.choice(*at).is_some()),
+            (Editor::Ref(lookup), Input::Ref(text, id)) => *lookup = Lookup::new(&text, id),
+            (Editor::Rows(rows, at), Input::Rows(kept)) => (*rows, *at) = (kept, 0),
+            _ => {}
+        }
+    }
+
+    /// What is typed so far.
+    pub(super) fn input(&self) -> Input {
+        match self {
+            Editor::Line(line) => Input::Text(line.text().to_owned()),
+            Editor::Memo(memo) => Input::Text(memo.text()),
+            Editor::Flag(flag) => Input::Flag(*flag),
+            Editor::Choice(choice) => Input::Choice(*choice),
+            Editor::Ref(lookup) => Input::Ref(lookup.line.text().to_owned(), lookup.taken),
+            Editor::Rows(rows, _) => Input::Rows(rows.clone()),
+        }
+    }
+
+    /// Whether nothing is typed or chosen.
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Editor::Line(line) => line.text().trim().is_empty(),
+            Editor::Memo(memo) => memo.text().trim().is_empty(),
+            Editor::Flag(flag) => !flag,
+            Editor::Choice(choice) => choice.is_none(),
+            Editor::Ref(lookup) => lookup.line.text().trim().is_empty(),
+            Editor::Rows(rows, _) => rows.is_empty(),
+        }
+    }
+
+    /// The typed text, where it is one line.
+    pub(super) fn one_line(&self) -> Option<&str> {
+        match self {
+            Editor::Line(line) => Some(line.text()),
+            Editor::Ref(lookup) => Some(lookup.line.text()),
+            _ => None,
+        }
+    }
+
+    /// Handles a key that the form leaves to the field.
+    pub(super) fn key(&mut self, key: Key, field: &Field, lang: Lang) -> Edited {
+        match self {
+            Editor::Line(line) => line.key(key),
+            Editor::Memo(memo) => memo.key(key),
+            Editor::Ref(lookup) => lookup.key(key),
+            Editor::Flag(flag) => flag_key(flag, key),
+            Editor::Choice(choice) => choice_key(choice, field.choices().unwrap_or(&[]), key, lang),
+            Editor::Rows(rows, at) => rows_key(rows, at, key),
+        }
+    }
+
+    /// Takes pasted text.
+    pub(super) fn paste(&mut self, text: &str, field: &Field) -> Edited {
+        match self {
+            Editor::Line(line) => line.paste(text),
+            Editor::Memo(memo) => memo.paste(text),
+            Editor::Ref(lookup) => lookup.paste(text),
+            Editor::Choice(choice) => match crate::domain::read::pick(field.choices().unwrap_or(&[]), text) {
+                Some(place) => {
+                    *choice = Some(place);
+                    Edited::Text
+                }
+                None => Edited::Ignored,
+            },
+            Editor::Flag(_) | Editor::Rows(..) => Edited::Ignored,
+        }
+    }
+
+    /// Makes typed text NFC; no input method is in the middle of a word when a field is left.
+    pub(super) fn commit(&mut self) {
+        match self {
+            Editor::Line(line) => {
+                line.commit();
+            }
+            Editor::Memo(memo) => {
+                memo.commit();
+            }
+            Editor::Ref(lookup) => {
+                lookup.line.commit();
+            }
+            Editor::Flag(_) | Editor::Choice(_) | Editor::Rows(..) => {}
+        }
+    }
+
+    /// What it comes to.
+    pub(super) fn read(&self, field: &Field, today: Day) -> Reading {
+        let text = match self {
+            Editor::Line(line) => line.text().to_owned(),
+            Editor::Memo(memo) => memo.text(),
+            Editor::Ref(lookup) => return lookup.read(),
+            Editor::Flag(flag) => return Reading::Value(if *flag { Value::int(1) } else { Value::EMPTY }),
+            Editor::Choice(choice) => return Reading::Value(choice.map_or(Value::EMPTY, Value::choice)),
+            Editor::Rows(rows, _) if rows.is_empty() => return Reading::Value(Value::EMPTY),
+            Editor::Rows(rows, _) => return Reading::Value(Value::Rows(rows.clone())),
+        };
+        let nowhere = &mut |_, text: &str| Err(Problem::NotFound { text: text.to_owned() });
+        match read(field, &text, today, nowhere) {
+            Ok(value) => Reading::Value(value),
+            Err(problem) => Reading::Wrong(problem),
+        }
+    }
+}
+
+/// Characters a line takes: lists are several texts, days and numbers are short but may be pasted with spaces.
+fn room(field: &Field) -> usize {
+    match field.ty {
+        Type::Texts => 2_000,
+        Type::Years | Type::Days => 600,
+        Type::Day(_) | Type::Int(..) => 40,
+        _ => field.max,
+    }
+}
+
+fn flag_key(flag: &mut bool, key: Key) -> Edited {
+    let wanted = match key {
+        Key::Char(' ') | Key::Left | Key::Right => !*flag,
+        Key::Backspace | Key::Delete => false,
+        Key::Char(typed) => match letter(typed) {
+            Some('c' | 'y' | 'x' | '1') => true,
+            Some('k' | 'n' | '0') => false,
+            _ => return Edited::Ignored,
+        },
+        _ => return Edited::Ignored,
+    };
+    let changed = wanted != *flag;
+    *flag = wanted;
+    if changed { Edited::Text } else { Edited::Cursor }
+}
+
+fn choice_key(choice: &mut Option<u8>, choices: &[Choice], key: Key, lang: Lang) -> Edited {
+    let many = choices.len();
+    let place = choice.map(usize::from);
+    let wanted = match key {
+        Key::Right | Key::Char(' ') => Some(place.map_or(0, |at| if at + 1 < many { at + 1 } else { 0 })),
+        Key::Left => {
+            Some(place.map_or(many.saturating_sub(1), |at| at.checked_sub(1).unwrap_or(many.saturating_sub(1))))
+        }
+        Key::Backspace | Key::Delete => None,
+        Key::Char(typed) => {
+            let Some(typed) = letter(typed) else { return Edited::Ignored };
+            let by_letter = |of: &Choice| of.letter.get(lang).starts_with(typed);
+            match choices.iter().position(by_letter) {
+                Some(at) => Some(at),
+                None => return Edited::Ignored,
+            }
+        }
+        _ => return Edited::Ignored,
+    };
+    let wanted = wanted.filter(|at| *at < many).and_then(|at| u8::try_from(at).ok());
+    let changed = wanted != *choice;
+    *choice = wanted;
+    if changed { Edited::Text } else { Edited::Cursor }
+}
+
+fn rows_key(rows: &mut Rows, at: &mut usize, key: Key) -> Edited {
+    match key {
+        Key::Left => *at = at.saturating_sub(1),
+        Key::Right => *at = (*at + 1).min(rows.len().saturating_sub(1)),
+        Key::Delete | Key::Backspace if *at < rows.len() => {
+            rows.remove(*at);
+            *at = (*at).min(rows.len().saturating_sub(1));
+            return Edited::Text;
+        }
+        _ => return Edited::Ignored,
+    }
+    Edited::Cursor
+}
+
+/// The letter that a key means where letters choose: lower case, `d` for `đ`; accents are dropped, because an input
+/// method may have put one on a letter that was pressed twice.
+fn letter(typed: char) -> Option<char> {
+    let plain = command_letter(typed).unwrap_or(typed);
+    fold(plain.encode_utf8(&mut [0; 4])).chars().next()
+}

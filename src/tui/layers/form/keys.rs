@@ -1,0 +1,206 @@
+//! What the keys do in a form.
+
+use crate::domain::field::Type;
+use crate::tui::edit::line::Edited;
+use crate::tui::term::Key;
+
+use super::editor::Editor;
+use super::words::stands_in;
+use super::{Event, Form};
+
+/// Lines that `PgUp` and `PgDn` go over.
+const PAGE: usize = 8;
+
+impl Form {
+    /// To be called once when the form is shown: may ask for a look-up.
+    pub fn opened(&mut self) -> Event {
+        self.lookup_here()
+    }
+
+    /// Handles one key. Keys of a burst are to be given in order.
+    pub fn key(&mut self, key: Key) -> Event {
+        if let Some(row) = &mut self.row {
+            let event = row.form.key(key);
+            return self.row_said(event);
+        }
+        match self.pressed(key) {
+            Event::None => self.lookup_here(),
+            event => event,
+        }
+    }
+
+    /// Takes pasted text into the line in focus.
+    pub fn paste(&mut self, text: &str) -> Event {
+        if let Some(row) = &mut self.row {
+            let event = row.form.paste(text);
+            return self.row_said(event);
+        }
+        let at = self.at;
+        if let Some(slot) = self.slots.get_mut(at)
+            && slot.editor.paste(text, slot.spec.field) == Edited::Text
+        {
+            self.edited(at);
+        }
+        self.lookup_here()
+    }
+
+    fn pressed(&mut self, key: Key) -> Event {
+        match key {
+            Key::Esc => return self.leave(),
+            Key::F(2) => return self.submit(),
+            Key::F(3) if self.swap_clash() => {}
+            Key::Enter => return self.enter(),
+            Key::Tab => self.leave_line(|at, last| if at >= last { 0 } else { at + 1 }),
+            Key::BackTab => self.leave_line(|at, last| at.checked_sub(1).unwrap_or(last)),
+            Key::Down | Key::Up => self.vertical(key),
+            Key::PageUp => self.leave_line(|at, _| at.saturating_sub(PAGE)),
+            Key::PageDown => self.leave_line(|at, last| (at + PAGE).min(last)),
+            Key::Ctrl('n') => return self.toggle_instead(),
+            Key::Ctrl('o') => return self.break_line(),
+            key => return self.typed(key),
+        }
+        Event::None
+    }
+
+    fn leave(&mut self) -> Event {
+        let draft = self.is_changed().then(|| Box::new(self.draft()));
+        Event::Left(draft)
+    }
+
+    /// Accepts the line in focus and goes on, or sends.
+    fn enter(&mut self) -> Event {
+        let at = self.at;
+        if !self.check_left(at) {
+            return Event::None;
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.passed = true;
+        }
+        match self.next_on_enter() {
+            Some(next) => {
+                self.at = next;
+                Event::None
+            }
+            None => self.submit(),
+        }
+    }
+
+    /// Where `Enter` leads; nowhere when the form is to be sent.
+    pub(super) fn next_on_enter(&self) -> Option<usize> {
+        let many = self.slots.len();
+        if self.is_long() {
+            return (self.at + 1 < many).then_some(self.at + 1);
+        }
+        let here = self.slots.get(self.at)?;
+        let or = self.or_label(self.at);
+        if here.spec.required && here.editor.is_blank() && !stands_in(here, or) {
+            return None;
+        }
+        let after = (1..many).map(|step| (self.at + step) % many);
+        let wanted = |at: &usize| {
+            self.slots.get(*at).is_some_and(|slot| {
+                let open = slot.spec.required || (slot.spec.asked && !slot.passed);
+                open && slot.editor.is_blank() && !stands_in(slot, self.or_label(*at))
+            })
+        };
+        after.into_iter().find(wanted)
+    }
+
+    fn leave_line(&mut self, to: impl Fn(usize, usize) -> usize) {
+        self.check_left(self.at);
+        self.at = to(self.at, self.slots.len().saturating_sub(1));
+    }
+
+    /// Up and Down move in an open list or in a memo, else from line to line.
+    fn vertical(&mut self, key: Key) {
+        let down = key == Key::Down;
+        let at = self.at;
+        let inside = match self.slots.get_mut(at).map(|slot| &mut slot.editor) {
+            Some(Editor::Ref(lookup)) => lookup.step(down),
+            Some(Editor::Memo(memo)) => {
+                let before = memo.cursor();
+                memo.key(key);
+                memo.cursor() != before
+            }
+            _ => false,
+        };
+        if !inside {
+            let last = self.slots.len().saturating_sub(1);
+            self.leave_line(|at, _| if down { (at + 1).min(last) } else { at.saturating_sub(1) });
+        }
+    }
+
+    fn toggle_instead(&mut self) -> Event {
+        let at = self.at;
+        if self.or_label(at).is_none() {
+            return Event::Ignored;
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.instead = !slot.instead;
+            slot.fault = None;
+        }
+        Event::None
+    }
+
+    fn break_line(&mut self) -> Event {
+        let at = self.at;
+        match self.slots.get_mut(at).map(|slot| &mut slot.editor) {
+            Some(Editor::Memo(memo)) => {
+                memo.key(Key::Enter);
+                self.edited(at);
+                Event::None
+            }
+            _ => Event::Ignored,
+        }
+    }
+
+    fn typed(&mut self, key: Key) -> Event {
+        let (at, lang) = (self.at, self.lang);
+        let Some(slot) = self.slots.get_mut(at) else { return Event::Ignored };
+        if matches!(slot.spec.field.ty, Type::Rows(_))
+            && let Some(edit) = super::rows::opens(key)
+        {
+            return self.open_row(edit);
+        }
+        match slot.editor.key(key, slot.spec.field, lang) {
+            Edited::Text => {
+                self.edited(at);
+                Event::None
+            }
+            Edited::Cursor => Event::None,
+            Edited::Ignored => Event::Ignored,
+        }
+    }
+
+    /// A line has changed: what was said about it no longer holds.
+    pub(super) fn edited(&mut self, at: usize) {
+        self.send_when_found = false;
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.fault = None;
+            slot.instead = false;
+            slot.passed = false;
+        }
+    }
+
+    /// Asks for what the line in focus names, once for each text.
+    pub(super) fn lookup_here(&mut self) -> Event {
+        self.lookup_at(self.at).unwrap_or(Event::None)
+    }
+
+    /// Asks for the first line that is still to be looked up.
+    pub(super) fn lookup_anywhere(&mut self) -> Event {
+        (0..self.slots.len()).find_map(|at| self.lookup_at(at)).unwrap_or(Event::None)
+    }
+
+    fn lookup_at(&mut self, at: usize) -> Option<Event> {
+        let or = self.or_label(at);
+        let slot = self.slots.get_mut(at)?;
+        if stands_in(slot, or) {
+            return None;
+        }
+        let Type::Ref(kind) = slot.spec.field.ty else { return None };
+        let Editor::Ref(lookup) = &mut slot.editor else { return None };
+        let text = lookup.ask()?;
+        Some(Event::Lookup { key: slot.spec.key, kind, text })
+    }
+}

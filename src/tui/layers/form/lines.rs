@@ -1,0 +1,247 @@
+//! One line of a form as rows of the screen: the line itself, help under it while it is in focus, and what is wrong.
+
+use ratatui::style::Style;
+
+use crate::domain::field::Type;
+use crate::domain::show::{show, show_row};
+use crate::domain::value::{Scalar, Value};
+use crate::i18n::layers;
+use crate::text::width;
+
+use super::super::sheet::{PLAIN, QUIET, STRONG, WRONG};
+use super::super::wrap::wrap;
+use super::editor::{Editor, Reading};
+use super::words::stands_in;
+use super::{Form, Slot};
+
+/// A piece of text in one style.
+pub(super) struct Piece(pub(super) String, pub(super) Style);
+
+/// One row of the screen.
+#[derive(Default)]
+pub(super) struct Row {
+    pub(super) label: Option<String>,
+    pub(super) focused: bool,
+    /// Cells before the pieces.
+    pub(super) indent: u16,
+    pub(super) pieces: Vec<Piece>,
+    /// The cursor, in cells from the indent.
+    pub(super) cursor: Option<u16>,
+    /// The memo in focus begins here and draws itself.
+    pub(super) memo: bool,
+}
+
+/// Rows of candidates shown at a time.
+const CANDIDATES: usize = 5;
+/// Most rows of a memo in focus.
+const MEMO: usize = 6;
+/// Rows of a table shown at a time.
+const TABLE: usize = 4;
+/// Cells of the help under a line before its text.
+const INDENT: u16 = 4;
+
+impl Form {
+    /// What a line is called; a star says that the form is not sent without it.
+    pub(super) fn label(&self, slot: &Slot) -> String {
+        let star = if slot.spec.required { " *" } else { "" };
+        format!("{}{star}", slot.spec.field.label(self.lang))
+    }
+
+    /// The rows of one line.
+    pub(super) fn block(&self, at: usize, label: usize, value: usize) -> Vec<Row> {
+        let Some(slot) = self.slots.get(at) else { return Vec::new() };
+        let focused = at == self.at;
+        let mut head = Row { label: Some(self.label(slot)), focused, indent: label as u16 + 4, ..Row::default() };
+        self.head(&mut head, at, slot, value);
+        let memo = head.memo;
+        let mut rows = vec![head];
+        if memo {
+            rows.extend((1..self.memo_rows(at, value)).map(|_| Row::default()));
+        }
+        if focused {
+            rows.extend(self.help(slot, label + value));
+        }
+        rows.extend(self.wrong(slot, label, value));
+        rows
+    }
+
+    fn head(&self, row: &mut Row, at: usize, slot: &Slot, cells: usize) {
+        let focused = row.focused;
+        match &slot.editor {
+            Editor::Memo(_) if focused => row.memo = true,
+            Editor::Memo(memo) => row.pieces.push(Piece(short(&memo.text(), cells), PLAIN)),
+            Editor::Line(line) => self.text_line(row, at, slot, line, cells),
+            Editor::Ref(lookup) => self.text_line(row, at, slot, &lookup.line, cells),
+            Editor::Flag(flag) => {
+                let (sign, word) = if *flag { ("[x] ", layers::YES) } else { ("[ ] ", layers::NO) };
+                row.pieces.push(Piece(format!("{sign}{}", word.get(self.lang)), PLAIN));
+                row.cursor = focused.then_some(1);
+            }
+            Editor::Choice(choice) => {
+                let held = choice.and_then(|place| slot.spec.field.choice(place));
+                let word = held.map_or("", |choice| choice.label.get(self.lang));
+                row.pieces.push(Piece(word.to_owned(), PLAIN));
+                row.cursor = focused.then_some(0);
+            }
+            Editor::Rows(rows, _) => {
+                row.pieces.push(Piece(layers::rows(self.lang, rows.len()), PLAIN));
+                row.cursor = focused.then_some(0);
+            }
+        }
+    }
+
+    /// A line of text, and beside it what it is understood as.
+    fn text_line(&self, row: &mut Row, at: usize, slot: &Slot, line: &crate::tui::edit::Line, cells: usize) {
+        let echo = self.echo(at, slot, row.focused);
+        let beside = echo.as_ref().map_or(0, |Piece(text, _)| width(text) + 2);
+        let room = cells.saturating_sub(beside).max(8).min(cells);
+        let (text, cursor) = line.view(room as u16);
+        let text = if row.focused { text } else { short(line.text(), room) };
+        row.cursor = row.focused.then_some(cursor);
+        let gap = if text.is_empty() && !row.focused { "" } else { "  " };
+        row.pieces.push(Piece(text, PLAIN));
+        if let Some(Piece(text, style)) = echo {
+            row.pieces.push(Piece(format!("{gap}{text}"), style));
+        }
+    }
+
+    fn echo(&self, at: usize, slot: &Slot, focused: bool) -> Option<Piece> {
+        let lang = self.lang;
+        let or = self.or_label(at);
+        if let Some(label) = or.filter(|_| stands_in(slot, or)) {
+            return Some(Piece(format!("→ {}", label.get(lang)), STRONG));
+        }
+        if let Some(note) = slot.spec.note.as_ref().filter(|_| !slot.is_changed()) {
+            return Some(Piece(note.clone(), QUIET));
+        }
+        match (&slot.spec.field.ty, &slot.editor) {
+            (Type::Ref(_), Editor::Ref(lookup)) if focused && lookup.line.is_empty() => {
+                Some(Piece(layers::TYPE_TO_FIND.get(lang).to_owned(), QUIET))
+            }
+            (Type::Ref(_), Editor::Ref(lookup)) if lookup.taken.is_some() => None,
+            (Type::Ref(_), Editor::Ref(lookup)) if !lookup.line.is_empty() && !lookup.is_open() => {
+                Some(Piece("…".to_owned(), QUIET))
+            }
+            (Type::Day(_), Editor::Line(line)) if !line.text().trim().is_empty() && slot.fault.is_none() => {
+                match slot.editor.read(slot.spec.field, self.today) {
+                    Reading::Value(Value::One(Scalar::Day(day))) => {
+                        let text = format!("→ {} ({})", day.dmy(), layers::weekday(lang, day));
+                        Some(Piece(text, QUIET))
+                    }
+                    _ => Some(Piece(layers::NOT_A_DAY_YET.get(lang).to_owned(), QUIET)),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// What helps while the line is in focus: choices with their letters, what was found, the rows of a table.
+    fn help(&self, slot: &Slot, cells: usize) -> Vec<Row> {
+        let text = |pieces| Row { indent: INDENT, pieces, ..Row::default() };
+        match &slot.editor {
+            Editor::Choice(choice) => self.choices(slot, *choice, cells).into_iter().map(text).collect(),
+            Editor::Ref(lookup) if lookup.is_open() => {
+                let top = lookup.at.saturating_sub(CANDIDATES - 1);
+                let shown = lookup.found.iter().enumerate().skip(top).take(CANDIDATES);
+                let line = |(at, found): (usize, &crate::service::api::Candidate)| {
+                    let (mark, style) = if at == lookup.at { ("> ", STRONG) } else { ("  ", PLAIN) };
+                    let name = Piece(format!("{mark}{}", found.insert), style);
+                    text(vec![name, Piece(format!("  {}", found.about), QUIET)])
+                };
+                shown.map(line).collect()
+            }
+            Editor::Rows(rows, at) => {
+                let Type::Rows(columns) = slot.spec.field.ty else { return Vec::new() };
+                let top = at.saturating_sub(TABLE - 1);
+                let line = |(place, cells): (usize, &Vec<Scalar>)| {
+                    let (mark, style) = if place == *at { ("> ", STRONG) } else { ("  ", PLAIN) };
+                    let shown = show_row(columns, cells, self.lang, &|id| self.name_of(id));
+                    text(vec![Piece(format!("{mark}{shown}"), style)])
+                };
+                rows.iter().enumerate().skip(top).take(TABLE).map(line).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// `c Chưa thực hiện  [d Đang thực hiện]  …` in rows of at most `cells` cells.
+    fn choices(&self, slot: &Slot, chosen: Option<u8>, cells: usize) -> Vec<Vec<Piece>> {
+        let mut rows: Vec<Vec<Piece>> = vec![Vec::new()];
+        let mut used = 0;
+        for (place, choice) in slot.spec.field.choices().unwrap_or(&[]).iter().enumerate() {
+            let (letter, word) = (choice.letter.get(self.lang), choice.label.get(self.lang));
+            let is_chosen = chosen.map(usize::from) == Some(place);
+            let text = if is_chosen { format!("[{letter} {word}] ") } else { format!(" {letter} {word}  ") };
+            let wide = width(&text);
+            if used + wide > cells && used > 0 {
+                rows.push(Vec::new());
+                used = 0;
+            }
+            used += wide;
+            if let Some(row) = rows.last_mut() {
+                row.push(Piece(text, if is_chosen { STRONG } else { PLAIN }));
+            }
+        }
+        rows
+    }
+
+    /// What is wrong with a line, and what somebody else wrote into it.
+    fn wrong(&self, slot: &Slot, label: usize, value: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut say = |text: &str, style: Style| {
+            for line in wrap(text, value) {
+                rows.push(Row { indent: label as u16 + 4, pieces: vec![Piece(line, style)], ..Row::default() });
+            }
+        };
+        if let Some(fault) = &slot.fault {
+            say(&format!("! {fault}"), WRONG);
+        }
+        if let Some(clash) = &slot.clash {
+            let shown = |value: &Value| show(slot.spec.field, value, self.lang, &|id| self.name_of(id));
+            say(
+                &format!("! {}", layers::clash_theirs(self.lang, &clash.by, &clash.at.dmy_hm(), &shown(&clash.theirs))),
+                WRONG,
+            );
+            if let Some(mine) = &clash.mine {
+                let mut kept = Editor::new(slot.spec.field, &Value::EMPTY, self.lang, &self.names);
+                kept.load(slot.spec.field, mine.clone());
+                let mine = match (kept.one_line(), kept.read(slot.spec.field, self.today)) {
+                    (Some(text), _) => text.to_owned(),
+                    (None, Reading::Value(value)) => shown(&value),
+                    (None, _) => String::new(),
+                };
+                say(&layers::clash_mine(self.lang, &mine), PLAIN);
+            }
+        }
+        rows
+    }
+
+    /// Rows of a memo in focus.
+    pub(super) fn memo_rows(&self, at: usize, cells: usize) -> usize {
+        match self.slots.get(at).map(|slot| &slot.editor) {
+            Some(Editor::Memo(memo)) => (wrap(&memo.text(), cells).len() + 1).clamp(2, MEMO),
+            _ => 1,
+        }
+    }
+
+    /// Rows of help that a line wants when it is in focus.
+    pub(super) fn help_rows(&self, at: usize, label: usize, value: usize) -> usize {
+        let Some(slot) = self.slots.get(at) else { return 0 };
+        match &slot.editor {
+            Editor::Choice(choice) => self.choices(slot, *choice, label + value).len(),
+            Editor::Ref(_) => CANDIDATES,
+            Editor::Memo(_) => self.memo_rows(at, value) - 1,
+            Editor::Rows(rows, _) => rows.len().min(TABLE),
+            _ => 0,
+        }
+    }
+}
+
+/// The first line of a text, cut where it is longer.
+fn short(text: &str, cells: usize) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let more = lines.next().is_some();
+    let text = if more { format!("{first} …") } else { first.to_owned() };
+    crate::text::truncate(&text, cells, crate::text::Ellipsis::Unicode).into_owned()
+}

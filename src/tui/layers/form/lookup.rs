@@ -1,0 +1,169 @@
+//! A line that names another record: what is typed is looked up, and one of the answers is taken.
+
+use crate::domain::fault::Problem;
+use crate::domain::id::Id;
+use crate::domain::value::Value;
+use crate::service::api::Candidate;
+use crate::text::fold;
+use crate::tui::edit::Line;
+use crate::tui::edit::line::Edited;
+use crate::tui::term::Key;
+
+use super::editor::Reading;
+
+/// The line, and what was found for it.
+#[derive(Debug, Clone)]
+pub(super) struct Lookup {
+    pub(super) line: Line,
+    /// The record whose name stands in the line.
+    pub(super) taken: Option<Id>,
+    pub(super) found: Vec<Candidate>,
+    /// Which of `found` is in focus.
+    pub(super) at: usize,
+    /// The text that `found` answers.
+    answered: Option<String>,
+    /// The text last asked for.
+    asked: Option<String>,
+    /// The person has gone on before the answer was there: take it if it is clear.
+    wanted: bool,
+}
+
+/// Longest name looked up, characters.
+const MAX: usize = 200;
+
+impl Lookup {
+    pub(super) fn new(text: &str, taken: Option<Id>) -> Lookup {
+        Lookup {
+            line: Line::new(text, MAX),
+            taken,
+            found: Vec::new(),
+            at: 0,
+            answered: None,
+            asked: None,
+            wanted: false,
+        }
+    }
+
+    pub(super) fn key(&mut self, key: Key) -> Edited {
+        let edited = self.line.key(key);
+        self.edited(edited)
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Edited {
+        let edited = self.line.paste(text);
+        self.edited(edited)
+    }
+
+    fn edited(&mut self, edited: Edited) -> Edited {
+        if edited == Edited::Text {
+            self.taken = None;
+            self.wanted = false;
+            self.at = 0;
+            if self.line.text().trim().is_empty() {
+                self.found.clear();
+                (self.answered, self.asked) = (None, None);
+            }
+        }
+        edited
+    }
+
+    fn text(&self) -> &str {
+        self.line.text().trim()
+    }
+
+    /// The text to ask for, once.
+    pub(super) fn ask(&mut self) -> Option<String> {
+        let text = self.text();
+        if self.taken.is_some() || text.is_empty() || self.asked.as_deref() == Some(text) {
+            return None;
+        }
+        let text = text.to_owned();
+        self.asked = Some(text.clone());
+        Some(text)
+    }
+
+    /// Whether the list under the line is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.taken.is_none() && !self.found.is_empty() && !self.text().is_empty()
+    }
+
+    /// Moves the focus in the list; false where there is no list to move in.
+    pub(super) fn step(&mut self, down: bool) -> bool {
+        if !self.is_open() {
+            return false;
+        }
+        let last = self.found.len() - 1;
+        self.at = if down { (self.at + 1).min(last) } else { self.at.saturating_sub(1) };
+        true
+    }
+
+    /// Takes the answers to `text`, unless the text has changed since.
+    pub(super) fn answer(&mut self, text: &str, found: Vec<Candidate>) {
+        if self.taken.is_some() || self.text() != text {
+            return;
+        }
+        self.found = found;
+        self.at = 0;
+        self.answered = Some(text.to_owned());
+        if std::mem::take(&mut self.wanted)
+            && let Some(clear) = self.clear()
+        {
+            self.take(clear);
+        }
+    }
+
+    /// The person goes on: takes the answer in focus, or the first clear one to come.
+    pub(super) fn settle(&mut self) {
+        if self.taken.is_some() || self.text().is_empty() {
+            return;
+        }
+        if self.answered.as_deref() == Some(self.text()) {
+            self.take(self.at);
+        } else {
+            self.wanted = true;
+        }
+    }
+
+    fn take(&mut self, at: usize) {
+        let Some((id, name)) = self.found.get(at).and_then(|found| found.id.map(|id| (id, found.insert.clone())))
+        else {
+            return;
+        };
+        self.line.set(&name);
+        self.taken = Some(id);
+        self.found.clear();
+        (self.answered, self.asked) = (None, None);
+    }
+
+    /// The one answer that leaves no doubt: the only one, or the only one of exactly this name.
+    fn clear(&self) -> Option<usize> {
+        if self.found.len() == 1 {
+            return Some(0);
+        }
+        let wanted = fold(self.text());
+        let mut same = self.found.iter().enumerate().filter(|(_, found)| fold(&found.insert) == wanted);
+        match (same.next(), same.next()) {
+            (Some((at, _)), None) => Some(at),
+            _ => None,
+        }
+    }
+
+    pub(super) fn read(&self) -> Reading {
+        let text = self.text();
+        if text.is_empty() {
+            return Reading::Value(Value::EMPTY);
+        }
+        if let Some(id) = self.taken {
+            return Reading::Value(Value::id(id));
+        }
+        if self.answered.as_deref() != Some(text) {
+            return Reading::Waiting;
+        }
+        let text = text.to_owned();
+        Reading::Wrong(if self.found.is_empty() {
+            Problem::NotFound { text }
+        } else {
+            Problem::Ambiguous { text, some: self.found.iter().take(3).map(|found| found.insert.clone()).collect() }
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! A form made from the field table: one line a field, faults beside the lines they are about.
+//!
+//! `Enter` accepts a line. In a short form (a step, an extension, a reminder) it goes to the next line that is asked for
+//! and still empty, and sends the form when there is none; in a long one (a new record, an edit) it walks to the next
+//! line and sends on the last. `F2` sends from anywhere, `Tab` and the arrows move freely, `Esc` leaves and keeps a
+//! draft. `Ctrl-O` breaks a line in a memo, `Ctrl-N` says "no document" where that may stand in, `F3` takes the other
+//! value where somebody changed a field meanwhile.
+
+mod action;
+mod check;
+mod draft;
+mod editor;
+mod keys;
+mod lines;
+mod lookup;
+mod ready;
+mod rows;
+mod spec;
+mod view;
+mod words;
+
+use crate::domain::action::Action;
+use crate::domain::day::{Day, Moment};
+use crate::domain::field::FieldNo;
+use crate::domain::id::{Id, Kind};
+use crate::domain::value::Value;
+use crate::i18n::Lang;
+use crate::service::api::{Candidate, Names};
+
+pub use draft::FormDraft;
+pub use spec::{Answer, FieldKey, FormField, FormSpec, Purpose};
+
+use editor::{Editor, Input};
+
+/// Lines from which on `Enter` walks instead of sending.
+const LONG: usize = 5;
+
+/// What a key led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Nothing more than another look.
+    None,
+    /// The key means nothing here.
+    Ignored,
+    /// Look records of a kind up by part of a name; the answer goes to [`Form::candidates`].
+    Lookup {
+        /// The line.
+        key: FieldKey,
+        /// Of this kind.
+        kind: Kind,
+        /// What is typed.
+        text: String,
+    },
+    /// All is in order: do this. The form waits for [`Form::faults`], [`Form::clashes`] or [`Form::say`].
+    Submit(Action),
+    /// The person left; a draft where something had changed.
+    Left(Option<Box<FormDraft>>),
+}
+
+/// A form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    title: String,
+    kind: Kind,
+    purpose: Purpose,
+    fixed: Vec<(FieldNo, Value)>,
+    names: Names,
+    today: Day,
+    lang: Lang,
+    slots: Vec<Slot>,
+    /// The line in focus.
+    at: usize,
+    /// What is said above the lines.
+    says: Vec<String>,
+    /// Sent, and not answered yet.
+    sending: bool,
+    /// To be sent as soon as the look-ups are answered.
+    send_when_found: bool,
+    /// The row of a small table that is being edited, over this form.
+    row: Option<rows::RowForm>,
+}
+
+/// One line: what it asks, what is typed, what is wrong.
+#[derive(Debug, Clone)]
+struct Slot {
+    spec: FormField,
+    editor: Editor,
+    /// What was typed when the form was opened.
+    first: Input,
+    /// The flag that may stand in was chosen by its key.
+    instead: bool,
+    /// `Enter` has been pressed here.
+    passed: bool,
+    fault: Option<String>,
+    clash: Option<Clashing>,
+}
+
+/// Two values for one line.
+#[derive(Debug, Clone)]
+struct Clashing {
+    theirs: Value,
+    /// What this person had typed, while the other value stands in the line.
+    mine: Option<Input>,
+    by: String,
+    at: Moment,
+}
+
+impl Form {
+    /// Opens a form. `today` is the server's.
+    pub fn new(spec: FormSpec, today: Day, lang: Lang) -> Form {
+        let FormSpec { title, kind, purpose, fields, fixed, names } = spec;
+        let slots: Vec<Slot> = fields.into_iter().map(|field| Slot::new(field, lang, &names)).collect();
+        let mut form = Form {
+            title,
+            kind,
+            purpose,
+            fixed,
+            names,
+            today,
+            lang,
+            slots,
+            at: 0,
+            says: Vec::new(),
+            sending: false,
+            send_when_found: false,
+            row: None,
+        };
+        form.at = form.first_wanted();
+        form
+    }
+
+    /// A short form begins where something is asked for, else where nothing stands yet; a long one at its top.
+    fn first_wanted(&self) -> usize {
+        if self.is_long() {
+            return 0;
+        }
+        let blank = |slot: &Slot| slot.editor.is_blank();
+        let asked = self.slots.iter().position(|slot| blank(slot) && slot.spec.asked);
+        asked.or_else(|| self.slots.iter().position(blank)).unwrap_or(0)
+    }
+
+    /// The kind of record it is about.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What its answers are for.
+    pub fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// What it says on top.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Whether anything differs from when it was opened.
+    pub fn is_changed(&self) -> bool {
+        self.slots.iter().any(Slot::is_changed) || self.row.as_ref().is_some_and(|row| row.form.is_changed())
+    }
+
+    /// Whether it was sent and not answered yet.
+    pub fn is_sending(&self) -> bool {
+        self.sending
+    }
+
+    /// Whether `Enter` walks from line to line.
+    fn is_long(&self) -> bool {
+        matches!(self.purpose, Purpose::Create | Purpose::Edit(_)) && self.slots.len() >= LONG
+    }
+
+    /// Shows another language; what is typed stays.
+    pub fn set_lang(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+
+    /// Says something above the lines (not sent, no access, outcome unknown) and waits for the person again.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.sending = false;
+        self.says = vec![text.into()];
+    }
+
+    /// Takes the answers of a look-up; answers that come too late are left out. May send the form, if it was waiting.
+    pub fn candidates(&mut self, key: FieldKey, text: &str, found: Vec<Candidate>) -> Event {
+        if let Some(row) = &mut self.row {
+            let event = row.form.candidates(key, text, found);
+            return self.row_said(event);
+        }
+        let slot = self.slots.iter_mut().find(|slot| slot.spec.key == key);
+        if let Some(Editor::Ref(lookup)) = slot.map(|slot| &mut slot.editor) {
+            lookup.answer(text, found);
+        }
+        if self.send_when_found { self.submit() } else { Event::None }
+    }
+
+    fn name_of(&self, id: Id) -> Option<String> {
+        editor::name_in(&self.names, id)
+    }
+}
+
+impl Slot {
+    fn new(spec: FormField, lang: Lang, names: &Names) -> Slot {
+        let editor = Editor::new(spec.field, &spec.default, lang, names);
+        let first = editor.input();
+        Slot { spec, editor, first, instead: false, passed: false, fault: None, clash: None }
+    }
+
+    fn is_changed(&self) -> bool {
+        self.instead || self.editor.input() != self.first
+    }
+}
+
+#[cfg(test)]
+mod tests;

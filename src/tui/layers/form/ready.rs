@@ -1,0 +1,214 @@
+//! The forms of the program: which lines each action asks for, and with what they begin.
+
+use crate::domain::day::Day;
+use crate::domain::field::{Entry, Field, FieldNo, Lean, Type};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{assignment, def, task};
+use crate::domain::machine::{Ask, Move};
+use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::i18n::{Lang, layers};
+use crate::service::api::Names;
+
+use super::spec::{FieldKey, FormField, FormSpec, Purpose};
+
+/// Place of "phone" in `task::CHANNELS`: how most reminders are given.
+const PHONE: u8 = 0;
+
+impl FormSpec {
+    /// A new record. Presets of fields that the form shows stand in their lines; the others go with the answers.
+    pub fn create(kind: Kind, presets: Vec<(FieldNo, Value)>, names: Names, lang: Lang) -> FormSpec {
+        let mut fields = entered(kind);
+        let mut fixed = Vec::new();
+        for (no, value) in presets {
+            match fields.iter_mut().find(|line| line.key == FieldKey::Field(no)) {
+                Some(line) => line.default = value,
+                None => fixed.push((no, value)),
+            }
+        }
+        let title = layers::create_title(lang, def(kind).label(lang, false));
+        FormSpec { title, kind, purpose: Purpose::Create, fields, fixed, names }
+    }
+
+    /// Changes to one record.
+    pub fn edit(record: &Record, names: Names, lang: Lang) -> FormSpec {
+        let mut fields = entered(record.kind());
+        for line in &mut fields {
+            if let FieldKey::Field(no) = line.key {
+                line.default = record.get(no).clone();
+                line.was = Some(line.default.clone());
+            }
+        }
+        let name = if record.code().is_empty() { record.title() } else { record.code() };
+        FormSpec {
+            title: layers::edit_title(lang, name),
+            kind: record.kind(),
+            purpose: Purpose::Edit(vec![record.id]),
+            fields,
+            fixed: Vec::new(),
+            names,
+        }
+    }
+
+    /// The same changes to several records: what is left empty stays as it is in each.
+    pub fn edit_many(kind: Kind, ids: Vec<Id>, lang: Lang) -> FormSpec {
+        let mut fields = entered(kind);
+        for line in &mut fields {
+            line.required = false;
+            line.asked = false;
+        }
+        let title = layers::edit_many_title(lang, ids.len(), def(kind).label(lang, true));
+        FormSpec { title, kind, purpose: Purpose::Edit(ids), fields, fixed: Vec::new(), names: Vec::new() }
+    }
+
+    /// A step into another state. `record` is the one it is about, where it is one: what it already holds stands in the
+    /// lines. Days of facts begin with today. No lines: nothing is asked, the step can be taken at once.
+    pub fn step(
+        kind: Kind,
+        ids: Vec<Id>,
+        step: &Move,
+        record: Option<&Record>,
+        names: Names,
+        today: Day,
+        lang: Lang,
+    ) -> FormSpec {
+        let lines = step.asks.iter().filter_map(|ask| asked(kind, *ask, record, today, lang));
+        let title = layers::many_title(lang, step.label.get(lang), ids.len());
+        FormSpec {
+            title,
+            kind,
+            fields: lines.collect(),
+            purpose: Purpose::Move { ids, to: step.to },
+            fixed: Vec::new(),
+            names,
+        }
+    }
+
+    /// Later deadlines for tasks.
+    pub fn extend(ids: Vec<Id>, due: Option<Day>, lang: Lang) -> FormSpec {
+        let mut fields = parts(task::EXTENSION, &[0, 1, 2]);
+        if let Some(to) = fields.first_mut() {
+            to.told_as = Some(task::DUE);
+            to.note = due.map(|due| layers::due_now(lang, due));
+        }
+        let title = layers::many_title(lang, layers::EXTEND.get(lang), ids.len());
+        FormSpec {
+            title,
+            kind: Kind::Task,
+            purpose: Purpose::Extend(ids),
+            fields,
+            fixed: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// Reminders of tasks: today and by telephone, unless said otherwise. `ordinal` is the how-manieth it is, where
+    /// one task is reminded.
+    pub fn remind(ids: Vec<Id>, ordinal: Option<usize>, today: Day, lang: Lang) -> FormSpec {
+        let mut fields = parts(task::REMINDER, &[0, 1, 2]);
+        for line in &mut fields {
+            match line.key {
+                FieldKey::Part(0) => {
+                    line.default = Value::day(today);
+                    line.note = Some(layers::TODAY.get(lang).to_owned());
+                    line.told_as = Some(task::REMINDERS);
+                }
+                FieldKey::Part(1) => line.default = Value::choice(PHONE),
+                _ => {}
+            }
+        }
+        let title = match ordinal {
+            Some(ordinal) => layers::reminder_title(lang, ordinal),
+            None => layers::many_title(lang, layers::REMIND.get(lang), ids.len()),
+        };
+        FormSpec {
+            title,
+            kind: Kind::Task,
+            purpose: Purpose::Remind(ids),
+            fields,
+            fixed: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// A member for units, from today on.
+    pub fn assign(units: Vec<Id>, today: Day, lang: Lang) -> FormSpec {
+        let places = [assignment::MEMBER.0, assignment::DECISION.0, assignment::FROM.0];
+        let mut fields = parts(assignment::FIELDS, &places);
+        for line in &mut fields {
+            line.asked = true;
+            if line.key == FieldKey::Part(assignment::FROM.0) {
+                line.required = true;
+                line.default = Value::day(today);
+                line.note = Some(layers::TODAY.get(lang).to_owned());
+            }
+        }
+        let title = layers::many_title(lang, layers::ASSIGN.get(lang), units.len());
+        FormSpec {
+            title,
+            kind: Kind::Unit,
+            purpose: Purpose::Assign(units),
+            fields,
+            fixed: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// Percent done of tasks; `record` where it is one.
+    pub fn progress(ids: Vec<Id>, record: Option<&Record>, lang: Lang) -> FormSpec {
+        let title = layers::many_title(lang, layers::PROGRESS.get(lang), ids.len());
+        one_line(Kind::Task, task::PROGRESS, title, record, Purpose::Progress(ids))
+    }
+
+    /// The note of records; `record` where it is one. No lines where the kind has no note.
+    pub fn note(kind: Kind, ids: Vec<Id>, record: Option<&Record>, lang: Lang) -> FormSpec {
+        let title = layers::many_title(lang, layers::NOTE.get(lang), ids.len());
+        let no = def(kind).named("note").map_or(FieldNo(u8::MAX), |(no, _)| no);
+        one_line(kind, no, title, record, Purpose::Note(ids))
+    }
+}
+
+fn one_line(kind: Kind, no: FieldNo, title: String, record: Option<&Record>, purpose: Purpose) -> FormSpec {
+    let line = FormField::of(kind, no).map(|mut line| {
+        if let Some(record) = record {
+            line.default = record.get(no).clone();
+            line.was = Some(line.default.clone());
+        }
+        line
+    });
+    FormSpec { title, kind, purpose, fields: line.into_iter().collect(), fixed: Vec::new(), names: Vec::new() }
+}
+
+/// The lines of the fields that a person enters.
+fn entered(kind: Kind) -> Vec<FormField> {
+    def(kind)
+        .fields()
+        .filter(|(_, field)| field.entry == Entry::Form)
+        .map(|(no, field)| FormField::new(FieldKey::Field(no), field))
+        .collect()
+}
+
+fn parts(table: &'static [Field], places: &[u8]) -> Vec<FormField> {
+    let part = |place: &u8| {
+        let field = table.get(usize::from(*place))?;
+        Some(FormField::new(FieldKey::Part(*place), field))
+    };
+    places.iter().filter_map(part).collect()
+}
+
+fn asked(kind: Kind, ask: Ask, record: Option<&Record>, today: Day, lang: Lang) -> Option<FormField> {
+    let mut line = FormField::of(kind, ask.field)?;
+    line.required = ask.must;
+    line.asked = ask.must;
+    line.or = ask.or;
+    let held = record.map(|record| record.get(ask.field).clone()).filter(|value| !value.is_empty());
+    line.default = match (held, line.field.ty) {
+        (Some(held), _) => held,
+        (None, Type::Day(Lean::Past)) if ask.must => {
+            line.note = Some(layers::TODAY.get(lang).to_owned());
+            Value::day(today)
+        }
+        (None, _) => Value::EMPTY,
+    };
+    Some(line)
+}

@@ -1,0 +1,163 @@
+//! How a form looks: labels on the left, what is typed beside them, help and faults under the line they belong to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::i18n::layers;
+use crate::text::{Ellipsis, pad, width};
+
+use super::super::sheet::{self, MARK, NO_MARK, PLAIN, STRONG, WRONG};
+use super::super::wrap::wrap;
+use super::Form;
+use super::editor::Editor;
+use super::lines::{Piece, Row};
+
+/// Widest column of labels, cells.
+const LABELS: usize = 24;
+/// Most rows that the words above the lines take.
+const SAYS: usize = 4;
+
+/// All rows of a form, and where the focus is among them.
+struct Page {
+    rows: Vec<Row>,
+    /// The first row of the line in focus, and the row after its last.
+    focus: (usize, usize),
+}
+
+impl Form {
+    /// Rows it wants at this width, its frame included: room for the help of any line is kept, so that moving from line
+    /// to line does not move the form.
+    pub fn height(&self, width: u16) -> u16 {
+        if let Some(row) = &self.row {
+            return row.form.height(width);
+        }
+        let (label, value) = self.columns(width);
+        let help = (0..self.slots.len()).map(|at| self.help_rows(at, label, value)).max().unwrap_or(0);
+        let wanted = (self.slots.len() + help).max(self.page(width).rows.len()) + self.said(width).len();
+        u16::try_from(wanted).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
+    }
+
+    /// Draws over the lower end of `area`; the cursor stands where text goes in, or on the value in focus.
+    pub fn view(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        if let Some(row) = &self.row {
+            return row.form.view(area, buf);
+        }
+        let area = area.intersection(buf.area);
+        let aside = if self.is_long() { format!("{}/{}", self.at + 1, self.slots.len()) } else { String::new() };
+        let rows = self.height(area.width) - sheet::FRAME;
+        let body = sheet::lay(area, buf, rows, &self.title, &aside, &self.hints());
+        let said = self.said(area.width);
+        let top = said.len().min(usize::from(body.height) / 2);
+        for (at, line) in said.iter().take(top).enumerate() {
+            sheet::put(buf, sheet::row(body, at), line, WRONG);
+        }
+        let top = top as u16;
+        let body = Rect { y: body.y + top, height: body.height - top, ..body };
+        self.lines(body, buf)
+    }
+
+    fn lines(&self, body: Rect, buf: &mut Buffer) -> Option<Position> {
+        let page = self.page(body.width);
+        let height = usize::from(body.height);
+        let (begin, end) = page.focus;
+        let top = sheet::scroll(end.saturating_sub(1), page.rows.len(), height.max(1)).min(begin);
+        let (label, _) = self.columns(body.width);
+        let mut cursor = None;
+        for (place, row) in page.rows.iter().enumerate().skip(top).take(height) {
+            let at = sheet::row(body, place - top);
+            let found = draw(at, buf, row, label).or_else(|| self.memo(at, body, buf, row));
+            if (begin..end).contains(&place) && cursor.is_none() {
+                cursor = found;
+            }
+        }
+        cursor
+    }
+
+    /// The memo in focus draws itself, in as many rows as are left of those kept for it.
+    fn memo(&self, at: Rect, body: Rect, buf: &mut Buffer, row: &Row) -> Option<Position> {
+        let Some(Editor::Memo(memo)) = self.slots.get(self.at).map(|slot| &slot.editor).filter(|_| row.memo) else {
+            return None;
+        };
+        let skip = row.indent.min(at.width);
+        let cells = at.width - skip;
+        let wanted = u16::try_from(self.memo_rows(self.at, usize::from(cells))).unwrap_or(1);
+        let height = wanted.min(body.bottom().saturating_sub(at.y)).max(1);
+        memo.render(Rect { x: at.x + skip, width: cells, height, ..at }, buf, true)
+    }
+
+    fn page(&self, width: u16) -> Page {
+        let (label, value) = self.columns(width);
+        let mut page = Page { rows: Vec::new(), focus: (0, 0) };
+        for at in 0..self.slots.len() {
+            let begin = page.rows.len();
+            page.rows.extend(self.block(at, label, value));
+            if at == self.at {
+                page.focus = (begin, page.rows.len());
+            }
+        }
+        page
+    }
+
+    /// Cells of the labels, and of what is typed beside them.
+    fn columns(&self, total: u16) -> (usize, usize) {
+        let total = usize::from(total);
+        let widest = self.slots.iter().map(|slot| width(&self.label(slot))).max().unwrap_or(0);
+        let label = widest.min(LABELS).min(total * 2 / 5);
+        (label, total.saturating_sub(label + 4).max(1))
+    }
+
+    /// What is said above the lines, in rows.
+    fn said(&self, total: u16) -> Vec<String> {
+        let cells = usize::from(total).saturating_sub(3);
+        let lines = self.says.iter().flat_map(|text| wrap(&format!("! {text}"), cells));
+        lines.take(SAYS).collect()
+    }
+
+    fn hints(&self) -> String {
+        let lang = self.lang;
+        if self.sending {
+            return layers::SENDING.get(lang).to_owned();
+        }
+        let saves = self.next_on_enter().is_none();
+        let mut hints = vec![(if saves { layers::ENTER_SAVES } else { layers::ENTER_GOES_ON }).get(lang).to_owned()];
+        if let Some(slot) = self.slots.get(self.at) {
+            if slot.clash.is_some() {
+                hints.push(layers::CLASH_KEY.get(lang).to_owned());
+            }
+            if let Some(label) = self.or_label(self.at) {
+                hints.push(format!("Ctrl-N {}", label.get(lang).to_lowercase()));
+            }
+            match slot.editor {
+                Editor::Memo(_) => hints.push(layers::MEMO_KEY.get(lang).to_owned()),
+                Editor::Rows(..) => hints.push(layers::ROWS_KEYS.get(lang).to_owned()),
+                Editor::Flag(_) => hints.push(layers::FLAG_KEY.get(lang).to_owned()),
+                Editor::Choice(_) => hints.push(layers::CHOICE_KEY.get(lang).to_owned()),
+                Editor::Ref(_) | Editor::Line(_) => {}
+            }
+        }
+        if !saves {
+            hints.push(layers::F2_SAVES.get(lang).to_owned());
+        }
+        hints.push((if self.is_changed() { layers::ESC_KEEPS } else { layers::ESC_LEAVES }).get(lang).to_owned());
+        hints.join(" · ")
+    }
+}
+
+/// Draws one row; gives the place of the cursor where it is in it.
+fn draw(at: Rect, buf: &mut Buffer, row: &Row, label: usize) -> Option<Position> {
+    if at.is_empty() {
+        return None;
+    }
+    if let Some(name) = &row.label {
+        let mark = if row.focused { MARK } else { NO_MARK };
+        let style = if row.focused { STRONG } else { PLAIN };
+        sheet::put(buf, at, &format!("{mark}{}", pad(name, label, Ellipsis::Unicode)), style);
+    }
+    let mut x = at.x.saturating_add(row.indent);
+    for Piece(text, style) in &row.pieces {
+        let rest = Rect { x, width: at.right().saturating_sub(x), ..at };
+        x += sheet::put(buf, rest, text, *style);
+    }
+    let last = at.right() - 1;
+    row.cursor.map(|cell| Position { x: (at.x + row.indent + cell).min(last), y: at.y })
+}

@@ -1,0 +1,30 @@
+//! Words that a line understands besides its values.
+
+use crate::domain::field::Type;
+use crate::domain::kinds::def;
+use crate::domain::read::squeezed;
+use crate::i18n::Tr;
+
+use super::{Form, Slot};
+
+/// What people type for "there is none".
+const NONE: [&str; 4] = ["khong", "khongco", "none", "no"];
+
+impl Form {
+    /// The label of the flag that may stand in for a line.
+    pub(super) fn or_label(&self, at: usize) -> Option<Tr> {
+        let no = self.slots.get(at)?.spec.or?;
+        def(self.kind).field(no).filter(|field| matches!(field.ty, Type::Flag)).map(|field| field.label)
+    }
+}
+
+/// Whether the flag stands in: chosen by its key, or typed in words ("không", "no document").
+pub(super) fn stands_in(slot: &Slot, or: Option<Tr>) -> bool {
+    let Some(label) = or else { return false };
+    if slot.instead {
+        return true;
+    }
+    let typed = slot.editor.one_line().map(squeezed).unwrap_or_default();
+    NONE.contains(&typed.as_str())
+        || (!typed.is_empty() && (typed == squeezed(label.vi) || typed == squeezed(label.en)))
+}

@@ -1,0 +1,239 @@
+//! Every action by name: type a few letters of it, in either language, with or without accents.
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::i18n::{Lang, layers as words};
+use crate::text::{Ellipsis, fold, pad, width};
+use crate::tui::edit::Line;
+use crate::tui::edit::line::Edited;
+use crate::tui::term::Key;
+
+use super::sheet::{self, MARK, NO_MARK, PLAIN, QUIET, STRONG, WRONG};
+
+/// One action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called.
+    pub label: String,
+    /// The key that does it without the palette; may be empty.
+    pub key: String,
+    /// One line about it.
+    pub doc: String,
+    /// Other words by which it is found: its name in the other language.
+    pub other: String,
+    /// Given back when it is run.
+    pub id: usize,
+    /// Whether it can be run here; if not, why.
+    pub enabled: Result<(), String>,
+}
+
+/// What a key led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaletteEvent {
+    /// Nothing more than perhaps another look.
+    None,
+    /// The key means nothing here.
+    Ignored,
+    /// Run the action with this id.
+    Run(usize),
+    /// Left without running anything.
+    Left,
+}
+
+/// The list of actions and the text that narrows it.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    entries: Vec<Entry>,
+    /// Folded: label, and label with all other words.
+    folded: Vec<(String, String)>,
+    line: Line,
+    found: Vec<usize>,
+    at: usize,
+    says: Option<String>,
+}
+
+const ROWS: u16 = 10;
+
+impl Palette {
+    /// The palette with all of `entries`, in their order.
+    pub fn new(entries: Vec<Entry>) -> Palette {
+        let folded = entries
+            .iter()
+            .map(|entry| (fold(&entry.label), fold(&format!("{} {} {}", entry.label, entry.other, entry.doc))))
+            .collect();
+        let found = (0..entries.len()).collect();
+        Palette { entries, folded, line: Line::new("", 80), found, at: 0, says: None }
+    }
+
+    /// Handles one key.
+    pub fn key(&mut self, key: Key) -> PaletteEvent {
+        self.says = None;
+        let last = self.found.len().saturating_sub(1);
+        match key {
+            Key::Esc => return PaletteEvent::Left,
+            Key::Backspace if self.line.is_empty() => return PaletteEvent::Left,
+            Key::Enter => return self.run(),
+            Key::Up | Key::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            Key::PageUp => self.at = self.at.saturating_sub(usize::from(ROWS)),
+            Key::PageDown => self.at = (self.at + usize::from(ROWS)).min(last),
+            key => match self.line.key(key) {
+                Edited::Text => self.narrow(),
+                Edited::Cursor => {}
+                Edited::Ignored => return PaletteEvent::Ignored,
+            },
+        }
+        PaletteEvent::None
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str) -> PaletteEvent {
+        self.line.paste(text);
+        self.narrow();
+        PaletteEvent::None
+    }
+
+    fn run(&mut self) -> PaletteEvent {
+        let Some(entry) = self.found.get(self.at).and_then(|at| self.entries.get(*at)) else {
+            return PaletteEvent::None;
+        };
+        match &entry.enabled {
+            Ok(()) => PaletteEvent::Run(entry.id),
+            Err(why) => {
+                self.says = Some(why.clone());
+                PaletteEvent::None
+            }
+        }
+    }
+
+    /// Best first; a match in the name counts more than one in the other words.
+    fn narrow(&mut self) {
+        self.at = 0;
+        let wanted = fold(self.line.text().trim());
+        if wanted.is_empty() {
+            self.found = (0..self.entries.len()).collect();
+            return;
+        }
+        let pattern = Pattern::new(&wanted, CaseMatching::Ignore, Normalization::Never, AtomKind::Fuzzy);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut chars = Vec::new();
+        let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut chars), &mut matcher);
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (at, (label, all)) in self.folded.iter().enumerate() {
+            let points = score(label).map(|points| points * 2).max(score(all));
+            let shortcut = self.entries.get(at).is_some_and(|entry| entry.key == self.line.text());
+            if let Some(points) = points.or(shortcut.then_some(0)) {
+                found.push((if shortcut { u32::MAX } else { points }, at));
+            }
+        }
+        found.sort_by_key(|(points, at)| (std::cmp::Reverse(*points), *at));
+        self.found = found.into_iter().map(|(_, at)| at).collect();
+    }
+
+    /// Rows it wants, its frame included: the same whatever is found, so that nothing jumps.
+    pub fn height(&self) -> u16 {
+        let rows = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).min(ROWS);
+        rows + 2 + sheet::FRAME
+    }
+
+    /// Draws over the lower end of `area`; the cursor stands in the text.
+    pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
+        let aside = format!("{}/{}", self.found.len(), self.entries.len());
+        let rows = self.height() - sheet::FRAME;
+        let title = words::PALETTE.get(lang);
+        let body = sheet::lay(area, buf, rows, title, &aside, words::PALETTE_HINTS.get(lang));
+        let prompt = sheet::row(body, 0);
+        let (text, cursor) = self.line.view(prompt.width.saturating_sub(2));
+        sheet::put(buf, prompt, ": ", STRONG);
+        sheet::put(
+            buf,
+            Rect { x: prompt.x + prompt.width.min(2), width: prompt.width.saturating_sub(2), ..prompt },
+            &text,
+            PLAIN,
+        );
+        let list = Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(2), ..body };
+        self.list(list, buf, lang);
+        let last = sheet::row(body, usize::from(body.height).saturating_sub(1));
+        match (&self.says, self.current()) {
+            (Some(says), _) => sheet::put(buf, last, &format!("! {says}"), WRONG),
+            (None, Some(entry)) => sheet::put(buf, last, &format!("  {}", entry.doc), QUIET),
+            (None, None) => 0,
+        };
+        (!prompt.is_empty()).then(|| Position { x: prompt.x + 2 + cursor, y: prompt.y })
+    }
+
+    fn current(&self) -> Option<&Entry> {
+        self.found.get(self.at).and_then(|at| self.entries.get(*at))
+    }
+
+    fn list(&self, list: Rect, buf: &mut Buffer, lang: Lang) {
+        if self.found.is_empty() {
+            sheet::put(buf, list, &format!("  {}", words::PALETTE_NOTHING.get(lang)), QUIET);
+        }
+        let keys = self.entries.iter().map(|entry| width(&entry.key)).max().unwrap_or(0).min(10);
+        let top = sheet::scroll(self.at, self.found.len(), usize::from(list.height).max(1));
+        let shown = self.found.iter().enumerate().skip(top).take(usize::from(list.height));
+        for (line, (place, at)) in shown.enumerate() {
+            let Some(entry) = self.entries.get(*at) else { continue };
+            let mark = if place == self.at { MARK } else { NO_MARK };
+            let style = match (&entry.enabled, place == self.at) {
+                (Err(_), _) => QUIET,
+                (Ok(()), true) => STRONG,
+                (Ok(()), false) => PLAIN,
+            };
+            let text = format!("{mark}{}  {}", pad(&entry.key, keys, Ellipsis::Unicode), entry.label);
+            sheet::put(buf, sheet::row(list, line), &text, style);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn palette() -> Palette {
+        let entry = |label: &str, other: &str, key: &str, id| Entry {
+            label: label.into(),
+            key: key.into(),
+            doc: String::new(),
+            other: other.into(),
+            id,
+            enabled: Ok(()),
+        };
+        Palette::new(vec![
+            entry("Gia hạn nhiệm vụ", "Extend the deadline", "t", 1),
+            entry("Đôn đốc", "Log a reminder", "r", 2),
+            entry("Đổi trạng thái", "Change the state", "s", 3),
+        ])
+    }
+
+    fn runs(text: &str) -> PaletteEvent {
+        let mut palette = palette();
+        for letter in text.chars() {
+            palette.key(Key::Char(letter));
+        }
+        palette.key(Key::Enter)
+    }
+
+    #[test]
+    fn actions_are_found_in_both_languages_with_and_without_accents() {
+        assert_eq!(runs("don doc"), PaletteEvent::Run(2));
+        assert_eq!(runs("đôn"), PaletteEvent::Run(2));
+        assert_eq!(runs("gh"), PaletteEvent::Run(1));
+        assert_eq!(runs("remind"), PaletteEvent::Run(2));
+        assert_eq!(runs("dtt"), PaletteEvent::Run(3));
+        assert_eq!(runs("s"), PaletteEvent::Run(3), "its key stands before other matches");
+        assert_eq!(runs("zzz"), PaletteEvent::None);
+    }
+
+    #[test]
+    fn backspace_in_the_empty_text_leaves() {
+        let mut palette = palette();
+        palette.key(Key::Char('a'));
+        assert_eq!(palette.key(Key::Backspace), PaletteEvent::None);
+        assert_eq!(palette.key(Key::Backspace), PaletteEvent::Left);
+    }
+}

@@ -1,0 +1,223 @@
+//! Picks one thing from a list by its letter: a state, a saved filter, an order, a related record, a language.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::i18n::{Lang, layers as words};
+use crate::text::{Ellipsis, fold, pad, width};
+use crate::tui::term::{Key, command_letter};
+
+use super::sheet::{self, MARK, NO_MARK, PLAIN, QUIET, STRONG, WRONG};
+
+/// One thing that can be picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The letter that picks it at once. Accents and case do not matter.
+    pub letter: Option<char>,
+    /// What it is called.
+    pub label: String,
+    /// A few words beside it.
+    pub about: String,
+    /// Whether it can be picked; if not, why.
+    pub enabled: Result<(), String>,
+}
+
+impl Item {
+    /// A thing that can be picked.
+    pub fn new(letter: Option<char>, label: impl Into<String>, about: impl Into<String>) -> Item {
+        Item { letter, label: label.into(), about: about.into(), enabled: Ok(()) }
+    }
+
+    /// The same, shown but not to be picked, and why.
+    pub fn disabled(mut self, why: impl Into<String>) -> Item {
+        self.enabled = Err(why.into());
+        self
+    }
+}
+
+/// What a key led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PickEvent {
+    /// Nothing more than perhaps another look.
+    None,
+    /// The key means nothing here.
+    Ignored,
+    /// The item at this place.
+    Picked(usize),
+    /// Left without picking.
+    Left,
+}
+
+/// A list to pick from.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    title: String,
+    items: Vec<Item>,
+    at: usize,
+    says: Option<String>,
+}
+
+impl Pick {
+    /// A list with the first thing that can be picked in focus. Items without a letter get a free one while there are
+    /// any.
+    pub fn new(title: impl Into<String>, mut items: Vec<Item>) -> Pick {
+        give_letters(&mut items);
+        let at = items.iter().position(|item| item.enabled.is_ok()).unwrap_or(0);
+        Pick { title: title.into(), items, at, says: None }
+    }
+
+    /// The same with the item at this place in focus.
+    pub fn at(mut self, at: usize) -> Pick {
+        self.at = at.min(self.items.len().saturating_sub(1));
+        self
+    }
+
+    /// The items.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Handles one key.
+    pub fn key(&mut self, key: Key) -> PickEvent {
+        let last = self.items.len().saturating_sub(1);
+        self.says = None;
+        match key {
+            Key::Esc | Key::Backspace => return PickEvent::Left,
+            Key::Enter | Key::Char(' ') => return self.pick(self.at),
+            Key::Up | Key::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            Key::Home | Key::PageUp => self.at = 0,
+            Key::End | Key::PageDown => self.at = last,
+            Key::Char(typed) => return self.letter(typed),
+            _ => return PickEvent::Ignored,
+        }
+        PickEvent::None
+    }
+
+    fn letter(&mut self, typed: char) -> PickEvent {
+        let wanted = plain(typed);
+        match self.items.iter().position(|item| wanted.is_some() && item.letter.and_then(plain) == wanted) {
+            Some(at) => self.pick(at),
+            None => PickEvent::Ignored,
+        }
+    }
+
+    fn pick(&mut self, at: usize) -> PickEvent {
+        let Some(item) = self.items.get(at) else { return PickEvent::None };
+        self.at = at;
+        match &item.enabled {
+            Ok(()) => PickEvent::Picked(at),
+            Err(why) => {
+                self.says = Some(why.clone());
+                PickEvent::None
+            }
+        }
+    }
+
+    /// Rows it wants, its frame included.
+    pub fn height(&self) -> u16 {
+        let rows = self.items.len() + usize::from(self.says.is_some());
+        u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
+    }
+
+    /// Draws over the lower end of `area`; the cursor stands on the item in focus.
+    pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
+        let rows = self.height() - sheet::FRAME;
+        let body = sheet::lay(area, buf, rows, &self.title, "", words::PICK_HINTS.get(lang));
+        self.body(body, buf)
+    }
+
+    /// Draws the items alone.
+    pub(super) fn body(&self, body: Rect, buf: &mut Buffer) -> Option<Position> {
+        let room = usize::from(body.height).saturating_sub(usize::from(self.says.is_some()));
+        let top = sheet::scroll(self.at, self.items.len(), room.max(1));
+        let label = self.items.iter().map(|item| width(&item.label)).max().unwrap_or(0).min(40);
+        for (line, (place, item)) in self.items.iter().enumerate().skip(top).take(room).enumerate() {
+            let mark = if place == self.at { MARK } else { NO_MARK };
+            let letter = item.letter.unwrap_or(' ');
+            let text = format!("{mark}{letter}  {}", pad(&item.label, label, Ellipsis::Unicode));
+            let style = match (&item.enabled, place == self.at) {
+                (Err(_), _) => QUIET,
+                (Ok(()), true) => STRONG,
+                (Ok(()), false) => PLAIN,
+            };
+            let at = sheet::row(body, line);
+            let used = sheet::put(buf, at, text.trim_end(), style);
+            if !item.about.is_empty() {
+                let skip = (label as u16 + 7).max(used + 2).min(at.width);
+                let beside = Rect { x: at.x + skip, width: at.width - skip, ..at };
+                sheet::put(buf, beside, &item.about, QUIET);
+            }
+        }
+        if let Some(says) = &self.says {
+            let at = sheet::row(body, self.items.len().min(room));
+            sheet::put(buf, at, &format!("! {says}"), WRONG);
+        }
+        let at = sheet::row(body, self.at.saturating_sub(top));
+        (!at.is_empty() && self.at < self.items.len()).then_some(Position { x: at.x, y: at.y })
+    }
+}
+
+/// The letter as keys are compared: without accent, lower case.
+fn plain(letter: char) -> Option<char> {
+    command_letter(letter).and_then(|letter| fold(letter.encode_utf8(&mut [0; 4])).chars().next())
+}
+
+fn give_letters(items: &mut [Item]) {
+    let mut taken: Vec<char> = items.iter().filter_map(|item| item.letter.and_then(plain)).collect();
+    for item in items.iter_mut().filter(|item| item.letter.is_none()) {
+        let free = fold(&item.label)
+            .chars()
+            .filter(char::is_ascii_lowercase)
+            .chain('a'..='z')
+            .chain('1'..='9')
+            .find(|letter| !taken.contains(letter));
+        item.letter = free;
+        taken.extend(free);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn states() -> Pick {
+        let items = vec![
+            Item::new(Some('c'), "Chưa thực hiện", ""),
+            Item::new(Some('đ'), "Đang thực hiện", "bây giờ"),
+            Item::new(Some('x'), "Hoàn thành", "").disabled("chỉ có quyền xem"),
+        ];
+        Pick::new("Trạng thái", items)
+    }
+
+    #[test]
+    fn letters_pick_with_and_without_their_bar() {
+        assert_eq!(states().key(Key::Char('d')), PickEvent::Picked(1));
+        assert_eq!(states().key(Key::Char('đ')), PickEvent::Picked(1));
+        assert_eq!(states().key(Key::Char('C')), PickEvent::Picked(0));
+        assert_eq!(states().key(Key::Char('z')), PickEvent::Ignored);
+        assert_eq!(states().key(Key::Esc), PickEvent::Left);
+    }
+
+    #[test]
+    fn what_cannot_be_picked_says_why() {
+        let mut pick = states();
+        assert_eq!(pick.key(Key::Char('x')), PickEvent::None);
+        let mut buf = Buffer::empty(Rect::new(0, 0, 40, 8));
+        let cursor = pick.view(buf.area, &mut buf, Lang::Vi);
+        let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert!(text.contains("! chỉ có quyền xem"), "{text}");
+        assert_eq!(cursor, Some(Position { x: 0, y: 5 }), "on the item that was asked for");
+        assert_eq!(pick.key(Key::Enter), PickEvent::None);
+        pick.key(Key::Up);
+        assert_eq!(pick.key(Key::Enter), PickEvent::Picked(1));
+    }
+
+    #[test]
+    fn items_without_a_letter_get_a_free_one() {
+        let items = ["Quá hạn", "Quý III", "Của tôi"].map(|label| Item::new(None, label, ""));
+        let pick = Pick::new("", items.to_vec());
+        let letters: String = pick.items().iter().filter_map(|item| item.letter).collect();
+        assert_eq!(letters, "quc");
+    }
+}
