@@ -2,6 +2,7 @@
 //! committee for administrative reform. The floors, from the ground up: `text`, `i18n`, `domain`;
 //! `filter`, `store`; `service`; `wire`; `tui`; `cli`. Imports only go down.
 
+pub mod config;
 pub mod domain;
 pub mod filter;
 pub mod i18n;
@@ -9,3 +10,4 @@ pub mod service;
 pub mod store;
 pub mod text;
 pub mod tui;
+pub mod wire;

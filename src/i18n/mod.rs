@@ -4,6 +4,7 @@
 //! missing does not compile. Texts with parts are functions that take a [`Lang`].
 
 pub mod layers;
+pub mod wire;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,118 @@
+//! `config.toml` in the home: the few things a committee may set.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::i18n::Lang;
+
+/// The settings. A missing file, or a missing key, means the default.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// `language = "vi"` or `"en"`: the screen's. None follows the surroundings.
+    #[serde(deserialize_with = "language")]
+    pub language: Option<Lang>,
+    /// `due-soon-days`: a task is due soon when its deadline is at most so many days ahead.
+    #[serde(rename = "due-soon-days")]
+    pub due_soon_days: u16,
+    /// `free-space-mib`: below so many MiB free on the disk, changes are refused.
+    #[serde(rename = "free-space-mib")]
+    pub free_space_mib: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { language: None, due_soon_days: 7, free_space_mib: 64 }
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is there but cannot be read.
+    #[error("{path}: {cause}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// A line is wrong: not TOML, a key that does not exist, a value that does not fit.
+    #[error("{path}, line {line}: {message}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it, in one line.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads `config.toml` in this home.
+    pub fn load(home: &Path) -> Result<Config, ConfigError> {
+        let path = home.join("config.toml");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
+            Err(cause) => Err(ConfigError::Io { path, cause }),
+        }
+    }
+
+    /// Reads settings from a text; `path` is for the error.
+    pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let message = error.message().split('\n').collect::<Vec<_>>().join("; ");
+            ConfigError::Wrong { path: path.to_path_buf(), line, message }
+        })
+    }
+}
+
+fn language<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Lang>, D::Error> {
+    match String::deserialize(from)?.as_str() {
+        "vi" => Ok(Some(Lang::Vi)),
+        "en" => Ok(Some(Lang::En)),
+        other => Err(serde::de::Error::custom(format!("language is \"vi\" or \"en\", not {other:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(text, Path::new("config.toml"))
+    }
+
+    #[test]
+    fn a_missing_file_and_missing_keys_mean_the_defaults() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(Config::load(home.path()).unwrap(), Config::default());
+        let some = read("due-soon-days = 14\nlanguage = \"en\"\n").unwrap();
+        assert_eq!(some, Config { due_soon_days: 14, language: Some(Lang::En), ..Config::default() });
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        for (text, line, part) in [
+            ("# settings\n\ndue_soon = 3\n", 3, "due_soon"),
+            ("due-soon-days = 7\nlanguage = \"fr\"\n", 2, "fr"),
+            ("due-soon-days = -1\n", 1, "-1"),
+            ("due-soon-days 7\n", 1, ""),
+        ] {
+            match read(text) {
+                Err(ConfigError::Wrong { line: found, message, .. }) => {
+                    assert_eq!(found, line, "{text}: {message}");
+                    assert!(message.contains(part), "{text}: {message}");
+                    assert!(!message.contains('\n'), "{message}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+}

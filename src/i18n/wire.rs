@@ -1,0 +1,204 @@
+//! What people are told when there is no connection: what happened, why, what to do.
+
+use super::Lang;
+use crate::wire::client::ClientError;
+use crate::wire::connection::ConnectError;
+use crate::wire::message::Refusal;
+use crate::wire::place::PlaceError;
+
+/// An error for people: what happened, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// What happened.
+    pub what: String,
+    /// What to do; empty where there is nothing.
+    pub hint: String,
+}
+
+fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Sentence {
+    let (what, hint) = match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    };
+    Sentence { what, hint: hint.to_owned() }
+}
+
+/// Why there is no connection.
+pub fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
+    match error {
+        ConnectError::NoServer(socket) => say(
+            lang,
+            (
+                format!("Không có máy chủ dondoc nào đang chạy tại {}.", socket.display()),
+                "Đề nghị người quản trị khởi động dịch vụ dondoc.",
+            ),
+            (
+                format!("No dondoc server runs at {}.", socket.display()),
+                "Ask the administrator to start the dondoc service.",
+            ),
+        ),
+        ConnectError::CannotStart { vi, en } => say(
+            lang,
+            (format!("Không khởi động được máy chủ: {vi}"), "Chi tiết có trong thư mục log/ của thư mục dữ liệu."),
+            (format!("The server could not start: {en}"), "Details are in log/ in the home folder."),
+        ),
+        ConnectError::Stranger { socket, uid } => say(
+            lang,
+            (
+                format!("{} do người dùng số {uid} phục vụ, không phải chủ của thư mục dữ liệu.", socket.display()),
+                "Không kết nối. Báo ngay cho người quản trị.",
+            ),
+            (
+                format!("{} is served by user {uid}, who does not own the home folder.", socket.display()),
+                "Not connected. Tell the administrator at once.",
+            ),
+        ),
+        ConnectError::Protocol { ours, theirs, server_older } => protocol(lang, ours, theirs, *server_older),
+        ConnectError::NotDondoc(socket) => say(
+            lang,
+            (
+                format!("Chương trình đang nghe tại {} không phải là dondoc.", socket.display()),
+                "Kiểm tra lại --socket, --home.",
+            ),
+            (format!("What listens at {} is not dondoc.", socket.display()), "Check --socket and --home."),
+        ),
+        ConnectError::Refused(refusal) => refused(refusal, lang),
+        ConnectError::HungUp => say(
+            lang,
+            ("Máy chủ đã ngắt kết nối.".to_owned(), "Thử lại sau ít phút."),
+            ("The server closed the connection.".to_owned(), "Try again in a moment."),
+        ),
+        ConnectError::Silent(home) => say(
+            lang,
+            (
+                format!("Máy chủ của {} không trả lời.", home.display()),
+                "Thử lại; nếu vẫn vậy, chạy «dondoc stop» rồi mở lại.",
+            ),
+            (
+                format!("The server of {} does not answer.", home.display()),
+                "Try again; if it stays so, run `dondoc stop` and start again.",
+            ),
+        ),
+        ConnectError::Place(error) => place_error(error, lang),
+        ConnectError::Io { path, cause } => say(
+            lang,
+            (format!("Không kết nối được tới máy chủ tại {}: {cause}.", path.display()), ""),
+            (format!("Cannot connect to the server at {}: {cause}.", path.display()), ""),
+        ),
+    }
+}
+
+fn protocol(lang: Lang, ours: &str, theirs: &str, server_older: bool) -> Sentence {
+    let vi = format!(
+        "Máy chủ đang chạy là phiên bản {theirs}, chương trình này là phiên bản {ours}; hai bên không hiểu nhau."
+    );
+    let en =
+        format!("The running server is version {theirs}, this program is {ours}; they do not understand each other.");
+    if server_older {
+        say(
+            lang,
+            (
+                vi,
+                "Khởi động lại máy chủ: chạy «dondoc stop» (máy dùng chung: người quản trị khởi động lại dịch vụ) rồi mở lại.",
+            ),
+            (
+                en,
+                "Restart the server: run `dondoc stop` (on a shared machine the administrator restarts the service), then start again.",
+            ),
+        )
+    } else {
+        say(
+            lang,
+            (vi, "Thoát và mở lại chương trình này; nếu vẫn vậy, cập nhật chương trình lên phiên bản của máy chủ."),
+            (en, "Leave this program and start it again; if it stays so, update it to the server's version."),
+        )
+    }
+}
+
+fn refused(refusal: &Refusal, lang: Lang) -> Sentence {
+    match refusal {
+        Refusal::NotAdmitted { name } => say(
+            lang,
+            (format!("Tài khoản {name} chưa được cấp quyền sử dụng dữ liệu này."), "Đề nghị người quản trị cấp quyền."),
+            (format!("User {name} has no access to this data."), "Ask its administrator for access."),
+        ),
+        Refusal::Full => say(
+            lang,
+            ("Máy chủ đã đủ số kết nối cho phép.".to_owned(), "Thử lại sau, hoặc đóng bớt các phiên không dùng."),
+            (
+                "The server has as many connections as it allows.".to_owned(),
+                "Try again later, or close sessions not in use.",
+            ),
+        ),
+        Refusal::Stopping => say(
+            lang,
+            ("Máy chủ đang dừng.".to_owned(), "Thử lại sau ít phút."),
+            ("The server is stopping.".to_owned(), "Try again in a moment."),
+        ),
+        Refusal::Protocol => say(
+            lang,
+            (
+                "Máy chủ không hiểu chương trình này.".to_owned(),
+                "Thoát và mở lại chương trình; nếu vẫn vậy, cập nhật chương trình.",
+            ),
+            (
+                "The server does not understand this program.".to_owned(),
+                "Leave it and start it again; if it stays so, update it.",
+            ),
+        ),
+    }
+}
+
+/// Why no home folder or socket is known.
+pub fn place_error(error: &PlaceError, lang: Lang) -> Sentence {
+    match error {
+        PlaceError::NoFolder => say(
+            lang,
+            ("Không xác định được thư mục cá nhân của người dùng.".to_owned(), "Chỉ rõ thư mục dữ liệu bằng --home."),
+            ("This user's home folder is not known.".to_owned(), "Name the data folder with --home."),
+        ),
+        PlaceError::Io { path, cause } => say(
+            lang,
+            (format!("Không dùng được {}: {cause}.", path.display()), "Kiểm tra đường dẫn và quyền truy cập."),
+            (format!("Cannot use {}: {cause}.", path.display()), "Check the path and its permissions."),
+        ),
+        PlaceError::NotOurs(folder) => say(
+            lang,
+            (
+                format!("{} không phải thư mục của riêng bạn.", folder.display()),
+                "Người khác có thể đã tạo sẵn thư mục này; báo cho người quản trị, hoặc chọn --home có đường dẫn ngắn hơn.",
+            ),
+            (
+                format!("{} is not a folder of yours alone.", folder.display()),
+                "Somebody else may have put it there: tell the administrator, or choose a --home with a shorter path.",
+            ),
+        ),
+    }
+}
+
+/// Why there is no answer.
+pub fn client_error(error: &ClientError, lang: Lang) -> Sentence {
+    match error {
+        ClientError::Gone => say(
+            lang,
+            (
+                "Mất kết nối với máy chủ khi đang chờ trả lời.".to_owned(),
+                "Kết nối lại và kiểm tra xem thao tác đã được ghi chưa.",
+            ),
+            (
+                "The connection was lost while waiting for the answer.".to_owned(),
+                "Connect again and look whether it was done.",
+            ),
+        ),
+        ClientError::TooLarge => say(
+            lang,
+            ("Yêu cầu quá lớn (trên 4 MiB); chưa gửi đi.".to_owned(), "Chia nhỏ yêu cầu."),
+            ("The request is too large (over 4 MiB); it was not sent.".to_owned(), "Split it into smaller ones."),
+        ),
+        ClientError::Frame(error) => say(
+            lang,
+            (format!("Không đọc được trả lời của máy chủ: {error}."), "Thử lại; nếu vẫn vậy, khởi động lại máy chủ."),
+            (format!("The server's answer cannot be read: {error}."), "Try again; if it stays so, restart the server."),
+        ),
+    }
+}

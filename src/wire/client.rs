@@ -1,0 +1,154 @@
+//! One question after another, for the command line.
+
+use std::io;
+use std::time::Duration;
+
+use super::connection::{ConnectError, Connection, Start};
+use super::frame::FrameError;
+use super::message::{ToClient, ToServer};
+use super::place::Place;
+use crate::service::api::{Answer, Ask, Failure, Notice, Person, Phase};
+
+/// Told how far a loading server is: phase, done, of.
+pub type Watch = Box<dyn FnMut(Phase, u64, u64) + Send>;
+
+/// A connection that waits for each answer.
+pub struct Client {
+    connection: Connection,
+    last: u32,
+    subscribed: bool,
+    watch: Option<Watch>,
+}
+
+/// Why there is no answer. Whether a command was done is then open: `Ask::Fate` tells it later.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The server closed the connection.
+    #[error("the server closed the connection")]
+    Gone,
+    /// The request is larger than a frame may be; it was not sent.
+    #[error("the request is too large")]
+    TooLarge,
+    /// What came or went was no frame, or the socket failed.
+    #[error(transparent)]
+    Frame(FrameError),
+}
+
+impl From<FrameError> for ClientError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::TooLong(_) => ClientError::TooLarge,
+            FrameError::Io(cause)
+                if matches!(cause.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset) =>
+            {
+                ClientError::Gone
+            }
+            other => ClientError::Frame(other),
+        }
+    }
+}
+
+impl Client {
+    /// Connects to the server of this place, which is started if need be and allowed.
+    pub fn connect(place: &Place, start: Start) -> Result<Client, ConnectError> {
+        Connection::open(place, start, None).map(Client::on)
+    }
+
+    /// A client on a connection that stands.
+    pub fn on(connection: Connection) -> Client {
+        Client { connection, last: 0, subscribed: false, watch: None }
+    }
+
+    /// Who the server takes us for.
+    pub fn person(&self) -> &Person {
+        &self.connection.person
+    }
+
+    /// While [`Self::ask`] waits for a server that loads, tells `watch` how far it is.
+    pub fn watch_loading(&mut self, watch: impl FnMut(Phase, u64, u64) + Send + 'static) {
+        self.watch = Some(Box::new(watch));
+    }
+
+    /// Asks and waits for the answer, also through the server's loading.
+    pub fn ask(&mut self, ask: Ask) -> Result<Answer, ClientError> {
+        let mut request = ToServer::Ask(0, ask);
+        loop {
+            match self.round(&mut request)? {
+                Answer::Failed(Failure::Loading(phase, done, of)) => self.wait_for_loading(phase, done, of)?,
+                answer => return Ok(answer),
+            }
+        }
+    }
+
+    /// Asks and waits for the answer, which may be that the server still loads.
+    pub fn ask_once(&mut self, ask: Ask) -> Result<Answer, ClientError> {
+        self.round(&mut ToServer::Ask(0, ask))
+    }
+
+    /// Sends the request under a new number and waits for its answer.
+    fn round(&mut self, request: &mut ToServer) -> Result<Answer, ClientError> {
+        self.last = self.last.wrapping_add(1);
+        let number = self.last;
+        if let ToServer::Ask(place, _) = request {
+            *place = number;
+        }
+        self.connection.send(request)?;
+        loop {
+            match self.connection.receive()? {
+                Some(ToClient::Answer(to, answer)) if to == number => return Ok(answer),
+                Some(_) => {}
+                None => return Err(ClientError::Gone),
+            }
+        }
+    }
+
+    /// Returns when it is worth asking again: at once after subscribing (loading may have ended
+    /// before), else when loading is over, or after a second at most.
+    fn wait_for_loading(&mut self, phase: Phase, done: u64, of: u64) -> Result<(), ClientError> {
+        self.tell(phase, done, of);
+        if !self.subscribed {
+            self.subscribed = true;
+            self.connection.send(&ToServer::Subscribe)?;
+            return Ok(());
+        }
+        self.connection.set_patience(Some(Duration::from_secs(1))).map_err(FrameError::from)?;
+        let waited = self.wait_for_ready();
+        self.connection.set_patience(None).map_err(FrameError::from)?;
+        waited
+    }
+
+    fn wait_for_ready(&mut self) -> Result<(), ClientError> {
+        loop {
+            match self.connection.receive() {
+                Ok(Some(ToClient::Notice(Notice::Ready))) => return Ok(()),
+                Ok(Some(ToClient::Notice(Notice::Progress(phase, done, of)))) => self.tell(phase, done, of),
+                Ok(Some(_)) => {}
+                Ok(None) => return Err(ClientError::Gone),
+                Err(FrameError::Io(cause)) if cause.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn tell(&mut self, phase: Phase, done: u64, of: u64) {
+        if let Some(watch) = &mut self.watch {
+            watch(phase, done, of);
+        }
+    }
+}
+
+/// Asks the server of this place to end by a signal: also one whose protocol we do not speak.
+/// True if one was there.
+pub fn terminate(place: &Place) -> Result<bool, ConnectError> {
+    let stream = match super::connection::dial(place) {
+        Ok(stream) => stream,
+        Err(ConnectError::NoServer(_)) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let signalled = rustix::net::sockopt::socket_peercred(&stream)
+        .and_then(|peer| rustix::process::kill_process(peer.pid, rustix::process::Signal::TERM));
+    match signalled {
+        Ok(()) => Ok(true),
+        Err(cause) => Err(ConnectError::Io { path: place.door(), cause: cause.into() }),
+    }
+}

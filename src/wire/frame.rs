@@ -1,0 +1,102 @@
+//! Frames: four bytes of length (little-endian), then so many bytes of bincode.
+
+use std::io;
+
+use bincode::config::{self, Configuration, Limit, LittleEndian, Varint};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Most bytes of a frame's body.
+pub const MOST_BYTES: usize = 4 << 20;
+
+/// Bytes of the length in front of a body.
+pub const HEAD: usize = 4;
+
+/// Why a frame cannot be sent or understood.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// The body has, or claims to have, more than [`MOST_BYTES`].
+    #[error("a frame of {0} bytes is longer than {MOST_BYTES}")]
+    TooLong(usize),
+    /// The body is not what this protocol says.
+    #[error("a frame that does not decode: {0}")]
+    Malformed(String),
+    /// The socket failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// bincode's standard format, with a limit on what a length inside a body may claim.
+type Format = Configuration<LittleEndian, Varint, Limit<MOST_BYTES>>;
+
+const fn format() -> Format {
+    config::standard().with_limit::<MOST_BYTES>()
+}
+
+/// A message as a whole frame, its length in front.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
+    let mut frame = vec![0; HEAD];
+    bincode::serde::encode_into_std_write(message, &mut frame, format())
+        .map_err(|error| FrameError::Malformed(error.to_string()))?;
+    let length = frame.len() - HEAD;
+    match u32::try_from(length) {
+        Ok(head) if length <= MOST_BYTES => {
+            for (place, byte) in frame.iter_mut().zip(head.to_le_bytes()) {
+                *place = byte;
+            }
+            Ok(frame)
+        }
+        _ => Err(FrameError::TooLong(length)),
+    }
+}
+
+/// A body back into its message; every byte must belong to it.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
+    match bincode::serde::decode_from_slice(body, format()) {
+        Ok((message, used)) if used == body.len() => Ok(message),
+        Ok((_, used)) => Err(FrameError::Malformed(format!("{} bytes left over", body.len() - used))),
+        Err(error) => Err(FrameError::Malformed(error.to_string())),
+    }
+}
+
+/// Cuts a stream of bytes into bodies, whatever pieces they come in.
+#[derive(Debug, Default)]
+pub struct Splitter {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl Splitter {
+    /// Takes bytes that came.
+    pub fn push(&mut self, bytes: &[u8]) {
+        if self.start > 0 && self.start == self.bytes.len() {
+            self.bytes.clear();
+            self.start = 0;
+            // One large frame must not keep its room for the rest of the connection.
+            self.bytes.shrink_to(64 << 10);
+        } else if self.start > 64 << 10 {
+            self.bytes.drain(..self.start);
+            self.start = 0;
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The next whole body; none while it is still incomplete. After an error the stream has lost
+    /// its rhythm and must be given up.
+    pub fn next_body(&mut self) -> Result<Option<&[u8]>, FrameError> {
+        let waiting = self.bytes.get(self.start..).unwrap_or_default();
+        let Some((head, rest)) = waiting.split_first_chunk::<HEAD>() else { return Ok(None) };
+        let length = u32::from_le_bytes(*head) as usize;
+        if length > MOST_BYTES {
+            return Err(FrameError::TooLong(length));
+        }
+        let Some(body) = rest.get(..length) else { return Ok(None) };
+        self.start += HEAD + length;
+        Ok(Some(body))
+    }
+
+    /// Bytes held that are not yet handed out.
+    pub fn held(&self) -> usize {
+        self.bytes.len() - self.start
+    }
+}

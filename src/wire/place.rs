@@ -1,0 +1,164 @@
+//! Which home, and which socket leads to its server.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use sha2::{Digest, Sha256};
+
+/// Home of the server that a whole machine shares.
+pub const SHARED_HOME: &str = "/var/lib/dondoc";
+/// Its socket.
+pub const SHARED_SOCKET: &str = "/run/dondoc/dondoc.sock";
+
+/// Name of the socket in a home. Where the socket had to go elsewhere, a link of this name leads to it.
+const SOCKET: &str = "dondoc.sock";
+
+/// Longest path a Unix socket may have: 108 bytes with the zero at the end.
+const LONGEST: usize = 107;
+
+/// A home and the socket of its server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The home folder, absolute; it need not exist yet.
+    pub home: PathBuf,
+    /// The socket.
+    pub socket: PathBuf,
+    /// Whether it is one person's own: then a client may start its server, and only the owner is let in.
+    pub own: bool,
+}
+
+/// Why no place can be told.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceError {
+    /// The user has no home folder.
+    #[error("no home folder is known for this user")]
+    NoFolder,
+    /// A path cannot be made absolute, or a folder cannot be made.
+    #[error("{path}: {cause}")]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The folder for sockets belongs to somebody else, or others may enter it.
+    #[error("{0} is not a folder of yours alone")]
+    NotOurs(PathBuf),
+}
+
+impl Place {
+    /// The place that flags and surroundings name: `--home`, else `$DONDOC_HOME`, else the shared
+    /// home where it exists, else the XDG data folder. `--socket` or `$DONDOC_SOCKET` alone means a
+    /// server that somebody else runs.
+    pub fn find(home: Option<&Path>, socket: Option<&Path>) -> Result<Place, PlaceError> {
+        let named_home = home.map(Path::to_path_buf).or_else(|| path_from_env("DONDOC_HOME"));
+        let named_socket = socket.map(Path::to_path_buf).or_else(|| path_from_env("DONDOC_SOCKET"));
+        match (named_home, named_socket) {
+            (Some(home), None) => Self::in_home(&home),
+            (Some(home), Some(socket)) => Ok(Place { home: absolute(&home)?, socket: absolute(&socket)?, own: true }),
+            (None, socket) if Path::new(SHARED_HOME).exists() => {
+                let socket = socket.unwrap_or_else(|| PathBuf::from(SHARED_SOCKET));
+                Ok(Place { home: PathBuf::from(SHARED_HOME), socket: absolute(&socket)?, own: false })
+            }
+            (None, Some(socket)) => Ok(Place { home: data_folder()?, socket: absolute(&socket)?, own: false }),
+            (None, None) => Self::in_home(&data_folder()?),
+        }
+    }
+
+    /// The place of somebody's own home in this folder.
+    pub fn in_home(home: &Path) -> Result<Place, PlaceError> {
+        let home = absolute(home)?;
+        let socket = socket_of(&home);
+        Ok(Place { home, socket, own: true })
+    }
+
+    /// The socket to connect to: where the server had to put it elsewhere, the one it left a link to
+    /// (its surroundings may have differed from ours).
+    pub fn door(&self) -> PathBuf {
+        if self.own {
+            fs::read_link(self.home.join(SOCKET)).unwrap_or_else(|_| self.socket.clone())
+        } else {
+            self.socket.clone()
+        }
+    }
+
+    /// The link that a server leaves in its home when its socket is elsewhere; none where it is inside.
+    pub fn link(&self) -> Option<PathBuf> {
+        let inside = self.home.join(SOCKET);
+        (self.own && inside != self.socket).then_some(inside)
+    }
+
+    /// Makes the home and the socket's folder where they are missing, for this user alone.
+    pub fn prepare(&self) -> Result<(), PlaceError> {
+        make_private(&self.home)?;
+        if self.link().is_some()
+            && let Some(folder) = self.socket.parent()
+        {
+            make_private(folder)?;
+            if folder == fallback_folder() {
+                check_private(folder)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn path_from_env(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, PlaceError> {
+    std::path::absolute(path).map_err(|cause| PlaceError::Io { path: path.to_path_buf(), cause })
+}
+
+fn data_folder() -> Result<PathBuf, PlaceError> {
+    let folders = etcetera::choose_base_strategy().map_err(|_| PlaceError::NoFolder)?;
+    Ok(folders.data_dir().join("dondoc"))
+}
+
+/// The socket of a home: inside it, or where the path would be too long for the kernel, in the
+/// runtime folder under a name made from the home's.
+fn socket_of(home: &Path) -> PathBuf {
+    let inside = home.join(SOCKET);
+    if inside.as_os_str().len() <= LONGEST {
+        return inside;
+    }
+    let digest = Sha256::digest(home.as_os_str().as_bytes());
+    let mut name = String::from("dondoc-");
+    for byte in digest.iter().take(8) {
+        // Writing to a string cannot fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name.push_str(".sock");
+    let runtime = path_from_env("XDG_RUNTIME_DIR").map(|folder| folder.join(&name));
+    runtime
+        .filter(|path| {
+            path.as_os_str().len() <= LONGEST && path.parent().is_some_and(|folder| check_private(folder).is_ok())
+        })
+        .unwrap_or_else(|| fallback_folder().join(name))
+}
+
+fn fallback_folder() -> PathBuf {
+    PathBuf::from(format!("/tmp/dondoc-{}", rustix::process::geteuid().as_raw()))
+}
+
+fn make_private(folder: &Path) -> Result<(), PlaceError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|cause| PlaceError::Io { path: folder.to_path_buf(), cause })
+}
+
+/// A folder in `/tmp` may have been put there by somebody else to catch our clients.
+fn check_private(folder: &Path) -> Result<(), PlaceError> {
+    let about = fs::symlink_metadata(folder).map_err(|cause| PlaceError::Io { path: folder.to_path_buf(), cause })?;
+    let ours = about.is_dir() && about.uid() == rustix::process::geteuid().as_raw() && about.mode() & 0o777 == 0o700;
+    if ours { Ok(()) } else { Err(PlaceError::NotOurs(folder.to_path_buf())) }
+}
