@@ -30,7 +30,7 @@ pub enum Start {
 /// How long a client waits for a server that has its lock but does not answer yet, or no longer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Why there is no connection. [`crate::i18n::wire::connect_error`] says it to people.
+/// Why there is no connection. [`ConnectError::say`] says it to people.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// Nobody listens on this socket.
@@ -94,8 +94,6 @@ pub struct Connection {
     splitter: Splitter,
     /// Who the server takes us for.
     pub person: Person,
-    /// Whether the server had loaded everything when it let us in.
-    pub ready: bool,
 }
 
 impl Connection {
@@ -140,14 +138,14 @@ impl Connection {
             let server_older = theirs.protocol < PROTOCOL;
             return Err(ConnectError::Protocol { ours, theirs: theirs.program, server_older });
         }
-        let (person, ready) = match hands.read()? {
-            ToClient::Welcome { person, ready } => (person, ready),
+        let person = match hands.read()? {
+            ToClient::Welcome(person) => person,
             ToClient::Refused(refusal) => return Err(ConnectError::Refused(refusal)),
             _ => return Err(ConnectError::NotDondoc(socket)),
         };
         let splitter = hands.splitter;
         stream.set_read_timeout(None).map_err(broken)?;
-        Ok(Connection { stream, splitter, person, ready })
+        Ok(Connection { stream, splitter, person })
     }
 
     /// Sends one message, waiting for room.

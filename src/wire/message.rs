@@ -46,13 +46,8 @@ pub enum ToServer {
 /// What the server says after its [`Hello`]: first `Welcome` or `Refused`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToClient {
-    /// Come in.
-    Welcome {
-        /// Who the server takes the client for.
-        person: Person,
-        /// Whether loading is over.
-        ready: bool,
-    },
+    /// Come in; the server takes the client for this person.
+    Welcome(Person),
     /// Not this time; the connection ends.
     Refused(Refusal),
     /// The answer to the request with this number.

@@ -1,20 +1,29 @@
 //! Clients and the server over a Unix socket: frames, handshake, requests that overlap, notices.
 //!
-//! The server's side is `serve` (the life of the process), `server` (who comes in), `session` (one
-//! client) and `inbox`, `outbox` (its two directions). The client's side is `place` (which home,
+//! The server's side is `serve` (the life of the process), `server` (accepts) with `door` (admits), `session` (one
+//! client) with `inbox` and `outbox` (its two directions), over an `engine` (what answers). The client's side is `place` (which home,
 //! which socket), `launch` (starts a server where none runs), `connection` (handshake), and on it
 //! `client` for one question after another and `link` for a screen. Nothing here knows what a
 //! question means; it is passed to the service as it came.
 
 pub mod client;
 pub mod connection;
+pub mod door;
+pub mod engine;
 pub mod frame;
+mod inbox;
 pub mod launch;
 pub mod link;
 pub mod message;
+mod outbox;
 pub mod place;
+pub mod serve;
+pub mod server;
+mod session;
+pub mod words;
 
 pub use client::{Client, ClientError};
 pub use connection::{ConnectError, Start};
 pub use link::{Incoming, Link};
 pub use place::Place;
+pub use serve::{Ended, Options, ServeError, serve};

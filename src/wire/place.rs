@@ -55,11 +55,14 @@ pub enum PlaceError {
 impl Place {
     /// The place that flags and surroundings name: `--home`, else `$DONDOC_HOME`, else the shared
     /// home where it exists, else the XDG data folder. `--socket` or `$DONDOC_SOCKET` alone means a
-    /// server that somebody else runs.
+    /// server that somebody else runs. Where a flag is given the variables are not looked at: a
+    /// home of one and a socket of the other would mix two stores.
     pub fn find(home: Option<&Path>, socket: Option<&Path>) -> Result<Place, PlaceError> {
-        let named_home = home.map(Path::to_path_buf).or_else(|| path_from_env("DONDOC_HOME"));
-        let named_socket = socket.map(Path::to_path_buf).or_else(|| path_from_env("DONDOC_SOCKET"));
-        match (named_home, named_socket) {
+        let named = match (home, socket) {
+            (None, None) => (path_from_env("DONDOC_HOME"), path_from_env("DONDOC_SOCKET")),
+            (home, socket) => (home.map(Path::to_path_buf), socket.map(Path::to_path_buf)),
+        };
+        match named {
             (Some(home), None) => Self::in_home(&home),
             (Some(home), Some(socket)) => Ok(Place { home: absolute(&home)?, socket: absolute(&socket)?, own: true }),
             (None, socket) if Path::new(SHARED_HOME).exists() => {

@@ -1,10 +1,11 @@
 //! What people are told when there is no connection: what happened, why, what to do.
 
-use super::Lang;
-use crate::wire::client::ClientError;
-use crate::wire::connection::ConnectError;
-use crate::wire::message::Refusal;
-use crate::wire::place::PlaceError;
+use super::client::ClientError;
+use super::connection::ConnectError;
+use super::message::Refusal;
+use super::place::PlaceError;
+use super::serve::ServeError;
+use crate::i18n::Lang;
 
 /// An error for people: what happened, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +24,35 @@ fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Sentence {
     Sentence { what, hint: hint.to_owned() }
 }
 
-/// Why there is no connection.
-pub fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
+impl ConnectError {
+    /// For people.
+    pub fn say(&self, lang: Lang) -> Sentence {
+        connect_error(self, lang)
+    }
+}
+
+impl PlaceError {
+    /// For people.
+    pub fn say(&self, lang: Lang) -> Sentence {
+        place_error(self, lang)
+    }
+}
+
+impl ClientError {
+    /// For people.
+    pub fn say(&self, lang: Lang) -> Sentence {
+        client_error(self, lang)
+    }
+}
+
+impl ServeError {
+    /// For people.
+    pub fn say(&self, lang: Lang) -> Sentence {
+        serve_error(self, lang)
+    }
+}
+
+fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
     match error {
         ConnectError::NoServer(socket) => say(
             lang,
@@ -149,8 +177,7 @@ fn refused(refusal: &Refusal, lang: Lang) -> Sentence {
     }
 }
 
-/// Why no home folder or socket is known.
-pub fn place_error(error: &PlaceError, lang: Lang) -> Sentence {
+fn place_error(error: &PlaceError, lang: Lang) -> Sentence {
     match error {
         PlaceError::NoFolder => say(
             lang,
@@ -176,8 +203,7 @@ pub fn place_error(error: &PlaceError, lang: Lang) -> Sentence {
     }
 }
 
-/// Why there is no answer.
-pub fn client_error(error: &ClientError, lang: Lang) -> Sentence {
+fn client_error(error: &ClientError, lang: Lang) -> Sentence {
     match error {
         ClientError::Gone => say(
             lang,
@@ -199,6 +225,30 @@ pub fn client_error(error: &ClientError, lang: Lang) -> Sentence {
             lang,
             (format!("Không đọc được trả lời của máy chủ: {error}."), "Thử lại; nếu vẫn vậy, khởi động lại máy chủ."),
             (format!("The server's answer cannot be read: {error}."), "Try again; if it stays so, restart the server."),
+        ),
+    }
+}
+
+fn serve_error(error: &ServeError, lang: Lang) -> Sentence {
+    match error {
+        ServeError::Place(error) => place_error(error, lang),
+        ServeError::Store(error) => say(
+            lang,
+            (format!("Không mở được dữ liệu: {error}."), "Chi tiết có trong thư mục log/ của thư mục dữ liệu."),
+            (format!("The data cannot be opened: {error}."), "Details are in log/ in the home folder."),
+        ),
+        ServeError::Occupied(path) => say(
+            lang,
+            (
+                format!("{} đã tồn tại và không phải là socket.", path.display()),
+                "Chuyển tệp đó đi nơi khác rồi chạy lại.",
+            ),
+            (format!("{} exists and is no socket.", path.display()), "Move that file away and try again."),
+        ),
+        ServeError::Io { path, cause } => say(
+            lang,
+            (format!("Máy chủ không dùng được {}: {cause}.", path.display()), "Kiểm tra đường dẫn và quyền truy cập."),
+            (format!("The server cannot use {}: {cause}.", path.display()), "Check the path and its permissions."),
         ),
     }
 }

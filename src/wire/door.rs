@@ -1,0 +1,53 @@
+//! Who may come in. The kernel says who somebody is; nothing a client sends does.
+
+use std::os::unix::net::UnixStream;
+
+use nix::unistd::{Uid, User};
+
+use super::message::Refusal;
+use crate::service::api::{Person, Role};
+
+/// Decides who comes in.
+pub trait Door: Send + Sync {
+    /// Who is behind this socket, and whether they may come in.
+    fn admit(&self, stream: &UnixStream) -> Guest;
+}
+
+/// What the door says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guest {
+    /// Come in.
+    Admitted(Person),
+    /// Stay out.
+    Refused(Refusal),
+}
+
+/// The door of somebody's own home: they may do everything, nobody else anything, root neither.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnDoor {
+    /// User number of the owner.
+    pub owner: u32,
+}
+
+impl OwnDoor {
+    /// The person with this user number, if they may come in.
+    pub fn admit(self, uid: u32) -> Option<Person> {
+        (uid == self.owner).then(|| Person { uid, name: name_of(uid), role: Role::Admin, sensitive: true })
+    }
+}
+
+impl Door for OwnDoor {
+    fn admit(&self, stream: &UnixStream) -> Guest {
+        let Ok(peer) = rustix::net::sockopt::socket_peercred(stream) else {
+            return Guest::Refused(Refusal::NotAdmitted { name: "?".to_owned() });
+        };
+        let uid = peer.uid.as_raw();
+        let refused = || Guest::Refused(Refusal::NotAdmitted { name: name_of(uid) });
+        OwnDoor::admit(*self, uid).map_or_else(refused, Guest::Admitted)
+    }
+}
+
+/// The user's name, or their number where the user table has none.
+fn name_of(uid: u32) -> String {
+    User::from_uid(Uid::from_raw(uid)).ok().flatten().map_or_else(|| uid.to_string(), |user| user.name)
+}

@@ -1,0 +1,286 @@
+//! What one client has said: frames read without ever waiting, sorted into what is to be answered.
+
+use std::collections::VecDeque;
+use std::io;
+use std::mem;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::RecvFlags;
+use serde::de::DeserializeOwned;
+
+use super::frame::{self, FrameError, Splitter};
+use super::message::ToServer;
+use crate::domain::id::Kind;
+use crate::service::api::{Ask, Failure};
+
+/// Most requests of one client that are open at a time.
+pub const MOST_OPEN: usize = 64;
+
+/// Most bytes that a client's open requests may have together; a single one may always be as large
+/// as a frame.
+const MOST_OPEN_BYTES: usize = 8 << 20;
+
+/// A request of a client.
+#[derive(Debug)]
+pub struct Request {
+    /// The client's number for it.
+    pub number: u32,
+    /// What it asks.
+    pub ask: Ask,
+    /// Bytes of its frame.
+    size: usize,
+}
+
+/// The requests of one client that were taken in and not yet answered, whoever answers them.
+#[derive(Debug, Default)]
+pub struct Open {
+    requests: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl Open {
+    /// Takes a request in, if there is room for it.
+    fn enter(&self, size: usize) -> bool {
+        let fits = self.requests.load(Ordering::Relaxed) < MOST_OPEN
+            && self.bytes.load(Ordering::Relaxed) + size <= MOST_OPEN_BYTES;
+        if fits {
+            self.requests.fetch_add(1, Ordering::Relaxed);
+            self.bytes.fetch_add(size, Ordering::Relaxed);
+        }
+        fits
+    }
+
+    /// A request that was taken in is answered.
+    pub fn leave(&self, size: usize) {
+        self.requests.fetch_sub(1, Ordering::Relaxed);
+        self.bytes.fetch_sub(size, Ordering::Relaxed);
+    }
+}
+
+impl Request {
+    /// Bytes of its frame, for [`Open::leave`].
+    pub fn size(&self) -> usize {
+        self.size
+    }
+}
+
+/// Two requests of one rank are about the same thing on the screen: the newer makes the older useless.
+type Rank = (u8, Kind);
+
+/// One client's requests.
+pub struct Inbox {
+    stream: Arc<UnixStream>,
+    splitter: Splitter,
+    queries: VecDeque<Request>,
+    /// Takes the requests that may wait for the disk.
+    slow: Sender<Request>,
+    open: Arc<Open>,
+    running: Option<Running>,
+    /// Requests to be answered with a failure before anything else.
+    settled: Vec<(u32, Failure)>,
+    subscribed: bool,
+    end: Option<End>,
+}
+
+struct Running {
+    number: u32,
+    rank: Option<Rank>,
+    outdated: bool,
+}
+
+/// How a client's stream of requests ended.
+#[derive(Debug)]
+pub enum End {
+    /// It closed its side.
+    Closed,
+    /// What it sent cannot be read.
+    Broken(FrameError),
+}
+
+/// What is to be done next.
+#[derive(Default)]
+pub struct Next {
+    /// Requests that fail.
+    pub settled: Vec<(u32, Failure)>,
+    /// Whether the client wants notices from now on.
+    pub subscribe: bool,
+    /// The query to answer now.
+    pub query: Option<Request>,
+}
+
+impl Inbox {
+    /// An inbox on a socket; requests that may wait for the disk go to `slow`. Whoever answers one
+    /// of those takes it off `open`.
+    pub fn new(stream: Arc<UnixStream>, slow: Sender<Request>, open: Arc<Open>) -> Inbox {
+        Inbox {
+            stream,
+            splitter: Splitter::default(),
+            queries: VecDeque::new(),
+            slow,
+            open,
+            running: None,
+            settled: Vec::new(),
+            subscribed: false,
+            end: None,
+        }
+    }
+
+    /// The first message, which is not a request; none when the client is gone or says nothing in time.
+    pub fn first<T: DeserializeOwned>(&mut self, timeout: Duration) -> Result<Option<T>, FrameError> {
+        loop {
+            if let Some(body) = self.splitter.next_body()? {
+                return frame::decode(body).map(Some);
+            }
+            if self.end.is_some() || !self.wait(Some(timeout))? {
+                return Ok(None);
+            }
+            self.receive();
+        }
+    }
+
+    /// Waits until there is something to do: none when the client is gone.
+    pub fn next(&mut self) -> Result<Next, End> {
+        self.running = None;
+        loop {
+            self.fill();
+            if let Some(end) = self.end.take() {
+                return Err(end);
+            }
+            let next = Next {
+                settled: mem::take(&mut self.settled),
+                subscribe: mem::take(&mut self.subscribed),
+                query: self.queries.pop_front(),
+            };
+            self.running = next.query.as_ref().map(|request| Running {
+                number: request.number,
+                rank: rank(&request.ask),
+                outdated: false,
+            });
+            if next.query.is_some() || next.subscribe || !next.settled.is_empty() {
+                return Ok(next);
+            }
+            self.wait(None).map_err(|error| End::Broken(error.into()))?;
+        }
+    }
+
+    /// Whether the running query's answer is no longer wanted: reads what the client has said
+    /// meanwhile, without waiting.
+    pub fn outdated(&mut self) -> bool {
+        self.fill();
+        self.end.is_some() || self.running.as_ref().is_some_and(|running| running.outdated)
+    }
+
+    /// Takes in all that waits in the socket, as far as there is room for it: a client that sends
+    /// without end fills its socket and waits.
+    fn fill(&mut self) {
+        while self.end.is_none() && self.settled.len() < MOST_OPEN {
+            match self.splitter.next_body().map(|body| body.map(|body| (body.len(), frame::decode(body)))) {
+                Ok(Some((size, Ok(message)))) => self.sort(message, size),
+                Ok(Some((_, Err(error)))) | Err(error) => self.end = Some(End::Broken(error)),
+                Ok(None) => {
+                    if !self.receive() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads one piece without waiting; false when there is none.
+    fn receive(&mut self) -> bool {
+        let mut piece = [0; 16 << 10];
+        let read = rustix::net::recv(&*self.stream, &mut piece[..], RecvFlags::DONTWAIT).map(|(_, length)| length);
+        match read {
+            Ok(0) | Err(Errno::CONNRESET) => self.end = Some(End::Closed),
+            Ok(length) => {
+                self.splitter.push(piece.get(..length).unwrap_or_default());
+                return true;
+            }
+            Err(Errno::INTR) => return true,
+            Err(Errno::AGAIN) => {}
+            Err(error) => self.end = Some(End::Broken(FrameError::Io(error.into()))),
+        }
+        false
+    }
+
+    /// Waits for the socket; false when `timeout` passed.
+    fn wait(&self, timeout: Option<Duration>) -> io::Result<bool> {
+        let timeout = timeout.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
+        loop {
+            match poll(&mut [PollFd::new(&*self.stream, PollFlags::IN)], timeout.as_ref()) {
+                Ok(ready) => return Ok(ready > 0),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn sort(&mut self, message: ToServer, size: usize) {
+        match message {
+            ToServer::Ask(number, ask) => self.take_in(Request { number, ask, size }),
+            ToServer::Cancel(number) => self.cancel(number),
+            ToServer::TooLarge(number) => self.settled.push((number, Failure::TooMuch)),
+            ToServer::Subscribe => self.subscribed = true,
+        }
+    }
+
+    fn take_in(&mut self, request: Request) {
+        self.supersede(&request.ask);
+        if !self.open.enter(request.size) {
+            self.settled.push((request.number, Failure::TooMuch));
+        } else if matches!(request.ask, Ask::Command(..) | Ask::Check | Ask::AuditVerify) {
+            if let Err(unsent) = self.slow.send(request) {
+                self.settle(&unsent.0, Failure::Internal);
+            }
+        } else {
+            self.queries.push_back(request);
+        }
+    }
+
+    /// Drops what the new request makes useless.
+    fn supersede(&mut self, newer: &Ask) {
+        let Some(newer) = rank(newer) else { return };
+        if let Some(running) = &mut self.running
+            && running.rank == Some(newer)
+        {
+            running.outdated = true;
+        }
+        self.drop_query(|older| rank(&older.ask) == Some(newer));
+    }
+
+    fn cancel(&mut self, number: u32) {
+        if let Some(running) = &mut self.running
+            && running.number == number
+        {
+            running.outdated = true;
+        }
+        self.drop_query(|waiting| waiting.number == number);
+    }
+
+    fn drop_query(&mut self, which: impl Fn(&Request) -> bool) {
+        let place = self.queries.iter().position(which);
+        if let Some(request) = place.and_then(|place| self.queries.remove(place)) {
+            self.settle(&request, Failure::Superseded);
+        }
+    }
+
+    fn settle(&mut self, request: &Request, failure: Failure) {
+        self.open.leave(request.size);
+        self.settled.push((request.number, failure));
+    }
+}
+
+fn rank(ask: &Ask) -> Option<Rank> {
+    match ask {
+        Ask::Page(query) => Some((0, query.kind)),
+        Ask::Complete { kind, .. } => Some((1, *kind)),
+        Ask::Find { kind, .. } => Some((2, *kind)),
+        _ => None,
+    }
+}

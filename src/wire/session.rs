@@ -1,0 +1,243 @@
+//! One client: its handshake, then its questions, commands and notices until it is gone.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::connection::{write, write_bytes};
+use super::door::{Door, Guest};
+use super::engine::{Engine, Notices};
+use super::inbox::{End, Inbox, Next, Open, Request};
+use super::message::{Hello, PROTOCOL, Refusal, ToClient};
+use super::outbox::Outbox;
+
+use crate::service::api::{Answer, Ask, Failure, Person};
+
+/// Stack of a client's threads. Address space: only touched pages cost memory.
+pub const STACK: usize = 256 << 10;
+
+/// How long a client may take to say hello.
+const HELLO: Duration = Duration::from_secs(10);
+
+/// A feed wakes its thread when there is something; this only bounds a wait nobody ends.
+const FEED: Duration = Duration::from_hours(1);
+
+/// What a session works with.
+pub struct Session {
+    /// The client's socket.
+    pub stream: Arc<UnixStream>,
+    /// Who answers.
+    pub engine: Arc<dyn Engine>,
+    /// Who is let in.
+    pub door: Arc<dyn Door>,
+    /// How long a client may take nothing before it is dropped.
+    pub patience: Duration,
+    /// Called after `Ask::Stop` was answered.
+    pub stopped: Box<dyn Fn() + Send>,
+}
+
+/// The client's threads beside the one that reads.
+struct Hands {
+    person: Arc<Person>,
+    engine: Arc<dyn Engine>,
+    stream: Arc<UnixStream>,
+    outbox: Arc<Outbox>,
+    open: Arc<Open>,
+    gone: Arc<AtomicBool>,
+    feed: Option<(Arc<dyn Notices>, JoinHandle<()>)>,
+}
+
+impl Session {
+    /// Serves the client until it is gone. A panic ends this client only.
+    pub fn run(self) {
+        let stream = Arc::clone(&self.stream);
+        if catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
+            tracing::error!("a client's thread panicked; its connection ends");
+        }
+        let _ = stream.shutdown(Shutdown::Both);
+    }
+
+    fn serve(&self) {
+        if let Err(error) = self.stream.set_write_timeout(Some(self.patience)) {
+            tracing::warn!(%error, "a socket that cannot be set up");
+            return;
+        }
+        let (slow, commands) = mpsc::channel();
+        let open = Arc::new(Open::default());
+        let mut inbox = Inbox::new(Arc::clone(&self.stream), slow, Arc::clone(&open));
+        let Some(person) = self.shake_hands(&mut inbox) else { return };
+        let mut hands = Hands {
+            person: Arc::new(person),
+            engine: Arc::clone(&self.engine),
+            stream: Arc::clone(&self.stream),
+            outbox: Arc::new(Outbox::default()),
+            open,
+            gone: Arc::new(AtomicBool::new(false)),
+            feed: None,
+        };
+        hands.outbox.say(&ToClient::Welcome(Person::clone(&hands.person)));
+        let writer = hands.spawn_writer();
+        let worker = hands.spawn_worker(commands);
+        if let (Ok(_), Ok(_)) = (&writer, &worker) {
+            let inbox = RefCell::new(inbox);
+            let read = catch_unwind(AssertUnwindSafe(|| self.read(&inbox, &mut hands)));
+            match read {
+                Ok(Err(End::Broken(error))) => tracing::warn!(%error, uid = hands.person.uid, "a client is cut off"),
+                Ok(_) => {}
+                Err(_) => {
+                    tracing::error!(uid = hands.person.uid, "a question panicked; its client is cut off");
+                    // Answers that came before it are still sent, but nobody reads on.
+                    let _ = self.stream.shutdown(Shutdown::Read);
+                }
+            }
+            // The worker ends when the inbox, and with it the way to it, is gone and all is done.
+        } else {
+            tracing::error!("no thread for a client");
+            drop(inbox);
+        }
+        hands.end(worker.ok(), writer.ok());
+    }
+
+    /// Says hello, hears hello, and tells who has come; none if the client is not let in.
+    fn shake_hands(&self, inbox: &mut Inbox) -> Option<Person> {
+        write(&self.stream, &Hello::ours()).ok()?;
+        let hello: Hello = match inbox.first(HELLO) {
+            Ok(hello) => hello?,
+            Err(error) => {
+                tracing::warn!(%error, "a client that does not say hello");
+                self.refuse(Refusal::Protocol);
+                return None;
+            }
+        };
+        if hello.magic != Hello::MAGIC || hello.protocol != PROTOCOL {
+            tracing::warn!(theirs = hello.program, "a client of another protocol");
+            self.refuse(Refusal::Protocol);
+            return None;
+        }
+        match self.door.admit(&self.stream) {
+            Guest::Admitted(person) => Some(person),
+            Guest::Refused(refusal) => {
+                tracing::warn!(?refusal, "a client is not admitted");
+                self.refuse(refusal);
+                None
+            }
+        }
+    }
+
+    fn refuse(&self, refusal: Refusal) {
+        // Whoever is refused may be gone already.
+        let _ = write(&self.stream, &ToClient::Refused(refusal));
+    }
+
+    /// Answers queries in the order they came, until the client is gone.
+    fn read(&self, inbox: &RefCell<Inbox>, hands: &mut Hands) -> Result<(), End> {
+        loop {
+            let Next { settled, subscribe, query } = inbox.borrow_mut().next()?;
+            for (number, failure) in settled {
+                hands.outbox.answer(number, Answer::Failed(failure));
+            }
+            if subscribe {
+                hands.subscribe();
+            }
+            let Some(request) = query else { continue };
+            let (number, size) = (request.number, request.size());
+            let stop = request.ask == Ask::Stop;
+            let outdated = Cell::new(false);
+            let cancelled = || {
+                outdated.set(outdated.get() || inbox.borrow_mut().outdated());
+                outdated.get()
+            };
+            let mut answer = self.engine.ask(&hands.person, request.ask, &cancelled);
+            if outdated.get() {
+                // Whatever came of it was cut short.
+                answer = Answer::Failed(Failure::Superseded);
+            }
+            hands.open.leave(size);
+            hands.outbox.answer(number, answer);
+            if stop {
+                (self.stopped)();
+            }
+        }
+    }
+}
+
+impl Hands {
+    fn spawn_writer(&self) -> io::Result<JoinHandle<()>> {
+        let (stream, outbox) = (Arc::clone(&self.stream), Arc::clone(&self.outbox));
+        thread::Builder::new().name("client-out".to_owned()).stack_size(STACK).spawn(move || {
+            while let Some(frame) = outbox.next() {
+                if let Err(error) = write_bytes(&stream, &frame) {
+                    if error.kind() == io::ErrorKind::WouldBlock {
+                        tracing::warn!("a client took nothing for too long; it is dropped");
+                    }
+                    break;
+                }
+            }
+            // Also when all is said: it wakes the reader, and whoever waits for room.
+            outbox.kill();
+            let _ = stream.shutdown(Shutdown::Both);
+        })
+    }
+
+    /// Commands wait for the disk, and checks take long: neither may hold up this client's queries.
+    fn spawn_worker(&self, commands: Receiver<Request>) -> io::Result<JoinHandle<()>> {
+        let (person, engine) = (Arc::clone(&self.person), Arc::clone(&self.engine));
+        let (outbox, open) = (Arc::clone(&self.outbox), Arc::clone(&self.open));
+        let (gone, stream) = (Arc::clone(&self.gone), Arc::clone(&self.stream));
+        let run = move || {
+            for request in commands {
+                let (number, size) = (request.number, request.size());
+                let cancelled = || gone.load(Ordering::Relaxed);
+                let answer = catch_unwind(AssertUnwindSafe(|| engine.ask(&person, request.ask, &cancelled)));
+                open.leave(size);
+                let Ok(answer) = answer else {
+                    tracing::error!(uid = person.uid, "a command panicked; its client is cut off");
+                    let _ = stream.shutdown(Shutdown::Both);
+                    return;
+                };
+                outbox.answer(number, answer);
+            }
+        };
+        thread::Builder::new().name("client-do".to_owned()).stack_size(STACK).spawn(run)
+    }
+
+    /// Sends notices from now on, one at a time: while one waits to be sent, the rest coalesce.
+    fn subscribe(&mut self) {
+        if self.feed.is_some() {
+            return;
+        }
+        let feed: Arc<dyn Notices> = Arc::from(self.engine.subscribe(&self.person));
+        let (source, outbox) = (Arc::clone(&feed), Arc::clone(&self.outbox));
+        let run = move || {
+            while outbox.wait_for_notice_room() {
+                if let Some(notice) = source.next(FEED) {
+                    outbox.notice(&ToClient::Notice(notice));
+                }
+            }
+        };
+        match thread::Builder::new().name("client-feed".to_owned()).stack_size(STACK).spawn(run) {
+            Ok(thread) => self.feed = Some((feed, thread)),
+            Err(error) => tracing::error!(%error, "no thread for notices"),
+        }
+    }
+
+    /// Lets the threads finish: what was accepted is done and its answers are sent.
+    fn end(mut self, worker: Option<JoinHandle<()>>, writer: Option<JoinHandle<()>>) {
+        self.gone.store(true, Ordering::Relaxed);
+        // A thread that panicked has been reported by the hook; there is nothing left to do for it.
+        let _ = worker.map(JoinHandle::join);
+        self.outbox.close();
+        if let Some((feed, thread)) = self.feed.take() {
+            feed.wake();
+            let _ = thread.join();
+        }
+        let _ = writer.map(JoinHandle::join);
+    }
+}
