@@ -4,7 +4,6 @@
 //! missing does not compile. Texts with parts are functions that take a [`Lang`].
 
 pub mod layers;
-pub mod wire;
 
 use serde::{Deserialize, Serialize};
 

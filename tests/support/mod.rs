@@ -1,0 +1,137 @@
+//! What the drills share: a home of their own, the real program on it, and a real terminal to look
+//! at. Each test file uses a part.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use dondoc::wire::{Client, Place, Start};
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+pub mod pty;
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
+
+/// A fresh home in a folder of its own; its server is stopped when it goes.
+pub struct Home {
+    folder: TempDir,
+    home: PathBuf,
+}
+
+impl Home {
+    /// An empty home.
+    pub fn new() -> Home {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let home = folder.path().join("home");
+        Home { folder, home }
+    }
+
+    /// A home at a place of the caller's choice (a small file system, say).
+    pub fn at(home: PathBuf) -> Home {
+        Home { folder: tempfile::tempdir().expect("a temporary folder"), home }
+    }
+
+    /// A home with the sample committee.
+    pub fn with_sample() -> Home {
+        let home = Home::new();
+        home.done(&["init", "--sample"]);
+        home
+    }
+
+    /// The home folder.
+    pub fn path(&self) -> &Path {
+        &self.home
+    }
+
+    /// Where to find its server.
+    pub fn place(&self) -> Place {
+        Place::in_home(&self.home).expect("a place")
+    }
+
+    /// The environment of every process of this home: nothing of the machine's own.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let folder = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
+        vec![
+            ("HOME", folder("user")),
+            ("XDG_DATA_HOME", folder("data")),
+            ("XDG_CONFIG_HOME", folder("config")),
+            ("XDG_STATE_HOME", folder("state")),
+            ("DONDOC_HOME", self.home.to_string_lossy().into_owned()),
+            ("LANG", "en_US.UTF-8".into()),
+            ("TERM", "xterm-256color".into()),
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+        ]
+    }
+
+    /// The program with these arguments, in this home.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.env_clear().envs(self.environment()).args(args).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs it to its end.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the program runs")
+    }
+
+    /// Runs it and expects it to succeed; its standard output.
+    pub fn done(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{args:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
+        text
+    }
+
+    /// Runs it and expects exactly this exit code; both its outputs.
+    pub fn fails(&self, args: &[&str], code: i32) -> String {
+        let output = self.run(args);
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {text}");
+        text
+    }
+
+    /// What it prints with `--json`.
+    pub fn json(&self, args: &[&str]) -> Json {
+        let mut args = args.to_vec();
+        args.push("--json");
+        let text = self.done(&args);
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?} prints no JSON ({error}): {text}"))
+    }
+
+    /// A client connected to its server, which is started if none runs.
+    pub fn client(&self) -> Client {
+        self.try_client().expect("a connection")
+    }
+
+    /// The same, where the server may be dying.
+    pub fn try_client(&self) -> Option<Client> {
+        use dondoc::wire::connection::Connection;
+        Connection::open(&self.place(), Start::IfNeeded, Some(Path::new(PROGRAM))).ok().map(Client::on)
+    }
+
+    /// The process number of its server, if one runs.
+    pub fn server(&self) -> Option<u32> {
+        let status = self.run(&["status", "--json"]);
+        let json: Json = serde_json::from_slice(&status.stdout).ok()?;
+        json.get("pid")?.as_u64().and_then(|pid| u32::try_from(pid).ok())
+    }
+
+    /// Segments of the journal, oldest first.
+    pub fn segments(&self) -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = std::fs::read_dir(self.home.join("journal"))
+            .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+            .unwrap_or_default();
+        found.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+        found.sort();
+        found
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = self.command(&["stop"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    }
+}

@@ -1,0 +1,168 @@
+//! A real terminal: the program in a pty, its screen as an admin would see it.
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::{Home, PROGRAM};
+
+/// Longest wait for a screen; reached only when the test fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program on a terminal of so many columns and rows.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    keys: Option<Box<dyn Write + Send>>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    bytes: u64,
+}
+
+impl Terminal {
+    /// Opens the screen of a home at 80×24 in English.
+    pub fn open(home: &Home) -> Terminal {
+        Terminal::sized(home, 80, 24, &[])
+    }
+
+    /// Opens it at a size, with more environment.
+    pub fn sized(home: &Home, columns: u16, rows: u16, more: &[(&str, &str)]) -> Terminal {
+        Terminal::running(home, PROGRAM, &[], columns, rows, more)
+    }
+
+    /// Runs any program in the terminal, in the environment of a home.
+    pub fn running(
+        home: &Home,
+        program: &str,
+        args: &[&str],
+        columns: u16,
+        rows: u16,
+        more: &[(&str, &str)],
+    ) -> Terminal {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pty");
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.env_clear();
+        for (key, value) in home.environment() {
+            command.env(key, value);
+        }
+        for (key, value) in more {
+            command.env(key, value);
+        }
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let keys = pair.master.take_writer().expect("a writer");
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 65536];
+            while let Ok(read) = reader.read(&mut buffer) {
+                if read == 0 || sender.send(buffer[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let screen = vt100::Parser::new(rows, columns, 0);
+        Terminal { child, master: Some(pair.master), keys: Some(keys), output, screen, bytes: 0 }
+    }
+
+    /// Sends bytes as a keyboard would.
+    pub fn keys(&mut self, keys: &str) -> &mut Terminal {
+        if let Some(writer) = &mut self.keys {
+            writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the program takes keys");
+        }
+        self
+    }
+
+    /// What is on the screen now, one line a row, without trailing blanks.
+    pub fn text(&self) -> String {
+        let screen = self.screen.screen();
+        let (_, columns) = screen.size();
+        screen.rows(0, columns).map(|row| row.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Bytes the program has written so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Where the cursor stands: row and column, from 0.
+    pub fn cursor(&self) -> (u16, u16) {
+        self.screen.screen().cursor_position()
+    }
+
+    /// Waits until the screen fulfils a condition.
+    pub fn wait(&mut self, what: &str, fulfilled: impl Fn(&str) -> bool) -> &mut Terminal {
+        let end = Instant::now() + PATIENCE;
+        while !fulfilled(&self.text()) {
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => {
+                    self.bytes += bytes.len() as u64;
+                    self.screen.process(&bytes);
+                }
+                Err(RecvTimeoutError::Timeout) => panic!("waited for {what}; the screen is\n{}", self.text()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("the program ended before {what}; the screen is\n{}", self.text())
+                }
+            }
+        }
+        self
+    }
+
+    /// Waits until the cursor has left a row.
+    pub fn leave_row(&mut self, row: u16) {
+        while self.cursor().0 == row {
+            let bytes = self.output.recv_timeout(PATIENCE).expect("the cursor moves");
+            self.bytes += bytes.len() as u64;
+            self.screen.process(&bytes);
+        }
+    }
+
+    /// Waits until a text is on the screen.
+    pub fn see(&mut self, text: &str) -> &mut Terminal {
+        self.wait(&format!("“{text}”"), |screen| screen.contains(text))
+    }
+
+    /// Waits until a text is gone from the screen.
+    pub fn gone(&mut self, text: &str) -> &mut Terminal {
+        self.wait(&format!("“{text}” to go"), |screen| !screen.contains(text))
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Terminal {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().expect("open").resize(size).expect("a resize");
+        self.screen.screen_mut().set_size(rows, columns);
+        self
+    }
+
+    /// The process number of the program.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
+    /// Takes the terminal away, as a broken line does.
+    pub fn hang_up(&mut self) {
+        self.keys = None;
+        self.master = None;
+    }
+
+    /// Waits for the program to end; its exit code.
+    pub fn ended(&mut self) -> u32 {
+        // The output ends when the program does; reading it to its end waits without polling.
+        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
+            self.screen.process(&bytes);
+        }
+        self.child.wait().expect("an exit code").exit_code()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
