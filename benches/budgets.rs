@@ -2,6 +2,7 @@
 //!
 //! `cargo bench` runs it at 10,000 and 100,000 records; `cargo bench -- 1000000` at another size.
 //! Absolute times move with the machine: read the ratios.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -117,7 +118,9 @@ fn filters(home: &Home, size: u32) {
     let (half, most) = spread(times);
     let beside = fzf(home).map_or_else(
         || "fzf is not installed".to_owned(),
-        |fzf| format!("fzf --filter, whole process: {} ({:.0} × ours)", ms(fzf), fzf.as_secs_f64() / half.as_secs_f64()),
+        |fzf| {
+            format!("fzf --filter, whole process: {} ({:.0} × ours)", ms(fzf), fzf.as_secs_f64() / half.as_secs_f64())
+        },
     );
     row("a filter key, request to page, p50", &ms(half), "", &beside);
     row("a filter key, request to page, p99", &ms(most), by_size(size, ["5 ms", "16 ms", "60 ms"]), "");
@@ -127,7 +130,8 @@ fn filters(home: &Home, size: u32) {
 fn fzf(home: &Home) -> Option<Duration> {
     Command::new("fzf").arg("--version").stdout(Stdio::null()).status().ok()?;
     let json = home.json(&["list", "tasks"]);
-    let titles: String = json.as_array()?.iter().filter_map(|task| Some(format!("{}\n", task["title"].as_str()?))).collect();
+    let titles: String =
+        json.as_array()?.iter().filter_map(|task| Some(format!("{}\n", task["title"].as_str()?))).collect();
     let run = || {
         let mut child = Command::new("fzf")
             .args(["--filter", "thu tuc hanh chinh"])
@@ -165,7 +169,12 @@ fn commits(home: &Home) {
     let beside = format!("one write + fdatasync: {} (ratio {:.2})", ms(sync), half.as_secs_f64() / sync.as_secs_f64());
     row("a durable commit, p50", &ms(half), "1.5 × sync", &beside);
     let (one, fifty) = (rate(home, 1), rate(home, 50));
-    row("50 writers, commits a second", &format!("{fifty:.0}"), "8 × one's", &format!("one writer: {one:.0} ({:.1} ×)", fifty / one));
+    row(
+        "50 writers, commits a second",
+        &format!("{fifty:.0}"),
+        "8 × one's",
+        &format!("one writer: {one:.0} ({:.1} ×)", fifty / one),
+    );
 }
 
 /// Commits a second with so many writers, over a second and a half.

@@ -1,5 +1,6 @@
 //! sled's folder filled with garbage, cut short or removed: the next start rebuilds it from the
 //! journal, keeps the damaged one and says so. A changed byte in the journal is named.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

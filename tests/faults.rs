@@ -1,8 +1,9 @@
 //! A failing fdatasync and a full disk under the journal, made by the kernel and not by a mock:
 //! "outcome unknown" or refused, never a false "done"; reading goes on; writing goes on when it can.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use dondoc::domain::action::{Action, Draft};
@@ -126,10 +127,10 @@ fn wait_for(home: &Home) -> Client {
 }
 
 /// A small file system, mounted for one test.
-struct Mounted<'a>(&'a Path);
+struct Mounted(PathBuf);
 
-impl Mounted<'_> {
-    fn tmpfs(at: &Path, size: &str) -> Option<Mounted<'_>> {
+impl Mounted {
+    fn tmpfs(at: &Path, size: &str) -> Option<Mounted> {
         fs::create_dir_all(at).ok()?;
         let options = format!("size={size},mode=0700");
         let mounted = Command::new("mount")
@@ -141,13 +142,13 @@ impl Mounted<'_> {
         if !mounted {
             eprintln!("skipped: a tmpfs cannot be mounted here");
         }
-        mounted.then_some(Mounted(at))
+        mounted.then(|| Mounted(at.to_owned()))
     }
 }
 
-impl Drop for Mounted<'_> {
+impl Drop for Mounted {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.0).status();
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
 }
 

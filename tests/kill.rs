@@ -1,5 +1,6 @@
 //! `kill -9` of the server at random moments while three clients write: every acknowledged change
 //! is there after the restart, the chain verifies, sled and journal agree.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -15,7 +16,7 @@ use dondoc::service::api::{Answer, Ask, CommandId};
 mod support;
 use support::Home;
 
-/// Kills; DONDOC_KILLS asks for another number.
+/// Kills; `DONDOC_KILLS` asks for another number.
 fn kills() -> u32 {
     std::env::var("DONDOC_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(200)
 }

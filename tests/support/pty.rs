@@ -58,7 +58,7 @@ impl Terminal {
         let keys = pair.master.take_writer().expect("a writer");
         let (sender, output) = channel();
         std::thread::spawn(move || {
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             while let Ok(read) = reader.read(&mut buffer) {
                 if read == 0 || sender.send(buffer[..read].to_vec()).is_err() {
                     break;

@@ -45,11 +45,11 @@ fn every_list_of_choices(check: &mut dyn FnMut(&'static [Choice], &Field)) {
     for def in all() {
         for field in def.fields {
             let columns = if let Type::Rows(columns) = field.ty { columns } else { std::slice::from_ref(field) };
-            columns.iter().for_each(|column| {
+            for column in columns {
                 if let Some(choices) = column.choices() {
                     check(choices, column);
                 }
-            });
+            }
         }
     }
 }
