@@ -14,22 +14,13 @@ use ratatui::layout::Position;
 
 use super::{PATIENCE, Terminal, numbered, pty};
 
-const CAPS: Caps = Caps {
-    colour: Colour::Ansi16,
-    glyphs: Glyphs::Unicode,
-    screen: true,
-};
+const CAPS: Caps = Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true };
 
 /// Our end of the line, in raw mode.
 fn line(master: &dyn MasterPty) -> File {
     let path: PathBuf = master.tty_name().unwrap();
     let flags = rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
-    let tty = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .custom_flags(flags.bits() as i32)
-        .open(path)
-        .unwrap();
+    let tty = OpenOptions::new().read(true).write(true).custom_flags(flags.bits() as i32).open(path).unwrap();
     let mut mode = rustix::termios::tcgetattr(&tty).unwrap();
     mode.make_raw();
     rustix::termios::tcsetattr(&tty, rustix::termios::OptionalActions::Now, &mode).unwrap();
@@ -53,26 +44,12 @@ fn keys_that_come_together_are_one_batch() {
     keyboard.write_all("\x7fđ".as_bytes()).unwrap();
     let burst = vec![Key::Backspace, Key::Char('đ')];
     assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(burst)));
-    keyboard
-        .write_all("a\x1b[200~xin\rchào\x1b[201~b\x1b[A".as_bytes())
-        .unwrap();
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Ok(TermEvent::Keys(chars("a")))
-    );
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Ok(TermEvent::Paste("xin\nchào".into()))
-    );
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Ok(TermEvent::Keys(vec![Key::Char('b'), Key::Up]))
-    );
+    keyboard.write_all("a\x1b[200~xin\rchào\x1b[201~b\x1b[A".as_bytes()).unwrap();
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(chars("a"))));
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Paste("xin\nchào".into())));
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(vec![Key::Char('b'), Key::Up])));
     keyboard.write_all(b"\x1b").unwrap();
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Ok(TermEvent::Keys(vec![Key::Esc]))
-    );
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(vec![Key::Esc])));
 }
 
 #[test]
@@ -82,17 +59,11 @@ fn a_closed_line_is_told_once_and_ends_the_thread() {
     let _input = input::start(line(&*master), sender).unwrap();
     let mut keyboard = master.take_writer().unwrap();
     keyboard.write_all(b"ab").unwrap();
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Ok(TermEvent::Keys(chars("ab")))
-    );
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(chars("ab"))));
     drop((keyboard, master, slave));
     assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Lost));
     // The thread has let go of the channel: it is gone, so it cannot spin.
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Err(RecvTimeoutError::Disconnected)
-    );
+    assert_eq!(events.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
 }
 
 #[test]
@@ -100,10 +71,7 @@ fn dropping_the_input_ends_its_thread() {
     let pair = pty();
     let (input, events, _keyboard) = reading(&pair);
     drop(input);
-    assert_eq!(
-        events.recv_timeout(PATIENCE),
-        Err(RecvTimeoutError::Disconnected)
-    );
+    assert_eq!(events.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
 }
 
 #[test]
@@ -121,9 +89,7 @@ fn a_stalled_line_blocks_nobody_and_shows_the_newest_frame_when_it_moves_again()
     screen.present(numbered(200), Some(Position { x: 6, y: 2 }));
     assert!(begun.elapsed() < Duration::from_secs(5));
     let mut terminal = Terminal::new(&*pair.master, 24, 80);
-    terminal.until(|screen| {
-        screen.contents().contains("khung 200 hàng 23") && screen.cursor_position() == (2, 6)
-    });
+    terminal.until(|screen| screen.contents().contains("khung 200 hàng 23") && screen.cursor_position() == (2, 6));
     assert!(terminal.screen().contents().starts_with("khung 200 hàng 0"));
     assert!(screen.finish(PATIENCE));
 }
@@ -138,10 +104,7 @@ fn a_line_that_never_moves_again_is_abandoned_in_time() {
         number += 1;
         assert!(number < 1_000_000);
     }
-    assert!(
-        !screen.pause(Duration::from_millis(50)),
-        "a frame is still under way"
-    );
+    assert!(!screen.pause(Duration::from_millis(50)), "a frame is still under way");
     let begun = Instant::now();
     assert!(!screen.finish(Duration::from_millis(100)));
     assert!(begun.elapsed() < Duration::from_millis(900));

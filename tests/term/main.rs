@@ -1,9 +1,5 @@
 //! The terminal ground on real pseudo-terminals: reading, losing the line, stalling, stopping, giving back.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "functions that tests share may fail them"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "functions that tests share may fail them")]
 
 mod line;
 mod session;
@@ -21,14 +17,7 @@ use ratatui::style::Style;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn pty() -> PtyPair {
-    native_pty_system()
-        .openpty(PtySize {
-            rows: 24,
-            cols: 80,
-            pixel_width: 0,
-            pixel_height: 0,
-        })
-        .unwrap()
+    native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap()
 }
 
 fn numbered(number: usize) -> Buffer {
@@ -60,10 +49,7 @@ impl Terminal {
                 }
             }
         });
-        Self {
-            pieces,
-            parser: vt100::Parser::new(rows, columns, 100),
-        }
+        Self { pieces, parser: vt100::Parser::new(rows, columns, 100) }
     }
 
     fn screen(&self) -> &vt100::Screen {
@@ -74,10 +60,7 @@ impl Terminal {
     fn until(&mut self, wanted: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !wanted(self.screen()) {
-            match self
-                .pieces
-                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
-            {
+            match self.pieces.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(piece) => self.parser.process(&piece),
                 Err(error) => panic!("{error}; the screen shows:\n{}", self.screen().contents()),
             }

@@ -28,9 +28,7 @@ fn child() {
         for (row, text) in (0..).zip(&seen) {
             frame.set_string(0, row, text, Style::new());
         }
-        session
-            .screen()
-            .present(frame, Some(Position { x: 0, y: 0 }));
+        session.screen().present(frame, Some(Position { x: 0, y: 0 }));
         match (mode.as_str(), events.recv().unwrap()) {
             ("panic", TermEvent::Keys(_)) => panic!("as asked"),
             ("flood", TermEvent::Keys(_)) => {
@@ -80,12 +78,7 @@ fn command(program: &str, mode: &str) -> CommandBuilder {
 
 fn child_command(mode: &str) -> CommandBuilder {
     let mut command = command(std::env::current_exe().unwrap().to_str().unwrap(), mode);
-    command.args([
-        "--exact",
-        "session::child",
-        "--nocapture",
-        "--test-threads=1",
-    ]);
+    command.args(["--exact", "session::child", "--nocapture", "--test-threads=1"]);
     command
 }
 
@@ -101,13 +94,7 @@ impl Drop for Killed {
 
 fn pid_on(screen: &vt100::Screen) -> Option<Pid> {
     let contents = screen.contents();
-    let number = contents
-        .split_once("pid=")?
-        .1
-        .split_whitespace()
-        .next()?
-        .parse()
-        .ok()?;
+    let number = contents.split_once("pid=")?.1.split_whitespace().next()?.parse().ok()?;
     Pid::from_raw(number)
 }
 
@@ -127,21 +114,12 @@ fn a_session_takes_the_terminal_and_gives_it_back() {
     let mut keyboard = master.take_writer().unwrap();
     keyboard.write_all("\x08ễ".as_bytes()).unwrap();
     terminal.until(|screen| screen.contents().contains("Keys([Backspace, Char('ễ')])"));
-    master
-        .resize(PtySize {
-            rows: 20,
-            cols: 70,
-            pixel_width: 0,
-            pixel_height: 0,
-        })
-        .unwrap();
+    master.resize(PtySize { rows: 20, cols: 70, pixel_width: 0, pixel_height: 0 }).unwrap();
     terminal.until(|screen| screen.contents().contains("Resize(70, 20)"));
     kill_process(pid_on(terminal.screen()).unwrap(), Signal::HUP).unwrap();
     terminal.until(|screen| screen.contents().contains("Signal(Hangup)"));
     keyboard.write_all(b"q").unwrap();
-    terminal.until(|screen| {
-        !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor()
-    });
+    terminal.until(|screen| !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
     assert!(child.0.wait().unwrap().success());
     assert_eq!(mode(), before);
 }
@@ -164,9 +142,7 @@ fn a_stopped_session_leaves_the_shell_a_clean_terminal_and_comes_back() {
     let child = "\"$EXE\" --exact session::child --nocapture --test-threads=1";
     shell.args([
         "-c",
-        &format!(
-            "set -m; {child}; echo SHELL; read line; fg; echo SHELL-AGAIN; read line; fg; echo OVER"
-        ),
+        &format!("set -m; {child}; echo SHELL; read line; fg; echo SHELL-AGAIN; read line; fg; echo OVER"),
     ]);
     shell.env("EXE", std::env::current_exe().unwrap());
     let mut shell = Killed(slave.spawn_command(shell).unwrap());
@@ -178,12 +154,10 @@ fn a_stopped_session_leaves_the_shell_a_clean_terminal_and_comes_back() {
     kill_process(pid, Signal::TSTP).unwrap();
     terminal.until(|screen| !screen.alternate_screen() && screen.contents().contains("SHELL"));
     keyboard.write_all(b"\r").unwrap();
-    terminal
-        .until(|screen| screen.alternate_screen() && screen.contents().contains("Resize(80, 24)"));
+    terminal.until(|screen| screen.alternate_screen() && screen.contents().contains("Resize(80, 24)"));
 
     keyboard.write_all(b"\x1a").unwrap();
-    terminal
-        .until(|screen| !screen.alternate_screen() && screen.contents().contains("SHELL-AGAIN"));
+    terminal.until(|screen| !screen.alternate_screen() && screen.contents().contains("SHELL-AGAIN"));
     keyboard.write_all(b"\r").unwrap();
     terminal.until(|screen| screen.alternate_screen() && screen.contents().contains("pid="));
     keyboard.write_all(b"q").unwrap();
@@ -216,17 +190,9 @@ fn a_session_whose_line_is_stalled_ends_within_a_second() {
         std::thread::yield_now();
     }
     let begun = Instant::now();
-    kill_process(
-        Pid::from_raw(child.0.process_id().unwrap() as i32).unwrap(),
-        Signal::TERM,
-    )
-    .unwrap();
+    kill_process(Pid::from_raw(child.0.process_id().unwrap() as i32).unwrap(), Signal::TERM).unwrap();
     child.0.wait().unwrap();
-    assert!(
-        begun.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -244,9 +210,5 @@ fn a_session_whose_terminal_vanishes_ends_within_a_second() {
     let begun = Instant::now();
     drop((reader, master));
     child.0.wait().unwrap();
-    assert!(
-        begun.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }

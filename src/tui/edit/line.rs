@@ -36,12 +36,7 @@ impl Line {
     /// kept as it is; it just cannot grow.
     pub fn new(text: &str, max: usize) -> Self {
         let text: String = one_line(text).nfc().collect();
-        Self {
-            cursor: text.len(),
-            text,
-            max,
-            refused: 0,
-        }
+        Self { cursor: text.len(), text, max, refused: 0 }
     }
 
     /// The text as typed so far: not normalized, see [`Self::commit`].
@@ -121,11 +116,7 @@ impl Line {
         let width = usize::from(width);
         let at = self.before().width();
         let step = (width / 2).max(1);
-        let skip = if at < width {
-            0
-        } else {
-            (at + 1 - width).div_ceil(step) * step
-        };
+        let skip = if at < width { 0 } else { (at + 1 - width).div_ceil(step) * step };
         let mut shown = String::new();
         let (mut cell, mut used) = (0, 0);
         for grapheme in self.text.graphemes(true) {
@@ -138,10 +129,7 @@ impl Line {
                 used = end - skip;
             }
         }
-        (
-            shown,
-            (at.saturating_sub(skip)).min(width.saturating_sub(1)) as u16,
-        )
+        (shown, (at.saturating_sub(skip)).min(width.saturating_sub(1)) as u16)
     }
 
     fn before(&self) -> &str {
@@ -165,11 +153,7 @@ impl Line {
         // A mark that only completes a letter fits a full field.
         if self.text.chars().count() > self.max && self.length() > self.max {
             self.text.remove(self.cursor);
-            self.refused = if c.is_whitespace() {
-                0
-            } else {
-                (self.refused + 1).min(WORD)
-            };
+            self.refused = if c.is_whitespace() { 0 } else { (self.refused + 1).min(WORD) };
             return Edited::Cursor;
         }
         self.cursor += c.len_utf8();
@@ -192,19 +176,11 @@ impl Line {
     }
 
     fn code_point_back(&self) -> usize {
-        self.before()
-            .char_indices()
-            .next_back()
-            .map_or(0, |(at, _)| at)
+        self.before().char_indices().next_back().map_or(0, |(at, _)| at)
     }
 
     fn grapheme_back(&self) -> usize {
-        self.text
-            .grapheme_indices(true)
-            .map(|(at, _)| at)
-            .take_while(|at| *at < self.cursor)
-            .last()
-            .unwrap_or(0)
+        self.text.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at < self.cursor).last().unwrap_or(0)
     }
 
     fn grapheme_on(&self) -> usize {
@@ -217,9 +193,7 @@ impl Line {
 
     fn word_back(&self) -> usize {
         let words = self.before().trim_end();
-        words
-            .rfind(char::is_whitespace)
-            .map_or(0, |at| at + words.get(at..).map_or(0, first_len))
+        words.rfind(char::is_whitespace).map_or(0, |at| at + words.get(at..).map_or(0, first_len))
     }
 
     fn word_on(&self) -> usize {
@@ -237,16 +211,7 @@ fn first_len(text: &str) -> usize {
 /// The text on one line: line ends and tabs as single spaces, no control characters.
 fn one_line(text: &str) -> String {
     let text = text.replace("\r\n", " ");
-    text.chars()
-        .map(|c| {
-            if matches!(c, '\n' | '\r' | '\t') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .filter(|c| !c.is_control())
-        .collect()
+    text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).filter(|c| !c.is_control()).collect()
 }
 
 #[cfg(test)]

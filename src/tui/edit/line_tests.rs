@@ -47,10 +47,7 @@ fn vietnamese_typed_in_the_middle_of_a_text_leaves_the_rest_alone() {
     for setup in Setup::all() {
         let mut line = Line::new("[]", 100);
         line.key(Key::Left);
-        press(
-            &mut line,
-            &decoded(&setup.bursts(setup.keystrokes()).concat()),
-        );
+        press(&mut line, &decoded(&setup.bursts(setup.keystrokes()).concat()));
         line.commit();
         assert_eq!(line.text(), format!("[{WANTED}]"), "{setup:?}");
         line.key(Key::Char('!'));
@@ -62,10 +59,7 @@ fn vietnamese_typed_in_the_middle_of_a_text_leaves_the_rest_alone() {
 fn a_full_field_does_not_lose_letters_to_an_input_method_that_does_not_know() {
     for setup in Setup::all().into_iter().filter(|setup| !setup.decomposed) {
         let mut line = Line::new("", 7);
-        press(
-            &mut line,
-            &decoded(&setup.bursts(setup.keystrokes()).concat()),
-        );
+        press(&mut line, &decoded(&setup.bursts(setup.keystrokes()).concat()));
         assert_eq!(line.commit(), "Đôn đốc", "{setup:?}");
     }
 }
@@ -127,23 +121,13 @@ fn the_usual_deletions_work() {
     assert_eq!(edited("một hai  ", &[Key::Ctrl('w')]), "một ");
     assert_eq!(edited("một hai", &[Key::WordLeft, Key::Ctrl('u')]), "hai");
     assert_eq!(edited("một hai", &[Key::WordLeft, Key::Ctrl('k')]), "một ");
-    assert_eq!(
-        edited("a", &[Key::Home, Key::Backspace, Key::End, Key::Delete]),
-        "a"
-    );
+    assert_eq!(edited("a", &[Key::Home, Key::Backspace, Key::End, Key::Delete]), "a");
 }
 
 #[test]
 fn keys_without_meaning_are_left_to_others() {
     let mut line = Line::new("a", 9);
-    for key in [
-        Key::Enter,
-        Key::Esc,
-        Key::Tab,
-        Key::Up,
-        Key::F(1),
-        Key::Ctrl('l'),
-    ] {
+    for key in [Key::Enter, Key::Esc, Key::Tab, Key::Up, Key::F(1), Key::Ctrl('l')] {
         assert_eq!(line.key(key), Edited::Ignored);
     }
 }

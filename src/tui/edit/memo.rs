@@ -24,21 +24,12 @@ impl Memo {
     /// A memo with `text`, cursor at its end, that takes at most `max` characters (code points, line ends included).
     pub fn new(text: &str, max: usize) -> Self {
         let lines = clean(text).split('\n').map(str::to_owned).collect();
-        Self {
-            area: area(lines, CursorMove::Bottom),
-            max,
-            refused: 0,
-        }
+        Self { area: area(lines, CursorMove::Bottom), max, refused: 0 }
     }
 
     /// The text as typed so far: not normalized, see [`Self::commit`].
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
-    }
-
-    /// The line and the code point of the cursor, from 0.
-    pub fn cursor(&self) -> (usize, usize) {
-        self.place()
     }
 
     /// Whether nothing is typed.
@@ -53,12 +44,7 @@ impl Memo {
             let (row, column) = self.place();
             let before: String = self.line(row).chars().take(column).collect();
             let column = before.nfc().count();
-            let lines = text
-                .nfc()
-                .collect::<String>()
-                .split('\n')
-                .map(str::to_owned)
-                .collect();
+            let lines = text.nfc().collect::<String>().split('\n').map(str::to_owned).collect();
             self.area = area(lines, CursorMove::Jump(small(row), small(column)));
         }
         self.text()
@@ -68,11 +54,7 @@ impl Memo {
     pub fn paste(&mut self, text: &str) -> Edited {
         let room = self.max.saturating_sub(self.length());
         let text: String = clean(text).chars().take(room).collect();
-        if !text.is_empty() && self.area.insert_str(text) {
-            Edited::Text
-        } else {
-            Edited::Cursor
-        }
+        if !text.is_empty() && self.area.insert_str(text) { Edited::Text } else { Edited::Cursor }
     }
 
     /// Handles one key. Tab and Esc are left to the form.
@@ -89,9 +71,7 @@ impl Memo {
                 Edited::Cursor
             }
             // One code point, as input methods count.
-            Key::Backspace => {
-                self.edit(|area| area.input_without_shortcuts(plain(AreaKey::Backspace)))
-            }
+            Key::Backspace => self.edit(|area| area.input_without_shortcuts(plain(AreaKey::Backspace))),
             Key::Delete | Key::Ctrl('d') => self.delete_grapheme(),
             Key::Ctrl('w') => self.edit(TextArea::delete_word),
             Key::Ctrl('u') => self.edit(TextArea::delete_line_by_head),
@@ -123,21 +103,14 @@ impl Memo {
         let cursor = self.area.screen_cursor();
         let column = small(cursor.col).saturating_sub(left).min(area.width - 1);
         let row = small(cursor.row).saturating_sub(top).min(area.height - 1);
-        focused.then_some(Position {
-            x: area.x + column,
-            y: area.y + row,
-        })
+        focused.then_some(Position { x: area.x + column, y: area.y + row })
     }
 
     fn insert(&mut self, key: AreaKey) -> Edited {
         // Counted as typed: a text in NFD gets here a little earlier, and may grow again once it is committed.
         if self.length() >= self.max {
             let in_word = matches!(key, AreaKey::Char(c) if !c.is_whitespace());
-            self.refused = if in_word {
-                (self.refused + 1).min(WORD)
-            } else {
-                0
-            };
+            self.refused = if in_word { (self.refused + 1).min(WORD) } else { 0 };
             return Edited::Cursor;
         }
         self.refused = 0;
@@ -145,11 +118,7 @@ impl Memo {
     }
 
     fn edit(&mut self, edit: impl FnOnce(&mut TextArea<'static>) -> bool) -> Edited {
-        if edit(&mut self.area) {
-            Edited::Text
-        } else {
-            Edited::Cursor
-        }
+        if edit(&mut self.area) { Edited::Text } else { Edited::Cursor }
     }
 
     fn step(&mut self, to: CursorMove, times: usize) -> Edited {
@@ -182,10 +151,7 @@ impl Memo {
     fn grapheme_back(&self) -> usize {
         let (row, column) = self.place();
         let starts = starts(self.line(row));
-        starts
-            .into_iter()
-            .rfind(|start| *start < column)
-            .map_or(1, |start| column - start)
+        starts.into_iter().rfind(|start| *start < column).map_or(1, |start| column - start)
     }
 
     /// Code points from the cursor to the next grapheme; 1 at the end of a line.
@@ -193,10 +159,7 @@ impl Memo {
         let (row, column) = self.place();
         let line = self.line(row);
         let end = line.chars().count();
-        let next = starts(line)
-            .into_iter()
-            .find(|start| *start > column)
-            .unwrap_or(end);
+        let next = starts(line).into_iter().find(|start| *start > column).unwrap_or(end);
         next.saturating_sub(column).max(1)
     }
 }
@@ -226,12 +189,7 @@ fn area(lines: Vec<String>, cursor: CursorMove) -> TextArea<'static> {
 }
 
 fn plain(key: AreaKey) -> Input {
-    Input {
-        key,
-        ctrl: false,
-        alt: false,
-        shift: false,
-    }
+    Input { key, ctrl: false, alt: false, shift: false }
 }
 
 fn small(number: usize) -> u16 {
@@ -277,17 +235,9 @@ mod tests {
             memo.key(Key::End);
             memo.key(Key::Enter);
             type_bytes(&mut memo, &setup.bursts(setup.keystrokes()).concat());
-            assert_eq!(
-                memo.commit(),
-                "đầu\nĐôn đốc Diễn Châu lần 3\ncuối",
-                "{setup:?}"
-            );
+            assert_eq!(memo.commit(), "đầu\nĐôn đốc Diễn Châu lần 3\ncuối", "{setup:?}");
             memo.key(Key::Char('.'));
-            assert_eq!(
-                memo.text(),
-                "đầu\nĐôn đốc Diễn Châu lần 3.\ncuối",
-                "{setup:?}"
-            );
+            assert_eq!(memo.text(), "đầu\nĐôn đốc Diễn Châu lần 3.\ncuối", "{setup:?}");
         }
     }
 
@@ -303,10 +253,7 @@ mod tests {
     #[test]
     fn a_paste_keeps_its_lines_and_nothing_that_commands() {
         let mut memo = Memo::new("", 12);
-        type_bytes(
-            &mut memo,
-            "\x1b[200~mo\u{302}t\r\nhai\tba\x07\x1b[201~".as_bytes(),
-        );
+        type_bytes(&mut memo, "\x1b[200~mo\u{302}t\r\nhai\tba\x07\x1b[201~".as_bytes());
         assert_eq!(memo.text(), "môt\nhai ba");
         memo.paste("123456");
         assert_eq!(memo.text(), "môt\nhai ba12");

@@ -28,11 +28,7 @@ impl Setup {
         for method in [Method::Telex, Method::Vni] {
             for decomposed in [false, true] {
                 for backspace in [0x7f, 0x08] {
-                    all.push(Self {
-                        method,
-                        decomposed,
-                        backspace,
-                    });
+                    all.push(Self { method, decomposed, backspace });
                 }
             }
         }
@@ -61,16 +57,8 @@ impl Setup {
             }
             keys.push(key);
             let word = word(&keys, self.method);
-            let word: Vec<char> = if self.decomposed {
-                word.nfd().collect()
-            } else {
-                word.nfc().collect()
-            };
-            let same = believed
-                .iter()
-                .zip(&word)
-                .take_while(|(a, b)| a == b)
-                .count();
+            let word: Vec<char> = if self.decomposed { word.nfd().collect() } else { word.nfc().collect() };
+            let same = believed.iter().zip(&word).take_while(|(a, b)| a == b).count();
             let mut burst = vec![self.backspace; believed.len() - same];
             burst.extend(word[same..].iter().collect::<String>().bytes());
             bursts.push(burst);
@@ -92,22 +80,12 @@ fn word(keys: &str, method: Method) -> String {
         match mark {
             Mark::Tone(combining) => tone = Some(combining),
             Mark::Shape(at, combining) => letters[at].push(combining),
-            Mark::Stroke(at) => {
-                letters[at] = if letters[at] == "D" {
-                    "Đ".into()
-                } else {
-                    "đ".into()
-                }
-            }
+            Mark::Stroke(at) => letters[at] = if letters[at] == "D" { "Đ".into() } else { "đ".into() },
         }
     }
     if let Some(tone) = tone {
-        let marked = letters
-            .iter()
-            .rposition(|l| is_vowel(l) && l.chars().count() > 1);
-        let at = marked
-            .or_else(|| letters.iter().position(|l| is_vowel(l)))
-            .unwrap();
+        let marked = letters.iter().rposition(|l| is_vowel(l) && l.chars().count() > 1);
+        let at = marked.or_else(|| letters.iter().position(|l| is_vowel(l))).unwrap();
         letters[at].push(tone);
     }
     letters.concat()
@@ -126,11 +104,7 @@ const TONES: [char; 5] = ['\u{301}', '\u{300}', '\u{309}', '\u{303}', '\u{323}']
 
 fn mark(key: char, letters: &[String], method: Method) -> Option<Mark> {
     let vowel = letters.iter().rposition(|l| is_vowel(l));
-    let bare = |wanted: &str| {
-        letters
-            .iter()
-            .rposition(|l| l.len() == 1 && wanted.contains(&l.to_lowercase()))
-    };
+    let bare = |wanted: &str| letters.iter().rposition(|l| l.len() == 1 && wanted.contains(&l.to_lowercase()));
     let tone = match method {
         Method::Telex => "sfrxj".find(key),
         Method::Vni => "12345".find(key),
@@ -140,13 +114,11 @@ fn mark(key: char, letters: &[String], method: Method) -> Option<Mark> {
     }
     match (method, key) {
         (Method::Telex, 'd' | 'D') | (Method::Vni, '9') => bare("d").map(Mark::Stroke),
-        (Method::Telex, 'a' | 'e' | 'o') => {
-            bare(&key.to_string()).map(|at| Mark::Shape(at, CIRCUMFLEX))
-        }
+        (Method::Telex, 'a' | 'e' | 'o') => bare(&key.to_string()).map(|at| Mark::Shape(at, CIRCUMFLEX)),
         (Method::Vni, '6') => bare("aeo").map(|at| Mark::Shape(at, CIRCUMFLEX)),
-        (Method::Telex, 'w') => bare("uo")
-            .map(|at| Mark::Shape(at, HORN))
-            .or_else(|| bare("a").map(|at| Mark::Shape(at, BREVE))),
+        (Method::Telex, 'w') => {
+            bare("uo").map(|at| Mark::Shape(at, HORN)).or_else(|| bare("a").map(|at| Mark::Shape(at, BREVE)))
+        }
         (Method::Vni, '7') => bare("uo").map(|at| Mark::Shape(at, HORN)),
         (Method::Vni, '8') => bare("a").map(|at| Mark::Shape(at, BREVE)),
         _ => None,
@@ -159,19 +131,9 @@ fn is_vowel(letter: &str) -> bool {
 
 #[test]
 fn the_input_method_sends_what_real_ones_send() {
-    let setup = Setup {
-        method: Method::Telex,
-        decomposed: false,
-        backspace: 0x7f,
-    };
+    let setup = Setup { method: Method::Telex, decomposed: false, backspace: 0x7f };
     let bursts = setup.bursts("ddoocs");
-    let wanted: [&[u8]; 6] = [
-        b"d",
-        "\u{7f}đ".as_bytes(),
-        b"o",
-        "\u{7f}ô".as_bytes(),
-        b"c",
-        "\u{7f}\u{7f}ốc".as_bytes(),
-    ];
+    let wanted: [&[u8]; 6] =
+        [b"d", "\u{7f}đ".as_bytes(), b"o", "\u{7f}ô".as_bytes(), b"c", "\u{7f}\u{7f}ốc".as_bytes()];
     assert_eq!(bursts, wanted);
 }

@@ -8,11 +8,7 @@ use super::caps::Glyphs;
 /// What to send for a cell's `symbol`, in as many cells. Borrowed from `symbol` where it can stay as it is.
 pub fn shown(symbol: &str, glyphs: Glyphs) -> std::borrow::Cow<'_, str> {
     if symbol.is_ascii() {
-        return if symbol.bytes().any(|b| b.is_ascii_control()) {
-            "?".into()
-        } else {
-            symbol.into()
-        };
+        return if symbol.bytes().any(|b| b.is_ascii_control()) { "?".into() } else { symbol.into() };
     }
     if symbol.chars().any(is_unsafe) {
         return "?".into();
@@ -30,9 +26,7 @@ pub fn shown(symbol: &str, glyphs: Glyphs) -> std::borrow::Cow<'_, str> {
 
 /// `text` as [`Glyphs::Ascii`] shows it, for places that must know the result, such as a hint line.
 pub fn plain(text: &str) -> String {
-    text.nfc()
-        .map(|c| shown(c.encode_utf8(&mut [0; 4]), Glyphs::Ascii).into_owned())
-        .collect()
+    text.nfc().map(|c| shown(c.encode_utf8(&mut [0; 4]), Glyphs::Ascii).into_owned()).collect()
 }
 
 /// Control characters would be obeyed and bidi controls would reorder the row: neither may come out of data.
@@ -42,16 +36,12 @@ fn is_unsafe(c: char) -> bool {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
-        || unicode_normalization::char::is_combining_mark(c)
-        || matches!(c, '₫' | '–' | '’' | '“' | '”')
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || matches!(c, '₫' | '–' | '’' | '“' | '”')
 }
 
 fn sign(symbol: &str) -> Option<char> {
     Some(match symbol.chars().next()? {
-        '─' | '━' | '╌' | '┄' | '┈' | '═' | '–' | '—' | '‐' | '‑' | '−' => {
-            '-'
-        }
+        '─' | '━' | '╌' | '┄' | '┈' | '═' | '–' | '—' | '‐' | '‑' | '−' => '-',
         '│' | '┃' | '╎' | '┆' | '┊' | '║' | '▏' | '▐' => '|',
         '\u{2500}'..='\u{257f}' => '+',
         '█' | '▉' | '▊' | '▋' | '▓' | '■' | '▇' | '▆' => '#',

@@ -78,16 +78,10 @@ pub struct ImeWatch {
 impl ImeWatch {
     /// Classifies the batch that arrived at `now`.
     pub fn see(&mut self, batch: &[Key], now: Instant) -> Burst {
-        let replaces = self
-            .erased_at
-            .is_some_and(|at| now.saturating_duration_since(at) < REPLACEMENT)
+        let replaces = self.erased_at.is_some_and(|at| now.saturating_duration_since(at) < REPLACEMENT)
             && matches!(batch.first(), Some(Key::Char(_)));
         self.erased_at = matches!(batch.last(), Some(Key::Backspace)).then_some(now);
-        if replaces {
-            Burst::ImeSuspected
-        } else {
-            classify(batch)
-        }
+        if replaces { Burst::ImeSuspected } else { classify(batch) }
     }
 }
 
@@ -115,15 +109,7 @@ mod tests {
     use super::*;
 
     fn chars(text: &str) -> Vec<Key> {
-        text.chars()
-            .map(|c| {
-                if c == '\u{8}' {
-                    Key::Backspace
-                } else {
-                    Key::Char(c)
-                }
-            })
-            .collect()
+        text.chars().map(|c| if c == '\u{8}' { Key::Backspace } else { Key::Char(c) }).collect()
     }
 
     fn commands(text: &str) -> Burst {
@@ -141,9 +127,7 @@ mod tests {
 
     #[test]
     fn toned_or_doubled_letters_are_an_input_method() {
-        for typed in [
-            "á", "ộ", "â", "ê", "ô", "ơ", "ă", "ừ", "y\u{301}", "\u{301}", "lần",
-        ] {
+        for typed in ["á", "ộ", "â", "ê", "ô", "ơ", "ă", "ừ", "y\u{301}", "\u{301}", "lần"] {
             assert_eq!(classify(&chars(typed)), Burst::ImeSuspected, "{typed}");
         }
     }
@@ -153,36 +137,18 @@ mod tests {
         for typed in ["\u{8}đ", "\u{8}\u{8}d", "d\u{8}đ"] {
             assert_eq!(classify(&chars(typed)), Burst::ImeSuspected);
         }
-        assert_eq!(
-            classify(&[Key::Backspace]),
-            Burst::Commands(vec![Key::Backspace])
-        );
-        assert_eq!(
-            classify(&[Key::Backspace, Key::Down]),
-            Burst::Commands(vec![Key::Backspace, Key::Down])
-        );
+        assert_eq!(classify(&[Key::Backspace]), Burst::Commands(vec![Key::Backspace]));
+        assert_eq!(classify(&[Key::Backspace, Key::Down]), Burst::Commands(vec![Key::Backspace, Key::Down]));
     }
 
     #[test]
     fn a_replacement_that_comes_in_two_packets_is_still_seen() {
         let start = Instant::now();
         let mut watch = ImeWatch::default();
-        assert_eq!(
-            watch.see(&[Key::Backspace], start),
-            Burst::Commands(vec![Key::Backspace])
-        );
-        assert_eq!(
-            watch.see(&chars("d"), start + Duration::from_millis(5)),
-            Burst::ImeSuspected
-        );
-        assert_eq!(
-            watch.see(&chars("d"), start + Duration::from_millis(9)),
-            commands("d")
-        );
+        assert_eq!(watch.see(&[Key::Backspace], start), Burst::Commands(vec![Key::Backspace]));
+        assert_eq!(watch.see(&chars("d"), start + Duration::from_millis(5)), Burst::ImeSuspected);
+        assert_eq!(watch.see(&chars("d"), start + Duration::from_millis(9)), commands("d"));
         watch.see(&[Key::Backspace], start + Duration::from_millis(100));
-        assert_eq!(
-            watch.see(&chars("d"), start + Duration::from_millis(200)),
-            commands("d")
-        );
+        assert_eq!(watch.see(&chars("d"), start + Duration::from_millis(200)), commands("d"));
     }
 }

@@ -62,10 +62,8 @@ impl Caps {
 
 fn is_mono(term: &str) -> bool {
     let kind = term.split('-').next().unwrap_or_default();
-    matches!(
-        kind,
-        "" | "dumb" | "vt52" | "vt100" | "vt102" | "vt220" | "vt320"
-    ) || term.ends_with("-mono")
+    matches!(kind, "" | "dumb" | "vt52" | "vt100" | "vt102" | "vt220" | "vt320")
+        || term.ends_with("-mono")
         || term.ends_with("-m")
 }
 
@@ -80,56 +78,30 @@ mod tests {
     use super::*;
 
     fn caps(vars: &[(&str, &str)]) -> Caps {
-        Caps::from_vars(|name| {
-            vars.iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
+        Caps::from_vars(|name| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
     fn a_modern_terminal_gets_everything() {
-        let full = Caps {
-            colour: Colour::Ansi16,
-            glyphs: Glyphs::Unicode,
-            screen: true,
-        };
-        assert_eq!(
-            caps(&[("TERM", "xterm-256color"), ("LANG", "vi_VN.UTF-8")]),
-            full
-        );
+        let full = Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true };
+        assert_eq!(caps(&[("TERM", "xterm-256color"), ("LANG", "vi_VN.UTF-8")]), full);
         assert_eq!(caps(&[("TERM", "tmux"), ("LC_CTYPE", "C.utf8")]), full);
     }
 
     #[test]
     fn no_color_counts_only_when_it_is_not_empty() {
-        assert_eq!(
-            caps(&[("TERM", "xterm"), ("NO_COLOR", "1")]).colour,
-            Colour::Mono
-        );
-        assert_eq!(
-            caps(&[("TERM", "xterm"), ("NO_COLOR", "")]).colour,
-            Colour::Ansi16
-        );
+        assert_eq!(caps(&[("TERM", "xterm"), ("NO_COLOR", "1")]).colour, Colour::Mono);
+        assert_eq!(caps(&[("TERM", "xterm"), ("NO_COLOR", "")]).colour, Colour::Ansi16);
         assert_eq!(caps(&[("TERM", "vt100")]).colour, Colour::Mono);
         assert_eq!(caps(&[("TERM", "vt220-8bit")]).colour, Colour::Mono);
     }
 
     #[test]
     fn the_locale_that_wins_decides_on_accents() {
-        assert_eq!(
-            caps(&[("TERM", "xterm"), ("LC_ALL", "C"), ("LANG", "vi_VN.UTF-8")]).glyphs,
-            Glyphs::Ascii
-        );
-        assert_eq!(
-            caps(&[("TERM", "xterm"), ("LC_ALL", ""), ("LANG", "vi_VN.UTF-8")]).glyphs,
-            Glyphs::Unicode
-        );
+        assert_eq!(caps(&[("TERM", "xterm"), ("LC_ALL", "C"), ("LANG", "vi_VN.UTF-8")]).glyphs, Glyphs::Ascii);
+        assert_eq!(caps(&[("TERM", "xterm"), ("LC_ALL", ""), ("LANG", "vi_VN.UTF-8")]).glyphs, Glyphs::Unicode);
         assert_eq!(caps(&[("TERM", "xterm")]).glyphs, Glyphs::Ascii);
-        assert_eq!(
-            caps(&[("TERM", "linux"), ("LANG", "vi_VN.UTF-8")]).glyphs,
-            Glyphs::Letters
-        );
+        assert_eq!(caps(&[("TERM", "linux"), ("LANG", "vi_VN.UTF-8")]).glyphs, Glyphs::Letters);
     }
 
     #[test]

@@ -124,24 +124,12 @@ impl Decoder {
 
 /// How many bytes at the end of `bytes` could be the beginning of the paste's end.
 fn partial_end(bytes: &[u8]) -> usize {
-    (1..PASTE_END.len())
-        .rev()
-        .find(|&n| {
-            PASTE_END
-                .get(..n)
-                .is_some_and(|start| bytes.ends_with(start))
-        })
-        .unwrap_or(0)
+    (1..PASTE_END.len()).rev().find(|&n| PASTE_END.get(..n).is_some_and(|start| bytes.ends_with(start))).unwrap_or(0)
 }
 
 /// Terminals send pasted line ends as CR. Bytes that are no UTF-8 (or a letter cut at the limit) are left out.
 fn paste_text(bytes: &[u8]) -> String {
-    bytes
-        .utf8_chunks()
-        .map(|chunk| chunk.valid())
-        .collect::<String>()
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
+    bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<String>().replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn tail(bytes: &[u8], from: usize) -> &[u8] {
@@ -180,10 +168,7 @@ fn letter(bytes: &[u8], key: impl Fn(char) -> Key) -> Step {
                 Some(wrong) => Step::Took(wrong, None),
             };
         }
-        Err(error) => head
-            .get(..error.valid_up_to())
-            .and_then(|s| std::str::from_utf8(s).ok())
-            .unwrap_or_default(),
+        Err(error) => head.get(..error.valid_up_to()).and_then(|s| std::str::from_utf8(s).ok()).unwrap_or_default(),
     };
     match valid.chars().next() {
         Some(c) => Step::Took(c.len_utf8(), (!c.is_control()).then(|| key(c))),
@@ -213,11 +198,7 @@ fn escape(rest: &[u8]) -> Step {
 
 /// `ESC ] … BEL` and its like: an answer to a query of whoever had the terminal before. Read to its end and dropped.
 fn control_string(rest: &[u8]) -> Step {
-    for (at, pair) in rest
-        .iter()
-        .zip(rest.iter().skip(1).map(Some).chain([None]))
-        .enumerate()
-    {
+    for (at, pair) in rest.iter().zip(rest.iter().skip(1).map(Some).chain([None])).enumerate() {
         match pair {
             (0x07, _) => return Step::Took(at + 3, None),
             (0x1b, Some(b'\\')) => return Step::Took(at + 4, None),
@@ -256,21 +237,10 @@ fn csi(rest: &[u8], before: usize) -> Step {
             _ => Step::Took(before + 1, None),
         };
     }
-    let Some(end) = rest
-        .iter()
-        .take(CSI_MAX)
-        .position(|byte| !(0x20..0x40).contains(byte))
-    else {
-        return if rest.len() < CSI_MAX {
-            Step::More
-        } else {
-            Step::Took(before + CSI_MAX, None)
-        };
+    let Some(end) = rest.iter().take(CSI_MAX).position(|byte| !(0x20..0x40).contains(byte)) else {
+        return if rest.len() < CSI_MAX { Step::More } else { Step::Took(before + CSI_MAX, None) };
     };
-    let (params, last) = (
-        rest.get(..end).unwrap_or_default(),
-        rest.get(end).copied().unwrap_or_default(),
-    );
+    let (params, last) = (rest.get(..end).unwrap_or_default(), rest.get(end).copied().unwrap_or_default());
     match (params, last) {
         (b"200", b'~') => Step::PasteStart(before + end + 1),
         (_, 0x40..0x7f) => Step::Took(before + end + 1, csi_key(params, last)),
@@ -280,17 +250,11 @@ fn csi(rest: &[u8], before: usize) -> Step {
 }
 
 fn csi_key(params: &[u8], last: u8) -> Option<Key> {
-    let mut numbers = params
-        .split(|b| *b == b';')
-        .map(|n| std::str::from_utf8(n).ok()?.parse::<u8>().ok());
+    let mut numbers = params.split(|b| *b == b';').map(|n| std::str::from_utf8(n).ok()?.parse::<u8>().ok());
     let number = numbers.next().flatten();
     let modifier = numbers.next().flatten().unwrap_or(1);
     if last != b'~' {
-        return if params.is_empty() || number == Some(1) {
-            named(last, modifier)
-        } else {
-            None
-        };
+        return if params.is_empty() || number == Some(1) { named(last, modifier) } else { None };
     }
     Some(match number? {
         1 | 7 => Key::Home,

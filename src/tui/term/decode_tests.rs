@@ -73,10 +73,7 @@ fn keys_of_the_common_terminals_are_told_apart() {
 fn a_lone_esc_is_told_by_silence() {
     assert_eq!(items(&[b"\x1b"]), []);
     assert_eq!(settled(b"\x1b"), [Item::Key(Key::Esc)]);
-    assert_eq!(
-        settled(b"\x1b\x1b"),
-        [Item::Key(Key::Esc), Item::Key(Key::Esc)]
-    );
+    assert_eq!(settled(b"\x1b\x1b"), [Item::Key(Key::Esc), Item::Key(Key::Esc)]);
     assert_eq!(items(&[b"\x1b", b"[", b"A"]), [Item::Key(Key::Up)]);
 }
 
@@ -93,10 +90,7 @@ fn half_a_sequence_never_runs_as_letters() {
 
 #[test]
 fn bytes_that_are_no_text_are_left_out() {
-    assert_eq!(
-        keys(b"a\xff\xc3\x28\xc2\x9b2J"),
-        "a(2J".chars().map(Key::Char).collect::<Vec<_>>()
-    );
+    assert_eq!(keys(b"a\xff\xc3\x28\xc2\x9b2J"), "a(2J".chars().map(Key::Char).collect::<Vec<_>>());
     assert_eq!(settled(b"\xe1\xbb"), []);
     assert_eq!(items(&[b"\xe1\xbb", b"\x85"]), [Item::Key(Key::Char('ễ'))]);
 }
@@ -104,17 +98,9 @@ fn bytes_that_are_no_text_are_left_out() {
 #[test]
 fn a_paste_is_one_item_whatever_it_holds() {
     let bytes = "a\x1b[200~xin chào\rdd\x1b[A\x1b[201~q".as_bytes();
-    let wanted = [
-        Item::Key(Key::Char('a')),
-        Item::Paste("xin chào\ndd\x1b[A".into()),
-        Item::Key(Key::Char('q')),
-    ];
+    let wanted = [Item::Key(Key::Char('a')), Item::Paste("xin chào\ndd\x1b[A".into()), Item::Key(Key::Char('q'))];
     assert_eq!(items(&[bytes]), wanted);
-    assert_eq!(
-        settled(b"\x1b[200~abc\x1b[20"),
-        [],
-        "an unfinished paste runs nothing"
-    );
+    assert_eq!(settled(b"\x1b[200~abc\x1b[20"), [], "an unfinished paste runs nothing");
 }
 
 #[test]
@@ -125,13 +111,7 @@ fn a_huge_paste_is_cut_and_its_end_is_still_found() {
         decoder.feed(&[b'x'; 4096], &mut items);
     }
     decoder.feed(b"\x1b[201~q", &mut items);
-    assert_eq!(
-        items,
-        [
-            Item::Paste("x".repeat(PASTE_MAX)),
-            Item::Key(Key::Char('q'))
-        ]
-    );
+    assert_eq!(items, [Item::Paste("x".repeat(PASTE_MAX)), Item::Key(Key::Char('q'))]);
 }
 
 fn terminal_bytes() -> impl Strategy<Value = Vec<u8>> {

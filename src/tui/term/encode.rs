@@ -144,8 +144,7 @@ impl Encoder {
             && to.x - at.x <= REWRITE
         {
             let between = || (at.x..to.x).filter_map(|x| screen.cell((x, at.y)));
-            let plain = between()
-                .all(|cell| cell.symbol().len() == 1 && self.pen.is(cell, self.caps.colour));
+            let plain = between().all(|cell| cell.symbol().len() == 1 && self.pen.is(cell, self.caps.colour));
             if plain {
                 for cell in between() {
                     out.extend_from_slice(shown(cell.symbol(), self.caps.glyphs).as_bytes());
@@ -167,12 +166,8 @@ impl Encoder {
             (0, y) => format!("\x1b[{}H", y + 1),
             (x, y) => format!("\x1b[{};{}H", y + 1, x + 1),
         };
-        let relative = self
-            .cursor
-            .map(|at| vertical(at.y, to.y) + &horizontal(at.x, to.x));
-        let shortest = relative
-            .filter(|relative| relative.len() < absolute.len())
-            .unwrap_or(absolute);
+        let relative = self.cursor.map(|at| vertical(at.y, to.y) + &horizontal(at.x, to.x));
+        let shortest = relative.filter(|relative| relative.len() < absolute.len()).unwrap_or(absolute);
         out.extend_from_slice(shortest.as_bytes());
         self.cursor = Some(to);
     }
@@ -197,11 +192,7 @@ fn horizontal(from: u16, to: u16) -> String {
 }
 
 fn steps(count: u16, letter: char) -> String {
-    if count == 1 {
-        format!("\x1b[{letter}")
-    } else {
-        format!("\x1b[{count}{letter}")
-    }
+    if count == 1 { format!("\x1b[{letter}") } else { format!("\x1b[{count}{letter}") }
 }
 
 /// The cells of `new` to write over `old`, which has the same area.
@@ -231,11 +222,7 @@ fn differences<'a>(old: &'a Buffer, new: &'a Buffer) -> impl Iterator<Item = (u1
 /// How many cells a cell's letter takes.
 fn cells(cell: &Cell) -> u16 {
     let symbol = cell.symbol();
-    if symbol.len() == 1 {
-        1
-    } else {
-        symbol.width().max(1) as u16
-    }
+    if symbol.len() == 1 { 1 } else { symbol.width().max(1) as u16 }
 }
 
 /// Whether erasing shows the same as the cell.
@@ -247,20 +234,13 @@ fn is_blank(cell: &Cell) -> bool {
 fn blank_from(screen: &Buffer, y: u16) -> u16 {
     (0..screen.area.width)
         .rev()
-        .find_map(|x| {
-            screen
-                .cell((x, y))
-                .filter(|cell| !is_blank(cell))
-                .map(|cell| x + cells(cell))
-        })
+        .find_map(|x| screen.cell((x, y)).filter(|cell| !is_blank(cell)).map(|cell| x + cells(cell)))
         .unwrap_or(0)
 }
 
 /// How many cells differ from `from` to the end of its row.
 fn changed(old: &Buffer, new: &Buffer, from: Position) -> u16 {
-    (from.x..new.area.width)
-        .filter(|x| old.cell((*x, from.y)) != new.cell((*x, from.y)))
-        .count() as u16
+    (from.x..new.area.width).filter(|x| old.cell((*x, from.y)) != new.cell((*x, from.y))).count() as u16
 }
 
 #[cfg(test)]

@@ -19,9 +19,7 @@ const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
 ];
 
 /// Attributes that show on a blank.
-pub(super) const LINES: Modifier = Modifier::UNDERLINED
-    .union(Modifier::REVERSED)
-    .union(Modifier::CROSSED_OUT);
+pub(super) const LINES: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
 /// The style the terminal writes in: the default foreground and background are `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,17 +32,9 @@ pub(super) struct Pen {
 impl Pen {
     fn of(cell: &Cell, colour: Colour) -> Self {
         let ansi = |c| {
-            if colour == Colour::Mono {
-                None
-            } else {
-                ansi(c)
-            }
+            if colour == Colour::Mono { None } else { ansi(c) }
         };
-        Self {
-            fg: ansi(cell.fg),
-            bg: ansi(cell.bg),
-            modifier: cell.modifier,
-        }
+        Self { fg: ansi(cell.fg), bg: ansi(cell.bg), modifier: cell.modifier }
     }
 
     /// Whether `cell` is in this style.
@@ -56,10 +46,7 @@ impl Pen {
     pub(super) fn to(&mut self, cell: &Cell, colour: Colour, out: &mut Vec<u8>) {
         let mut next = Self::of(cell, colour);
         if cell.symbol() == " " && !(self.modifier | next.modifier).intersects(LINES) {
-            next = Self {
-                bg: next.bg,
-                ..*self
-            };
+            next = Self { bg: next.bg, ..*self };
         }
         if *self == next {
             return;
@@ -102,11 +89,7 @@ impl Pen {
         if self.bg != next.bg {
             codes.push(next.bg.map_or(49, |n| if n < 8 { 40 + n } else { 92 + n }));
         }
-        codes
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(";")
+        codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
     }
 }
 

@@ -6,11 +6,7 @@ use ratatui::style::{Modifier, Style};
 use super::super::caps::{Colour, Glyphs};
 use super::*;
 
-const CAPS: Caps = Caps {
-    colour: Colour::Ansi16,
-    glyphs: Glyphs::Unicode,
-    screen: true,
-};
+const CAPS: Caps = Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true };
 
 struct Rig {
     encoder: Encoder,
@@ -19,10 +15,7 @@ struct Rig {
 
 impl Rig {
     fn new(caps: Caps, rows: u16, columns: u16) -> Self {
-        Self {
-            encoder: Encoder::new(caps),
-            terminal: vt100::Parser::new(rows, columns, 0),
-        }
+        Self { encoder: Encoder::new(caps), terminal: vt100::Parser::new(rows, columns, 0) }
     }
 
     fn show(&mut self, frame: Buffer, cursor: Option<Position>) -> Vec<u8> {
@@ -39,11 +32,7 @@ impl Rig {
             while x < frame.area.width {
                 let cell = &frame[(x, y)];
                 let shown = self.terminal.screen().cell(y, x).unwrap();
-                let contents = if shown.has_contents() {
-                    shown.contents()
-                } else {
-                    " "
-                };
+                let contents = if shown.has_contents() { shown.contents() } else { " " };
                 let width = cell.symbol().width().max(1) as u16;
                 let visible = cell.symbol() != " ";
                 if contents != cell.symbol()
@@ -53,9 +42,7 @@ impl Rig {
                     || visible && shown.fgcolor() != colour(cell.fg)
                     || visible && shown.bold() != cell.modifier.contains(Modifier::BOLD)
                 {
-                    return Err(format!(
-                        "({x}, {y}): {contents:?} {shown:?} is not {cell:?}"
-                    ));
+                    return Err(format!("({x}, {y}): {contents:?} {shown:?} is not {cell:?}"));
                 }
                 x += width;
             }
@@ -75,18 +62,9 @@ fn colour(colour: Color) -> vt100::Color {
 
 fn list(selected: u16) -> Buffer {
     let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
-    frame.set_string(
-        0,
-        0,
-        "BCĐ CCHC Nghệ An          admin1, admin2 +1",
-        Style::new(),
-    );
+    frame.set_string(0, 0, "BCĐ CCHC Nghệ An          admin1, admin2 +1", Style::new());
     for row in 0..18 {
-        let style = if row % 3 == 0 {
-            Style::new().fg(Color::Red)
-        } else {
-            Style::new()
-        };
+        let style = if row % 3 == 0 { Style::new().fg(Color::Red) } else { Style::new() };
         let text = "  23-0042 30/09  53n Đ H.Diễn Châu  Cắt giảm, đơn giản hóa thủ tục hành chính";
         frame.set_string(0, 4 + row, text, style);
     }
@@ -101,12 +79,7 @@ fn a_move_in_a_list_costs_at_most_sixty_bytes() {
     rig.show(list(0), at(0));
     for row in 1..18 {
         let bytes = rig.show(list(row), at(row));
-        assert!(
-            bytes.len() <= 40,
-            "{} bytes: {:?}",
-            bytes.len(),
-            String::from_utf8_lossy(&bytes)
-        );
+        assert!(bytes.len() <= 40, "{} bytes: {:?}", bytes.len(), String::from_utf8_lossy(&bytes));
         rig.check(&list(row)).unwrap();
         assert_eq!(rig.terminal.screen().cursor_position(), (4 + row, 0));
     }
@@ -121,11 +94,7 @@ fn a_whole_screen_stays_under_four_kilobytes() {
     let first = rig.show(list(0), None);
     assert!(first.len() <= 4096, "{}", first.len());
     let empty = rig.show(Buffer::empty(Rect::new(0, 0, 80, 24)), None);
-    assert!(
-        empty.len() <= 300,
-        "erasing a screen took {} bytes",
-        empty.len()
-    );
+    assert!(empty.len() <= 300, "erasing a screen took {} bytes", empty.len());
     rig.check(&Buffer::empty(Rect::new(0, 0, 80, 24))).unwrap();
 }
 
@@ -157,24 +126,11 @@ fn forgetting_and_resizing_paint_the_screen_anew() {
 
 #[test]
 fn mono_and_ascii_terminals_get_nothing_else() {
-    let mut rig = Rig::new(
-        Caps {
-            colour: Colour::Mono,
-            glyphs: Glyphs::Ascii,
-            screen: true,
-        },
-        24,
-        80,
-    );
+    let mut rig = Rig::new(Caps { colour: Colour::Mono, glyphs: Glyphs::Ascii, screen: true }, 24, 80);
     let bytes = rig.show(list(1), None);
     assert!(bytes.is_ascii());
     assert!(!String::from_utf8_lossy(&bytes).contains("\x1b[31"));
-    assert!(
-        rig.terminal
-            .screen()
-            .contents()
-            .contains("> 23-0042 30/09  53n D H.Dien Chau  Cat giam")
-    );
+    assert!(rig.terminal.screen().contents().contains("> 23-0042 30/09  53n D H.Dien Chau  Cat giam"));
 }
 
 fn any_frame() -> impl Strategy<Value = Buffer> {
@@ -205,12 +161,7 @@ fn any_frame() -> impl Strategy<Value = Buffer> {
     prop::collection::vec((0..20u16, 0..6u16, words, styles), 0..12).prop_map(|writes| {
         let mut frame = Buffer::empty(Rect::new(0, 0, 20, 6));
         for (x, y, word, (fg, bg, modifier)) in writes {
-            frame.set_string(
-                x,
-                y,
-                word,
-                Style::new().fg(fg).bg(bg).add_modifier(modifier),
-            );
+            frame.set_string(x, y, word, Style::new().fg(fg).bg(bg).add_modifier(modifier));
         }
         frame
     })

@@ -47,26 +47,15 @@ where
 {
     let bell = Arc::new(Bell::new()?);
     let heard = Arc::clone(&bell);
-    thread::Builder::new()
-        .name("keys".into())
-        .stack_size(128 * 1024)
-        .spawn(move || {
-            let mut reader = Reader {
-                tty,
-                decoder: Decoder::default(),
-                begun: None,
-            };
-            while let Some(news) = reader.next(&heard) {
-                let lost = news.last() == Some(&TermEvent::Lost);
-                if news
-                    .into_iter()
-                    .any(|event| events.send(event.into()).is_err())
-                    || lost
-                {
-                    return;
-                }
+    thread::Builder::new().name("keys".into()).stack_size(128 * 1024).spawn(move || {
+        let mut reader = Reader { tty, decoder: Decoder::default(), begun: None };
+        while let Some(news) = reader.next(&heard) {
+            let lost = news.last() == Some(&TermEvent::Lost);
+            if news.into_iter().any(|event| events.send(event.into()).is_err()) || lost {
+                return;
             }
-        })?;
+        }
+    })?;
     Ok(Input { bell })
 }
 
@@ -99,10 +88,7 @@ impl Reader {
 
     fn patience(&self) -> Option<Duration> {
         let patience = self.decoder.patience()?;
-        Some(
-            self.begun
-                .map_or(patience, |begun| patience.saturating_sub(begun.elapsed())),
-        )
+        Some(self.begun.map_or(patience, |begun| patience.saturating_sub(begun.elapsed())))
     }
 
     /// Reads all that has arrived. False: the line is lost. Every way out of here either has read a byte, or is final, or
@@ -117,8 +103,7 @@ impl Reader {
                     drained += count;
                     let waiting = self.decoder.patience().is_some();
                     let before = items.len();
-                    self.decoder
-                        .feed(bytes.get(..count).unwrap_or_default(), items);
+                    self.decoder.feed(bytes.get(..count).unwrap_or_default(), items);
                     if !waiting || items.len() > before {
                         self.begun = Some(Instant::now());
                     }
@@ -128,10 +113,7 @@ impl Reader {
                 Err(_) => return false,
             }
             // The descriptor may be a blocking one; only what is there is read.
-            if !matches!(
-                wait(self.tty.as_fd(), PollFlags::IN, None, Some(Duration::ZERO)),
-                Ok(Woken::Ready)
-            ) {
+            if !matches!(wait(self.tty.as_fd(), PollFlags::IN, None, Some(Duration::ZERO)), Ok(Woken::Ready)) {
                 return true;
             }
         }

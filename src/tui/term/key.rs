@@ -123,9 +123,7 @@ impl FromStr for Key {
         if let Some(rest) = text.strip_prefix("Ctrl-") {
             return match rest {
                 "Space" => Ok(Self::Ctrl(' ')),
-                _ => single(rest)
-                    .map(|c| Self::Ctrl(c.to_ascii_lowercase()))
-                    .ok_or_else(unknown),
+                _ => single(rest).map(|c| Self::Ctrl(c.to_ascii_lowercase())).ok_or_else(unknown),
             };
         }
         if let Some(rest) = text.strip_prefix("Alt-") {

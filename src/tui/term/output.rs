@@ -40,10 +40,7 @@ struct Shared {
 }
 
 #[derive(Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a separate wish or fact; most combinations occur"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a separate wish or fact; most combinations occur")]
 struct State {
     waiting: Option<Frame>,
     copies: VecDeque<Vec<u8>>,
@@ -86,25 +83,16 @@ impl Screen {
             broken: false,
             spare: None,
         };
-        let shared = Arc::new(Shared {
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-            bell: Bell::new()?,
-        });
-        let screen = Self {
-            shared: Arc::clone(&shared),
-        };
-        thread::Builder::new()
-            .name("screen".into())
-            .stack_size(256 * 1024)
-            .spawn(move || {
-                let gone = shared.run(&tty, caps).is_err();
-                shared.lock().ended = true;
-                shared.changed.notify_all();
-                if gone {
-                    lost();
-                }
-            })?;
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), bell: Bell::new()? });
+        let screen = Self { shared: Arc::clone(&shared) };
+        thread::Builder::new().name("screen".into()).stack_size(256 * 1024).spawn(move || {
+            let gone = shared.run(&tty, caps).is_err();
+            shared.lock().ended = true;
+            shared.changed.notify_all();
+            if gone {
+                lost();
+            }
+        })?;
         Ok(screen)
     }
 
@@ -140,11 +128,7 @@ impl Screen {
     #[must_use]
     pub fn copy(&self, text: &str) -> bool {
         let mut sequence = String::new();
-        if text.len() > COPY_MAX
-            || CopyToClipboard::to_clipboard_from(text)
-                .write_ansi(&mut sequence)
-                .is_err()
-        {
+        if text.len() > COPY_MAX || CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence).is_err() {
             return false;
         }
         let mut state = self.shared.lock();
@@ -159,9 +143,7 @@ impl Screen {
     /// How long the frame under way has been taking, or else how long the last one took: tells a slow line.
     pub fn lag(&self) -> Duration {
         let state = self.shared.lock();
-        state
-            .writing
-            .map_or(state.last_write, |begun| begun.elapsed())
+        state.writing.map_or(state.last_write, |begun| begun.elapsed())
     }
 
     /// Begins no further frame, and waits at most `timeout` for the one under way. False: it is still being written.
@@ -169,9 +151,7 @@ impl Screen {
     pub fn pause(&self, timeout: Duration) -> bool {
         let mut state = self.shared.lock();
         state.paused = true;
-        let state = self.shared.wait_until(state, timeout, |state| {
-            state.writing.is_none() || state.ended
-        });
+        let state = self.shared.wait_until(state, timeout, |state| state.writing.is_none() || state.ended);
         state.writing.is_none()
     }
 
@@ -220,9 +200,7 @@ impl Shared {
         timeout: Duration,
         done: impl Fn(&State) -> bool,
     ) -> MutexGuard<'a, State> {
-        let waited = self
-            .changed
-            .wait_timeout_while(state, timeout, |state| !done(state));
+        let waited = self.changed.wait_timeout_while(state, timeout, |state| !done(state));
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
@@ -260,11 +238,7 @@ impl Shared {
                 Ok(true) => {}
                 Ok(false) | Err(_) => state.broken = true,
             }
-            state.last_write = state
-                .writing
-                .take()
-                .map(|begun| begun.elapsed())
-                .unwrap_or_default();
+            state.last_write = state.writing.take().map(|begun| begun.elapsed()).unwrap_or_default();
             if state.broken {
                 return written.map(|_| ());
             }
@@ -280,10 +254,7 @@ impl Shared {
             let something = state.waiting.is_some() || state.repaint || !state.copies.is_empty();
             !state.closing && (state.paused || !something)
         };
-        let mut state = self
-            .changed
-            .wait_while(state, idle)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
         let work = if state.paused {
             Work::End
         } else if let Some(sequence) = state.copies.pop_front() {

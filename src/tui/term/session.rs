@@ -68,10 +68,7 @@ impl Session {
         terminal.enter()?;
         let input = input::start(keys, events.clone())?;
         signals::start(Arc::downgrade(&terminal), events)?;
-        Ok(Self {
-            terminal,
-            _input: input,
-        })
+        Ok(Self { terminal, _input: input })
     }
 
     /// The screen to draw on.
@@ -156,8 +153,7 @@ impl Terminal {
     /// Whether the terminal belongs to our process group. Touching its mode from the background would stop the process.
     pub(super) fn in_foreground(&self) -> bool {
         // No answer means a terminal that is gone, where nothing can be harmed any more.
-        rustix::termios::tcgetpgrp(&self.tty)
-            .map_or(true, |group| group == rustix::process::getpgrp())
+        rustix::termios::tcgetpgrp(&self.tty).map_or(true, |group| group == rustix::process::getpgrp())
     }
 
     fn enter(&self) -> io::Result<()> {

@@ -18,35 +18,31 @@ where
     T: From<TermEvent> + Send + 'static,
 {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGWINCH, SIGTSTP, SIGCONT])?;
-    thread::Builder::new()
-        .name("signals".into())
-        .stack_size(128 * 1024)
-        .spawn(move || {
-            for signal in signals.forever() {
-                let terminal = terminal.upgrade().filter(|terminal| !terminal.has_ended());
-                let event = match (signal, &terminal) {
-                    (SIGTSTP, Some(terminal)) => {
-                        stop(terminal);
-                        None
-                    }
-                    (SIGCONT, Some(terminal)) => go_on(terminal),
-                    (SIGWINCH, Some(terminal)) => terminal
-                        .size()
-                        .ok()
-                        .map(|(columns, rows)| TermEvent::Resize(columns, rows)),
-                    (_, Some(_)) => ending(signal).map(TermEvent::Signal),
-                    (_, None) => None,
-                };
-                let heard = match event {
-                    Some(event) => events.send(event.into()).is_ok(),
-                    None => terminal.is_some(),
-                };
-                if !heard && signal != SIGCONT {
-                    // Fails only for signals that have no default action, which are not among these.
-                    let _ = low_level::emulate_default_handler(signal);
+    thread::Builder::new().name("signals".into()).stack_size(128 * 1024).spawn(move || {
+        for signal in signals.forever() {
+            let terminal = terminal.upgrade().filter(|terminal| !terminal.has_ended());
+            let event = match (signal, &terminal) {
+                (SIGTSTP, Some(terminal)) => {
+                    stop(terminal);
+                    None
                 }
+                (SIGCONT, Some(terminal)) => go_on(terminal),
+                (SIGWINCH, Some(terminal)) => {
+                    terminal.size().ok().map(|(columns, rows)| TermEvent::Resize(columns, rows))
+                }
+                (_, Some(_)) => ending(signal).map(TermEvent::Signal),
+                (_, None) => None,
+            };
+            let heard = match event {
+                Some(event) => events.send(event.into()).is_ok(),
+                None => terminal.is_some(),
+            };
+            if !heard && signal != SIGCONT {
+                // Fails only for signals that have no default action, which are not among these.
+                let _ = low_level::emulate_default_handler(signal);
             }
-        })?;
+        }
+    })?;
     Ok(())
 }
 
@@ -77,10 +73,7 @@ fn go_on(terminal: &Terminal) -> Option<TermEvent> {
     if terminal.come_back().is_err() {
         return Some(TermEvent::Lost);
     }
-    terminal
-        .size()
-        .ok()
-        .map(|(columns, rows)| TermEvent::Resize(columns, rows))
+    terminal.size().ok().map(|(columns, rows)| TermEvent::Resize(columns, rows))
 }
 
 /// Whether a shell runs us as a job of its own. Without one (`ssh host dondoc`) nobody could continue a stopped process.

@@ -43,9 +43,8 @@ pub(super) struct Bell {
 
 impl Bell {
     pub(super) fn new() -> io::Result<Self> {
-        let (heard, rope) = rustix::pipe::pipe_with(
-            rustix::pipe::PipeFlags::CLOEXEC | rustix::pipe::PipeFlags::NONBLOCK,
-        )?;
+        let (heard, rope) =
+            rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC | rustix::pipe::PipeFlags::NONBLOCK)?;
         Ok(Self { heard, rope })
     }
 
@@ -77,20 +76,10 @@ pub(super) fn wait(
     loop {
         let left = deadline
             .map(|deadline| deadline.saturating_duration_since(Instant::now()))
-            .map(|left| Timespec {
-                tv_sec: left.as_secs() as i64,
-                tv_nsec: left.subsec_nanos().into(),
-            });
+            .map(|left| Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() });
         let heard = bell.map_or(fd, |bell| bell.heard.as_fd());
-        let mut fds = [
-            PollFd::from_borrowed_fd(fd, flags),
-            PollFd::from_borrowed_fd(heard, PollFlags::IN),
-        ];
-        let watched = if bell.is_some() {
-            fds.as_mut_slice()
-        } else {
-            fds.split_at_mut(1).0
-        };
+        let mut fds = [PollFd::from_borrowed_fd(fd, flags), PollFd::from_borrowed_fd(heard, PollFlags::IN)];
+        let watched = if bell.is_some() { fds.as_mut_slice() } else { fds.split_at_mut(1).0 };
         match poll(watched, left.as_ref()) {
             Ok(0) => return Ok(Woken::Timeout),
             Err(Errno::INTR) => {}
@@ -121,8 +110,7 @@ pub(super) fn write_all(
             Ok(written) => rest = rest.get(written..).unwrap_or_default(),
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => {
-                let left =
-                    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+                let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
                 match wait(tty, PollFlags::OUT, bell, left)? {
                     Woken::Ready => {}
                     Woken::Gone => return Err(io::ErrorKind::BrokenPipe.into()),
