@@ -172,17 +172,17 @@ pub const F2_SAVES: Tr = tr("F2 lưu", "F2 saves");
 /// Leaves an unchanged form.
 pub const ESC_LEAVES: Tr = tr("Esc thôi", "Esc leaves");
 /// Leaves a changed form, which is kept.
-pub const ESC_KEEPS: Tr = tr("Esc để sau", "Esc keeps a draft");
+pub const ESC_KEEPS: Tr = tr("Esc để sau", "Esc draft");
 /// Breaks a line in a memo.
 pub const MEMO_KEY: Tr = tr("Ctrl-O xuống dòng", "Ctrl-O new line");
 /// On a table.
-pub const ROWS_KEYS: Tr = tr("a thêm dòng · e sửa · Del xóa", "a adds · e edits · Del removes");
+pub const ROWS_KEYS: Tr = tr("a thêm · e sửa · Del xóa", "a adds · e edits · Del removes");
 /// On a yes-or-no line.
 pub const FLAG_KEY: Tr = tr("Space đổi", "Space changes");
 /// On a choice.
 pub const CHOICE_KEY: Tr = tr("chữ cái chọn", "letter picks");
 /// On a line that somebody else changed.
-pub const CLASH_KEY: Tr = tr("F3 đổi giá trị của tôi/của họ", "F3 mine/theirs");
+pub const CLASH_KEY: Tr = tr("F3 của tôi/của họ", "F3 mine/theirs");
 
 /// How many rows a table has.
 pub fn rows(lang: Lang, count: usize) -> String {

@@ -2,7 +2,8 @@
 //!
 //! Each layer is plain state with three doors: `key` (and `paste`) takes what was typed and returns an event, `view`
 //! draws into a buffer and says where the cursor stands. Layers know the field tables; they never ask the server and
-//! never decide what an event leads to.
+//! never decide what an event leads to. `Ignored` keys may mean something to the whole program (`F1`, `Ctrl-L`); a letter
+//! that a layer ignores never means anything to what lies under it.
 
 pub mod confirm;
 pub mod form;
@@ -12,6 +13,9 @@ pub mod reader;
 mod sheet;
 pub mod welcome;
 mod wrap;
+
+#[cfg(test)]
+mod pictures;
 
 pub use confirm::Confirm;
 pub use form::Form;

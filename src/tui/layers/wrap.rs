@@ -40,7 +40,7 @@ impl Breaker {
         } else if word.content.trim().is_empty() {
             self.next();
         } else if wide <= self.cells {
-            self.next_with_tail();
+            self.next_with_tail(wide);
             self.used += wide;
             self.open.push(word.clone());
         } else {
@@ -54,12 +54,12 @@ impl Breaker {
     }
 
     /// Punctuation belongs to the word before it: `1830-QĐ/TU` stays whole where a space stands before it.
-    fn next_with_tail(&mut self) {
+    fn next_with_tail(&mut self, word: usize) {
         let cut = self.open.iter().rposition(|span| span.content.trim().is_empty()).map_or(0, |at| at + 1);
         let tail = if cut == 0 { Vec::new() } else { self.open.split_off(cut) };
         let wide: usize = tail.iter().map(|span| width(&span.content)).sum();
         self.next();
-        if wide * 2 <= self.cells {
+        if wide + word <= self.cells {
             self.used = wide;
             self.open = tail;
         } else if let Some(line) = self.done.last_mut() {

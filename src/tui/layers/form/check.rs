@@ -15,6 +15,16 @@ use super::{Clashing, Event, Form, Purpose, Slot};
 impl Form {
     /// Reads all lines; sends the form, or shows everything that is wrong at once and sends nothing.
     pub(super) fn submit(&mut self) -> Event {
+        self.send_form(true)
+    }
+
+    /// [`Form::submit`] once the look-ups it waited for are answered: the person has not seen the answers, so none of
+    /// several is taken.
+    pub(super) fn submit_found(&mut self) -> Event {
+        self.send_form(false)
+    }
+
+    fn send_form(&mut self, seen: bool) -> Event {
         self.send_when_found = false;
         if self.sending {
             return Event::None;
@@ -23,7 +33,7 @@ impl Form {
         let mut waiting = false;
         let mut answers = Vec::new();
         for at in 0..self.slots.len() {
-            match self.read_slot(at) {
+            match self.read_slot(at, seen && at == self.at) {
                 Ok(Some(found)) => answers.extend(found),
                 Ok(None) => waiting = true,
                 Err(words) => self.set_fault(at, words),
@@ -34,7 +44,6 @@ impl Form {
         }
         if waiting {
             self.send_when_found = true;
-            self.says = vec![layers::LOOKING_UP.get(self.lang).to_owned()];
             return self.lookup_anywhere();
         }
         self.send(answers)
@@ -60,12 +69,15 @@ impl Form {
     }
 
     /// The answers of one line; none while a look-up is on its way; the words of what is wrong.
-    fn read_slot(&mut self, at: usize) -> Result<Option<Vec<Answer>>, String> {
+    /// An open list is taken from only where the person has `seen` it.
+    fn read_slot(&mut self, at: usize, seen: bool) -> Result<Option<Vec<Answer>>, String> {
         let (today, lang) = (self.today, self.lang);
         let or = self.or_label(at);
         let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };
         slot.editor.commit();
-        if let Editor::Ref(lookup) = &mut slot.editor {
+        if let Editor::Ref(lookup) = &mut slot.editor
+            && seen
+        {
             lookup.settle();
         }
         slot.fault = None;
@@ -104,7 +116,7 @@ impl Form {
         Fault::of(Id::new(self.kind, 0), problem.clone()).words(self.lang)
     }
 
-    fn set_fault(&mut self, at: usize, words: String) {
+    pub(super) fn set_fault(&mut self, at: usize, words: String) {
         if let Some(slot) = self.slots.get_mut(at) {
             slot.fault = Some(words);
         }

@@ -1,5 +1,6 @@
 //! What the keys do in a form.
 
+use crate::domain::fault::Problem;
 use crate::domain::field::Type;
 use crate::tui::edit::line::Edited;
 use crate::tui::term::Key;
@@ -162,14 +163,20 @@ impl Form {
         {
             return self.open_row(edit);
         }
-        match slot.editor.key(key, slot.spec.field, lang) {
-            Edited::Text => {
-                self.edited(at);
-                Event::None
+        let picks = matches!(slot.editor, Editor::Choice(_) | Editor::Flag(_));
+        match (slot.editor.key(key, slot.spec.field, lang), key) {
+            (Edited::Text, _) => self.edited(at),
+            (Edited::Cursor, _) if picks => slot.fault = None,
+            (Edited::Cursor, _) => {}
+            // A letter is meant for the line, never for what lies under the form.
+            (Edited::Ignored, Key::Char(_)) if !picks => {}
+            (Edited::Ignored, Key::Char(typed)) => {
+                let words = self.words(&Problem::NotAChoice { text: typed.to_string() });
+                self.set_fault(at, words);
             }
-            Edited::Cursor => Event::None,
-            Edited::Ignored => Event::Ignored,
+            (Edited::Ignored, _) => return Event::Ignored,
         }
+        Event::None
     }
 
     /// A line has changed: what was said about it no longer holds.

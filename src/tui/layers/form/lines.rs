@@ -120,12 +120,15 @@ impl Form {
             }
             (Type::Ref(_), Editor::Ref(lookup)) if lookup.taken.is_some() => None,
             (Type::Ref(_), Editor::Ref(lookup)) if !lookup.line.is_empty() && !lookup.is_open() => {
-                Some(Piece("…".to_owned(), QUIET))
+                let text = if lookup.found_nothing() { layers::NOTHING_FOUND.get(lang) } else { "…" };
+                Some(Piece(text.to_owned(), QUIET))
             }
             (Type::Day(_), Editor::Line(line)) if !line.text().trim().is_empty() && slot.fault.is_none() => {
                 match slot.editor.read(slot.spec.field, self.today) {
                     Reading::Value(Value::One(Scalar::Day(day))) => {
-                        let text = format!("→ {} ({})", day.dmy(), layers::weekday(lang, day));
+                        let (shown, week) = (day.dmy(), layers::weekday(lang, day));
+                        let plain = line.text().trim() == shown;
+                        let text = if plain { format!("({week})") } else { format!("→ {shown} ({week})") };
                         Some(Piece(text, QUIET))
                     }
                     _ => Some(Piece(layers::NOT_A_DAY_YET.get(lang).to_owned(), QUIET)),

@@ -87,6 +87,11 @@ impl Lookup {
         self.taken.is_none() && !self.found.is_empty() && !self.text().is_empty()
     }
 
+    /// Whether the answer to the text is that there is nothing.
+    pub(super) fn found_nothing(&self) -> bool {
+        self.found.is_empty() && self.answered.as_deref() == Some(self.text())
+    }
+
     /// Moves the focus in the list; false where there is no list to move in.
     pub(super) fn step(&mut self, down: bool) -> bool {
         if !self.is_open() {

@@ -190,7 +190,7 @@ impl Form {
         if let Some(Editor::Ref(lookup)) = slot.map(|slot| &mut slot.editor) {
             lookup.answer(text, found);
         }
-        if self.send_when_found { self.submit() } else { Event::None }
+        if self.send_when_found { self.submit_found() } else { Event::None }
     }
 
     fn name_of(&self, id: Id) -> Option<String> {

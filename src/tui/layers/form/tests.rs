@@ -1,1 +1,401 @@
-//! Key scripts.
+//! Key scripts: what is pressed, and what is asked of the server or shown.
+
+use super::*;
+use crate::domain::action::{Draft, Edit};
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::kinds::{def, finding, inspection, member, task, unit};
+use crate::domain::record::Record;
+use crate::domain::value::Scalar;
+use crate::service::api::Clash;
+use crate::tui::term::Key;
+
+pub(super) fn today() -> Day {
+    Day::from_ymd(2023, 3, 6).expect("a day")
+}
+
+pub(super) fn day(year: i32, month: u32, day: u32) -> Value {
+    Value::day(Day::from_ymd(year, month, day).expect("a day"))
+}
+
+pub(super) const TASK: Id = Id::new(Kind::Task, 42);
+
+/// Presses keys: plain letters, and names of keys in angle brackets.
+pub(super) fn press(form: &mut Form, script: &str) -> Event {
+    let mut event = Event::None;
+    let mut rest = script;
+    while let Some(first) = rest.chars().next() {
+        let (key, used) = match rest.strip_prefix('<').and_then(|tail| tail.split_once('>')) {
+            Some((name, _)) => (name.parse().expect("a key"), name.len() + 2),
+            None => (Key::Char(first), first.len_utf8()),
+        };
+        event = form.key(key);
+        rest = &rest[used..];
+    }
+    event
+}
+
+fn candidate(id: Id, name: &str) -> Candidate {
+    Candidate { insert: name.into(), about: "425".into(), id: Some(id) }
+}
+
+pub(super) fn step_form(kind: Kind, from: u8, to: u8, lang: Lang) -> Form {
+    let step = def(kind).machine.and_then(|machine| machine.step(from, to)).expect("a step");
+    let spec = FormSpec::step(kind, vec![Id::new(kind, 42)], step, None, Vec::new(), today(), lang);
+    Form::new(spec, today(), lang)
+}
+
+pub(super) fn done_form() -> Form {
+    step_form(Kind::Task, task::NOT_STARTED, task::DONE, Lang::Vi)
+}
+
+pub(super) fn create(kind: Kind, lang: Lang) -> Form {
+    Form::new(FormSpec::create(kind, Vec::new(), Vec::new(), lang), today(), lang)
+}
+
+pub(super) fn task_record() -> Record {
+    let mut record = Record::blank(TASK);
+    record.set(task::TITLE, Value::text("Cắt giảm thủ tục"));
+    record.set(task::DUE, day(2023, 9, 30));
+    record.set(task::TEXT, Value::text("Dòng một\nDòng hai"));
+    record
+}
+
+fn moved(event: Event) -> Vec<(FieldNo, Value)> {
+    match event {
+        Event::Submit(Action::Move { values, .. }) => values,
+        other => panic!("not sent: {other:?}"),
+    }
+}
+
+#[test]
+fn a_task_is_done_with_its_number_and_one_enter() {
+    let values = moved(press(&mut done_form(), "45/BC-UBND<Enter>"));
+    assert_eq!(values, [(task::RESULT_DOCUMENT, Value::text("45/BC-UBND")), (task::COMPLETED_ON, Value::day(today()))]);
+}
+
+#[test]
+fn no_document_is_said_in_words_or_by_its_key() {
+    let wanted = [(task::NO_DOCUMENT, Value::int(1)), (task::COMPLETED_ON, Value::day(today()))];
+    for script in ["không<Enter>", "khong co<Enter>", "none<Enter>", "Không có văn bản<Enter>", "<Ctrl-N><Enter>"]
+    {
+        assert_eq!(moved(press(&mut done_form(), script)), wanted, "{script}");
+    }
+    let values = moved(press(&mut done_form(), "<Ctrl-N>12/BC<Enter>"));
+    assert_eq!(values[0], (task::RESULT_DOCUMENT, Value::text("12/BC")), "typing a number takes the flag back");
+}
+
+#[test]
+fn nothing_is_sent_while_something_is_missing_or_wrong() {
+    let mut form = done_form();
+    assert_eq!(press(&mut form, "<Enter>"), Event::None);
+    assert!(form.slots[0].fault.as_deref().is_some_and(|words| words.contains("không có văn bản")));
+    assert_eq!(press(&mut form, "<Tab><Ctrl-U>31/2<F2>"), Event::None);
+    assert!(form.slots.iter().all(|slot| slot.fault.is_some()), "all at once");
+    assert_eq!(form.at, 0);
+    press(&mut form, "45/BC");
+    assert_eq!(form.slots[0].fault, None, "typing answers the fault");
+    assert_eq!(press(&mut form, "<Enter>"), Event::None);
+    assert_eq!(form.at, 1, "the first fault left has the focus");
+    assert_eq!(moved(press(&mut form, "<Ctrl-U>28/2<Enter>")).len(), 2);
+}
+
+#[test]
+fn a_wrong_date_is_told_when_its_line_is_left() {
+    let mut form = Form::new(FormSpec::extend(vec![TASK], None, Lang::Vi), today(), Lang::Vi);
+    press(&mut form, "mai mốt<Enter>");
+    assert_eq!(form.at, 0);
+    assert!(form.slots[0].fault.as_deref().is_some_and(|words| words.contains("mai mốt")));
+    let event = press(&mut form, "<Ctrl-U>30/9<Enter>Chờ hướng dẫn<Enter>Trưởng ban<Enter>");
+    let to = Day::from_ymd(2023, 9, 30).expect("a day");
+    let (reason, document) = ("Chờ hướng dẫn".to_owned(), "Trưởng ban".to_owned());
+    assert_eq!(event, Event::Submit(Action::Extend { ids: vec![TASK], to, reason, document }));
+}
+
+#[test]
+fn a_reminder_is_one_enter_and_its_channel_a_letter() {
+    let spec = FormSpec::remind(vec![TASK], Some(3), today(), Lang::Vi);
+    let sent = |channel, note: &str| {
+        Event::Submit(Action::Remind { ids: vec![TASK], on: today(), channel, note: note.to_owned() })
+    };
+    assert_eq!(press(&mut Form::new(spec.clone(), today(), Lang::Vi), "<Enter>"), sent(0, ""));
+    let event = press(&mut Form::new(spec.clone(), today(), Lang::Vi), "gọi lại<Shift-Tab>c<Enter>");
+    assert_eq!(event, sent(1, "gọi lại"));
+    let event = press(&mut Form::new(spec, today(), Lang::En), "<Shift-Tab>l<F2>");
+    assert_eq!(event, sent(1, ""));
+}
+
+#[test]
+fn choices_take_letters_of_the_language_arrows_and_barred_letters() {
+    let mut form = Form::new(FormSpec::remind(vec![TASK], None, today(), Lang::Vi), today(), Lang::Vi);
+    press(&mut form, "<Shift-Tab>");
+    let chosen = |form: &Form| form.slots[1].editor.input();
+    for (keys, place) in [("h", 2), ("đ", 0), ("T", 3), ("→", 4), ("→", 0), ("←", 4)] {
+        let script = if keys.len() == 3 { format!("<{keys}>") } else { keys.to_owned() };
+        press(&mut form, &script);
+        assert_eq!(chosen(&form), Input::Choice(Some(place)), "{keys}");
+    }
+    assert_eq!(press(&mut form, "z"), Event::None);
+    assert!(form.slots[1].fault.is_some(), "no such choice");
+    assert_eq!(press(&mut form, "<F5>"), Event::Ignored);
+    press(&mut form, "<Backspace>");
+    assert_eq!(press(&mut form, "<F2>"), Event::None, "a channel is required");
+}
+
+#[test]
+fn a_name_is_looked_up_and_the_first_answer_taken() {
+    let lan = Id::new(Kind::Member, 7);
+    let mut form = Form::new(FormSpec::assign(vec![Id::new(Kind::Unit, 3)], today(), Lang::Vi), today(), Lang::Vi);
+    let event = press(&mut form, "la");
+    let Event::Lookup { key, kind: Kind::Member, text } = event else { panic!("no look-up: {event:?}") };
+    assert_eq!(text, "la");
+    form.candidates(key, "l", vec![candidate(Id::new(Kind::Member, 1), "Long")]);
+    form.candidates(key, "la", vec![candidate(lan, "Trần Thị Lan"), candidate(Id::new(Kind::Member, 8), "Lâm")]);
+    let event = press(&mut form, "<Enter>12-QĐ/TU<Enter>");
+    let decision = "12-QĐ/TU".to_owned();
+    let wanted = Action::Assign { units: vec![Id::new(Kind::Unit, 3)], member: lan, on: today(), decision };
+    assert_eq!(event, Event::Submit(wanted));
+}
+
+#[test]
+fn typing_ahead_of_a_slow_line_loses_nothing() {
+    let lan = Id::new(Kind::Member, 7);
+    let mut form = Form::new(FormSpec::assign(vec![Id::new(Kind::Unit, 3)], today(), Lang::Vi), today(), Lang::Vi);
+    press(&mut form, "lan");
+    let key = form.slots[0].spec.key;
+    assert_eq!(press(&mut form, "<Enter>12-QĐ/TU<Enter>"), Event::None, "waits for the answer");
+    let event = form.candidates(key, "lan", vec![candidate(lan, "Trần Thị Lan")]);
+    assert!(matches!(event, Event::Submit(Action::Assign { member, .. }) if member == lan), "{event:?}");
+
+    let mut form = Form::new(FormSpec::assign(vec![Id::new(Kind::Unit, 3)], today(), Lang::Vi), today(), Lang::Vi);
+    press(&mut form, "lan<Enter>12<Enter>");
+    let two = vec![candidate(lan, "Trần Thị Lan"), candidate(Id::new(Kind::Member, 9), "Lê Lan")];
+    assert_eq!(form.candidates(key, "lan", two), Event::None, "two of that name are not guessed between");
+    assert_eq!(form.at, 0);
+    let event = press(&mut form, "<↓><Enter>");
+    assert!(matches!(event, Event::Submit(Action::Assign { member, .. }) if member.no == 9), "{event:?}");
+}
+
+#[test]
+fn a_name_that_is_not_found_is_told() {
+    let mut form = create(Kind::Inspection, Lang::Vi);
+    press(&mut form, "zzz");
+    let key = form.slots[0].spec.key;
+    form.candidates(key, "zzz", Vec::new());
+    press(&mut form, "<Enter>");
+    assert_eq!(form.at, 0);
+    assert!(form.slots[0].fault.as_deref().is_some_and(|words| words.contains("zzz")));
+}
+
+#[test]
+fn a_member_who_ends_hands_over_or_leaves_the_units() {
+    let mut form = step_form(Kind::Member, member::ACTIVE, member::ENDED, Lang::En);
+    let values = moved(press(&mut form, "leave unassigned<Enter>"));
+    assert_eq!(values, [(member::TO, Value::day(today())), (member::LEFT_UNASSIGNED, Value::int(1))]);
+}
+
+#[test]
+fn optional_lines_of_a_step_do_not_cost_an_enter() {
+    let mut form = step_form(Kind::Finding, finding::REPORTED, finding::VERIFIED, Lang::Vi);
+    assert_eq!(moved(press(&mut form, "7/BC<Enter>")), [(finding::EVIDENCE, Value::text("7/BC"))]);
+}
+
+#[test]
+fn a_long_form_walks_with_enter_and_f2_sends() {
+    let mut form = create(Kind::Task, Lang::Vi);
+    press(&mut form, "Công bố danh mục<Enter><Enter>");
+    assert_eq!(form.at, 2);
+    let event = press(&mut form, "t<F2>");
+    let values = vec![(task::TITLE, Value::text("Công bố danh mục")), (task::ASSIGNEE, Value::choice(task::TO_MEMBER))];
+    assert_eq!(event, Event::Submit(Action::Create(vec![Draft { kind: Kind::Task, values }])));
+    assert_eq!(press(&mut form, "<F2>"), Event::None, "one form is sent once");
+}
+
+#[test]
+fn presets_that_have_no_line_go_with_the_answers() {
+    let presets = vec![
+        (inspection::STATE, Value::choice(inspection::UNDER_WAY)),
+        (inspection::MODE, Value::choice(inspection::SURPRISE)),
+        (inspection::DATE, Value::day(today())),
+        (inspection::KIND, Value::choice(0)),
+        (inspection::UNIT, Value::id(Id::new(Kind::Unit, 5))),
+    ];
+    let names = vec![(Id::new(Kind::Unit, 5), "H.Diễn Châu".to_owned())];
+    let spec = FormSpec::create(Kind::Inspection, presets.clone(), names, Lang::Vi);
+    let Event::Submit(Action::Create(drafts)) = press(&mut Form::new(spec, today(), Lang::Vi), "<F2>") else {
+        panic!("not sent")
+    };
+    for preset in presets {
+        assert!(drafts[0].values.contains(&preset), "{preset:?}");
+    }
+}
+
+#[test]
+fn an_edit_sends_only_what_changed_and_what_was_seen() {
+    let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
+    assert_eq!(press(&mut form, "<F2>"), Event::None, "nothing changes");
+    assert!(!form.says.is_empty());
+    let event = press(&mut form, " hành chính<Enter><Ctrl-O>Dòng ba<F2>");
+    let edit = |field, was: &str, value: &str| Edit { field, was: Some(Value::text(was)), value: Value::text(value) };
+    let edits = vec![
+        edit(task::TITLE, "Cắt giảm thủ tục", "Cắt giảm thủ tục hành chính"),
+        edit(task::TEXT, "Dòng một\nDòng hai", "Dòng một\nDòng hai\nDòng ba"),
+    ];
+    assert_eq!(event, Event::Submit(Action::Edit { ids: vec![TASK], edits }));
+}
+
+#[test]
+fn an_edit_of_many_leaves_alone_what_is_left_empty() {
+    let ids = vec![TASK, Id::new(Kind::Task, 43)];
+    let mut form = Form::new(FormSpec::edit_many(Kind::Task, ids.clone(), Lang::En), today(), Lang::En);
+    let at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(task::PRIORITY)).expect("a line");
+    for _ in 0..at {
+        press(&mut form, "<Tab>");
+    }
+    let edits = vec![Edit { field: task::PRIORITY, was: None, value: Value::choice(1) }];
+    assert_eq!(press(&mut form, "u<F2>"), Event::Submit(Action::Edit { ids, edits }));
+}
+
+#[test]
+fn the_servers_faults_stand_at_their_lines() {
+    let mut form = done_form();
+    press(&mut form, "45/BC<Enter>");
+    assert!(form.is_sending());
+    let problem = Problem::DoneBeforeAssigned { done: today(), assigned: today().plus(3) };
+    form.faults(&[Fault::at(TASK, task::COMPLETED_ON, problem), Fault::of(TASK, Problem::Archived)]);
+    assert_eq!(form.at, 1);
+    assert!(form.slots[1].fault.is_some() && form.says.len() == 1);
+    assert!(matches!(press(&mut form, "<F2>"), Event::Submit(_)), "sent again when asked again");
+}
+
+#[test]
+fn an_extension_that_is_not_later_is_told_at_its_day() {
+    let mut form = Form::new(FormSpec::extend(vec![TASK], Some(today()), Lang::Vi), today(), Lang::Vi);
+    form.faults(&[Fault::at(TASK, task::DUE, Problem::NotLater { due: today() })]);
+    assert!(form.slots[0].fault.is_some());
+}
+
+fn clashing() -> Form {
+    let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
+    press(&mut form, " hành chính<F2>");
+    let clash = Clash {
+        id: TASK,
+        field: task::TITLE,
+        theirs: Value::text("Cắt giảm TTHC"),
+        mine: Value::text("Cắt giảm thủ tục hành chính"),
+        by: "admin2".into(),
+        at: Moment(1_678_066_500),
+    };
+    form.clashes(&[clash], &Vec::new());
+    form
+}
+
+#[test]
+fn two_values_of_one_field_are_both_kept() {
+    let mut form = clashing();
+    let Event::Submit(Action::Edit { edits, .. }) = press(&mut form, "<F2>") else { panic!("not sent") };
+    assert_eq!(edits[0].was, Some(Value::text("Cắt giảm TTHC")), "mine over theirs, knowingly");
+    assert_eq!(edits[0].value, Value::text("Cắt giảm thủ tục hành chính"));
+
+    let mut form = clashing();
+    press(&mut form, "<F3>");
+    assert_eq!(form.slots[0].editor.input(), Input::Text("Cắt giảm TTHC".into()));
+    press(&mut form, "<F3>");
+    assert_eq!(form.slots[0].editor.input(), Input::Text("Cắt giảm thủ tục hành chính".into()));
+    assert_eq!(press(&mut form, "<F3><F2>"), Event::None, "theirs stands already");
+}
+
+#[test]
+fn a_changed_form_that_is_left_comes_back_as_it_was() {
+    let mut form = create(Kind::Task, Lang::Vi);
+    assert_eq!(form.key(Key::Esc), Event::Left(None), "nothing to keep");
+    let at = |no| create(Kind::Task, Lang::Vi).slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no));
+    press(&mut form, "Công bố<Enter>dòng một<Ctrl-O>dòng hai<Enter>t");
+    form.at = at(task::MEMBER).expect("a line");
+    press(&mut form, "lan");
+    form.candidates(FieldKey::Field(task::MEMBER), "lan", vec![candidate(Id::new(Kind::Member, 7), "Trần Thị Lan")]);
+    press(&mut form, "<Enter>30/9");
+    let Event::Left(Some(draft)) = form.key(Key::Esc) else { panic!("no draft") };
+    let kept = serde_json::to_string(&*draft).expect("JSON");
+    let draft: FormDraft = serde_json::from_str(&kept).expect("a draft");
+    let mut again = Form::from_draft(draft, today(), Lang::En).expect("a form");
+    assert!(again.is_changed());
+    assert_eq!(again.at, at(task::DUE).expect("a line"));
+    let values = |event| match event {
+        Event::Submit(Action::Create(drafts)) => drafts[0].values.clone(),
+        other => panic!("not sent: {other:?}"),
+    };
+    assert_eq!(values(press(&mut again, "<F2>")), values(press(&mut form, "<F2>")));
+}
+
+#[test]
+fn lists_are_read_with_commas() {
+    let mut form = create(Kind::Unit, Lang::Vi);
+    press(&mut form, "UBND huyện Nghi Lộc<Tab><Tab><Tab>h");
+    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(unit::FOCUS_YEARS)).expect("a line");
+    let Event::Submit(Action::Create(drafts)) = press(&mut form, "2023, 2024<F2>") else { panic!("not sent") };
+    let years = Value::Many(vec![Scalar::Int(2023), Scalar::Int(2024)]);
+    assert!(drafts[0].values.contains(&(unit::FOCUS_YEARS, years)));
+}
+
+#[test]
+fn rows_of_a_table_are_added_changed_and_removed() {
+    let vinh = Id::new(Kind::Unit, 1);
+    let mut form = create(Kind::Task, Lang::Vi);
+    press(&mut form, "Phối hợp");
+    let no = task::COOPERATION_UNITS;
+    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no)).expect("a line");
+    let event = press(&mut form, "avinh");
+    let Event::Lookup { key, .. } = event else { panic!("no look-up: {event:?}") };
+    form.candidates(key, "vinh", vec![candidate(vinh, "TP Vinh")]);
+    assert_eq!(press(&mut form, "<Enter>"), Event::None);
+    assert!(form.row.is_none(), "only the unit is required");
+    press(&mut form, "e<↓>30/9<F2>");
+    let row =
+        vec![Scalar::Ref(vinh), Scalar::Empty, Scalar::Day(Day::from_ymd(2023, 9, 30).expect("a day")), Scalar::Empty];
+    assert_eq!(form.slots[form.at].editor.input(), Input::Rows(vec![row]));
+    press(&mut form, "a<Esc>");
+    assert!(form.row.is_none());
+    press(&mut form, "<Del>");
+    assert_eq!(form.slots[form.at].editor.input(), Input::Rows(Vec::new()));
+}
+
+#[test]
+fn letters_that_come_in_pieces_are_whole_when_sent() {
+    let mut form = done_form();
+    for key in "Ba\u{301}o ca\u{301}o 4".chars().map(Key::Char).chain([Key::Backspace, Key::Char('5')]) {
+        form.key(key);
+    }
+    assert_eq!(moved(press(&mut form, "<Enter>"))[0].1, Value::text("Báo cáo 5"));
+}
+
+#[test]
+fn a_paste_goes_into_the_line_in_focus() {
+    let mut form = create(Kind::Task, Lang::Vi);
+    form.paste("Rà soát\nthủ tục");
+    press(&mut form, "<Tab>");
+    form.paste("một\nhai");
+    let Event::Submit(Action::Create(drafts)) = press(&mut form, "<F2>") else { panic!("not sent") };
+    assert_eq!(drafts[0].values[0].1, Value::text("Rà soát thủ tục"));
+    assert_eq!(drafts[0].values[1].1, Value::text("một\nhai"));
+}
+
+#[test]
+fn every_kind_has_a_form_that_can_be_drawn_on_any_screen() {
+    for kind in Kind::ALL {
+        for (width, height) in [(80, 24), (60, 16), (20, 5), (3, 2), (1, 1), (0, 0)] {
+            let area = ratatui::layout::Rect::new(0, 0, width, height);
+            let mut form = create(kind, Lang::Vi);
+            for _ in 0..form.slots.len() {
+                let mut buf = ratatui::buffer::Buffer::empty(area);
+                if let Some(cursor) = form.view(area, &mut buf) {
+                    assert!(area.contains(cursor), "{kind:?} {width}×{height} {cursor:?}");
+                } else {
+                    assert!(height < 4, "{kind:?}: line {} has no cursor at {width}×{height}", form.at);
+                }
+                press(&mut form, "<Tab>");
+            }
+        }
+    }
+}
+
+mod pictures;

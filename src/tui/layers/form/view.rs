@@ -13,7 +13,7 @@ use super::editor::Editor;
 use super::lines::{Piece, Row};
 
 /// Widest column of labels, cells.
-const LABELS: usize = 24;
+const LABELS: usize = 30;
 /// Most rows that the words above the lines take.
 const SAYS: usize = 4;
 
@@ -117,6 +117,9 @@ impl Form {
         let lang = self.lang;
         if self.sending {
             return layers::SENDING.get(lang).to_owned();
+        }
+        if self.send_when_found {
+            return layers::LOOKING_UP.get(lang).to_owned();
         }
         let saves = self.next_on_enter().is_none();
         let mut hints = vec![(if saves { layers::ENTER_SAVES } else { layers::ENTER_GOES_ON }).get(lang).to_owned()];
