@@ -123,11 +123,11 @@ pub fn row_title(lang: Lang, table: &str, place: Option<usize>) -> String {
     }
 }
 
-/// Beside the new deadline.
-pub fn due_now(lang: Lang, due: crate::domain::day::Day) -> String {
+/// Beside the new deadline: the one in force.
+pub fn due_now(lang: Lang, due: &str) -> String {
     match lang {
-        Lang::Vi => format!("hạn hiện nay {}", due.dmy()),
-        Lang::En => format!("now {}", due.dmy()),
+        Lang::Vi => format!("hạn hiện nay {due}"),
+        Lang::En => format!("now {due}"),
     }
 }
 
@@ -195,12 +195,12 @@ pub fn rows(lang: Lang, count: usize) -> String {
     }
 }
 
-/// The day of the week in two or three letters.
-pub fn weekday(lang: Lang, day: crate::domain::day::Day) -> &'static str {
+/// The day of the week in two or three letters; `day` counts from 1 January 1970.
+pub fn weekday(lang: Lang, day: i32) -> &'static str {
     const VI: [&str; 7] = ["T5", "T6", "T7", "CN", "T2", "T3", "T4"];
     const EN: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     // Day 0, 1 January 1970, was a Thursday.
-    let at = usize::try_from(day.0.rem_euclid(7)).unwrap_or(0);
+    let at = usize::try_from(day.rem_euclid(7)).unwrap_or(0);
     let names = match lang {
         Lang::Vi => VI,
         Lang::En => EN,

@@ -126,7 +126,7 @@ impl Form {
             (Type::Day(_), Editor::Line(line)) if !line.text().trim().is_empty() && slot.fault.is_none() => {
                 match slot.editor.read(slot.spec.field, self.today) {
                     Reading::Value(Value::One(Scalar::Day(day))) => {
-                        let (shown, week) = (day.dmy(), layers::weekday(lang, day));
+                        let (shown, week) = (day.dmy(), layers::weekday(lang, day.0));
                         let plain = line.text().trim() == shown;
                         let text = if plain { format!("({week})") } else { format!("→ {shown} ({week})") };
                         Some(Piece(text, QUIET))

@@ -16,9 +16,9 @@ use super::spec::{FieldKey, FormField, FormSpec, Purpose};
 const PHONE: u8 = 0;
 
 impl FormSpec {
-    /// A new record. Presets of fields that the form shows stand in their lines; the others go with the answers.
+    /// A new record; the state it begins in is one of its lines. Presets of fields that the form shows stand in their lines; the others go with the answers.
     pub fn create(kind: Kind, presets: Vec<(FieldNo, Value)>, names: Names, lang: Lang) -> FormSpec {
-        let mut fields = entered(kind);
+        let mut fields = begun(kind);
         let mut fixed = Vec::new();
         for (no, value) in presets {
             match fields.iter_mut().find(|line| line.key == FieldKey::Field(no)) {
@@ -89,7 +89,7 @@ impl FormSpec {
         let mut fields = parts(task::EXTENSION, &[0, 1, 2]);
         if let Some(to) = fields.first_mut() {
             to.told_as = Some(task::DUE);
-            to.note = due.map(|due| layers::due_now(lang, due));
+            to.note = due.map(|due| layers::due_now(lang, &due.dmy()));
         }
         let title = layers::many_title(lang, layers::EXTEND.get(lang), ids.len());
         FormSpec {
@@ -186,6 +186,19 @@ fn entered(kind: Kind) -> Vec<FormField> {
         .filter(|(_, field)| field.entry == Entry::Form)
         .map(|(no, field)| FormField::new(FieldKey::Field(no), field))
         .collect()
+}
+
+/// The lines of a new record: what a person enters, and the state, which begins as the usual one.
+fn begun(kind: Kind) -> Vec<FormField> {
+    let machine = def(kind).machine;
+    let line = |(no, field): (FieldNo, &'static Field)| {
+        let line = FormField::new(FieldKey::Field(no), field);
+        match machine.filter(|machine| machine.field == no) {
+            Some(machine) => machine.initial.first().map(|first| line.with(Value::choice(*first))),
+            None => (field.entry == Entry::Form).then_some(line),
+        }
+    };
+    def(kind).fields().filter_map(line).collect()
 }
 
 fn parts(table: &'static [Field], places: &[u8]) -> Vec<FormField> {

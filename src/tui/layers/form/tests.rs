@@ -3,10 +3,8 @@
 use super::*;
 use crate::domain::action::{Draft, Edit};
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::kinds::{def, finding, inspection, member, task, unit};
+use crate::domain::kinds::{def, finding, inspection, member, task};
 use crate::domain::record::Record;
-use crate::domain::value::Scalar;
-use crate::service::api::Clash;
 use crate::tui::term::Key;
 
 pub(super) fn today() -> Day {
@@ -205,13 +203,17 @@ fn a_long_form_walks_with_enter_and_f2_sends() {
     press(&mut form, "Công bố danh mục<Enter><Enter>");
     assert_eq!(form.at, 2);
     let event = press(&mut form, "t<F2>");
-    let values = vec![(task::TITLE, Value::text("Công bố danh mục")), (task::ASSIGNEE, Value::choice(task::TO_MEMBER))];
+    let values = vec![
+        (task::TITLE, Value::text("Công bố danh mục")),
+        (task::ASSIGNEE, Value::choice(task::TO_MEMBER)),
+        (task::STATE, Value::choice(task::NOT_STARTED)),
+    ];
     assert_eq!(event, Event::Submit(Action::Create(vec![Draft { kind: Kind::Task, values }])));
     assert_eq!(press(&mut form, "<F2>"), Event::None, "one form is sent once");
 }
 
 #[test]
-fn presets_that_have_no_line_go_with_the_answers() {
+fn presets_go_with_the_answers() {
     let presets = vec![
         (inspection::STATE, Value::choice(inspection::UNDER_WAY)),
         (inspection::MODE, Value::choice(inspection::SURPRISE)),
@@ -274,128 +276,5 @@ fn an_extension_that_is_not_later_is_told_at_its_day() {
     assert!(form.slots[0].fault.is_some());
 }
 
-fn clashing() -> Form {
-    let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
-    press(&mut form, " hành chính<F2>");
-    let clash = Clash {
-        id: TASK,
-        field: task::TITLE,
-        theirs: Value::text("Cắt giảm TTHC"),
-        mine: Value::text("Cắt giảm thủ tục hành chính"),
-        by: "admin2".into(),
-        at: Moment(1_678_066_500),
-    };
-    form.clashes(&[clash], &Vec::new());
-    form
-}
-
-#[test]
-fn two_values_of_one_field_are_both_kept() {
-    let mut form = clashing();
-    let Event::Submit(Action::Edit { edits, .. }) = press(&mut form, "<F2>") else { panic!("not sent") };
-    assert_eq!(edits[0].was, Some(Value::text("Cắt giảm TTHC")), "mine over theirs, knowingly");
-    assert_eq!(edits[0].value, Value::text("Cắt giảm thủ tục hành chính"));
-
-    let mut form = clashing();
-    press(&mut form, "<F3>");
-    assert_eq!(form.slots[0].editor.input(), Input::Text("Cắt giảm TTHC".into()));
-    press(&mut form, "<F3>");
-    assert_eq!(form.slots[0].editor.input(), Input::Text("Cắt giảm thủ tục hành chính".into()));
-    assert_eq!(press(&mut form, "<F3><F2>"), Event::None, "theirs stands already");
-}
-
-#[test]
-fn a_changed_form_that_is_left_comes_back_as_it_was() {
-    let mut form = create(Kind::Task, Lang::Vi);
-    assert_eq!(form.key(Key::Esc), Event::Left(None), "nothing to keep");
-    let at = |no| create(Kind::Task, Lang::Vi).slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no));
-    press(&mut form, "Công bố<Enter>dòng một<Ctrl-O>dòng hai<Enter>t");
-    form.at = at(task::MEMBER).expect("a line");
-    press(&mut form, "lan");
-    form.candidates(FieldKey::Field(task::MEMBER), "lan", vec![candidate(Id::new(Kind::Member, 7), "Trần Thị Lan")]);
-    press(&mut form, "<Enter>30/9");
-    let Event::Left(Some(draft)) = form.key(Key::Esc) else { panic!("no draft") };
-    let kept = serde_json::to_string(&*draft).expect("JSON");
-    let draft: FormDraft = serde_json::from_str(&kept).expect("a draft");
-    let mut again = Form::from_draft(draft, today(), Lang::En).expect("a form");
-    assert!(again.is_changed());
-    assert_eq!(again.at, at(task::DUE).expect("a line"));
-    let values = |event| match event {
-        Event::Submit(Action::Create(drafts)) => drafts[0].values.clone(),
-        other => panic!("not sent: {other:?}"),
-    };
-    assert_eq!(values(press(&mut again, "<F2>")), values(press(&mut form, "<F2>")));
-}
-
-#[test]
-fn lists_are_read_with_commas() {
-    let mut form = create(Kind::Unit, Lang::Vi);
-    press(&mut form, "UBND huyện Nghi Lộc<Tab><Tab><Tab>h");
-    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(unit::FOCUS_YEARS)).expect("a line");
-    let Event::Submit(Action::Create(drafts)) = press(&mut form, "2023, 2024<F2>") else { panic!("not sent") };
-    let years = Value::Many(vec![Scalar::Int(2023), Scalar::Int(2024)]);
-    assert!(drafts[0].values.contains(&(unit::FOCUS_YEARS, years)));
-}
-
-#[test]
-fn rows_of_a_table_are_added_changed_and_removed() {
-    let vinh = Id::new(Kind::Unit, 1);
-    let mut form = create(Kind::Task, Lang::Vi);
-    press(&mut form, "Phối hợp");
-    let no = task::COOPERATION_UNITS;
-    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no)).expect("a line");
-    let event = press(&mut form, "avinh");
-    let Event::Lookup { key, .. } = event else { panic!("no look-up: {event:?}") };
-    form.candidates(key, "vinh", vec![candidate(vinh, "TP Vinh")]);
-    assert_eq!(press(&mut form, "<Enter>"), Event::None);
-    assert!(form.row.is_none(), "only the unit is required");
-    press(&mut form, "e<↓>30/9<F2>");
-    let row =
-        vec![Scalar::Ref(vinh), Scalar::Empty, Scalar::Day(Day::from_ymd(2023, 9, 30).expect("a day")), Scalar::Empty];
-    assert_eq!(form.slots[form.at].editor.input(), Input::Rows(vec![row]));
-    press(&mut form, "a<Esc>");
-    assert!(form.row.is_none());
-    press(&mut form, "<Del>");
-    assert_eq!(form.slots[form.at].editor.input(), Input::Rows(Vec::new()));
-}
-
-#[test]
-fn letters_that_come_in_pieces_are_whole_when_sent() {
-    let mut form = done_form();
-    for key in "Ba\u{301}o ca\u{301}o 4".chars().map(Key::Char).chain([Key::Backspace, Key::Char('5')]) {
-        form.key(key);
-    }
-    assert_eq!(moved(press(&mut form, "<Enter>"))[0].1, Value::text("Báo cáo 5"));
-}
-
-#[test]
-fn a_paste_goes_into_the_line_in_focus() {
-    let mut form = create(Kind::Task, Lang::Vi);
-    form.paste("Rà soát\nthủ tục");
-    press(&mut form, "<Tab>");
-    form.paste("một\nhai");
-    let Event::Submit(Action::Create(drafts)) = press(&mut form, "<F2>") else { panic!("not sent") };
-    assert_eq!(drafts[0].values[0].1, Value::text("Rà soát thủ tục"));
-    assert_eq!(drafts[0].values[1].1, Value::text("một\nhai"));
-}
-
-#[test]
-fn every_kind_has_a_form_that_can_be_drawn_on_any_screen() {
-    for kind in Kind::ALL {
-        for (width, height) in [(80, 24), (60, 16), (20, 5), (3, 2), (1, 1), (0, 0)] {
-            let area = ratatui::layout::Rect::new(0, 0, width, height);
-            let mut form = create(kind, Lang::Vi);
-            for _ in 0..form.slots.len() {
-                let mut buf = ratatui::buffer::Buffer::empty(area);
-                if let Some(cursor) = form.view(area, &mut buf) {
-                    assert!(area.contains(cursor), "{kind:?} {width}×{height} {cursor:?}");
-                } else {
-                    assert!(height < 4, "{kind:?}: line {} has no cursor at {width}×{height}", form.at);
-                }
-                press(&mut form, "<Tab>");
-            }
-        }
-    }
-}
-
+mod keeping;
 mod pictures;

@@ -1,6 +1,7 @@
 //! Forms as they look.
 
 use super::super::super::pictures::picture as drawn;
+use super::keeping::clashing;
 use super::*;
 
 fn picture(form: &Form, width: u16, height: u16) -> String {
