@@ -194,7 +194,8 @@ impl Inbox {
 
     /// Reads one piece without waiting; false when there is none.
     fn receive(&mut self) -> bool {
-        let mut piece = [0; 16 << 10];
+        // Requests are small, and every client's stack keeps this much for good.
+        let mut piece = [0; 4 << 10];
         let read = rustix::net::recv(&*self.stream, &mut piece[..], RecvFlags::DONTWAIT).map(|(_, length)| length);
         match read {
             Ok(0) | Err(Errno::CONNRESET) => self.end = Some(End::Closed),

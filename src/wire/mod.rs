@@ -24,6 +24,6 @@ pub mod words;
 
 pub use client::{Client, ClientError};
 pub use connection::{ConnectError, Start};
-pub use link::{Incoming, Link};
+pub use link::{Gone, Incoming, Link};
 pub use place::Place;
 pub use serve::{Ended, Options, ServeError, serve};

@@ -2,6 +2,7 @@
 
 use super::client::ClientError;
 use super::connection::ConnectError;
+use super::link::Gone;
 use super::message::Refusal;
 use super::place::PlaceError;
 use super::serve::ServeError;
@@ -28,6 +29,23 @@ impl ConnectError {
     /// For people.
     pub fn say(&self, lang: Lang) -> Sentence {
         connect_error(self, lang)
+    }
+}
+
+impl Gone {
+    /// For people.
+    pub fn say(&self, lang: Lang) -> Sentence {
+        match self {
+            Gone::NotConnected(error) => error.say(lang),
+            Gone::Lost => say(
+                lang,
+                ("Mất kết nối với máy chủ.".to_owned(), "Kết nối lại; thao tác đang chờ sẽ được kiểm tra."),
+                (
+                    "The connection to the server was lost.".to_owned(),
+                    "Connect again; what was under way is looked up then.",
+                ),
+            ),
+        }
     }
 }
 
