@@ -8,6 +8,7 @@ mod frames;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -311,4 +312,17 @@ fn a_home_with_a_long_path_has_its_socket_elsewhere_the_same_for_everybody() {
     assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
     drop(UnixListener::bind(&place.socket).unwrap());
     std::fs::remove_file(&place.socket).unwrap();
+}
+
+#[test]
+fn only_a_home_that_is_named_or_ones_own_may_be_started() {
+    let (home, socket) = (Path::new("/srv/committee"), Path::new("/run/drill.sock"));
+    let own = Place::find(Some(home), None).unwrap();
+    assert_eq!((own.home.as_path(), own.socket.as_path(), own.own), (home, home.join("dondoc.sock").as_path(), true));
+    let both = Place::find(Some(home), Some(socket)).unwrap();
+    assert_eq!((both.home.as_path(), both.socket.as_path(), both.own), (home, socket, true));
+    // Whoever runs the server of a bare socket, it is not us.
+    let other = Place::find(None, Some(socket)).unwrap();
+    assert_eq!((other.socket.as_path(), other.own), (socket, false));
+    assert!(matches!(Client::connect(&other, Start::IfNeeded), Err(ConnectError::NoServer(_))));
 }
