@@ -32,6 +32,11 @@ impl Memo {
         self.area.lines().join("\n")
     }
 
+    /// The line and the code point of the cursor, from 0.
+    pub fn cursor(&self) -> (usize, usize) {
+        self.place()
+    }
+
     /// Whether nothing is typed.
     pub fn is_empty(&self) -> bool {
         self.area.is_empty()
