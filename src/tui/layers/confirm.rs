@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::i18n::{Lang, layers as words};
+use crate::i18n::Lang;
+use crate::tui::layers::words;
 use crate::tui::term::{Key, command_letter};
 
 use super::sheet::{self, PLAIN};

@@ -5,10 +5,11 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::i18n::{Lang, layers as words};
+use crate::i18n::Lang;
 use crate::text::{Ellipsis, fold, pad, width};
 use crate::tui::edit::Line;
 use crate::tui::edit::line::Edited;
+use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::sheet::{self, MARK, NO_MARK, PLAIN, QUIET, STRONG, WRONG};

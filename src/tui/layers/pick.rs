@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::i18n::{Lang, layers as words};
+use crate::i18n::Lang;
 use crate::text::{Ellipsis, fold, pad, width};
+use crate::tui::layers::words;
 use crate::tui::term::{Key, command_letter};
 
 use super::sheet::{self, MARK, NO_MARK, PLAIN, QUIET, STRONG, WRONG};

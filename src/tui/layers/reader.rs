@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::i18n::{Lang, layers as words};
+use crate::i18n::Lang;
+use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::sheet;

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::i18n::{Lang, Tr, layers as words};
+use crate::i18n::{Lang, Tr};
+use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::pick::{Item, Pick, PickEvent};

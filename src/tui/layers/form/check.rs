@@ -4,8 +4,8 @@ use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::value::Value;
-use crate::i18n::layers;
 use crate::service::api::{Clash, Names};
+use crate::tui::layers::words;
 
 use super::editor::{Editor, Reading};
 use super::spec::{Answer, FieldKey};
@@ -99,7 +99,7 @@ impl Form {
         };
         if value.is_empty() && spec.required {
             return Err(match or {
-                Some(label) => layers::needs_or(lang, label),
+                Some(label) => words::needs_or(lang, label),
                 None => self.words(&Problem::Missing),
             });
         }
@@ -194,7 +194,7 @@ impl Form {
             let found = self.slots.iter_mut().position(|slot| slot.spec.told() == Some(clash.field));
             let Some(slot) = found.and_then(|at| self.slots.get_mut(at)) else {
                 let label = def(clash.id.kind).field(clash.field).map_or("", |field| field.label(self.lang));
-                self.says.push(layers::clash_elsewhere(self.lang, label, &clash.by, &clash.at.dmy_hm()));
+                self.says.push(words::clash_elsewhere(self.lang, label, &clash.by, &clash.at.dmy_hm()));
                 continue;
             };
             slot.spec.was = Some(clash.theirs.clone());

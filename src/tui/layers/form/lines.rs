@@ -5,8 +5,8 @@ use ratatui::style::Style;
 use crate::domain::field::Type;
 use crate::domain::show::{show, show_row};
 use crate::domain::value::{Scalar, Value};
-use crate::i18n::layers;
 use crate::text::width;
+use crate::tui::layers::words;
 
 use super::super::sheet::{PLAIN, QUIET, STRONG, WRONG};
 use super::super::wrap::wrap;
@@ -73,7 +73,7 @@ impl Form {
             Editor::Line(line) => self.text_line(row, at, slot, line, cells),
             Editor::Ref(lookup) => self.text_line(row, at, slot, &lookup.line, cells),
             Editor::Flag(flag) => {
-                let (sign, word) = if *flag { ("[x] ", layers::YES) } else { ("[ ] ", layers::NO) };
+                let (sign, word) = if *flag { ("[x] ", words::YES) } else { ("[ ] ", words::NO) };
                 row.pieces.push(Piece(format!("{sign}{}", word.get(self.lang)), PLAIN));
                 row.cursor = focused.then_some(1);
             }
@@ -84,7 +84,7 @@ impl Form {
                 row.cursor = focused.then_some(0);
             }
             Editor::Rows(rows, _) => {
-                row.pieces.push(Piece(layers::rows(self.lang, rows.len()), PLAIN));
+                row.pieces.push(Piece(words::rows(self.lang, rows.len()), PLAIN));
                 row.cursor = focused.then_some(0);
             }
         }
@@ -116,22 +116,22 @@ impl Form {
         }
         match (&slot.spec.field.ty, &slot.editor) {
             (Type::Ref(_), Editor::Ref(lookup)) if focused && lookup.line.is_empty() => {
-                Some(Piece(layers::TYPE_TO_FIND.get(lang).to_owned(), QUIET))
+                Some(Piece(words::TYPE_TO_FIND.get(lang).to_owned(), QUIET))
             }
             (Type::Ref(_), Editor::Ref(lookup)) if lookup.taken.is_some() => None,
             (Type::Ref(_), Editor::Ref(lookup)) if !lookup.line.is_empty() && !lookup.is_open() => {
-                let text = if lookup.found_nothing() { layers::NOTHING_FOUND.get(lang) } else { "…" };
+                let text = if lookup.found_nothing() { words::NOTHING_FOUND.get(lang) } else { "…" };
                 Some(Piece(text.to_owned(), QUIET))
             }
             (Type::Day(_), Editor::Line(line)) if !line.text().trim().is_empty() && slot.fault.is_none() => {
                 match slot.editor.read(slot.spec.field, self.today) {
                     Reading::Value(Value::One(Scalar::Day(day))) => {
-                        let (shown, week) = (day.dmy(), layers::weekday(lang, day.0));
+                        let (shown, week) = (day.dmy(), words::weekday(lang, day.0));
                         let plain = line.text().trim() == shown;
                         let text = if plain { format!("({week})") } else { format!("→ {shown} ({week})") };
                         Some(Piece(text, QUIET))
                     }
-                    _ => Some(Piece(layers::NOT_A_DAY_YET.get(lang).to_owned(), QUIET)),
+                    _ => Some(Piece(words::NOT_A_DAY_YET.get(lang).to_owned(), QUIET)),
                 }
             }
             _ => None,
@@ -202,7 +202,7 @@ impl Form {
         if let Some(clash) = &slot.clash {
             let shown = |value: &Value| show(slot.spec.field, value, self.lang, &|id| self.name_of(id));
             say(
-                &format!("! {}", layers::clash_theirs(self.lang, &clash.by, &clash.at.dmy_hm(), &shown(&clash.theirs))),
+                &format!("! {}", words::clash_theirs(self.lang, &clash.by, &clash.at.dmy_hm(), &shown(&clash.theirs))),
                 WRONG,
             );
             if let Some(mine) = &clash.mine {
@@ -213,7 +213,7 @@ impl Form {
                     (None, Reading::Value(value)) => shown(&value),
                     (None, _) => String::new(),
                 };
-                say(&layers::clash_mine(self.lang, &mine), PLAIN);
+                say(&words::clash_mine(self.lang, &mine), PLAIN);
             }
         }
         rows

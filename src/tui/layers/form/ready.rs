@@ -7,8 +7,9 @@ use crate::domain::kinds::{assignment, def, task};
 use crate::domain::machine::{Ask, Move};
 use crate::domain::record::Record;
 use crate::domain::value::Value;
-use crate::i18n::{Lang, layers};
+use crate::i18n::Lang;
 use crate::service::api::Names;
+use crate::tui::layers::words;
 
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
 
@@ -26,7 +27,7 @@ impl FormSpec {
                 None => fixed.push((no, value)),
             }
         }
-        let title = layers::create_title(lang, def(kind).label(lang, false));
+        let title = words::create_title(lang, def(kind).label(lang, false));
         FormSpec { title, kind, purpose: Purpose::Create, fields, fixed, names }
     }
 
@@ -41,7 +42,7 @@ impl FormSpec {
         }
         let name = if record.code().is_empty() { record.title() } else { record.code() };
         FormSpec {
-            title: layers::edit_title(lang, name),
+            title: words::edit_title(lang, name),
             kind: record.kind(),
             purpose: Purpose::Edit(vec![record.id]),
             fields,
@@ -57,7 +58,7 @@ impl FormSpec {
             line.required = false;
             line.asked = false;
         }
-        let title = layers::edit_many_title(lang, ids.len(), def(kind).label(lang, true));
+        let title = words::edit_many_title(lang, ids.len(), def(kind).label(lang, true));
         FormSpec { title, kind, purpose: Purpose::Edit(ids), fields, fixed: Vec::new(), names: Vec::new() }
     }
 
@@ -73,7 +74,7 @@ impl FormSpec {
         lang: Lang,
     ) -> FormSpec {
         let lines = step.asks.iter().filter_map(|ask| asked(kind, *ask, record, today, lang));
-        let title = layers::many_title(lang, step.label.get(lang), ids.len());
+        let title = words::many_title(lang, step.label.get(lang), ids.len());
         FormSpec {
             title,
             kind,
@@ -89,9 +90,9 @@ impl FormSpec {
         let mut fields = parts(task::EXTENSION, &[0, 1, 2]);
         if let Some(to) = fields.first_mut() {
             to.told_as = Some(task::DUE);
-            to.note = due.map(|due| layers::due_now(lang, &due.dmy()));
+            to.note = due.map(|due| words::due_now(lang, &due.dmy()));
         }
-        let title = layers::many_title(lang, layers::EXTEND.get(lang), ids.len());
+        let title = words::many_title(lang, words::EXTEND.get(lang), ids.len());
         FormSpec {
             title,
             kind: Kind::Task,
@@ -110,7 +111,7 @@ impl FormSpec {
             match line.key {
                 FieldKey::Part(0) => {
                     line.default = Value::day(today);
-                    line.note = Some(layers::TODAY.get(lang).to_owned());
+                    line.note = Some(words::TODAY.get(lang).to_owned());
                     line.told_as = Some(task::REMINDERS);
                 }
                 FieldKey::Part(1) => line.default = Value::choice(PHONE),
@@ -118,8 +119,8 @@ impl FormSpec {
             }
         }
         let title = match ordinal {
-            Some(ordinal) => layers::reminder_title(lang, ordinal),
-            None => layers::many_title(lang, layers::REMIND.get(lang), ids.len()),
+            Some(ordinal) => words::reminder_title(lang, ordinal),
+            None => words::many_title(lang, words::REMIND.get(lang), ids.len()),
         };
         FormSpec {
             title,
@@ -140,10 +141,10 @@ impl FormSpec {
             if line.key == FieldKey::Part(assignment::FROM.0) {
                 line.required = true;
                 line.default = Value::day(today);
-                line.note = Some(layers::TODAY.get(lang).to_owned());
+                line.note = Some(words::TODAY.get(lang).to_owned());
             }
         }
-        let title = layers::many_title(lang, layers::ASSIGN.get(lang), units.len());
+        let title = words::many_title(lang, words::ASSIGN.get(lang), units.len());
         FormSpec {
             title,
             kind: Kind::Unit,
@@ -156,13 +157,13 @@ impl FormSpec {
 
     /// Percent done of tasks; `record` where it is one.
     pub fn progress(ids: Vec<Id>, record: Option<&Record>, lang: Lang) -> FormSpec {
-        let title = layers::many_title(lang, layers::PROGRESS.get(lang), ids.len());
+        let title = words::many_title(lang, words::PROGRESS.get(lang), ids.len());
         one_line(Kind::Task, task::PROGRESS, title, record, Purpose::Progress(ids))
     }
 
     /// The note of records; `record` where it is one. No lines where the kind has no note.
     pub fn note(kind: Kind, ids: Vec<Id>, record: Option<&Record>, lang: Lang) -> FormSpec {
-        let title = layers::many_title(lang, layers::NOTE.get(lang), ids.len());
+        let title = words::many_title(lang, words::NOTE.get(lang), ids.len());
         let no = def(kind).named("note").map_or(FieldNo(u8::MAX), |(no, _)| no);
         one_line(kind, no, title, record, Purpose::Note(ids))
     }
@@ -218,7 +219,7 @@ fn asked(kind: Kind, ask: Ask, record: Option<&Record>, today: Day, lang: Lang) 
     line.default = match (held, line.field.ty) {
         (Some(held), _) => held,
         (None, Type::Day(Lean::Past)) if ask.must => {
-            line.note = Some(layers::TODAY.get(lang).to_owned());
+            line.note = Some(words::TODAY.get(lang).to_owned());
             Value::day(today)
         }
         (None, _) => Value::EMPTY,

@@ -2,7 +2,7 @@
 
 use crate::domain::field::Type;
 use crate::domain::value::{Scalar, Value};
-use crate::i18n::layers;
+use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::editor::{Editor, Reading, Rows};
@@ -39,7 +39,7 @@ impl Form {
             FormField::new(FieldKey::Part(u8::try_from(at).unwrap_or(u8::MAX)), column).with(Value::One(cell))
         });
         let spec = FormSpec {
-            title: layers::row_title(self.lang, slot.spec.field.label(self.lang), place),
+            title: words::row_title(self.lang, slot.spec.field.label(self.lang), place),
             kind: self.kind,
             purpose: Purpose::Row(no),
             fields: fields.collect(),

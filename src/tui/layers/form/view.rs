@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::i18n::layers;
 use crate::text::{Ellipsis, pad, width};
+use crate::tui::layers::words;
 
 use super::super::sheet::{self, MARK, NO_MARK, PLAIN, STRONG, WRONG};
 use super::super::wrap::wrap;
@@ -116,32 +116,32 @@ impl Form {
     fn hints(&self) -> String {
         let lang = self.lang;
         if self.sending {
-            return layers::SENDING.get(lang).to_owned();
+            return words::SENDING.get(lang).to_owned();
         }
         if self.send_when_found {
-            return layers::LOOKING_UP.get(lang).to_owned();
+            return words::LOOKING_UP.get(lang).to_owned();
         }
         let saves = self.next_on_enter().is_none();
-        let mut hints = vec![(if saves { layers::ENTER_SAVES } else { layers::ENTER_GOES_ON }).get(lang).to_owned()];
+        let mut hints = vec![(if saves { words::ENTER_SAVES } else { words::ENTER_GOES_ON }).get(lang).to_owned()];
         if let Some(slot) = self.slots.get(self.at) {
             if slot.clash.is_some() {
-                hints.push(layers::CLASH_KEY.get(lang).to_owned());
+                hints.push(words::CLASH_KEY.get(lang).to_owned());
             }
             if let Some(label) = self.or_label(self.at) {
                 hints.push(format!("Ctrl-N {}", label.get(lang).to_lowercase()));
             }
             match slot.editor {
-                Editor::Memo(_) => hints.push(layers::MEMO_KEY.get(lang).to_owned()),
-                Editor::Rows(..) => hints.push(layers::ROWS_KEYS.get(lang).to_owned()),
-                Editor::Flag(_) => hints.push(layers::FLAG_KEY.get(lang).to_owned()),
-                Editor::Choice(_) => hints.push(layers::CHOICE_KEY.get(lang).to_owned()),
+                Editor::Memo(_) => hints.push(words::MEMO_KEY.get(lang).to_owned()),
+                Editor::Rows(..) => hints.push(words::ROWS_KEYS.get(lang).to_owned()),
+                Editor::Flag(_) => hints.push(words::FLAG_KEY.get(lang).to_owned()),
+                Editor::Choice(_) => hints.push(words::CHOICE_KEY.get(lang).to_owned()),
                 Editor::Ref(_) | Editor::Line(_) => {}
             }
         }
         if !saves {
-            hints.push(layers::F2_SAVES.get(lang).to_owned());
+            hints.push(words::F2_SAVES.get(lang).to_owned());
         }
-        hints.push((if self.is_changed() { layers::ESC_KEEPS } else { layers::ESC_LEAVES }).get(lang).to_owned());
+        hints.push((if self.is_changed() { words::ESC_KEEPS } else { words::ESC_LEAVES }).get(lang).to_owned());
         hints.join(" · ")
     }
 }

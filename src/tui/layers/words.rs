@@ -1,6 +1,6 @@
 //! Words of the layers: hints, questions, what a form says.
 
-use super::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, tr};
 
 /// Under a list to pick from.
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
