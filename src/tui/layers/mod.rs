@@ -12,7 +12,7 @@ pub mod pick;
 pub mod reader;
 mod sheet;
 pub mod welcome;
-mod words;
+pub mod words;
 mod wrap;
 
 #[cfg(test)]
