@@ -1,0 +1,205 @@
+//! What an admin does all day, in a real terminal and with no more keys than it may take. Typed
+//! text is not counted; each script says its keys.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use serde_json::Value as Json;
+
+mod support;
+use support::Home;
+use support::pty::Terminal;
+
+const ENTER: &str = "\r";
+
+fn today() -> chrono::NaiveDate {
+    (chrono::Utc::now() + chrono::Duration::hours(7)).date_naive()
+}
+
+fn iso(days: i64) -> String {
+    (today() + chrono::Duration::days(days)).format("%Y-%m-%d").to_string()
+}
+
+fn dmy(days: i64) -> String {
+    (today() + chrono::Duration::days(days)).format("%d/%m/%Y").to_string()
+}
+
+/// The one record of a list.
+fn only(home: &Home, kind: &str, filter: &str) -> Json {
+    let list = home.json(&["list", kind, filter]);
+    let list = list.as_array().expect("an array");
+    assert_eq!(list.len(), 1, "{kind} {filter}: {list:?}");
+    list[0].clone()
+}
+
+/// The sample's tasks pane with the one task found by its words selected.
+fn found<'a>(terminal: &'a mut Terminal, text: &str) -> &'a mut Terminal {
+    terminal.see("Overview").keys("3").see("NV").keys("/").keys(text);
+    terminal.wait("one row", |screen| screen.contains("1/14") || screen.contains("1/15")).keys(ENTER)
+}
+
+#[test]
+fn job_1_a_unit_phones_done_document_45() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    // 3 / text Enter d document Enter: five keys.
+    found(&mut terminal, "ddci").keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("Done");
+    terminal.see("u undo");
+    let task = only(&home, "tasks", "status:done");
+    assert_eq!(task["result_document"], "45/BC-UBND");
+    assert_eq!(task["completed_on"], iso(0));
+    assert_eq!(task["progress"], 100);
+}
+
+#[test]
+fn job_2_what_is_overdue_this_morning() {
+    let home = Home::with_sample();
+    home.done(&["add", "task", "title=Báo cáo tuần", &format!("assigned_on={}", iso(-60)), &format!("due={}", iso(-40))]);
+    let mut terminal = Terminal::open(&home);
+    // No key at all: it is the first screen; 0 comes back to it from anywhere.
+    terminal.see("Overdue").see("Báo cáo tuần").see("40");
+    terminal.keys("3").see("NV").keys("0").see("Overdue").see("Báo cáo tuần");
+}
+
+#[test]
+fn job_3_chased_them_again() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    // r note Enter.
+    found(&mut terminal, "ddci").keys("r").see("Note").keys("gọi văn phòng sở").keys(ENTER).see("1");
+    terminal.wait("the form to close", |screen| !screen.contains("F2"));
+    let task = only(&home, "tasks", "ddci");
+    assert_eq!(task["reminders"][0]["on"], iso(0));
+    assert_eq!(task["reminders"][0]["note"], "gọi văn phòng sở");
+}
+
+#[test]
+fn job_4_extend_by_the_chairs_word() {
+    let home = Home::with_sample();
+    let due = iso(-3);
+    home.done(&["add", "task", "title=Báo cáo chuyên đề", &format!("assigned_on={}", iso(-30)), &format!("due={due}")]);
+    let mut terminal = Terminal::open(&home);
+    found(&mut terminal, "chuyen de");
+    // t date Enter reason Enter approver Enter.
+    terminal.keys("t").see("Extended to").keys(&dmy(20)).keys(ENTER).keys("chờ số liệu").keys(ENTER);
+    terminal.keys("Trưởng ban").keys(ENTER).wait("the form to close", |screen| !screen.contains("F2"));
+    let task = only(&home, "tasks", "chuyen de");
+    assert_eq!(task["due"], iso(20));
+    assert_eq!(task["original_due"], due.as_str());
+    assert_eq!(task["extensions"][0]["document"], "Trưởng ban");
+}
+
+#[test]
+fn job_6_the_proof_arrived() {
+    let home = Home::with_sample();
+    home.done(&["add", "inspection", "unit=427", &format!("date={}", iso(-5)), "mode=surprise", "kind=inspection", "state=under_way"]);
+    home.done(&["add", "finding", "inspection=inspection-1", "text=Trễ hẹn hồ sơ", "severity=moderate"]);
+    home.done(&["move", "finding-1", "fixing"]);
+    home.done(&["move", "finding-1", "reported"]);
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("4").see("Inspections").keys("v").see("Trễ hẹn hồ sơ");
+    // s v document Enter.
+    terminal.keys("s").see("Verify").keys("v").see("Evidence").keys("99/BC-UBND").keys(ENTER).see("Verified");
+    let finding = only(&home, "findings", "");
+    assert_eq!((finding["state"].as_str(), finding["evidence"].as_str()), (Some("verified"), Some("99/BC-UBND")));
+}
+
+#[test]
+fn job_9_a_new_member_takes_three_units_over() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("2").see("UBND").keys("/").keys("nhom:district");
+    terminal.see("21/26").keys(ENTER);
+    // x x x b member Enter decision Enter.
+    terminal.keys("x").keys("x").keys("x").see("3").keys("b").see("Member").keys("bui thanh an").see("Bùi Thanh An");
+    terminal.keys(ENTER).see("Decision").keys("12-QĐ/BCĐ").keys(ENTER);
+    terminal.wait("the form to close", |screen| !screen.contains("F2"));
+    let held = home.json(&["list", "assignments"]);
+    let held = held.as_array().expect("an array");
+    assert_eq!(held.len(), 3);
+    assert!(held.iter().all(|one| one["decision"] == "12-QĐ/BCĐ" && one["from"] == iso(0)));
+}
+
+#[test]
+fn job_11_the_last_district_formed_its_committee() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("2").see("UBND").keys("/").keys("ky son").see("1/26").keys(ENTER);
+    // s y document Enter.
+    terminal.keys("s").see("Sub-committee formed").keys("y").see("document").keys("15/QĐ-UBND").keys(ENTER);
+    terminal.wait("the form to close", |screen| !screen.contains("F2"));
+    let unit = only(&home, "units", "bcd:yes");
+    assert_eq!(unit["code"], "417");
+    assert_eq!(unit["sub_committee_document"], "15/QĐ-UBND");
+}
+
+#[test]
+fn undo_shows_its_words_and_enter_does_it() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    found(&mut terminal, "ddci").keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("u undo");
+    // u Enter.
+    terminal.keys("u").see("45/BC-UBND").keys(ENTER).wait("the change to be gone", |screen| !screen.contains("45/BC-UBND"));
+    assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn two_open_screens_see_each_others_changes_and_keep_their_selection() {
+    let home = Home::with_sample();
+    let mut mine = Terminal::open(&home);
+    let mut theirs = Terminal::open(&home);
+    mine.see("Overview").keys("3").see("NV").keys("jjj");
+    theirs.see("Overview").keys("3").see("NV");
+    let selected = |screen: &str| screen.lines().find(|line| line.starts_with('>')).map(str::to_owned);
+    mine.wait("the fourth row", |screen| selected(screen).is_some_and(|line| !line.contains("-0001")));
+    let before = selected(&mine.text()).expect("a selection");
+    home.done(&["add", "task", "title=Việc mới từ người khác", &format!("due={}", iso(3))]);
+    // A task with a deadline sorts first: both lists get it, and neither loses its place.
+    mine.see("Việc mới từ người khác");
+    theirs.see("Việc mới từ người khác");
+    let code = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
+    assert_eq!(selected(&mine.text()).as_deref().and_then(code), code(&before));
+}
+
+#[test]
+fn an_input_method_outside_text_runs_nothing_and_is_named() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("3").see("NV");
+    // What Telex sends for "ddc": the letter, then a backspace and its replacement in one burst.
+    terminal.keys("\u{7f}đ").see("nput method");
+    terminal.keys("ắ").see("nput method");
+    terminal.keys("\u{8}ế").see("nput method");
+    assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
+    let home = Home::with_sample();
+    home.done(&["add", "task", "title=Đôn đốc Diễn Châu lần 3"]);
+    // Bursts as an input method on the admin's own computer sends them: Telex with 0x7F, and VNI with
+    // 0x08 and decomposed letters.
+    let telex = "D\u{7f}Đôn d\u{7f}đô\u{7f}ốc Die\u{7f}ê\u{7f}ễn Cha\u{7f}âu la\u{7f}â\u{7f}ần 3";
+    let vni = "D\u{8}Đo\u{8}o\u{302}n d\u{8}đo\u{8}o\u{302}\u{301}c Die\u{8}e\u{302}\u{303}n Cha\u{8}a\u{302}u la\u{8}a\u{302}\u{300}n 3";
+    for typed in [telex, vni] {
+        let mut terminal = Terminal::open(&home);
+        terminal.see("Overview").keys("3").see("NV").keys("/").keys(typed).see("1/15").keys(ENTER);
+        terminal.see("Đôn đốc Diễn Châu lần 3");
+        terminal.keys("r").see("Note").keys(typed).keys(ENTER).wait("the form to close", |screen| !screen.contains("F2"));
+    }
+    let task = only(&home, "tasks", "lan 3");
+    for reminder in task["reminders"].as_array().expect("reminders") {
+        assert_eq!(reminder["note"], "Đôn đốc Diễn Châu lần 3");
+    }
+}
+
+#[test]
+fn a_lost_line_ends_the_client_and_keeps_the_draft() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    found(&mut terminal, "ddci").keys("d").see("Result document").keys("45/BC-UB");
+    terminal.see("45/BC-UB");
+    terminal.hang_up();
+    terminal.ended();
+    let mut again = Terminal::open(&home);
+    again.wait("the draft to be offered", |screen| screen.to_lowercase().contains("draft"));
+    assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
+}
