@@ -451,6 +451,11 @@ pub enum Failure {
     Filter(FilterFault),
     /// Something is wrong inside; it is in the log.
     Internal,
+    /// The server could not load its home and does nothing: what is wrong and what to do.
+    CannotStart {
+        /// The sentence, in English as it is in the log.
+        message: String,
+    },
 }
 
 /// What the server is busy with before it can answer.

@@ -1,15 +1,56 @@
 //! The server's inside: it decides, commits, remembers and answers. Knows nothing of sockets.
+//!
+//! One trip of a command: [`permit`] → the [`writer`]'s queue → [`judge`] ([`conflict`], the
+//! domain's `decide`) → journal, one sync for the whole group → [`register`] moves on → the caller
+//! is answered → [`feed`] tells subscribers → the [`applier`] brings sled after it.
+//! A question is answered out of the register by [`query`], on the asking thread.
 
 pub mod api;
+pub mod feed;
 
+mod answer;
+mod applier;
+mod check;
+mod clock;
+mod conflict;
+mod fates;
+mod judge;
+mod lately;
+mod live;
+mod permit;
+mod query;
+mod register;
+mod replay;
+mod start;
+mod status;
+mod undo;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 
-use api::{Answer, Ask, Failure, Notice, Person};
+use api::{Answer, Ask, Failure, Person, Phase};
+use applier::Chore;
+use feed::Hub;
+use live::Live;
+use writer::Job;
+
+use crate::domain::day::Moment;
+use crate::store::home::{Home, HomeError};
+use crate::store::lock::{HomeLock, LockError};
+
+pub use feed::Feed;
 
 /// A running service on one home folder.
-pub struct Service;
+pub struct Service {
+    core: Arc<Core>,
+}
 
 /// Why a service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -17,44 +58,170 @@ pub enum StartError {
     /// Another server holds the home's lock.
     #[error("another server already works on this home")]
     Locked,
+    /// The home folder cannot be made or used.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The lock file cannot be used.
+    #[error(transparent)]
+    Lock(LockError),
+    /// The system gives no thread.
+    #[error("a thread cannot be started: {0}")]
+    Thread(#[source] std::io::Error),
+}
+
+/// What is there from the start, loaded or not.
+struct Core {
+    home: Home,
+    started: Moment,
+    hub: Arc<Hub>,
+    live: OnceLock<Arc<Live>>,
+    failed: OnceLock<String>,
+    progress: Mutex<(Phase, u64, u64)>,
+    stopping: AtomicBool,
+    lock: Mutex<Option<HomeLock>>,
+    loader: Mutex<Option<JoinHandle<()>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts a named thread.
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+}
+
+impl Core {
+    fn progress(&self, phase: Phase, done: u64, of: u64) {
+        *locked(&self.progress) = (phase, done, of);
+        self.hub.progress(phase, done, of);
+    }
+
+    fn go_live(&self, live: Arc<Live>, threads: Vec<JoinHandle<()>>) {
+        locked(&self.threads).extend(threads);
+        let _ = self.live.set(live);
+        self.hub.ready();
+    }
+
+    fn fail(&self, sentence: String) {
+        tracing::error!(sentence, "the home cannot be served");
+        let _ = self.failed.set(sentence);
+        self.hub.ready();
+    }
 }
 
 impl Service {
     /// Takes the home's lock and starts loading in the background; questions are answered with
-    /// `Failure::Loading` until it is done.
-    pub fn start(_home: &Path) -> Result<Arc<Service>, StartError> {
-        Ok(Arc::new(Service))
+    /// `Failure::Loading` until it is done, and with `Failure::CannotStart` if it cannot be.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start(home: &Path) -> Result<Arc<Service>, StartError> {
+        let home = Home::create(home)?;
+        let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {
+            LockError::Held { .. } => StartError::Locked,
+            other @ LockError::Io { .. } => StartError::Lock(other),
+        })?;
+        let core = Arc::new(Core {
+            home,
+            started: clock::now(),
+            hub: Arc::default(),
+            live: OnceLock::new(),
+            failed: OnceLock::new(),
+            progress: Mutex::new((Phase::Journal, 0, 0)),
+            stopping: AtomicBool::new(false),
+            lock: Mutex::new(Some(lock)),
+            loader: Mutex::default(),
+            threads: Mutex::default(),
+        });
+        let loading = Arc::clone(&core);
+        let loader = thread("dondoc-loader", move || {
+            if catch_unwind(AssertUnwindSafe(|| start::load(&loading))).is_err() {
+                loading.fail("loading the home failed inside; the log says where".to_owned());
+            }
+        })
+        .map_err(StartError::Thread)?;
+        *locked(&core.loader) = Some(loader);
+        Ok(Arc::new(Service { core }))
+    }
+
+    /// Why the home cannot be served, once that is known; then every question is answered with
+    /// `Failure::CannotStart`.
+    pub fn failed(&self) -> Option<String> {
+        self.core.failed.get().cloned()
+    }
+
+    /// Whether loading is over and the home is served.
+    pub fn ready(&self) -> bool {
+        self.core.live.get().is_some()
     }
 
     /// Answers one question; a command is answered when it is durable. `cancelled` is asked now
     /// and then during long queries.
-    pub fn ask(&self, _person: &Person, _ask: Ask, _cancelled: &dyn Fn() -> bool) -> Answer {
-        Answer::Failed(Failure::Internal)
+    pub fn ask(&self, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
+        if let Err(needed) = permit::check(person, &ask) {
+            return Answer::Failed(Failure::NoAccess(needed));
+        }
+        match ask {
+            Ask::WhoAmI => return Answer::You(person.clone()),
+            Ask::Stop => {
+                self.core.stopping.store(true, Ordering::Release);
+                return Answer::Stopping;
+            }
+            _ => {}
+        }
+        if let Some(message) = self.failed() {
+            return Answer::Failed(Failure::CannotStart { message });
+        }
+        let Some(live) = self.core.live.get() else {
+            let (phase, done, of) = *locked(&self.core.progress);
+            return Answer::Failed(Failure::Loading(phase, done, of));
+        };
+        let answered = catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, person, ask, cancelled)));
+        answered.unwrap_or_else(|_| {
+            tracing::error!("answering a question panicked");
+            Answer::Failed(Failure::Internal)
+        })
     }
 
     /// Notices from now on, coalesced; also enters the person among those present until dropped.
-    pub fn subscribe(&self, _person: &Person) -> Feed {
-        Feed
+    pub fn subscribe(&self, person: &Person) -> Feed {
+        self.core.hub.subscribe(person)
     }
 
     /// Whether somebody asked the server to stop (`Ask::Stop`).
     pub fn stopping(&self) -> bool {
-        false
+        self.core.stopping.load(Ordering::Acquire)
     }
 
     /// Finishes what is accepted, brings sled up to date, syncs and lets the lock go.
-    pub fn stop(&self) {}
+    pub fn stop(&self) {
+        self.core.stopping.store(true, Ordering::Release);
+        let loader = locked(&self.core.loader).take();
+        if let Some(loader) = loader {
+            // A loader that panicked has said so.
+            let _ = loader.join();
+        }
+        let threads: Vec<JoinHandle<()>> = std::mem::take(&mut *locked(&self.core.threads));
+        if let Some(live) = self.core.live.get() {
+            live.to_writer(Job::Stop);
+            let mut threads = threads.into_iter();
+            // The writer first: what it still commits goes to the applier.
+            if let Some(writer) = threads.next() {
+                let _ = writer.join();
+            }
+            live.to_applier(Chore::Stop);
+            for thread in threads {
+                let _ = thread.join();
+            }
+        }
+        locked(&self.core.lock).take();
+    }
 }
 
-/// Notices for one subscriber.
-pub struct Feed;
-
-impl Feed {
-    /// Waits for the next notice: none after `timeout`, or at once when woken.
-    pub fn next(&self, _timeout: Duration) -> Option<Notice> {
-        None
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.stop();
     }
-
-    /// Makes a waiting `next` return.
-    pub fn wake(&self) {}
 }

@@ -1,0 +1,78 @@
+//! From a question to its answer.
+
+use std::sync::mpsc::sync_channel;
+
+use super::api::{Answer, Ask, Failure, Person};
+use super::live::Live;
+use super::query::{Superseded, View};
+use super::query::{complete, detail, find, overview, page, resolve, trail};
+use super::writer::{Command, Job};
+use super::{Core, check, clock, status};
+
+/// Answers a question that this person may ask.
+pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
+    match ask {
+        Ask::Command(id, action) => {
+            let (reply, answer) = sync_channel(1);
+            let command = Command { person: person.clone(), id, action, reply };
+            wait(live, Job::Command(command), &answer)
+        }
+        Ask::Fate(id) => {
+            let (reply, answer) = sync_channel(1);
+            wait(live, Job::Fate(person.clone(), id, reply), &answer)
+        }
+        Ask::Status => Answer::Status(Box::new(status::status(core, live, person))),
+        Ask::Check => check::check(live, cancelled).map_or_else(Answer::Failed, Answer::Checked),
+        Ask::AuditVerify => Answer::Checked(check::audit(live)),
+        other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
+    }
+}
+
+/// Gives the writer a job and waits for it.
+fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> Answer {
+    let stopping = || Answer::Failed(Failure::CannotWrite { cause: "the server is stopping".to_owned() });
+    if !live.to_writer(job) {
+        return stopping();
+    }
+    // A job that the writer let go of without an answer came after it was told to stop.
+    answer.recv().unwrap_or_else(|_| stopping())
+}
+
+/// Questions that only look.
+fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
+    let register = live.register();
+    let view = View { register: &register, person, today: clock::now().day() };
+    let superseded = |_: Superseded| Failure::Superseded;
+    Ok(match ask {
+        Ask::Page(query) => Answer::Page(Box::new(page::page(view, &query, cancelled).map_err(superseded)?)),
+        Ask::Detail(id) => Answer::Detail(detail::detail(view, id).map(Box::new)),
+        Ask::Resolve(text) => {
+            let found = resolve::resolve(view, &text).and_then(|id| detail::detail(view, id));
+            Answer::Detail(found.map(Box::new))
+        }
+        Ask::Overview => Answer::Overview(Box::new(overview::overview(view, cancelled).map_err(superseded)?)),
+        Ask::Trail { id, before, limit } => Answer::Trail(trail::trail(view, live, id, before, limit, cancelled)?),
+        Ask::Complete { kind, text, cursor, lang } => {
+            Answer::Completions(complete::complete(view, kind, &text, cursor, lang))
+        }
+        Ask::Find { kind, text, limit } => Answer::Found(find::find(view, kind, &text, limit)),
+        Ask::LastMine => last_mine(view, live, person)?,
+        Ask::WhoAmI => Answer::You(person.clone()),
+        // Answered before it comes to this.
+        Ask::Command(..) | Ask::Fate(_) | Ask::Status | Ask::Check | Ask::AuditVerify | Ask::Stop => {
+            Answer::Failed(Failure::Internal)
+        }
+    })
+}
+
+fn last_mine(view: View, live: &Live, person: &Person) -> Result<Answer, Failure> {
+    let step = live.steps().latest(person.uid);
+    let Some(step) = step else { return Ok(Answer::LastMine(None, Vec::new())) };
+    let line = live.reader.read(&step.location).map_err(|error| {
+        tracing::error!(%error, "a line of the journal cannot be read back");
+        Failure::Internal
+    })?;
+    let entry = trail::entry(view, &line, None)?;
+    let names = view.names(entry.iter().flat_map(|entry| &entry.events).flat_map(trail::named_in));
+    Ok(Answer::LastMine(entry, names))
+}

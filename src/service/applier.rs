@@ -1,0 +1,238 @@
+//! sled follows the journal here, off the path of any commit. Whatever happens to it, no command
+//! is refused for it: it is opened anew, or rebuilt from the journal, while everybody works on.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::domain::json::events_from_json;
+use crate::store::aside::move_aside;
+use crate::store::db::{AppliedLine, Db, DbError, Unfit};
+use crate::store::journal::JournalError;
+
+use super::api::Warning;
+use super::feed::Hub;
+use super::judge::touched;
+use super::live::{Live, key_of};
+use super::replay::Replica;
+
+/// sled's cache, in bytes: what it keeps beside that is not bounded by it.
+pub const CACHE: u64 = 8 << 20;
+
+/// How long applied lines may wait to be made durable; the journal has them all the while.
+const SYNC_AFTER: Duration = Duration::from_secs(3);
+/// Records that are applied in one go.
+const MOST_RECORDS: usize = 400;
+/// Between two attempts at a store that cannot be repaired.
+const RETRY_AFTER: Duration = Duration::from_mins(1);
+
+/// What the applier is asked for.
+pub enum Chore {
+    /// To take committed lines in.
+    Lines(Vec<AppliedLine>),
+    /// To show sled as it is after all lines before this.
+    Show(Show),
+    /// To make everything durable and finish.
+    Stop,
+}
+
+/// Looks at sled, if it is open.
+pub type Show = Box<dyn FnOnce(Option<&Db>) + Send>;
+
+/// Why sled could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum Behind {
+    /// sled's fault.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A line's events could not be read.
+    #[error("{0}")]
+    Events(String),
+    /// The folder could not be moved.
+    #[error("the store could not be moved aside: {0}")]
+    Move(#[from] std::io::Error),
+}
+
+/// The applier's own state; it lives on one thread.
+pub struct Applier {
+    live: Arc<Live>,
+    hub: Arc<Hub>,
+    chores: Receiver<Chore>,
+    /// sled's folder.
+    dir: PathBuf,
+    /// Since when something is not durable in sled.
+    dirty: Option<Instant>,
+    /// When the last repair failed.
+    failed: Option<Instant>,
+}
+
+impl Applier {
+    /// An applier that takes its chores from `chores`.
+    pub fn new(live: Arc<Live>, hub: Arc<Hub>, chores: Receiver<Chore>, dir: PathBuf) -> Applier {
+        Applier { live, hub, chores, dir, dirty: None, failed: None }
+    }
+
+    /// Works until it is told to stop. Nothing wakes it while there is nothing to do.
+    pub fn run(mut self) {
+        loop {
+            let chore = match self.dirty {
+                None => self.chores.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(since) => self.chores.recv_timeout(SYNC_AFTER.saturating_sub(since.elapsed())),
+            };
+            match chore {
+                Ok(chore) => {
+                    if !self.work(chore) {
+                        return;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.sync(),
+                Err(RecvTimeoutError::Disconnected) => return self.sync(),
+            }
+        }
+    }
+
+    /// Does a chore; whether to go on.
+    fn work(&mut self, chore: Chore) -> bool {
+        match chore {
+            Chore::Lines(lines) => self.lines(lines).is_none_or(|after| self.work(after)),
+            Chore::Show(show) => {
+                show(self.live.db().as_ref());
+                true
+            }
+            Chore::Stop => {
+                self.sync();
+                *self.live.db_mut() = None;
+                false
+            }
+        }
+    }
+
+    /// Applies lines together with those that wait behind them; gives back the chore after those.
+    fn lines(&mut self, mut lines: Vec<AppliedLine>) -> Option<Chore> {
+        let mut after = None;
+        let count = |lines: &[AppliedLine]| lines.iter().map(|line| line.records.len()).sum::<usize>();
+        while count(&lines) < MOST_RECORDS {
+            match self.chores.try_recv() {
+                Ok(Chore::Lines(more)) => lines.extend(more),
+                Ok(other) => {
+                    after = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let result = self.live.db().as_ref().map(|db| db.apply(&lines));
+        match (result, lines.last()) {
+            (Some(Ok(())), Some(last)) => {
+                self.live.set_applied(last.seq);
+                self.dirty.get_or_insert_with(Instant::now);
+            }
+            (Some(Err(error)), _) => self.repair(&error.to_string()),
+            (None, _) if self.failed.is_none_or(|at| at.elapsed() > RETRY_AFTER) => {
+                self.repair("it could not be opened before");
+            }
+            _ => {}
+        }
+        after
+    }
+
+    fn sync(&mut self) {
+        if self.dirty.take().is_none() {
+            return;
+        }
+        let result = self.live.db().as_ref().map_or(Ok(()), Db::sync);
+        if let Err(error) = result {
+            self.repair(&error.to_string());
+        }
+    }
+
+    /// Closes sled and opens it again, or moves it aside and rebuilds it.
+    fn repair(&mut self, cause: &str) {
+        tracing::error!(cause, "the store failed; it is opened anew or rebuilt");
+        if self.failed.is_none() {
+            self.hub.warn(Warning::StoreFailed { cause: cause.to_owned() });
+        }
+        *self.live.db_mut() = None;
+        let reopened = self.reopen().or_else(|error| {
+            tracing::error!(%error, "the store cannot be opened again; it is rebuilt");
+            self.rebuild()
+        });
+        match reopened {
+            Ok((db, seq)) => {
+                *self.live.db_mut() = Some(db);
+                self.live.set_applied(seq);
+                self.failed = None;
+                self.dirty = Some(Instant::now());
+            }
+            Err(error) => {
+                tracing::error!(%error, "the store cannot be rebuilt; the journal goes on without it");
+                self.failed = Some(Instant::now());
+            }
+        }
+    }
+
+    fn reopen(&self) -> Result<(Db, u64), Behind> {
+        let db = Db::open(&self.dir, CACHE)?;
+        let applied = db.load(|_, _| Ok::<(), Unfit>(()))?;
+        let head = self.catch_up(&db, applied.seq)?;
+        Ok((db, head))
+    }
+
+    /// Applies the lines that sled lacks, with the records as they are by now: applying a line
+    /// twice changes nothing more.
+    fn catch_up(&self, db: &Db, applied: u64) -> Result<u64, Behind> {
+        let register = self.live.register();
+        let head = register.head().0;
+        for placed in self.live.reader.lines_from(applied + 1) {
+            let placed = placed?;
+            if placed.line.seq > head {
+                break;
+            }
+            let ids = ids_of(placed.line.seq, placed.line.events.get())?;
+            let packed = |id: crate::domain::id::Id| {
+                let table = register.table(id.kind);
+                table.row(id.no).map(|row| (key_of(id), table.packed(row).to_vec()))
+            };
+            db.apply(&[AppliedLine {
+                seq: placed.line.seq,
+                hash: placed.line.hash,
+                location: placed.location,
+                records: ids.into_iter().filter_map(packed).collect(),
+            }])?;
+        }
+        Ok(head)
+    }
+
+    fn rebuild(&self) -> Result<(Db, u64), Behind> {
+        let kept = move_aside(&self.dir)?;
+        if let Some(kept) = kept {
+            tracing::warn!(kept = %kept.display(), "the damaged store was moved aside");
+        }
+        let db = Db::open(&self.dir, CACHE)?;
+        let (replica, head) = {
+            let register = self.live.register();
+            (Replica::of(&register), register.head().0)
+        };
+        let mut bulk = db.bulk()?;
+        for placed in self.live.reader.lines_from(1) {
+            let placed = placed?;
+            if placed.line.seq > head {
+                break;
+            }
+            let touched: Vec<_> = ids_of(placed.line.seq, placed.line.events.get())?.into_iter().map(key_of).collect();
+            bulk.line(placed.line.seq, placed.line.hash, &placed.location, &touched)?;
+        }
+        replica.each(|key, packed| bulk.record(key, packed))?;
+        bulk.finish()?;
+        Ok((db, head))
+    }
+}
+
+fn ids_of(seq: u64, events: &str) -> Result<Vec<crate::domain::id::Id>, Behind> {
+    let events = events_from_json(events).map_err(|error| Behind::Events(format!("line {seq}: {error}")))?;
+    Ok(touched(&events))
+}

@@ -1,0 +1,175 @@
+//! Checking everything: the journal's chain, and that memory, sled and a replay of the journal
+//! hold the same records.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::mpsc::channel;
+
+use crate::domain::id::{Id, Kind};
+use crate::store::db::{RecordKey, Unfit};
+use crate::store::journal::Hash;
+
+use super::api::{CheckReport, Failure};
+use super::applier::Chore;
+use super::live::{Live, key_of};
+use super::replay::Replica;
+
+/// Differences named one by one.
+const MOST_FAULTS: usize = 100;
+
+/// A record's bytes, shortened: enough to tell two versions apart.
+type Digest = (u32, u32);
+
+fn digest(packed: &[u8]) -> Digest {
+    (crc32fast::hash(packed), packed.len() as u32)
+}
+
+/// Verifies the journal's chain, as it is at this moment.
+pub fn audit(live: &Live) -> CheckReport {
+    let (seq, hash) = live.register().head();
+    let mut report = CheckReport { lines: 0, head: (seq, hash.to_string()), records: 0, faults: Vec::new() };
+    match live.reader.verify(&mut |_| {}) {
+        Ok(verified) => {
+            report.lines = verified.seq;
+            report.head = (verified.seq, verified.hash.to_string());
+        }
+        Err(error) => report.faults.push(error.to_string()),
+    }
+    report
+}
+
+/// Compares memory, sled and a replay, all as of one line.
+///
+/// # Errors
+/// [`Failure::Internal`] where the applier is gone.
+pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
+    let mut report = audit(live);
+    let (shown, sled) = channel();
+    let (memory, (seq, hash)) = {
+        // The writer hands lines to the applier while it holds the register: what sled shows after
+        // those it has now is exactly what the register shows now.
+        let register = live.register();
+        let show = Chore::Show(Box::new(move |db| {
+            let mut stored: BTreeMap<RecordKey, Digest> = BTreeMap::new();
+            let loaded = db.map(|db| {
+                db.load(|key, packed| {
+                    stored.insert(key, digest(packed));
+                    Ok::<(), Unfit>(())
+                })
+            });
+            let result = match loaded {
+                None => Err("the store is not open: it is being repaired".to_owned()),
+                Some(Err(error)) => Err(error.to_string()),
+                Some(Ok(applied)) => Ok((stored, applied.seq)),
+            };
+            // Whoever asked may be gone.
+            let _ = shown.send(result);
+        }));
+        if !live.to_applier(show) {
+            return Err(Failure::Internal);
+        }
+        let mut memory = BTreeMap::new();
+        for kind in Kind::ALL {
+            let table = register.table(kind);
+            for row in 0..table.len() {
+                memory.insert(key_of(table.id(row)), digest(table.packed(row)));
+            }
+        }
+        (memory, register.head())
+    };
+    report.records = memory.len() as u64;
+    let faults = &mut report.faults;
+    if let Some(replayed) = replay(live, seq, hash, faults, cancelled)? {
+        compare("memory", &memory, "a replay of the journal", &replayed, faults);
+    }
+    match sled.recv() {
+        Ok(Ok((stored, applied))) => {
+            if applied != seq {
+                faults.push(format!("the store has followed the journal to line {applied}, memory to {seq}"));
+            }
+            compare("memory", &memory, "the store", &stored, faults);
+        }
+        Ok(Err(error)) => faults.push(error),
+        Err(_) => return Err(Failure::Internal),
+    }
+    Ok(report)
+}
+
+/// All records from the journal's lines up to one; none where they cannot be applied.
+fn replay(
+    live: &Live,
+    seq: u64,
+    hash: Hash,
+    faults: &mut Vec<String>,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Option<BTreeMap<RecordKey, Digest>>, Failure> {
+    let mut replica = Replica::default();
+    let mut last = (0, Hash::ZERO);
+    for placed in live.reader.lines_from(1) {
+        let line = match placed {
+            Ok(placed) => placed.line,
+            Err(error) => {
+                // The audit has named it already where it is the same fault.
+                let sentence = error.to_string();
+                if !faults.contains(&sentence) {
+                    faults.push(sentence);
+                }
+                return Ok(None);
+            }
+        };
+        if line.seq > seq {
+            break;
+        }
+        if line.seq % 1_024 == 0 && cancelled() {
+            return Err(Failure::Superseded);
+        }
+        if let Err(unfit) = replica.apply(&line) {
+            faults.push(unfit.to_string());
+            return Ok(None);
+        }
+        last = (line.seq, line.hash);
+    }
+    if last != (seq, hash) {
+        faults.push(format!("the journal ends with line {}, memory with line {seq}", last.0));
+    }
+    let mut replayed = BTreeMap::new();
+    let _ = replica.each(|key, packed| {
+        replayed.insert(key, digest(packed));
+        Ok::<(), ()>(())
+    });
+    Ok(Some(replayed))
+}
+
+fn compare(
+    one: &str,
+    ones: &BTreeMap<RecordKey, Digest>,
+    other: &str,
+    others: &BTreeMap<RecordKey, Digest>,
+    faults: &mut Vec<String>,
+) {
+    let name = |key: &RecordKey| match Kind::from_number(key.kind) {
+        Some(kind) => Id::new(kind, key.no).to_string(),
+        None => format!("number {} of the unknown kind {}", key.no, key.kind),
+    };
+    let mut found: Vec<String> = Vec::new();
+    for (key, digest) in ones {
+        match others.get(key) {
+            None => found.push(format!("{} is in {one} and not in {other}", name(key))),
+            Some(theirs) if theirs != digest => {
+                found.push(format!("{} is not the same in {one} and in {other}", name(key)));
+            }
+            Some(_) => {}
+        }
+    }
+    found.extend(others.keys().filter(|key| !ones.contains_key(key)).map(|key| {
+        let mut text = name(key);
+        let _ = write!(text, " is in {other} and not in {one}");
+        text
+    }));
+    let more = found.len().saturating_sub(MOST_FAULTS);
+    found.truncate(MOST_FAULTS);
+    faults.append(&mut found);
+    if more > 0 {
+        faults.push(format!("{more} more records differ between {one} and {other}"));
+    }
+}

@@ -1,0 +1,185 @@
+//! What is to become of one command: permitted, free of conflicts, decided, and fit to be written.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::value::to_raw_value;
+
+use crate::domain::action::Action;
+use crate::domain::day::Moment;
+use crate::domain::decide::decide;
+use crate::domain::event::Event;
+use crate::domain::fault::{Fault, Problem, Refused};
+use crate::domain::id::{Id, Kind};
+use crate::domain::json::{events_from_json, events_to_json};
+use crate::domain::world::{Ctx, Overlay, World};
+use crate::store::db::RecordKey;
+use crate::store::journal::{self, MAX_LINE, NewLine, Who};
+
+use super::api::{Answer, Clash, Failure, Person};
+use super::conflict::clashes;
+use super::live::{Live, key_of};
+use super::permit::Masked;
+use super::query::trail::last_change;
+use super::register::{Register, pack};
+use super::writer::{Command, done_before};
+
+/// Most records named in an answer.
+pub const MOST_CHANGED: usize = 1_000;
+
+/// Room in a line for all but its events, in bytes.
+const LINE_HEAD: u64 = 4_096;
+
+/// What became of a command.
+pub enum Verdict {
+    /// It is in the group.
+    Accepted(Box<Accepted>),
+    /// It is answered like this.
+    Answer(Answer),
+    /// It is answered like this if what the group did before it is kept.
+    Rests(Answer),
+}
+
+/// A command that is to be written.
+pub struct Accepted {
+    /// Its line.
+    pub line: NewLine,
+    /// The records it touched, each once.
+    pub ids: Vec<Id>,
+    /// Those records after it, as sled keeps them.
+    pub records: Vec<(RecordKey, Vec<u8>)>,
+    /// The first of them with their codes.
+    pub changed: Vec<(Id, String)>,
+    /// Those it was refused for.
+    pub refused: Vec<Refused>,
+}
+
+/// The records that events touch, each once, in their order.
+pub fn touched(events: &[Event]) -> Vec<Id> {
+    let mut seen = std::collections::HashSet::new();
+    events.iter().map(|event| event.id).filter(|id| seen.insert(*id)).collect()
+}
+
+/// Judges a command on the committed records with the group's changes laid over them; an accepted
+/// one is laid over them too.
+pub fn judge(live: &Live, register: &Register, overlay: &mut Overlay, command: &Command, now: Moment) -> Verdict {
+    let judged = catch_unwind(AssertUnwindSafe(|| weigh(live, register, overlay, command, now)));
+    match judged {
+        Ok(Ok((accepted, events))) => {
+            let mark = Ctx::new(now, command.person.name.as_str()).mark();
+            for event in &events {
+                overlay.apply(event, &mark);
+            }
+            Verdict::Accepted(Box::new(accepted))
+        }
+        Ok(Err(answer)) => Verdict::Answer(answer),
+        Err(_) => {
+            tracing::error!(what = command.action.name(), "deciding a command panicked");
+            Verdict::Answer(Answer::Failed(Failure::Internal))
+        }
+    }
+}
+
+fn weigh(
+    live: &Live,
+    register: &Register,
+    overlay: &Overlay,
+    command: &Command,
+    now: Moment,
+) -> Result<(Accepted, Vec<Event>), Answer> {
+    let Command { person, id, action, .. } = command;
+    if let Some(done) = done_before(live, register, person, *id) {
+        return Err(done);
+    }
+    if live.fates().is_open(*id) {
+        return Err(Answer::Failed(Failure::Unknown));
+    }
+    let undone = match action {
+        Action::Undo { seq } => undone(live, person, *seq)?,
+        _ => Vec::new(),
+    };
+    let ctx = Ctx::new(now, person.name.as_str());
+    let masked = Masked::new(overlay);
+    let world: &dyn World = if person.sensitive { overlay } else { &masked };
+    let clashes = clashes(world, action);
+    if !clashes.is_empty() {
+        return Err(Answer::Failed(Failure::Conflict(authors(live, register, clashes))));
+    }
+    let decision = decide(world, &ctx, action, &undone);
+    if decision.events.is_empty() {
+        let refused = if decision.refused.is_empty() { nothing(Problem::NothingChanges) } else { decision.refused };
+        return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
+    }
+    let accepted = write_down(overlay, command, &ctx, &decision.events, decision.refused)?;
+    Ok((accepted, decision.events))
+}
+
+fn nothing(problem: Problem) -> Vec<Refused> {
+    let id = Id::new(Kind::Committee, 0);
+    vec![Refused { id, faults: vec![Fault::of(id, problem)] }]
+}
+
+/// The events of the line to be undone, which must be this person's latest.
+fn undone(live: &Live, person: &Person, seq: u64) -> Result<Vec<Event>, Answer> {
+    let latest = live.steps().latest(person.uid).filter(|step| step.seq == seq);
+    let Some(step) = latest else {
+        return Err(Answer::Failed(Failure::Refused(nothing(Problem::NothingToUndo), Vec::new())));
+    };
+    let internal = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, seq, "a line to be undone cannot be read");
+        Answer::Failed(Failure::Internal)
+    };
+    let line = live.reader.read(&step.location).map_err(|error| internal(&error))?;
+    events_from_json(line.events.get()).map_err(|error| internal(&error))
+}
+
+/// Says who made the other change: the record's last change may be to another field.
+fn authors(live: &Live, register: &Register, clashes: Vec<Clash>) -> Vec<Clash> {
+    clashes
+        .into_iter()
+        .map(|mut clash| {
+            // What is not committed yet is in no trail; then the record's own mark is right.
+            let committed = register.record(clash.id).is_some_and(|record| *record.get(clash.field) == clash.theirs);
+            if committed && let Some((by, at)) = last_change(live, clash.id, clash.field) {
+                (clash.by, clash.at) = (by, at);
+            }
+            clash
+        })
+        .collect()
+}
+
+fn write_down(
+    overlay: &Overlay,
+    command: &Command,
+    ctx: &Ctx,
+    events: &[Event],
+    refused: Vec<Refused>,
+) -> Result<Accepted, Answer> {
+    let too_much = || Answer::Failed(Failure::TooMuch);
+    let mut after = Overlay::new(overlay);
+    for event in events {
+        after.apply(event, &ctx.mark());
+    }
+    let ids = touched(events);
+    let mut records = Vec::with_capacity(ids.len());
+    let mut changed = Vec::new();
+    for id in &ids {
+        let Some(record) = after.record(*id) else { continue };
+        let packed = pack(&record).map_err(|_| too_much())?;
+        if changed.len() < MOST_CHANGED {
+            changed.push((*id, record.code().to_owned()));
+        }
+        records.push((key_of(*id), packed));
+    }
+    let events = to_raw_value(&events_to_json(events)).map_err(|_| too_much())?;
+    if events.get().len() as u64 + LINE_HEAD > MAX_LINE {
+        return Err(too_much());
+    }
+    let line = NewLine {
+        at: ctx.now.0,
+        who: Who { uid: command.person.uid, name: command.person.name.clone() },
+        cmd: journal::CommandId(command.id.0),
+        what: command.action.name().to_owned(),
+        events,
+    };
+    Ok(Accepted { line, ids, records, changed, refused })
+}

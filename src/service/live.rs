@@ -1,0 +1,146 @@
+//! What a loaded service works on, shared by its threads.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::store::db::{Db, RecordKey};
+use crate::store::journal::{JournalReader, Location};
+
+use crate::domain::id::Id;
+
+use super::applier::Chore;
+use super::fates::Fates;
+use super::lately::Lately;
+use super::register::Register;
+use super::undo::Steps;
+use super::writer::Job;
+
+/// All that is there once loading is over.
+pub struct Live {
+    register: RwLock<Register>,
+    /// Reads committed lines.
+    pub reader: JournalReader,
+    lately: Mutex<Lately>,
+    fates: Mutex<Fates>,
+    steps: Mutex<Steps>,
+    db: RwLock<Option<Db>>,
+    /// The last line that sled has.
+    applied: AtomicU64,
+    writer: Mutex<Sender<Job>>,
+    applier: Mutex<Sender<Chore>>,
+}
+
+/// What [`Live`] is made of.
+pub struct Parts {
+    /// The loaded records.
+    pub register: Register,
+    /// Reads committed lines.
+    pub reader: JournalReader,
+    /// The latest commands.
+    pub fates: Fates,
+    /// What can be undone.
+    pub steps: Steps,
+    /// sled, if it could be opened.
+    pub db: Option<Db>,
+    /// The last line that it has.
+    pub applied: u64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Live {
+    /// Puts the parts together, with the channels of the two threads that follow.
+    pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
+        Live {
+            register: RwLock::new(parts.register),
+            reader: parts.reader,
+            lately: Mutex::default(),
+            fates: Mutex::new(parts.fates),
+            steps: Mutex::new(parts.steps),
+            db: RwLock::new(parts.db),
+            applied: AtomicU64::new(parts.applied),
+            writer: Mutex::new(writer),
+            applier: Mutex::new(applier),
+        }
+    }
+
+    /// The records, to read.
+    pub fn register(&self) -> RwLockReadGuard<'_, Register> {
+        self.register.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The records, to move on; only the writer does.
+    pub fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
+        self.register.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lines that sled does not have yet.
+    pub fn lately(&self) -> MutexGuard<'_, Lately> {
+        lock(&self.lately)
+    }
+
+    /// The latest commands.
+    pub fn fates(&self) -> MutexGuard<'_, Fates> {
+        lock(&self.fates)
+    }
+
+    /// What can be undone.
+    pub fn steps(&self) -> MutexGuard<'_, Steps> {
+        lock(&self.steps)
+    }
+
+    /// sled, unless it is being repaired. Whoever holds this keeps it from being closed.
+    pub fn db(&self) -> RwLockReadGuard<'_, Option<Db>> {
+        self.db.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// sled's place, to close it or put another there; only the applier does.
+    pub fn db_mut(&self) -> RwLockWriteGuard<'_, Option<Db>> {
+        self.db.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The last line that sled has.
+    pub fn applied(&self) -> u64 {
+        self.applied.load(Ordering::Acquire)
+    }
+
+    /// Notes up to where sled has followed.
+    pub fn set_applied(&self, seq: u64) {
+        self.applied.store(seq, Ordering::Release);
+        self.lately().applied(seq);
+    }
+
+    /// Gives the writer a job; whether it still takes any.
+    pub fn to_writer(&self, job: Job) -> bool {
+        lock(&self.writer).send(job).is_ok()
+    }
+
+    /// Gives the applier a chore; whether it still takes any.
+    pub fn to_applier(&self, chore: Chore) -> bool {
+        lock(&self.applier).send(chore).is_ok()
+    }
+}
+
+/// The name under which sled keeps a record.
+pub fn key_of(id: Id) -> RecordKey {
+    RecordKey { kind: id.kind as u8, no: id.no }
+}
+
+/// Bytes of lines that are looked at for the latest commands at a start.
+pub const TAIL_BYTES: u64 = 64 << 20;
+
+/// The oldest of the latest lines that together are no longer than [`TAIL_BYTES`].
+pub fn oldest_within(lines: &[(u64, Location)]) -> Option<(u64, Location)> {
+    let mut bytes = 0;
+    lines
+        .iter()
+        .take_while(|(_, location)| {
+            bytes += u64::from(location.len);
+            bytes <= TAIL_BYTES
+        })
+        .last()
+        .copied()
+}

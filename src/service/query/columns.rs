@@ -1,0 +1,154 @@
+//! A kind's rows as the filter looks into them.
+
+use crate::domain::field::{FieldNo, Search};
+use crate::domain::id::Kind;
+use crate::domain::kinds::{inspection, member, task, unit};
+use crate::domain::value::{Scalar, Value};
+use crate::filter::{Columns, Fact};
+use crate::service::register::{Table, each_word};
+
+use super::View;
+use super::bits::Bits;
+
+/// The rows of one kind, for one person and day.
+pub struct Rows<'a> {
+    pub(super) view: View<'a>,
+    pub(super) table: &'a Table,
+    /// This person's place among those who changed records.
+    pub(super) me: Option<u16>,
+    /// Numbers of the marked records, ascending.
+    pub(super) marked: Vec<u32>,
+    /// Units under focused direction this year, by row; only where that is asked for.
+    pub(super) focus: Bits,
+}
+
+impl Rows<'_> {
+    fn value(&self, field: FieldNo, row: u32) -> Value {
+        self.table.record(row as usize).map_or(Value::EMPTY, |record| record.get(field).clone())
+    }
+
+    fn in_focus(&self, row: u32) -> bool {
+        let through = match self.table.def.kind {
+            Kind::Unit => return self.focus.has(row as usize),
+            Kind::Task => task::LEAD_UNIT,
+            Kind::Inspection => inspection::UNIT,
+            Kind::Finding => crate::domain::kinds::finding::UNIT,
+            Kind::Assignment => crate::domain::kinds::assignment::UNIT,
+            Kind::Committee | Kind::Member => return false,
+        };
+        let unit = self.table.number(through, row as usize).and_then(|no| usize::try_from(no - 1).ok());
+        unit.is_some_and(|unit| self.focus.has(unit))
+    }
+}
+
+impl Columns for Rows<'_> {
+    fn folded(&self, row: u32) -> &str {
+        self.table.folded(row as usize)
+    }
+
+    fn words(&self, row: u32, each: &mut dyn FnMut(&str)) {
+        if let Some(record) = self.table.record(row as usize) {
+            each_word(self.view.register, &record, each);
+        }
+    }
+
+    fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str)) {
+        let Some(record) = self.table.record(row as usize) else { return };
+        for (_, field, value) in record.fields() {
+            if field.search == Search::Long {
+                texts(value, each);
+            }
+        }
+    }
+
+    fn texts(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(&str)) {
+        let value = self.value(field, row);
+        texts(&value, each);
+        for held in value.scalars() {
+            if let Scalar::Ref(id) = held
+                && self.view.sees(*id)
+                && let Some(name) = self.view.register.name(*id)
+            {
+                each(&name);
+            }
+        }
+    }
+
+    fn number(&self, field: FieldNo, row: u32) -> Option<i64> {
+        self.table.number(field, row as usize)
+    }
+
+    fn listed(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(i64)) {
+        self.value(field, row).scalars().filter_map(Scalar::number).for_each(each);
+    }
+
+    fn count(&self, field: FieldNo, row: u32) -> usize {
+        self.value(field, row).count()
+    }
+
+    fn is_empty(&self, field: FieldNo, row: u32) -> bool {
+        match self.table.column(field) {
+            Some(column) => column.get(row as usize).is_none(),
+            None => self.value(field, row).is_empty(),
+        }
+    }
+
+    fn fact(&self, fact: Fact, row: u32) -> bool {
+        let at = row as usize;
+        match fact {
+            Fact::Overdue => self.table.late(at, self.view.today).is_some_and(|days| days > 0),
+            Fact::Soon => {
+                let soon = -i64::from(crate::domain::facts::SOON)..=0;
+                self.table.late(at, self.view.today).is_some_and(|days| soon.contains(&days))
+            }
+            Fact::Mine => self.me.is_some_and(|me| self.table.makers(at).contains(&me)),
+            Fact::Focus => self.in_focus(row),
+            Fact::Marked => self.marked.binary_search(&(row + 1)).is_ok(),
+            Fact::Archived => self.table.archived(at),
+            Fact::Open => self.table.is_open(at),
+        }
+    }
+}
+
+fn texts(value: &Value, each: &mut dyn FnMut(&str)) {
+    for held in value.scalars() {
+        if let Scalar::Text(text) = held {
+            each(text);
+        }
+    }
+}
+
+/// The facts that make sense for a kind.
+pub fn facts_of(kind: Kind) -> &'static [Fact] {
+    match kind {
+        Kind::Task | Kind::Finding => &Fact::ALL,
+        Kind::Inspection => &[Fact::Open, Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
+        Kind::Member => &[Fact::Open, Fact::Mine, Fact::Marked, Fact::Archived],
+        Kind::Unit | Kind::Assignment => &[Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
+        Kind::Committee => &[Fact::Mine, Fact::Marked, Fact::Archived],
+    }
+}
+
+/// Units under focused direction in a year, by row.
+pub fn focus_units(view: View, year: i32) -> Bits {
+    let table = view.register.table(Kind::Unit);
+    let mut focus = Bits::none(table.len());
+    for row in 0..table.len() {
+        let held = table.record(row);
+        if held.is_some_and(|record| crate::domain::facts::holds_year(&record, unit::FOCUS_YEARS, year)) {
+            focus.set(row);
+        }
+    }
+    focus
+}
+
+/// The body of a name match: members are found by name, units by either name.
+pub fn name_fields(kind: Kind) -> &'static [FieldNo] {
+    match kind {
+        Kind::Unit => &[unit::NAME, unit::SHORT_NAME, unit::CODE],
+        Kind::Member => &[member::FULL_NAME],
+        Kind::Task => &[task::CODE, task::TITLE],
+        Kind::Inspection => &[inspection::CODE, inspection::SCOPE],
+        _ => &[],
+    }
+}

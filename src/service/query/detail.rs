@@ -1,0 +1,43 @@
+//! A record with all around it.
+
+use crate::domain::field::FieldNo;
+use crate::domain::id::{Id, Kind};
+use crate::service::api::{Detail, Related};
+use crate::service::register::links;
+
+use super::View;
+
+/// Rows shown of each group of related records.
+const SHOWN: usize = 20;
+
+/// The record, what points to it, and the names of all that is named; none where this person may
+/// not know of it.
+pub fn detail(view: View, id: Id) -> Option<Detail> {
+    let record = view.record(id)?;
+    let row = view.rows(vec![record]).pop()?;
+    let related: Vec<Related> = links()
+        .filter(|link| link.to == id.kind)
+        .filter_map(|link| pointing(view, link.from, link.field, id))
+        .collect();
+    let names = view.names_in(related.iter().flat_map(|group| &group.rows).chain([&row]));
+    Some(Detail { row, related, names, today: view.today })
+}
+
+fn pointing(view: View, kind: Kind, field: FieldNo, to: Id) -> Option<Related> {
+    let table = view.register.table(kind);
+    let mut rows = table.column(field)?.rows_with(i64::from(to.no));
+    rows.retain(|row| table.listed(*row, view.person.sensitive, false));
+    if rows.is_empty() {
+        return None;
+    }
+    let total = rows.len() as u32;
+    let due = |row: usize| table.def.due.and_then(|due| table.number(due, row)).unwrap_or(i64::MAX);
+    // The open ones first, the most pressing of them before the others; then the latest.
+    rows.sort_by_key(|row| {
+        let open = table.is_open(*row);
+        (!open, if open { due(*row) } else { 0 }, std::cmp::Reverse(*row))
+    });
+    rows.truncate(SHOWN);
+    let records = rows.into_iter().filter_map(|row| table.record(row)).collect();
+    Some(Related { kind, field, total, rows: view.rows(records) })
+}

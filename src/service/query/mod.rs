@@ -1,0 +1,78 @@
+//! Answers to questions, out of the register alone (and the journal, for the trail).
+
+use std::collections::BTreeSet;
+
+use crate::domain::day::Day;
+use crate::domain::id::Id;
+use crate::domain::record::Record;
+use crate::domain::value::Scalar;
+
+use super::api::{Names, Person, Row};
+use super::register::Register;
+
+pub mod bits;
+mod charge;
+mod columns;
+pub mod complete;
+pub mod detail;
+pub mod filter;
+pub mod find;
+pub mod overview;
+pub mod page;
+pub mod resolve;
+pub mod trail;
+
+/// A newer question took this one's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Superseded;
+
+/// The register as one person may see it on one day.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// All records.
+    pub register: &'a Register,
+    /// Who asks.
+    pub person: &'a Person,
+    /// Today.
+    pub today: Day,
+}
+
+impl View<'_> {
+    /// Whether this person may know of a record.
+    pub fn sees(&self, id: Id) -> bool {
+        self.register.sees(id, self.person.sensitive)
+    }
+
+    /// A record that this person may know of.
+    pub fn record(&self, id: Id) -> Option<Record> {
+        if !self.sees(id) {
+            return None;
+        }
+        let table = self.register.table(id.kind);
+        table.record(table.row(id.no)?)
+    }
+
+    /// The names of these records; those that this person may not know of are left out.
+    pub fn names(&self, ids: impl IntoIterator<Item = Id>) -> Names {
+        let ids: BTreeSet<Id> = ids.into_iter().filter(|id| self.sees(*id)).collect();
+        ids.into_iter().filter_map(|id| Some((id, self.register.name(id)?))).collect()
+    }
+
+    /// The names of all that these rows point to.
+    pub fn names_in<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Names {
+        let mut ids = BTreeSet::new();
+        for row in rows {
+            ids.extend(row.in_charge.iter().copied());
+            ids.extend(links_of(&row.record));
+        }
+        self.names(ids)
+    }
+}
+
+/// The records that a record points to.
+pub fn links_of(record: &Record) -> impl Iterator<Item = Id> {
+    record.fields().flat_map(|(_, _, value)| value.scalars()).filter_map(|held| match held {
+        Scalar::Ref(id) => Some(*id),
+        _ => None,
+    })
+}

@@ -1,0 +1,198 @@
+//! The morning's picture, counted over columns.
+
+use std::collections::HashMap;
+
+use crate::domain::day::Day;
+use crate::domain::facts::{self, Bucket};
+use crate::domain::field::FieldNo;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{inspection, member, task, unit};
+use crate::service::api::{Overview, Row};
+use crate::service::register::Table;
+
+use super::bits::Bits;
+use super::{Superseded, View};
+
+/// Rows of each list.
+const SHOWN: usize = 50;
+/// Rows looked at between two questions whether the answer is still wanted.
+const STRIDE: usize = 65_536;
+
+/// Counts everything anew.
+///
+/// # Errors
+/// [`Superseded`] when a newer question was asked meanwhile.
+pub fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
+    let tasks = Tasks::count(view, cancelled)?;
+    let findings = past_deadline(view);
+    let never = never_inspected(view);
+    let committees = view.register.table(Kind::Committee);
+    let committee = (0..committees.len()).find(|row| !committees.archived(*row)).and_then(|row| committees.record(row));
+    let table = view.register.table(Kind::Task);
+    let overdue = first(view, table, tasks.overdue);
+    let soon = first(view, table, tasks.soon);
+    let findings = first(view, view.register.table(Kind::Finding), findings);
+    let never_inspected = first(view, view.register.table(Kind::Unit), never);
+    let workload = workload(view, &tasks.by_member);
+    let rows = [&overdue.1, &soon.1, &findings.1, &never_inspected.1].into_iter().flatten();
+    let mut names = view.names_in(rows);
+    let members = view.names(workload.iter().map(|(id, ..)| *id));
+    names.extend(members);
+    names.sort_unstable();
+    names.dedup();
+    Ok(Overview {
+        seq: view.register.seq_for(view.person.sensitive),
+        today: view.today,
+        committee,
+        buckets: tasks.buckets,
+        states: tasks.states,
+        overdue,
+        soon,
+        findings,
+        never_inspected,
+        sub_committees: sub_committees(view),
+        workload,
+        names,
+    })
+}
+
+#[derive(Default)]
+struct Tasks {
+    buckets: Vec<u32>,
+    states: Vec<u32>,
+    /// Sort key and row.
+    overdue: Vec<(i64, usize)>,
+    soon: Vec<(i64, usize)>,
+    /// Open and overdue, by the member's number.
+    by_member: HashMap<u32, (u32, u32)>,
+}
+
+impl Tasks {
+    fn count(view: View, cancelled: &dyn Fn() -> bool) -> Result<Tasks, Superseded> {
+        let table = view.register.table(Kind::Task);
+        let mut tasks = Tasks {
+            buckets: vec![0; Bucket::ALL.len()],
+            states: vec![0; table.def.states().len()],
+            ..Tasks::default()
+        };
+        for row in 0..table.len() {
+            if row % STRIDE == 0 && cancelled() {
+                return Err(Superseded);
+            }
+            if table.listed(row, view.person.sensitive, false) {
+                tasks.add(view, table, row);
+            }
+        }
+        Ok(tasks)
+    }
+
+    fn add(&mut self, view: View, table: &Table, row: usize) {
+        let Some(state) = table.state(row) else { return };
+        let day = |field: FieldNo| table.number(field, row).and_then(|n| i32::try_from(n).ok()).map(Day);
+        let bucket = facts::bucket(state, day(task::DUE), day(task::ORIGINAL_DUE), day(task::COMPLETED_ON), view.today);
+        let place = Bucket::ALL.iter().position(|other| *other == bucket);
+        if let Some(count) = place.and_then(|place| self.buckets.get_mut(place)) {
+            *count += 1;
+        }
+        if let Some(count) = self.states.get_mut(usize::from(state)) {
+            *count += 1;
+        }
+        let late = table.late(row, view.today);
+        let overdue = late.is_some_and(|days| days > 0);
+        match late {
+            Some(days) if overdue => self.overdue.push((-days, row)),
+            Some(days) if days >= -i64::from(facts::SOON) => self.soon.push((-days, row)),
+            _ => {}
+        }
+        if table.is_open(row)
+            && let Some(member) = table.number(task::MEMBER, row).and_then(|no| u32::try_from(no).ok())
+        {
+            let (open, late) = self.by_member.entry(member).or_default();
+            *open += 1;
+            *late += u32::from(overdue);
+        }
+    }
+}
+
+fn past_deadline(view: View) -> Vec<(i64, usize)> {
+    let table = view.register.table(Kind::Finding);
+    (0..table.len())
+        .filter(|row| table.listed(*row, view.person.sensitive, false))
+        .filter_map(|row| Some((-table.late(row, view.today)?, row)))
+        .filter(|(days, _)| *days < 0)
+        .collect()
+}
+
+/// Units that exist today and that no inspection has ever gone to. One that has not begun counts
+/// for nobody, so that a hidden one shows in no figure.
+fn never_inspected(view: View) -> Vec<(i64, usize)> {
+    const BEGUN: [u8; 4] = [inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED, inspection::CLOSED];
+    let (units, inspections) = (view.register.table(Kind::Unit), view.register.table(Kind::Inspection));
+    let mut inspected = Bits::none(units.len());
+    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sensitive, false)) {
+        let begun = inspections.state(row).is_some_and(|state| BEGUN.contains(&state));
+        let unit = inspections.number(inspection::UNIT, row).and_then(|no| usize::try_from(no - 1).ok());
+        if let Some(unit) = unit.filter(|_| begun) {
+            inspected.set(unit);
+        }
+    }
+    let order = view.register.order(Kind::Unit, &[]);
+    let places = order.iter().enumerate().map(|(place, row)| (place as i64, *row as usize));
+    places.filter(|(_, row)| exists(view, units, *row) && !inspected.has(*row)).collect()
+}
+
+fn exists(view: View, units: &Table, row: usize) -> bool {
+    let over = units.number(unit::VALID_TO, row).is_some_and(|to| to < i64::from(view.today.0));
+    units.listed(row, view.person.sensitive, false) && !over
+}
+
+/// How many, and the first of them.
+fn first(view: View, table: &Table, mut rows: Vec<(i64, usize)>) -> (u32, Vec<Row>) {
+    let total = rows.len() as u32;
+    if rows.len() > SHOWN {
+        rows.select_nth_unstable(SHOWN);
+        rows.truncate(SHOWN);
+    }
+    rows.sort_unstable();
+    let records = rows.into_iter().filter_map(|(_, row)| table.record(row)).collect();
+    (total, view.rows(records))
+}
+
+fn sub_committees(view: View) -> Vec<(u8, u32, u32, u32)> {
+    let units = view.register.table(Kind::Unit);
+    let mut groups = vec![(0_u32, 0_u32, 0_u32); unit::GROUPS.len()];
+    for row in (0..units.len()).filter(|row| exists(view, units, *row)) {
+        let group = units.number(unit::GROUP, row).and_then(|place| usize::try_from(place).ok());
+        let Some((formed, recorded, all)) = group.and_then(|place| groups.get_mut(place)) else { continue };
+        let state = units.state(row).unwrap_or(unit::UNKNOWN);
+        *formed += u32::from(state == unit::YES);
+        *recorded += u32::from(state != unit::UNKNOWN);
+        *all += 1;
+    }
+    let places = (0..=u8::MAX).zip(groups);
+    places
+        .filter(|(_, (.., all))| *all > 0)
+        .map(|(place, (formed, recorded, all))| (place, formed, recorded, all))
+        .collect()
+}
+
+fn workload(view: View, tasks: &HashMap<u32, (u32, u32)>) -> Vec<(Id, u32, u32, u32)> {
+    let members = view.register.table(Kind::Member);
+    let mut units: HashMap<u32, u32> = HashMap::new();
+    view.each_charge(&mut |member, unit| {
+        if unit.is_some() {
+            *units.entry(member.no).or_default() += 1;
+        }
+    });
+    let order = view.register.order(Kind::Member, &[]);
+    let active = order.iter().map(|row| *row as usize).filter(|row| {
+        members.listed(*row, view.person.sensitive, false) && members.state(*row) == Some(member::ACTIVE)
+    });
+    active
+        .map(|row| {
+            let id = members.id(row);
+            let (open, overdue) = tasks.get(&id.no).copied().unwrap_or_default();
+            (id, units.get(&id.no).copied().unwrap_or(0), open, overdue)
+        })
+        .collect()
+}

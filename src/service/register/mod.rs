@@ -1,0 +1,216 @@
+//! The memory read model: every record packed, with compact columns and folded text beside it,
+//! so that filtering, sorting and counting touch neither sled nor the journal.
+
+use std::collections::HashMap;
+
+use crate::domain::field::{FieldNo, Search, Type};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
+use crate::domain::record::Record;
+use crate::domain::value::{Scalar, Value};
+use crate::domain::world::{World, parse_code};
+use crate::store::codec::{self, CodecError};
+use crate::store::journal::Hash;
+use crate::text::fold_into;
+
+pub mod arena;
+mod column;
+mod load;
+mod order;
+mod refresh;
+mod table;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use load::Unloadable;
+pub use table::Table;
+pub use words::each_word;
+
+use table::Entry;
+
+/// A field of one kind that points to records of another.
+#[derive(Debug, Clone, Copy)]
+pub struct Link {
+    /// The kind that points.
+    pub from: Kind,
+    /// By this field.
+    pub field: FieldNo,
+    /// To this kind.
+    pub to: Kind,
+    /// Whether bare words find a record by the name of what it points to.
+    pub word: bool,
+}
+
+/// Every field that points to records.
+pub fn links() -> impl Iterator<Item = Link> {
+    Kind::ALL.into_iter().flat_map(|from| {
+        def(from).fields().filter_map(move |(field, about)| match about.ty {
+            Type::Ref(to) => Some(Link { from, field, to, word: about.search == Search::Word }),
+            _ => None,
+        })
+    })
+}
+
+/// All records, as of the last committed line.
+pub struct Register {
+    tables: Vec<Table>,
+    /// The highest code given, by kind and year.
+    codes: HashMap<(Kind, i32), u32>,
+    users: Vec<String>,
+    seq: u64,
+    visible: u64,
+    hash: Hash,
+}
+
+impl Default for Register {
+    fn default() -> Register {
+        let named = |kind| links().any(|link| link.to == kind && link.word);
+        Register {
+            tables: Kind::ALL.into_iter().map(|kind| Table::new(kind, named(kind))).collect(),
+            codes: HashMap::new(),
+            users: Vec::new(),
+            seq: 0,
+            visible: 0,
+            hash: Hash::ZERO,
+        }
+    }
+}
+
+impl Register {
+    /// The records of a kind.
+    pub fn table(&self, kind: Kind) -> &Table {
+        // There is a table for every kind, in the order of their numbers.
+        &self.tables[kind as usize - 1]
+    }
+
+    fn table_mut(&mut self, kind: Kind) -> &mut Table {
+        &mut self.tables[kind as usize - 1]
+    }
+
+    /// The last committed line and its hash.
+    pub fn head(&self) -> (u64, Hash) {
+        (self.seq, self.hash)
+    }
+
+    /// The last line that a person has seen something of: hidden changes do not count for those
+    /// who may not see them.
+    pub fn seq_for(&self, sensitive: bool) -> u64 {
+        if sensitive { self.seq } else { self.visible }
+    }
+
+    /// Whether there is such a record, and this person may know of it.
+    pub fn sees(&self, id: Id, sensitive: bool) -> bool {
+        let table = self.table(id.kind);
+        table.row(id.no).is_some_and(|row| table.listed(row, sensitive, true))
+    }
+
+    /// The short name of a record, else its title, else the names of what it points to.
+    pub fn name(&self, id: Id) -> Option<String> {
+        let table = self.table(id.kind);
+        let row = table.row(id.no)?;
+        if let Some(name) = table.kept_name(row) {
+            return Some(name.to_owned());
+        }
+        Some(words::name(self, &table.record(row)?))
+    }
+
+    /// The place of a user in the list of those who changed records.
+    pub fn user(&self, name: &str) -> Option<u16> {
+        self.users.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok())
+    }
+
+    fn user_or_new(&mut self, name: &str) -> u16 {
+        if let Some(at) = self.user(name) {
+            return at;
+        }
+        self.users.push(name.to_owned());
+        // After 65,535 users the others share the last place: only `is:mine` would mix them up.
+        u16::try_from(self.users.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// Puts a record in, with its columns and texts; what points to it is not looked at.
+    fn put(&mut self, record: &Record, packed: &[u8]) {
+        let id = record.id;
+        let makers = [self.user_or_new(&record.created.by), self.user_or_new(&record.updated.by)];
+        let mut folded = String::new();
+        each_word(self, record, &mut |word| {
+            if !folded.is_empty() {
+                folded.push('\n');
+            }
+            fold_into(word, &mut folded);
+        });
+        let kept = links().any(|link| link.to == id.kind && link.word);
+        let (name, called) =
+            if kept { (words::name(self, record), words::called(record)) } else { (String::new(), "") };
+        let entry =
+            Entry { record, packed, folded: &folded, names: [&name, called], hidden: self.is_hidden(record), makers };
+        if let Some((year, no)) = parse_code(id.kind, record.code()) {
+            let last = self.codes.entry((id.kind, year)).or_default();
+            *last = no.max(*last);
+        }
+        let row = (id.no as usize).saturating_sub(1);
+        self.table_mut(id.kind).put(row, &entry);
+    }
+
+    /// Hidden in itself, or part of something hidden.
+    fn is_hidden(&self, record: &Record) -> bool {
+        let part_of_hidden = |(_, _, value): (FieldNo, _, &Value)| match value {
+            Value::One(Scalar::Ref(id)) => {
+                let table = self.table(id.kind);
+                table.row(id.no).is_some_and(|row| table.hidden(row))
+            }
+            _ => false,
+        };
+        (def(record.kind()).hidden)(record) || record.fields().any(part_of_hidden)
+    }
+}
+
+impl World for Register {
+    fn record(&self, id: Id) -> Option<Record> {
+        let table = self.table(id.kind);
+        table.record(table.row(id.no)?)
+    }
+
+    fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
+        let table = self.table(kind);
+        let points_elsewhere = match (def(kind).field(field).map(|about| about.ty), value) {
+            (Some(Type::Ref(to)), Scalar::Ref(id)) => id.kind != to,
+            (_, Scalar::Ref(_)) | (Some(Type::Ref(_)), _) => true,
+            _ => false,
+        };
+        if points_elsewhere {
+            return Vec::new();
+        }
+        let holds = |row: &usize| {
+            table.record(*row).is_some_and(|record| matches!(record.get(field), Value::One(held) if held == value))
+        };
+        match (table.column(field), value.number()) {
+            (Some(column), Some(number)) => column.rows_with(number),
+            _ => (0..table.len()).filter(holds).collect(),
+        }
+        .into_iter()
+        .map(|row| table.id(row))
+        .collect()
+    }
+
+    fn last_no(&self, kind: Kind) -> u32 {
+        u32::try_from(self.table(kind).len()).unwrap_or(u32::MAX)
+    }
+
+    fn last_code(&self, kind: Kind, year: i32) -> u32 {
+        self.codes.get(&(kind, year)).copied().unwrap_or(0)
+    }
+}
+
+/// A record's bytes, if they can be read back: a record that is too large could not be.
+pub fn pack(record: &Record) -> Result<Vec<u8>, CodecError> {
+    /// Below this, the limit on what is decoded cannot be reached.
+    const SURELY_READABLE: usize = codec::MOST_BYTES / 16;
+    let packed = codec::encode(record);
+    if packed.len() > SURELY_READABLE {
+        codec::decode(record.id, &packed)?;
+    }
+    Ok(packed)
+}

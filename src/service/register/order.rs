@@ -1,0 +1,314 @@
+//! Orders of a kind's rows, worked out once and repaired where records changed.
+//!
+//! Every key of an order becomes a 32-bit number a row: days, choices and codes as they are,
+//! references by the place of what they point to in its own usual order, texts by their rank in
+//! the Vietnamese alphabet. Empty values come last in either direction, ties by number.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::domain::field::{Field, Type};
+use crate::domain::id::Kind;
+use crate::domain::kinds::{def, member, unit};
+use crate::domain::value::{Scalar, Value};
+use crate::service::api::SortKey;
+use crate::text::{name_key, sort_key, unit_key};
+
+use super::{Register, Table};
+
+/// Keys of an order that count; more are passed over.
+const MOST_KEYS: usize = 3;
+/// Orders kept for one kind.
+const MOST_ORDERS: usize = 6;
+/// Stands for an empty value.
+const LAST: u32 = u32::MAX;
+
+/// The orders of one kind that are kept.
+#[derive(Default)]
+pub struct Orders {
+    kept: Mutex<Vec<Kept>>,
+}
+
+struct Kept {
+    keys: Vec<SortKey>,
+    rows: Arc<Vec<u32>>,
+    /// Rows that changed since.
+    dirty: Vec<u32>,
+    /// The orders of what it points to, as they were.
+    targets: Vec<Option<Arc<Vec<u32>>>>,
+}
+
+impl Orders {
+    /// Notes that a row changed.
+    pub fn touch(&mut self, row: u32) {
+        for kept in self.kept.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            kept.dirty.push(row);
+        }
+    }
+
+    /// Bytes held.
+    pub fn memory(&self) -> usize {
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .map(|kept| kept.rows.capacity() * 4 + kept.dirty.capacity() * 4)
+            .sum()
+    }
+}
+
+/// Where the numbers of one key come from.
+struct Source<'a> {
+    table: &'a Table,
+    key: SortKey,
+    /// For a reference: the place of every target row.
+    places: Option<Vec<u32>>,
+}
+
+impl Register {
+    /// The rows of a kind in an order; empty `keys` stand for the kind's own.
+    pub fn order(&self, kind: Kind, keys: &[SortKey]) -> Arc<Vec<u32>> {
+        let keys = effective(kind, keys);
+        let table = self.table(kind);
+        let targets: Vec<Option<Arc<Vec<u32>>>> = keys
+            .iter()
+            .map(|key| match def(kind).field(key.field).map(|field| field.ty) {
+                // An order that leads back to its own kind goes by number.
+                Some(Type::Ref(to)) if to != kind => Some(self.order(to, &[])),
+                _ => None,
+            })
+            .collect();
+        let sources: Vec<Source> = keys
+            .iter()
+            .zip(&targets)
+            .map(|(key, target)| Source { table, key: *key, places: target.as_deref().map(|rows| places(rows)) })
+            .collect();
+        let mut orders = table.orders.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = orders.iter().position(|kept| kept.keys == keys);
+        let mut kept = match at.map(|at| orders.remove(at)) {
+            Some(kept) if kept.targets == targets && kept.dirty.len() <= table.len() / 8 + 64 => kept,
+            _ => Kept { keys, rows: Arc::new(build(table, &sources)), dirty: Vec::new(), targets },
+        };
+        if !kept.dirty.is_empty() {
+            let dirty = std::mem::take(&mut kept.dirty);
+            let repaired = repair(&sources, &kept.rows, dirty);
+            if *kept.rows != repaired {
+                kept.rows = Arc::new(repaired);
+            }
+        }
+        let rows = Arc::clone(&kept.rows);
+        // The latest used is last; the one used longest ago is first to go.
+        orders.push(kept);
+        if orders.len() > MOST_ORDERS {
+            orders.remove(0);
+        }
+        rows
+    }
+}
+
+/// The keys that count: those that name fields, or the kind's own.
+fn effective(kind: Kind, keys: &[SortKey]) -> Vec<SortKey> {
+    let def = def(kind);
+    let mut keys: Vec<SortKey> = keys.iter().filter(|key| def.field(key.field).is_some()).copied().collect();
+    if keys.is_empty() {
+        keys = def.order.iter().map(|(field, descending)| SortKey { field: *field, descending: *descending }).collect();
+    }
+    keys.truncate(MOST_KEYS);
+    keys
+}
+
+/// From an order to the place of every row in it.
+fn places(rows: &[u32]) -> Vec<u32> {
+    let mut places = vec![0; rows.len()];
+    for (place, row) in rows.iter().enumerate() {
+        if let Some(held) = places.get_mut(*row as usize) {
+            *held = place as u32;
+        }
+    }
+    places
+}
+
+fn build(table: &Table, sources: &[Source]) -> Vec<u32> {
+    let columns: Vec<Vec<u32>> = sources.iter().map(Source::numbers).collect();
+    let mut packed: Vec<u128> = (0..table.len())
+        .map(|row| {
+            let mut key = 0_u128;
+            for column in &columns {
+                key = key << 32 | u128::from(column.get(row).copied().unwrap_or(LAST));
+            }
+            key << 32 | row as u128
+        })
+        .collect();
+    drop(columns);
+    packed.sort_unstable();
+    packed.into_iter().map(|key| key as u32).collect()
+}
+
+/// The order with the dirty rows taken out and put where they belong by now.
+fn repair(sources: &[Source], rows: &[u32], mut dirty: Vec<u32>) -> Vec<u32> {
+    dirty.sort_unstable();
+    dirty.dedup();
+    let mut kept: Vec<u32> = Vec::with_capacity(rows.len() + dirty.len());
+    kept.extend(rows.iter().filter(|row| dirty.binary_search(row).is_err()));
+    let mut placed: Vec<(Vec<Key>, u32)> = dirty.into_iter().map(|row| (keys_of(sources, row), row)).collect();
+    placed.sort_unstable();
+    let mut repaired = Vec::with_capacity(kept.len() + placed.len());
+    let mut rest = kept.as_slice();
+    for (keys, row) in placed {
+        let before = rest.partition_point(|other| (keys_of(sources, *other), *other) < (keys.clone(), row));
+        let (head, tail) = rest.split_at(before);
+        repaired.extend_from_slice(head);
+        repaired.push(row);
+        rest = tail;
+    }
+    repaired.extend_from_slice(rest);
+    repaired
+}
+
+fn keys_of(sources: &[Source], row: u32) -> Vec<Key> {
+    sources.iter().map(|source| source.key_of(row as usize)).collect()
+}
+
+/// One key of one row.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(u32),
+    Text(Vec<u8>),
+    TextDown(std::cmp::Reverse<Vec<u8>>),
+    Empty,
+}
+
+impl Source<'_> {
+    fn field(&self) -> Option<&'static Field> {
+        self.table.def.field(self.key.field)
+    }
+
+    fn is_code(&self) -> bool {
+        self.table.def.code.is_some_and(|code| code.field == self.key.field)
+    }
+
+    fn is_text(&self) -> bool {
+        !self.is_code()
+            && matches!(self.field().map(|f| f.ty), Some(Type::Text | Type::Memo | Type::Document | Type::Texts))
+    }
+
+    /// The number of a row without its direction.
+    fn plain(&self, row: usize) -> Option<u32> {
+        if self.is_code() {
+            return Some(self.table.code(row)).filter(|code| *code != 0);
+        }
+        let ordered = |number: i64| (i32::try_from(number).unwrap_or(i32::MAX) as u32) ^ 0x8000_0000;
+        match (self.table.column(self.key.field), &self.places) {
+            (Some(column), Some(places)) => {
+                let target = usize::try_from(column.get(row)? - 1).ok()?;
+                places.get(target).copied()
+            }
+            (Some(column), None) => column.get(row).map(ordered),
+            (None, _) => {
+                let record = self.table.record(row)?;
+                counted(record.get(self.key.field)).map(ordered)
+            }
+        }
+    }
+
+    fn directed(&self, number: Option<u32>) -> u32 {
+        match number {
+            None => LAST,
+            Some(number) if self.key.descending => LAST - 1 - number.min(LAST - 1),
+            Some(number) => number.min(LAST - 1),
+        }
+    }
+
+    /// The numbers of all rows.
+    fn numbers(&self) -> Vec<u32> {
+        if self.is_text() {
+            return self.text_ranks();
+        }
+        (0..self.table.len()).map(|row| self.directed(self.plain(row))).collect()
+    }
+
+    fn key_of(&self, row: usize) -> Key {
+        if !self.is_text() {
+            let number = self.directed(self.plain(row));
+            return if number == LAST { Key::Empty } else { Key::Number(number) };
+        }
+        match self.text_key(row) {
+            None => Key::Empty,
+            Some(key) if self.key.descending => Key::TextDown(std::cmp::Reverse(key)),
+            Some(key) => Key::Text(key),
+        }
+    }
+
+    fn text_key(&self, row: usize) -> Option<Vec<u8>> {
+        let record = self.table.record(row)?;
+        let text = record.get(self.key.field).scalars().find_map(|held| match held {
+            Scalar::Text(text) => Some(text.as_str()),
+            _ => None,
+        })?;
+        Some(match (self.table.def.kind, self.key.field) {
+            (Kind::Member, member::FULL_NAME) => name_key(text),
+            (Kind::Unit, unit::NAME | unit::SHORT_NAME) => unit_key(text),
+            _ => sort_key(text),
+        })
+    }
+
+    /// The rank of every row's text; equal texts have equal ranks. Only the first 16 bytes of each
+    /// key are held at once, the rest is asked for where those are equal.
+    fn text_ranks(&self) -> Vec<u32> {
+        let mut prefixes: Vec<(u128, u32)> = self.prefixes();
+        prefixes.sort_unstable();
+        let mut ranks = vec![LAST; self.table.len()];
+        let mut rank = 0;
+        let mut set = |row: u32, rank: u32| {
+            if let Some(held) = ranks.get_mut(row as usize) {
+                *held = self.directed(Some(rank));
+            }
+        };
+        for alike in prefixes.chunk_by(|one, other| one.0 == other.0) {
+            if let [(_, row)] = alike {
+                set(*row, rank);
+                rank += 1;
+                continue;
+            }
+            let mut whole: Vec<(Vec<u8>, u32)> =
+                alike.iter().filter_map(|(_, row)| Some((self.text_key(*row as usize)?, *row))).collect();
+            whole.sort_unstable();
+            for equal in whole.chunk_by(|one, other| one.0 == other.0) {
+                for (_, row) in equal {
+                    set(*row, rank);
+                }
+                rank += 1;
+            }
+        }
+        ranks
+    }
+
+    fn prefixes(&self) -> Vec<(u128, u32)> {
+        let of = |row: usize| {
+            let key = self.text_key(row)?;
+            let mut prefix = [0; 16];
+            for (place, byte) in prefix.iter_mut().zip(&key) {
+                *place = *byte;
+            }
+            Some((u128::from_be_bytes(prefix), row as u32))
+        };
+        let half = self.table.len() / 2;
+        if half < 10_000 {
+            return (0..self.table.len()).filter_map(of).collect();
+        }
+        std::thread::scope(|scope| {
+            let later = scope.spawn(|| (half..self.table.len()).filter_map(of).collect::<Vec<_>>());
+            let mut prefixes: Vec<(u128, u32)> = (0..half).filter_map(of).collect();
+            prefixes.extend(later.join().unwrap_or_default());
+            prefixes
+        })
+    }
+}
+
+/// Lists of numbers go by their greatest, tables by their number of rows.
+fn counted(value: &Value) -> Option<i64> {
+    match value {
+        Value::One(held) => held.number(),
+        Value::Many(list) => list.iter().filter_map(Scalar::number).max(),
+        Value::Rows(rows) => i64::try_from(rows.len()).ok(),
+    }
+}

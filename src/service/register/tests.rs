@@ -1,0 +1,88 @@
+//! The register against plain recomputation.
+
+use super::*;
+use crate::domain::day::Day;
+use crate::domain::kinds::{task, unit};
+use crate::service::api::SortKey;
+
+fn unit_named(no: u32, name: &str) -> Record {
+    let mut record = Record::blank(Id::new(Kind::Unit, no));
+    record.set(unit::NAME, Value::text(name));
+    record
+}
+
+fn a_task(no: u32, title: &str, due: Option<i32>, unit: Option<u32>) -> Record {
+    let mut record = Record::blank(Id::new(Kind::Task, no));
+    record.set(task::TITLE, Value::text(title));
+    record.set(task::DUE, due.map_or(Value::EMPTY, |day| Value::day(Day(day))));
+    record.set(task::LEAD_UNIT, unit.map_or(Value::EMPTY, |no| Value::id(Id::new(Kind::Unit, no))));
+    record.set(task::CODE, Value::text(format!("NV-2023-{no:04}")));
+    record
+}
+
+#[test]
+fn repaired_orders_are_those_worked_out_anew() {
+    let keys = |field, descending| vec![SortKey { field, descending }];
+    let orders = [
+        Vec::new(),
+        keys(task::TITLE, false),
+        keys(task::TITLE, true),
+        keys(task::DUE, true),
+        keys(task::LEAD_UNIT, false),
+        keys(task::CODE, true),
+    ];
+    let titles = ["Ân", "an", "Ánh", "Đông", "dong", ""];
+    let mut rng = fastrand::Rng::with_seed(7);
+    let mut register = Register::default();
+    let units = ["UBND huyện Đô Lương", "Sở Y tế", "UBND huyện Anh Sơn"];
+    let units = units.iter().zip(1..).map(|(name, no)| unit_named(no, name)).collect();
+    register.advance(1, Hash::ZERO, units);
+    for turn in 2..400 {
+        let last = register.last_no(Kind::Task);
+        let no = if last == 0 || rng.bool() { last + 1 } else { rng.u32(1..=last) };
+        let due = rng.bool().then(|| rng.i32(-5..5));
+        let held = a_task(no, titles[rng.usize(..titles.len())], due, rng.bool().then(|| rng.u32(1..=3)));
+        register.advance(turn, Hash::ZERO, vec![held]);
+        if turn % 50 == 0 {
+            let renamed = unit_named(rng.u32(1..=3), titles[rng.usize(..titles.len())]);
+            register.advance(turn, Hash::ZERO, vec![renamed]);
+        }
+        if rng.bool() {
+            continue;
+        }
+        let mut anew = Register::default();
+        for kind in Kind::ALL {
+            for row in 0..register.table(kind).len() {
+                anew.load(kind as u8, row as u32 + 1, register.table(kind).packed(row)).unwrap();
+            }
+        }
+        for keys in &orders {
+            assert_eq!(register.order(Kind::Task, keys), anew.order(Kind::Task, keys), "{keys:?} at {turn}");
+        }
+        for row in 0..anew.table(Kind::Task).len() {
+            assert_eq!(register.table(Kind::Task).folded(row), anew.table(Kind::Task).folded(row));
+        }
+    }
+}
+
+#[test]
+fn numbers_without_gaps_are_insisted_on() {
+    let mut register = Register::default();
+    let packed = pack(&unit_named(2, "Sở Y tế")).unwrap();
+    assert!(matches!(register.load(Kind::Unit as u8, 2, &packed), Err(Unloadable::Gap(..))));
+    assert!(matches!(register.load(99, 1, &packed), Err(Unloadable::UnknownKind(99))));
+}
+
+#[test]
+fn the_world_is_what_was_put_in() {
+    let mut register = Register::default();
+    register.advance(1, Hash::ZERO, vec![unit_named(1, "Sở Y tế"), a_task(1, "Một", None, Some(1))]);
+    register.advance(2, Hash::ZERO, vec![a_task(2, "Hai", Some(3), None), a_task(3, "Ba", None, Some(1))]);
+    let unit = Id::new(Kind::Unit, 1);
+    let pointing = register.having(Kind::Task, task::LEAD_UNIT, &Scalar::Ref(unit));
+    assert_eq!(pointing, [Id::new(Kind::Task, 1), Id::new(Kind::Task, 3)]);
+    let other = Scalar::Ref(Id::new(Kind::Member, 1));
+    assert!(register.having(Kind::Task, task::LEAD_UNIT, &other).is_empty(), "a number of another kind");
+    assert_eq!((register.last_no(Kind::Task), register.last_code(Kind::Task, 2023)), (3, 3));
+    assert_eq!(register.record(Id::new(Kind::Task, 2)), Some(a_task(2, "Hai", Some(3), None)));
+}

@@ -1,0 +1,263 @@
+//! From a home folder to a loaded service: the journal's end, then sled, then the lines that sled
+//! lacks; or everything from the journal where sled does not hold what it should.
+
+use std::sync::mpsc::channel;
+use std::sync::{Arc, atomic::Ordering};
+
+use crate::store::aside::move_aside;
+use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
+use crate::store::home::Home;
+use crate::store::journal::{Journal, JournalReader, Line, Options};
+
+use super::Core;
+use super::api::{CommandId, Phase, Warning};
+use super::applier::{Applier, CACHE};
+use super::fates::{Fate, Fates, REMEMBERED};
+use super::live::{Live, Parts, key_of, oldest_within};
+use super::register::Register;
+use super::replay::{Replica, SCHEMA, follow};
+use super::undo::{Step, Steps};
+use super::writer::Writer;
+
+/// Why a home cannot be served: one sentence for whoever started the server.
+type Sentence = String;
+
+/// Loads the home, starts the threads, and says so. On failure the sentence is kept for all who
+/// ask.
+pub(super) fn load(core: &Arc<Core>) {
+    match open(core) {
+        Ok((parts, journal)) => {
+            let (to_writer, jobs) = channel();
+            let (to_applier, chores) = channel();
+            let live = Arc::new(Live::new(parts, to_writer, to_applier));
+            let writer = Writer::new(Arc::clone(&live), Arc::clone(&core.hub), journal, jobs);
+            let applier = Applier::new(Arc::clone(&live), Arc::clone(&core.hub), chores, core.home.store());
+            let threads = [
+                super::thread("dondoc-writer", move || writer.run()),
+                super::thread("dondoc-applier", move || applier.run()),
+            ];
+            let mut started = Vec::new();
+            for thread in threads {
+                match thread {
+                    Ok(handle) => started.push(handle),
+                    Err(error) => return core.fail(format!("a thread cannot be started: {error}")),
+                }
+            }
+            core.go_live(live, started);
+        }
+        Err(sentence) => core.fail(sentence),
+    }
+}
+
+/// What sled says before the journal is looked at.
+enum Found {
+    /// It opened, and promises this.
+    Open(Db, Applied),
+    /// It opened and promises nothing; whether it had been there before.
+    Empty(Db, bool),
+    /// It is to be moved aside, for this reason.
+    Damaged(String),
+}
+
+fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
+    core.progress(Phase::Journal, 0, 0);
+    let found = open_db(&core.home)?;
+    let begun = match &found {
+        Found::Open(_, applied) => applied.begun,
+        Found::Empty(..) | Found::Damaged(_) => 0,
+    };
+    let options = Options { applied: begun, ..Options::new(SCHEMA) };
+    let (journal, opening) = Journal::open(&core.home.journal(), options).map_err(|error| error.to_string())?;
+    for discarded in opening.discarded {
+        let file = discarded.to.display().to_string();
+        tracing::warn!(file, bytes = discarded.bytes, "bytes that were never acknowledged were put aside");
+        core.hub.warn(Warning::Discarded { file, bytes: discarded.bytes });
+    }
+    let reader = journal.reader();
+    let head = journal.head();
+    let loaded = match found {
+        Found::Open(db, applied) => load_db(core, db, &applied, &reader)?,
+        // Filling a fresh folder ends with a promise. sled can lose everything without a word.
+        Found::Empty(_, true) if head.0 > 0 => Err("it holds nothing of what was put into it".to_owned()),
+        Found::Empty(db, _) => Ok(rebuild(core, Some(db), &reader)?),
+        Found::Damaged(cause) => Err(cause),
+    };
+    let (register, db) = match loaded {
+        Ok(loaded) => loaded,
+        Err(cause) => rebuild_aside(core, &cause, &reader)?,
+    };
+    if register.head() != head {
+        return Err(format!("the records end with line {} and the journal with {}", register.head().0, head.0));
+    }
+    register.warm();
+    let (packed, folded, rest) = register.memory();
+    tracing::info!(lines = head.0, packed, folded, rest, "the records are loaded; bytes by part");
+    let (fates, steps) = remember(&reader, db.as_ref()).map_err(|error| error.to_string())?;
+    let applied = if db.is_some() { head.0 } else { 0 };
+    Ok((Parts { register, reader, fates, steps, db, applied }, journal))
+}
+
+fn open_db(home: &Home) -> Result<Found, Sentence> {
+    let there = home.store().join("db").exists();
+    let opened = Db::open(&home.store(), CACHE).and_then(|db| {
+        Ok(match db.applied()? {
+            Some(applied) => Found::Open(db, applied),
+            None => Found::Empty(db, there),
+        })
+    });
+    opened.or_else(|error| judge(&error))
+}
+
+/// Whether an error of sled's stops the start, or only means a rebuild.
+fn judge(error: &DbError) -> Result<Found, Sentence> {
+    match error {
+        DbError::Newer { .. } | DbError::Busy { .. } => Err(error.to_string()),
+        _ => Ok(Found::Damaged(error.to_string())),
+    }
+}
+
+type Loaded = (Register, Option<Db>);
+
+/// Loads all records and the lines that sled lacks. The inner error says why sled is not to be
+/// believed.
+fn load_db(
+    core: &Core,
+    db: Db,
+    promised: &Applied,
+    reader: &JournalReader,
+) -> Result<Result<Loaded, String>, Sentence> {
+    let total: u64 = promised.counts.values().sum();
+    let mut register = Register::default();
+    let mut done = 0;
+    let loaded = db.load(|key, packed| {
+        if done % 10_000 == 0 {
+            core.progress(Phase::Loading, done, total);
+        }
+        done += 1;
+        register.load(key.kind, key.no, packed).map_err(|error| Unfit::Undecodable(error.to_string()))
+    });
+    let applied = match loaded {
+        Ok(applied) => applied,
+        Err(error) => {
+            let Found::Damaged(cause) = judge(&error)? else { return Ok(Err(error.to_string())) };
+            return Ok(Err(cause));
+        }
+    };
+    if let Err(cause) = same_history(&db, &applied, reader) {
+        return Ok(Err(cause));
+    }
+    register.loaded(applied.seq, applied.hash);
+    for placed in reader.lines_from(applied.seq + 1) {
+        let placed = placed.map_err(|error| error.to_string())?;
+        let ids = match follow(&mut register, &placed.line) {
+            Ok(ids) => ids,
+            // Perhaps it is sled that is wrong; the whole journal decides.
+            Err(unfit) => return Ok(Err(unfit.to_string())),
+        };
+        let records = ids.into_iter().filter_map(|id| {
+            let table = register.table(id.kind);
+            table.row(id.no).map(|row| (key_of(id), table.packed(row).to_vec()))
+        });
+        let (seq, hash, location) = (placed.line.seq, placed.line.hash, placed.location);
+        if let Err(error) = db.apply(&[AppliedLine { seq, hash, location, records: records.collect() }]) {
+            return Ok(Err(error.to_string()));
+        }
+    }
+    Ok(Ok((register, Some(db))))
+}
+
+/// Whether sled's last line is the journal's line of that number.
+fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<(), String> {
+    if applied.seq == 0 {
+        return Ok(());
+    }
+    let elsewhere = || format!("its line {} is not the journal's", applied.seq);
+    let location = db.locate(applied.seq).map_err(|error| error.to_string())?.ok_or_else(elsewhere)?;
+    let line: Line = reader.read(&location).map_err(|error| error.to_string())?;
+    if (line.seq, line.hash) == (applied.seq, applied.hash) { Ok(()) } else { Err(elsewhere()) }
+}
+
+fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loaded, Sentence> {
+    tracing::warn!(cause, "the store is rebuilt from the journal");
+    let moved = move_aside(&core.home.store()).map_err(|error| format!("the store cannot be moved aside: {error}"))?;
+    if let Some(kept) = moved {
+        core.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause: cause.to_owned() });
+    }
+    let db = match Db::open(&core.home.store(), CACHE) {
+        Ok(db) => Some(db),
+        Err(error) => {
+            // Everything is in the journal: reading and writing go on, and the applier tries again.
+            core.hub.warn(Warning::StoreFailed { cause: error.to_string() });
+            None
+        }
+    };
+    rebuild(core, db, reader)
+}
+
+/// Makes all records from the journal alone, and fills sled with them on the way.
+fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded, Sentence> {
+    let mut bulk = db.as_ref().map(Db::bulk);
+    let mut failed: Option<DbError> = None;
+    let mut replica = Replica::default();
+    let mut last = (0, crate::store::journal::Hash::ZERO);
+    let mut lines = reader.lines_from(1);
+    while let Some(placed) = lines.next() {
+        let placed = placed.map_err(|error| error.to_string())?;
+        let touched = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
+        last = (placed.line.seq, placed.line.hash);
+        keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, &touched));
+        if last.0 % 1_000 == 0 {
+            let progress = lines.progress();
+            core.progress(Phase::Rebuilding, progress.done, progress.total);
+            if core.stopping.load(Ordering::Relaxed) {
+                return Err("the server was told to stop while it was rebuilding its store".to_owned());
+            }
+        }
+    }
+    let _ = replica.each(|key, packed| {
+        keep_trying(&mut bulk, &mut failed, |bulk| bulk.record(key, packed));
+        if failed.is_some() { Err(()) } else { Ok(()) }
+    });
+    let finished = match bulk {
+        Some(Ok(bulk)) if failed.is_none() => bulk.finish().map(drop),
+        Some(Err(error)) => Err(error),
+        _ => failed.map_or(Ok(()), Err),
+    };
+    let db = match finished {
+        Ok(()) => db,
+        Err(error) => {
+            core.hub.warn(Warning::StoreFailed { cause: error.to_string() });
+            None
+        }
+    };
+    let mut register = replica.into_register().map_err(|error| error.to_string())?;
+    register.loaded(last.0, last.1);
+    Ok((register, db))
+}
+
+fn keep_trying<'a>(
+    bulk: &mut Option<Result<Bulk<'a>, DbError>>,
+    failed: &mut Option<DbError>,
+    work: impl FnOnce(&mut Bulk<'a>) -> Result<(), DbError>,
+) {
+    if let (None, Some(Ok(bulk))) = (&failed, bulk) {
+        *failed = work(bulk).err();
+    }
+}
+
+/// The latest commands, and what each user can undo, from the journal's last lines.
+fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(Fates, Steps), crate::store::journal::JournalError> {
+    let (mut fates, mut steps) = (Fates::default(), Steps::default());
+    let latest = db.and_then(|db| db.lines(None, REMEMBERED + 1).ok()).unwrap_or_default();
+    let lines = match oldest_within(&latest) {
+        Some((seq, location)) if seq > 1 => reader.lines_after(&location),
+        _ => reader.lines_from(1),
+    };
+    for placed in lines {
+        let placed = placed?;
+        let line = placed.line;
+        fates.done(CommandId(line.cmd.0), Fate { uid: line.who.uid, location: placed.location });
+        steps.take(line.who.uid, &line.what, Step { seq: line.seq, location: placed.location });
+    }
+    Ok((fates, steps))
+}

@@ -1,0 +1,58 @@
+//! The state of the server.
+
+use std::path::Path;
+
+use crate::domain::id::Kind;
+
+use super::Core;
+use super::api::{Person, Role, Status};
+use super::live::Live;
+
+/// What a person may know of the server's state: warnings are for admins, the journal's last hash
+/// and number for those of them who see everything.
+pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
+    let register = live.register();
+    let (seq, hash) = register.head();
+    let admin = person.role == Role::Admin;
+    let raw = admin && person.sensitive;
+    let records = Kind::ALL.into_iter().map(|kind| {
+        let table = register.table(kind);
+        let seen = (0..table.len()).filter(|row| table.listed(*row, person.sensitive, true)).count();
+        (kind, seen as u32)
+    });
+    let seen = register.seq_for(person.sensitive);
+    Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: std::process::id(),
+        started: core.started,
+        home: core.home.root().display().to_string(),
+        head: if raw { (seq, hash.to_string()) } else { (seen, String::new()) },
+        applied: live.applied().min(if raw { seq } else { seen }),
+        records: records.collect(),
+        clients: core.hub.present(),
+        sizes: (folder_size(&core.home.journal()), folder_size(&core.home.store())),
+        memory: resident(),
+        warnings: if admin { core.hub.warnings() } else { Vec::new() },
+    }
+}
+
+/// Bytes of the files in a folder and the folders in it; what cannot be read counts nothing.
+fn folder_size(dir: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(meta) if meta.is_dir() => folder_size(&entry.path()),
+            Ok(meta) => meta.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
+/// Resident memory of this process, in bytes; 0 where the system does not tell.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}

@@ -1,0 +1,167 @@
+//! Commands: groups, refusals, conflicts, undo, and being done once.
+
+use super::*;
+use crate::domain::action::Edit;
+use crate::domain::fault::Problem;
+
+fn edit(id: Id, field: FieldNo, was: Option<&str>, value: &str) -> Action {
+    let edit = Edit { field, was: was.map(Value::text), value: Value::text(value) };
+    Action::Edit { ids: vec![id], edits: vec![edit] }
+}
+
+#[test]
+fn writers_side_by_side_get_codes_of_their_own() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let mut codes: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|writer| {
+                let service = &service;
+                scope.spawn(move || {
+                    let made = |turn| {
+                        let values = vec![(task::TITLE, Value::text(format!("Việc {writer}-{turn}")))];
+                        let action = Action::Create(vec![Draft { kind: Kind::Task, values }]);
+                        done(command(service, &admin(), action)).changed[0].1.clone()
+                    };
+                    (0..10).map(made).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), 80);
+    assert!(codes[79].ends_with("-0080"), "no gap: {}", codes[79]);
+    assert_eq!(check(&service), Vec::<String>::new());
+}
+
+#[test]
+fn of_two_heads_at_once_one_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let threads: Vec<_> = ["An", "Bình"]
+            .into_iter()
+            .map(|name| {
+                let service = &service;
+                scope.spawn(move || command(service, &admin(), Action::Create(vec![head_of(name)])))
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let refused: Vec<_> = answers
+        .into_iter()
+        .filter_map(|answer| match answer {
+            Answer::Failed(Failure::Refused(refused, _)) => Some(refused),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(refused.len(), 1);
+    assert!(matches!(refused[0][0].faults[0].problem, Problem::RoleTaken { .. }));
+    assert_eq!(page(&service, &admin(), Kind::Member, "").total, 1);
+}
+
+#[test]
+fn a_command_sent_twice_is_done_once_also_after_a_restart() {
+    let home = tempfile::tempdir().unwrap();
+    let id = fresh_id();
+    let action = || Action::Create(vec![Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text("Một"))] }]);
+    let service = serve(home.path());
+    let first = done(ask(&service, &admin(), Ask::Command(id, action())));
+    assert_eq!(done(ask(&service, &admin(), Ask::Command(id, action()))), first);
+    service.stop();
+    drop(service);
+    let service = serve(home.path());
+    assert_eq!(done(ask(&service, &admin(), Ask::Command(id, action()))), first);
+    assert_eq!(done(ask(&service, &admin(), Ask::Fate(id))), first);
+    assert_eq!(ask(&service, &admin(), Ask::Fate(fresh_id())), Answer::NotDone);
+    assert_eq!(ask(&service, &editor(), Ask::Fate(id)), Answer::NotDone, "another user's");
+    assert_eq!(page(&service, &admin(), Kind::Task, "").all, 1);
+}
+
+#[test]
+fn a_field_that_somebody_changed_meanwhile_is_a_conflict_and_others_merge() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = new_task(&service, "Một");
+    done(command(&service, &editor(), edit(id, task::TITLE, Some("Một"), "Hai")));
+    done(command(&service, &admin(), edit(id, task::REFERENCE, None, "45/BC-UBND")));
+    match failed(command(&service, &admin(), edit(id, task::TITLE, Some("Một"), "Ba"))) {
+        Failure::Conflict(clashes) => {
+            assert_eq!(clashes.len(), 1);
+            assert_eq!(clashes[0].theirs, Value::text("Hai"));
+            assert_eq!(clashes[0].by, "minh", "who changed the field, not who changed the record last");
+        }
+        other => panic!("{other:?}"),
+    }
+    done(command(&service, &admin(), edit(id, task::REFERENCE, Some("45/BC-UBND"), "46/BC-UBND")));
+    assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Hai"]);
+}
+
+#[test]
+fn a_person_undoes_their_own_last_change_and_only_that() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = new_task(&service, "Một");
+    let first = done(command(&service, &editor(), edit(id, task::TITLE, None, "Hai")));
+    let second = done(command(&service, &editor(), edit(id, task::TITLE, None, "Ba")));
+    let undo = |person: &Person, seq| command(&service, person, Action::Undo { seq });
+    let nothing = |answer| match failed(answer) {
+        Failure::Refused(refused, _) => assert_eq!(refused[0].faults[0].problem, Problem::NothingToUndo),
+        other => panic!("{other:?}"),
+    };
+    nothing(undo(&editor(), first.seq));
+    nothing(undo(&admin(), second.seq));
+    done(undo(&editor(), second.seq));
+    assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Hai"]);
+    nothing(undo(&editor(), second.seq));
+    match ask(&service, &editor(), Ask::LastMine) {
+        Answer::LastMine(Some(entry), _) => assert_eq!(entry.seq, first.seq),
+        other => panic!("{other:?}"),
+    }
+    service.stop();
+    drop(service);
+    let service = serve(home.path());
+    done(command(&service, &editor(), Action::Undo { seq: first.seq }));
+    assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Một"]);
+    assert_eq!(ask(&service, &editor(), Ask::LastMine), Answer::LastMine(None, Vec::new()));
+}
+
+#[test]
+fn those_who_may_only_look_change_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let viewer = person(7, "khach", Role::Viewer, false);
+    let answer = command(&service, &viewer, Action::Create(vec![head_of("An")]));
+    assert_eq!(answer, Answer::Failed(Failure::NoAccess(Role::Editor)));
+    assert_eq!(ask(&service, &editor(), Ask::Stop), Answer::Failed(Failure::NoAccess(Role::Admin)));
+    assert_eq!(page(&service, &viewer, Kind::Member, "").all, 0);
+}
+
+#[test]
+fn a_record_too_large_to_be_kept_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let unit = new_unit(&service, "Sở Nội vụ");
+    let id = new_task(&service, "Một");
+    // Every field within its own limit, and the record still more than the store reads back.
+    let tags = (0..500).map(|n| crate::domain::value::Scalar::Text(format!("{n:060}"))).collect();
+    let edits = [
+        (task::TEXT, Value::text("ữ".repeat(20_000))),
+        (task::TAGS, Value::Many(tags)),
+        (task::NOTE, Value::text("ữ".repeat(4_000))),
+        (task::LEAD_UNIT, Value::id(unit)),
+    ];
+    let edits = edits.map(|(field, value)| Edit { field, was: None, value }).to_vec();
+    let answer = command(&service, &admin(), Action::Edit { ids: vec![id], edits });
+    match answer {
+        Answer::Done(_) => {}
+        Answer::Failed(failure) => assert_eq!(failure, Failure::TooMuch),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(check(&service), Vec::<String>::new());
+    service.stop();
+    drop(service);
+    assert_eq!(page(&serve(home.path()), &admin(), Kind::Task, "").all, 1);
+}

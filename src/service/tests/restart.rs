@@ -1,0 +1,118 @@
+//! What is there after a restart, a kill, and damage.
+
+use std::fs;
+
+use super::*;
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn shown(service: &Service) -> Vec<String> {
+    titles(&page(service, &admin(), Kind::Task, "")).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_a_restart() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = new_task(&service, "Một");
+    done(command(&service, &editor(), Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: Vec::new() }));
+    let before = page(&service, &admin(), Kind::Task, "");
+    assert!(matches!(Service::start(home.path()), Err(super::super::StartError::Locked)));
+    service.stop();
+    drop(service);
+    let service = serve(home.path());
+    assert_eq!(page(&service, &admin(), Kind::Task, ""), before);
+    assert_eq!(check(&service), Vec::<String>::new());
+}
+
+#[test]
+fn a_killed_server_loses_nothing_that_was_acknowledged() {
+    let home = tempfile::tempdir().unwrap();
+    let copies = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    for turn in 0..20 {
+        new_task(&service, &format!("Việc {turn}"));
+    }
+    // As the disk is while it runs: sled is somewhere behind.
+    let killed = copies.path().join("killed");
+    copy(home.path(), &killed);
+    let again = serve(&killed);
+    assert_eq!(again.failed(), None);
+    assert_eq!(shown(&again), shown(&service));
+    assert_eq!(check(&again), Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_or_missing_store_is_rebuilt_and_kept_aside() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let unit = new_unit(&service, "Sở Nội vụ");
+    inspection_of(&service, unit, inspection::SURPRISE);
+    new_task(&service, "Một");
+    let before = shown(&service);
+    service.stop();
+    drop(service);
+    let db = home.path().join("store").join("db");
+    let mut bytes = fs::read(&db).unwrap();
+    bytes.iter_mut().step_by(97).filter(|byte| **byte != 0).for_each(|byte| *byte ^= 0x5a);
+    fs::write(&db, bytes).unwrap();
+    let service = serve(home.path());
+    assert_eq!((service.failed(), shown(&service)), (None, before.clone()));
+    assert_eq!(check(&service), Vec::<String>::new());
+    let aside = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with("store.damaged-");
+    assert_eq!(fs::read_dir(home.path()).unwrap().flatten().filter(aside).count(), 1);
+    match ask(&service, &admin(), Ask::Status) {
+        Answer::Status(status) => assert_eq!(status.warnings.len(), 1, "{:?}", status.warnings),
+        other => panic!("{other:?}"),
+    }
+    service.stop();
+    drop(service);
+    fs::remove_dir_all(home.path().join("store")).unwrap();
+    let service = serve(home.path());
+    assert_eq!(shown(&service), before);
+    assert_eq!(check(&service), Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_journal_is_named_to_all_who_ask() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    new_task(&service, "Một");
+    new_task(&service, "Hai");
+    service.stop();
+    drop(service);
+    let journal = fs::read_dir(home.path().join("journal")).unwrap().next().unwrap().unwrap().path();
+    let text = fs::read_to_string(&journal).unwrap().replace("Hai", "Ba ");
+    fs::write(&journal, text).unwrap();
+    let service = serve(home.path());
+    let sentence = service.failed().expect("a sentence");
+    assert!(sentence.contains("line 3"), "{sentence}");
+    let answer = ask(&service, &admin(), Ask::Overview);
+    assert_eq!(answer, Answer::Failed(Failure::CannotStart { message: sentence }));
+}
+
+#[test]
+fn a_store_of_another_home_is_not_believed() {
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    for (home, title) in homes.iter().zip(["Một", "Hai"]) {
+        let service = serve(home.path());
+        new_task(&service, title);
+        service.stop();
+    }
+    fs::remove_dir_all(homes[0].path().join("store")).unwrap();
+    copy(&homes[1].path().join("store"), &homes[0].path().join("store"));
+    let service = serve(homes[0].path());
+    assert_eq!(shown(&service), ["Một"]);
+    assert_eq!(check(&service), Vec::<String>::new());
+}

@@ -1,0 +1,44 @@
+//! What each user can undo: their own latest lines, the newest first.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::store::journal::Location;
+
+/// Lines that each user can go back.
+const MOST: usize = 100;
+
+/// A line that can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Its number.
+    pub seq: u64,
+    /// Its place.
+    pub location: Location,
+}
+
+/// The lines that can be undone, by user number.
+#[derive(Default)]
+pub struct Steps {
+    users: HashMap<u32, VecDeque<Step>>,
+}
+
+impl Steps {
+    /// Takes a committed line in. An undo takes its user's latest line away, since nothing else
+    /// can be undone; it cannot be undone itself.
+    pub fn take(&mut self, uid: u32, what: &str, step: Step) {
+        let steps = self.users.entry(uid).or_default();
+        if what == "undo" {
+            steps.pop_back();
+            return;
+        }
+        steps.push_back(step);
+        if steps.len() > MOST {
+            steps.pop_front();
+        }
+    }
+
+    /// The user's latest line that is not undone.
+    pub fn latest(&self, uid: u32) -> Option<Step> {
+        self.users.get(&uid)?.back().copied()
+    }
+}

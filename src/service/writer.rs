@@ -1,0 +1,337 @@
+//! The one writer: it drains waiting commands into a group, has each judged on what is committed
+//! and what the group did before it, makes the group durable with one sync, and only then lets
+//! memory move on and answers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use crate::domain::action::Action;
+use crate::domain::day::Moment;
+use crate::domain::id::Id;
+use crate::domain::record::Record;
+use crate::domain::world::Overlay;
+use crate::store::db::AppliedLine;
+use crate::store::journal::{AppendError, Journal, NewLine, Placed, Refusal};
+
+use super::api::{Answer, CommandId, Done, Failure, Person, Warning};
+use super::applier::Chore;
+use super::clock;
+use super::fates::Fate;
+use super::feed::{Hub, Moved};
+use super::judge::{Accepted, Verdict, judge};
+use super::lately::Late;
+use super::live::Live;
+use super::query::View;
+use super::register::Register;
+use super::undo::Step;
+
+/// Most commands of a group.
+const MOST_COMMANDS: usize = 256;
+/// Bytes of events from which on a group takes no more commands.
+const MOST_BYTES: usize = 1 << 20;
+
+/// What the writer is asked for.
+pub enum Job {
+    /// To do something.
+    Command(Command),
+    /// What became of a command; asked here so that it comes after those that wait.
+    Fate(Person, CommandId, SyncSender<Answer>),
+    /// To finish.
+    Stop,
+}
+
+/// A command that waits for its answer.
+pub struct Command {
+    /// Who gave it.
+    pub person: Person,
+    /// The client's name for it.
+    pub id: CommandId,
+    /// What is to be done.
+    pub action: Action,
+    /// Takes the answer.
+    pub reply: SyncSender<Answer>,
+}
+
+/// Commands that become durable together.
+#[derive(Default)]
+struct Group {
+    commands: Vec<(Command, Verdict)>,
+    accepted: usize,
+    bytes: usize,
+}
+
+impl Group {
+    /// Whether a command must wait for the next group: the same one is in this group, or it undoes
+    /// what its user did last and that is not yet known.
+    fn must_wait(&self, command: &Command) -> bool {
+        let undo = matches!(command.action, Action::Undo { .. });
+        self.commands.iter().any(|(other, verdict)| {
+            let mine = other.person.uid == command.person.uid && matches!(verdict, Verdict::Accepted(_));
+            other.id == command.id || (undo && mine)
+        })
+    }
+
+    fn is_full(&self) -> bool {
+        self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
+    }
+
+    fn take(&mut self, command: Command, verdict: Verdict) {
+        let verdict = match verdict {
+            // What was refused in view of changes that may fail to be kept is refused with them.
+            Verdict::Answer(answer @ Answer::Failed(Failure::Refused(..) | Failure::Conflict(_)))
+                if self.accepted > 0 =>
+            {
+                Verdict::Rests(answer)
+            }
+            other => other,
+        };
+        if let Verdict::Accepted(accepted) = &verdict {
+            self.accepted += 1;
+            self.bytes += accepted.line.events.get().len();
+        }
+        self.commands.push((command, verdict));
+    }
+}
+
+/// The writer's own state; it lives on one thread.
+pub struct Writer {
+    live: Arc<Live>,
+    hub: Arc<Hub>,
+    journal: Journal,
+    jobs: Receiver<Job>,
+    held: Option<Job>,
+}
+
+impl Writer {
+    /// A writer that takes its jobs from `jobs`.
+    pub fn new(live: Arc<Live>, hub: Arc<Hub>, journal: Journal, jobs: Receiver<Job>) -> Writer {
+        Writer { live, hub, journal, jobs, held: None }
+    }
+
+    /// Works until it is told to stop or nobody can ask any more.
+    pub fn run(mut self) {
+        while let Some(job) = self.held.take().or_else(|| self.jobs.recv().ok()) {
+            match job {
+                Job::Command(command) => self.group(command),
+                Job::Fate(person, id, reply) => {
+                    let answer = self.fate(&person, id);
+                    // Whoever asked may be gone.
+                    let _ = reply.send(answer);
+                }
+                Job::Stop => return,
+            }
+        }
+    }
+
+    fn fate(&mut self, person: &Person, id: CommandId) -> Answer {
+        if let Some(done) = done_before(&self.live, &self.live.register(), person, id) {
+            return done;
+        }
+        self.settle_open(clock::now());
+        if self.live.fates().is_open(id) { Answer::Failed(Failure::Unknown) } else { Answer::NotDone }
+    }
+
+    /// Tries to find out what became of commands in a write that failed.
+    fn settle_open(&mut self, now: Moment) {
+        if let Err(refusal) = self.journal.mend(now.0) {
+            tracing::warn!(%refusal, "the journal is still not writable");
+        }
+        self.settle_void();
+    }
+
+    fn group(&mut self, first: Command) {
+        let now = clock::now();
+        if self.live.fates().is_open(first.id) {
+            self.settle_open(now);
+        }
+        let live = Arc::clone(&self.live);
+        let mut group = Group::default();
+        let records = {
+            let register = live.register();
+            let mut overlay = Overlay::new(&*register);
+            let mut next = Some(first);
+            while let Some(command) = next.take() {
+                if group.must_wait(&command) {
+                    self.held = Some(Job::Command(command));
+                    break;
+                }
+                let verdict = judge(&live, &register, &mut overlay, &command, now);
+                group.take(command, verdict);
+                if group.is_full() {
+                    break;
+                }
+                match self.jobs.try_recv() {
+                    Ok(Job::Command(command)) => next = Some(command),
+                    Ok(other) => self.held = Some(other),
+                    Err(_) => {}
+                }
+            }
+            overlay.into_records()
+        };
+        self.commit(group, records);
+    }
+
+    fn commit(&mut self, group: Group, records: HashMap<Id, Record>) {
+        let lines: Vec<NewLine> = group
+            .commands
+            .iter()
+            .filter_map(|(_, verdict)| match verdict {
+                Verdict::Accepted(accepted) => Some(accepted.line.clone()),
+                _ => None,
+            })
+            .collect();
+        match self.journal.append(lines) {
+            Ok(placed) => {
+                self.hub.over(|warning| matches!(warning, Warning::LowSpace { .. }) && !placed.is_empty());
+                self.settle_void();
+                self.kept(group, &placed, records);
+            }
+            Err(error) => self.lost(group, &error),
+        }
+    }
+
+    fn settle_void(&mut self) {
+        let void = self.journal.take_void();
+        let mut fates = self.live.fates();
+        for id in void {
+            fates.void(CommandId(id.0));
+        }
+    }
+
+    /// The group is durable: memory moves on, sled is told, then the callers.
+    fn kept(&self, group: Group, placed: &[Placed], records: HashMap<Id, Record>) {
+        let Some(last) = placed.last().map(|placed| (placed.line.seq, placed.line.hash)) else {
+            answer_all(group, &[], &self.live);
+            return;
+        };
+        let mut by = String::new();
+        let mut lines = Vec::with_capacity(placed.len());
+        let mut commands = group.commands;
+        let accepted = commands.iter_mut().filter_map(|(command, verdict)| match verdict {
+            Verdict::Accepted(accepted) => Some((command, accepted)),
+            _ => None,
+        });
+        for ((command, accepted), Placed { line, location }) in accepted.zip(placed) {
+            let (seq, location) = (line.seq, *location);
+            self.live.fates().done(command.id, Fate { uid: command.person.uid, location });
+            self.live.steps().take(command.person.uid, &line.what, Step { seq, location });
+            self.live.lately().push(Late { seq, location, ids: accepted.ids.clone() });
+            by.clone_from(&line.who.name);
+            let records = std::mem::take(&mut accepted.records);
+            lines.push(AppliedLine { seq, hash: line.hash, location, records });
+        }
+        let ids: Vec<Id> = records.keys().copied().collect();
+        let secret = {
+            let mut register = self.live.register_mut();
+            let secret = register.advance(last.0, last.1, records.into_values().collect());
+            if ids.iter().any(|id| !secret.contains(id)) {
+                register.seen_by_all();
+            }
+            // Sent while nobody reads, so that sled's queue and memory are never seen apart.
+            self.live.to_applier(Chore::Lines(lines));
+            secret
+        };
+        let group = Group { commands, ..Group::default() };
+        answer_all(group, placed, &self.live);
+        let open = ids.iter().filter(|id| !secret.contains(id)).copied().collect();
+        let (seq, all) = (last.0, ids);
+        self.hub.moved(&Moved { seq, ids: open, by: by.clone() }, &Moved { seq, ids: all, by });
+    }
+
+    /// Nothing of the group is known to be kept.
+    fn lost(&self, group: Group, error: &AppendError) {
+        tracing::error!(%error, "a group of changes could not be written");
+        let failure = match error {
+            AppendError::Unknown { cause, .. } => {
+                self.hub.warn(Warning::JournalFailed { cause: cause.to_string() });
+                Failure::Unknown
+            }
+            AppendError::Refused(Refusal::LowSpace { free, .. }) => {
+                self.hub.warn(Warning::LowSpace { free: *free });
+                Failure::LowSpace { free: *free }
+            }
+            AppendError::Refused(refusal) => Failure::CannotWrite { cause: refusal.to_string() },
+        };
+        for (command, verdict) in group.commands {
+            let answer = match verdict {
+                Verdict::Answer(answer) => answer,
+                Verdict::Accepted(_) => {
+                    if failure == Failure::Unknown {
+                        self.live.fates().open(command.id);
+                    }
+                    Answer::Failed(failure.clone())
+                }
+                // Nothing of it was done, whatever became of the others.
+                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: error.to_string() }),
+            };
+            let _ = command.reply.send(answer);
+        }
+    }
+}
+
+fn answer_all(group: Group, placed: &[Placed], live: &Live) {
+    let mut seqs = placed.iter().map(|placed| placed.line.seq);
+    for (command, verdict) in group.commands {
+        let answer = match verdict {
+            Verdict::Answer(answer) | Verdict::Rests(answer) => named(answer, live, &command.person),
+            Verdict::Accepted(accepted) => done(*accepted, seqs.next().unwrap_or(0), live, &command.person),
+        };
+        let _ = command.reply.send(answer);
+    }
+}
+
+/// Names shown with an answer.
+const MOST_NAMES: usize = 20;
+
+fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
+    let register = live.register();
+    let view = View { register: &register, person, today: clock::now().day() };
+    let changed = accepted.changed.iter().map(|(id, _)| *id);
+    let refused = accepted.refused.iter().map(|refused| refused.id);
+    let names = view.names(changed.chain(refused).take(MOST_NAMES));
+    Answer::Done(Done {
+        seq,
+        what: accepted.line.what,
+        changed: accepted.changed,
+        records: accepted.ids.len() as u32,
+        refused: accepted.refused,
+        names,
+    })
+}
+
+/// Adds the names of the records that a refusal speaks of.
+fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
+    let Answer::Failed(Failure::Refused(refused, _)) = answer else { return answer };
+    let register = live.register();
+    let view = View { register: &register, person, today: clock::now().day() };
+    let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| fault.id).chain([one.id]));
+    let names = view.names(faults.take(MOST_NAMES));
+    Answer::Failed(Failure::Refused(refused, names))
+}
+
+/// The answer that a command was given when it was done.
+pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
+    let fate = live.fates().get(id).filter(|fate| fate.uid == person.uid)?;
+    let line = match live.reader.read(&fate.location) {
+        Ok(line) => line,
+        Err(error) => {
+            tracing::error!(%error, "a line of the journal cannot be read back");
+            return Some(Answer::Failed(Failure::Internal));
+        }
+    };
+    let Ok(events) = crate::domain::json::events_from_json(line.events.get()) else {
+        return Some(Answer::Failed(Failure::Internal));
+    };
+    let view = View { register, person, today: clock::now().day() };
+    let ids = super::judge::touched(&events);
+    let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
+    Some(Answer::Done(Done {
+        seq: line.seq,
+        what: line.what,
+        changed: ids.iter().take(super::judge::MOST_CHANGED).map(|id| (*id, code(id))).collect(),
+        records: ids.len() as u32,
+        refused: Vec::new(),
+        names: view.names(ids.into_iter().take(MOST_NAMES)),
+    }))
+}
