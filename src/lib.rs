@@ -2,10 +2,13 @@
 //! committee for administrative reform. The floors, from the ground up: `text`, `i18n`, `domain`;
 //! `filter`, `store`; `service`; `wire`; `tui`; `cli`. Imports only go down.
 
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod filter;
 pub mod i18n;
+pub mod sample;
 pub mod service;
 pub mod store;
 pub mod text;

@@ -1,0 +1,304 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::i18n::Lang;
+
+const AFTER: &str = "\
+An ID is a code (NV-2023-0042), an id (task-42), or for units and members any part of the name
+that fits one record only. KIND: members, units, assignments, tasks, inspections, findings;
+committee for show and set. Dates: 30/9, 30/09/2023, 2023-09-30, today, +7.
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 refused (all faults are printed; also when some records
+of several were refused), 4 changed meanwhile by somebody else, 5 no access, 6 no server.";
+
+/// Register of a provincial steering committee for administrative reform: its members, the units
+/// assigned to them, tasks, inspections. Without a verb the screen opens.
+#[derive(Debug, Parser)]
+#[command(name = "dondoc", version, about, long_about = None, after_help = AFTER, disable_help_subcommand = true)]
+pub struct Line {
+    /// What holds for every verb.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; none opens the screen.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// What holds for every verb.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Home folder of the store
+    #[arg(long, global = true, env = "DONDOC_HOME", value_name = "FOLDER", hide_env_values = true)]
+    pub home: Option<PathBuf>,
+    /// Socket of the server
+    #[arg(long, global = true, env = "DONDOC_SOCKET", value_name = "PATH", hide_env_values = true)]
+    pub socket: Option<PathBuf>,
+    /// Language; else the locale decides
+    #[arg(long, global = true, env = "DONDOC_LANG", value_name = "LANG", hide_env_values = true)]
+    pub lang: Option<Tongue>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// A language as it is named on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Tongue {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl From<Tongue> for Lang {
+    fn from(tongue: Tongue) -> Lang {
+        match tongue {
+            Tongue::Vi => Lang::Vi,
+            Tongue::En => Lang::En,
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make the home folder and its store
+    Init {
+        /// Fill it with the published sample committee of 2023
+        #[arg(long)]
+        sample: bool,
+    },
+    /// Add fictitious records, to try the program
+    Demo {
+        /// How many records, up to 1,000,000
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(crate::demo::MOST)))]
+        records: u32,
+        /// The same seed gives the same records
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Run the server in the foreground
+    Serve {
+        /// Stay when the last client has gone
+        #[arg(long)]
+        stay: bool,
+        /// Start it in the background and return
+        #[arg(long)]
+        background: bool,
+    },
+    /// Stop the server
+    Stop,
+    /// Say how the server and its store are
+    Status,
+    /// List records
+    List(ListArgs),
+    /// Show one record with all around it
+    Show {
+        /// Which record
+        id: String,
+    },
+    /// Add a record: dondoc add task title='Công bố DDCI' due=30/9
+    Add {
+        /// Of which kind
+        kind: String,
+        /// What its fields hold
+        #[arg(value_name = "FIELD=VALUE")]
+        values: Vec<String>,
+    },
+    /// Change fields of a record; an empty value empties the field
+    Set {
+        /// Which record
+        id: String,
+        /// What the fields are to hold
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        values: Vec<String>,
+    },
+    /// Bring records into a state: dondoc move NV-2023-0042 done --doc 45/BC-UBND
+    Move(MoveArgs),
+    /// Extend the deadline of tasks
+    Extend {
+        /// The tasks, and then the new deadline
+        #[arg(value_name = "ID… DATE", required = true, num_args = 2..)]
+        words: Vec<String>,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// The document that allows it, or who did
+        #[arg(long, default_value = "")]
+        doc: String,
+    },
+    /// Log that the units of tasks were reminded
+    Remind {
+        /// The tasks
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+        /// On which day; today if not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// How: phone, letter, meeting, message, email
+        #[arg(long, default_value = "phone")]
+        channel: String,
+        /// What was said
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Put units into a member's charge
+    Assign {
+        /// The units
+        #[arg(value_name = "UNIT", required = true)]
+        units: Vec<String>,
+        /// The member
+        #[arg(long, value_name = "MEMBER")]
+        to: String,
+        /// First day; today if not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// The decision
+        #[arg(long, default_value = "")]
+        decision: String,
+    },
+    /// Hand a member's units over to another
+    HandOver {
+        /// Which of them; all if none is named
+        #[arg(value_name = "UNIT")]
+        units: Vec<String>,
+        /// The member who has them
+        #[arg(long, value_name = "MEMBER")]
+        from: String,
+        /// The member who takes them
+        #[arg(long, value_name = "MEMBER")]
+        to: String,
+        /// First day of the new charge; today if not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// The decision
+        #[arg(long, default_value = "")]
+        decision: String,
+    },
+    /// Put records away; nothing is ever deleted
+    Archive {
+        /// Which records
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+    },
+    /// Bring archived records back
+    Restore {
+        /// Which records
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+    },
+    /// Undo my last change
+    Undo {
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Who changed what in a record, newest first
+    History {
+        /// Which record
+        id: String,
+    },
+    /// Compare the journal, the store and the memory with each other
+    Check,
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Print completions for a shell
+    Completions {
+        /// bash, zsh, fish …
+        shell: Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+/// What to list.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Which kind of record
+    pub kind: String,
+    /// Words and conditions, as on the screen: 'dien chau' 'due<30/9' 'is:overdue'; after -- one may begin with -
+    pub filter: Vec<String>,
+    /// Fields to sort by; - before one puts the largest first
+    #[arg(long, value_name = "FIELD,-FIELD", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// At most so many records
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+}
+
+/// What to move, and what the step asks for.
+#[derive(Debug, Args)]
+pub struct MoveArgs {
+    /// The records, and then the state
+    #[arg(value_name = "ID… STATE [FIELD=VALUE]", required = true, num_args = 2..)]
+    pub words: Vec<String>,
+    /// The day it happened; today if not given
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// The document that proves it
+    #[arg(long, value_name = "NUMBER")]
+    pub doc: Option<String>,
+    /// There is no document
+    #[arg(long, conflicts_with = "doc")]
+    pub no_doc: bool,
+    /// Why
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Who agreed
+    #[arg(long)]
+    pub approver: Option<String>,
+    /// Who takes over the units of a member who ends
+    #[arg(long, value_name = "MEMBER")]
+    pub to_member: Option<String>,
+    /// Nobody takes them over
+    #[arg(long, conflicts_with = "to_member")]
+    pub leave_unassigned: bool,
+}
+
+/// The audit trail.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Verify the journal's chain of hashes
+    Verify,
+    /// Print the last sequence number and its hash
+    Head,
+    /// Print the trail, newest first
+    Log {
+        /// At most so many entries
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_follow_the_words_of_a_filter() {
+        let line = Line::try_parse_from(["dondoc", "list", "tasks", "due<30/9", "--sort", "-due,title", "--json"]);
+        let Ok(Line { verb: Some(Verb::List(list)), global }) = line else { panic!("not a list") };
+        assert_eq!((list.filter, list.sort.as_deref()), (vec!["due<30/9".to_owned()], Some("-due,title")));
+        assert!(global.json);
+    }
+
+    #[test]
+    fn a_state_follows_the_records() {
+        let line = Line::try_parse_from(["dondoc", "move", "task-1", "task-2", "done", "--no-doc"]);
+        let Ok(Line { verb: Some(Verb::Move(step)), .. }) = line else { panic!("not a move") };
+        assert_eq!(step.words, ["task-1", "task-2", "done"]);
+        assert!(step.no_doc && Line::try_parse_from(["dondoc", "move", "task-1"]).is_err());
+    }
+}

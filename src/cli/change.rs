@@ -1,0 +1,136 @@
+//! Verbs that change records: `add`, `set`, `extend`, `remind`, `archive`, `restore`, `undo`.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use crate::domain::action::{Action, Draft, Edit};
+use crate::domain::dates::parse_day;
+use crate::domain::day::Day;
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::field::{Entry, Lean};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{def, task};
+use crate::domain::read::{pick, squeezed};
+use crate::i18n::{Lang, cli as words};
+
+use super::error::Error;
+use super::records;
+use super::values::Reader;
+use super::{Desk, outcome, trail};
+
+/// Makes a record.
+pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
+    let kind = records::kind(kind, desk.lang)?;
+    let mut session = desk.session()?;
+    let mut reader = Reader::new(&mut session, kind, desk.today);
+    for pair in pairs {
+        reader.word(pair)?;
+    }
+    if !reader.faults.is_empty() {
+        // The server will not see it, so what is missing is told here.
+        for (no, field) in def(kind).fields().filter(|(_, field)| field.required && field.entry == Entry::Form) {
+            let tried = reader.faults.iter().any(|fault| fault.starts_with(field.label(desk.lang)));
+            if !reader.has(no) && !tried {
+                reader.fault(no, Problem::Missing);
+            }
+        }
+    }
+    let values = reader.finish()?;
+    let done = session.command(Action::Create(vec![Draft { kind, values }]))?;
+    outcome::print(desk, &done)
+}
+
+/// Changes fields of a record.
+pub fn set(desk: &mut Desk, text: &str, pairs: &[String]) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    let id = records::one(&mut session, records::NAMED, text)?;
+    let mut reader = Reader::new(&mut session, id.kind, desk.today);
+    for pair in pairs {
+        reader.word(pair)?;
+    }
+    let hint = reader.step_field.then(|| words::USE_MOVE.get(desk.lang));
+    let edits = reader.finish()?.into_iter().map(|(field, value)| Edit { field, was: None, value }).collect();
+    let done = session.command(Action::Edit { ids: vec![id], edits });
+    let done = done.map_err(|error| match hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    })?;
+    outcome::print(desk, &done)
+}
+
+/// Extends deadlines. The last word is the new one.
+pub fn extend(desk: &mut Desk, line: &[String], reason: String, document: String) -> Result<(), Error> {
+    let Some((date, texts)) = line.split_last() else { return Ok(()) };
+    let mut session = desk.session()?;
+    let ids = records::all(&mut session, &[Kind::Task], texts);
+    let to = day(date, desk.today, Lean::Future, desk.lang);
+    let (ids, to) = both(ids, to)?;
+    let done = session.command(Action::Extend { ids, to, reason, document })?;
+    outcome::print(desk, &done)
+}
+
+/// Logs a reminder.
+pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str, note: String) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    let ids = records::all(&mut session, &[Kind::Task], texts);
+    let on = on.map_or(Ok(desk.today), |on| day(on, desk.today, Lean::Past, desk.lang));
+    let channel = pick(task::CHANNELS, channel).ok_or_else(|| {
+        let problem = Problem::NotAChoice { text: channel.to_owned() };
+        let keys: Vec<&str> = task::CHANNELS.iter().map(|choice| choice.key).collect();
+        Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(desk.lang)]).hint(keys.join(", "))
+    });
+    let ((ids, on), channel) = both(both(ids, on), channel)?;
+    let done = session.command(Action::Remind { ids, on, channel, note })?;
+    outcome::print(desk, &done)
+}
+
+/// Puts records away, or brings them back.
+pub fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    let ids = records::all(&mut session, records::NAMED, texts)?;
+    let done = session.command(Action::Archive { ids, away })?;
+    outcome::print(desk, &done)
+}
+
+/// Undoes this person's last change; on a terminal its words are shown first.
+pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    let (Some(entry), names) = session.last_mine()? else {
+        return Err(Error::refused(vec![words::NOTHING_TO_UNDO.get(desk.lang).to_owned()]));
+    };
+    if !yes && io::stdin().is_terminal() && desk.out.cells.is_some() {
+        for line in trail::lines(&entry, &names, desk.lang) {
+            desk.out.line(&line)?;
+        }
+        desk.out.raw(words::UNDO_THIS.get(desk.lang))?;
+        desk.out.flush()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        if !matches!(squeezed(&answer).as_str(), "c" | "co" | "y" | "yes") {
+            desk.out.line(words::LEFT.get(desk.lang))?;
+            return Ok(desk.out.flush()?);
+        }
+    }
+    let done = session.command(Action::Undo { seq: entry.seq })?;
+    outcome::print(desk, &done)
+}
+
+/// A typed day.
+pub fn day(text: &str, today: Day, lean: Lean, lang: Lang) -> Result<Day, Error> {
+    parse_day(text, today, lean).ok_or_else(|| {
+        let problem = Problem::BadDate { text: text.to_owned() };
+        Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(lang)])
+    })
+}
+
+/// Both, or all that is wrong with either.
+pub fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(mut one), Err(other)) if one.kind == other.kind => {
+            one.causes.extend(other.causes);
+            one.hint = one.hint.or(other.hint);
+            Err(one)
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}

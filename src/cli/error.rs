@@ -1,0 +1,204 @@
+//! What went wrong, for people: its kind (which is the exit code), its cause, and what to do next.
+
+use std::fmt::Write as _;
+use std::io;
+
+use crate::domain::fault::{Fault, Refused};
+use crate::domain::field::Field;
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::domain::show::show;
+use crate::i18n::{Lang, Tr, cli as words};
+use crate::service::api::{Clash, Failure, FilterFault, Names, Role};
+use crate::text::printable;
+
+/// What sort of error it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The reader of our output has gone: nobody is told, and it is no failure.
+    Hangup,
+    /// It did not work.
+    Failed,
+    /// The command line makes no sense.
+    Usage,
+    /// The rules forbid it.
+    Refused,
+    /// Somebody changed the same thing meanwhile.
+    Conflict,
+    /// This person may not.
+    NoAccess,
+    /// There is no server to ask.
+    NoServer,
+}
+
+impl Kind {
+    /// The exit code that scripts rely on.
+    pub fn code(self) -> u8 {
+        match self {
+            Kind::Hangup => 0,
+            Kind::Failed => 1,
+            Kind::Usage => 2,
+            Kind::Refused => 3,
+            Kind::Conflict => 4,
+            Kind::NoAccess => 5,
+            Kind::NoServer => 6,
+        }
+    }
+
+    fn label(self) -> Tr {
+        match self {
+            Kind::Hangup | Kind::Failed => words::FAILED,
+            Kind::Usage => words::USAGE,
+            Kind::Refused => words::REFUSED,
+            Kind::Conflict => words::CONFLICT,
+            Kind::NoAccess => words::NO_ACCESS,
+            Kind::NoServer => words::NO_SERVER,
+        }
+    }
+}
+
+/// An error for people, in their language already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// Its kind.
+    pub kind: Kind,
+    /// What is wrong: each a sentence.
+    pub causes: Vec<String>,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+impl Error {
+    /// An error with one cause.
+    pub fn new(kind: Kind, cause: impl Into<String>) -> Error {
+        Error { kind, causes: vec![cause.into()], hint: None }
+    }
+
+    /// A refusal with all its faults.
+    pub fn refused(causes: Vec<String>) -> Error {
+        Error { kind: Kind::Refused, causes, hint: None }
+    }
+
+    /// A command line that makes no sense.
+    pub fn usage(cause: impl Into<String>) -> Error {
+        Error::new(Kind::Usage, cause)
+    }
+
+    /// The same, with what to do next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Error {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The text for the error stream, safe for a terminal.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut text = String::new();
+        let label = self.kind.label().get(lang);
+        match self.causes.as_slice() {
+            [] => text.push_str(label),
+            [cause] => {
+                let _ = write!(text, "{label}: {}", printable(cause));
+            }
+            causes => {
+                let _ = write!(text, "{label}:");
+                for cause in causes {
+                    let _ = write!(text, "\n  {}", printable(cause));
+                }
+            }
+        }
+        if let Some(hint) = &self.hint {
+            let _ = write!(text, "\n{}: {}", words::HINT.get(lang), printable(hint));
+        }
+        text.push('\n');
+        text
+    }
+
+    /// What the server said when it did not do it.
+    pub fn from_failure(failure: Failure, lang: Lang) -> Error {
+        match failure {
+            Failure::Refused(refused, names) => Error::refused(sentences(&refused, &names, lang)),
+            Failure::Conflict(clashes) => Error {
+                kind: Kind::Conflict,
+                causes: clashes.iter().map(|clash| clash_words(clash, lang)).collect(),
+                hint: Some(words::LOOK_AGAIN.get(lang).to_owned()),
+            },
+            Failure::NoAccess(Role::Admin) => Error::new(Kind::NoAccess, words::ADMINS_ONLY.get(lang)),
+            Failure::NoAccess(_) => {
+                Error::new(Kind::NoAccess, words::MAY_NOT.get(lang)).hint(words::ASK_AN_ADMIN.get(lang))
+            }
+            Failure::NotFound => Error::refused(vec![words::NO_SUCH_RECORD.get(lang).to_owned()]),
+            Failure::Unknown => {
+                Error::new(Kind::Failed, words::OUTCOME_UNKNOWN.get(lang)).hint(words::LOOK_WHETHER_DONE.get(lang))
+            }
+            Failure::LowSpace { free } => Error::new(Kind::Failed, words::low_space(free, lang)),
+            Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(&cause, lang)),
+            Failure::Loading(..) => Error::new(Kind::NoServer, words::STILL_LOADING.get(lang)),
+            Failure::Superseded | Failure::Internal => {
+                Error::new(Kind::Failed, words::INTERNAL.get(lang)).hint(words::SEE_LOG.get(lang))
+            }
+            Failure::TooMuch => Error::new(Kind::Failed, words::TOO_MUCH.get(lang)),
+            Failure::Filter(fault) => Error::filter(&fault, lang),
+        }
+    }
+
+    /// A filter that could not be read.
+    pub fn filter(fault: &FilterFault, lang: Lang) -> Error {
+        let error = Error::usage(format!("{}: {}", words::FILTER.get(lang), fault.message));
+        match &fault.suggestion {
+            Some(suggestion) => error.hint(words::did_you_mean(suggestion, lang)),
+            None => error,
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    /// The cause is in the system's words.
+    fn from(error: io::Error) -> Error {
+        let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::Hangup } else { Kind::Failed };
+        Error::new(kind, error.to_string())
+    }
+}
+
+/// Every fault of every refused record, each with the record's name where more than one was tried
+/// or the record exists.
+pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> {
+    let of = |held: &Refused, fault: &Fault| {
+        let sentence = fault.sentence(lang);
+        if held.id.no == 0 { sentence } else { format!("{}: {sentence}", name(held.id, names)) }
+    };
+    refused.iter().flat_map(|held| held.faults.iter().map(move |fault| of(held, fault))).collect()
+}
+
+/// What people call a record; its id where the name is not at hand.
+pub fn name(id: Id, names: &Names) -> String {
+    names.iter().find(|(of, _)| *of == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+}
+
+fn clash_words(clash: &Clash, lang: Lang) -> String {
+    let field = def(clash.id.kind).field(clash.field);
+    let label = field.map_or("?", |field| field.label(lang));
+    let theirs = field.map_or_else(String::new, |field: &Field| show(field, &clash.theirs, lang, &|_| None));
+    words::clash(&clash.id.to_string(), label, &theirs, &clash.by, &clash.at.dmy_hm(), lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::Problem;
+    use crate::domain::id::Kind as Sort;
+    use crate::domain::kinds::task;
+
+    #[test]
+    fn all_faults_are_told_in_both_languages() {
+        let id = Id::new(Sort::Task, 0);
+        let faults = vec![
+            Fault::at(id, task::TITLE, Problem::Missing),
+            Fault::at(id, task::DUE, Problem::BadDate { text: "31/2".into() }),
+        ];
+        let error = Error::from_failure(Failure::Refused(vec![Refused { id, faults }], Vec::new()), Lang::En);
+        assert_eq!(error.kind.code(), 3);
+        let text = error.text(Lang::En);
+        assert!(text.starts_with("refused:\n  Title: is missing") && text.contains("\n  Due: “31/2”"), "{text}");
+        assert_eq!(Error::usage("\x1b[2J").text(Lang::Vi), "sai cú pháp: \u{fffd}[2J\n");
+    }
+}

@@ -1,0 +1,212 @@
+//! `list`: pages of records as a table for people or as one JSON array.
+
+use serde_json::{Value as Json, json};
+
+use crate::domain::day::Day;
+use crate::domain::facts;
+use crate::domain::id::{Id, Kind};
+use crate::domain::json::record_to_json;
+use crate::domain::kinds::{self, Def, def};
+use crate::domain::record::Record;
+use crate::domain::show::show;
+use crate::domain::value::{Scalar, Value};
+use crate::i18n::{Lang, cli as words};
+use crate::service::api::{MOST_ROWS, Names, Page, PageQuery, Row, SortKey};
+
+use super::Desk;
+use super::args::ListArgs;
+use super::error::{Error, name};
+use super::records;
+use super::session::Session;
+use super::table::{Column, Table};
+use super::values;
+
+/// Lists records of a kind.
+pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
+    let kind = records::kind(&args.kind, desk.lang)?;
+    let query = PageQuery {
+        kind,
+        filter: args.filter.join(" "),
+        typing: false,
+        sort: sort_keys(kind, args.sort.as_deref().unwrap_or_default(), desk.lang)?,
+        offset: 0,
+        limit: MOST_ROWS,
+        around: None,
+        marked: Vec::new(),
+        lang: desk.lang,
+    };
+    let mut session = desk.session()?;
+    if desk.json {
+        as_json(desk, &mut session, query, args.limit)
+    } else {
+        as_table(desk, &mut session, query, args.limit)
+    }
+}
+
+/// Gives each page of a list, up to `limit` rows, to `take`.
+pub fn pages(
+    session: &mut Session,
+    mut query: PageQuery,
+    limit: Option<u32>,
+    mut take: impl FnMut(Page) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut left = limit.unwrap_or(u32::MAX);
+    loop {
+        query.limit = left.min(MOST_ROWS);
+        let page = session.page(query.clone())?;
+        let got = page.rows.len() as u32;
+        let end = page.offset.saturating_add(got) >= page.total;
+        take(page)?;
+        left = left.saturating_sub(got);
+        if end || got == 0 || left == 0 {
+            return Ok(());
+        }
+        query.offset = query.offset.saturating_add(got);
+    }
+}
+
+fn sort_keys(kind: Kind, text: &str, lang: Lang) -> Result<Vec<SortKey>, Error> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let (word, descending) = word.strip_prefix('-').map_or((word, false), |rest| (rest, true));
+            values::field(kind, word).map(|field| SortKey { field, descending }).map_err(|near| {
+                let error = Error::usage(words::no_field(word, lang));
+                near.map_or(error.clone(), |near| error.hint(words::did_you_mean(near, lang)))
+            })
+        })
+        .collect()
+}
+
+fn as_json(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Option<u32>) -> Result<(), Error> {
+    let mut first = true;
+    desk.out.raw("[")?;
+    pages(session, query, limit, |page| {
+        for row in &page.rows {
+            desk.out.raw(if first { "\n" } else { ",\n" })?;
+            first = false;
+            desk.out.json(&row_json(row, &page.names, page.today))?;
+        }
+        Ok(desk.out.flush()?)
+    })?;
+    desk.out.raw(if first { "]\n" } else { "\n]\n" })?;
+    Ok(desk.out.flush()?)
+}
+
+/// A record as scripts want it: its fields by name, beside each reference the name of what it
+/// points to, and what follows from the day: `days_late`, and for a unit who is in charge.
+pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
+    let record = &row.record;
+    let plain = record_to_json(record);
+    let mut object = serde_json::Map::new();
+    for (key, value) in plain {
+        let pointed = def(record.kind()).named(&key).and_then(|(no, _)| record.link(no));
+        let is_reference = def(record.kind()).named(&key).is_some_and(|(_, field)| is_reference(field));
+        object.insert(key.clone(), value);
+        if is_reference {
+            object.insert(format!("{key}_name"), pointed.map_or(Json::Null, |id| json!(name(id, names))));
+        }
+    }
+    if def(record.kind()).due.is_some() {
+        object.insert("days_late".into(), facts::late(record, today).map_or(Json::Null, |days| json!(days.max(0))));
+    }
+    if record.kind() == Kind::Unit {
+        object.insert("in_charge".into(), row.in_charge.iter().map(Id::to_string).collect());
+        object.insert("in_charge_names".into(), row.in_charge.iter().map(|id| name(*id, names)).collect());
+    }
+    Json::Object(object)
+}
+
+fn is_reference(field: &crate::domain::field::Field) -> bool {
+    matches!(field.ty, crate::domain::field::Type::Ref(_))
+}
+
+fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Option<u32>) -> Result<(), Error> {
+    let def = def(query.kind);
+    let lang = desk.lang;
+    let mut table = Table::new(headings(def, lang), desk.out.cells);
+    let mut headed = false;
+    let mut counts = (0, 0);
+    pages(session, query, limit, |page| {
+        counts = (page.total, page.all);
+        let rows: Vec<Vec<String>> = page.rows.iter().map(|row| cells(def, row, &page, lang)).collect();
+        table.fit(&rows);
+        if !headed && !rows.is_empty() {
+            desk.out.row(&table.head())?;
+            headed = true;
+        }
+        for row in &rows {
+            desk.out.row(&table.line(row))?;
+        }
+        Ok(desk.out.flush()?)
+    })?;
+    if desk.out.cells.is_some() {
+        desk.out.line(&words::shown(counts.0, counts.1, def.label(lang, true), lang))?;
+    }
+    Ok(desk.out.flush()?)
+}
+
+/// The columns of the kind's list: first what names a record on the command line.
+fn headings(def: &'static Def, lang: Lang) -> Vec<Column> {
+    let column = |head: &str, least: usize, right: bool| Column { head: head.to_owned(), right, least };
+    let id = column(words::ID.get(lang), usize::MAX, false);
+    std::iter::once(id)
+        .chain(def.columns.iter().filter(|shown| **shown != kinds::Column::Code).map(|shown| match shown {
+            kinds::Column::Late => column(words::LATE.get(lang), usize::MAX, true),
+            kinds::Column::InCharge(cells) => column(words::IN_CHARGE.get(lang), usize::from(*cells), false),
+            kinds::Column::Field(no, cells) => {
+                let label = def.field(*no).map_or("", |field| field.label(lang));
+                column(label, if *cells == 0 { 20 } else { usize::from(*cells) }, false)
+            }
+            kinds::Column::State | kinds::Column::Code => {
+                let state = def.machine.and_then(|machine| def.field(machine.field));
+                column(state.map_or("", |field| field.label(lang)), 8, false)
+            }
+        }))
+        .collect()
+}
+
+fn cells(def: &'static Def, row: &Row, page: &Page, lang: Lang) -> Vec<String> {
+    let record = &row.record;
+    let name_of = |id: Id| Some(name(id, &page.names));
+    std::iter::once(handle(record))
+        .chain(def.columns.iter().filter(|shown| **shown != kinds::Column::Code).map(|shown| {
+            match shown {
+                kinds::Column::Late => facts::late(record, page.today)
+                    .filter(|days| *days >= -facts::SOON && *days != 0)
+                    .map_or_else(String::new, |days| words::late(days, lang)),
+                kinds::Column::InCharge(_) => {
+                    row.in_charge.iter().map(|id| name(*id, &page.names)).collect::<Vec<_>>().join(", ")
+                }
+                kinds::Column::Field(no, _) => {
+                    def.field(*no).map_or_else(String::new, |field| show(field, record.get(*no), lang, &name_of))
+                }
+                kinds::Column::State | kinds::Column::Code => state(record, lang).to_owned(),
+            }
+        }))
+        .collect()
+}
+
+/// What names the record on the command line: its code, else its id.
+pub fn handle(record: &Record) -> String {
+    if record.code().is_empty() { record.id.to_string() } else { record.code().to_owned() }
+}
+
+/// The record's state in words.
+pub fn state(record: &Record, lang: Lang) -> &'static str {
+    let place = record.state().map(usize::from);
+    place.and_then(|place| def(record.kind()).states().get(place)).map_or("", |choice| choice.label.get(lang))
+}
+
+/// The title of a record; for one that has none, what it points to.
+pub fn title(record: &Record, names: &Names) -> String {
+    if !record.title().is_empty() {
+        return record.title().to_owned();
+    }
+    let links = record.fields().filter_map(|(_, _, value)| match value {
+        Value::One(Scalar::Ref(id)) => Some(name(*id, names)),
+        _ => None,
+    });
+    links.take(2).collect::<Vec<_>>().join(" – ")
+}

@@ -1,0 +1,124 @@
+//! The command line: its words, the verbs, and errors for people.
+//!
+//! Every verb asks the server; nothing here opens a store or a socket. `args` are the words,
+//! `session` is the talk with the server, `records` and `values` read what a person names and
+//! types, `out` prints, and each verb has its file.
+
+mod args;
+mod assign;
+mod change;
+mod error;
+mod list;
+mod out;
+mod outcome;
+mod paper;
+mod records;
+mod server;
+mod session;
+mod setup;
+mod show;
+mod step;
+mod table;
+mod trail;
+mod values;
+
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Parser;
+
+use crate::config::Config;
+use crate::domain::day::{Day, Moment};
+use crate::i18n::Lang;
+use crate::wire::{Place, Start};
+
+use args::{Audit, Global, Line, Verb};
+use error::{Error, Kind};
+use out::Out;
+use session::Session;
+
+/// What every verb works with.
+struct Desk {
+    lang: Lang,
+    json: bool,
+    place: Place,
+    /// The calendar day in Vietnam, from which typed dates are reckoned.
+    today: Day,
+    out: Out,
+}
+
+impl Desk {
+    /// A talk with the server of this place, which is started if need be.
+    fn session(&self) -> Result<Session, Error> {
+        Session::open(self.place.clone(), Start::IfNeeded, self.lang)
+    }
+}
+
+/// Runs the program with the process's arguments; the exit code is what scripts rely on.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let lang = language(&line.global, None);
+    let place = match Place::find(line.global.home.as_deref(), line.global.socket.as_deref()) {
+        Ok(place) => place,
+        Err(error) => {
+            return fail(&session::told(Kind::Failed, error.say(lang)), lang);
+        }
+    };
+    let lang = language(&line.global, Some(&place));
+    let mut desk = Desk { lang, json: line.global.json, place, today: today(), out: Out::standard() };
+    match dispatch(&mut desk, line.verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error, lang),
+    }
+}
+
+fn fail(error: &Error, lang: Lang) -> ExitCode {
+    if error.kind != Kind::Hangup {
+        eprint!("{}", error.text(lang));
+    }
+    ExitCode::from(error.kind.code())
+}
+
+/// `--lang` or `$DONDOC_LANG`, else what the home's settings say, else the locale.
+fn language(global: &Global, place: Option<&Place>) -> Lang {
+    let set = || place.and_then(|place| Config::load(&place.home).ok()?.language);
+    let locale = || sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
+    global.lang.map(Lang::from).or_else(set).unwrap_or_else(locale)
+}
+
+fn today() -> Day {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Moment(i64::try_from(now).unwrap_or(0)).day()
+}
+
+fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
+    match verb {
+        None => server::screen(desk),
+        Some(Verb::Init { sample }) => setup::init(desk, sample),
+        Some(Verb::Demo { records, seed }) => setup::demo(desk, records, seed),
+        Some(Verb::Serve { stay, background }) => server::serve(desk, stay, background),
+        Some(Verb::Stop) => server::stop(desk),
+        Some(Verb::Status) => server::status(desk),
+        Some(Verb::List(list)) => list::list(desk, &list),
+        Some(Verb::Show { id }) => show::show(desk, &id),
+        Some(Verb::Add { kind, values }) => change::add(desk, &kind, &values),
+        Some(Verb::Set { id, values }) => change::set(desk, &id, &values),
+        Some(Verb::Move(step)) => step::to_state(desk, &step),
+        Some(Verb::Extend { words, reason, doc }) => change::extend(desk, &words, reason, doc),
+        Some(Verb::Remind { ids, on, channel, note }) => change::remind(desk, &ids, on.as_deref(), &channel, note),
+        Some(Verb::Assign { units, to, on, decision }) => assign::assign(desk, &units, &to, on.as_deref(), decision),
+        Some(Verb::HandOver { units, from, to, on, decision }) => {
+            assign::hand_over(desk, &units, (&from, &to), on.as_deref(), decision)
+        }
+        Some(Verb::Archive { ids }) => change::archive(desk, &ids, true),
+        Some(Verb::Restore { ids }) => change::archive(desk, &ids, false),
+        Some(Verb::Undo { yes }) => change::undo(desk, yes),
+        Some(Verb::History { id }) => trail::history(desk, &id),
+        Some(Verb::Check) => server::check(desk),
+        Some(Verb::Audit(Audit::Verify)) => server::verify(desk),
+        Some(Verb::Audit(Audit::Head)) => server::head(desk),
+        Some(Verb::Audit(Audit::Log { limit })) => trail::log(desk, limit),
+        Some(Verb::Completions { shell }) => paper::completions(desk, shell),
+        Some(Verb::Man) => paper::man(desk),
+    }
+}

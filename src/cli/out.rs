@@ -1,0 +1,86 @@
+//! Standard output: buffered, and cut to the terminal's width where it is one.
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+
+use serde_json::Value as Json;
+
+use crate::text::{Ellipsis, printable, truncate};
+
+/// Standard output.
+pub struct Out {
+    to: BufWriter<Stdout>,
+    /// Cells of a line, where it is a terminal.
+    pub cells: Option<usize>,
+}
+
+impl Out {
+    /// The process's standard output.
+    pub fn standard() -> Out {
+        let stdout = io::stdout();
+        let cells = stdout.is_terminal().then(|| {
+            let size = rustix::termios::tcgetwinsize(&stdout);
+            size.map_or(80, |size| usize::from(size.ws_col).max(20))
+        });
+        Out { to: BufWriter::new(stdout), cells }
+    }
+
+    /// Writes one line of text; nothing in it can steer a terminal.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.to, "{}", printable(text).trim_end())
+    }
+
+    /// The same, cut at the terminal's edge.
+    pub fn row(&mut self, text: &str) -> io::Result<()> {
+        let text = printable(text);
+        let text = text.trim_end();
+        match self.cells {
+            Some(cells) => writeln!(self.to, "{}", truncate(text, cells, Ellipsis::Unicode)),
+            None => writeln!(self.to, "{text}"),
+        }
+    }
+
+    /// Writes a piece of JSON on one line, without an end of line.
+    pub fn json(&mut self, json: &Json) -> io::Result<()> {
+        let text = json.to_string();
+        // JSON must escape C0 only; on a terminal the others are escaped too.
+        if self.cells.is_some() { self.raw(&escaped(&text)) } else { self.raw(&text) }
+    }
+
+    /// Writes text that the program itself has made, as it is.
+    pub fn raw(&mut self, text: &str) -> io::Result<()> {
+        self.to.write_all(text.as_bytes())
+    }
+
+    /// Brings everything out.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for sign in json.chars() {
+        let mut bytes = [0; 4];
+        let text = sign.encode_utf8(&mut bytes);
+        if printable(text) == *text {
+            safe.push(sign);
+        } else {
+            let _ = write!(safe, "\\u{:04x}", u32::from(sign));
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_on_a_terminal_means_the_same_and_steers_nothing() {
+        let json = Json::from("Đôn\u{9b}2J\u{202e}\n");
+        let text = escaped(&json.to_string());
+        assert_eq!(text, r#""Đôn\u009b2J\u202e\n""#);
+        assert_eq!(serde_json::from_str::<Json>(&text).expect("JSON"), json);
+    }
+}

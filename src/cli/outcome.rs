@@ -1,0 +1,79 @@
+//! What a command did, told to people or to scripts.
+
+use serde_json::{Value as Json, json};
+
+use crate::domain::fault::Refused;
+use crate::i18n::{Lang, cli as words};
+use crate::service::api::Done;
+
+use super::Desk;
+use super::error::{Error, sentences};
+
+/// Records that are named one by one.
+const NAMED: usize = 20;
+
+/// Prints what was done. Records of several that were refused make it a refusal, after all.
+pub fn print(desk: &mut Desk, done: &Done) -> Result<(), Error> {
+    let lang = desk.lang;
+    if desk.json {
+        desk.out.json(&as_json(done, lang))?;
+        desk.out.raw("\n")?;
+    } else {
+        desk.out.line(&in_words(done, lang))?;
+    }
+    desk.out.flush()?;
+    if done.refused.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused(sentences(&done.refused, &done.names, lang)))
+}
+
+fn in_words(done: &Done, lang: Lang) -> String {
+    if !done.refused.is_empty() {
+        return words::some_refused(done.records, done.refused.len(), lang);
+    }
+    if done.changed.is_empty() || done.records as usize > NAMED {
+        return words::done(&done.what, done.records, lang);
+    }
+    let which = done.changed.iter().map(|(id, code)| if code.is_empty() { id.to_string() } else { code.clone() });
+    words::done_to(&done.what, &which.collect::<Vec<_>>().join(", "), lang)
+}
+
+fn as_json(done: &Done, lang: Lang) -> Json {
+    let changed = |(id, code): &(crate::domain::id::Id, String)| json!({ "id": id.to_string(), "code": (!code.is_empty()).then_some(code) });
+    let refused = |held: &Refused| {
+        let faults: Vec<String> = held.faults.iter().map(|fault| fault.sentence(lang)).collect();
+        json!({ "id": held.id.to_string(), "faults": faults })
+    };
+    json!({
+        "seq": done.seq,
+        "what": done.what,
+        "records": done.records,
+        "changed": done.changed.iter().map(changed).collect::<Vec<_>>(),
+        "refused": done.refused.iter().map(refused).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::{Fault, Problem};
+    use crate::domain::id::{Id, Kind};
+
+    #[test]
+    fn a_bulk_command_counts_both() {
+        let id = |no| Id::new(Kind::Task, no);
+        let mut done = Done {
+            seq: 3,
+            what: "archive".into(),
+            changed: vec![(id(1), "NV-2023-0001".into()), (id(2), String::new())],
+            records: 2,
+            refused: Vec::new(),
+            names: Vec::new(),
+        };
+        assert_eq!(in_words(&done, Lang::Vi), "Đã cất: NV-2023-0001, task-2");
+        done.refused.push(Refused { id: id(3), faults: vec![Fault::of(id(3), Problem::Archived)] });
+        assert_eq!(in_words(&done, Lang::Vi), "2 xong, 1 bị từ chối");
+        assert_eq!(in_words(&done, Lang::En), "2 done, 1 refused");
+    }
+}

@@ -1,0 +1,81 @@
+//! `completions` and `man`: what the definition of the command line prints about itself.
+
+use clap::{Command, CommandFactory};
+use clap_complete::Shell;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::Desk;
+use super::args::Line;
+use super::error::Error;
+
+/// Prints completions for a shell.
+pub fn completions(desk: &mut Desk, shell: Shell) -> Result<(), Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Line::command(), "dondoc", &mut script);
+    desk.out.raw(&String::from_utf8_lossy(&script))?;
+    Ok(desk.out.flush()?)
+}
+
+/// Prints the man page: all verbs on one page.
+pub fn man(desk: &mut Desk) -> Result<(), Error> {
+    desk.out.raw(&page()?)?;
+    Ok(desk.out.flush()?)
+}
+
+fn page() -> Result<String, Error> {
+    let mut command = Line::command();
+    command.build();
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    let mut verbs = Roff::new();
+    verbs.control("SH", ["VERBS"]);
+    for verb in command.get_subcommands_mut() {
+        describe(&mut verbs, verb, "");
+    }
+    verbs.to_writer(&mut page)?;
+    man.render_extra_section(&mut page)?;
+    Ok(String::from_utf8_lossy(&page).into_owned())
+}
+
+fn describe(page: &mut Roff, verb: &mut Command, before: &str) {
+    let name = format!("{before}{}", verb.get_name());
+    if verb.has_subcommands() {
+        for inner in verb.get_subcommands_mut() {
+            describe(page, inner, &format!("{name} "));
+        }
+        return;
+    }
+    let mut usage = name;
+    for arg in verb.get_positionals() {
+        usage.push(' ');
+        usage.push_str(&arg.to_string());
+    }
+    page.control("TP", []);
+    page.text([bold(usage)]);
+    page.text([roman(verb.get_about().map(ToString::to_string).unwrap_or_default())]);
+    for option in verb.get_opts().filter(|option| !option.is_global_set()) {
+        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+        page.control("br", []);
+        page.text([bold(option.to_string()), roman(format!("  {help}"))]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verb_is_on_the_page() {
+        let page = page().expect("a page");
+        for verb in Line::command().get_subcommands() {
+            assert!(page.contains(&verb.get_name().replace('-', "\\-")), "{}", verb.get_name());
+        }
+        assert!(page.contains("EXIT") || page.contains("Exit codes"), "{page}");
+    }
+}

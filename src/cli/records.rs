@@ -1,0 +1,141 @@
+//! Which records the words of a command line name.
+
+use crate::domain::fault::Fault;
+use crate::domain::fault::Problem;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds;
+use crate::domain::read::squeezed;
+use crate::domain::world::parse_code;
+use crate::filter::suggest::nearest;
+use crate::i18n::{Lang, cli as words};
+use crate::service::api::Candidate;
+
+use super::error::Error;
+use super::session::Session;
+
+/// Kinds that are found by name where any record may be meant.
+pub const NAMED: &[Kind] = &[Kind::Unit, Kind::Member];
+
+/// Candidates that are told apart when a text fits several records.
+const SHOWN: usize = 6;
+
+/// The kind of this name: plural, singular or Vietnamese.
+pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
+    let typed = squeezed(name);
+    let names = |kind: Kind| {
+        let def = kinds::def(kind);
+        [def.plural, kind.name(), def.one.vi, def.many.vi]
+    };
+    let short = [("tv", Kind::Member), ("dv", Kind::Unit), ("pc", Kind::Assignment), ("phancong", Kind::Assignment)]
+        .into_iter()
+        .chain([("nv", Kind::Task), ("kt", Kind::Inspection), ("kiemtra", Kind::Inspection), ("bcd", Kind::Committee)]);
+    Kind::ALL
+        .into_iter()
+        .find(|kind| names(*kind).iter().any(|name| squeezed(name) == typed))
+        .or_else(|| short.into_iter().find(|(alias, _)| *alias == typed).map(|(_, kind)| kind))
+        .ok_or_else(|| {
+            let error = Error::usage(words::no_kind(name, lang));
+            match nearest(&typed, Kind::ALL.into_iter().flat_map(names)) {
+                Some(near) => error.hint(words::did_you_mean(near, lang)),
+                None => error.hint(words::KINDS.get(lang)),
+            }
+        })
+}
+
+/// The one record of these kinds that a text names: an id, a code, or part of a name or code. An
+/// error only where the server could not be asked.
+pub fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<Id, Problem>, Error> {
+    let text = text.trim();
+    let unknown = || Problem::NotFound { text: text.to_owned() };
+    if text == Kind::Committee.name() {
+        let id = Id::new(Kind::Committee, 1);
+        return Ok(session.detail(id)?.map(|_| id).ok_or_else(unknown));
+    }
+    let id: Option<Id> = text.parse().ok();
+    if id.is_some() || Kind::ALL.into_iter().any(|kind| is_code(kind, text)) {
+        return Ok(session.resolve(text)?.map(|detail| detail.row.record.id).ok_or_else(unknown));
+    }
+    let mut found = Vec::new();
+    for kind in kinds {
+        found.extend(session.find(*kind, text, SHOWN as u32)?);
+    }
+    Ok(only(text, &found))
+}
+
+fn is_code(kind: Kind, text: &str) -> bool {
+    parse_code(kind, &text.to_uppercase()).is_some()
+}
+
+fn only(text: &str, found: &[Candidate]) -> Result<Id, Problem> {
+    let wanted = squeezed(text);
+    let exact: Vec<Id> = found
+        .iter()
+        .filter(|candidate| squeezed(&candidate.insert) == wanted || squeezed(&candidate.about) == wanted)
+        .filter_map(|candidate| candidate.id)
+        .collect();
+    let all: Vec<Id> = found.iter().filter_map(|candidate| candidate.id).collect();
+    match (exact.as_slice(), all.as_slice()) {
+        ([id], _) | ([], [id]) => Ok(*id),
+        (_, []) => Err(Problem::NotFound { text: text.to_owned() }),
+        _ => Err(Problem::Ambiguous { text: text.to_owned(), some: found.iter().take(SHOWN).map(in_words).collect() }),
+    }
+}
+
+fn in_words(candidate: &Candidate) -> String {
+    match candidate.id {
+        Some(id) => format!("{} ({id})", candidate.insert),
+        None => candidate.insert.clone(),
+    }
+}
+
+/// The records that all the texts name, each once; a refusal that tells every text that names none.
+pub fn all(session: &mut Session, kinds: &[Kind], texts: &[String]) -> Result<Vec<Id>, Error> {
+    let mut ids = Vec::new();
+    let mut faults = Vec::new();
+    for text in texts {
+        match find(session, kinds, text)? {
+            Ok(id) if ids.contains(&id) => {}
+            Ok(id) => ids.push(id),
+            Err(problem) => {
+                let of = Id::new(kinds.first().copied().unwrap_or(Kind::Task), 0);
+                faults.push(Fault::of(of, problem).words(session.lang));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(ids) } else { Err(Error::refused(faults)) }
+}
+
+/// The record that one text names.
+pub fn one(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Id, Error> {
+    let ids = all(session, kinds, &[text.to_owned()])?;
+    ids.into_iter().next().ok_or_else(|| Error::refused(vec![words::NO_SUCH_RECORD.get(session.lang).to_owned()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(no: u32, name: &str) -> Candidate {
+        Candidate { insert: name.to_owned(), about: String::new(), id: Some(Id::new(Kind::Unit, no)) }
+    }
+
+    #[test]
+    fn kinds_go_by_many_names() {
+        for name in ["units", "unit", "Đơn vị", "don vi", "dv"] {
+            assert_eq!(kind(name, Lang::Vi), Ok(Kind::Unit), "{name}");
+        }
+        assert_eq!(kind("kiem tra", Lang::En), Ok(Kind::Inspection));
+        let error = kind("taks", Lang::En).expect_err("no such kind");
+        assert_eq!((error.kind.code(), error.hint.as_deref()), (2, Some("did you mean “tasks”?")));
+    }
+
+    #[test]
+    fn a_whole_name_beats_those_that_hold_it() {
+        let found = [candidate(1, "UBND thành phố Vinh"), candidate(2, "Vinh")];
+        assert_eq!(only("vinh", &found), Ok(Id::new(Kind::Unit, 2)));
+        assert_eq!(only("thanh pho", &found[..1]), Ok(Id::new(Kind::Unit, 1)));
+        let Err(Problem::Ambiguous { some, .. }) = only("vin", &found) else { panic!("one of two") };
+        assert_eq!(some, ["UBND thành phố Vinh (unit-1)", "Vinh (unit-2)"]);
+        assert_eq!(only("x", &[]), Err(Problem::NotFound { text: "x".into() }));
+    }
+}

@@ -1,0 +1,200 @@
+//! Verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit verify|head`.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value as Json, json};
+
+use crate::i18n::{Lang, cli as words};
+use crate::service::api::{Answer, Ask, CheckReport, Status, Warning};
+use crate::text::{Ellipsis, pad, width};
+use crate::wire::serve::{self, Ended, Options};
+use crate::wire::{ConnectError, Start, client};
+
+use super::Desk;
+use super::error::{Error, Kind};
+use super::session::{self, Session};
+
+/// How long a server may take to end.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Opens the screen.
+pub fn screen(desk: &mut Desk) -> Result<(), Error> {
+    let lang = desk.lang;
+    Err(Error::usage(words::NO_TERMINAL.get(lang)).hint(words::SEE_HELP.get(lang)))
+}
+
+/// Runs the server; on a terminal `--background` starts one aside and returns.
+pub fn serve(desk: &mut Desk, stay: bool, background: bool) -> Result<(), Error> {
+    if background && desk.out.cells.is_some() {
+        desk.session()?;
+        desk.out.line(&words::ready(&desk.place.home.display().to_string(), desk.lang))?;
+        return Ok(desk.out.flush()?);
+    }
+    let options = Options { place: desk.place.clone(), stay, background };
+    let lang = desk.lang;
+    let ended = serve::serve(&options, |socket| {
+        if !background {
+            eprintln!("{}", words::serving(&socket.display().to_string(), lang));
+        }
+    });
+    match ended {
+        Ok(Ended::Stopped) => Ok(()),
+        Ok(Ended::AlreadyServed) if background => Ok(()),
+        Ok(Ended::AlreadyServed) => Err(Error::new(Kind::Failed, words::ALREADY_SERVED.get(lang))),
+        Err(error) => Err(session::told(Kind::Failed, error.say(lang))),
+    }
+}
+
+/// Stops the server and waits for it to be gone; that none runs is no failure.
+pub fn stop(desk: &mut Desk) -> Result<(), Error> {
+    let stopped = match client::Client::connect(&desk.place, Start::Never) {
+        Ok(mut client) => {
+            if let Ok(Answer::Failed(failure)) = client.ask(Ask::Stop) {
+                return Err(Error::from_failure(failure, desk.lang));
+            }
+            wait_for_hangup(&mut client);
+            true
+        }
+        Err(ConnectError::NoServer(_)) => false,
+        Err(ConnectError::Protocol { .. }) => {
+            client::terminate(&desk.place).map_err(|error| session::told(Kind::Failed, error.say(desk.lang)))?
+        }
+        Err(error) => return Err(session::told(Kind::Failed, error.say(desk.lang))),
+    };
+    let text = if stopped { words::STOPPED } else { words::NOT_RUNNING };
+    desk.out.line(text.get(desk.lang))?;
+    Ok(desk.out.flush()?)
+}
+
+/// The server hangs up when it ends. It is asked now and then, for a while.
+fn wait_for_hangup(client: &mut client::Client) {
+    let since = Instant::now();
+    while since.elapsed() < PATIENCE && client.ask_once(Ask::WhoAmI).is_ok() {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Says how the server is. It is not started for that.
+pub fn status(desk: &mut Desk) -> Result<(), Error> {
+    let mut session = Session::open(desk.place.clone(), Start::Never, desk.lang)?;
+    let status = session.status()?;
+    if desk.json {
+        desk.out.json(&status_json(&status, desk.lang))?;
+        desk.out.raw("\n")?;
+    } else {
+        let facts = status_facts(&status, desk.lang);
+        let cells = facts.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
+        for (label, text) in facts {
+            desk.out.line(&format!("{}  {text}", pad(label, cells, Ellipsis::Unicode)))?;
+        }
+    }
+    Ok(desk.out.flush()?)
+}
+
+fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
+    let records = |(kind, count): &(crate::domain::id::Kind, u32)| {
+        format!("{} {count}", crate::domain::kinds::def(*kind).label(lang, true))
+    };
+    let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
+    let (seq, hash) = &status.head;
+    let mut facts = vec![
+        (words::VERSION.get(lang), status.version.clone()),
+        (words::PROCESS.get(lang), status.pid.to_string()),
+        (words::STARTED.get(lang), status.started.dmy_hm()),
+        (words::HOME.get(lang), status.home.clone()),
+        (words::RECORDS.get(lang), status.records.iter().map(records).collect::<Vec<_>>().join(" · ")),
+        (words::HEAD.get(lang), format!("{seq} {hash}")),
+        (words::APPLIED.get(lang), status.applied.to_string()),
+        (words::CLIENTS.get(lang), status.clients.join(", ")),
+        (words::DISK.get(lang), format!("journal {} · store {}", mib(status.sizes.0), mib(status.sizes.1))),
+        (words::MEMORY.get(lang), mib(status.memory)),
+    ];
+    facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));
+    facts
+}
+
+fn warned(warning: &Warning, lang: Lang) -> String {
+    match warning {
+        Warning::Rebuilt { kept, cause } => words::rebuilt(kept, cause, lang),
+        Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
+        Warning::JournalFailed { cause } => words::cannot_write(cause, lang),
+        Warning::LowSpace { free } => words::low_space(*free, lang),
+        Warning::StoreFailed { cause } => words::store_failed(cause, lang),
+    }
+}
+
+fn status_json(status: &Status, lang: Lang) -> Json {
+    let records: serde_json::Map<String, Json> =
+        status.records.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
+    json!({
+        "version": status.version,
+        "pid": status.pid,
+        "started": status.started.rfc3339(),
+        "home": status.home,
+        "head": { "seq": status.head.0, "hash": status.head.1 },
+        "applied": status.applied,
+        "records": records,
+        "clients": status.clients,
+        "journal_bytes": status.sizes.0,
+        "store_bytes": status.sizes.1,
+        "memory_bytes": status.memory,
+        "warnings": status.warnings.iter().map(|warning| warned(warning, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// Compares everything with everything.
+pub fn check(desk: &mut Desk) -> Result<(), Error> {
+    examine(desk, Ask::Check)
+}
+
+/// Verifies the journal's chain.
+pub fn verify(desk: &mut Desk) -> Result<(), Error> {
+    examine(desk, Ask::AuditVerify)
+}
+
+fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    let bar = session::bar(words::CHECKING, 0, desk.lang);
+    let answer = session.ask(ask);
+    bar.finish_and_clear();
+    let Answer::Checked(report) = answer? else {
+        return Err(Error::new(Kind::Failed, words::INTERNAL.get(desk.lang)));
+    };
+    if desk.json {
+        desk.out.json(&report_json(&report))?;
+        desk.out.raw("\n")?;
+    } else {
+        desk.out.line(&words::checked(report.lines, report.records, desk.lang))?;
+        desk.out.line(&format!("{} {}", report.head.0, report.head.1))?;
+        if report.faults.is_empty() {
+            desk.out.line(words::SOUND.get(desk.lang))?;
+        }
+    }
+    desk.out.flush()?;
+    if report.faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error { kind: Kind::Failed, causes: report.faults, hint: None })
+}
+
+fn report_json(report: &CheckReport) -> Json {
+    json!({
+        "lines": report.lines,
+        "records": report.records,
+        "head": { "seq": report.head.0, "hash": report.head.1 },
+        "faults": report.faults,
+    })
+}
+
+/// The journal's last sequence number and hash.
+pub fn head(desk: &mut Desk) -> Result<(), Error> {
+    let (seq, hash) = desk.session()?.status()?.head;
+    if desk.json {
+        desk.out.json(&json!({ "seq": seq, "hash": hash }))?;
+        desk.out.raw("\n")?;
+    } else {
+        desk.out.line(&format!("{seq} {hash}"))?;
+    }
+    Ok(desk.out.flush()?)
+}

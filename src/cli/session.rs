@@ -1,0 +1,183 @@
+//! The talk with the server: questions, commands, and errors in the user's words.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::domain::action::Action;
+use crate::domain::id::{Id, Kind};
+use crate::i18n::{Lang, Tr, cli as words};
+use crate::service::api::{
+    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Names, Page, PageQuery, Phase, Status, Trail,
+};
+use crate::wire::words::Sentence;
+use crate::wire::{Client, ClientError, ConnectError, Place, Start};
+
+use super::error::{Error, Kind as Sort};
+
+/// A connection to the server of one place.
+pub struct Session {
+    client: Client,
+    place: Place,
+    /// The language of errors and filters.
+    pub lang: Lang,
+}
+
+/// A bar for long work, on a terminal only. `len` 0 is a spinner.
+pub fn bar(label: Tr, len: u64, lang: Lang) -> ProgressBar {
+    if len > 0 {
+        let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {eta}").ok();
+        let bar = ProgressBar::new(len).with_message(label.get(lang));
+        style.map_or_else(|| bar.clone(), |style| bar.clone().with_style(style))
+    } else {
+        let bar = ProgressBar::new_spinner().with_message(label.get(lang));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}
+
+fn open(place: &Place, start: Start, lang: Lang) -> Result<Client, Error> {
+    let mut client = Client::connect(place, start).map_err(|error| connect_error(&error, lang))?;
+    let mut shown: Option<(Phase, ProgressBar)> = None;
+    client.watch_loading(move |phase, done, of| {
+        let fresh = shown.as_ref().is_none_or(|(held, _)| *held != phase);
+        if fresh {
+            let label = if phase == Phase::Rebuilding { words::REBUILDING } else { words::LOADING };
+            shown = Some((phase, bar(label, of.max(1), lang)));
+        }
+        if let Some((_, bar)) = &shown {
+            bar.set_length(of.max(1));
+            bar.set_position(done);
+            if done >= of {
+                bar.finish_and_clear();
+            }
+        }
+    });
+    Ok(client)
+}
+
+fn connect_error(error: &ConnectError, lang: Lang) -> Error {
+    let sort = match error {
+        ConnectError::Refused(_) | ConnectError::Stranger { .. } => Sort::NoAccess,
+        ConnectError::Place(_) => Sort::Failed,
+        _ => Sort::NoServer,
+    };
+    told(sort, error.say(lang))
+}
+
+fn lost(error: &ClientError, lang: Lang) -> Error {
+    let sort = if matches!(error, ClientError::Gone) { Sort::NoServer } else { Sort::Failed };
+    told(sort, error.say(lang))
+}
+
+/// An error as the wire says it.
+pub fn told(sort: Sort, sentence: Sentence) -> Error {
+    let error = Error::new(sort, sentence.what);
+    if sentence.hint.is_empty() { error } else { error.hint(sentence.hint) }
+}
+
+impl Session {
+    /// Connects, and starts the server of an own home if `start` says so.
+    pub fn open(place: Place, start: Start, lang: Lang) -> Result<Session, Error> {
+        let client = open(&place, start, lang)?;
+        Ok(Session { client, place, lang })
+    }
+
+    /// Asks, and gives the answer or the error that it is.
+    pub fn ask(&mut self, ask: Ask) -> Result<Answer, Error> {
+        match self.client.ask(ask) {
+            Ok(Answer::Failed(failure)) => Err(Error::from_failure(failure, self.lang)),
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(lost(&error, self.lang)),
+        }
+    }
+
+    /// An answer of another sort than was asked for.
+    fn astray<T>(&self) -> Result<T, Error> {
+        Err(Error::new(Sort::Failed, words::INTERNAL.get(self.lang)))
+    }
+
+    /// Does something once. If the connection breaks meanwhile, a new one asks what became of it.
+    pub fn command(&mut self, action: Action) -> Result<Done, Error> {
+        let mut name = [0; 16];
+        getrandom::fill(&mut name).map_err(|cause| Error::new(Sort::Failed, cause.to_string()))?;
+        let name = CommandId(name);
+        let answer = match self.client.ask(Ask::Command(name, action)) {
+            Ok(answer) => answer,
+            Err(ClientError::TooLarge) => return Err(lost(&ClientError::TooLarge, self.lang)),
+            Err(_) => {
+                self.client = open(&self.place, Start::IfNeeded, self.lang)?;
+                self.client.ask(Ask::Fate(name)).map_err(|error| lost(&error, self.lang))?
+            }
+        };
+        match answer {
+            Answer::Done(done) => Ok(done),
+            Answer::NotDone => Err(Error::new(Sort::Failed, words::NOT_DONE.get(self.lang))),
+            Answer::Failed(failure) => Err(Error::from_failure(failure, self.lang)),
+            _ => self.astray(),
+        }
+    }
+
+    /// A page of a list; a filter that cannot be read is an error.
+    pub fn page(&mut self, query: PageQuery) -> Result<Page, Error> {
+        match self.ask(Ask::Page(query))? {
+            Answer::Page(page) => match &page.fault {
+                Some(fault) => Err(Error::filter(fault, self.lang)),
+                None => Ok(*page),
+            },
+            _ => self.astray(),
+        }
+    }
+
+    /// A record with all around it, if there is one for this person.
+    pub fn detail(&mut self, id: Id) -> Result<Option<Detail>, Error> {
+        self.detailed(Ask::Detail(id))
+    }
+
+    /// The same by code or id text.
+    pub fn resolve(&mut self, text: &str) -> Result<Option<Detail>, Error> {
+        self.detailed(Ask::Resolve(text.to_owned()))
+    }
+
+    fn detailed(&mut self, ask: Ask) -> Result<Option<Detail>, Error> {
+        match self.client.ask(ask) {
+            Ok(Answer::Detail(detail)) => Ok(detail.map(|detail| *detail)),
+            Ok(Answer::Failed(crate::service::api::Failure::NotFound)) => Ok(None),
+            Ok(Answer::Failed(failure)) => Err(Error::from_failure(failure, self.lang)),
+            Ok(_) => self.astray(),
+            Err(error) => Err(lost(&error, self.lang)),
+        }
+    }
+
+    /// Records whose name or code holds a text.
+    pub fn find(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Candidate>, Error> {
+        match self.ask(Ask::Find { kind, text: text.to_owned(), limit })? {
+            Answer::Found(found) => Ok(found),
+            _ => self.astray(),
+        }
+    }
+
+    /// Lines of the trail.
+    pub fn trail(&mut self, id: Option<Id>, before: Option<u64>, limit: u32) -> Result<Trail, Error> {
+        match self.ask(Ask::Trail { id, before, limit })? {
+            Answer::Trail(trail) => Ok(trail),
+            _ => self.astray(),
+        }
+    }
+
+    /// This person's last change that can be undone.
+    pub fn last_mine(&mut self) -> Result<(Option<Entry>, Names), Error> {
+        match self.ask(Ask::LastMine)? {
+            Answer::LastMine(entry, names) => Ok((entry, names)),
+            _ => self.astray(),
+        }
+    }
+
+    /// The state of the server.
+    pub fn status(&mut self) -> Result<Status, Error> {
+        match self.ask(Ask::Status)? {
+            Answer::Status(status) => Ok(*status),
+            _ => self.astray(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `history` and `audit log`: what was changed, by whom and when.
+
+use serde_json::{Value as Json, json};
+
+use crate::domain::event::{Change, Event};
+use crate::domain::id::Id;
+use crate::domain::json::event_to_json;
+use crate::domain::kinds::def;
+use crate::domain::show::show;
+use crate::i18n::{Lang, cli as words};
+use crate::service::api::{Entry, Names};
+
+use super::Desk;
+use super::error::{Error, name};
+use super::records;
+
+/// Most entries of one question.
+const PAGE: u32 = 500;
+
+/// The history of one record.
+pub fn history(desk: &mut Desk, text: &str) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    let id = records::one(&mut session, records::NAMED, text)?;
+    print(desk, &mut session, Some(id), u32::MAX)
+}
+
+/// The trail of all records.
+pub fn log(desk: &mut Desk, limit: u32) -> Result<(), Error> {
+    let mut session = desk.session()?;
+    print(desk, &mut session, None, limit)
+}
+
+fn print(desk: &mut Desk, session: &mut super::session::Session, id: Option<Id>, limit: u32) -> Result<(), Error> {
+    let (mut left, mut before, mut first) = (limit, None, true);
+    if desk.json {
+        desk.out.raw("[")?;
+    }
+    while left > 0 {
+        let trail = session.trail(id, before, left.min(PAGE))?;
+        for entry in &trail.entries {
+            if desk.json {
+                desk.out.raw(if first { "\n" } else { ",\n" })?;
+                desk.out.json(&as_json(entry))?;
+            } else {
+                for line in lines(entry, &trail.names, desk.lang) {
+                    desk.out.line(&line)?;
+                }
+            }
+            first = false;
+        }
+        left = left.saturating_sub(trail.entries.len() as u32);
+        before = trail.entries.last().map(|entry| entry.seq);
+        if !trail.more || before.is_none() {
+            break;
+        }
+    }
+    if desk.json {
+        desk.out.raw(if first { "]\n" } else { "\n]\n" })?;
+    }
+    Ok(desk.out.flush()?)
+}
+
+fn as_json(entry: &Entry) -> Json {
+    json!({
+        "seq": entry.seq,
+        "at": entry.at.rfc3339(),
+        "by": entry.by,
+        "what": entry.what,
+        "records": entry.records,
+        "events": entry.events.iter().map(event_to_json).collect::<Vec<_>>(),
+    })
+}
+
+/// An entry in words: when, who and what, then each changed record with its fields.
+pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
+    let what = words::action(&entry.what, lang);
+    let mut lines = vec![format!("#{}  {}  {}  {what}", entry.seq, entry.at.dmy_hm(), entry.by)];
+    for event in &entry.events {
+        lines.push(format!("  {} ({})", name(event.id, names), event.id));
+        lines.extend(event_lines(event, names, lang));
+    }
+    let more = (entry.records as usize).saturating_sub(entry.events.len());
+    if more > 0 {
+        lines.push(format!("  {}", words::and_more(more, lang)));
+    }
+    lines
+}
+
+fn event_lines(event: &Event, names: &Names, lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> =
+        event.changes.iter().filter_map(|change| change_line(event, change, names, lang)).collect();
+    match event.archived {
+        Some((_, true)) => lines.push(format!("    {}", words::action("archive", lang))),
+        Some((_, false)) => lines.push(format!("    {}", words::action("restore", lang))),
+        None => {}
+    }
+    lines
+}
+
+fn change_line(event: &Event, change: &Change, names: &Names, lang: Lang) -> Option<String> {
+    let field = def(event.id.kind).field(change.field)?;
+    let name_of = |id: Id| Some(name(id, names));
+    let words = |value| match show(field, value, lang, &name_of) {
+        text if text.is_empty() => "–".to_owned(),
+        text => text,
+    };
+    let label = field.label(lang);
+    Some(if event.created {
+        format!("    {label}: {}", words(&change.after))
+    } else {
+        format!("    {label}: {} → {}", words(&change.before), words(&change.after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::day::{Day, Moment};
+    use crate::domain::id::Kind;
+    use crate::domain::kinds::task;
+    use crate::domain::value::Value;
+
+    #[test]
+    fn a_change_reads_as_before_and_after() {
+        let id = Id::new(Kind::Task, 42);
+        let changes = vec![
+            Change { field: task::STATE, before: Value::choice(0), after: Value::choice(task::DONE) },
+            Change { field: task::COMPLETED_ON, before: Value::EMPTY, after: Value::day(Day(19_630)) },
+        ];
+        let event = Event { id, rev: 2, created: false, archived: None, changes };
+        let entry =
+            Entry { seq: 7, at: Moment(0), by: "admin1".into(), what: "move".into(), records: 3, events: vec![event] };
+        assert_eq!(
+            lines(&entry, &vec![(id, "NV-2023-0042".into())], Lang::En),
+            [
+                "#7  01/01/1970 07:00  admin1  moved",
+                "  NV-2023-0042 (task-42)",
+                "    State: Not started → Done",
+                "    Completed on: – → 30/09/2023",
+                "  … and 2 more",
+            ]
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! `field=value` words, read by the field table; every fault at once.
+
+use crate::domain::day::Day;
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::field::{Entry, Field, FieldNo};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
+use crate::domain::read;
+use crate::domain::value::Value;
+use crate::filter::names::{form, names_of};
+use crate::filter::suggest::nearest;
+use crate::i18n::{Lang, cli as words};
+
+use super::error::Error;
+use super::records;
+use super::session::Session;
+
+/// Fields and what they are to hold.
+pub type Values = Vec<(FieldNo, Value)>;
+
+/// Reads words and typed values; gathers what is wrong with them.
+pub struct Reader<'a> {
+    session: &'a mut Session,
+    kind: Kind,
+    today: Day,
+    /// What was read.
+    pub values: Values,
+    /// What is wrong, each a sentence.
+    pub faults: Vec<String>,
+    /// Whether a field was named that only a step changes.
+    pub step_field: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads values of a kind; `today` is what dates are reckoned from.
+    pub fn new(session: &'a mut Session, kind: Kind, today: Day) -> Reader<'a> {
+        Reader { session, kind, today, values: Vec::new(), faults: Vec::new(), step_field: false }
+    }
+
+    /// Reads `field=value`. A word without `=` is an error of the command line.
+    pub fn word(&mut self, word: &str) -> Result<(), Error> {
+        let lang = self.session.lang;
+        let Some((name, text)) = word.split_once('=') else {
+            return Err(Error::usage(words::no_equals(word, lang)));
+        };
+        match field(self.kind, name) {
+            Ok(no) => self.field(no, text),
+            Err(near) => {
+                let problem = Problem::UnknownField { name: name.to_owned() };
+                let mut sentence = Fault::of(Id::new(self.kind, 0), problem).words(lang);
+                if let Some(near) = near {
+                    sentence = format!("{sentence}; {}", words::did_you_mean(near, lang));
+                }
+                self.faults.push(sentence);
+                Ok(())
+            }
+        }
+    }
+
+    /// Reads what one field is to hold.
+    pub fn field(&mut self, no: FieldNo, text: &str) -> Result<(), Error> {
+        let Some(field) = def(self.kind).field(no) else { return Ok(()) };
+        self.step_field |= field.entry == Entry::Step;
+        let session = &mut *self.session;
+        let mut unreachable = None;
+        let result = read::read(field, text, self.today, &mut |kind, text| {
+            records::find(session, &[kind], text).unwrap_or_else(|error| {
+                unreachable = Some(error);
+                Err(Problem::NotFound { text: text.to_owned() })
+            })
+        });
+        if let Some(error) = unreachable {
+            return Err(error);
+        }
+        match result {
+            Ok(value) => {
+                self.values.retain(|(held, _)| *held != no);
+                self.values.push((no, value));
+            }
+            Err(problem) => self.fault(no, problem),
+        }
+        Ok(())
+    }
+
+    /// Notes a fault of a field.
+    pub fn fault(&mut self, no: FieldNo, problem: Problem) {
+        let sentence = Fault::at(Id::new(self.kind, 0), no, problem).sentence(self.session.lang);
+        if !self.faults.contains(&sentence) {
+            self.faults.push(sentence);
+        }
+    }
+
+    /// An option that the step to a state has no use for.
+    pub fn useless(&self, option: &str, to: u8) -> Error {
+        let lang = self.session.lang;
+        let state = def(self.kind).states().get(usize::from(to)).map_or("", |choice| choice.label.get(lang));
+        Error::usage(words::not_asked(option, state, lang))
+    }
+
+    /// Whether a field was given a value.
+    pub fn has(&self, no: FieldNo) -> bool {
+        self.values.iter().any(|(held, value)| *held == no && !value.is_empty())
+    }
+
+    /// The values, or a refusal with all that is wrong.
+    pub fn finish(self) -> Result<Values, Error> {
+        if self.faults.is_empty() { Ok(self.values) } else { Err(Error::refused(self.faults)) }
+    }
+}
+
+/// The field that a word names: by its name, an alias or a label in either language; else the
+/// nearest name.
+pub fn field(kind: Kind, name: &str) -> Result<FieldNo, Option<&'static str>> {
+    let typed = form(name);
+    let by = |fits: &dyn Fn(&Field) -> bool| def(kind).fields().find(|(_, field)| fits(field)).map(|(no, _)| no);
+    by(&|field| form(field.name) == typed)
+        .or_else(|| by(&|field| field.aliases.iter().any(|alias| form(alias) == typed)))
+        .or_else(|| by(&|field| [Lang::Vi, Lang::En].iter().any(|lang| form(field.label(*lang)) == typed)))
+        .ok_or_else(|| nearest(&typed, def(kind).fields().flat_map(|(_, field)| names_of(field))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kinds::task;
+
+    #[test]
+    fn fields_go_by_name_label_and_alias() {
+        for name in ["due", "DUE", "hạn", "han", "Hạn"] {
+            assert_eq!(field(Kind::Task, name), Ok(task::DUE), "{name}");
+        }
+        assert_eq!(field(Kind::Task, "don-vi-chu-tri"), Ok(task::LEAD_UNIT));
+        assert_eq!(field(Kind::Task, "text"), Ok(task::TEXT), "no word of the filter language is in the way");
+        assert_eq!(field(Kind::Task, "titel"), Err(Some("title")));
+        assert_eq!(field(Kind::Task, "zzzzzz"), Err(None));
+    }
+}

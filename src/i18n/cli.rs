@@ -1,0 +1,330 @@
+//! Texts of the command line.
+
+use super::{Lang, Tr, tr};
+
+/// Error labels, by kind.
+pub const FAILED: Tr = tr("lỗi", "error");
+/// The command line makes no sense.
+pub const USAGE: Tr = tr("sai cú pháp", "usage");
+/// The rules forbid it.
+pub const REFUSED: Tr = tr("bị từ chối", "refused");
+/// Changed meanwhile.
+pub const CONFLICT: Tr = tr("xung đột", "conflict");
+/// May not.
+pub const NO_ACCESS: Tr = tr("không có quyền", "no access");
+/// No server.
+pub const NO_SERVER: Tr = tr("không có máy chủ", "no server");
+/// Before a hint.
+pub const HINT: Tr = tr("gợi ý", "hint");
+
+/// After a conflict.
+pub const LOOK_AGAIN: Tr = tr("xem lại hồ sơ rồi làm lại", "look at the record again, then repeat it");
+/// Needs an admin.
+pub const ADMINS_ONLY: Tr = tr("việc này dành cho quản trị viên", "this is for admins");
+/// Needs more rights.
+pub const MAY_NOT: Tr = tr("bạn chưa được phép làm việc này", "you are not allowed to do this");
+/// Who can help.
+pub const ASK_AN_ADMIN: Tr = tr("hãy đề nghị quản trị viên cấp quyền", "ask an admin for the right to");
+/// The server knows no such record.
+pub const NO_SUCH_RECORD: Tr = tr("không có hồ sơ này", "there is no such record");
+/// The journal failed while our line was being written.
+pub const OUTCOME_UNKNOWN: Tr =
+    tr("chưa rõ thay đổi đã được ghi hay chưa", "it is not known whether the change was written");
+/// What to do then.
+pub const LOOK_WHETHER_DONE: Tr = tr("kiểm tra lại hồ sơ trước khi làm lại", "look at the record before repeating it");
+/// Not ready yet.
+pub const STILL_LOADING: Tr = tr("máy chủ còn đang nạp dữ liệu", "the server is still loading");
+/// A defect.
+pub const INTERNAL: Tr = tr("máy chủ gặp lỗi bên trong", "something is wrong inside the server");
+/// Where it is described.
+pub const SEE_LOG: Tr = tr("xem nhật ký trong thư mục log", "see the log in the home's log folder");
+/// A request beyond the limits.
+pub const TOO_MUCH: Tr = tr("yêu cầu quá lớn", "the request is too large");
+/// Before a filter's fault.
+pub const FILTER: Tr = tr("bộ lọc", "filter");
+/// The connection broke while a command was out, and it was not done.
+pub const NOT_DONE: Tr =
+    tr("mất kết nối trước khi thay đổi được ghi", "the connection broke before the change was written");
+/// Two records of different kinds in one step.
+pub const ONE_KIND: Tr = tr("các hồ sơ phải cùng một loại", "the records must be of one kind");
+/// The kind knows no states.
+pub const NO_STATES: Tr = tr("loại hồ sơ này không có trạng thái", "records of this kind have no states");
+/// `set` met a field that a step changes.
+pub const USE_MOVE: Tr = tr("đổi trạng thái bằng: dondoc move MÃ TRẠNG-THÁI", "change states by: dondoc move ID STATE");
+/// `add` without a field.
+pub const KINDS: Tr = tr(
+    "các loại: members, units, assignments, tasks, inspections, findings, committee",
+    "kinds: members, units, assignments, tasks, inspections, findings, committee",
+);
+/// The sample goes into an empty store.
+pub const NOT_EMPTY: Tr = tr(
+    "kho đã có hồ sơ; dữ liệu mẫu chỉ nạp vào kho trống",
+    "the store holds records already; the sample goes into an empty one",
+);
+/// What to do then.
+pub const OTHER_HOME: Tr = tr("chọn thư mục khác bằng --home", "name another folder with --home");
+/// Nothing runs.
+pub const NOT_RUNNING: Tr = tr("máy chủ không chạy", "no server is running");
+/// Before an undo.
+pub const UNDO_THIS: Tr = tr("Hoàn tác? [c/K] ", "Undo this? [y/N] ");
+/// Nothing was done.
+pub const LEFT: Tr = tr("Đã giữ nguyên.", "Left as it is.");
+/// There is nothing to undo.
+pub const NOTHING_TO_UNDO: Tr = tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo");
+/// The member has nothing to hand over.
+pub const NO_UNITS: Tr = tr("thành viên này không phụ trách đơn vị nào", "this member is in charge of no unit");
+/// All well.
+pub const SOUND: Tr = tr("không có sai lệch", "nothing is wrong");
+/// While the whole store is compared.
+pub const CHECKING: Tr = tr("đang kiểm tra", "checking");
+/// While demonstration data is made.
+pub const MAKING: Tr = tr("đang tạo dữ liệu mẫu", "making demonstration data");
+/// While the server loads.
+pub const LOADING: Tr = tr("máy chủ đang nạp", "the server is loading");
+/// While it builds its store anew.
+pub const REBUILDING: Tr = tr("máy chủ đang dựng lại kho", "the server is rebuilding its store");
+/// Put away.
+pub const ARCHIVED: Tr = tr("đã cất", "archived");
+
+/// Column: the id or code.
+pub const ID: Tr = tr("Mã", "ID");
+/// Column: days late.
+pub const LATE: Tr = tr("Trễ", "Late");
+/// Column: members in charge.
+pub const IN_CHARGE: Tr = tr("Phụ trách", "In charge");
+/// Made when, by whom.
+pub const CREATED: Tr = tr("Tạo", "Created");
+/// Last changed when, by whom.
+pub const UPDATED: Tr = tr("Sửa gần nhất", "Updated");
+
+/// Labels of `status`.
+pub const VERSION: Tr = tr("Phiên bản", "Version");
+/// Process number.
+pub const PROCESS: Tr = tr("Tiến trình", "Process");
+/// Start.
+pub const STARTED: Tr = tr("Chạy từ", "Running since");
+/// Home folder.
+pub const HOME: Tr = tr("Thư mục", "Home");
+/// Records by kind.
+pub const RECORDS: Tr = tr("Hồ sơ", "Records");
+/// Last line.
+pub const HEAD: Tr = tr("Dòng cuối", "Last line");
+/// Last line in sled.
+pub const APPLIED: Tr = tr("Đã vào kho", "Applied");
+/// Who is connected.
+pub const CLIENTS: Tr = tr("Đang nối", "Connected");
+/// Bytes on disk.
+pub const DISK: Tr = tr("Trên đĩa", "On disk");
+/// Resident memory.
+pub const MEMORY: Tr = tr("Bộ nhớ", "Memory");
+/// Something to know.
+pub const WARNING: Tr = tr("Lưu ý", "Warning");
+
+/// What an action is called in a trail.
+pub fn action(name: &str, lang: Lang) -> &str {
+    let words = match name {
+        "create" => tr("thêm", "added"),
+        "edit" => tr("sửa", "changed"),
+        "move" => tr("chuyển trạng thái", "moved"),
+        "extend" => tr("gia hạn", "extended"),
+        "remind" => tr("đôn đốc", "reminded"),
+        "assign" => tr("phân công", "assigned"),
+        "archive" => tr("cất", "archived"),
+        "restore" => tr("khôi phục", "restored"),
+        "undo" => tr("hoàn tác", "undid"),
+        other => return other,
+    };
+    words.get(lang)
+}
+
+/// What was done to how many records.
+pub fn done(action: &str, records: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã {}: {records} hồ sơ", self::action(action, lang)),
+        Lang::En => format!("{} records {}", records, self::action(action, lang)),
+    }
+}
+
+/// What was done to records that are named.
+pub fn done_to(action: &str, which: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã {}: {which}", self::action(action, lang)),
+        Lang::En => format!("{which} {}", self::action(action, lang)),
+    }
+}
+
+/// Some were done and some refused.
+pub fn some_refused(done: u32, refused: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{done} xong, {refused} bị từ chối"),
+        Lang::En => format!("{done} done, {refused} refused"),
+    }
+}
+
+/// The nearest name.
+pub fn did_you_mean(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("có phải “{name}”?"),
+        Lang::En => format!("did you mean “{name}”?"),
+    }
+}
+
+/// There is no such kind.
+pub fn no_kind(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không có loại hồ sơ “{name}”"),
+        Lang::En => format!("there is no kind of record called “{name}”"),
+    }
+}
+
+/// A word that should have been `field=value`.
+pub fn no_equals(word: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("“{word}” không có dạng trường=giá-trị"),
+        Lang::En => format!("“{word}” is not of the form field=value"),
+    }
+}
+
+/// An option that the step has no use for.
+pub fn not_asked(option: &str, state: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("chuyển sang “{state}” không dùng {option}"),
+        Lang::En => format!("going to “{state}” has no use for {option}"),
+    }
+}
+
+/// A unit that the member does not have.
+pub fn not_in_charge(unit: &str, member: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{unit}: không do {member} phụ trách"),
+        Lang::En => format!("{unit}: {member} is not in charge of it"),
+    }
+}
+
+/// Days past a deadline, or left.
+pub fn late(days: i32, lang: Lang) -> String {
+    match lang {
+        Lang::Vi if days > 0 => format!("{days} ngày"),
+        Lang::Vi => format!("còn {}", -days),
+        Lang::En if days > 0 => format!("{days} days"),
+        Lang::En => format!("{} left", -days),
+    }
+}
+
+/// More records than are named.
+pub fn and_more(more: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("… và {more} hồ sơ khác"),
+        Lang::En => format!("… and {more} more"),
+    }
+}
+
+/// The home is there.
+pub fn ready(home: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Kho đã sẵn sàng ở {home}"),
+        Lang::En => format!("The store is ready in {home}"),
+    }
+}
+
+/// So many records are in.
+pub fn added(records: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã thêm {records} hồ sơ"),
+        Lang::En => format!("{records} records added"),
+    }
+}
+
+/// The result of a check.
+pub fn checked(lines: u64, records: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã đọc {lines} dòng, so {records} hồ sơ"),
+        Lang::En => format!("{lines} lines read, {records} records compared"),
+    }
+}
+
+/// Too little room.
+pub fn low_space(free: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("đĩa sắp đầy (còn {free} byte), tạm không nhận thay đổi"),
+        Lang::En => format!("the disk is nearly full ({free} bytes free); changes are not taken for now"),
+    }
+}
+
+/// The journal cannot be written.
+pub fn cannot_write(cause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không ghi được nhật ký, chưa có gì thay đổi: {cause}"),
+        Lang::En => format!("the journal cannot be written, nothing was changed: {cause}"),
+    }
+}
+
+/// Somebody changed the same field.
+pub fn clash(id: &str, field: &str, theirs: &str, by: &str, at: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{id}: {field}: {by} đã sửa thành “{theirs}” lúc {at}"),
+        Lang::En => format!("{id}: {field}: {by} changed it to “{theirs}” at {at}"),
+    }
+}
+
+/// sled's folder was damaged and rebuilt.
+pub fn rebuilt(kept: &str, cause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("kho bị hỏng ({cause}), đã dựng lại từ nhật ký; bản hỏng ở {kept}"),
+        Lang::En => {
+            format!("the store was damaged ({cause}) and rebuilt from the journal; the damaged one is in {kept}")
+        }
+    }
+}
+
+/// Bytes that were never acknowledged were put aside.
+pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}"),
+        Lang::En => format!("{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"),
+    }
+}
+
+/// sled failed while serving.
+pub fn store_failed(cause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("kho gặp lỗi và đang được dựng lại: {cause}"),
+        Lang::En => format!("the store failed and is being rebuilt: {cause}"),
+    }
+}
+
+/// A field to sort by that the kind does not have.
+pub fn no_field(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không có trường “{name}”"),
+        Lang::En => format!("there is no field “{name}”"),
+    }
+}
+
+/// Beneath a list: how many of all were listed.
+pub fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi if total == all => format!("{all} · {kind}"),
+        Lang::Vi => format!("{total}/{all} · {kind}"),
+        Lang::En if total == all => format!("{all} · {kind}"),
+        Lang::En => format!("{total} of {all} · {kind}"),
+    }
+}
+
+/// The server has ended.
+pub const STOPPED: Tr = tr("Máy chủ đã dừng.", "The server has stopped.");
+/// A second server for one home.
+pub const ALREADY_SERVED: Tr =
+    tr("đã có máy chủ khác phục vụ thư mục này", "another server works on this home already");
+/// No verb, and no terminal for the screen.
+pub const NO_TERMINAL: Tr = tr("màn hình cần một thiết bị đầu cuối", "the screen needs a terminal");
+/// What to do then.
+pub const SEE_HELP: Tr = tr("xem dondoc --help", "see dondoc --help");
+
+/// The server takes clients.
+pub fn serving(socket: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Máy chủ nhận kết nối ở {socket}"),
+        Lang::En => format!("Serving on {socket}"),
+    }
+}
