@@ -18,7 +18,7 @@ of several were refused), 4 changed meanwhile by somebody else, 5 no access, 6 n
 /// Register of a provincial steering committee for administrative reform: its members, the units
 /// assigned to them, tasks, inspections. Without a verb the screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "dondoc", version, about, long_about = None, after_help = AFTER, disable_help_subcommand = true)]
+#[command(name = "dondoc", version, after_help = AFTER, disable_help_subcommand = true)]
 pub struct Line {
     /// What holds for every verb.
     #[command(flatten)]
@@ -38,8 +38,15 @@ pub struct Global {
     /// Socket of the server
     #[arg(long, global = true, env = "DONDOC_SOCKET", value_name = "PATH", hide_env_values = true)]
     pub socket: Option<PathBuf>,
-    /// Language; else the locale decides
-    #[arg(long, global = true, env = "DONDOC_LANG", value_name = "LANG", hide_env_values = true)]
+    /// Language, vi or en; else the locale decides
+    #[arg(
+        long,
+        global = true,
+        env = "DONDOC_LANG",
+        value_name = "LANG",
+        hide_env_values = true,
+        hide_possible_values = true
+    )]
     pub lang: Option<Tongue>,
     /// Print JSON
     #[arg(long, global = true)]
@@ -123,7 +130,7 @@ pub enum Verb {
     /// Extend the deadline of tasks
     Extend {
         /// The tasks, and then the new deadline
-        #[arg(value_name = "ID… DATE", required = true, num_args = 2..)]
+        #[arg(value_name = "ID… DATE", required = true)]
         words: Vec<String>,
         /// Why
         #[arg(long, default_value = "")]
@@ -235,8 +242,8 @@ pub struct ListArgs {
 /// What to move, and what the step asks for.
 #[derive(Debug, Args)]
 pub struct MoveArgs {
-    /// The records, and then the state
-    #[arg(value_name = "ID… STATE [FIELD=VALUE]", required = true, num_args = 2..)]
+    /// The records, then the state; FIELD=VALUE words answer what the step asks for
+    #[arg(value_name = "ID… STATE", required = true)]
     pub words: Vec<String>,
     /// The day it happened; today if not given
     #[arg(long, value_name = "DATE")]
@@ -299,6 +306,6 @@ mod tests {
         let line = Line::try_parse_from(["dondoc", "move", "task-1", "task-2", "done", "--no-doc"]);
         let Ok(Line { verb: Some(Verb::Move(step)), .. }) = line else { panic!("not a move") };
         assert_eq!(step.words, ["task-1", "task-2", "done"]);
-        assert!(step.no_doc && Line::try_parse_from(["dondoc", "move", "task-1"]).is_err());
+        assert!(step.no_doc && Line::try_parse_from(["dondoc", "move"]).is_err());
     }
 }

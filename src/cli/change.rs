@@ -59,7 +59,9 @@ pub fn set(desk: &mut Desk, text: &str, pairs: &[String]) -> Result<(), Error> {
 
 /// Extends deadlines. The last word is the new one.
 pub fn extend(desk: &mut Desk, line: &[String], reason: String, document: String) -> Result<(), Error> {
-    let Some((date, texts)) = line.split_last() else { return Ok(()) };
+    let Some((date, texts)) = line.split_last().filter(|(_, texts)| !texts.is_empty()) else {
+        return Err(Error::usage("extend ID… DATE"));
+    };
     let mut session = desk.session()?;
     let ids = records::all(&mut session, &[Kind::Task], texts);
     let to = day(date, desk.today, Lean::Future, desk.lang);

@@ -1,6 +1,6 @@
 //! `completions` and `man`: what the definition of the command line prints about itself.
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
@@ -59,7 +59,8 @@ fn describe(page: &mut Roff, verb: &mut Command, before: &str) {
     page.control("TP", []);
     page.text([bold(usage)]);
     page.text([roman(verb.get_about().map(ToString::to_string).unwrap_or_default())]);
-    for option in verb.get_opts().filter(|option| !option.is_global_set()) {
+    let own = |option: &&Arg| !option.is_positional() && !option.is_global_set() && option.get_id() != "help";
+    for option in verb.get_arguments().filter(own) {
         let help = option.get_help().map(ToString::to_string).unwrap_or_default();
         page.control("br", []);
         page.text([bold(option.to_string()), roman(format!("  {help}"))]);
@@ -76,6 +77,7 @@ mod tests {
         for verb in Line::command().get_subcommands() {
             assert!(page.contains(&verb.get_name().replace('-', "\\-")), "{}", verb.get_name());
         }
+        assert!(page.contains("no\\-doc"));
         assert!(page.contains("EXIT") || page.contains("Exit codes"), "{page}");
     }
 }

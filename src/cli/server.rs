@@ -77,7 +77,11 @@ fn wait_for_hangup(client: &mut client::Client) {
 
 /// Says how the server is. It is not started for that.
 pub fn status(desk: &mut Desk) -> Result<(), Error> {
-    let mut session = Session::open(desk.place.clone(), Start::Never, desk.lang)?;
+    let session = Session::open(desk.place.clone(), Start::Never, desk.lang);
+    let mut session = session.map_err(|error| match error.kind {
+        Kind::NoServer if desk.place.own => error.hint(words::STARTS_BY_ITSELF.get(desk.lang)),
+        _ => error,
+    })?;
     let status = session.status()?;
     if desk.json {
         desk.out.json(&status_json(&status, desk.lang))?;

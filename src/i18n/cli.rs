@@ -316,6 +316,9 @@ pub const STOPPED: Tr = tr("Máy chủ đã dừng.", "The server has stopped.")
 /// A second server for one home.
 pub const ALREADY_SERVED: Tr =
     tr("đã có máy chủ khác phục vụ thư mục này", "another server works on this home already");
+/// Why none needs to be started by hand.
+pub const STARTS_BY_ITSELF: Tr =
+    tr("lệnh nào cần đến sẽ tự khởi động máy chủ", "whatever verb needs the server starts it by itself");
 /// No verb, and no terminal for the screen.
 pub const NO_TERMINAL: Tr = tr("màn hình cần một thiết bị đầu cuối", "the screen needs a terminal");
 /// What to do then.
