@@ -240,6 +240,8 @@ fn a_change_is_told_and_undone() {
     assert_eq!(home.listed("priority", &["tasks", "due>2099-01-01"]), texts(&["very_urgent"]));
     home.done(["extend", &code, "2099-10-30", "--reason", "Chờ số liệu", "--doc", "12/TB"]);
     home.done(["remind", &code, "--note", "Đề nghị báo cáo"]);
+    let told = home.done(["history", "dien", "chau"]);
+    assert!(told.contains("UBND huyện Diễn Châu") && !told.contains("Thái Thanh Quý"), "its own trail only: {told}");
     let told = home.done(["history", &code, "--lang", "vi"]);
     for line in ["gia hạn", "đôn đốc", "Hạn: 30/09/2099 → 30/10/2099", "Độ khẩn: – → Hỏa tốc"] {
         assert!(told.contains(line), "{line}: {told}");
@@ -288,7 +290,7 @@ fn lists_are_for_people_too() {
     let list = home.done(["list", "units", "focus:2023", "--lang", "vi"]);
     let lines: Vec<&str> = list.lines().collect();
     assert_eq!(lines.len(), 8, "a heading and seven units: {list}");
-    assert!(lines[0].starts_with("Mã") && lines[0].contains("Tên đơn vị"), "{list}");
+    assert!(lines[0].starts_with("ID") && lines[0].contains("Tên đơn vị"), "{list}");
     assert!(list.contains("chưa ghi nhận"), "states are words: {list}");
     let ran = home.run(["list", "units", "focsu:2023"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");

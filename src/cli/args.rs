@@ -106,8 +106,9 @@ pub enum Verb {
     List(ListArgs),
     /// Show one record with all around it
     Show {
-        /// Which record
-        id: String,
+        /// Which record; the words of a name need no quotes
+        #[arg(required = true)]
+        id: Vec<String>,
     },
     /// Add a record: dondoc add task title='Công bố DDCI' due=30/9
     Add {
@@ -207,8 +208,9 @@ pub enum Verb {
     },
     /// Who changed what in a record, newest first
     History {
-        /// Which record
-        id: String,
+        /// Which record; the words of a name need no quotes
+        #[arg(required = true)]
+        id: Vec<String>,
     },
     /// Compare the journal, the store and the memory with each other
     Check,

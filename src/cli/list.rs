@@ -150,7 +150,7 @@ fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Opt
 /// The columns of the kind's list: first what names a record on the command line.
 fn headings(def: &'static Def, lang: Lang) -> Vec<Column> {
     let column = |head: &str, least: usize, right: bool| Column { head: head.to_owned(), right, least };
-    let id = column(words::ID.get(lang), usize::MAX, false);
+    let id = column(if def.code.is_some() { words::CODE } else { words::ID }.get(lang), usize::MAX, false);
     std::iter::once(id)
         .chain(def.columns.iter().filter(|shown| **shown != kinds::Column::Code).map(|shown| match shown {
             kinds::Column::Late => column(words::LATE.get(lang), usize::MAX, true),

@@ -37,12 +37,17 @@ fn print(desk: &mut Desk, session: &mut super::session::Session, id: Option<Id>,
     }
     while left > 0 {
         let trail = session.trail(id, before, left.min(PAGE))?;
-        for entry in &trail.entries {
+        for mut entry in trail.entries.iter().cloned() {
+            if id.is_some() {
+                // What the same command did elsewhere is in the trail of those records.
+                entry.events.retain(|event| Some(event.id) == id);
+                entry.records = entry.events.len() as u32;
+            }
             if desk.json {
                 desk.out.raw(if first { "\n" } else { ",\n" })?;
-                desk.out.json(&as_json(entry))?;
+                desk.out.json(&as_json(&entry))?;
             } else {
-                for line in lines(entry, &trail.names, desk.lang) {
+                for line in lines(&entry, &trail.names, desk.lang) {
                     desk.out.line(&line)?;
                 }
             }

@@ -86,8 +86,10 @@ pub const REBUILDING: Tr = tr("máy chủ đang dựng lại kho", "the server i
 /// Put away.
 pub const ARCHIVED: Tr = tr("đã cất", "archived");
 
-/// Column: the id or code.
-pub const ID: Tr = tr("Mã", "ID");
+/// Column: the code.
+pub const CODE: Tr = tr("Mã", "Code");
+/// Column: the id of what has no code.
+pub const ID: Tr = tr("ID", "ID");
 /// Column: days late.
 pub const LATE: Tr = tr("Trễ", "Late");
 /// Column: members in charge.
