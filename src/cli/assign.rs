@@ -5,12 +5,12 @@ use crate::domain::day::Day;
 use crate::domain::field::Lean;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::assignment;
-use crate::i18n::cli as words;
 use crate::service::api::{MOST_ROWS, PageQuery};
 
 use super::change::{both, day};
 use super::error::Error;
 use super::session::Session;
+use super::words;
 use super::{Desk, list, outcome, records};
 
 /// Puts units into a member's charge.

@@ -10,11 +10,12 @@ use crate::domain::field::{Entry, Lean};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{def, task};
 use crate::domain::read::{pick, squeezed};
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 
 use super::error::Error;
 use super::records;
 use super::values::Reader;
+use super::words;
 use super::{Desk, outcome, trail};
 
 /// Makes a record.

@@ -8,9 +8,11 @@ use crate::domain::field::Field;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::show::show;
-use crate::i18n::{Lang, Tr, cli as words};
+use crate::i18n::{Lang, Tr};
 use crate::service::api::{Clash, Failure, FilterFault, Names, Role};
 use crate::text::printable;
+
+use super::words;
 
 /// What sort of error it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::domain::kinds::{self, Def, def};
 use crate::domain::record::Record;
 use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 use crate::service::api::{MOST_ROWS, Names, Page, PageQuery, Row, SortKey};
 
 use super::Desk;
@@ -20,6 +20,7 @@ use super::records;
 use super::session::Session;
 use super::table::{Column, Table};
 use super::values;
+use super::words;
 
 /// Lists records of a kind.
 pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {

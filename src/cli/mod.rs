@@ -21,6 +21,7 @@ mod step;
 mod table;
 mod trail;
 mod values;
+mod words;
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -3,11 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use crate::domain::fault::Refused;
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 use crate::service::api::Done;
 
 use super::Desk;
 use super::error::{Error, sentences};
+use super::words;
 
 /// Records that are named one by one.
 const NAMED: usize = 20;

@@ -7,11 +7,12 @@ use crate::domain::kinds;
 use crate::domain::read::squeezed;
 use crate::domain::world::parse_code;
 use crate::filter::suggest::nearest;
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 use crate::service::api::Candidate;
 
 use super::error::Error;
 use super::session::Session;
+use super::words;
 
 /// Kinds that are found by name where any record may be meant.
 pub const NAMED: &[Kind] = &[Kind::Unit, Kind::Member];

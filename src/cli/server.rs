@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Status, Warning};
 use crate::text::{Ellipsis, pad, width};
 use crate::wire::serve::{self, Ended, Options};
@@ -14,6 +14,7 @@ use crate::wire::{ConnectError, Start, client};
 use super::Desk;
 use super::error::{Error, Kind};
 use super::session::{self, Session};
+use super::words;
 
 /// How long a server may take to end.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
-use crate::i18n::{Lang, Tr, cli as words};
+use crate::i18n::{Lang, Tr};
 use crate::service::api::{
     Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Names, Page, PageQuery, Phase, Status, Trail,
 };
@@ -14,6 +14,7 @@ use crate::wire::words::Sentence;
 use crate::wire::{Client, ClientError, ConnectError, Place, Start};
 
 use super::error::{Error, Kind as Sort};
+use super::words;
 
 /// A connection to the server of one place.
 pub struct Session {

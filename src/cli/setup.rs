@@ -5,13 +5,13 @@ use serde_json::json;
 use crate::demo::Demo;
 use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
-use crate::i18n::cli as words;
 use crate::sample;
 use crate::service::api::Done;
 
 use super::Desk;
 use super::error::Error;
 use super::session::bar;
+use super::words;
 
 /// Makes the home and its store; with `sample` puts the published committee into it.
 pub fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::show::{show as in_words, show_row};
 use crate::domain::value::Value;
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 use crate::service::api::{Detail, Related};
 use crate::text::{Ellipsis, pad, width};
 
@@ -15,6 +15,7 @@ use super::Desk;
 use super::error::{Error, name};
 use super::list::{handle, row_json, state, title};
 use super::records;
+use super::words;
 
 /// Shows one record.
 pub fn show(desk: &mut Desk, text: &str) -> Result<(), Error> {

@@ -8,11 +8,11 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::{Def, def};
 use crate::domain::machine::{Ask, Machine};
 use crate::domain::read::pick;
-use crate::i18n::cli as words;
 
 use super::args::MoveArgs;
 use super::error::Error;
 use super::values::Reader;
+use super::words;
 use super::{Desk, outcome, records};
 
 /// Brings records into a state.

@@ -7,12 +7,13 @@ use crate::domain::id::Id;
 use crate::domain::json::event_to_json;
 use crate::domain::kinds::def;
 use crate::domain::show::show;
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 use crate::service::api::{Entry, Names};
 
 use super::Desk;
 use super::error::{Error, name};
 use super::records;
+use super::words;
 
 /// Most entries of one question.
 const PAGE: u32 = 500;

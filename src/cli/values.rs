@@ -9,11 +9,12 @@ use crate::domain::read;
 use crate::domain::value::Value;
 use crate::filter::names::{form, names_of};
 use crate::filter::suggest::nearest;
-use crate::i18n::{Lang, cli as words};
+use crate::i18n::Lang;
 
 use super::error::Error;
 use super::records;
 use super::session::Session;
+use super::words;
 
 /// Fields and what they are to hold.
 pub type Values = Vec<(FieldNo, Value)>;

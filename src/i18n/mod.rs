@@ -3,8 +3,6 @@
 //! A text is a [`Tr`]: both languages stand side by side where the text is defined, so one that is
 //! missing does not compile. Texts with parts are functions that take a [`Lang`].
 
-pub mod cli;
-
 use serde::{Deserialize, Serialize};
 
 /// A language of the screen.

@@ -1,6 +1,6 @@
 //! Texts of the command line.
 
-use super::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, tr};
 
 /// Error labels, by kind.
 pub const FAILED: Tr = tr("lỗi", "error");
