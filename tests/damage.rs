@@ -37,14 +37,17 @@ fn lists(home: &Home) -> String {
     ["members", "units", "tasks"].map(|kind| home.json(&["list", kind]).to_string()).join("\n")
 }
 
-fn survives(damage: impl Fn(&Path), kept: bool) {
+/// `kept`: whether the damaged folder must be found moved aside; none where sled itself may fall back to
+/// an earlier state of its own, which the journal then completes.
+fn survives(damage: impl Fn(&Path), kept: Option<bool>) {
     let (home, before) = prepared();
     damage(&home.path().join("store"));
     assert_eq!(lists(&home), before);
-    assert_eq!(damaged_folders(&home).len(), usize::from(kept), "the damaged folder is kept");
+    let moved = !damaged_folders(&home).is_empty();
+    assert!(kept.is_none_or(|kept| kept == moved), "the damaged folder is kept");
     let status = home.json(&["status"]);
     let told = status["warnings"].to_string();
-    assert!(!kept || told.contains("store.damaged-"), "the admins are told: {told}");
+    assert_eq!(told.contains("store.damaged-"), moved, "the admins are told: {told}");
     home.done(&["add", "task", "title=Sau khi dựng lại"]);
     home.done(&["check"]);
 }
@@ -59,7 +62,7 @@ fn a_store_of_garbage_is_rebuilt() {
             fs::write(file, bytes).expect("write");
         }
     };
-    survives(garbage, true);
+    survives(garbage, Some(true));
 }
 
 #[test]
@@ -70,12 +73,12 @@ fn a_store_cut_short_is_rebuilt() {
             fs::OpenOptions::new().write(true).open(file).and_then(|file| file.set_len(length / 3)).expect("cut");
         }
     };
-    survives(cut, true);
+    survives(cut, Some(true));
 }
 
 #[test]
 fn a_store_that_is_gone_is_rebuilt() {
-    survives(|store| fs::remove_dir_all(store).expect("removed"), false);
+    survives(|store| fs::remove_dir_all(store).expect("removed"), Some(false));
 }
 
 #[test]
@@ -84,11 +87,15 @@ fn one_flipped_byte_of_a_stored_value_is_noticed_and_mended() {
         let db = store.join("db");
         let mut bytes = fs::read(&db).expect("sled's file");
         let title = "Kiểm tra kho".as_bytes();
-        let at = bytes.windows(title.len()).position(|window| window == title).expect("the title lies in it");
-        bytes[at] ^= 1;
+        // sled appends: the file holds older copies of the value too.
+        let places: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(title)).collect();
+        assert!(!places.is_empty(), "the title lies in it");
+        for at in places {
+            bytes[at] ^= 1;
+        }
         fs::write(db, bytes).expect("write");
     };
-    survives(flip, true);
+    survives(flip, None);
 }
 
 #[test]

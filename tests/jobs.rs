@@ -52,7 +52,13 @@ fn job_1_a_unit_phones_done_document_45() {
 #[test]
 fn job_2_what_is_overdue_this_morning() {
     let home = Home::with_sample();
-    home.done(&["add", "task", "title=Báo cáo tuần", &format!("assigned_on={}", iso(-60)), &format!("due={}", iso(-40))]);
+    home.done(&[
+        "add",
+        "task",
+        "title=Báo cáo tuần",
+        &format!("assigned_on={}", iso(-60)),
+        &format!("due={}", iso(-40)),
+    ]);
     let mut terminal = Terminal::open(&home);
     // No key at all: it is the first screen; 0 comes back to it from anywhere.
     terminal.see("Overdue").see("Báo cáo tuần").see("40");
@@ -90,7 +96,15 @@ fn job_4_extend_by_the_chairs_word() {
 #[test]
 fn job_6_the_proof_arrived() {
     let home = Home::with_sample();
-    home.done(&["add", "inspection", "unit=427", &format!("date={}", iso(-5)), "mode=surprise", "kind=inspection", "state=under_way"]);
+    home.done(&[
+        "add",
+        "inspection",
+        "unit=427",
+        &format!("date={}", iso(-5)),
+        "mode=surprise",
+        "kind=inspection",
+        "state=under_way",
+    ]);
     home.done(&["add", "finding", "inspection=inspection-1", "text=Trễ hẹn hồ sơ", "severity=moderate"]);
     home.done(&["move", "finding-1", "fixing"]);
     home.done(&["move", "finding-1", "reported"]);
@@ -137,7 +151,11 @@ fn undo_shows_its_words_and_enter_does_it() {
     let mut terminal = Terminal::open(&home);
     found(&mut terminal, "ddci").keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("u undo");
     // u Enter.
-    terminal.keys("u").see("45/BC-UBND").keys(ENTER).wait("the change to be gone", |screen| !screen.contains("45/BC-UBND"));
+    terminal
+        .keys("u")
+        .see("45/BC-UBND")
+        .keys(ENTER)
+        .wait("the change to be gone", |screen| !screen.contains("45/BC-UBND"));
     assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
 }
 
@@ -183,7 +201,12 @@ fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
         let mut terminal = Terminal::open(&home);
         terminal.see("Overview").keys("3").see("NV").keys("/").keys(typed).see("1/15").keys(ENTER);
         terminal.see("Đôn đốc Diễn Châu lần 3");
-        terminal.keys("r").see("Note").keys(typed).keys(ENTER).wait("the form to close", |screen| !screen.contains("F2"));
+        terminal
+            .keys("r")
+            .see("Note")
+            .keys(typed)
+            .keys(ENTER)
+            .wait("the form to close", |screen| !screen.contains("F2"));
     }
     let task = only(&home, "tasks", "lan 3");
     for reminder in task["reminders"].as_array().expect("reminders") {
