@@ -1,0 +1,247 @@
+//! From a key to an action, by the rules of the table and what holds at the moment.
+
+use crate::domain::id::Kind;
+use crate::domain::kinds::def;
+use crate::i18n::{Lang, tr};
+use crate::service::api::Role;
+
+use super::actions::{Act, Group, Needs, Place, RULES, Rule};
+use super::term::Key;
+
+/// All that the conditions of actions look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Situation {
+    /// Where the person is.
+    pub place: Place,
+    /// The kind of the list, or of the record that would be acted on.
+    pub kind: Option<Kind>,
+    /// Whether there is a selected or open record.
+    pub record: bool,
+    /// How many records are marked.
+    pub marked: usize,
+    /// The state of the selected record, where its kind has states.
+    pub state: Option<u8>,
+    /// Whether the selected record is archived.
+    pub archived: bool,
+    /// What the person may do.
+    pub role: Role,
+    /// Whether the server answers.
+    pub online: bool,
+}
+
+/// Why an action cannot be done now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It means nothing in this place.
+    NotHere,
+    /// It is of another kind of record.
+    OtherKind(Kind),
+    /// No record is selected.
+    NoRecord,
+    /// The record's state does not allow it.
+    State(Kind, u8),
+    /// The record is put away.
+    Archived,
+    /// The record is not put away.
+    NotArchived,
+    /// The person may not.
+    Role(Role),
+    /// The server does not answer.
+    Offline,
+}
+
+impl Why {
+    /// The sentence of the message line.
+    pub fn words(self, lang: Lang) -> String {
+        match self {
+            Why::NotHere => tr("Phím này không dùng ở đây. ? xem trợ giúp.", "This key does nothing here. ? shows help.").get(lang).into(),
+            Why::OtherKind(kind) => match lang {
+                Lang::Vi => format!("Chỉ dùng cho: {}.", def(kind).label(lang, false).to_lowercase()),
+                Lang::En => format!("Only for: {}.", def(kind).label(lang, false).to_lowercase()),
+            },
+            Why::NoRecord => tr("Chưa chọn bản ghi nào.", "No record is selected.").get(lang).into(),
+            Why::State(kind, state) => {
+                let state = def(kind).states().get(usize::from(state)).map_or("", |choice| choice.label.get(lang));
+                match lang {
+                    Lang::Vi => format!("Đang ở trạng thái “{state}” nên không làm được."),
+                    Lang::En => format!("Its state is “{state}”, so this cannot be done."),
+                }
+            }
+            Why::Archived => tr("Bản ghi đã lưu trữ; lấy lại trước đã (: lệnh).", "It is archived; restore it first (: actions).").get(lang).into(),
+            Why::NotArchived => tr("Bản ghi không ở trong lưu trữ.", "It is not archived.").get(lang).into(),
+            Why::Role(Role::Editor) => tr("Quyền của bạn chỉ xem, không cập nhật được.", "You may look but not change records.").get(lang).into(),
+            Why::Role(_) => tr("Bạn không có quyền làm việc này.", "You may not do this.").get(lang).into(),
+            Why::Offline => tr("Đang mất kết nối với máy chủ; chưa cập nhật được.", "The server does not answer; nothing can be changed now.").get(lang).into(),
+        }
+    }
+}
+
+/// The rule of an action.
+pub fn rule_of(act: Act) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.act == act)
+}
+
+/// The rule of a key, if it has one.
+pub fn rule_for(key: Key) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.keys.contains(&key))
+}
+
+/// Whether an action can be done, or why not. The first thing that stands in the way is told.
+pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
+    if !rule.places.meets(now.place) {
+        return Err(Why::NotHere);
+    }
+    if rule.role > now.role {
+        return Err(Why::Role(rule.role));
+    }
+    if let Some(first) = rule.kinds.first()
+        && !now.kind.is_some_and(|kind| rule.kinds.contains(&kind))
+    {
+        return Err(Why::OtherKind(*first));
+    }
+    if rule.group == Group::Change && rule.role > Role::Viewer && !now.online && !matches!(rule.act, Act::Mark | Act::Unmark)
+    {
+        return Err(Why::Offline);
+    }
+    if rule.needs == Needs::Nothing {
+        return Ok(());
+    }
+    if !now.record && now.marked == 0 {
+        return Err(Why::NoRecord);
+    }
+    if now.marked > 0 {
+        // Each marked record is decided by itself, and the result says which were refused.
+        return of_kind(rule, now);
+    }
+    let away = rule.needs == Needs::Archived;
+    if away != now.archived && (away || (rule.role > Role::Viewer && rule.act != Act::Archive && rule.act != Act::Mark)) {
+        return Err(if away { Why::NotArchived } else { Why::Archived });
+    }
+    of_kind(rule, now)?;
+    of_state(rule, now)
+}
+
+fn of_kind(rule: &Rule, now: &Situation) -> Result<(), Why> {
+    let machine = now.kind.and_then(|kind| def(kind).machine);
+    match rule.needs {
+        Needs::States if machine.is_none() => Err(Why::OtherKind(Kind::Task)),
+        Needs::DoneStep if machine.is_none_or(|machine| machine.done.is_none()) => Err(Why::OtherKind(Kind::Task)),
+        _ => Ok(()),
+    }
+}
+
+fn of_state(rule: &Rule, now: &Situation) -> Result<(), Why> {
+    let (Some(kind), Some(state)) = (now.kind, now.state) else { return Ok(()) };
+    let Some(machine) = def(kind).machine else { return Ok(()) };
+    let allowed = match rule.needs {
+        Needs::DoneStep => machine.done.is_some_and(|done| machine.step(state, done).is_some()),
+        Needs::States => machine.steps(state).next().is_some(),
+        // A paused task can still be urged and extended; one that is done or given up cannot.
+        Needs::Open => machine.is_open(state) || machine.done.is_some_and(|done| machine.step(state, done).is_some()),
+        _ => true,
+    };
+    if allowed { Ok(()) } else { Err(Why::State(kind, state)) }
+}
+
+/// The rules whose hints stand in the footer here, in their order.
+pub fn hints(now: &Situation) -> impl Iterator<Item = (&'static Rule, &'static str, Key)> + use<> {
+    hints_in(*now, Lang::Vi)
+}
+
+/// The same, in a language.
+pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Rule, &'static str, Key)> + use<> {
+    RULES.iter().filter_map(move |rule| {
+        let hint = rule.hint?;
+        let key = *rule.keys.first()?;
+        let fits = match check(rule, &now) {
+            Ok(()) => true,
+            // Keys do not come and go while one moves over the rows.
+            Err(Why::State(..) | Why::NoRecord | Why::Archived | Why::Offline) => now.kind.is_some(),
+            Err(_) => false,
+        };
+        fits.then(|| (rule, hint.get(lang), key))
+    })
+}
+
+/// The page of keys for the docs, in Markdown.
+pub fn keys_markdown(lang: Lang) -> String {
+    let mut page = format!("# {}\n", tr("Phím", "Keys").get(lang));
+    for group in Group::ALL {
+        page.push_str(&format!("\n## {}\n\n", group.label().get(lang)));
+        page.push_str(&format!("| {} | {} |\n|---|---|\n", tr("phím", "key").get(lang), tr("làm gì", "what it does").get(lang)));
+        for rule in RULES.iter().filter(|rule| rule.group == group) {
+            let keys = if rule.keys.is_empty() {
+                "`:`".to_owned()
+            } else {
+                rule.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" ")
+            };
+            page.push_str(&format!("| {keys} | {} |\n", rule.doc.get(lang)));
+        }
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kinds::task;
+
+    fn tasks() -> Situation {
+        Situation {
+            place: Place::LIST,
+            kind: Some(Kind::Task),
+            record: true,
+            marked: 0,
+            state: Some(task::IN_PROGRESS),
+            archived: false,
+            role: Role::Editor,
+            online: true,
+        }
+    }
+
+    fn can(act: Act, now: Situation) -> Result<(), Why> {
+        check(rule_of(act).expect("a rule"), &now)
+    }
+
+    #[test]
+    fn no_key_has_two_meanings_and_no_command_is_a_doubled_letter() {
+        let mut seen = std::collections::HashSet::new();
+        for key in RULES.iter().flat_map(|rule| rule.keys) {
+            assert!(seen.insert(*key), "{key} has two meanings");
+            assert!(!matches!(key, Key::Ctrl('s' | 'b' | 'h')), "{key} never arrives");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_done_says_why() {
+        assert_eq!(can(Act::Done, tasks()), Ok(()));
+        assert_eq!(can(Act::Done, Situation { role: Role::Viewer, ..tasks() }), Err(Why::Role(Role::Editor)));
+        let done = Situation { state: Some(task::DONE), ..tasks() };
+        assert_eq!(can(Act::Done, done), Err(Why::State(Kind::Task, task::DONE)));
+        assert_eq!(can(Act::Extend, done), Err(Why::State(Kind::Task, task::DONE)));
+        assert_eq!(can(Act::Status, done), Ok(()), "done can be opened again");
+        let paused = Situation { state: Some(task::PAUSED), ..tasks() };
+        assert_eq!(can(Act::Remind, paused), Ok(()));
+        assert_eq!(can(Act::Remind, Situation { kind: Some(Kind::Unit), ..tasks() }), Err(Why::OtherKind(Kind::Task)));
+        assert_eq!(can(Act::Edit, Situation { record: false, ..tasks() }), Err(Why::NoRecord));
+        assert_eq!(can(Act::Edit, Situation { archived: true, ..tasks() }), Err(Why::Archived));
+        assert_eq!(can(Act::Edit, Situation { online: false, ..tasks() }), Err(Why::Offline));
+        assert_eq!(can(Act::Filter, Situation { place: Place::OVERVIEW, ..tasks() }), Err(Why::NotHere));
+    }
+
+    #[test]
+    fn marked_records_are_decided_one_by_one() {
+        let marked = Situation { marked: 3, state: Some(task::DONE), ..tasks() };
+        assert_eq!(can(Act::Done, marked), Ok(()));
+    }
+
+    #[test]
+    fn every_action_is_on_the_page_of_keys() {
+        for lang in [Lang::Vi, Lang::En] {
+            let page = keys_markdown(lang);
+            for rule in RULES {
+                assert!(page.contains(rule.doc.get(lang)), "{:?}", rule.act);
+            }
+        }
+    }
+}

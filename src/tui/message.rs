@@ -1,0 +1,70 @@
+//! What comes in, and what an update wants done.
+
+use std::time::{Duration, Instant};
+
+use crate::service::api::{Answer, Ask, Notice, Person};
+
+use super::layers::form::FormDraft;
+use super::model::filters::KeptFilter;
+use super::term::TermEvent;
+
+/// Everything that can happen to the screen.
+#[derive(Debug)]
+pub enum Message {
+    /// From the terminal, and when it arrived.
+    Term(TermEvent, Instant),
+    /// The handshake is done; whether the server has loaded everything.
+    Connected(Person, bool),
+    /// The answer to the question of this number.
+    Answer(u64, Answer),
+    /// From the server, unasked.
+    Notice(Notice),
+    /// There is no connection: why, in words for people.
+    Gone(String),
+    /// A wanted moment has come.
+    Due(Wake),
+    /// A draft that an earlier session left: offer it.
+    Draft(Box<FormDraft>),
+}
+
+/// What a moment was wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wake {
+    /// Try to connect again.
+    Reconnect,
+    /// Another calendar day begins in Vietnam.
+    Midnight,
+    /// Draw what was put off on a slow line.
+    Draw,
+    /// The selection has rested: ask for what stands around it.
+    Preview,
+}
+
+/// Something to be done outside the model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the server; the answer comes under this number.
+    Ask(u64, Ask),
+    /// Say [`Message::Due`] after so long. A later wish for the same takes its place.
+    Wake(Wake, Duration),
+    /// The same at the next midnight in Vietnam.
+    WakeAtMidnight,
+    /// Try to connect again.
+    Reconnect,
+    /// Put text into the clipboard.
+    Copy(String),
+    /// Paint the whole screen anew.
+    Repaint,
+    /// Do not draw what this update changed before so long, on a line that is slow.
+    DrawLater,
+    /// Keep what is typed in an open form.
+    SaveDraft(Box<FormDraft>),
+    /// The draft is used up.
+    DropDraft,
+    /// Keep the person's own filters.
+    SaveFilters(Vec<KeptFilter>),
+    /// Give the terminal to the shell.
+    Suspend,
+    /// End.
+    Quit,
+}

@@ -1,0 +1,261 @@
+//! What the screen knows: plain data. Nothing here asks, draws or reads a clock.
+
+pub mod detail;
+pub mod filter_line;
+pub mod filters;
+pub mod layer;
+pub mod list;
+pub mod overview;
+pub mod subject;
+pub mod tab;
+pub mod trail;
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::domain::action::Draft;
+use crate::domain::day::Day;
+use crate::domain::id::{Id, Kind};
+use crate::i18n::Lang;
+use crate::service::api::{CommandId, Person, Phase, Role};
+
+use super::layers::form::{FieldKey, FormDraft};
+use super::message::Effect;
+use super::term::{ImeWatch, Key};
+use detail::DetailPane;
+use filters::KeptFilter;
+use layer::Layer;
+use list::List;
+use overview::OverviewPane;
+use tab::Tab;
+use trail::TrailView;
+
+/// From so many columns on, the record stands beside its list.
+pub const WIDE: u16 = 110;
+/// Fewer columns or rows than these are too few.
+pub const LEAST_SIZE: (u16, u16) = (60, 16);
+
+/// How the server is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// The first connection is being made.
+    Connecting,
+    /// It answers.
+    Online,
+    /// It is busy before it can answer: phase, done, of.
+    Loading(Phase, u64, u64),
+    /// It does not answer: why, and how often it was tried since.
+    Gone(String, u32),
+}
+
+/// How the message line sounds; beside the words, never instead of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A fact.
+    Plain,
+    /// Something was done.
+    Good,
+    /// Something was not done, or cannot be.
+    Bad,
+}
+
+/// What a question was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Want {
+    /// Rows of a list; whether its selection was to be found again.
+    Page(Kind, bool),
+    /// The morning's picture.
+    Overview,
+    /// Is there a committee yet?
+    FirstLook,
+    /// The trail of all.
+    Activity,
+    /// The trail of an open record.
+    History,
+    /// All around an open record.
+    Detail,
+    /// All around the record beside the list.
+    Preview,
+    /// Records around this one, to pick from.
+    Related,
+    /// Completions of the filter line.
+    Complete,
+    /// Candidates for a line of a form.
+    Find(FieldKey, String),
+    /// A command: its id.
+    Command(CommandId),
+    /// What became of a command.
+    Fate(CommandId),
+    /// My last change, to be undone.
+    LastMine,
+    /// Numbers of all rows that pass the filter, to be marked.
+    MarkAll(Kind),
+    /// How many of the marked pass the filter, before this action.
+    CountMarked(Kind, super::actions::Act),
+}
+
+/// The whole state of the screen.
+#[derive(Debug)]
+pub struct Model {
+    /// Language.
+    pub lang: Lang,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The tab shown.
+    pub tab: Tab,
+    /// Which list of each tab is shown.
+    pub sub: HashMap<Tab, usize>,
+    /// A list for each kind.
+    pub lists: HashMap<Kind, List>,
+    /// The first tab.
+    pub overview: OverviewPane,
+    /// The last tab.
+    pub activity: TrailView,
+    /// The record beside the list, where there is room.
+    pub preview: Option<DetailPane>,
+    /// What lies over the tab; the last one is on top and takes the keys.
+    pub layers: Vec<Layer>,
+    /// Who the server takes us for.
+    pub me: Option<Person>,
+    /// Who is connected.
+    pub present: Vec<String>,
+    /// How the server is reached.
+    pub connection: Connection,
+    /// Today, as the server reckons it.
+    pub today: Option<Day>,
+    /// Last known sequence number of the store.
+    pub seq: u64,
+    /// The committee's short name.
+    pub committee: String,
+    /// Whether the store has a committee; none until known.
+    pub has_committee: Option<bool>,
+    /// The message line.
+    pub message: Option<(String, Tone)>,
+    /// The person's own filters.
+    pub kept: Vec<KeptFilter>,
+    /// A draft that was found and not yet offered.
+    pub draft: Option<Box<FormDraft>>,
+    /// The records of the sample committee.
+    pub sample: fn() -> Vec<Draft>,
+    /// Whether something that is shown has changed.
+    pub dirty: bool,
+    pub(super) pending: HashMap<u64, Want>,
+    pub(super) last_question: u64,
+    pub(super) client: [u8; 8],
+    pub(super) commands: u64,
+    /// Commands sent whose outcome is not known, with the words for when they are done.
+    pub(super) open_commands: Vec<(CommandId, String)>,
+    /// Keys that wait for an answer.
+    pub(super) held: VecDeque<Key>,
+    pub(super) ime: ImeWatch,
+    pub(super) out: Vec<Effect>,
+}
+
+impl Model {
+    /// The state before anything is known. `client` is random and makes command ids differ from those of other clients.
+    pub fn new(lang: Lang, size: (u16, u16), client: [u8; 8]) -> Model {
+        let lists = Kind::ALL.into_iter().map(|kind| (kind, List::new(kind))).collect();
+        let mut model = Model {
+            lang,
+            size,
+            tab: Tab::Overview,
+            sub: HashMap::new(),
+            lists,
+            overview: OverviewPane::default(),
+            activity: TrailView::default(),
+            preview: None,
+            layers: Vec::new(),
+            me: None,
+            present: Vec::new(),
+            connection: Connection::Connecting,
+            today: None,
+            seq: 0,
+            committee: String::new(),
+            has_committee: None,
+            message: None,
+            kept: Vec::new(),
+            draft: None,
+            sample: Vec::new,
+            dirty: true,
+            pending: HashMap::new(),
+            last_question: 0,
+            client,
+            commands: 0,
+            open_commands: Vec::new(),
+            held: VecDeque::new(),
+            ime: ImeWatch::default(),
+            out: Vec::new(),
+        };
+        model.fit();
+        model
+    }
+
+    /// The kind that the tab lists now.
+    pub fn kind(&self) -> Option<Kind> {
+        let kinds = self.tab.kinds();
+        kinds.get(self.sub.get(&self.tab).copied().unwrap_or(0)).or(kinds.first()).copied()
+    }
+
+    /// The list of a tab that has one.
+    pub fn list(&self) -> Option<&List> {
+        self.kind().and_then(|kind| self.lists.get(&kind))
+    }
+
+    /// The same, to be changed.
+    pub fn list_mut(&mut self) -> Option<&mut List> {
+        self.kind().and_then(|kind| self.lists.get_mut(&kind))
+    }
+
+    /// What the person may do.
+    pub fn role(&self) -> Role {
+        self.me.as_ref().map_or(Role::None, |me| me.role)
+    }
+
+    /// Whether the server answers.
+    pub fn online(&self) -> bool {
+        self.connection == Connection::Online
+    }
+
+    /// Whether the record stands beside its list.
+    pub fn wide(&self) -> bool {
+        self.size.0 >= WIDE
+    }
+
+    /// Rows between the tab line and the message line.
+    pub fn body_height(&self) -> u16 {
+        self.size.1.saturating_sub(4)
+    }
+
+    /// Shows a sentence in the message line.
+    pub fn say(&mut self, words: impl Into<String>, tone: Tone) {
+        self.message = Some((words.into(), tone));
+        self.dirty = true;
+    }
+
+    /// Tells the lists how many rows they have.
+    pub(super) fn fit(&mut self) {
+        // The filter line and the headings.
+        let height = u32::from(self.body_height().saturating_sub(2));
+        for list in self.lists.values_mut() {
+            list.resize(height);
+        }
+    }
+
+    /// A name for the next command.
+    pub(super) fn name_command(&mut self) -> CommandId {
+        self.commands += 1;
+        let mut id = [0; 16];
+        for (place, byte) in id.iter_mut().zip(self.client.into_iter().chain(self.commands.to_be_bytes())) {
+            *place = byte;
+        }
+        CommandId(id)
+    }
+
+    /// What a record is called, by any list that knows it.
+    pub fn name_of(&self, id: Id) -> Option<String> {
+        let listed = || self.lists.values().find_map(|list| list.names.get(&id));
+        let own = self.lists.get(&id.kind).and_then(|list| list.rows.iter().find(|row| row.record.id == id));
+        own.map(|row| subject::called(&row.record))
+            .or_else(|| listed().cloned())
+            .or_else(|| self.overview.names.get(&id).cloned())
+    }
+}

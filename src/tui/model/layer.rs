@@ -1,0 +1,87 @@
+//! What can lie over a tab.
+
+use crate::domain::id::{Id, Kind};
+use crate::service::api::SortKey;
+use crate::tui::actions::Act;
+use crate::tui::edit::Line;
+use crate::tui::layers::{Confirm, Form, Palette, Pick, Reader, Welcome};
+
+use super::detail::DetailPane;
+use super::filter_line::FilterLine;
+use super::trail::TrailView;
+
+/// One layer.
+#[derive(Debug)]
+pub enum Layer {
+    /// One record.
+    Detail(Box<DetailPane>),
+    /// The trail of one record.
+    History(Box<TrailView>),
+    /// The filter of the list, being typed.
+    Filter(Box<FilterLine>),
+    /// A form.
+    Form(Box<Form>),
+    /// A question with yes and no, and what a yes does.
+    Confirm(Confirm, Asked),
+    /// A list to pick from, and what the picked thing does.
+    Pick(Pick, Choosing),
+    /// All actions by name.
+    Palette(Palette),
+    /// A text to read.
+    Help(Reader),
+    /// The first run.
+    Welcome(Welcome),
+    /// A name for the filter in force.
+    Name(Line),
+}
+
+impl Layer {
+    /// Whether letters are text here, not commands.
+    pub fn takes_text(&self) -> bool {
+        matches!(self, Layer::Filter(_) | Layer::Form(_) | Layer::Palette(_) | Layer::Name(_))
+    }
+
+    /// Whether it fills the place of the tab and leaves the common keys alone.
+    pub fn is_pane(&self) -> bool {
+        matches!(self, Layer::Detail(_) | Layer::History(_))
+    }
+}
+
+/// What a yes does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Undo the line of this number.
+    Undo(u64),
+    /// End the program.
+    Leave,
+    /// Go on with this action although some marked records are not shown.
+    Hidden(Act),
+    /// Put the targets away, or bring them back.
+    Archive(bool),
+    /// Open the draft that an earlier session left.
+    Draft,
+}
+
+/// What the picked thing does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choosing {
+    /// Bring the targets into one of these states.
+    State(Kind, Vec<u8>),
+    /// Order the list by one of these.
+    Sort(Vec<SortKey>),
+    /// Filter the list by one of these texts.
+    Filter(Vec<String>),
+    /// Open one of these.
+    Related(Vec<Target>),
+    /// Add one of these kinds.
+    Add(Vec<Kind>),
+}
+
+/// Where a related record is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A record, opened.
+    Record(Id),
+    /// A list with this filter.
+    List(Kind, String),
+}

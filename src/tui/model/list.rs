@@ -1,0 +1,281 @@
+//! A list of records: the rows around the screen, the selection, the marks.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::domain::id::{Id, Kind};
+use crate::i18n::Lang;
+use crate::service::api::{FilterFault, Page, PageQuery, Row, SortKey};
+
+/// Screens of rows that are asked for at a time: the one shown, one before and one after.
+const SCREENS: u32 = 3;
+/// Rows that are asked for at least, so that a small screen does not ask at every step.
+const LEAST: u32 = 60;
+
+/// A list as one client sees it. Places count from 0 over all rows that pass the filter.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// What it lists.
+    pub kind: Kind,
+    /// The filter in force, or being typed.
+    pub filter: String,
+    /// Whether its last word is still being typed.
+    pub typing: bool,
+    /// The order; empty for the kind's own.
+    pub sort: Vec<SortKey>,
+    /// Rows that are here.
+    pub rows: Vec<Row>,
+    /// Place of the first of them.
+    pub first: u32,
+    /// Rows that pass the filter.
+    pub total: u32,
+    /// Rows without the filter.
+    pub all: u32,
+    /// Open rows past their deadline.
+    pub overdue: u32,
+    /// Names of the records that the rows point to.
+    pub names: HashMap<Id, String>,
+    /// Place of the selection.
+    pub selected: u32,
+    /// The record it is on.
+    pub on: Option<Id>,
+    /// Place of the first row shown.
+    pub top: u32,
+    /// Rows that the screen shows.
+    pub height: u32,
+    /// Marked records, whether the filter shows them or not.
+    pub marks: BTreeSet<Id>,
+    /// Why the filter cannot be read; the rows are then those of the last good one.
+    pub fault: Option<FilterFault>,
+    /// Whether anything was ever loaded.
+    pub loaded: bool,
+    /// Number of the latest question about it; older answers are dropped.
+    pub latest: u64,
+    /// The answer to come decides what is selected: what acts on the selection waits for it.
+    pub unsettled: bool,
+    /// An answer is under way.
+    pub asked: bool,
+    /// Something changed since the last question.
+    pub stale: bool,
+}
+
+impl List {
+    /// A list that has not been asked for.
+    pub fn new(kind: Kind) -> List {
+        List {
+            kind,
+            filter: String::new(),
+            typing: false,
+            sort: Vec::new(),
+            rows: Vec::new(),
+            first: 0,
+            total: 0,
+            all: 0,
+            overdue: 0,
+            names: HashMap::new(),
+            selected: 0,
+            on: None,
+            top: 0,
+            height: 18,
+            marks: BTreeSet::new(),
+            fault: None,
+            loaded: false,
+            latest: 0,
+            unsettled: false,
+            asked: false,
+            stale: false,
+        }
+    }
+
+    /// The row at a place, if it is here.
+    pub fn row(&self, place: u32) -> Option<&Row> {
+        self.rows.get(place.checked_sub(self.first)? as usize)
+    }
+
+    /// The selected row, if it is here.
+    pub fn current(&self) -> Option<&Row> {
+        self.row(self.selected).filter(|row| self.on.is_none_or(|on| on == row.record.id))
+    }
+
+    /// What a record that a row points to is called.
+    pub fn name_of(&self, id: Id) -> Option<String> {
+        self.names.get(&id).cloned()
+    }
+
+    /// Moves the selection; it stops at the ends.
+    pub fn step(&mut self, by: i64) {
+        let last = i64::from(self.total.saturating_sub(1));
+        self.go((i64::from(self.selected) + by).clamp(0, last) as u32);
+    }
+
+    /// Moves the selection to a place.
+    pub fn go(&mut self, place: u32) {
+        self.selected = place.min(self.total.saturating_sub(1));
+        self.on = self.row(self.selected).map(|row| row.record.id);
+        self.show_selection();
+    }
+
+    /// The screen got another height.
+    pub fn resize(&mut self, height: u32) {
+        self.height = height.max(1);
+        self.show_selection();
+    }
+
+    fn show_selection(&mut self) {
+        // By half a screen at a time: a slow line then carries a whole screen now and then, not at every step.
+        if self.selected < self.top || self.selected >= self.top + self.height {
+            self.top = self.selected.saturating_sub(self.height / 2);
+        }
+        self.top = self.top.min(self.total.saturating_sub(self.height));
+    }
+
+    /// Whether rows of the screen, or the ones a screen further, are not here.
+    pub fn lacks_rows(&self) -> bool {
+        let here = self.first..self.first + self.rows.len() as u32;
+        let from = self.top.saturating_sub(self.height / 2);
+        let to = (self.top + self.height + self.height / 2).min(self.total);
+        from < here.start || to > here.end
+    }
+
+    /// Whether the selected row itself is not here.
+    pub fn lacks_selection(&self) -> bool {
+        self.total > 0 && self.row(self.selected).is_none()
+    }
+
+    /// The question for the rows around the screen. `around` keeps the selection on its record whatever changed meanwhile.
+    pub fn query(&self, lang: Lang, around: bool) -> PageQuery {
+        let limit = (self.height * SCREENS).max(LEAST);
+        PageQuery {
+            kind: self.kind,
+            filter: self.filter.clone(),
+            typing: self.typing,
+            sort: self.sort.clone(),
+            offset: self.top.saturating_sub((limit.saturating_sub(self.height)) / 2),
+            limit,
+            around: self.on.filter(|_| around),
+            marked: self.marks.iter().map(|id| id.no).collect(),
+            lang,
+        }
+    }
+
+    /// Takes rows over. The selection stays on its record; when that is gone from the list, at its place.
+    pub fn take(&mut self, page: Page, asked_around: bool) {
+        self.unsettled = false;
+        self.loaded = true;
+        if page.fault.is_some() {
+            self.fault = page.fault;
+            return;
+        }
+        self.fault = None;
+        self.rows = page.rows;
+        self.first = page.offset;
+        self.total = page.total;
+        self.all = page.all;
+        self.overdue = page.overdue;
+        self.names = page.names.into_iter().collect();
+        let on_screen = self.selected.saturating_sub(self.top);
+        if let Some(place) = self.on.and(page.around).filter(|_| asked_around) {
+            self.selected = place;
+            self.top = place.saturating_sub(on_screen);
+        } else {
+            if self.total == 0 || (asked_around && self.on.is_some() && self.typing) {
+                // Another filter, and the record does not pass it: its place means nothing in the new list.
+                self.selected = 0;
+                self.top = 0;
+            }
+            self.selected = self.selected.min(self.total.saturating_sub(1));
+            self.on = self.row(self.selected).map(|row| row.record.id);
+        }
+        self.show_selection();
+    }
+
+    /// Records of the rows that are here, in their order.
+    pub fn is_marked(&self, id: Id) -> bool {
+        self.marks.contains(&id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::day::Day;
+    use crate::domain::record::Record;
+
+    fn page(numbers: &[u32], offset: u32, total: u32, around: Option<u32>) -> Page {
+        let rows = numbers
+            .iter()
+            .map(|no| Row { record: Record::blank(Id::new(Kind::Task, *no)), in_charge: Vec::new() })
+            .collect();
+        Page {
+            kind: Kind::Task,
+            seq: 1,
+            today: Day(19_700),
+            all: total,
+            total,
+            offset,
+            rows,
+            states: Vec::new(),
+            overdue: 0,
+            names: Vec::new(),
+            around,
+            fault: None,
+        }
+    }
+
+    fn on(list: &List) -> Option<u32> {
+        list.current().map(|row| row.record.id.no)
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_record_when_rows_change() {
+        let mut list = List::new(Kind::Task);
+        list.resize(3);
+        list.take(page(&[1, 2, 3, 4, 5], 0, 5, None), false);
+        list.step(2);
+        assert_eq!(on(&list), Some(3));
+        // Two records came in before it.
+        list.take(page(&[8, 9, 1, 2, 3, 4, 5], 0, 7, Some(4)), true);
+        assert_eq!((on(&list), list.selected, list.top), (Some(3), 4, 2), "on the same line of the screen");
+        // It leaves the list: the selection stays where it was.
+        list.take(page(&[8, 9, 1, 2, 4, 5], 0, 6, None), true);
+        assert_eq!((on(&list), list.selected), (Some(4), 4));
+        // All but two leave.
+        list.take(page(&[8, 9], 0, 2, None), true);
+        assert_eq!((on(&list), list.top), (Some(9), 0));
+        list.take(page(&[], 0, 0, None), true);
+        assert_eq!(on(&list), None);
+    }
+
+    #[test]
+    fn a_filter_that_drops_the_record_begins_at_the_top() {
+        let mut list = List::new(Kind::Task);
+        list.take(page(&[1, 2, 3, 4, 5], 0, 5, None), false);
+        list.step(3);
+        list.typing = true;
+        list.take(page(&[2, 3, 5], 0, 3, None), true);
+        assert_eq!(on(&list), Some(2));
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_read_keeps_the_rows() {
+        let mut list = List::new(Kind::Task);
+        list.take(page(&[1, 2], 0, 2, None), false);
+        let fault = FilterFault { start: 0, end: 3, message: "?".into(), suggestion: None };
+        list.take(Page { fault: Some(fault), ..page(&[], 0, 0, None) }, true);
+        assert_eq!((on(&list), list.total), (Some(1), 2));
+        assert!(list.fault.is_some());
+    }
+
+    #[test]
+    fn rows_are_asked_for_before_the_screen_needs_them() {
+        let mut list = List::new(Kind::Task);
+        list.resize(10);
+        let numbers: Vec<u32> = (1..=60).collect();
+        list.take(page(&numbers, 0, 1_000, None), false);
+        assert!(!list.lacks_rows());
+        list.go(55);
+        assert!(list.lacks_rows() && !list.lacks_selection());
+        list.go(999);
+        assert!(list.lacks_selection());
+        assert_eq!(list.query(Lang::Vi, false).offset, 990 - 25);
+    }
+}

@@ -1,0 +1,82 @@
+//! What an action would act on, and the situation its conditions look at.
+
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::domain::record::Record;
+use crate::service::api::Row;
+use crate::tui::actions::Place;
+use crate::tui::keymap::Situation;
+
+use super::Model;
+use super::detail::DetailPane;
+use super::layer::Layer;
+use super::tab::Tab;
+
+/// What people call a record in one short word or name: its code, else its short name, else its title.
+pub fn called(record: &Record) -> String {
+    let short = def(record.kind()).short.map_or("", |field| record.text(field));
+    let name = [record.code(), short, record.title()].into_iter().find(|text| !text.is_empty());
+    name.map_or_else(|| record.id.to_string(), ToOwned::to_owned)
+}
+
+impl Model {
+    /// Where the person is, whatever small layers lie on top.
+    pub fn place(&self) -> Place {
+        match self.layers.iter().rev().find(|layer| layer.is_pane()) {
+            Some(Layer::Detail(_)) => Place::DETAIL,
+            Some(_) => Place::HISTORY,
+            None => match self.tab {
+                Tab::Overview => Place::OVERVIEW,
+                Tab::Activity => Place::ACTIVITY,
+                _ => Place::LIST,
+            },
+        }
+    }
+
+    /// The open record on top.
+    pub fn detail(&self) -> Option<&DetailPane> {
+        self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Detail(pane) => Some(pane.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The record that an action acts on when nothing is marked.
+    pub fn subject(&self) -> Option<&Row> {
+        if let Some(pane) = self.detail() {
+            return pane.row.as_ref();
+        }
+        match self.tab {
+            Tab::Overview => self.overview.row(),
+            Tab::Activity => None,
+            _ => self.list().and_then(|list| list.current()),
+        }
+    }
+
+    /// The records that an action acts on: the marked ones, else the subject.
+    pub fn targets(&self) -> Vec<Id> {
+        if self.place() == Place::LIST
+            && let Some(list) = self.list().filter(|list| !list.marks.is_empty())
+        {
+            return list.marks.iter().copied().collect();
+        }
+        self.subject().map(|row| row.record.id).into_iter().collect()
+    }
+
+    /// What the conditions of actions look at.
+    pub fn situation(&self) -> Situation {
+        let place = self.place();
+        let subject = self.subject();
+        let listed = self.kind().filter(|_| place == Place::LIST);
+        Situation {
+            place,
+            kind: listed.or(subject.map(|row| row.record.kind())),
+            record: subject.is_some(),
+            marked: if place == Place::LIST { self.list().map_or(0, |list| list.marks.len()) } else { 0 },
+            state: subject.and_then(|row| row.record.state()),
+            archived: subject.is_some_and(|row| row.record.archived),
+            role: self.role(),
+            online: self.online(),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The tabs and the lists in them.
+
+use crate::domain::id::Kind;
+use crate::i18n::{Tr, tr};
+
+/// A tab of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// The morning's picture.
+    Overview,
+    /// Members and assignments.
+    Members,
+    /// Units with the member in charge.
+    Units,
+    /// Tasks.
+    Tasks,
+    /// Inspections and findings.
+    Inspections,
+    /// The trail of all.
+    Activity,
+}
+
+impl Tab {
+    /// All, from left to right.
+    pub const ALL: [Tab; 6] = [Tab::Overview, Tab::Members, Tab::Units, Tab::Tasks, Tab::Inspections, Tab::Activity];
+
+    /// The digit that shows it.
+    pub const fn digit(self) -> char {
+        match self {
+            Tab::Overview => '0',
+            Tab::Members => '1',
+            Tab::Units => '2',
+            Tab::Tasks => '3',
+            Tab::Inspections => '4',
+            Tab::Activity => '9',
+        }
+    }
+
+    /// Its name.
+    pub const fn label(self) -> Tr {
+        match self {
+            Tab::Overview => tr("Tổng quan", "Overview"),
+            Tab::Members => tr("Thành viên", "Members"),
+            Tab::Units => tr("Đơn vị", "Units"),
+            Tab::Tasks => tr("Nhiệm vụ", "Tasks"),
+            Tab::Inspections => tr("Kiểm tra", "Inspections"),
+            Tab::Activity => tr("Hoạt động", "Activity"),
+        }
+    }
+
+    /// Its name in two letters, for narrow screens.
+    pub const fn short(self) -> Tr {
+        match self {
+            Tab::Overview => tr("TQ", "Ov"),
+            Tab::Members => tr("TV", "Me"),
+            Tab::Units => tr("ĐV", "Un"),
+            Tab::Tasks => tr("NV", "Ta"),
+            Tab::Inspections => tr("KT", "In"),
+            Tab::Activity => tr("HĐ", "Ac"),
+        }
+    }
+
+    /// The kinds it lists; the first is shown first.
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Tab::Overview | Tab::Activity => &[],
+            Tab::Members => &[Kind::Member, Kind::Assignment],
+            Tab::Units => &[Kind::Unit],
+            Tab::Tasks => &[Kind::Task],
+            Tab::Inspections => &[Kind::Inspection, Kind::Finding],
+        }
+    }
+
+    /// The tab that lists a kind.
+    pub fn of(kind: Kind) -> Option<Tab> {
+        Tab::ALL.into_iter().find(|tab| tab.kinds().contains(&kind))
+    }
+
+    /// The tab so many places on, around the ends.
+    pub fn step(self, by: isize) -> Tab {
+        let at = Tab::ALL.iter().position(|tab| *tab == self).unwrap_or(0) as isize;
+        let at = (at + by).rem_euclid(Tab::ALL.len() as isize) as usize;
+        Tab::ALL.get(at).copied().unwrap_or(self)
+    }
+}

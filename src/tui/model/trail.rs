@@ -1,0 +1,81 @@
+//! Lines of the trail: of all records, or of one.
+
+use std::collections::HashMap;
+
+use crate::domain::id::Id;
+use crate::service::api::{Ask, Entry, Trail};
+
+/// Lines asked for at a time.
+const LINES: u32 = 100;
+
+/// The trail as far as it was read, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct TrailView {
+    /// Of this record, or of all.
+    pub id: Option<Id>,
+    /// The lines.
+    pub entries: Vec<Entry>,
+    /// Names of the records in them.
+    pub names: HashMap<Id, String>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// The selected line of the trail.
+    pub selected: usize,
+    /// The first line of the screen that is shown.
+    pub top: usize,
+    /// Whether anything was ever loaded.
+    pub loaded: bool,
+    /// Number of the latest question.
+    pub latest: u64,
+    /// Whether that question was for older lines.
+    pub older: bool,
+    /// Something changed since the last question.
+    pub stale: bool,
+}
+
+impl TrailView {
+    /// The trail of one record.
+    pub fn of(id: Id) -> TrailView {
+        TrailView { id: Some(id), ..TrailView::default() }
+    }
+
+    /// The question for its newest lines, as many as are here already.
+    pub fn ask(&self) -> Ask {
+        let limit = (self.entries.len() as u32).clamp(LINES, 500);
+        Ask::Trail { id: self.id, before: None, limit }
+    }
+
+    /// The question for older lines, when the selection comes near the end.
+    pub fn ask_older(&self) -> Option<Ask> {
+        let near = self.selected + 30 >= self.entries.len();
+        let last = self.entries.last()?;
+        (self.more && near && !self.older).then_some(Ask::Trail { id: self.id, before: Some(last.seq), limit: LINES })
+    }
+
+    /// Takes lines over: older ones at the end, or all anew with the selection on its line.
+    pub fn take(&mut self, trail: Trail) {
+        self.loaded = true;
+        self.more = trail.more;
+        if std::mem::take(&mut self.older) {
+            self.entries.extend(trail.entries);
+            self.names.extend(trail.names);
+            return;
+        }
+        let on = self.entries.get(self.selected).filter(|_| self.selected > 0).map(|entry| entry.seq);
+        self.entries = trail.entries;
+        self.names = trail.names.into_iter().collect();
+        let same = on.and_then(|seq| self.entries.iter().position(|entry| entry.seq == seq));
+        self.selected = same.unwrap_or_else(|| self.selected.min(self.entries.len().saturating_sub(1)));
+    }
+
+    /// Moves the selection; it stops at the ends.
+    pub fn step(&mut self, by: i64) {
+        let last = self.entries.len().saturating_sub(1) as i64;
+        self.selected = (self.selected as i64).saturating_add(by).clamp(0, last) as usize;
+    }
+
+    /// The selected line.
+    pub fn current(&self) -> Option<&Entry> {
+        self.entries.get(self.selected)
+    }
+}

@@ -1,0 +1,58 @@
+//! What a message changes, and what it wants done. No I/O, no clock.
+
+mod acts;
+mod answers;
+mod ask;
+mod bulk;
+mod forms;
+mod keys;
+mod link;
+mod menus;
+mod moves;
+mod overlays;
+mod outcome;
+
+#[cfg(test)]
+mod tests;
+
+use super::message::{Effect, Message, Wake};
+use super::model::Model;
+use super::term::TermEvent;
+
+/// Applies one message. The effects are to be done in their order.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Term(TermEvent::Keys(batch), at) => {
+            model.dirty = true;
+            keys::batch(model, &batch, at);
+        }
+        Message::Term(TermEvent::Paste(text), _) => {
+            model.dirty = true;
+            overlays::paste(model, &text);
+        }
+        Message::Term(TermEvent::Resize(columns, rows), _) => {
+            model.size = (columns, rows);
+            model.dirty = true;
+            model.fit();
+        }
+        Message::Term(TermEvent::Signal(_) | TermEvent::Lost, _) => link::lost(model),
+        Message::Connected(person, ready) => link::connected(model, person, ready),
+        Message::Answer(number, answer) => answers::take(model, number, answer),
+        Message::Notice(notice) => link::notice(model, notice),
+        Message::Gone(why) => link::gone(model, why),
+        Message::Due(Wake::Reconnect) => model.out.push(Effect::Reconnect),
+        Message::Due(Wake::Midnight) => {
+            ask::all_stale(model);
+            model.out.push(Effect::WakeAtMidnight);
+        }
+        Message::Due(Wake::Draw) => model.dirty = true,
+        Message::Due(Wake::Preview) => ask::preview(model),
+        Message::Draft(draft) => {
+            model.draft = Some(draft);
+            overlays::offer_draft(model);
+        }
+    }
+    keys::release(model);
+    ask::what_is_lacking(model);
+    std::mem::take(&mut model.out)
+}

@@ -1,0 +1,107 @@
+//! Doing what an action says.
+
+use crate::i18n::tr;
+use crate::tui::actions::{Act, Group, Needs};
+use crate::tui::edit::Line;
+use crate::tui::keymap;
+use crate::tui::message::Effect;
+use crate::tui::model::filter_line::FilterLine;
+use crate::tui::model::layer::Layer;
+use crate::tui::model::subject::called;
+use crate::tui::model::{Model, Tone, Want};
+use crate::service::api::Ask;
+
+use super::moves::{self, Far};
+use super::{ask, bulk, forms, menus};
+
+/// Longest name of a kept filter, in characters.
+const LONGEST_NAME: usize = 40;
+
+/// Does an action whose conditions hold; one on marked records that the filter hides is confirmed first.
+pub(super) fn run(model: &mut Model, act: Act) {
+    let on_records = keymap::rule_of(act)
+        .is_some_and(|rule| rule.group == Group::Change && rule.needs != Needs::Nothing && act != Act::Mark && act != Act::MarkAll);
+    if on_records && bulk::asks_first(model, act) {
+        return;
+    }
+    go(model, act);
+}
+
+/// Does it now.
+pub(super) fn go(model: &mut Model, act: Act) {
+    match act {
+        Act::Go(tab) => moves::go(model, tab),
+        Act::NextTab => moves::go(model, model.tab.step(1)),
+        Act::PrevTab => moves::go(model, model.tab.step(-1)),
+        Act::SubView => moves::sub_view(model),
+        Act::Down => moves::by(model, Far::Rows(1)),
+        Act::Up => moves::by(model, Far::Rows(-1)),
+        Act::PageDown => moves::by(model, Far::Screens(1)),
+        Act::PageUp => moves::by(model, Far::Screens(-1)),
+        Act::First => moves::by(model, Far::End(false)),
+        Act::Last => moves::by(model, Far::End(true)),
+        Act::Open => moves::open(model),
+        Act::Out | Act::Back => moves::back(model),
+        Act::Filter => filter(model),
+        Act::Saved => menus::filters(model),
+        Act::KeepFilter => keep_filter(model),
+        Act::ClearFilter => clear_filter(model),
+        Act::Sort => menus::sort(model),
+        Act::Status => menus::status(model),
+        Act::Done | Act::Progress | Act::Extend | Act::Remind | Act::Add | Act::Edit | Act::Assign | Act::Note => {
+            forms::open(model, act);
+        }
+        Act::Mark => bulk::mark(model),
+        Act::MarkAll => bulk::mark_all(model),
+        Act::Unmark => bulk::unmark(model),
+        Act::Archive => menus::archive(model, true),
+        Act::Restore => menus::archive(model, false),
+        Act::Related => menus::related(model),
+        Act::History => moves::history(model),
+        Act::Copy => copy(model),
+        Act::Undo => {
+            ask::ask(model, Want::LastMine, Ask::LastMine);
+        }
+        Act::Palette => menus::palette(model),
+        Act::Help => menus::help(model),
+        Act::Language => {
+            model.lang = model.lang.other();
+            for list in model.lists.values_mut() {
+                list.stale |= list.fault.is_some();
+            }
+        }
+        Act::Redraw => model.out.push(Effect::Repaint),
+        Act::Suspend => model.out.push(Effect::Suspend),
+        Act::Leave => moves::ask_to_leave(model),
+    }
+}
+
+fn filter(model: &mut Model) {
+    if let Some(line) = model.list().map(FilterLine::over) {
+        model.layers.push(Layer::Filter(Box::new(line)));
+    }
+}
+
+fn keep_filter(model: &mut Model) {
+    let lang = model.lang;
+    if model.list().is_some_and(|list| list.filter.is_empty()) {
+        model.say(tr("Chưa có bộ lọc nào để lưu.", "There is no filter to keep.").get(lang), Tone::Bad);
+        return;
+    }
+    model.layers.push(Layer::Name(Line::new("", LONGEST_NAME)));
+}
+
+fn clear_filter(model: &mut Model) {
+    if let Some(kind) = model.kind() {
+        moves::set_filter(model, kind, "");
+    }
+}
+
+fn copy(model: &mut Model) {
+    let Some(row) = model.subject() else { return };
+    let (code, title) = (called(&row.record), row.record.title().to_owned());
+    let text = if code == title { title } else { format!("{code} {title}") };
+    let words = tr("Đã gửi vào bộ nhớ tạm", "Sent to the clipboard").get(model.lang);
+    model.say(format!("{words}: {text}"), Tone::Plain);
+    model.out.push(Effect::Copy(text));
+}

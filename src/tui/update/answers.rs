@@ -1,0 +1,160 @@
+//! Answers, by what was asked.
+
+use crate::domain::facts::Bucket;
+use crate::domain::kinds::committee;
+
+use crate::service::api::{Answer, Failure, Overview, Page, Role};
+use crate::tui::layers::{Confirm, Welcome};
+use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::{Model, Tone, Want};
+use crate::tui::words;
+use crate::domain::id::Kind;
+use crate::i18n::tr;
+
+use super::{bulk, forms, menus, outcome, overlays};
+
+/// Takes the answer to the question of this number. One that nobody waits for any more changes nothing.
+pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
+    let Some(want) = model.pending.remove(&number) else { return };
+    match (want, answer) {
+        (Want::Command(id) | Want::Fate(id), answer) => outcome::take(model, id, answer),
+        (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
+        (Want::MarkAll(kind), Answer::Page(page)) => bulk::marked(model, kind, &page),
+        (Want::CountMarked(kind, act), Answer::Page(page)) => {
+            let passing = if page.fault.is_some() { 0 } else { page.total };
+            bulk::counted(model, kind, act, passing);
+        }
+        (Want::Overview, Answer::Overview(picture)) => morning(model, number, *picture),
+        (Want::Activity, Answer::Trail(trail)) if model.activity.latest == number => model.activity.take(trail),
+        (Want::History, Answer::Trail(trail)) => {
+            for layer in &mut model.layers {
+                if let Layer::History(view) = layer
+                    && view.latest == number
+                {
+                    view.take(trail);
+                    break;
+                }
+            }
+        }
+        (Want::Detail, Answer::Detail(detail)) => {
+            let mut detail = detail.map(|detail| *detail);
+            for layer in &mut model.layers {
+                if let Layer::Detail(pane) = layer
+                    && pane.latest == number
+                {
+                    pane.take(detail.take());
+                    break;
+                }
+            }
+        }
+        (Want::Preview, Answer::Detail(detail)) => {
+            if let Some(pane) = model.preview.as_mut().filter(|pane| pane.latest == number) {
+                pane.take(detail.map(|detail| *detail));
+            }
+        }
+        (Want::Related, Answer::Detail(Some(detail))) => menus::around(model, &detail),
+        (Want::Complete, Answer::Completions(found)) => completed(model, found),
+        (Want::Find(key, text), Answer::Found(found)) => {
+            if let Some(Layer::Form(form)) = model.layers.last_mut() {
+                let event = form.candidates(key, &text, found);
+                forms::said(model, event);
+            }
+        }
+        (Want::LastMine, Answer::LastMine(entry, names)) => undo(model, entry, &names),
+        (_, Answer::Failed(Failure::Superseded)) => return,
+        (want, Answer::Failed(failure)) => failed(model, &want, &failure),
+        // An answer of another sort than the question: the server is of another mind than this program.
+        (want, _) => failed(model, &want, &Failure::Internal),
+    }
+    model.dirty = true;
+}
+
+fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, page: Page) {
+    model.today = Some(page.today);
+    model.seq = model.seq.max(page.seq);
+    let Some(list) = model.lists.get_mut(&kind).filter(|list| list.latest == number) else { return };
+    list.asked = false;
+    list.take(page, around);
+    if list.fault.is_some() && !list.typing {
+        // Keys that wait were meant for rows that did not come.
+        model.held.clear();
+    }
+}
+
+fn morning(model: &mut Model, number: u64, picture: Overview) {
+    model.today = Some(picture.today);
+    model.seq = model.seq.max(picture.seq);
+    let name = picture.committee.as_ref().map(|record| match record.text(committee::SHORT_NAME) {
+        "" => record.title().to_owned(),
+        short => short.to_owned(),
+    });
+    let before = model.has_committee.replace(name.is_some());
+    model.committee = name.unwrap_or_default();
+    let empty = model.has_committee == Some(false) && nothing_in(&picture);
+    if model.overview.latest == number {
+        model.overview.take(picture);
+    }
+    if empty && before.is_none() && model.layers.is_empty() && model.role() >= Role::Editor {
+        model.layers.push(Layer::Welcome(Welcome::new(model.lang)));
+    } else if before.is_none() {
+        overlays::offer_draft(model);
+    }
+}
+
+fn nothing_in(picture: &Overview) -> bool {
+    debug_assert!(picture.buckets.len() <= Bucket::ALL.len());
+    let tasks: u32 = picture.buckets.iter().sum();
+    let units: u32 = picture.sub_committees.iter().map(|(_, _, _, units)| *units).sum();
+    tasks == 0 && units == 0 && picture.workload.is_empty()
+}
+
+fn completed(model: &mut Model, found: crate::service::api::Completions) {
+    let Some(Layer::Filter(filter)) = model.layers.last_mut() else { return };
+    if filter.offer(found) {
+        overlays::typed(model);
+    } else {
+        model.say(tr("Không có gợi ý.", "Nothing to complete.").get(model.lang), Tone::Plain);
+    }
+}
+
+fn undo(model: &mut Model, entry: Option<crate::service::api::Entry>, names: &crate::service::api::Names) {
+    let lang = model.lang;
+    let Some(entry) = entry else {
+        model.say(tr("Bạn chưa có thay đổi nào để hoàn tác.", "You have no change to undo.").get(lang), Tone::Plain);
+        return;
+    };
+    let title = tr("Hoàn tác thay đổi này?", "Undo this change?").get(lang);
+    let name_of = |id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
+    let text = words::entry_lines(&entry, &name_of, lang).join("\n");
+    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Undo(entry.seq)));
+}
+
+/// A question that was not answered.
+fn failed(model: &mut Model, want: &Want, failure: &Failure) {
+    let lang = model.lang;
+    match want {
+        Want::Page(kind, _) => {
+            if let Some(list) = model.lists.get_mut(kind) {
+                list.asked = false;
+                list.unsettled = false;
+                // Asked again at the next change or key, not in a circle.
+                list.loaded = true;
+                if let Failure::Filter(fault) = failure {
+                    list.fault = Some(fault.clone());
+                    return;
+                }
+            }
+        }
+        Want::Activity => model.activity.older = false,
+        Want::Complete | Want::Find(..) | Want::Preview => return,
+        _ => {}
+    }
+    if let Failure::Loading(phase, done, of) = failure {
+        model.connection = crate::tui::model::Connection::Loading(*phase, *done, *of);
+        for list in model.lists.values_mut() {
+            list.loaded = false;
+        }
+        return;
+    }
+    model.say(words::failure(failure, lang), Tone::Bad);
+}

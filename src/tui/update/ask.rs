@@ -1,0 +1,221 @@
+//! Questions to the server: what is shown and not here, or here and stale.
+
+use std::time::Duration;
+
+use crate::domain::id::{Id, Kind};
+use crate::service::api::Ask;
+use crate::tui::message::{Effect, Wake};
+use crate::tui::model::detail::DetailPane;
+use crate::tui::model::layer::Layer;
+use crate::tui::model::tab::Tab;
+use crate::tui::model::{Model, Want};
+
+/// How long the selection rests before the record beside the list is asked for.
+const REST: Duration = Duration::from_millis(80);
+
+/// Asks, and remembers what for.
+pub(super) fn ask(model: &mut Model, want: Want, ask: Ask) -> u64 {
+    model.last_question += 1;
+    let number = model.last_question;
+    model.pending.insert(number, want);
+    model.out.push(Effect::Ask(number, ask));
+    number
+}
+
+/// Asks for the rows of a list around the screen. Where `settles`, what acts on the selection waits for the answer.
+pub(super) fn page(model: &mut Model, kind: Kind, around: bool, settles: bool) {
+    let lang = model.lang;
+    let Some(query) = model.lists.get(&kind).map(|list| list.query(lang, around)) else { return };
+    let number = ask(model, Want::Page(kind, around), Ask::Page(query));
+    if let Some(list) = model.lists.get_mut(&kind) {
+        list.latest = number;
+        list.unsettled |= settles;
+        list.asked = true;
+        list.stale = false;
+    }
+}
+
+/// Asks for all around the record that is open on top.
+pub(super) fn detail(model: &mut Model, id: Id) {
+    let number = ask(model, Want::Detail, Ask::Detail(id));
+    for layer in &mut model.layers {
+        if let Layer::Detail(pane) = layer
+            && pane.id == id
+        {
+            pane.latest = number;
+        }
+    }
+}
+
+/// Asks for the trail of the record whose history is open.
+pub(super) fn history(model: &mut Model, question: Ask, older: bool) {
+    let number = ask(model, Want::History, question);
+    if let Some(Layer::History(view)) = model.layers.iter_mut().rev().find(|layer| matches!(layer, Layer::History(_))) {
+        view.latest = number;
+        view.older = older;
+    }
+}
+
+fn activity(model: &mut Model, question: Ask, older: bool) {
+    model.activity.latest = ask(model, Want::Activity, question);
+    model.activity.older = older;
+    model.activity.stale = false;
+}
+
+/// Everything that is shown is asked for again.
+pub(super) fn all_stale(model: &mut Model) {
+    model.overview.stale = true;
+    model.activity.stale = true;
+    for list in model.lists.values_mut() {
+        list.stale = true;
+    }
+    let open: Vec<Id> = open_details(model);
+    for id in open {
+        detail(model, id);
+    }
+    if let Some(question) = open_history(model) {
+        history(model, question, false);
+    }
+    if let Some(pane) = &mut model.preview {
+        pane.related = None;
+    }
+}
+
+fn open_details(model: &Model) -> Vec<Id> {
+    model
+        .layers
+        .iter()
+        .filter_map(|layer| match layer {
+            Layer::Detail(pane) => Some(pane.id),
+            _ => None,
+        })
+        .collect()
+}
+
+fn open_history(model: &Model) -> Option<Ask> {
+    model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::History(view) => Some(view.ask()),
+        _ => None,
+    })
+}
+
+/// Asks for what the screen shows and does not have.
+pub(super) fn what_is_lacking(model: &mut Model) {
+    if !model.online() {
+        return;
+    }
+    match model.tab {
+        Tab::Overview => {
+            if model.overview.stale || (model.overview.picture.is_none() && model.overview.latest == 0) {
+                model.overview.latest = ask(model, Want::Overview, Ask::Overview);
+                model.overview.stale = false;
+            }
+        }
+        Tab::Activity => {
+            if model.activity.stale || model.activity.latest == 0 {
+                activity(model, model.activity.ask(), false);
+            } else if let Some(question) = model.activity.ask_older() {
+                activity(model, question, true);
+            }
+        }
+        _ => lacking_rows(model),
+    }
+    older_history(model);
+    follow_preview(model);
+}
+
+fn lacking_rows(model: &mut Model) {
+    let Some(list) = model.list() else { return };
+    let kind = list.kind;
+    if !list.loaded && !list.asked {
+        page(model, kind, true, true);
+    } else if list.asked {
+        // One at a time; the answer brings us here again.
+    } else if list.stale {
+        page(model, kind, true, false);
+    } else if list.lacks_selection() {
+        page(model, kind, false, true);
+    } else if list.lacks_rows() && list.fault.is_none() {
+        page(model, kind, false, false);
+    }
+}
+
+fn older_history(model: &mut Model) {
+    let older = match model.layers.last() {
+        Some(Layer::History(view)) if view.loaded => view.ask_older(),
+        _ => None,
+    };
+    if let Some(question) = older {
+        history(model, question, true);
+    }
+}
+
+/// Lets the record beside the list follow the selection: from its row at once, with all around it when it has rested.
+fn follow_preview(model: &mut Model) {
+    if !model.wide() || model.tab == Tab::Activity {
+        model.preview = None;
+        return;
+    }
+    let open = model.detail().is_some();
+    let row = if open { None } else { model.subject().cloned() };
+    let Some(row) = row else {
+        if !open {
+            model.preview = None;
+        }
+        return;
+    };
+    match &mut model.preview {
+        Some(pane) if pane.id == row.record.id => {
+            let changed = pane.row.as_ref().is_none_or(|held| held.record.rev != row.record.rev);
+            if changed || (pane.related.is_none() && pane.latest == 0) {
+                pane.row = Some(row);
+                pane.latest = 0;
+                model.out.push(Effect::Wake(Wake::Preview, REST));
+            }
+        }
+        _ => {
+            let names = match model.tab {
+                Tab::Overview => model.overview.names.clone(),
+                _ => model.list().map(|list| list.names.clone()).unwrap_or_default(),
+            };
+            model.preview = Some(DetailPane::from_row(&row, &names));
+            model.out.push(Effect::Wake(Wake::Preview, REST));
+        }
+    }
+}
+
+/// The selection has rested.
+pub(super) fn preview(model: &mut Model) {
+    let Some(id) = model.preview.as_ref().filter(|pane| pane.latest == 0).map(|pane| pane.id) else { return };
+    let number = ask(model, Want::Preview, Ask::Detail(id));
+    if let Some(pane) = &mut model.preview {
+        pane.latest = number;
+    }
+}
+
+/// Records changed: what is shown is asked for again, the rest when it is shown.
+pub(super) fn changed(model: &mut Model, ids: &[Id]) {
+    model.overview.stale = true;
+    model.activity.stale = true;
+    // A row also shows names of other kinds.
+    for list in model.lists.values_mut() {
+        list.stale = true;
+    }
+    let touched = |id: Id| ids.is_empty() || ids.contains(&id);
+    for id in open_details(model) {
+        detail(model, id);
+    }
+    if let Some(Layer::History(view)) = model.layers.last()
+        && view.id.is_none_or(touched)
+    {
+        let question = view.ask();
+        history(model, question, false);
+    }
+    if let Some(pane) = &mut model.preview
+        && touched(pane.id)
+    {
+        pane.related = None;
+        pane.latest = 0;
+        model.out.push(Effect::Wake(Wake::Preview, REST));
+    }
+}

@@ -1,0 +1,119 @@
+//! Marks, and actions on all that is marked.
+
+use crate::domain::action::MOST_RECORDS;
+use crate::i18n::{Lang, tr};
+use crate::service::api::{Ask, MOST_ROWS, Page};
+use crate::tui::actions::Act;
+use crate::tui::layers::Confirm;
+use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::{Model, Tone, Want};
+use crate::domain::id::Kind;
+
+use super::{acts, ask};
+
+/// Marks the selected record, or takes its mark off, and goes on to the next.
+pub(super) fn mark(model: &mut Model) {
+    let Some(list) = model.list_mut() else { return };
+    let Some(id) = list.current().map(|row| row.record.id) else { return };
+    if !list.marks.remove(&id) {
+        list.marks.insert(id);
+    }
+    list.step(1);
+}
+
+/// Takes all marks off.
+pub(super) fn unmark(model: &mut Model) {
+    if let Some(list) = model.list_mut() {
+        list.marks.clear();
+    }
+}
+
+/// Marks all that pass the filter; their numbers come a page at a time.
+pub(super) fn mark_all(model: &mut Model) {
+    let lang = model.lang;
+    let Some(list) = model.list() else { return };
+    let kind = list.kind;
+    if list.total as usize > MOST_RECORDS {
+        let words = match lang {
+            Lang::Vi => format!("Nhiều hơn {MOST_RECORDS} dòng: hãy lọc hẹp hơn rồi đánh dấu."),
+            Lang::En => format!("More than {MOST_RECORDS} rows: filter more narrowly before marking."),
+        };
+        model.say(words, Tone::Bad);
+        return;
+    }
+    more(model, kind, 0);
+}
+
+fn more(model: &mut Model, kind: Kind, offset: u32) {
+    let lang = model.lang;
+    let Some(mut query) = model.lists.get(&kind).map(|list| list.query(lang, false)) else { return };
+    query.offset = offset;
+    query.limit = MOST_ROWS;
+    ask::ask(model, Want::MarkAll(kind), Ask::Page(query));
+}
+
+/// A page of records to be marked.
+pub(super) fn marked(model: &mut Model, kind: Kind, page: &Page) {
+    let Some(list) = model.lists.get_mut(&kind) else { return };
+    list.marks.extend(page.rows.iter().map(|row| row.record.id));
+    let here = page.offset + page.rows.len() as u32;
+    if !page.rows.is_empty() && here < page.total {
+        more(model, kind, here);
+        return;
+    }
+    let words = match model.lang {
+        Lang::Vi => format!("Đã đánh dấu {} dòng.", list.marks.len()),
+        Lang::En => format!("{} rows are marked.", list.marks.len()),
+    };
+    model.say(words, Tone::Plain);
+}
+
+/// Where marked records may be hidden by the filter, asks how many; the action then goes on by itself.
+pub(super) fn asks_first(model: &mut Model, act: Act) -> bool {
+    if model.place() != crate::tui::actions::Place::LIST {
+        return false;
+    }
+    let lang = model.lang;
+    let Some(list) = model.list() else { return false };
+    let seen = list.rows.iter().filter(|row| list.is_marked(row.record.id)).count();
+    if list.marks.is_empty() || seen == list.marks.len() || list.filter.is_empty() {
+        return false;
+    }
+    let kind = list.kind;
+    let mut query = list.query(lang, false);
+    query.filter = format!("({}) is:marked", list.filter);
+    query.offset = 0;
+    query.limit = 1;
+    ask::ask(model, Want::CountMarked(kind, act), Ask::Page(query));
+    true
+}
+
+/// So many of the marked pass the filter.
+pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
+    let all = model.lists.get(&kind).map_or(0, |list| list.marks.len());
+    let hidden = all.saturating_sub(passing as usize);
+    if hidden == 0 {
+        acts::go(model, act);
+        return;
+    }
+    let lang = model.lang;
+    let title = match lang {
+        Lang::Vi => format!("Áp dụng cho {all} dòng đã đánh dấu?"),
+        Lang::En => format!("Act on {all} marked rows?"),
+    };
+    let text = match lang {
+        Lang::Vi => format!("Trong đó {hidden} dòng đang bị bộ lọc che."),
+        Lang::En => format!("{hidden} of them are hidden by the filter."),
+    };
+    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Hidden(act)));
+}
+
+/// The words for what a bulk action did: `11 xong, 1 bị từ chối`.
+pub(super) fn tally(done: u32, refused: usize, lang: Lang) -> String {
+    let words = tr("xong", "done").get(lang);
+    match (refused, lang) {
+        (0, _) => format!("{done} {words}"),
+        (n, Lang::Vi) => format!("{done} {words}, {n} bị từ chối"),
+        (n, Lang::En) => format!("{done} {words}, {n} refused"),
+    }
+}

@@ -1,0 +1,184 @@
+//! Opening forms, and sending what they ask for.
+
+use crate::domain::action::Action;
+use crate::domain::day::Day;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{assignment, def, finding, inspection, task};
+use crate::domain::machine::Move;
+use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::service::api::{Ask, Names};
+use crate::tui::actions::{Act, Place};
+use crate::tui::layers::Form;
+use crate::tui::layers::form::{Event, FormSpec};
+use crate::tui::message::Effect;
+use crate::tui::model::layer::Layer;
+use crate::tui::model::subject::called;
+use crate::tui::model::{Model, Want};
+
+use super::{ask, outcome};
+
+/// Opens the form of an action on its targets.
+pub(super) fn open(model: &mut Model, act: Act) {
+    let (lang, today) = (model.lang, today(model));
+    if act == Act::Add {
+        add(model);
+        return;
+    }
+    let ids = model.targets();
+    let Some(kind) = ids.first().map(|id| id.kind) else { return };
+    let one = single(model, &ids);
+    let record = one.as_ref();
+    let spec = match act {
+        Act::Done => {
+            let Some(step) = done_step(kind, record) else { return };
+            FormSpec::step(kind, ids, step, record, names(model), today, lang)
+        }
+        Act::Progress => FormSpec::progress(ids, record, lang),
+        Act::Extend => FormSpec::extend(ids, record.and_then(|held| held.day(task::DUE)), lang),
+        Act::Remind => FormSpec::remind(ids, record.map(|held| held.rows(task::REMINDERS).len() + 1), today, lang),
+        Act::Edit => match record {
+            Some(held) => FormSpec::edit(held, names(model), lang),
+            None => FormSpec::edit_many(kind, ids, lang),
+        },
+        Act::Assign => FormSpec::assign(ids, today, lang),
+        Act::Note => FormSpec::note(kind, ids, record, lang),
+        _ => return,
+    };
+    show(model, spec, record);
+}
+
+/// Brings the targets into a state: at once where nothing is asked, else by its form.
+pub(super) fn step_to(model: &mut Model, to: u8) {
+    let ids = model.targets();
+    let Some(kind) = ids.first().map(|id| id.kind) else { return };
+    let record = single(model, &ids);
+    let Some(machine) = def(kind).machine else { return };
+    let step = match record.as_ref().and_then(Record::state) {
+        Some(from) => machine.step(from, to),
+        None => machine.moves.iter().find(|step| step.to == to),
+    };
+    if let Some(step) = step {
+        let spec = FormSpec::step(kind, ids, step, record.as_ref(), names(model), today(model), model.lang);
+        show(model, spec, record.as_ref());
+    }
+}
+
+/// A new record of a kind; what it most likely belongs to is filled in.
+pub(super) fn create(model: &mut Model, kind: Kind) {
+    let presets = presets(model, kind);
+    let spec = FormSpec::create(kind, presets, names(model), model.lang);
+    show(model, spec, None);
+}
+
+fn add(model: &mut Model) {
+    // On an open record: what is usually added to it. Else one more of the list.
+    let open = model.detail().and_then(|pane| pane.row.as_ref()).map(|row| row.record.kind());
+    let kind = match (model.place(), open) {
+        (Place::DETAIL, Some(Kind::Inspection)) => Kind::Finding,
+        (Place::DETAIL, Some(Kind::Member)) => Kind::Assignment,
+        (Place::DETAIL, Some(kind)) => kind,
+        _ => model.kind().unwrap_or(Kind::Task),
+    };
+    create(model, kind);
+}
+
+fn presets(model: &Model, kind: Kind) -> Vec<(crate::domain::field::FieldNo, Value)> {
+    let subject = model.subject().map(|row| &row.record);
+    match (kind, subject) {
+        (Kind::Finding, Some(held)) if held.kind() == Kind::Inspection => vec![(finding::INSPECTION, Value::id(held.id))],
+        (Kind::Finding, Some(held)) if held.kind() == Kind::Finding => {
+            held.link(finding::INSPECTION).map(|id| (finding::INSPECTION, Value::id(id))).into_iter().collect()
+        }
+        (Kind::Assignment, Some(held)) if held.kind() == Kind::Member => vec![(assignment::MEMBER, Value::id(held.id))],
+        (Kind::Inspection, _) => vec![
+            (inspection::DATE, Value::day(today(model))),
+            (inspection::KIND, Value::choice(0)),
+            (inspection::MODE, Value::choice(inspection::SURPRISE)),
+            (inspection::STATE, Value::choice(inspection::UNDER_WAY)),
+        ],
+        (Kind::Task, _) => vec![(task::ASSIGNED_ON, Value::day(today(model)))],
+        _ => Vec::new(),
+    }
+}
+
+fn done_step(kind: Kind, record: Option<&Record>) -> Option<&'static Move> {
+    let machine = def(kind).machine?;
+    let done = machine.done?;
+    match record.and_then(Record::state) {
+        Some(from) => machine.step(from, done),
+        None => machine.moves.iter().find(|step| step.to == done),
+    }
+}
+
+/// The record, where the action is on one only.
+fn single(model: &Model, ids: &[Id]) -> Option<Record> {
+    let [id] = ids else { return None };
+    let subject = model.subject().filter(|row| row.record.id == *id);
+    let listed = || model.lists.get(&id.kind).and_then(|list| list.rows.iter().find(|row| row.record.id == *id));
+    subject.or_else(listed).map(|row| row.record.clone())
+}
+
+fn names(model: &Model) -> Names {
+    let from: Vec<_> = match model.detail() {
+        Some(pane) => pane.names.iter().collect(),
+        None if model.place() == Place::OVERVIEW => model.overview.names.iter().collect(),
+        None => model.list().map(|list| list.names.iter().collect()).unwrap_or_default(),
+    };
+    let subject = model.subject().map(|row| (row.record.id, called(&row.record)));
+    from.into_iter().map(|(id, name)| (*id, name.clone())).chain(subject).collect()
+}
+
+fn today(model: &Model) -> Day {
+    model.today.unwrap_or(Day(0))
+}
+
+fn show(model: &mut Model, mut spec: FormSpec, record: Option<&Record>) {
+    if spec.fields.is_empty() {
+        let ids = spec.purpose.ids().to_vec();
+        if let crate::tui::layers::form::Purpose::Move { to, .. } = spec.purpose {
+            send(model, Action::Move { ids, to, values: Vec::new() });
+        }
+        return;
+    }
+    if let Some(held) = record {
+        spec.title = format!("{} · {}", spec.title, called(held));
+    }
+    let form = Form::new(spec, today(model), model.lang);
+    put(model, form);
+}
+
+/// Shows a form.
+pub(super) fn put(model: &mut Model, mut form: Form) {
+    let event = form.opened();
+    model.layers.push(Layer::Form(Box::new(form)));
+    said(model, event);
+}
+
+/// Does what a form says.
+pub(super) fn said(model: &mut Model, event: Event) {
+    match event {
+        Event::None | Event::Ignored => {}
+        Event::Lookup { key, kind, text } => {
+            ask::ask(model, Want::Find(key, text.clone()), Ask::Find { kind, text, limit: 8 });
+        }
+        Event::Submit(action) => send(model, action),
+        Event::Left(draft) => {
+            model.layers.pop();
+            if let Some(draft) = draft {
+                model.out.push(Effect::SaveDraft(draft.clone()));
+                model.draft = Some(draft);
+                let words = crate::i18n::tr("Đã giữ bản nháp; : lệnh “Mở bản nháp”.", "The draft is kept; : actions, “Open the draft”.");
+                model.say(words.get(model.lang), crate::tui::model::Tone::Plain);
+            }
+        }
+    }
+}
+
+/// Sends a command.
+pub(super) fn send(model: &mut Model, action: Action) {
+    let id = model.name_command();
+    let words = outcome::words_for(model, &action);
+    model.open_commands.push((id, words));
+    ask::ask(model, Want::Command(id), Ask::Command(id, action));
+}

@@ -1,0 +1,110 @@
+//! The server comes, goes, and speaks unasked.
+
+use std::time::Duration;
+
+use crate::i18n::tr;
+use crate::service::api::{Ask, Notice, Person, Role};
+use crate::tui::message::{Effect, Wake};
+use crate::tui::model::layer::Layer;
+use crate::tui::model::{Connection, Model, Tone, Want};
+use crate::tui::words;
+
+use super::ask;
+
+/// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
+const PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// The handshake is done.
+pub(super) fn connected(model: &mut Model, person: Person, ready: bool) {
+    model.dirty = true;
+    let again = matches!(model.connection, Connection::Gone(..)) && model.me.is_some();
+    if model.me.is_none() {
+        model.out.push(Effect::WakeAtMidnight);
+    }
+    if again {
+        model.say(tr("Đã nối lại với máy chủ.", "Connected to the server again.").get(model.lang), Tone::Good);
+    }
+    model.me = Some(person);
+    if ready {
+        online(model);
+    } else {
+        model.connection = Connection::Loading(crate::service::api::Phase::Journal, 0, 0);
+    }
+}
+
+fn online(model: &mut Model) {
+    model.connection = Connection::Online;
+    ask::all_stale(model);
+    // Whatever tab is shown: the header wants the committee's name.
+    model.overview.latest = ask::ask(model, Want::Overview, Ask::Overview);
+    model.overview.stale = false;
+    let open: Vec<_> = model.open_commands.iter().map(|(id, _)| *id).collect();
+    for id in open {
+        ask::ask(model, Want::Fate(id), Ask::Fate(id));
+    }
+}
+
+/// There is no connection. What is typed stays; what was asked is asked again later.
+pub(super) fn gone(model: &mut Model, why: String) {
+    model.dirty = true;
+    let tries = match &model.connection {
+        Connection::Gone(_, tries) => tries + 1,
+        _ => 0,
+    };
+    model.connection = Connection::Gone(why, tries);
+    model.pending.clear();
+    for list in model.lists.values_mut() {
+        list.asked = false;
+        list.unsettled = false;
+    }
+    if !model.held.is_empty() {
+        model.held.clear();
+        let words = tr("Mất kết nối; các phím vừa bấm chưa được thực hiện.", "The connection is lost; the last keys were not run.");
+        model.say(words.get(model.lang), Tone::Bad);
+    }
+    let pause = PAUSE.saturating_mul(1 << tries.min(6)).min(LONGEST_PAUSE);
+    model.out.push(Effect::Wake(Wake::Reconnect, pause));
+}
+
+/// Something the server says unasked.
+pub(super) fn notice(model: &mut Model, notice: Notice) {
+    match notice {
+        Notice::Changed { seq, ids, .. } => {
+            model.seq = model.seq.max(seq);
+            ask::changed(model, &ids);
+        }
+        Notice::Present(names) => {
+            model.dirty |= model.present != names;
+            model.present = names;
+        }
+        Notice::Progress(phase, done, of) => {
+            model.connection = Connection::Loading(phase, done, of);
+            model.dirty = true;
+        }
+        Notice::Ready => {
+            if !model.online() {
+                model.dirty = true;
+                online(model);
+            }
+        }
+        Notice::Warning(warning) => {
+            if model.role() == Role::Admin {
+                let said = words::warning(&warning, model.lang);
+                model.say(said, Tone::Bad);
+            }
+        }
+    }
+}
+
+/// The terminal is gone: keep what is typed, and end.
+pub(super) fn lost(model: &mut Model) {
+    let open = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Form(form) if form.is_changed() => Some(form.draft()),
+        _ => None,
+    });
+    if let Some(draft) = open {
+        model.out.push(Effect::SaveDraft(Box::new(draft)));
+    }
+    model.out.push(Effect::Quit);
+}

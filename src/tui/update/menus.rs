@@ -1,0 +1,230 @@
+//! Small lists to pick from, the palette and the help.
+
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line as Text, Span};
+
+use crate::domain::field::{Entry as Given, Type};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
+use crate::i18n::{Lang, tr};
+use crate::service::api::{Ask, Detail, SortKey};
+use crate::tui::actions::{Group, RULES};
+use crate::tui::keymap::{self, Why};
+use crate::tui::layers::palette::Entry;
+use crate::tui::layers::pick::Item;
+use crate::tui::layers::{Confirm, Palette, Pick, Reader};
+use crate::tui::model::filters::ready_filters;
+use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
+use crate::tui::model::subject::called;
+use crate::tui::model::{Model, Tone, Want};
+
+use super::ask;
+
+fn pick(model: &mut Model, title: impl Into<String>, items: Vec<Item>, choosing: Choosing) {
+    model.layers.push(Layer::Pick(Pick::new(title, items), choosing));
+}
+
+/// The states that can follow, by their letters, each with what it will ask for.
+pub(super) fn status(model: &mut Model) {
+    let lang = model.lang;
+    let now = model.situation();
+    let Some(kind) = now.kind else { return };
+    let Some(machine) = def(kind).machine else { return };
+    let state = now.state.filter(|_| now.marked == 0);
+    let mut to = Vec::new();
+    let mut items = Vec::new();
+    for step in machine.moves {
+        let from_here = state.is_none_or(|state| step.from.contains(&state) && step.to != state);
+        if !from_here || to.contains(&step.to) {
+            continue;
+        }
+        let letter = def(kind).states().get(usize::from(step.to)).and_then(|state| state.letter.get(lang).chars().next());
+        let asks = step.asks.iter().filter_map(|ask| def(kind).field(ask.field)).map(|field| field.label(lang));
+        items.push(Item::new(letter, step.label.get(lang), asks.collect::<Vec<_>>().join(", ").to_lowercase()));
+        to.push(step.to);
+    }
+    let title = match (model.subject().filter(|_| now.marked == 0), now.marked) {
+        (Some(row), _) => called(&row.record),
+        (None, marked) => format!("{marked} {}", tr("dòng", "rows").get(lang)),
+    };
+    let title = format!("{} · {title}", tr("Chuyển trạng thái", "Change the state").get(lang));
+    pick(model, title, items, Choosing::State(kind, to));
+}
+
+/// Ready filters, then the person's own.
+pub(super) fn filters(model: &mut Model) {
+    let lang = model.lang;
+    let Some(kind) = model.kind() else { return };
+    let mut items = Vec::new();
+    let mut texts = Vec::new();
+    for ready in ready_filters(kind) {
+        items.push(Item::new(Some(ready.letter), ready.label.get(lang), ready.text(lang)));
+        texts.push(ready.text(lang).to_owned());
+    }
+    for kept in model.kept.iter().filter(|kept| kept.list == kind.name()) {
+        items.push(Item::new(None, kept.name.clone(), kept.filter.clone()));
+        texts.push(kept.filter.clone());
+    }
+    pick(model, tr("Bộ lọc", "Filters").get(lang), items, Choosing::Filter(texts));
+}
+
+/// Fields to order by; the one in force flips.
+pub(super) fn sort(model: &mut Model) {
+    let lang = model.lang;
+    let Some(list) = model.list() else { return };
+    let def = def(list.kind);
+    let in_force: Vec<SortKey> = match list.sort.is_empty() {
+        false => list.sort.clone(),
+        true => def.order.iter().map(|(field, descending)| SortKey { field: *field, descending: *descending }).collect(),
+    };
+    let mut items = Vec::new();
+    let mut keys = Vec::new();
+    for (no, field) in def.fields() {
+        let plain = !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
+        if !plain || (field.entry == Given::Program && def.code.is_none_or(|code| code.field != no)) {
+            continue;
+        }
+        let held = in_force.first().filter(|key| key.field == no);
+        let about = held.map_or("", |key| if key.descending { "↓" } else { "↑" });
+        items.push(Item::new(None, field.label(lang), about));
+        keys.push(SortKey { field: no, descending: held.is_some_and(|key| !key.descending) });
+    }
+    let title = tr("Sắp xếp theo (chọn lại để đảo chiều)", "Order by (again: the other way)").get(lang);
+    pick(model, title, items, Choosing::Sort(keys));
+}
+
+/// Records around the subject, as far as they are here, else asks for them first.
+pub(super) fn related(model: &mut Model) {
+    let Some(id) = model.subject().map(|row| row.record.id) else { return };
+    ask::ask(model, Want::Related, Ask::Detail(id));
+}
+
+/// What stands around a record, to pick from.
+pub(super) fn around(model: &mut Model, detail: &Detail) {
+    let lang = model.lang;
+    let record = &detail.row.record;
+    let name = |id: Id| detail.names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
+    let mut items = Vec::new();
+    let mut targets = Vec::new();
+    for (_, field, value) in record.fields() {
+        for id in value.scalars().filter_map(|held| match held {
+            crate::domain::value::Scalar::Ref(id) => Some(*id),
+            _ => None,
+        }) {
+            items.push(Item::new(None, name(id).unwrap_or_else(|| id.to_string()), field.label(lang).to_lowercase()));
+            targets.push(Target::Record(id));
+        }
+    }
+    for related in &detail.related {
+        let (Some(field), many) = (def(related.kind).field(related.field), def(related.kind).many.get(lang)) else { continue };
+        if related.total > 3 {
+            items.push(Item::new(None, format!("{many}: {}", related.total), field.label(lang).to_lowercase()));
+            targets.push(Target::List(related.kind, format!("{}:\"{}\"", field.name, called(record))));
+            continue;
+        }
+        for row in &related.rows {
+            items.push(Item::new(None, named(&row.record), def(related.kind).one.get(lang).to_lowercase()));
+            targets.push(Target::Record(row.record.id));
+        }
+    }
+    if items.is_empty() {
+        model.say(tr("Không có bản ghi liên quan.", "There are no related records.").get(lang), Tone::Plain);
+        return;
+    }
+    let title = format!("{} · {}", tr("Liên quan", "Related").get(lang), called(record));
+    pick(model, title, items, Choosing::Related(targets));
+}
+
+fn named(record: &crate::domain::record::Record) -> String {
+    let (short, title) = (called(record), record.title());
+    if short == title || title.is_empty() { short } else { format!("{short} {title}") }
+}
+
+/// Asks before the targets are put away or brought back.
+pub(super) fn archive(model: &mut Model, away: bool) {
+    let lang = model.lang;
+    let ids = model.targets();
+    let what = match (ids.as_slice(), model.subject()) {
+        ([_], Some(row)) => named(&row.record),
+        (many, _) => format!("{} {}", many.len(), tr("bản ghi", "records").get(lang)),
+    };
+    let title = if away { tr("Cất vào lưu trữ?", "Archive?") } else { tr("Lấy lại từ lưu trữ?", "Restore?") };
+    model.layers.push(Layer::Confirm(Confirm::new(title.get(lang), what), Asked::Archive(away)));
+}
+
+/// All actions; those that cannot be done now say why.
+pub(super) fn palette(model: &mut Model) {
+    let lang = model.lang;
+    let now = model.situation();
+    let entries = RULES.iter().enumerate().map(|(id, rule)| {
+        let hint = rule.hint.map_or("", |hint| hint.get(lang));
+        Entry {
+            label: rule.doc.get(lang).to_owned(),
+            key: rule.keys.first().map(ToString::to_string).unwrap_or_default(),
+            doc: hint.to_owned(),
+            other: rule.doc.get(lang.other()).to_owned(),
+            id,
+            enabled: keymap::check(rule, &now).map_err(|why| why.words(lang)),
+        }
+    });
+    let (can, cannot): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.enabled.is_ok());
+    model.layers.push(Layer::Palette(Palette::new(can.into_iter().chain(cannot).collect())));
+}
+
+/// The keys of this place, and how filters are written where there is a list.
+pub(super) fn help(model: &mut Model) {
+    let lang = model.lang;
+    let now = model.situation();
+    let strong = Style::new().add_modifier(Modifier::BOLD);
+    let mut lines: Vec<Text<'static>> = Vec::new();
+    for group in Group::ALL {
+        let rules = RULES.iter().filter(|rule| {
+            rule.group == group && !matches!(keymap::check(rule, &now), Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_)))
+        });
+        let mut first = true;
+        for rule in rules {
+            if std::mem::take(&mut first) {
+                lines.push(Text::from(Span::styled(group.label().get(lang), strong)));
+            }
+            let keys: Vec<String> = rule.keys.iter().map(ToString::to_string).collect();
+            let keys = if keys.is_empty() { ":".to_owned() } else { keys.join(" ") };
+            lines.push(Text::from(vec![
+                Span::styled(format!("  {}", crate::text::pad(&keys, 12, crate::text::Ellipsis::Unicode)), strong),
+                Span::raw(rule.doc.get(lang)),
+            ]));
+        }
+        lines.push(Text::default());
+    }
+    if model.kind().is_some() {
+        lines.push(Text::from(Span::styled(tr("Cách viết bộ lọc", "How filters are written").get(lang), strong)));
+        lines.extend(filter_help(lang).into_iter().map(Text::raw));
+    }
+    let title = tr("Trợ giúp", "Help").get(lang);
+    model.layers.push(Layer::Help(Reader::new(title, lines)));
+}
+
+fn filter_help(lang: Lang) -> Vec<&'static str> {
+    let text = match lang {
+        Lang::Vi => {
+            "  dien chau          mọi từ đều phải có, không cần dấu, không phân biệt hoa thường
+  tt:xong            trường:giá trị; nhiều giá trị cách nhau bằng dấu phẩy
+  han<30/9  han<hn   trước ngày; +7 là bảy ngày tới, q3/2023 là quý III
+  is:quahan  is:soon quá hạn, sắp đến hạn
+  -tu  a or b  ( )   không có; hoặc; nhóm
+  \"bộ phận một cửa\"đúng cụm từ
+  text:tu            tìm cả trong văn bản dài
+  Tab                gợi ý tiếp"
+        }
+        Lang::En => {
+            "  dien chau          all words, without accents, in any case
+  status:done        field:value; several values with commas
+  due<30/9  due<today  before a day; +7 is a week from now, q3/2023 the third quarter
+  is:overdue  is:soon  past the deadline, due soon
+  -word  a or b  ( )   without; either; groups
+  \"two words\"          exactly these words
+  text:word            also in long texts
+  Tab                  completes"
+        }
+    };
+    text.lines().collect()
+}

@@ -1,0 +1,145 @@
+//! What became of a command, in the message line and in the form that sent it.
+
+use crate::domain::action::Action;
+use crate::domain::fault::Refused;
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::i18n::{Lang, tr};
+use crate::service::api::{Answer, Ask, CommandId, Done, Failure, Names};
+use crate::tui::model::layer::Layer;
+use crate::tui::model::{Model, Tone, Want};
+use crate::tui::words;
+
+use super::{ask, bulk};
+
+/// The words for when it is done; the record's name comes before them.
+pub(super) fn words_for(model: &Model, action: &Action) -> String {
+    let lang = model.lang;
+    match action {
+        Action::Move { ids, to, .. } => {
+            let states = ids.first().map_or(&[][..], |id| def(id.kind).states());
+            states.get(usize::from(*to)).map_or_else(String::new, |state| state.label.get(lang).to_owned())
+        }
+        Action::Extend { to, .. } => format!("{} {}", tr("gia hạn đến", "extended to").get(lang), to.dmy()),
+        Action::Remind { .. } => tr("đã ghi đôn đốc", "reminder logged").get(lang).to_owned(),
+        Action::Create(_) => tr("đã thêm", "added").get(lang).to_owned(),
+        Action::Edit { .. } => tr("đã sửa", "changed").get(lang).to_owned(),
+        Action::Assign { .. } => tr("đã phân công", "assigned").get(lang).to_owned(),
+        Action::Archive { away: true, .. } => tr("đã cất vào lưu trữ", "archived").get(lang).to_owned(),
+        Action::Archive { away: false, .. } => tr("đã lấy lại từ lưu trữ", "restored").get(lang).to_owned(),
+        Action::Undo { .. } => tr("đã hoàn tác", "undone").get(lang).to_owned(),
+    }
+}
+
+/// Takes the answer to a command, or to the question what became of it.
+pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
+    let lang = model.lang;
+    let said = model.open_commands.iter().find(|(open, _)| *open == id).map(|(_, words)| words.clone());
+    let still_open = matches!(answer, Answer::Failed(Failure::Unknown | Failure::Loading(..)));
+    if !still_open {
+        model.open_commands.retain(|(open, _)| *open != id);
+    }
+    match answer {
+        Answer::Done(done) => finished(model, &done, &said.unwrap_or_default()),
+        Answer::NotDone => refused(model, tr("Máy chủ chưa nhận được; hãy gửi lại.", "The server did not get it; send it again.").get(lang), &[]),
+        Answer::Failed(Failure::Refused(list, names)) => {
+            let said = refusals(&list, &names, lang);
+            refused(model, &said, &list);
+        }
+        Answer::Failed(Failure::Conflict(clashes)) => {
+            match sending_form(model) {
+                Some(form) => form.clashes(&clashes, &Names::new()),
+                None => model.say(words::failure(&Failure::Conflict(clashes), lang), Tone::Bad),
+            }
+        }
+        Answer::Failed(failure) => {
+            refused(model, &words::failure(&failure, lang), &[]);
+            if failure == Failure::Unknown {
+                ask::ask(model, Want::Fate(id), Ask::Fate(id));
+            }
+        }
+        _ => refused(model, &words::failure(&Failure::Internal, lang), &[]),
+    }
+    model.dirty = true;
+}
+
+fn sending_form(model: &mut Model) -> Option<&mut crate::tui::layers::Form> {
+    model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Form(form) if form.is_sending() => Some(form.as_mut()),
+        _ => None,
+    })
+}
+
+fn finished(model: &mut Model, done: &Done, words: &str) {
+    let lang = model.lang;
+    model.layers.retain(|layer| !matches!(layer, Layer::Form(form) if form.is_sending()));
+    let undo = if done.what == "undo" { "" } else { tr(" · u hoàn tác", " · u undoes").get(lang) };
+    let one = done.changed.first().filter(|_| done.refused.is_empty() && done.records <= 2);
+    let what = match one {
+        Some((id, code)) => {
+            let called = if code.is_empty() { name_in(&done.names, *id) } else { code.clone() };
+            format!("{called}: {words}")
+        }
+        None => format!("{words}: {}", bulk::tally(done.records, done.refused.len(), lang)),
+    };
+    let refusals = if done.refused.is_empty() { String::new() } else { format!(": {}", refusals(&done.refused, &done.names, lang)) };
+    let tone = if done.refused.is_empty() { Tone::Good } else { Tone::Bad };
+    model.say(format!("{what}{refusals}{undo}"), tone);
+    unmark(model, done);
+    model.seq = model.seq.max(done.seq);
+    let ids: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
+    ask::changed(model, &ids);
+    follow(model, done);
+}
+
+/// The list comes to stand on what was made; what acts on the selection waits for the rows.
+fn follow(model: &mut Model, done: &Done) {
+    let made = done.changed.first().filter(|_| done.what == "create" && done.records == 1).map(|(id, _)| *id);
+    let Some(kind) = model.kind() else { return };
+    if let Some(id) = made.filter(|id| id.kind == kind)
+        && let Some(list) = model.lists.get_mut(&kind)
+    {
+        list.on = Some(id);
+    }
+    ask::page(model, kind, true, true);
+}
+
+/// What was done loses its mark; what was refused keeps it.
+fn unmark(model: &mut Model, done: &Done) {
+    let refused: Vec<Id> = done.refused.iter().map(|refused| refused.id).collect();
+    if done.what != "create"
+        && done.what != "undo"
+        && let Some(list) = model.list_mut()
+        && !list.marks.is_empty()
+    {
+        list.marks.retain(|id| refused.contains(id));
+    }
+}
+
+fn refused(model: &mut Model, words: &str, list: &[Refused]) {
+    match sending_form(model) {
+        Some(form) => {
+            let faults: Vec<_> = list.iter().flat_map(|refused| refused.faults.clone()).collect();
+            // Faults of one record stand at their lines; those of several are told as they come.
+            if faults.is_empty() || list.len() > 1 {
+                form.say(words);
+            } else {
+                form.faults(&faults);
+            }
+        }
+        None => model.say(words, Tone::Bad),
+    }
+}
+
+fn refusals(list: &[Refused], names: &[(Id, String)], lang: Lang) -> String {
+    let one = |refused: &Refused| {
+        let faults: Vec<String> = refused.faults.iter().map(|fault| fault.sentence(lang)).collect();
+        let name = if refused.id.no == 0 { String::new() } else { format!("{} ", name_in(names, refused.id)) };
+        format!("{name}{}", faults.join(" "))
+    };
+    list.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn name_in(names: &[(Id, String)], id: Id) -> String {
+    names.iter().find(|(held, _)| *held == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+}

@@ -1,0 +1,283 @@
+//! Keys and pastes for what lies on top.
+
+use ratatui::layout::Rect;
+
+use crate::domain::action::Action;
+use crate::domain::id::Kind;
+use crate::i18n::tr;
+use crate::service::api::{Ask, Role};
+use crate::tui::actions::RULES;
+use crate::tui::edit::line::Edited;
+use crate::tui::layers::confirm::ConfirmEvent;
+use crate::tui::layers::palette::PaletteEvent;
+use crate::tui::layers::pick::PickEvent;
+use crate::tui::layers::reader::ReaderEvent;
+use crate::tui::layers::welcome::WelcomeEvent;
+use crate::tui::layers::{Confirm, Form};
+use crate::tui::message::Effect;
+use crate::tui::model::detail::DetailPane;
+use crate::tui::model::filters::KeptFilter;
+use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
+use crate::tui::model::{Model, Tone, Want};
+use crate::tui::term::Key;
+
+use super::{acts, ask, forms, keys, moves};
+
+/// Gives a key to the layer on top. False: it has to wait.
+pub(super) fn key(model: &mut Model, key: Key) -> bool {
+    let body = Rect::new(0, 0, model.size.0, model.body_height());
+    let Some(top) = model.layers.last_mut() else { return true };
+    match top {
+        Layer::Detail(_) | Layer::History(_) => {}
+        Layer::Filter(_) => filter_key(model, key),
+        Layer::Form(form) => {
+            // What follows a form that was sent is meant for what comes after it.
+            if form.is_sending() && key != Key::Esc {
+                return !model.online();
+            }
+            let event = form.key(key);
+            forms::said(model, event);
+        }
+        Layer::Confirm(confirm, asked) => {
+            let (event, asked) = (confirm.key(key), *asked);
+            match event {
+                ConfirmEvent::None | ConfirmEvent::Ignored => {}
+                ConfirmEvent::No => {
+                    model.layers.pop();
+                }
+                ConfirmEvent::Yes => {
+                    model.layers.pop();
+                    yes(model, asked);
+                }
+            }
+        }
+        Layer::Pick(pick, _) => {
+            let event = pick.key(key);
+            if event == PickEvent::Left {
+                model.layers.pop();
+            } else if let PickEvent::Picked(at) = event
+                && let Some(Layer::Pick(_, choosing)) = model.layers.pop()
+            {
+                picked(model, choosing, at);
+            }
+        }
+        Layer::Palette(palette) => {
+            let event = palette.key(key);
+            ran(model, event);
+        }
+        Layer::Help(reader) => {
+            if reader.key(key, body) == ReaderEvent::Left {
+                model.layers.pop();
+            }
+        }
+        Layer::Welcome(welcome) => {
+            let event = welcome.key(key);
+            welcomed(model, event);
+        }
+        Layer::Name(line) => match key {
+            Key::Esc => {
+                model.layers.pop();
+            }
+            Key::Enter => {
+                let name = line.commit().trim().to_owned();
+                model.layers.pop();
+                keep_filter(model, &name);
+            }
+            key => {
+                line.key(key);
+            }
+        },
+    }
+    true
+}
+
+/// Gives pasted text to the layer on top, if it takes text.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    match model.layers.last_mut() {
+        Some(Layer::Form(form)) => {
+            let event = form.paste(text);
+            forms::said(model, event);
+        }
+        Some(Layer::Palette(palette)) => {
+            palette.paste(text);
+        }
+        Some(Layer::Name(line)) => {
+            line.paste(text);
+        }
+        Some(Layer::Filter(filter)) => {
+            filter.line.paste(text);
+            filter.offered = None;
+            typed(model);
+        }
+        _ => {
+            let words = tr("Dán ở đây không làm gì; bấm / để lọc rồi dán.", "Nothing to paste into; press / first to filter.");
+            model.say(words.get(model.lang), Tone::Plain);
+        }
+    }
+}
+
+fn filter_key(model: &mut Model, key: Key) {
+    let Some(Layer::Filter(filter)) = model.layers.last_mut() else { return };
+    match key {
+        Key::Enter => {
+            let text = filter.line.commit().trim().to_owned();
+            model.layers.pop();
+            if let Some(kind) = model.kind() {
+                moves::set_filter(model, kind, &text);
+            }
+        }
+        Key::Esc => {
+            let Some(Layer::Filter(filter)) = model.layers.pop() else { return };
+            let Some(kind) = model.kind() else { return };
+            if let Some(list) = model.lists.get_mut(&kind) {
+                filter.restore(list);
+            }
+            ask::page(model, kind, true, true);
+        }
+        Key::Tab => {
+            if filter.next_offer() {
+                typed(model);
+                return;
+            }
+            let (before, after) = filter.parts();
+            let cursor = before.len() as u32;
+            let (text, lang) = (before + &after, model.lang);
+            if let Some(kind) = model.kind() {
+                ask::ask(model, Want::Complete, Ask::Complete { kind, text, cursor, lang });
+            }
+        }
+        Key::Down | Key::Up => {
+            if let Some(list) = model.list_mut() {
+                list.step(if key == Key::Down { 1 } else { -1 });
+            }
+        }
+        key => {
+            if filter.line.key(key) == Edited::Text {
+                filter.offered = None;
+                typed(model);
+            }
+        }
+    }
+}
+
+/// The filter text changed: the list follows.
+pub(super) fn typed(model: &mut Model) {
+    let Some(Layer::Filter(filter)) = model.layers.last() else { return };
+    let text = filter.line.text().trim_start().to_owned();
+    let Some(kind) = model.kind() else { return };
+    if let Some(list) = model.lists.get_mut(&kind) {
+        // A space after a word ends it: accents count from then on.
+        list.typing = !text.ends_with(' ');
+        list.filter = text;
+    }
+    ask::page(model, kind, true, true);
+    model.out.push(Effect::DrawLater);
+}
+
+fn yes(model: &mut Model, asked: Asked) {
+    match asked {
+        Asked::Undo(seq) => forms::send(model, Action::Undo { seq }),
+        Asked::Leave => model.out.push(Effect::Quit),
+        Asked::Hidden(act) => acts::go(model, act),
+        Asked::Archive(away) => {
+            let ids = model.targets();
+            forms::send(model, Action::Archive { ids, away });
+        }
+        Asked::Draft => open_draft(model),
+    }
+}
+
+fn picked(model: &mut Model, choosing: Choosing, at: usize) {
+    match choosing {
+        Choosing::State(_, states) => {
+            if let Some(to) = states.get(at) {
+                forms::step_to(model, *to);
+            }
+        }
+        Choosing::Sort(orders) => {
+            let (Some(picked), Some(kind)) = (orders.get(at).copied(), model.kind()) else { return };
+            if let Some(list) = model.lists.get_mut(&kind) {
+                // The former order stays as the second one.
+                list.sort.retain(|key| key.field != picked.field);
+                list.sort.insert(0, picked);
+                list.sort.truncate(2);
+            }
+            ask::page(model, kind, true, true);
+        }
+        Choosing::Filter(texts) => {
+            if let (Some(text), Some(kind)) = (texts.get(at), model.kind()) {
+                moves::set_filter(model, kind, text);
+            }
+        }
+        Choosing::Related(targets) => match targets.get(at) {
+            Some(Target::Record(id)) => moves::push(model, DetailPane::of(*id)),
+            Some(Target::List(kind, filter)) => moves::show_filtered(model, *kind, filter),
+            None => {}
+        },
+        Choosing::Add(kinds) => {
+            if let Some(kind) = kinds.get(at) {
+                forms::create(model, *kind);
+            }
+        }
+    }
+}
+
+fn ran(model: &mut Model, event: PaletteEvent) {
+    match event {
+        PaletteEvent::None | PaletteEvent::Ignored => {}
+        PaletteEvent::Left => {
+            model.layers.pop();
+        }
+        PaletteEvent::Run(id) => {
+            model.layers.pop();
+            if let Some(rule) = RULES.get(id) {
+                keys::command(model, rule);
+            }
+        }
+    }
+}
+
+fn welcomed(model: &mut Model, event: WelcomeEvent) {
+    match event {
+        WelcomeEvent::None | WelcomeEvent::Ignored => {}
+        WelcomeEvent::Sample => {
+            model.layers.pop();
+            let drafts = (model.sample)();
+            forms::send(model, Action::Create(drafts));
+        }
+        WelcomeEvent::New => {
+            model.layers.pop();
+            forms::create(model, Kind::Committee);
+        }
+        WelcomeEvent::Leave => model.out.push(Effect::Quit),
+    }
+}
+
+fn keep_filter(model: &mut Model, name: &str) {
+    let Some(list) = model.list().filter(|_| !name.is_empty()) else { return };
+    let kept = KeptFilter { list: list.kind.name().to_owned(), name: name.to_owned(), filter: list.filter.clone() };
+    model.kept.retain(|other| other.list != kept.list || other.name != kept.name);
+    model.kept.push(kept);
+    model.out.push(Effect::SaveFilters(model.kept.clone()));
+    let words = tr("Đã lưu bộ lọc; f để dùng lại", "The filter is kept; f brings it back").get(model.lang);
+    model.say(format!("{words}: {name}"), Tone::Good);
+}
+
+/// Offers the draft of an earlier session, once the person may use it.
+pub(super) fn offer_draft(model: &mut Model) {
+    let lang = model.lang;
+    let ready = model.layers.is_empty() && model.today.is_some() && model.role() >= Role::Editor;
+    let Some(draft) = model.draft.as_ref().filter(|_| ready) else { return };
+    let title = tr("Mở lại bản nháp chưa gửi?", "Open the draft that was not sent?").get(lang);
+    let confirm = Confirm::new(title, draft.title.clone());
+    model.layers.push(Layer::Confirm(confirm, Asked::Draft));
+}
+
+/// Opens the draft.
+pub(super) fn open_draft(model: &mut Model) {
+    let (Some(draft), Some(today)) = (model.draft.take(), model.today) else { return };
+    model.out.push(Effect::DropDraft);
+    if let Some(form) = Form::from_draft(*draft, today, model.lang) {
+        forms::put(model, form);
+    }
+}

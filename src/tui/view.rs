@@ -1,0 +1,158 @@
+//! Draws the model. Only reads it; a frame depends on nothing else.
+//!
+//! From the top: who and where, tabs, the pane, one line of message, one line of keys. What lies on top covers the lower
+//! end of the pane, so the rows it is about stay in sight.
+
+mod bar;
+mod cells;
+mod detail;
+mod list;
+mod overview;
+mod paint;
+mod sections;
+mod top;
+mod trail;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::i18n::{Lang, tr};
+
+use super::model::layer::Layer;
+use super::model::tab::Tab;
+use super::model::{Connection, LEAST_SIZE, Model};
+use paint::{LATE, QUIET, STRONG, put, row, skip};
+
+/// Draws everything into `buf` and says where the cursor stands: on the selection, or where text goes in.
+pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
+    let area = buf.area;
+    if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
+        too_small(model.lang, area, buf);
+        return None;
+    }
+    top::header(model, row(area, 0), buf);
+    top::tabs(model, row(area, 1), buf);
+    let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
+    let under = pane(model, body, buf);
+    bar::message(model, row(area, usize::from(area.height) - 2), buf);
+    bar::hints(model, row(area, usize::from(area.height) - 1), buf);
+    let lower = Rect { y: body.y, height: area.height - 2, ..area };
+    let over = match model.layers.last() {
+        Some(Layer::Form(form)) => form.view(lower, buf),
+        Some(Layer::Confirm(confirm, _)) => confirm.view(lower, buf, model.lang),
+        Some(Layer::Pick(pick, _)) => pick.view(lower, buf, model.lang),
+        Some(Layer::Palette(palette)) => palette.view(lower, buf, model.lang),
+        Some(Layer::Help(reader)) => reader.view(lower, buf, model.lang),
+        Some(Layer::Welcome(welcome)) => welcome.view(body, buf),
+        Some(Layer::Name(line)) => bar::name(model, line, row(area, usize::from(area.height) - 2), buf),
+        _ => None,
+    };
+    over.or(under)
+}
+
+/// The tab, or the record or trail that is open over it.
+fn pane(model: &Model, body: Rect, buf: &mut Buffer) -> Option<Position> {
+    if !has_something(model) {
+        waiting(model, body, buf);
+        return None;
+    }
+    let open = model.layers.iter().rev().find(|layer| layer.is_pane());
+    let (left, right) = split(model, body);
+    match (open, right) {
+        (Some(Layer::History(view)), _) => trail::history(model, view, body, buf),
+        (Some(Layer::Detail(pane)), None) => detail::draw(model, pane, body, buf),
+        (Some(Layer::Detail(pane)), Some(right)) => {
+            tab(model, left, buf);
+            divide(right, buf);
+            detail::draw(model, pane, skip_columns(right), buf)
+        }
+        (_, Some(right)) => {
+            let cursor = tab(model, left, buf);
+            divide(right, buf);
+            if let Some(pane) = &model.preview {
+                detail::draw(model, pane, skip_columns(right), buf);
+            }
+            cursor
+        }
+        (_, None) => tab(model, body, buf),
+    }
+}
+
+fn tab(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    match model.tab {
+        Tab::Overview => overview::draw(model, area, buf),
+        Tab::Activity => trail::activity(model, area, buf),
+        _ => list::draw(model, area, buf),
+    }
+}
+
+/// On a wide screen the record stands beside its list, on two fifths of it.
+fn split(model: &Model, body: Rect) -> (Rect, Option<Rect>) {
+    let lists = !matches!(model.tab, Tab::Overview | Tab::Activity) || model.detail().is_some();
+    if !model.wide() || !lists {
+        return (body, None);
+    }
+    let right = body.width * 2 / 5;
+    let left = Rect { width: body.width - right, ..body };
+    (left, Some(Rect { x: left.right(), width: right, ..body }))
+}
+
+fn divide(area: Rect, buf: &mut Buffer) {
+    for y in area.top()..area.bottom() {
+        buf.set_string(area.x, y, "│", QUIET);
+    }
+}
+
+fn skip_columns(area: Rect) -> Rect {
+    Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area }
+}
+
+fn has_something(model: &Model) -> bool {
+    let loaded = match model.tab {
+        Tab::Overview => model.overview.picture.is_some(),
+        Tab::Activity => model.activity.loaded,
+        _ => model.list().is_some_and(|list| list.loaded),
+    };
+    loaded || !model.layers.is_empty() || model.online()
+}
+
+/// Nothing can be shown yet: what is being waited for.
+fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
+    let lang = model.lang;
+    let middle = usize::from(body.height) / 3;
+    let at = |line: usize| skip(row(body, middle + line), 4);
+    match &model.connection {
+        Connection::Connecting | Connection::Online => {
+            put(buf, at(0), tr("Đang nối với máy chủ…", "Connecting to the server…").get(lang), QUIET);
+        }
+        Connection::Loading(phase, done, of) => {
+            let what = super::words::phase(*phase).get(lang);
+            put(buf, at(0), &format!("{} {what}…", tr("Máy chủ đang", "The server is").get(lang)), STRONG);
+            if *of > 0 {
+                let figures = format!("{} / {}", super::words::number(*done, lang), super::words::number(*of, lang));
+                put(buf, at(1), &figures, QUIET);
+            }
+        }
+        Connection::Gone(why, _) => {
+            put(buf, at(0), tr("Không nối được với máy chủ.", "The server cannot be reached.").get(lang), LATE);
+            for (line, text) in paint::wrap(why, usize::from(body.width).saturating_sub(8)).iter().enumerate() {
+                put(buf, at(line + 2), text, paint::PLAIN);
+            }
+            let again = tr("Chương trình tự thử lại; F10 để thoát.", "It is tried again by itself; F10 leaves.");
+            put(buf, at(7), again.get(lang), QUIET);
+        }
+    }
+}
+
+fn too_small(lang: Lang, area: Rect, buf: &mut Buffer) {
+    let text = match lang {
+        Lang::Vi => format!("Cần ít nhất {}×{}", LEAST_SIZE.0, LEAST_SIZE.1),
+        Lang::En => format!("At least {}×{} needed", LEAST_SIZE.0, LEAST_SIZE.1),
+    };
+    put(buf, row(area, 0), &text, STRONG);
+    let now = tr("hãy phóng to cửa sổ", "enlarge the window").get(lang);
+    put(buf, row(area, 1), &format!("({}×{}): {now}", area.width, area.height), QUIET);
+}

@@ -1,0 +1,110 @@
+//! The two lines below: what just happened, and which keys do what.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::i18n::tr;
+use crate::text::width;
+use crate::tui::edit::Line;
+use crate::tui::keymap::hints_in;
+use crate::tui::actions::Act;
+use crate::tui::model::layer::Layer;
+use crate::tui::model::{Connection, Model, Tone};
+
+use super::paint::{DONE, LATE, PLAIN, QUIET, STRONG, put, skip};
+
+/// What just happened, or what stands in the way; else what the connection says.
+pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
+    if let Some((offered, chosen)) = offered(model) {
+        candidates(&offered, chosen, at, buf);
+        return;
+    }
+    if let Some((text, tone)) = &model.message {
+        let (sign, style) = match tone {
+            Tone::Plain => ("", PLAIN),
+            Tone::Good => ("", DONE),
+            Tone::Bad => ("! ", LATE),
+        };
+        let used = put(buf, at, sign, style);
+        put(buf, skip(at, used), text, style);
+        return;
+    }
+    if let Some(fault) = model.list().and_then(|list| list.fault.as_ref()).filter(|_| model.layers.iter().all(|layer| !layer.is_pane())) {
+        let mut text = format!("! {}", fault.message);
+        if let Some(meant) = &fault.suggestion {
+            text.push_str(&format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
+        }
+        put(buf, at, &text, LATE);
+        return;
+    }
+    if let Connection::Gone(..) = model.connection {
+        let words = tr("Mất kết nối; đang tự nối lại. Những gì đã hiện vẫn xem được.", "No connection; trying again. What is shown can still be read.");
+        put(buf, at, words.get(model.lang), LATE);
+    }
+}
+
+fn offered(model: &Model) -> Option<(Vec<(String, String)>, usize)> {
+    let Some(Layer::Filter(filter)) = model.layers.last() else { return None };
+    let (items, chosen) = filter.candidates()?;
+    Some((items.iter().map(|item| (item.insert.clone(), item.about.clone())).collect(), chosen))
+}
+
+fn candidates(items: &[(String, String)], chosen: usize, at: Rect, buf: &mut Buffer) {
+    let mut left = at;
+    // The chosen one is always in sight, with those after it.
+    let from = chosen.saturating_sub(2);
+    for (place, (insert, about)) in items.iter().enumerate().skip(from) {
+        let text = if place == chosen { format!("[{insert}]") } else { insert.clone() };
+        let used = put(buf, left, &text, if place == chosen { STRONG } else { PLAIN });
+        left = skip(left, used + 1);
+        if place == chosen && !about.is_empty() && about != insert {
+            let used = put(buf, left, about, QUIET);
+            left = skip(left, used + 1);
+        }
+        left = skip(left, 1);
+    }
+}
+
+/// The keys of this place; the ways to all others stand at the end.
+pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
+    let lang = model.lang;
+    if let Some(Layer::Filter(_)) = model.layers.last() {
+        let words = tr(
+            "Enter giữ bộ lọc  Esc trả lại như cũ  Tab gợi ý  ↑↓ chọn dòng",
+            "Enter keeps it  Esc restores  Tab completes  ↑↓ choose a row",
+        );
+        put(buf, at, words.get(lang), QUIET);
+        return;
+    }
+    let all: Vec<(Act, String)> =
+        hints_in(model.situation(), lang).map(|(rule, hint, key)| (rule.act, format!("{key} {hint}"))).collect();
+    let always = |act: &Act| matches!(act, Act::Palette | Act::Help);
+    let reserved: usize = all.iter().filter(|(act, _)| always(act)).map(|(_, text)| width(text) + 2).sum();
+    let mut left = at;
+    let mut room = usize::from(at.width).saturating_sub(reserved);
+    for (act, text) in &all {
+        let cells = width(text) + 2;
+        if !always(act) {
+            if cells > room {
+                continue;
+            }
+            room -= cells;
+        }
+        let (key, hint) = text.split_once(' ').unwrap_or((text, ""));
+        let used = put(buf, left, key, STRONG);
+        left = skip(left, used + 1);
+        let used = put(buf, left, hint, QUIET);
+        left = skip(left, used + 2);
+    }
+}
+
+/// Asks for a name in the message line.
+pub(super) fn name(model: &Model, line: &Line, at: Rect, buf: &mut Buffer) -> Option<Position> {
+    buf.set_style(at, PLAIN);
+    put(buf, at, &" ".repeat(usize::from(at.width)), PLAIN);
+    let used = put(buf, at, tr("Tên bộ lọc: ", "Name of the filter: ").get(model.lang), STRONG);
+    let field = skip(at, used);
+    let (text, cursor) = line.view(field.width);
+    put(buf, field, &text, PLAIN);
+    Some(Position { x: field.x + cursor, y: field.y })
+}

@@ -1,0 +1,200 @@
+//! What stands in the cells of a list, and how wide its columns are.
+
+use std::collections::HashMap;
+
+use ratatui::style::Style;
+
+use crate::domain::day::Day;
+use crate::domain::facts;
+use crate::domain::field::Type;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{Column, def};
+use crate::domain::record::Record;
+use crate::domain::show::show;
+use crate::i18n::{Lang, tr};
+use crate::service::api::Row;
+use crate::text::width;
+use crate::tui::words;
+
+use super::paint::{DONE, LATE, PLAIN, QUIET, SOON};
+
+/// A list of at least so many columns spells codes, states and days out.
+const SPELLED: usize = 100;
+/// Cells the column that takes what is left must keep; others go first.
+const LEAST_LEFT: usize = 18;
+/// Cells of a short day (`30/09`, `T9/22`).
+const SHORT_DAY: usize = 6;
+
+/// A column and its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Col {
+    /// What stands in it.
+    pub column: Column,
+    /// How wide it is.
+    pub cells: usize,
+    /// Whether states and days are spelled out.
+    pub spelled: bool,
+}
+
+/// What a list needs to know beside its rows.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Names of the records pointed to.
+    pub names: &'a HashMap<Id, String>,
+    /// Today.
+    pub today: Option<Day>,
+    /// Language.
+    pub lang: Lang,
+}
+
+impl Around<'_> {
+    /// What a record is called.
+    pub fn name_of(&self, id: Id) -> Option<String> {
+        self.names.get(&id).cloned()
+    }
+}
+
+/// The columns of a kind in so many cells, in their order. The least wanted are left out where there is no room.
+pub(super) fn columns(kind: Kind, cells: usize, lang: Lang) -> Vec<Col> {
+    let spelled = cells >= SPELLED;
+    let mut columns: Vec<Col> = def(kind)
+        .columns
+        .iter()
+        .map(|column| Col { column: *column, cells: natural(kind, *column, spelled, lang), spelled })
+        .collect();
+    loop {
+        let used: usize = columns.iter().map(|col| col.cells + 1).sum();
+        let left = (cells + 1).saturating_sub(used);
+        let last = columns.iter().rposition(|col| col.cells > 0 && !matches!(col.column, Column::Code | Column::State));
+        match last {
+            Some(last) if left < LEAST_LEFT && columns.len() > 2 => {
+                columns.remove(last);
+            }
+            _ => {
+                for col in columns.iter_mut().filter(|col| col.cells == 0) {
+                    col.cells = left;
+                }
+                return columns;
+            }
+        }
+    }
+}
+
+fn natural(kind: Kind, column: Column, spelled: bool, lang: Lang) -> usize {
+    let wider = |cells: u16| usize::from(cells) + if spelled { usize::from(cells) / 2 } else { 0 };
+    match column {
+        Column::Code => if spelled { 12 } else { 7 },
+        Column::Late => 5,
+        Column::State if spelled => {
+            def(kind).states().iter().map(|state| width(state.label.get(lang))).max().unwrap_or(1)
+        }
+        Column::State => 1,
+        Column::InCharge(cells) => wider(cells),
+        Column::Field(_, 0) => 0,
+        Column::Field(no, cells) => match def(kind).field(no).map(|field| field.ty) {
+            Some(Type::Day(_)) if cells >= 10 || spelled => 10,
+            Some(Type::Day(_)) => SHORT_DAY,
+            _ => wider(cells),
+        },
+    }
+}
+
+/// The heading of a column.
+pub(super) fn heading(kind: Kind, col: Col, lang: Lang) -> &'static str {
+    match col.column {
+        Column::Code => tr("Mã", "Code").get(lang),
+        Column::Late => tr("Trễ", "Late").get(lang),
+        Column::State if col.spelled => tr("Trạng thái", "State").get(lang),
+        Column::State => tr("T", "S").get(lang),
+        Column::InCharge(_) => tr("Phụ trách", "In charge").get(lang),
+        Column::Field(no, _) => {
+            let Some(field) = def(kind).field(no) else { return "" };
+            let label = field.label(lang);
+            match field.ty {
+                _ if width(label) <= col.cells => label,
+                Type::Ref(other) => def(other).one.get(lang),
+                Type::Day(_) => tr("Hạn", "Due").get(lang),
+                _ => label,
+            }
+        }
+    }
+}
+
+/// The text of a cell and its style.
+pub(super) fn cell(row: &Row, col: Col, around: Around) -> (String, Style) {
+    let record = &row.record;
+    match col.column {
+        Column::Code if col.spelled => (record.code().to_owned(), PLAIN),
+        Column::Code => (short_code(record.code()).to_owned(), PLAIN),
+        Column::Late => late(record, around),
+        Column::State => state(record, col.spelled, around.lang),
+        Column::InCharge(_) => {
+            let names: Vec<String> = row.in_charge.iter().filter_map(|id| around.name_of(*id)).collect();
+            (names.join(", "), PLAIN)
+        }
+        Column::Field(no, _) => {
+            let Some(field) = def(record.kind()).field(no) else { return (String::new(), PLAIN) };
+            if let (Type::Day(_), Some(day)) = (field.ty, record.day(no)) {
+                let text = if col.cells < 10 { words::short_day(day, around.today, around.lang) } else { day.dmy() };
+                return (text, PLAIN);
+            }
+            (show(field, record.get(no), around.lang, &|id| around.name_of(id)), PLAIN)
+        }
+    }
+}
+
+/// `NV-2023-0042` as `23-0042`: its list says what it is, and nobody works across centuries.
+pub(super) fn short_code(code: &str) -> &str {
+    code.split_once('-').and_then(|(_, rest)| rest.get(2..)).unwrap_or(code)
+}
+
+/// Days late in red, days left when due soon in yellow; empty else.
+pub(super) fn late(record: &Record, around: Around) -> (String, Style) {
+    let Some(today) = around.today else { return (String::new(), PLAIN) };
+    match facts::late(record, today) {
+        Some(days) if days > 0 => (words::late(days, around.lang), LATE),
+        Some(days) if days >= -facts::SOON => (words::late(days, around.lang), SOON),
+        _ => (String::new(), PLAIN),
+    }
+}
+
+/// The state: its letter, or its name where there is room.
+pub(super) fn state(record: &Record, spelled: bool, lang: Lang) -> (String, Style) {
+    let states = def(record.kind()).states();
+    let Some(choice) = record.state().and_then(|state| states.get(usize::from(state))) else {
+        return (String::new(), PLAIN);
+    };
+    let text = if spelled { choice.label.get(lang).to_owned() } else { choice.letter.get(lang).to_uppercase() };
+    let done = def(record.kind()).machine.is_some_and(|machine| machine.done == record.state());
+    let style = match (done, facts::is_open(record)) {
+        (true, _) => DONE,
+        (false, true) => PLAIN,
+        (false, false) => QUIET,
+    };
+    (text, style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_list_leaves_the_least_wanted_out_and_keeps_the_title() {
+        for kind in Kind::ALL {
+            for cells in [58, 70, 78, 118, 158] {
+                let columns = columns(kind, cells, Lang::Vi);
+                let used: usize = columns.iter().map(|col| col.cells + 1).sum::<usize>() - 1;
+                assert!(used <= cells, "{kind:?} {cells}: {used}");
+                let rest = columns.iter().find(|col| matches!(col.column, Column::Field(_, 0)));
+                assert!(rest.is_some_and(|col| col.cells >= LEAST_LEFT), "{kind:?} {cells}");
+            }
+        }
+        assert_eq!(columns(Kind::Task, 78, Lang::Vi).len(), def(Kind::Task).columns.len(), "all of them at 80 columns");
+    }
+
+    #[test]
+    fn codes_are_shown_without_what_the_list_says() {
+        assert_eq!(short_code("NV-2023-0042"), "23-0042");
+        assert_eq!(short_code(""), "");
+    }
+}

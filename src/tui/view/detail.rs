@@ -1,0 +1,234 @@
+//! One record in full: what it is and how it stands on top, then every field that holds something, then what is around.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::domain::facts;
+use crate::domain::field::{Field, FieldNo, Type};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{def, task};
+use crate::domain::record::Record;
+use crate::domain::show::{show, show_row};
+use crate::domain::value::Value;
+use crate::i18n::{Lang, tr};
+use crate::service::api::{Related, Row};
+use crate::text::width;
+use crate::tui::model::Model;
+use crate::tui::model::detail::DetailPane;
+use crate::tui::model::subject::called;
+use crate::tui::words;
+
+use super::cells::{Around, late, state};
+use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, row, skip, wrap};
+
+/// Cells of the labels at most; longer ones stand on a line of their own.
+const LABELS: usize = 22;
+/// Related records of one sort that are shown.
+const RELATED: usize = 5;
+
+/// A line.
+struct Entry {
+    /// At the left; none for a line that takes the whole width.
+    label: Option<String>,
+    text: String,
+    style: Style,
+}
+
+impl Entry {
+    fn wide(text: impl Into<String>, style: Style) -> Entry {
+        Entry { label: None, text: text.into(), style }
+    }
+}
+
+/// Draws an open record; the cursor stands on its first line.
+pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let lang = model.lang;
+    let Some(held) = &pane.row else {
+        let text = if pane.gone { tr("Không có bản ghi này.", "There is no such record.") } else { tr("Đang mở…", "Opening…") };
+        put(buf, skip(row(area, 0), 1), text.get(lang), QUIET);
+        return None;
+    };
+    let around = Around { names: &pane.names, today: model.today, lang };
+    let cells = usize::from(area.width.saturating_sub(2));
+    let lines = lines(held, pane.related.as_deref(), around, cells);
+    let height = usize::from(area.height);
+    let top = pane.top.min(lines.len().saturating_sub(height));
+    let labels = label_cells(&held.record, lang);
+    for (at, entry) in lines.iter().skip(top).take(height).enumerate() {
+        let at = skip(row(area, at), 1);
+        let Some(label) = &entry.label else {
+            put(buf, at, &entry.text, entry.style);
+            continue;
+        };
+        put(buf, Rect { width: (labels as u16).min(at.width), ..at }, label, QUIET);
+        put(buf, skip(at, labels as u16 + 2), &entry.text, entry.style);
+    }
+    if lines.len() > height {
+        let last = (top + height).min(lines.len());
+        put_right(buf, row(area, 0), &format!(" {}–{last}/{}", top + 1, lines.len()), QUIET);
+    }
+    Some(Position { x: area.x, y: area.y })
+}
+
+fn label_cells(record: &Record, lang: Lang) -> usize {
+    let filled = record.fields().filter(|(_, _, value)| !value.is_empty());
+    filled.map(|(_, field, _)| width(field.label(lang))).max().unwrap_or(0).min(LABELS)
+}
+
+fn lines(held: &Row, related: Option<&[Related]>, around: Around, cells: usize) -> Vec<Entry> {
+    let record = &held.record;
+    let mut lines = Vec::new();
+    heading(record, around, cells, &mut lines);
+    let labels = label_cells(record, around.lang);
+    let beside = cells.saturating_sub(labels + 2);
+    let shown_above = [Some(def(record.kind()).title), def(record.kind()).code.map(|code| code.field)];
+    for (no, field, value) in record.fields() {
+        if value.is_empty() || shown_above.contains(&Some(no)) {
+            continue;
+        }
+        one_field(record, (no, field, value), around, beside, &mut lines);
+    }
+    if !held.in_charge.is_empty() {
+        let names: Vec<String> = held.in_charge.iter().map(|id| name(*id, around)).collect();
+        pair(tr("Phụ trách", "In charge").get(around.lang), &names.join(", "), PLAIN, beside, &mut lines);
+    }
+    for group in related.unwrap_or_default() {
+        relatives(group, around, cells, &mut lines);
+    }
+    written(record, around.lang, &mut lines);
+    lines
+}
+
+/// `NV-2023-0042 · Đang thực hiện · quá hạn 53 ngày`, and the title below.
+fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>) {
+    let mut first = if record.code().is_empty() { def(record.kind()).one.get(around.lang).to_owned() } else { record.code().to_owned() };
+    let (state, _) = state(record, true, around.lang);
+    if !state.is_empty() {
+        first.push_str(" · ");
+        first.push_str(&state);
+    }
+    if record.archived {
+        first.push_str(tr(" · đã lưu trữ", " · archived").get(around.lang));
+    }
+    let style = match around.today.map(|today| (facts::is_overdue(record, today), facts::is_soon(record, today))) {
+        Some((true, _)) => LATE,
+        Some((_, true)) => SOON,
+        _ if def(record.kind()).machine.is_some_and(|machine| machine.done.is_some() && machine.done == record.state()) => DONE,
+        _ => QUIET,
+    };
+    if let Some(days) = around.today.and_then(|today| facts::late(record, today)).filter(|days| *days >= -facts::SOON) {
+        first.push_str(" · ");
+        first.push_str(&standing(days, around.lang));
+    }
+    lines.push(Entry::wide(first, style));
+    for text in wrap(record.title(), cells) {
+        lines.push(Entry::wide(text, STRONG));
+    }
+    blank(lines);
+}
+
+fn standing(days: i32, lang: Lang) -> String {
+    match (days, lang) {
+        (1.., Lang::Vi) => format!("quá hạn {days} ngày"),
+        (1.., Lang::En) => format!("{days} days overdue"),
+        (0, Lang::Vi) => "đến hạn hôm nay".into(),
+        (0, Lang::En) => "due today".into(),
+        (_, Lang::Vi) => format!("còn {} ngày", -days),
+        (_, Lang::En) => format!("{} days left", -days),
+    }
+}
+
+fn one_field(record: &Record, of: (FieldNo, &'static Field, &Value), around: Around, beside: usize, lines: &mut Vec<Entry>) {
+    let (no, field, value) = of;
+    let label = field.label(around.lang);
+    if let (Type::Rows(columns), Value::Rows(rows)) = (field.ty, value) {
+        for (at, held) in rows.iter().enumerate() {
+            let text = show_row(columns, held, around.lang, &|id| around.name_of(id));
+            let text = format!("{} {text}", ordinal(record, no, at + 1, around.lang));
+            pair(if at == 0 { label } else { "" }, &text, PLAIN, beside, lines);
+        }
+        return;
+    }
+    let mut text = show(field, value, around.lang, &|id| around.name_of(id));
+    let mut style = PLAIN;
+    if def(record.kind()).due == Some(no) {
+        let (word, tone) = late(record, around);
+        if !word.is_empty() {
+            text = format!("{text} ({word})");
+            style = tone;
+        }
+    }
+    pair(label, &text, style, beside, lines);
+}
+
+/// Extensions and reminders are counted: "đôn đốc lần 3".
+fn ordinal(record: &Record, no: FieldNo, n: usize, lang: Lang) -> String {
+    let counted = record.kind() == Kind::Task && (no == task::EXTENSIONS || no == task::REMINDERS);
+    match (counted, lang) {
+        (true, Lang::Vi) => format!("lần {n}:"),
+        (true, Lang::En) => format!("no. {n}:"),
+        (false, _) => format!("{n}."),
+    }
+}
+
+fn pair(label: &str, text: &str, style: Style, beside: usize, lines: &mut Vec<Entry>) {
+    for (at, text) in wrap(text, beside).into_iter().enumerate() {
+        let label = if at == 0 { label.to_owned() } else { String::new() };
+        lines.push(Entry { label: Some(label), text, style });
+    }
+}
+
+fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entry>) {
+    let Some(field) = def(group.kind).field(group.field) else { return };
+    if group.total == 0 {
+        return;
+    }
+    blank(lines);
+    let total = words::number(u64::from(group.total), around.lang);
+    let text = format!("{} · {} ({total})", def(group.kind).many.get(around.lang), field.label(around.lang).to_lowercase());
+    lines.push(Entry::wide(text, STRONG));
+    for held in group.rows.iter().take(RELATED) {
+        let record = &held.record;
+        let (state, _) = state(record, true, around.lang);
+        let (late, _) = late(record, around);
+        let title = if record.kind() == Kind::Assignment { charge(held, around) } else { record.title().to_owned() };
+        // Without code or short name the title is all there is; it stands at the end.
+        let short = Some(called(record)).filter(|short| *short != title && record.kind() != Kind::Assignment);
+        let parts: Vec<String> =
+            [short.unwrap_or_default(), state, late, title].into_iter().filter(|part| !part.is_empty()).collect();
+        let text = crate::text::truncate(&parts.join(" · "), cells.saturating_sub(2), crate::text::Ellipsis::Unicode).into_owned();
+        lines.push(Entry::wide(format!("  {text}"), PLAIN));
+    }
+}
+
+/// An assignment has no title: who has charge of what, since when.
+fn charge(held: &Row, around: Around) -> String {
+    use crate::domain::kinds::assignment;
+    let record = &held.record;
+    let links = [assignment::MEMBER, assignment::UNIT];
+    let mut parts: Vec<String> = links.iter().filter_map(|no| record.link(*no)).map(|id| name(id, around)).collect();
+    parts.extend(record.day(assignment::FROM).map(|day| format!("{} {}", tr("từ", "from").get(around.lang), day.dmy())));
+    parts.extend(record.day(assignment::TO).map(|day| format!("{} {}", tr("đến", "to").get(around.lang), day.dmy())));
+    parts.join(" · ")
+}
+
+fn written(record: &Record, lang: Lang, lines: &mut Vec<Entry>) {
+    if record.rev == 0 {
+        return;
+    }
+    blank(lines);
+    let text = match lang {
+        Lang::Vi => format!("{} cập nhật lần cuối {} (bản {})", record.updated.by, record.updated.at.dmy_hm(), record.rev),
+        Lang::En => format!("last changed by {} on {} (revision {})", record.updated.by, record.updated.at.dmy_hm(), record.rev),
+    };
+    lines.push(Entry::wide(text, QUIET));
+}
+
+fn blank(lines: &mut Vec<Entry>) {
+    lines.push(Entry::wide("", QUIET));
+}
+
+fn name(id: Id, around: Around) -> String {
+    around.name_of(id).unwrap_or_else(|| id.to_string())
+}

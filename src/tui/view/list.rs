@@ -1,0 +1,142 @@
+//! A list: its filter, its headings, and the rows on the screen and no others.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+
+use crate::domain::kinds::def;
+use crate::i18n::{Lang, tr};
+use crate::text::width;
+use crate::tui::model::Model;
+use crate::tui::model::layer::Layer;
+use crate::tui::model::list::List;
+use crate::tui::words;
+
+use super::cells::{Around, Col, cell, columns, heading};
+use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip};
+
+/// Cells before the first column: the selection's mark and the person's own.
+const GUTTER: u16 = 2;
+
+/// Draws the list of the tab; the cursor stands on the selection, or in the filter.
+pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let list = model.list()?;
+    let typing = filter_line(model, list, row(area, 0), buf);
+    let cols = columns(list.kind, usize::from(area.width - GUTTER), model.lang);
+    headings(list, &cols, row(area, 1), buf, model.lang);
+    let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    if list.total == 0 && list.loaded {
+        nothing(list, rows, buf, model.lang);
+    }
+    let around = Around { names: &list.names, today: model.today, lang: model.lang };
+    let mut on = None;
+    for line in 0..rows.height {
+        let place = list.top + u32::from(line);
+        let at = row(rows, usize::from(line));
+        if place >= list.total {
+            break;
+        }
+        if place == list.selected {
+            put(buf, at, ">", STRONG);
+            on = Some(Position { x: at.x, y: at.y });
+        }
+        let Some(held) = list.row(place) else {
+            put(buf, skip(at, GUTTER), "…", QUIET);
+            continue;
+        };
+        if list.is_marked(held.record.id) {
+            put(buf, skip(at, 1), "*", STRONG);
+        }
+        let mut left = skip(at, GUTTER);
+        for col in &cols {
+            let (text, style) = cell(held, *col, around);
+            put(buf, Rect { width: (col.cells as u16).min(left.width), ..left }, &text, style);
+            left = skip(left, col.cells as u16 + 1);
+        }
+    }
+    typing.or(on)
+}
+
+fn headings(list: &List, cols: &[Col], at: Rect, buf: &mut Buffer, lang: Lang) {
+    let mut left = skip(at, GUTTER);
+    for col in cols {
+        let text = heading(list.kind, *col, lang);
+        put(buf, Rect { width: (col.cells as u16).min(left.width), ..left }, text, QUIET);
+        left = skip(left, col.cells as u16 + 1);
+    }
+}
+
+/// The filter at the left; how many rows, in which order, how many overdue at the right.
+fn filter_line(model: &Model, list: &List, at: Rect, buf: &mut Buffer) -> Option<Position> {
+    let lang = model.lang;
+    let mut left = at;
+    if list.overdue > 0 {
+        let text = format!("{} {}", tr("quá hạn", "overdue").get(lang), words::number(u64::from(list.overdue), lang));
+        left = gap(put_right(buf, left, &text, LATE));
+    }
+    left = gap(put_right(buf, left, &order(list, lang), QUIET));
+    left = gap(put_right(buf, left, &count(list, lang), PLAIN));
+    if !list.marks.is_empty() {
+        let text = format!("* {}", words::number(list.marks.len() as u64, lang));
+        left = gap(put_right(buf, left, &text, STRONG));
+    }
+    if let Some(Layer::Filter(filter)) = model.layers.last() {
+        let used = put(buf, left, "/", STRONG);
+        let field = skip(left, used);
+        let (text, cursor) = filter.line.view(field.width);
+        put(buf, field, &text, PLAIN);
+        let whole = filter.line.text();
+        if text == whole {
+            let skipped = whole.len() - whole.trim_start().len();
+            wrong_part(list, whole, skipped, field, buf);
+        }
+        return Some(Position { x: field.x + cursor, y: field.y });
+    }
+    if list.filter.is_empty() {
+        put(buf, left, def(list.kind).many.get(lang), QUIET);
+    } else {
+        let used = put(buf, left, "/", QUIET);
+        let field = skip(left, used);
+        put(buf, field, &list.filter, STRONG);
+        wrong_part(list, &list.filter, 0, field, buf);
+    }
+    None
+}
+
+fn gap(left: Rect) -> Rect {
+    Rect { width: left.width.saturating_sub(1), ..left }
+}
+
+/// Marks the part of the filter that cannot be read.
+fn wrong_part(list: &List, text: &str, skipped: usize, at: Rect, buf: &mut Buffer) {
+    let Some(fault) = &list.fault else { return };
+    let (start, end) = (fault.start as usize + skipped, fault.end as usize + skipped);
+    let (Some(before), Some(part)) = (text.get(..start), text.get(start..end.min(text.len()))) else { return };
+    // At the end of the text something is missing: the cell after it is marked.
+    let part = if part.is_empty() { " " } else { part };
+    put(buf, skip(at, width(before) as u16), part, LATE.add_modifier(Modifier::UNDERLINED));
+}
+
+fn count(list: &List, lang: Lang) -> String {
+    let total = words::number(u64::from(list.total), lang);
+    if list.filter.is_empty() { total } else { format!("{total}/{}", words::number(u64::from(list.all), lang)) }
+}
+
+fn order(list: &List, lang: Lang) -> String {
+    let def = def(list.kind);
+    let key = list.sort.first().map(|key| (key.field, key.descending)).or(def.order.first().copied());
+    let Some((no, descending)) = key else { return String::new() };
+    let label = if def.due == Some(no) { tr("hạn", "due").get(lang) } else { def.field(no).map_or("", |field| field.label(lang)) };
+    format!("{}{}", label.to_lowercase(), if descending { "↓" } else { "↑" })
+}
+
+fn nothing(list: &List, area: Rect, buf: &mut Buffer, lang: Lang) {
+    let many = def(list.kind).many.get(lang).to_lowercase();
+    let text = match (list.filter.is_empty(), lang) {
+        (true, Lang::Vi) => format!("Chưa có {many} nào. a để thêm."),
+        (true, Lang::En) => format!("There are no {many} yet. a adds one."),
+        (false, Lang::Vi) => "Không có dòng nào khớp bộ lọc. q để bỏ lọc.".to_owned(),
+        (false, Lang::En) => "Nothing passes the filter. q shows all again.".to_owned(),
+    };
+    put(buf, skip(row(area, 1), GUTTER), &text, QUIET);
+}

@@ -1,0 +1,83 @@
+//! Text on a buffer, and the few styles there are. Every colour has a word or a sign beside it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::text::{Ellipsis, printable, truncate, width};
+
+/// Plain text.
+pub(super) const PLAIN: Style = Style::new();
+/// Headings, and what is chosen.
+pub(super) const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
+/// Labels, and what helps and may be overlooked.
+pub(super) const QUIET: Style = Style::new().add_modifier(Modifier::DIM);
+/// Past a deadline; not done.
+pub(super) const LATE: Style = Style::new().fg(Color::Red);
+/// Due soon.
+pub(super) const SOON: Style = Style::new().fg(Color::Yellow);
+/// Done.
+pub(super) const DONE: Style = Style::new().fg(Color::Green);
+
+/// Writes text on the first row of `at`, cut to its width; gives the cells used.
+pub(super) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> u16 {
+    let at = at.intersection(buf.area);
+    if at.is_empty() {
+        return 0;
+    }
+    let safe = printable(text);
+    let cut = truncate(&safe, usize::from(at.width), Ellipsis::Unicode);
+    let (end, _) = buf.set_stringn(at.x, at.y, cut, usize::from(at.width), style);
+    end.saturating_sub(at.x)
+}
+
+/// The same at the right end of `at`; gives what is left of the row before it.
+pub(super) fn put_right(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> Rect {
+    let cells = (width(text) as u16).min(at.width);
+    put(buf, skip(at, at.width - cells), text, style);
+    Rect { width: (at.width - cells).saturating_sub(1), ..at }
+}
+
+/// Writes parts after each other; a part that does not fit whole ends them. Gives what is left of the row.
+pub(super) fn put_parts(buf: &mut Buffer, at: Rect, parts: &[(&str, Style)]) -> Rect {
+    let mut left = at;
+    for (text, style) in parts {
+        let used = put(buf, left, text, *style);
+        left = skip(left, used);
+    }
+    left
+}
+
+/// What is left of a row after so many cells.
+pub(super) fn skip(at: Rect, cells: u16) -> Rect {
+    let cells = cells.min(at.width);
+    Rect { x: at.x + cells, width: at.width - cells, ..at }
+}
+
+/// One row of an area, from 0; without height where there is no such row.
+pub(super) fn row(area: Rect, at: usize) -> Rect {
+    match u16::try_from(at) {
+        Ok(at) if at < area.height => Rect { y: area.y + at, height: 1, ..area },
+        _ => Rect { height: 0, ..area },
+    }
+}
+
+/// Text broken at words into lines of at most so many cells; its own line ends are kept.
+pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(8);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            if !line.is_empty() && width(&line) + 1 + width(word) > cells {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}

@@ -1,0 +1,117 @@
+//! The trail: a line for each change of all records, or the changes of one, field by field.
+
+use std::collections::HashMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::domain::id::Id;
+use crate::i18n::tr;
+use crate::service::api::Entry;
+use crate::text::{Ellipsis, pad};
+use crate::tui::model::Model;
+use crate::tui::model::trail::TrailView;
+use crate::tui::words;
+
+use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, row, skip, wrap};
+
+const GUTTER: u16 = 2;
+
+/// All changes, newest first, a line each.
+pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let view = &model.activity;
+    let lang = model.lang;
+    let head = format!("{} {} {} {}", pad(tr("Lúc", "When").get(lang), 16, Ellipsis::Unicode), pad(tr("Ai", "Who").get(lang), 10, Ellipsis::Unicode), pad(tr("Việc", "What").get(lang), 17, Ellipsis::Unicode), tr("Bản ghi", "Record").get(lang));
+    put(buf, skip(row(area, 0), GUTTER), &head, QUIET);
+    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if view.entries.is_empty() {
+        if view.loaded {
+            put(buf, skip(row(rows, 1), GUTTER), tr("Chưa có thay đổi nào.", "Nothing has changed yet.").get(lang), QUIET);
+        }
+        return None;
+    }
+    let height = usize::from(rows.height);
+    let top = first(view.selected, view.entries.len(), height);
+    let mut cursor = None;
+    for (at, entry) in view.entries.iter().enumerate().skip(top).take(height) {
+        let place = row(rows, at - top);
+        if at == view.selected {
+            put(buf, place, ">", STRONG);
+            cursor = Some(Position { x: place.x, y: place.y });
+        }
+        let parts = one_line(model, entry, &view.names);
+        let parts: Vec<(&str, Style)> = parts.iter().map(|(text, style)| (text.as_str(), *style)).collect();
+        put_parts(buf, skip(place, GUTTER), &parts);
+    }
+    cursor
+}
+
+fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>) -> Vec<(String, Style)> {
+    let lang = model.lang;
+    let name_of = |id: Id| names.get(&id).cloned();
+    let what = match entry.events.first() {
+        Some(event) => {
+            let name = words::named(event.id, &name_of);
+            let changes = if event.created { Vec::new() } else { words::event_lines(event, &name_of, lang) };
+            let more = if entry.records > 1 { format!(" +{}", words::number(u64::from(entry.records - 1), lang)) } else { String::new() };
+            if changes.is_empty() { format!("{name}{more}") } else { format!("{name}{more} · {}", changes.join("; ")) }
+        }
+        None => String::new(),
+    };
+    vec![
+        (format!("{} ", entry.at.dmy_hm()), QUIET),
+        (pad(&entry.by, 10, Ellipsis::Unicode) + " ", PLAIN),
+        (pad(words::what(&entry.what, lang), 17, Ellipsis::Unicode) + " ", PLAIN),
+        (what, PLAIN),
+    ]
+}
+
+/// The changes of one record: when, who, and each field's old and new value.
+pub(super) fn history(model: &Model, view: &TrailView, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let lang = model.lang;
+    let name_of = |id: Id| view.names.get(&id).cloned().or_else(|| model.name_of(id));
+    let title = view.id.map_or_else(String::new, |id| words::named(id, &name_of));
+    put(buf, skip(row(area, 0), 1), &format!("{} · {title}", tr("Lịch sử", "History").get(lang)), STRONG);
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if view.entries.is_empty() {
+        let text = if view.loaded { tr("Chưa có thay đổi nào.", "Nothing has changed yet.") } else { tr("Đang đọc…", "Reading…") };
+        put(buf, skip(row(body, 1), GUTTER), text.get(lang), QUIET);
+        return None;
+    }
+    let cells = usize::from(body.width).saturating_sub(6);
+    let mut lines: Vec<(usize, bool, String)> = Vec::new();
+    for (at, entry) in view.entries.iter().enumerate() {
+        lines.push((at, true, format!("{}  {}  {}", entry.at.dmy_hm(), entry.by, words::what(&entry.what, lang))));
+        let own = entry.events.iter().filter(|event| view.id.is_none_or(|id| event.id == id));
+        for text in own.flat_map(|event| words::event_lines(event, &name_of, lang)) {
+            lines.extend(wrap(&text, cells).into_iter().map(|text| (at, false, text)));
+        }
+    }
+    let height = usize::from(body.height);
+    let on = lines.iter().position(|(at, ..)| *at == view.selected).unwrap_or(0);
+    let top = first(on, lines.len(), height);
+    let mut cursor = None;
+    for (line, (at, heading, text)) in lines.iter().skip(top).take(height).enumerate() {
+        let place = row(body, line);
+        if *heading {
+            if *at == view.selected {
+                put(buf, place, ">", STRONG);
+                cursor = Some(Position { x: place.x, y: place.y });
+            }
+            put(buf, skip(place, GUTTER), text, QUIET);
+        } else {
+            put(buf, skip(place, GUTTER + 2), text, PLAIN);
+        }
+    }
+    cursor
+}
+
+/// The first line to show, moving by half the height so that a step does not draw everything anew.
+fn first(at: usize, len: usize, height: usize) -> usize {
+    if at < height || len <= height {
+        return 0;
+    }
+    let half = (height / 2).max(1);
+    ((at + 1 - height).div_ceil(half) * half).min(len.saturating_sub(height)).min(at)
+}

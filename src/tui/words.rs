@@ -1,0 +1,251 @@
+//! Words of the screen that more than one of its parts needs.
+
+use crate::domain::day::Day;
+use crate::domain::event::Event;
+use crate::domain::facts::Bucket;
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::domain::show::{NameOf, show};
+use crate::service::api::{Entry, Failure, Phase, Role, Warning};
+
+use crate::i18n::{Lang, Tr, tr};
+
+/// "No figure": never 0 for what is not known.
+pub const NO_DATA: Tr = tr("chưa có số liệu", "no data");
+
+/// A whole number with its thousands parted: 10.000 in Vietnamese, 10,000 in English.
+pub fn number(n: u64, lang: Lang) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(if lang == Lang::Vi { '.' } else { ',' });
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Weekday, day and month: `T4 22/11`, `Wed 22/11`.
+pub fn weekday(day: Day, lang: Lang) -> String {
+    // Day 0, 1 January 1970, was a Thursday.
+    let at = (day.0 + 3).rem_euclid(7) as usize;
+    let names = match lang {
+        Lang::Vi => ["T2", "T3", "T4", "T5", "T6", "T7", "CN"],
+        Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    };
+    format!("{} {}", names.get(at).copied().unwrap_or_default(), day.dm())
+}
+
+/// Days past a deadline, or left of it: `53n`, `còn 3`, `nay`.
+pub fn late(days: i32, lang: Lang) -> String {
+    match (days, lang) {
+        (1.., Lang::Vi) => format!("{days}n"),
+        (1.., Lang::En) => format!("{days}d"),
+        (0, Lang::Vi) => "nay".into(),
+        (0, Lang::En) => "today".into(),
+        (_, Lang::Vi) => format!("còn {}", -days),
+        (_, Lang::En) => format!("in {}", -days),
+    }
+}
+
+/// A day in six cells: `30/09` this year, `T9/22` in another.
+pub fn short_day(day: Day, today: Option<Day>, lang: Lang) -> String {
+    if today.is_none_or(|today| today.year() == day.year()) {
+        return day.dm();
+    }
+    let year = day.year().rem_euclid(100);
+    match lang {
+        Lang::Vi => format!("T{}/{year:02}", day.month()),
+        Lang::En => {
+            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+            let at = day.month().saturating_sub(1) as usize;
+            format!("{} {year:02}", months.get(at).copied().unwrap_or_default())
+        }
+    }
+}
+
+/// What an official bucket is called.
+pub const fn bucket(bucket: Bucket) -> Tr {
+    match bucket {
+        Bucket::DoneOnTime => tr("Hoàn thành đúng hạn", "Done on time"),
+        Bucket::DoneAfterExtension => tr("Đúng hạn sau gia hạn", "On time after extension"),
+        Bucket::DoneLate => tr("Hoàn thành quá hạn", "Done late"),
+        Bucket::OpenInTime => tr("Đang làm, trong hạn", "Open, in time"),
+        Bucket::OpenOverdue => tr("Đang làm, quá hạn", "Open, overdue"),
+        Bucket::NoDeadline => tr("Không có hạn", "No deadline"),
+        Bucket::Paused => tr("Tạm dừng", "Paused"),
+        Bucket::Cancelled => tr("Hủy", "Cancelled"),
+    }
+}
+
+/// What the server is busy with.
+pub const fn phase(phase: Phase) -> Tr {
+    match phase {
+        Phase::Journal => tr("đọc nhật ký", "reading the journal"),
+        Phase::Loading => tr("nạp dữ liệu", "loading"),
+        Phase::Rebuilding => tr("dựng lại dữ liệu từ nhật ký", "rebuilding from the journal"),
+    }
+}
+
+/// Why a question was not answered or a command not done, and what to do.
+pub fn failure(failure: &Failure, lang: Lang) -> String {
+    match failure {
+        Failure::Refused(list, _) => {
+            list.iter().flat_map(|refused| &refused.faults).map(|fault| fault.sentence(lang)).collect::<Vec<_>>().join(" ")
+        }
+        Failure::Conflict(clashes) => {
+            let who = clashes.first().map_or("", |clash| &clash.by);
+            match lang {
+                Lang::Vi => format!("{who} vừa sửa cùng trường này; xem lại rồi gửi lần nữa."),
+                Lang::En => format!("{who} has just changed the same field; look again and send once more."),
+            }
+        }
+        Failure::NoAccess(role) => no_access(*role, lang),
+        Failure::NotFound => tr("Không có bản ghi này.", "There is no such record.").get(lang).into(),
+        Failure::Unknown => tr(
+            "Chưa rõ đã ghi được chưa; đang hỏi lại máy chủ.",
+            "It is not known yet whether it was done; the server is being asked.",
+        )
+        .get(lang)
+        .into(),
+        Failure::LowSpace { free } => match lang {
+            Lang::Vi => format!("Đĩa sắp đầy (còn {} MB): chưa nhận thay đổi.", free / 1_000_000),
+            Lang::En => format!("The disk is nearly full ({} MB left): no changes are accepted.", free / 1_000_000),
+        },
+        Failure::CannotWrite { cause } => match lang {
+            Lang::Vi => format!("Chưa ghi được nhật ký ({cause}); chưa có gì thay đổi."),
+            Lang::En => format!("The journal cannot be written ({cause}); nothing was changed."),
+        },
+        Failure::Loading(of, ..) => match lang {
+            Lang::Vi => format!("Máy chủ đang {}; chờ một chút.", phase(*of).get(lang)),
+            Lang::En => format!("The server is {}; wait a moment.", phase(*of).get(lang)),
+        },
+        Failure::Superseded => String::new(),
+        Failure::TooMuch => tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into(),
+        Failure::Filter(fault) => fault.message.clone(),
+        Failure::Internal => tr(
+            "Có lỗi bên trong máy chủ; xem tệp nhật ký chương trình.",
+            "Something is wrong inside the server; see its log.",
+        )
+        .get(lang)
+        .into(),
+    }
+}
+
+fn no_access(role: Role, lang: Lang) -> String {
+    match (role, lang) {
+        (Role::Admin, Lang::Vi) => "Việc này cần quyền quản trị.".into(),
+        (Role::Admin, Lang::En) => "This needs the role of an admin.".into(),
+        (Role::Editor, Lang::Vi) => "Việc này cần quyền cập nhật.".into(),
+        (Role::Editor, Lang::En) => "This needs the role of an editor.".into(),
+        (_, Lang::Vi) => "Bạn chưa được cấp quyền xem.".into(),
+        (_, Lang::En) => "You have not been given access.".into(),
+    }
+}
+
+/// Something admins should know.
+pub fn warning(warning: &Warning, lang: Lang) -> String {
+    match (warning, lang) {
+        (Warning::Rebuilt { kept, .. }, Lang::Vi) => format!("Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}."),
+        (Warning::Rebuilt { kept, .. }, Lang::En) => format!("The damaged store was rebuilt from the journal; it is kept in {kept}."),
+        (Warning::Discarded { file, bytes }, Lang::Vi) => format!("{bytes} byte cuối chưa xác nhận được cất ở {file}."),
+        (Warning::Discarded { file, bytes }, Lang::En) => format!("{bytes} unacknowledged bytes were put aside in {file}."),
+        (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {cause}."),
+        (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {cause}."),
+        (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
+        (Warning::StoreFailed { cause }, Lang::Vi) => format!("Kho dữ liệu lỗi ({cause}); đang dựng lại, vẫn làm việc được."),
+        (Warning::StoreFailed { cause }, Lang::En) => format!("The store failed ({cause}); it is being rebuilt while work goes on."),
+    }
+}
+
+/// What an action of the trail is called.
+pub fn what(name: &str, lang: Lang) -> &str {
+    let known = match name {
+        "create" => tr("thêm", "added"),
+        "edit" => tr("sửa", "changed"),
+        "move" => tr("chuyển trạng thái", "state"),
+        "extend" => tr("gia hạn", "extended"),
+        "remind" => tr("đôn đốc", "reminded"),
+        "assign" => tr("phân công", "assigned"),
+        "archive" => tr("cất lưu trữ", "archived"),
+        "restore" => tr("lấy lại", "restored"),
+        "undo" => tr("hoàn tác", "undid"),
+        "import" => tr("nhập tệp", "imported"),
+        _ => return name,
+    };
+    known.get(lang)
+}
+
+/// What one event did, field by field: `Hạn: 30/09/2023 → 31/12/2023`.
+pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    match event.archived {
+        Some((_, true)) => lines.push(tr("cất vào lưu trữ", "put away").get(lang).to_owned()),
+        Some((_, false)) => lines.push(tr("lấy lại từ lưu trữ", "brought back").get(lang).to_owned()),
+        None => {}
+    }
+    for change in &event.changes {
+        let Some(field) = def(event.id.kind).field(change.field) else { continue };
+        let before = show(field, &change.before, lang, name_of);
+        let after = show(field, &change.after, lang, name_of);
+        let label = field.label(lang);
+        lines.push(match (before.is_empty(), after.is_empty()) {
+            (true, _) => format!("{label}: {after}"),
+            (false, true) => format!("{label}: {before} → {}", tr("(trống)", "(empty)").get(lang)),
+            (false, false) => format!("{label}: {before} → {after}"),
+        });
+    }
+    lines
+}
+
+/// A line of the trail in words: when and what, then what each record got.
+pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
+    let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), what(&entry.what, lang))];
+    for event in &entry.events {
+        let name = named(event.id, name_of);
+        let changes = event_lines(event, name_of, lang);
+        lines.push(if event.created || changes.is_empty() { name } else { format!("{name}: {}", changes.join("; ")) });
+    }
+    let more = (entry.records as usize).saturating_sub(entry.events.len());
+    if more > 0 {
+        lines.push(match lang {
+            Lang::Vi => format!("… và {more} bản ghi nữa"),
+            Lang::En => format!("… and {more} more records"),
+        });
+    }
+    lines
+}
+
+/// What a record is called, or its id.
+pub fn named(id: Id, name_of: NameOf) -> String {
+    name_of(id).unwrap_or_else(|| id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_parted_as_each_language_does() {
+        assert_eq!(number(10_000, Lang::Vi), "10.000");
+        assert_eq!(number(1_234_567, Lang::En), "1,234,567");
+        assert_eq!(number(999, Lang::Vi), "999");
+    }
+
+    #[test]
+    fn weekdays_begin_on_monday() {
+        let day = Day::from_ymd(2023, 11, 22).expect("a day");
+        assert_eq!(weekday(day, Lang::Vi), "T4 22/11");
+        assert_eq!(weekday(day.plus(4), Lang::Vi), "CN 26/11");
+    }
+
+    #[test]
+    fn a_day_of_another_year_is_not_taken_for_one_of_this() {
+        let today = Day::from_ymd(2023, 11, 22);
+        let other = Day::from_ymd(2022, 9, 30).expect("a day");
+        assert_eq!(short_day(other, today, Lang::Vi), "T9/22");
+        assert_eq!(short_day(other, today, Lang::En), "Sep 22");
+        assert_eq!(short_day(other.plus(365), today, Lang::Vi), "30/09");
+    }
+}
