@@ -81,6 +81,8 @@ pub enum Act {
     Copy,
     /// Undo my last change.
     Undo,
+    /// Open the draft that was kept.
+    Draft,
     /// All actions by name.
     Palette,
     /// The keys of this place.
@@ -229,7 +231,8 @@ use Key::{BackTab, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, P
 
 /// Every action; the footer takes its hints in this order.
 pub static RULES: &[Rule] = &[
-    change(Act::Status, &[Char('s')], tr("Chuyển trạng thái", "Change the state"), Needs::States).hint("trạng thái", "state"),
+    change(Act::Status, &[Char('s')], tr("Chuyển trạng thái", "Change the state"), Needs::States)
+        .hint("trạng thái", "state"),
     change(Act::Done, &[Char('d')], tr("Ghi nhận đã xong", "Record as done"), Needs::DoneStep).hint("xong", "done"),
     change(Act::Remind, &[Char('r')], tr("Ghi một lần đôn đốc", "Log a reminder"), Needs::Open)
         .on(&[Kind::Task])
@@ -237,40 +240,88 @@ pub static RULES: &[Rule] = &[
     change(Act::Extend, &[Char('t')], tr("Gia hạn", "Extend the deadline"), Needs::Open)
         .on(&[Kind::Task])
         .hint("gia hạn", "extend"),
-    rule(Act::Filter, &[Char('/')], tr("Lọc danh sách khi đang gõ", "Filter the list as you type"), Group::Look, Place::LIST)
-        .hint("lọc", "filter"),
-    rule(Act::SubView, &[Char('v')], tr("Danh sách kia của ngăn này", "The other list of this tab"), Group::Look, Place::LIST)
-        .on(&[Kind::Member, Kind::Assignment, Kind::Inspection, Kind::Finding])
-        .hint("đổi danh sách", "other list"),
+    rule(
+        Act::Filter,
+        &[Char('/')],
+        tr("Lọc danh sách khi đang gõ", "Filter the list as you type"),
+        Group::Look,
+        Place::LIST,
+    )
+    .hint("lọc", "filter"),
+    rule(
+        Act::SubView,
+        &[Char('v')],
+        tr("Danh sách kia của ngăn này", "The other list of this tab"),
+        Group::Look,
+        Place::LIST,
+    )
+    .on(&[Kind::Member, Kind::Assignment, Kind::Inspection, Kind::Finding])
+    .hint("đổi danh sách", "other list"),
     change(Act::Undo, &[Char('u')], tr("Hoàn tác thay đổi cuối của tôi", "Undo my last change"), Needs::Nothing)
         .at(Place::ANY)
         .hint("hoàn tác", "undo"),
-    change(Act::Progress, &[Char('p')], tr("Cập nhật tiến độ (%)", "Set the progress (%)"), Needs::Open).on(&[Kind::Task]),
-    change(Act::Assign, &[Char('b')], tr("Giao hoặc bàn giao đơn vị cho thành viên", "Put units into a member's charge"), Needs::Record)
-        .on(&[Kind::Unit])
-        .hint("phân công", "assign"),
+    change(Act::Progress, &[Char('p')], tr("Cập nhật tiến độ (%)", "Set the progress (%)"), Needs::Open)
+        .on(&[Kind::Task]),
+    change(
+        Act::Assign,
+        &[Char('b')],
+        tr("Giao hoặc bàn giao đơn vị cho thành viên", "Put units into a member's charge"),
+        Needs::Record,
+    )
+    .on(&[Kind::Unit])
+    .hint("phân công", "assign"),
     change(Act::Add, &[Char('a')], tr("Thêm mới", "Add a record"), Needs::Nothing).hint("thêm", "add"),
     change(Act::Edit, &[Char('e')], tr("Sửa", "Edit"), Needs::Record).hint("sửa", "edit"),
-    rule(Act::Open, &[Enter, Right, Char('l')], tr("Mở bản ghi đang chọn", "Open the selected record"), Group::Move, Place::ANY)
-        .hint("mở", "open"),
+    rule(
+        Act::Open,
+        &[Enter, Right, Char('l')],
+        tr("Mở bản ghi đang chọn", "Open the selected record"),
+        Group::Move,
+        Place::ANY,
+    )
+    .hint("mở", "open"),
     change(Act::Note, &[Char('m')], tr("Ghi chú", "Write a note"), Needs::Record),
-    change(Act::Mark, &[Char('x')], tr("Đánh dấu và xuống dòng; thao tác sau áp dụng cho mọi dòng đã đánh dấu", "Mark and go on; the next action acts on all marked"), Needs::Record)
-        .at(Place::LIST),
-    change(Act::MarkAll, &[Char('X')], tr("Đánh dấu mọi dòng đang lọc", "Mark all that pass the filter"), Needs::Record).at(Place::LIST),
+    change(
+        Act::Mark,
+        &[Char('x')],
+        tr(
+            "Đánh dấu và xuống dòng; thao tác sau áp dụng cho mọi dòng đã đánh dấu",
+            "Mark and go on; the next action acts on all marked",
+        ),
+        Needs::Record,
+    )
+    .at(Place::LIST),
+    change(
+        Act::MarkAll,
+        &[Char('X')],
+        tr("Đánh dấu mọi dòng đang lọc", "Mark all that pass the filter"),
+        Needs::Record,
+    )
+    .at(Place::LIST),
     change(Act::Unmark, &[], tr("Bỏ mọi đánh dấu", "Take all marks off"), Needs::Nothing).at(Place::LIST),
+    change(Act::Draft, &[], tr("Mở bản nháp chưa gửi", "Open the draft that was not sent"), Needs::Nothing)
+        .at(Place::ANY),
     change(Act::Archive, &[], tr("Cất vào lưu trữ", "Archive"), Needs::Record),
     change(Act::Restore, &[], tr("Lấy lại từ lưu trữ", "Restore from the archive"), Needs::Archived),
     rule(Act::Saved, &[Char('f')], tr("Bộ lọc có sẵn và đã lưu", "Ready and kept filters"), Group::Look, Place::LIST),
     rule(Act::KeepFilter, &[], tr("Lưu bộ lọc đang dùng", "Keep this filter under a name"), Group::Look, Place::LIST),
     rule(Act::ClearFilter, &[], tr("Bỏ lọc, hiện tất cả", "Show all again"), Group::Look, Place::LIST),
     rule(Act::Sort, &[Char('o')], tr("Sắp xếp", "Order the list"), Group::Look, Place::LIST),
-    rule(Act::Related, &[Char('n')], tr("Bản ghi liên quan", "Related records"), Group::Look, RECORDS).needs(Needs::Record),
+    rule(Act::Related, &[Char('n')], tr("Bản ghi liên quan", "Related records"), Group::Look, RECORDS)
+        .needs(Needs::Record),
     rule(Act::History, &[Char('y')], tr("Lịch sử thay đổi", "History"), Group::Look, RECORDS).needs(Needs::Record),
-    rule(Act::Copy, &[Char('c')], tr("Chép vào bộ nhớ tạm", "Copy to the clipboard"), Group::Look, RECORDS).needs(Needs::Record),
+    rule(Act::Copy, &[Char('c')], tr("Chép vào bộ nhớ tạm", "Copy to the clipboard"), Group::Look, RECORDS)
+        .needs(Needs::Record),
     rule(Act::Palette, &[Char(':')], tr("Mọi lệnh, tìm theo tên", "All actions, by name"), Group::Program, Place::ANY)
         .hint("lệnh", "actions"),
-    rule(Act::Help, &[Char('?'), F(1)], tr("Trợ giúp của chỗ này", "The keys of this place"), Group::Program, Place::ANY)
-        .hint("trợ giúp", "help"),
+    rule(
+        Act::Help,
+        &[Char('?'), F(1)],
+        tr("Trợ giúp của chỗ này", "The keys of this place"),
+        Group::Program,
+        Place::ANY,
+    )
+    .hint("trợ giúp", "help"),
     rule(Act::Go(Tab::Overview), &[Char('0')], tr("Tổng quan", "Overview"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Members), &[Char('1')], tr("Thành viên", "Members"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Units), &[Char('2')], tr("Đơn vị được giao", "Assigned units"), Group::Move, Place::ANY),
@@ -285,9 +336,27 @@ pub static RULES: &[Rule] = &[
     rule(Act::PageUp, &[PageUp], tr("Lên một trang", "One screen up"), Group::Move, Place::ANY),
     rule(Act::First, &[Char('g'), Home], tr("Về đầu", "To the first row"), Group::Move, Place::ANY),
     rule(Act::Last, &[Char('G'), End], tr("Về cuối", "To the last row"), Group::Move, Place::ANY),
-    rule(Act::Out, &[Left, Char('h')], tr("Đóng bản ghi", "Close the record"), Group::Move, Place::DETAIL.or(Place::HISTORY)),
-    rule(Act::Back, &[Char('q'), Esc], tr("Quay lại; ở ngoài cùng thì hỏi thoát", "Back; at the root, asks to leave"), Group::Move, Place::ANY),
-    rule(Act::Language, &[Char('L')], tr("Đổi ngôn ngữ: English", "Switch language: Tiếng Việt"), Group::Program, Place::ANY),
+    rule(
+        Act::Out,
+        &[Left, Char('h')],
+        tr("Đóng bản ghi", "Close the record"),
+        Group::Move,
+        Place::DETAIL.or(Place::HISTORY),
+    ),
+    rule(
+        Act::Back,
+        &[Char('q'), Esc],
+        tr("Quay lại; ở ngoài cùng thì hỏi thoát", "Back; at the root, asks to leave"),
+        Group::Move,
+        Place::ANY,
+    ),
+    rule(
+        Act::Language,
+        &[Char('L')],
+        tr("Đổi ngôn ngữ: English", "Switch language: Tiếng Việt"),
+        Group::Program,
+        Place::ANY,
+    ),
     rule(Act::Redraw, &[Ctrl('l')], tr("Vẽ lại màn hình", "Paint the screen anew"), Group::Program, Place::ANY),
     rule(Act::Suspend, &[Ctrl('z')], tr("Tạm ra dòng lệnh", "Suspend to the shell"), Group::Program, Place::ANY),
     rule(Act::Leave, &[F(10)], tr("Thoát", "Leave"), Group::Program, Place::ANY),

@@ -54,7 +54,11 @@ impl Why {
     /// The sentence of the message line.
     pub fn words(self, lang: Lang) -> String {
         match self {
-            Why::NotHere => tr("Phím này không dùng ở đây. ? xem trợ giúp.", "This key does nothing here. ? shows help.").get(lang).into(),
+            Why::NotHere => {
+                tr("Phím này không dùng ở đây. ? xem trợ giúp.", "This key does nothing here. ? shows help.")
+                    .get(lang)
+                    .into()
+            }
             Why::OtherKind(kind) => match lang {
                 Lang::Vi => format!("Chỉ dùng cho: {}.", def(kind).label(lang, false).to_lowercase()),
                 Lang::En => format!("Only for: {}.", def(kind).label(lang, false).to_lowercase()),
@@ -67,11 +71,24 @@ impl Why {
                     Lang::En => format!("Its state is “{state}”, so this cannot be done."),
                 }
             }
-            Why::Archived => tr("Bản ghi đã lưu trữ; lấy lại trước đã (: lệnh).", "It is archived; restore it first (: actions).").get(lang).into(),
+            Why::Archived => {
+                tr("Bản ghi đã lưu trữ; lấy lại trước đã (: lệnh).", "It is archived; restore it first (: actions).")
+                    .get(lang)
+                    .into()
+            }
             Why::NotArchived => tr("Bản ghi không ở trong lưu trữ.", "It is not archived.").get(lang).into(),
-            Why::Role(Role::Editor) => tr("Quyền của bạn chỉ xem, không cập nhật được.", "You may look but not change records.").get(lang).into(),
+            Why::Role(Role::Editor) => {
+                tr("Quyền của bạn chỉ xem, không cập nhật được.", "You may look but not change records.")
+                    .get(lang)
+                    .into()
+            }
             Why::Role(_) => tr("Bạn không có quyền làm việc này.", "You may not do this.").get(lang).into(),
-            Why::Offline => tr("Đang mất kết nối với máy chủ; chưa cập nhật được.", "The server does not answer; nothing can be changed now.").get(lang).into(),
+            Why::Offline => tr(
+                "Đang mất kết nối với máy chủ; chưa cập nhật được.",
+                "The server does not answer; nothing can be changed now.",
+            )
+            .get(lang)
+            .into(),
         }
     }
 }
@@ -99,7 +116,10 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     {
         return Err(Why::OtherKind(*first));
     }
-    if rule.group == Group::Change && rule.role > Role::Viewer && !now.online && !matches!(rule.act, Act::Mark | Act::Unmark)
+    if rule.group == Group::Change
+        && rule.role > Role::Viewer
+        && !now.online
+        && !matches!(rule.act, Act::Mark | Act::Unmark)
     {
         return Err(Why::Offline);
     }
@@ -114,7 +134,8 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
         return of_kind(rule, now);
     }
     let away = rule.needs == Needs::Archived;
-    if away != now.archived && (away || (rule.role > Role::Viewer && rule.act != Act::Archive && rule.act != Act::Mark)) {
+    if away != now.archived && (away || (rule.role > Role::Viewer && rule.act != Act::Archive && rule.act != Act::Mark))
+    {
         return Err(if away { Why::NotArchived } else { Why::Archived });
     }
     of_kind(rule, now)?;
@@ -143,12 +164,7 @@ fn of_state(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if allowed { Ok(()) } else { Err(Why::State(kind, state)) }
 }
 
-/// The rules whose hints stand in the footer here, in their order.
-pub fn hints(now: &Situation) -> impl Iterator<Item = (&'static Rule, &'static str, Key)> + use<> {
-    hints_in(*now, Lang::Vi)
-}
-
-/// The same, in a language.
+/// The rules whose hints stand in the footer here, in their order, with hint and key.
 pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Rule, &'static str, Key)> + use<> {
     RULES.iter().filter_map(move |rule| {
         let hint = rule.hint?;
@@ -165,20 +181,20 @@ pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Ru
 
 /// The page of keys for the docs, in Markdown.
 pub fn keys_markdown(lang: Lang) -> String {
-    let mut page = format!("# {}\n", tr("Phím", "Keys").get(lang));
+    let mut lines = vec![format!("# {}", tr("Phím", "Keys").get(lang))];
+    let (key, doc) = (tr("phím", "key").get(lang), tr("làm gì", "what it does").get(lang));
     for group in Group::ALL {
-        page.push_str(&format!("\n## {}\n\n", group.label().get(lang)));
-        page.push_str(&format!("| {} | {} |\n|---|---|\n", tr("phím", "key").get(lang), tr("làm gì", "what it does").get(lang)));
+        lines.extend([String::new(), format!("## {}", group.label().get(lang)), String::new()]);
+        lines.extend([format!("| {key} | {doc} |"), "|---|---|".to_owned()]);
         for rule in RULES.iter().filter(|rule| rule.group == group) {
-            let keys = if rule.keys.is_empty() {
-                "`:`".to_owned()
-            } else {
-                rule.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" ")
-            };
-            page.push_str(&format!("| {keys} | {} |\n", rule.doc.get(lang)));
+            let keys: Vec<String> = rule.keys.iter().map(|key| format!("`{key}`")).collect();
+            // An action without a key is in the palette.
+            let keys = if keys.is_empty() { "`:`".to_owned() } else { keys.join(" ") };
+            lines.push(format!("| {keys} | {} |", rule.doc.get(lang)));
         }
     }
-    page
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use super::term::TermEvent;
 pub enum Message {
     /// From the terminal, and when it arrived.
     Term(TermEvent, Instant),
-    /// The handshake is done; whether the server has loaded everything.
-    Connected(Person, bool),
+    /// The handshake is done.
+    Connected(Person),
     /// The answer to the question of this number.
     Answer(u64, Answer),
     /// From the server, unasked.
@@ -32,6 +32,8 @@ pub enum Message {
 pub enum Wake {
     /// Try to connect again.
     Reconnect,
+    /// Ask again a server that was loading.
+    Loaded,
     /// Another calendar day begins in Vietnam.
     Midnight,
     /// Draw what was put off on a slow line.

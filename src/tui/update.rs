@@ -9,11 +9,11 @@ mod keys;
 mod link;
 mod menus;
 mod moves;
-mod overlays;
 mod outcome;
+mod overlays;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use super::message::{Effect, Message, Wake};
 use super::model::Model;
@@ -36,11 +36,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.fit();
         }
         Message::Term(TermEvent::Signal(_) | TermEvent::Lost, _) => link::lost(model),
-        Message::Connected(person, ready) => link::connected(model, person, ready),
+        Message::Connected(person) => link::connected(model, person),
         Message::Answer(number, answer) => answers::take(model, number, answer),
         Message::Notice(notice) => link::notice(model, notice),
         Message::Gone(why) => link::gone(model, why),
         Message::Due(Wake::Reconnect) => model.out.push(Effect::Reconnect),
+        Message::Due(Wake::Loaded) => link::loaded(model),
         Message::Due(Wake::Midnight) => {
             ask::all_stale(model);
             model.out.push(Effect::WakeAtMidnight);

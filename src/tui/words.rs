@@ -18,7 +18,7 @@ pub fn number(n: u64, lang: Lang) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(if lang == Lang::Vi { '.' } else { ',' });
         }
         text.push(digit);
@@ -91,9 +91,12 @@ pub const fn phase(phase: Phase) -> Tr {
 /// Why a question was not answered or a command not done, and what to do.
 pub fn failure(failure: &Failure, lang: Lang) -> String {
     match failure {
-        Failure::Refused(list, _) => {
-            list.iter().flat_map(|refused| &refused.faults).map(|fault| fault.sentence(lang)).collect::<Vec<_>>().join(" ")
-        }
+        Failure::Refused(list, _) => list
+            .iter()
+            .flat_map(|refused| &refused.faults)
+            .map(|fault| fault.sentence(lang))
+            .collect::<Vec<_>>()
+            .join(" "),
         Failure::Conflict(clashes) => {
             let who = clashes.first().map_or("", |clash| &clash.by);
             match lang {
@@ -122,7 +125,9 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             Lang::En => format!("The server is {}; wait a moment.", phase(*of).get(lang)),
         },
         Failure::Superseded => String::new(),
-        Failure::TooMuch => tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into(),
+        Failure::TooMuch => {
+            tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into()
+        }
         Failure::Filter(fault) => fault.message.clone(),
         Failure::Internal => tr(
             "Có lỗi bên trong máy chủ; xem tệp nhật ký chương trình.",
@@ -147,15 +152,25 @@ fn no_access(role: Role, lang: Lang) -> String {
 /// Something admins should know.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
-        (Warning::Rebuilt { kept, .. }, Lang::Vi) => format!("Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}."),
-        (Warning::Rebuilt { kept, .. }, Lang::En) => format!("The damaged store was rebuilt from the journal; it is kept in {kept}."),
+        (Warning::Rebuilt { kept, .. }, Lang::Vi) => {
+            format!("Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}.")
+        }
+        (Warning::Rebuilt { kept, .. }, Lang::En) => {
+            format!("The damaged store was rebuilt from the journal; it is kept in {kept}.")
+        }
         (Warning::Discarded { file, bytes }, Lang::Vi) => format!("{bytes} byte cuối chưa xác nhận được cất ở {file}."),
-        (Warning::Discarded { file, bytes }, Lang::En) => format!("{bytes} unacknowledged bytes were put aside in {file}."),
+        (Warning::Discarded { file, bytes }, Lang::En) => {
+            format!("{bytes} unacknowledged bytes were put aside in {file}.")
+        }
         (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {cause}."),
         (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {cause}."),
         (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
-        (Warning::StoreFailed { cause }, Lang::Vi) => format!("Kho dữ liệu lỗi ({cause}); đang dựng lại, vẫn làm việc được."),
-        (Warning::StoreFailed { cause }, Lang::En) => format!("The store failed ({cause}); it is being rebuilt while work goes on."),
+        (Warning::StoreFailed { cause }, Lang::Vi) => {
+            format!("Kho dữ liệu lỗi ({cause}); đang dựng lại, vẫn làm việc được.")
+        }
+        (Warning::StoreFailed { cause }, Lang::En) => {
+            format!("The store failed ({cause}); it is being rebuilt while work goes on.")
+        }
     }
 }
 

@@ -13,6 +13,7 @@ const LEAST: u32 = 60;
 
 /// A list as one client sees it. Places count from 0 over all rows that pass the filter.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the question under way")]
 pub struct List {
     /// What it lists.
     pub kind: Kind,

@@ -141,8 +141,8 @@ impl OverviewPane {
 
     /// Lines below the last spot.
     fn tail(&self) -> usize {
-        self.picture.as_ref().map_or(0, |picture| {
-            Bucket::ALL.len() + picture.sub_committees.len() + picture.workload.len() + 6
-        })
+        self.picture
+            .as_ref()
+            .map_or(0, |picture| Bucket::ALL.len() + picture.sub_committees.len() + picture.workload.len() + 6)
     }
 }

@@ -10,6 +10,7 @@ const LINES: u32 = 100;
 
 /// The trail as far as it was read, newest first.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the question under way")]
 pub struct TrailView {
     /// Of this record, or of all.
     pub id: Option<Id>,

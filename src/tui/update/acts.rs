@@ -1,6 +1,7 @@
 //! Doing what an action says.
 
 use crate::i18n::tr;
+use crate::service::api::Ask;
 use crate::tui::actions::{Act, Group, Needs};
 use crate::tui::edit::Line;
 use crate::tui::keymap;
@@ -9,18 +10,18 @@ use crate::tui::model::filter_line::FilterLine;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
-use crate::service::api::Ask;
 
 use super::moves::{self, Far};
-use super::{ask, bulk, forms, menus};
+use super::{ask, bulk, forms, menus, overlays};
 
 /// Longest name of a kept filter, in characters.
 const LONGEST_NAME: usize = 40;
 
 /// Does an action whose conditions hold; one on marked records that the filter hides is confirmed first.
 pub(super) fn run(model: &mut Model, act: Act) {
-    let on_records = keymap::rule_of(act)
-        .is_some_and(|rule| rule.group == Group::Change && rule.needs != Needs::Nothing && act != Act::Mark && act != Act::MarkAll);
+    let on_records = keymap::rule_of(act).is_some_and(|rule| {
+        rule.group == Group::Change && rule.needs != Needs::Nothing && act != Act::Mark && act != Act::MarkAll
+    });
     if on_records && bulk::asks_first(model, act) {
         return;
     }
@@ -62,6 +63,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Undo => {
             ask::ask(model, Want::LastMine, Ask::LastMine);
         }
+        Act::Draft => draft(model),
         Act::Palette => menus::palette(model),
         Act::Help => menus::help(model),
         Act::Language => {
@@ -95,6 +97,13 @@ fn clear_filter(model: &mut Model) {
     if let Some(kind) = model.kind() {
         moves::set_filter(model, kind, "");
     }
+}
+
+fn draft(model: &mut Model) {
+    if model.draft.is_none() {
+        model.say(tr("Không có bản nháp nào.", "There is no draft.").get(model.lang), Tone::Plain);
+    }
+    overlays::open_draft(model);
 }
 
 fn copy(model: &mut Model) {

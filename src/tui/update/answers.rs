@@ -1,15 +1,18 @@
 //! Answers, by what was asked.
 
+use std::time::Duration;
+
 use crate::domain::facts::Bucket;
 use crate::domain::kinds::committee;
 
+use crate::domain::id::Kind;
+use crate::i18n::tr;
 use crate::service::api::{Answer, Failure, Overview, Page, Role};
 use crate::tui::layers::{Confirm, Welcome};
+use crate::tui::message::{Effect, Wake};
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
-use crate::domain::id::Kind;
-use crate::i18n::tr;
 
 use super::{bulk, forms, menus, outcome, overlays};
 
@@ -154,6 +157,8 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
         for list in model.lists.values_mut() {
             list.loaded = false;
         }
+        // Ready may have been said before this answer came.
+        model.out.push(Effect::Wake(Wake::Loaded, Duration::from_secs(1)));
         return;
     }
     model.say(words::failure(failure, lang), Tone::Bad);

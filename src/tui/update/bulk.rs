@@ -1,13 +1,13 @@
 //! Marks, and actions on all that is marked.
 
 use crate::domain::action::MOST_RECORDS;
+use crate::domain::id::Kind;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, MOST_ROWS, Page};
 use crate::tui::actions::Act;
 use crate::tui::layers::Confirm;
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::{Model, Tone, Want};
-use crate::domain::id::Kind;
 
 use super::{acts, ask};
 

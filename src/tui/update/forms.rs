@@ -86,7 +86,9 @@ fn add(model: &mut Model) {
 fn presets(model: &Model, kind: Kind) -> Vec<(crate::domain::field::FieldNo, Value)> {
     let subject = model.subject().map(|row| &row.record);
     match (kind, subject) {
-        (Kind::Finding, Some(held)) if held.kind() == Kind::Inspection => vec![(finding::INSPECTION, Value::id(held.id))],
+        (Kind::Finding, Some(held)) if held.kind() == Kind::Inspection => {
+            vec![(finding::INSPECTION, Value::id(held.id))]
+        }
         (Kind::Finding, Some(held)) if held.kind() == Kind::Finding => {
             held.link(finding::INSPECTION).map(|id| (finding::INSPECTION, Value::id(id))).into_iter().collect()
         }
@@ -168,7 +170,10 @@ pub(super) fn said(model: &mut Model, event: Event) {
             if let Some(draft) = draft {
                 model.out.push(Effect::SaveDraft(draft.clone()));
                 model.draft = Some(draft);
-                let words = crate::i18n::tr("Đã giữ bản nháp; : lệnh “Mở bản nháp”.", "The draft is kept; : actions, “Open the draft”.");
+                let words = crate::i18n::tr(
+                    "Đã giữ bản nháp; : lệnh “Mở bản nháp”.",
+                    "The draft is kept; : actions, “Open the draft”.",
+                );
                 model.say(words.get(model.lang), crate::tui::model::Tone::Plain);
             }
         }

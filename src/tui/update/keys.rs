@@ -57,7 +57,7 @@ fn run(model: &mut Model, keys: &[Key], at: Option<Instant>) {
         let text = model.layers.last().is_some_and(Layer::takes_text);
         if !text && place >= checked {
             let Some(rest) = keys.get(place..) else { return };
-            let end = rest.iter().position(ends_commands).map_or(rest.len(), |end| end + 1);
+            let end = rest.iter().position(|key| ends_commands(*key)).map_or(rest.len(), |end| end + 1);
             let commands = rest.get(..end).unwrap_or(rest);
             let burst = match at {
                 Some(at) => model.ime.see(commands, at),
@@ -84,7 +84,7 @@ fn run(model: &mut Model, keys: &[Key], at: Option<Instant>) {
 }
 
 /// Whether text can follow this key in the same burst, or an input method would not have sent it.
-fn ends_commands(key: &Key) -> bool {
+fn ends_commands(key: Key) -> bool {
     !matches!(key, Key::Char(_) | Key::Backspace) || matches!(key, Key::Char('/' | ':'))
 }
 
@@ -145,7 +145,8 @@ fn opens_something(want: &Want) -> bool {
 }
 
 fn blocked(model: &Model) -> bool {
-    model.online() && (model.pending.values().any(opens_something) || unsettled(model) || !model.open_commands.is_empty())
+    model.online()
+        && (model.pending.values().any(opens_something) || unsettled(model) || !model.open_commands.is_empty())
 }
 
 fn unsettled(model: &Model) -> bool {

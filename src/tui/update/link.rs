@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The handshake is done.
-pub(super) fn connected(model: &mut Model, person: Person, ready: bool) {
+pub(super) fn connected(model: &mut Model, person: Person) {
     model.dirty = true;
     let again = matches!(model.connection, Connection::Gone(..)) && model.me.is_some();
     if model.me.is_none() {
@@ -26,10 +26,13 @@ pub(super) fn connected(model: &mut Model, person: Person, ready: bool) {
         model.say(tr("Đã nối lại với máy chủ.", "Connected to the server again.").get(model.lang), Tone::Good);
     }
     model.me = Some(person);
-    if ready {
+    online(model);
+}
+
+/// It was loading a while ago and may be ready now.
+pub(super) fn loaded(model: &mut Model) {
+    if matches!(model.connection, Connection::Loading(..)) {
         online(model);
-    } else {
-        model.connection = Connection::Loading(crate::service::api::Phase::Journal, 0, 0);
     }
 }
 
@@ -60,7 +63,10 @@ pub(super) fn gone(model: &mut Model, why: String) {
     }
     if !model.held.is_empty() {
         model.held.clear();
-        let words = tr("Mất kết nối; các phím vừa bấm chưa được thực hiện.", "The connection is lost; the last keys were not run.");
+        let words = tr(
+            "Mất kết nối; các phím vừa bấm chưa được thực hiện.",
+            "The connection is lost; the last keys were not run.",
+        );
         model.say(words.get(model.lang), Tone::Bad);
     }
     let pause = PAUSE.saturating_mul(1 << tries.min(6)).min(LONGEST_PAUSE);

@@ -4,7 +4,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Text, Span};
 
 use crate::domain::field::{Entry as Given, Type};
-use crate::domain::id::{Id, Kind};
+use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Detail, SortKey};
@@ -38,7 +38,8 @@ pub(super) fn status(model: &mut Model) {
         if !from_here || to.contains(&step.to) {
             continue;
         }
-        let letter = def(kind).states().get(usize::from(step.to)).and_then(|state| state.letter.get(lang).chars().next());
+        let letter =
+            def(kind).states().get(usize::from(step.to)).and_then(|state| state.letter.get(lang).chars().next());
         let asks = step.asks.iter().filter_map(|ask| def(kind).field(ask.field)).map(|field| field.label(lang));
         items.push(Item::new(letter, step.label.get(lang), asks.collect::<Vec<_>>().join(", ").to_lowercase()));
         to.push(step.to);
@@ -73,18 +74,17 @@ pub(super) fn sort(model: &mut Model) {
     let lang = model.lang;
     let Some(list) = model.list() else { return };
     let def = def(list.kind);
-    let in_force: Vec<SortKey> = match list.sort.is_empty() {
-        false => list.sort.clone(),
-        true => def.order.iter().map(|(field, descending)| SortKey { field: *field, descending: *descending }).collect(),
-    };
+    let own = def.order.first().map(|(field, descending)| SortKey { field: *field, descending: *descending });
+    let in_force = list.sort.first().copied().or(own);
     let mut items = Vec::new();
     let mut keys = Vec::new();
     for (no, field) in def.fields() {
-        let plain = !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
+        let plain =
+            !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
         if !plain || (field.entry == Given::Program && def.code.is_none_or(|code| code.field != no)) {
             continue;
         }
-        let held = in_force.first().filter(|key| key.field == no);
+        let held = in_force.filter(|key| key.field == no);
         let about = held.map_or("", |key| if key.descending { "↓" } else { "↑" });
         items.push(Item::new(None, field.label(lang), about));
         keys.push(SortKey { field: no, descending: held.is_some_and(|key| !key.descending) });
@@ -116,7 +116,9 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
         }
     }
     for related in &detail.related {
-        let (Some(field), many) = (def(related.kind).field(related.field), def(related.kind).many.get(lang)) else { continue };
+        let (Some(field), many) = (def(related.kind).field(related.field), def(related.kind).many.get(lang)) else {
+            continue;
+        };
         if related.total > 3 {
             items.push(Item::new(None, format!("{many}: {}", related.total), field.label(lang).to_lowercase()));
             targets.push(Target::List(related.kind, format!("{}:\"{}\"", field.name, called(record))));
@@ -148,7 +150,8 @@ pub(super) fn archive(model: &mut Model, away: bool) {
         ([_], Some(row)) => named(&row.record),
         (many, _) => format!("{} {}", many.len(), tr("bản ghi", "records").get(lang)),
     };
-    let title = if away { tr("Cất vào lưu trữ?", "Archive?") } else { tr("Lấy lại từ lưu trữ?", "Restore?") };
+    let title =
+        if away { tr("Cất vào lưu trữ?", "Archive?") } else { tr("Lấy lại từ lưu trữ?", "Restore?") };
     model.layers.push(Layer::Confirm(Confirm::new(title.get(lang), what), Asked::Archive(away)));
 }
 
@@ -179,7 +182,8 @@ pub(super) fn help(model: &mut Model) {
     let mut lines: Vec<Text<'static>> = Vec::new();
     for group in Group::ALL {
         let rules = RULES.iter().filter(|rule| {
-            rule.group == group && !matches!(keymap::check(rule, &now), Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_)))
+            rule.group == group
+                && !matches!(keymap::check(rule, &now), Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_)))
         });
         let mut first = true;
         for rule in rules {

@@ -41,17 +41,19 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
     }
     match answer {
         Answer::Done(done) => finished(model, &done, &said.unwrap_or_default()),
-        Answer::NotDone => refused(model, tr("Máy chủ chưa nhận được; hãy gửi lại.", "The server did not get it; send it again.").get(lang), &[]),
+        Answer::NotDone => refused(
+            model,
+            tr("Máy chủ chưa nhận được; hãy gửi lại.", "The server did not get it; send it again.").get(lang),
+            &[],
+        ),
         Answer::Failed(Failure::Refused(list, names)) => {
             let said = refusals(&list, &names, lang);
             refused(model, &said, &list);
         }
-        Answer::Failed(Failure::Conflict(clashes)) => {
-            match sending_form(model) {
-                Some(form) => form.clashes(&clashes, &Names::new()),
-                None => model.say(words::failure(&Failure::Conflict(clashes), lang), Tone::Bad),
-            }
-        }
+        Answer::Failed(Failure::Conflict(clashes)) => match sending_form(model) {
+            Some(form) => form.clashes(&clashes, &Names::new()),
+            None => model.say(words::failure(&Failure::Conflict(clashes), lang), Tone::Bad),
+        },
         Answer::Failed(failure) => {
             refused(model, &words::failure(&failure, lang), &[]);
             if failure == Failure::Unknown {
@@ -82,7 +84,11 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
         }
         None => format!("{words}: {}", bulk::tally(done.records, done.refused.len(), lang)),
     };
-    let refusals = if done.refused.is_empty() { String::new() } else { format!(": {}", refusals(&done.refused, &done.names, lang)) };
+    let refusals = if done.refused.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", refusals(&done.refused, &done.names, lang))
+    };
     let tone = if done.refused.is_empty() { Tone::Good } else { Tone::Bad };
     model.say(format!("{what}{refusals}{undo}"), tone);
     unmark(model, done);

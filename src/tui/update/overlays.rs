@@ -58,12 +58,12 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
             } else if let PickEvent::Picked(at) = event
                 && let Some(Layer::Pick(_, choosing)) = model.layers.pop()
             {
-                picked(model, choosing, at);
+                picked(model, &choosing, at);
             }
         }
         Layer::Palette(palette) => {
             let event = palette.key(key);
-            ran(model, event);
+            ran(model, &event);
         }
         Layer::Help(reader) => {
             if reader.key(key, body) == ReaderEvent::Left {
@@ -110,7 +110,8 @@ pub(super) fn paste(model: &mut Model, text: &str) {
             typed(model);
         }
         _ => {
-            let words = tr("Dán ở đây không làm gì; bấm / để lọc rồi dán.", "Nothing to paste into; press / first to filter.");
+            let words =
+                tr("Dán ở đây không làm gì; bấm / để lọc rồi dán.", "Nothing to paste into; press / first to filter.");
             model.say(words.get(model.lang), Tone::Plain);
         }
     }
@@ -187,7 +188,7 @@ fn yes(model: &mut Model, asked: Asked) {
     }
 }
 
-fn picked(model: &mut Model, choosing: Choosing, at: usize) {
+fn picked(model: &mut Model, choosing: &Choosing, at: usize) {
     match choosing {
         Choosing::State(_, states) => {
             if let Some(to) = states.get(at) {
@@ -222,7 +223,7 @@ fn picked(model: &mut Model, choosing: Choosing, at: usize) {
     }
 }
 
-fn ran(model: &mut Model, event: PaletteEvent) {
+fn ran(model: &mut Model, event: &PaletteEvent) {
     match event {
         PaletteEvent::None | PaletteEvent::Ignored => {}
         PaletteEvent::Left => {
@@ -230,7 +231,7 @@ fn ran(model: &mut Model, event: PaletteEvent) {
         }
         PaletteEvent::Run(id) => {
             model.layers.pop();
-            if let Some(rule) = RULES.get(id) {
+            if let Some(rule) = RULES.get(*id) {
                 keys::command(model, rule);
             }
         }

@@ -1,0 +1,9 @@
+//! Key scripts against answers that are plain data: what a person presses, what is asked of the server, what the screen
+//! then knows.
+
+pub(crate) mod desk;
+
+mod bulk;
+mod finding;
+mod jobs;
+mod trouble;

@@ -5,9 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::i18n::tr;
 use crate::text::width;
+use crate::tui::actions::Act;
 use crate::tui::edit::Line;
 use crate::tui::keymap::hints_in;
-use crate::tui::actions::Act;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone};
 
@@ -29,16 +29,20 @@ pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
         put(buf, skip(at, used), text, style);
         return;
     }
-    if let Some(fault) = model.list().and_then(|list| list.fault.as_ref()).filter(|_| model.layers.iter().all(|layer| !layer.is_pane())) {
-        let mut text = format!("! {}", fault.message);
-        if let Some(meant) = &fault.suggestion {
-            text.push_str(&format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
-        }
+    if let Some(fault) =
+        model.list().and_then(|list| list.fault.as_ref()).filter(|_| model.layers.iter().all(|layer| !layer.is_pane()))
+    {
+        let meant = fault.suggestion.as_ref();
+        let meant = meant.map(|meant| format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
+        let text = format!("! {}{}", fault.message, meant.unwrap_or_default());
         put(buf, at, &text, LATE);
         return;
     }
     if let Connection::Gone(..) = model.connection {
-        let words = tr("Mất kết nối; đang tự nối lại. Những gì đã hiện vẫn xem được.", "No connection; trying again. What is shown can still be read.");
+        let words = tr(
+            "Mất kết nối; đang tự nối lại. Những gì đã hiện vẫn xem được.",
+            "No connection; trying again. What is shown can still be read.",
+        );
         put(buf, at, words.get(model.lang), LATE);
     }
 }
@@ -99,12 +103,12 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
 }
 
 /// Asks for a name in the message line.
-pub(super) fn name(model: &Model, line: &Line, at: Rect, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn name(model: &Model, line: &Line, at: Rect, buf: &mut Buffer) -> Position {
     buf.set_style(at, PLAIN);
     put(buf, at, &" ".repeat(usize::from(at.width)), PLAIN);
     let used = put(buf, at, tr("Tên bộ lọc: ", "Name of the filter: ").get(model.lang), STRONG);
     let field = skip(at, used);
     let (text, cursor) = line.view(field.width);
     put(buf, field, &text, PLAIN);
-    Some(Position { x: field.x + cursor, y: field.y })
+    Position { x: field.x + cursor, y: field.y }
 }

@@ -83,7 +83,13 @@ pub(super) fn columns(kind: Kind, cells: usize, lang: Lang) -> Vec<Col> {
 fn natural(kind: Kind, column: Column, spelled: bool, lang: Lang) -> usize {
     let wider = |cells: u16| usize::from(cells) + if spelled { usize::from(cells) / 2 } else { 0 };
     match column {
-        Column::Code => if spelled { 12 } else { 7 },
+        Column::Code => {
+            if spelled {
+                12
+            } else {
+                7
+            }
+        }
         Column::Late => 5,
         Column::State if spelled => {
             def(kind).states().iter().map(|state| width(state.label.get(lang))).max().unwrap_or(1)

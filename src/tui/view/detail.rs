@@ -45,7 +45,11 @@ impl Entry {
 pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let lang = model.lang;
     let Some(held) = &pane.row else {
-        let text = if pane.gone { tr("Không có bản ghi này.", "There is no such record.") } else { tr("Đang mở…", "Opening…") };
+        let text = if pane.gone {
+            tr("Không có bản ghi này.", "There is no such record.")
+        } else {
+            tr("Đang mở…", "Opening…")
+        };
         put(buf, skip(row(area, 0), 1), text.get(lang), QUIET);
         return None;
     };
@@ -102,7 +106,11 @@ fn lines(held: &Row, related: Option<&[Related]>, around: Around, cells: usize) 
 
 /// `NV-2023-0042 · Đang thực hiện · quá hạn 53 ngày`, and the title below.
 fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>) {
-    let mut first = if record.code().is_empty() { def(record.kind()).one.get(around.lang).to_owned() } else { record.code().to_owned() };
+    let mut first = if record.code().is_empty() {
+        def(record.kind()).one.get(around.lang).to_owned()
+    } else {
+        record.code().to_owned()
+    };
     let (state, _) = state(record, true, around.lang);
     if !state.is_empty() {
         first.push_str(" · ");
@@ -114,7 +122,12 @@ fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>
     let style = match around.today.map(|today| (facts::is_overdue(record, today), facts::is_soon(record, today))) {
         Some((true, _)) => LATE,
         Some((_, true)) => SOON,
-        _ if def(record.kind()).machine.is_some_and(|machine| machine.done.is_some() && machine.done == record.state()) => DONE,
+        _ if def(record.kind())
+            .machine
+            .is_some_and(|machine| machine.done.is_some() && machine.done == record.state()) =>
+        {
+            DONE
+        }
         _ => QUIET,
     };
     if let Some(days) = around.today.and_then(|today| facts::late(record, today)).filter(|days| *days >= -facts::SOON) {
@@ -139,7 +152,13 @@ fn standing(days: i32, lang: Lang) -> String {
     }
 }
 
-fn one_field(record: &Record, of: (FieldNo, &'static Field, &Value), around: Around, beside: usize, lines: &mut Vec<Entry>) {
+fn one_field(
+    record: &Record,
+    of: (FieldNo, &'static Field, &Value),
+    around: Around,
+    beside: usize,
+    lines: &mut Vec<Entry>,
+) {
     let (no, field, value) = of;
     let label = field.label(around.lang);
     if let (Type::Rows(columns), Value::Rows(rows)) = (field.ty, value) {
@@ -186,7 +205,8 @@ fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entr
     }
     blank(lines);
     let total = words::number(u64::from(group.total), around.lang);
-    let text = format!("{} · {} ({total})", def(group.kind).many.get(around.lang), field.label(around.lang).to_lowercase());
+    let text =
+        format!("{} · {} ({total})", def(group.kind).many.get(around.lang), field.label(around.lang).to_lowercase());
     lines.push(Entry::wide(text, STRONG));
     for held in group.rows.iter().take(RELATED) {
         let record = &held.record;
@@ -197,7 +217,8 @@ fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entr
         let short = Some(called(record)).filter(|short| *short != title && record.kind() != Kind::Assignment);
         let parts: Vec<String> =
             [short.unwrap_or_default(), state, late, title].into_iter().filter(|part| !part.is_empty()).collect();
-        let text = crate::text::truncate(&parts.join(" · "), cells.saturating_sub(2), crate::text::Ellipsis::Unicode).into_owned();
+        let text = crate::text::truncate(&parts.join(" · "), cells.saturating_sub(2), crate::text::Ellipsis::Unicode)
+            .into_owned();
         lines.push(Entry::wide(format!("  {text}"), PLAIN));
     }
 }
@@ -208,7 +229,8 @@ fn charge(held: &Row, around: Around) -> String {
     let record = &held.record;
     let links = [assignment::MEMBER, assignment::UNIT];
     let mut parts: Vec<String> = links.iter().filter_map(|no| record.link(*no)).map(|id| name(id, around)).collect();
-    parts.extend(record.day(assignment::FROM).map(|day| format!("{} {}", tr("từ", "from").get(around.lang), day.dmy())));
+    parts
+        .extend(record.day(assignment::FROM).map(|day| format!("{} {}", tr("từ", "from").get(around.lang), day.dmy())));
     parts.extend(record.day(assignment::TO).map(|day| format!("{} {}", tr("đến", "to").get(around.lang), day.dmy())));
     parts.join(" · ")
 }
@@ -219,8 +241,12 @@ fn written(record: &Record, lang: Lang, lines: &mut Vec<Entry>) {
     }
     blank(lines);
     let text = match lang {
-        Lang::Vi => format!("{} cập nhật lần cuối {} (bản {})", record.updated.by, record.updated.at.dmy_hm(), record.rev),
-        Lang::En => format!("last changed by {} on {} (revision {})", record.updated.by, record.updated.at.dmy_hm(), record.rev),
+        Lang::Vi => {
+            format!("{} cập nhật lần cuối {} (bản {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
+        }
+        Lang::En => {
+            format!("last changed by {} on {} (revision {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
+        }
     };
     lines.push(Entry::wide(text, QUIET));
 }

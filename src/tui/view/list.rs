@@ -126,7 +126,11 @@ fn order(list: &List, lang: Lang) -> String {
     let def = def(list.kind);
     let key = list.sort.first().map(|key| (key.field, key.descending)).or(def.order.first().copied());
     let Some((no, descending)) = key else { return String::new() };
-    let label = if def.due == Some(no) { tr("hạn", "due").get(lang) } else { def.field(no).map_or("", |field| field.label(lang)) };
+    let label = if def.due == Some(no) {
+        tr("hạn", "due").get(lang)
+    } else {
+        def.field(no).map_or("", |field| field.label(lang))
+    };
     format!("{}{}", label.to_lowercase(), if descending { "↓" } else { "↑" })
 }
 

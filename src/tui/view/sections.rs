@@ -70,7 +70,8 @@ fn title(section: Section, total: u32, lang: Lang) -> Line {
         (Section::Soon, _) => SOON,
         (Section::NeverInspected, _) => PLAIN,
     };
-    let count = if total == 0 { tr("không có", "none").get(lang).to_owned() } else { words::number(u64::from(total), lang) };
+    let count =
+        if total == 0 { tr("không có", "none").get(lang).to_owned() } else { words::number(u64::from(total), lang) };
     Line::new(vec![(format!("{} ", label.get(lang)), STRONG), (count, style)])
 }
 
@@ -90,7 +91,8 @@ fn record(section: Section, row: &Row, around: Around, cells: usize) -> Vec<(Str
         let name = cells.saturating_sub(24).max(20);
         return vec![(cut(held.text(unit::NAME), name), PLAIN), (format!(" {}", charge.join(", ")), QUIET)];
     }
-    let due = crate::domain::facts::open_due(held).map_or_else(String::new, |day| words::short_day(day, around.today, around.lang));
+    let due = crate::domain::facts::open_due(held)
+        .map_or_else(String::new, |day| words::short_day(day, around.today, around.lang));
     let (days, tone) = late(held, around);
     let unit = unit_of(held).and_then(|id| around.name_of(id)).unwrap_or_default();
     let code = if section == Section::Findings { String::new() } else { cut(short_code(held.code()), 8) };
@@ -202,4 +204,3 @@ fn workload(picture: &Overview, around: Around, cells: usize, lines: &mut Vec<Li
         ]));
     }
 }
-

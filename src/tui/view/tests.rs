@@ -1,0 +1,83 @@
+//! A few core screens as pictures.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::tui::message::Message;
+use crate::tui::term::TermEvent;
+use crate::tui::update::tests::desk::Desk;
+
+use super::draw;
+
+fn picture(desk: &Desk) -> String {
+    let (columns, rows) = desk.model.size;
+    let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
+    let cursor = draw(&desk.model, &mut buf);
+    let mut lines: Vec<String> = (0..rows)
+        .map(|y| (0..columns).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned())
+        .collect();
+    lines.push(cursor.map_or_else(|| "no cursor".into(), |at| format!("cursor {},{}", at.x, at.y)));
+    lines.join("\n")
+}
+
+fn sized(columns: u16, rows: u16) -> Desk {
+    let mut desk = Desk::new();
+    desk.tell(Message::Term(TermEvent::Resize(columns, rows), std::time::Instant::now()));
+    desk.answer_all();
+    desk
+}
+
+#[test]
+fn the_first_screen() {
+    insta::assert_snapshot!(picture(&Desk::new()));
+}
+
+#[test]
+fn the_tasks() {
+    let mut desk = Desk::new();
+    desk.work("3jx");
+    insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn a_filter_being_typed() {
+    let mut desk = Desk::new();
+    desk.work("3/dien");
+    insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn a_record() {
+    let mut desk = Desk::new();
+    desk.work("3⏎");
+    insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn a_step_over_its_list() {
+    let mut desk = Desk::new();
+    desk.work("3s");
+    insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn the_smallest_screen() {
+    let mut desk = sized(60, 16);
+    desk.work("3");
+    insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn a_wide_screen_shows_the_record_beside_its_list() {
+    let mut desk = sized(120, 40);
+    desk.work("3");
+    insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn too_small_a_screen_says_so_and_comes_back() {
+    let mut desk = sized(50, 10);
+    assert!(picture(&desk).contains("60×16"));
+    desk.tell(Message::Term(TermEvent::Resize(80, 24), std::time::Instant::now()));
+    assert!(picture(&desk).contains("Tổng quan"));
+}

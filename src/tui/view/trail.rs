@@ -22,12 +22,23 @@ const GUTTER: u16 = 2;
 pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let view = &model.activity;
     let lang = model.lang;
-    let head = format!("{} {} {} {}", pad(tr("Lúc", "When").get(lang), 16, Ellipsis::Unicode), pad(tr("Ai", "Who").get(lang), 10, Ellipsis::Unicode), pad(tr("Việc", "What").get(lang), 17, Ellipsis::Unicode), tr("Bản ghi", "Record").get(lang));
+    let head = format!(
+        "{} {} {} {}",
+        pad(tr("Lúc", "When").get(lang), 16, Ellipsis::Unicode),
+        pad(tr("Ai", "Who").get(lang), 10, Ellipsis::Unicode),
+        pad(tr("Việc", "What").get(lang), 17, Ellipsis::Unicode),
+        tr("Bản ghi", "Record").get(lang)
+    );
     put(buf, skip(row(area, 0), GUTTER), &head, QUIET);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if view.entries.is_empty() {
         if view.loaded {
-            put(buf, skip(row(rows, 1), GUTTER), tr("Chưa có thay đổi nào.", "Nothing has changed yet.").get(lang), QUIET);
+            put(
+                buf,
+                skip(row(rows, 1), GUTTER),
+                tr("Chưa có thay đổi nào.", "Nothing has changed yet.").get(lang),
+                QUIET,
+            );
         }
         return None;
     }
@@ -54,7 +65,11 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>) -> Vec<(S
         Some(event) => {
             let name = words::named(event.id, &name_of);
             let changes = if event.created { Vec::new() } else { words::event_lines(event, &name_of, lang) };
-            let more = if entry.records > 1 { format!(" +{}", words::number(u64::from(entry.records - 1), lang)) } else { String::new() };
+            let more = if entry.records > 1 {
+                format!(" +{}", words::number(u64::from(entry.records - 1), lang))
+            } else {
+                String::new()
+            };
             if changes.is_empty() { format!("{name}{more}") } else { format!("{name}{more} · {}", changes.join("; ")) }
         }
         None => String::new(),
@@ -75,7 +90,11 @@ pub(super) fn history(model: &Model, view: &TrailView, area: Rect, buf: &mut Buf
     put(buf, skip(row(area, 0), 1), &format!("{} · {title}", tr("Lịch sử", "History").get(lang)), STRONG);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if view.entries.is_empty() {
-        let text = if view.loaded { tr("Chưa có thay đổi nào.", "Nothing has changed yet.") } else { tr("Đang đọc…", "Reading…") };
+        let text = if view.loaded {
+            tr("Chưa có thay đổi nào.", "Nothing has changed yet.")
+        } else {
+            tr("Đang đọc…", "Reading…")
+        };
         put(buf, skip(row(body, 1), GUTTER), text.get(lang), QUIET);
         return None;
     }

@@ -1,0 +1,225 @@
+//! The loop: one channel, everything that waits is applied, then one frame is drawn, and none when nothing changed.
+//!
+//! There is no tick: without a wanted moment the loop sleeps until something comes.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant, SystemTime};
+
+use ratatui::layout::Rect;
+
+use crate::domain::action::Draft;
+use crate::domain::day::VIETNAM_OFFSET;
+use crate::i18n::Lang;
+use crate::wire::{Incoming, Link, Place, Start};
+
+use super::keep;
+use super::message::{Effect, Message, Wake};
+use super::model::Model;
+use super::term::{Caps, Session, TermEvent};
+use super::update::update;
+use super::view;
+
+/// A frame that takes longer than this tells a slow line.
+const SLOW: Duration = Duration::from_millis(60);
+/// On a slow line the list is drawn so long after the last key of a filter.
+const PUT_OFF: Duration = Duration::from_millis(200);
+
+/// What the screen needs to start.
+#[derive(Debug, Clone)]
+pub struct TuiOptions {
+    /// Which server.
+    pub place: Place,
+    /// Whether it may be started.
+    pub start: Start,
+    /// The language to begin in.
+    pub lang: Lang,
+    /// The records of the sample committee, offered to an empty store.
+    pub sample: fn() -> Vec<Draft>,
+}
+
+/// Why the screen cannot be shown, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// The terminal cannot move a cursor (`TERM=dumb` or none); the command line still works.
+    #[error("this terminal cannot show a screen")]
+    NoScreen,
+    /// The terminal cannot be taken over.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(io::Error),
+    /// The system gives no thread for the connection.
+    #[error("no connection can be made: {0}")]
+    Link(io::Error),
+}
+
+/// What comes through the channel.
+enum Event {
+    Term(TermEvent),
+    Wire(Incoming),
+}
+
+impl From<TermEvent> for Event {
+    fn from(event: TermEvent) -> Event {
+        Event::Term(event)
+    }
+}
+
+/// Shows the screen until the person leaves or the terminal is gone.
+pub fn run(options: TuiOptions) -> Result<(), TuiError> {
+    if !Caps::from_env().screen {
+        return Err(TuiError::NoScreen);
+    }
+    let (events, inbox) = mpsc::channel();
+    let session = Session::start::<Event>(events.clone()).map_err(TuiError::Terminal)?;
+    let size = session.size().map_err(TuiError::Terminal)?;
+    let link = Link::start(options.place, options.start, move |incoming| {
+        // A screen that has ended needs no answers.
+        let _ = events.send(Event::Wire(incoming));
+    })
+    .map_err(TuiError::Link)?;
+    let mut model = Model::new(options.lang, size, client_name());
+    model.sample = options.sample;
+    model.kept = keep::filters();
+    let mut app = App { model, session, link, numbers: HashMap::new(), wakes: HashMap::new(), quit: false };
+    if let Some(draft) = keep::draft() {
+        app.apply(Message::Draft(Box::new(draft)));
+    }
+    app.draw();
+    app.serve(&inbox);
+    Ok(())
+}
+
+struct App {
+    model: Model,
+    session: Session,
+    link: Link,
+    /// From the link's numbers of requests to the model's.
+    numbers: HashMap<u32, u64>,
+    wakes: HashMap<Wake, Instant>,
+    quit: bool,
+}
+
+impl App {
+    fn serve(&mut self, inbox: &Receiver<Event>) {
+        while !self.quit {
+            match self.next(inbox) {
+                Ok(Some(event)) => self.take(event),
+                Ok(None) => {}
+                Err(Gone) => return,
+            }
+            while let Ok(event) = inbox.try_recv() {
+                self.take(event);
+            }
+            self.wake();
+            self.draw();
+        }
+    }
+
+    /// The next event; none when a wanted moment has come first.
+    fn next(&self, inbox: &Receiver<Event>) -> Result<Option<Event>, Gone> {
+        let Some(until) = self.wakes.values().min() else {
+            return inbox.recv().map(Some).map_err(|_| Gone);
+        };
+        match inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(event) => Ok(Some(event)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(Gone),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        let message = match event {
+            Event::Term(event) => Message::Term(event, Instant::now()),
+            Event::Wire(Incoming::Connected(person)) => Message::Connected(person),
+            Event::Wire(Incoming::Notice(notice)) => Message::Notice(notice),
+            Event::Wire(Incoming::Gone(gone)) => {
+                self.numbers.clear();
+                let said = gone.say(self.model.lang);
+                Message::Gone(if said.hint.is_empty() { said.what } else { format!("{}\n{}", said.what, said.hint) })
+            }
+            Event::Wire(Incoming::Answer(number, answer)) => match self.numbers.remove(&number) {
+                Some(number) => Message::Answer(number, answer),
+                None => return,
+            },
+        };
+        self.apply(message);
+    }
+
+    fn wake(&mut self) {
+        let now = Instant::now();
+        let due: Vec<Wake> = self.wakes.iter().filter(|(_, at)| **at <= now).map(|(wake, _)| *wake).collect();
+        for wake in due {
+            self.wakes.remove(&wake);
+            self.apply(Message::Due(wake));
+        }
+    }
+
+    fn apply(&mut self, message: Message) {
+        for effect in update(&mut self.model, message) {
+            self.run(effect);
+        }
+    }
+
+    fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask(number, ask) => {
+                self.numbers.insert(self.link.send(ask), number);
+            }
+            Effect::Wake(wake, after) => {
+                self.wakes.insert(wake, Instant::now() + after);
+            }
+            Effect::WakeAtMidnight => {
+                self.wakes.insert(Wake::Midnight, Instant::now() + until_midnight());
+            }
+            Effect::Reconnect => self.link.reconnect(),
+            Effect::Copy(text) => {
+                // Longer than a terminal takes: the message line has said what was tried.
+                let _ = self.session.screen().copy(&text);
+            }
+            Effect::Repaint => self.session.screen().redraw(),
+            Effect::DrawLater => {
+                if self.session.screen().lag() > SLOW {
+                    self.wakes.insert(Wake::Draw, Instant::now() + PUT_OFF);
+                }
+            }
+            Effect::SaveDraft(draft) => keep::save_draft(&draft),
+            Effect::DropDraft => keep::drop_draft(),
+            Effect::SaveFilters(filters) => keep::save_filters(&filters),
+            Effect::Suspend => {
+                self.session.suspend();
+            }
+            Effect::Quit => self.quit = true,
+        }
+    }
+
+    fn draw(&mut self) {
+        if !self.model.dirty || self.quit || self.wakes.contains_key(&Wake::Draw) {
+            return;
+        }
+        self.model.dirty = false;
+        let (columns, rows) = self.model.size;
+        let mut buffer = self.session.screen().buffer(Rect::new(0, 0, columns, rows));
+        let cursor = view::draw(&self.model, &mut buffer);
+        self.session.screen().present(buffer, cursor);
+    }
+}
+
+/// Nobody can send any more.
+struct Gone;
+
+/// Random, so that no two clients give their commands one name.
+fn client_name() -> [u8; 8] {
+    let mut name = [0; 8];
+    if getrandom::fill(&mut name).is_err() {
+        name = fastrand::u64(..).to_le_bytes();
+    }
+    name
+}
+
+fn until_midnight() -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let day = 86_400;
+    let today = (now + u64::from(VIETNAM_OFFSET.unsigned_abs())) % day;
+    Duration::from_secs(day - today + 1)
+}

@@ -1,0 +1,268 @@
+//! A person at the screen, and a server that answers from a few records.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use crate::domain::action::Action;
+use crate::domain::day::Day;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{committee, member, task, unit};
+use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::i18n::Lang;
+use crate::service::api::{
+    Answer, Ask, Candidate, CommandId, Done, Names, Overview, Page, PageQuery, Person, Role, Row,
+};
+use crate::tui::message::{Effect, Message};
+use crate::tui::model::Model;
+use crate::tui::term::{Key, TermEvent};
+use crate::tui::update::update;
+
+/// 22 November 2023, a Wednesday.
+pub(crate) const TODAY: Day = Day(19_683);
+
+/// A model, and the questions it asked that are not answered yet.
+pub(crate) struct Desk {
+    pub(crate) model: Model,
+    pub(crate) asked: VecDeque<(u64, Ask)>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) records: Vec<Record>,
+}
+
+impl Desk {
+    /// An editor in front of five tasks and three units, connected, at 80×24.
+    pub(crate) fn new() -> Desk {
+        let model = Model::new(Lang::Vi, (80, 24), [7; 8]);
+        let mut desk = Desk { model, asked: VecDeque::new(), effects: Vec::new(), records: records() };
+        desk.tell(Message::Connected(person(Role::Editor)));
+        desk.answer_all();
+        desk
+    }
+
+    /// Gives a message to the model.
+    pub(crate) fn tell(&mut self, message: Message) {
+        for effect in update(&mut self.model, message) {
+            match effect {
+                Effect::Ask(number, ask) => self.asked.push_back((number, ask)),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    /// Presses keys, all in one burst: text, with `⏎ ⎋ ⇥ ⌫` for keys that have no letter.
+    pub(crate) fn press(&mut self, keys: &str) {
+        let keys = keys
+            .chars()
+            .map(|key| match key {
+                '⏎' => Key::Enter,
+                '⎋' => Key::Esc,
+                '⇥' => Key::Tab,
+                '⌫' => Key::Backspace,
+                other => Key::Char(other),
+            })
+            .collect();
+        self.tell(Message::Term(TermEvent::Keys(keys), Instant::now()));
+    }
+
+    /// The same, and then all questions are answered.
+    pub(crate) fn work(&mut self, keys: &str) {
+        self.press(keys);
+        self.answer_all();
+    }
+
+    /// Answers until nothing is asked any more; gives the commands among the questions.
+    pub(crate) fn answer_all(&mut self) -> Vec<Action> {
+        let mut commands = Vec::new();
+        while let Some((number, ask)) = self.asked.pop_front() {
+            if let Ask::Command(_, action) = &ask {
+                commands.push(action.clone());
+            }
+            let answer = self.answer(ask);
+            self.tell(Message::Answer(number, answer));
+        }
+        commands
+    }
+
+    /// Presses keys and gives the one command they led to.
+    pub(crate) fn command(&mut self, keys: &str) -> Action {
+        self.press(keys);
+        let commands = self.answer_all();
+        assert_eq!(commands.len(), 1, "{commands:?}; the line says {:?}", self.model.message);
+        commands.into_iter().next().expect("one")
+    }
+
+    /// The message line.
+    pub(crate) fn said(&self) -> &str {
+        self.model.message.as_ref().map_or("", |(text, _)| text)
+    }
+
+    /// The number of the selected record.
+    pub(crate) fn selected(&self) -> Option<u32> {
+        self.model.list().and_then(|list| list.current()).map(|row| row.record.id.no)
+    }
+
+    fn answer(&self, ask: Ask) -> Answer {
+        match ask {
+            Ask::Page(query) => Answer::Page(Box::new(self.page(&query))),
+            Ask::Overview => Answer::Overview(Box::new(self.overview())),
+            Ask::Command(id, action) => Answer::Done(done(id, &action)),
+            Ask::Find { kind, text, .. } => Answer::Found(self.find(kind, &text)),
+            Ask::Detail(_) => Answer::Detail(None),
+            other => panic!("nobody answers {other:?}"),
+        }
+    }
+
+    pub(crate) fn page(&self, query: &PageQuery) -> Page {
+        let words = crate::text::fold(&query.filter);
+        let passes = |record: &&Record| {
+            record.kind() == query.kind
+                && words
+                    .split_whitespace()
+                    .all(|word| crate::text::fold(&format!("{} {}", record.code(), record.title())).contains(word))
+        };
+        let passing: Vec<&Record> = self.records.iter().filter(passes).collect();
+        let rows: Vec<Row> = passing
+            .iter()
+            .skip(query.offset as usize)
+            .take(query.limit as usize)
+            .map(|record| Row { record: (*record).clone(), in_charge: Vec::new() })
+            .collect();
+        Page {
+            kind: query.kind,
+            seq: 1,
+            today: TODAY,
+            all: self.records.iter().filter(|record| record.kind() == query.kind).count() as u32,
+            total: passing.len() as u32,
+            offset: query.offset,
+            rows,
+            states: Vec::new(),
+            overdue: passing.iter().filter(|record| crate::domain::facts::is_overdue(record, TODAY)).count() as u32,
+            names: self.names(),
+            around: query.around.and_then(|id| passing.iter().position(|record| record.id == id)).map(|at| at as u32),
+            fault: None,
+        }
+    }
+
+    fn names(&self) -> Names {
+        self.records.iter().map(|record| (record.id, crate::tui::model::subject::called(record))).collect()
+    }
+
+    fn find(&self, kind: Kind, text: &str) -> Vec<Candidate> {
+        let text = crate::text::fold(text);
+        let found = self.records.iter().filter(|record| record.kind() == kind);
+        let found = found.filter(|record| crate::text::fold(record.title()).contains(&text));
+        found
+            .map(|record| Candidate { insert: record.title().into(), about: String::new(), id: Some(record.id) })
+            .collect()
+    }
+
+    pub(crate) fn overview(&self) -> Overview {
+        let rows = |passes: fn(&Record, Day) -> bool| {
+            let rows: Vec<Row> = self
+                .records
+                .iter()
+                .filter(|record| record.kind() == Kind::Task && passes(record, TODAY))
+                .map(|record| Row { record: record.clone(), in_charge: Vec::new() })
+                .collect();
+            (rows.len() as u32, rows)
+        };
+        Overview {
+            seq: 1,
+            today: TODAY,
+            committee: self.records.iter().find(|record| record.kind() == Kind::Committee).cloned(),
+            buckets: vec![12, 2, 1, 2, 2, 1, 0, 0],
+            states: Vec::new(),
+            overdue: rows(crate::domain::facts::is_overdue),
+            soon: rows(crate::domain::facts::is_soon),
+            findings: (0, Vec::new()),
+            never_inspected: (0, Vec::new()),
+            sub_committees: vec![(1, 0, 0, 19), (3, 20, 20, 21)],
+            workload: vec![(Id::new(Kind::Member, 1), 3, 4, 2), (Id::new(Kind::Member, 2), 1, 0, 0)],
+            names: self.names(),
+        }
+    }
+}
+
+/// Somebody with a role.
+pub(crate) fn person(role: Role) -> Person {
+    Person { uid: 1_000, name: "admin1".into(), role, sensitive: true }
+}
+
+/// The answer to a command that was accepted whole.
+pub(crate) fn done(_: CommandId, action: &Action) -> Done {
+    let ids = match action {
+        Action::Create(_) => vec![Id::new(Kind::Task, 9)],
+        Action::Edit { ids, .. }
+        | Action::Move { ids, .. }
+        | Action::Extend { ids, .. }
+        | Action::Remind { ids, .. }
+        | Action::Archive { ids, .. } => ids.clone(),
+        Action::Assign { units, .. } => units.clone(),
+        Action::Undo { .. } => vec![Id::new(Kind::Task, 3)],
+    };
+    let code = |id: &Id| if id.kind == Kind::Task { format!("NV-2023-{:04}", id.no) } else { String::new() };
+    Done {
+        seq: 2,
+        what: action.name().into(),
+        changed: ids.iter().map(|id| (*id, code(id))).collect(),
+        records: ids.len() as u32,
+        refused: Vec::new(),
+        names: Vec::new(),
+    }
+}
+
+fn record(kind: Kind, no: u32, values: &[(crate::domain::field::FieldNo, Value)]) -> Record {
+    let mut record = Record::blank(Id::new(kind, no));
+    record.rev = 1;
+    for (field, value) in values {
+        record.set(*field, value.clone());
+    }
+    record
+}
+
+fn records() -> Vec<Record> {
+    let unit = |no, name: &str, short: &str, code: &str| {
+        let values = [
+            (unit::NAME, Value::text(name)),
+            (unit::SHORT_NAME, Value::text(short)),
+            (unit::CODE, Value::text(code)),
+            (unit::GROUP, Value::choice(3)),
+            (unit::SUB_COMMITTEE, Value::choice(unit::UNKNOWN)),
+        ];
+        record(Kind::Unit, no, &values)
+    };
+    let member = |no, name: &str| {
+        let values = [(member::FULL_NAME, Value::text(name)), (member::STATE, Value::choice(member::ACTIVE))];
+        record(Kind::Member, no, &values)
+    };
+    let task = |no: u32, title: &str, due: i32, state: u8, unit: u32| {
+        let values = [
+            (task::CODE, Value::text(format!("NV-2023-{no:04}"))),
+            (task::TITLE, Value::text(title)),
+            (task::DUE, Value::day(TODAY.plus(due))),
+            (task::STATE, Value::choice(state)),
+            (task::LEAD_UNIT, Value::id(Id::new(Kind::Unit, unit))),
+        ];
+        record(Kind::Task, no, &values)
+    };
+    vec![
+        record(
+            Kind::Committee,
+            1,
+            &[
+                (committee::NAME, Value::text("Ban Chỉ đạo Cải cách hành chính tỉnh Nghệ An")),
+                (committee::SHORT_NAME, Value::text("BCĐ CCHC Nghệ An")),
+            ],
+        ),
+        member(1, "Nguyễn Văn Mẫu"),
+        member(2, "Trần Thị Mẫu"),
+        unit(1, "UBND huyện Diễn Châu", "H.Diễn Châu", "425"),
+        unit(2, "UBND huyện Nghi Lộc", "H.Nghi Lộc", "429"),
+        unit(3, "UBND thành phố Vinh", "TP.Vinh", "412"),
+        task(1, "Cắt giảm, đơn giản hóa thủ tục hành chính", -53, task::IN_PROGRESS, 1),
+        task(2, "Công khai chỉ số DDCI", -8, task::NOT_STARTED, 3),
+        task(3, "Hoàn thành lập Ban Chỉ đạo cấp huyện Diễn Châu", 3, task::IN_PROGRESS, 1),
+        task(4, "Nâng cao đạo đức công vụ", 40, task::NOT_STARTED, 2),
+        task(5, "Chuyển đổi số một cửa", 400, task::DONE, 3),
+    ]
+}

@@ -1,0 +1,120 @@
+//! Input methods, lost lines, servers that go away, people who may not.
+
+use crate::domain::action::Action;
+use crate::i18n::Lang;
+use crate::service::api::{Answer, Ask, Failure, Role};
+use crate::tui::message::{Effect, Message, Wake};
+use crate::tui::model::Connection;
+use crate::tui::model::layer::Layer;
+use crate::tui::term::{Ending, TermEvent};
+
+use super::desk::{Desk, person};
+
+#[test]
+fn an_input_method_runs_no_command() {
+    let mut desk = Desk::new();
+    desk.work("3");
+    desk.press("d⌫đ");
+    assert!(desk.model.layers.is_empty() && desk.asked.is_empty());
+    assert!(desk.said().contains("Bộ gõ"), "{}", desk.said());
+    // In text it is at home.
+    desk.work("/dieen⌫⌫⌫iễn");
+    assert_eq!(desk.model.list().map(|list| list.filter.as_str()), Some("diiễn"));
+}
+
+#[test]
+fn a_viewer_is_told_why_not() {
+    let mut desk = Desk::new();
+    desk.tell(Message::Connected(person(Role::Viewer)));
+    desk.answer_all();
+    desk.work("3d");
+    assert!(desk.model.layers.is_empty());
+    assert!(desk.said().contains("chỉ xem"), "{}", desk.said());
+}
+
+#[test]
+fn a_lost_line_keeps_what_is_typed_and_ends() {
+    let mut desk = Desk::new();
+    desk.work("3d45/BC");
+    desk.tell(Message::Term(TermEvent::Signal(Ending::Hangup), std::time::Instant::now()));
+    let saved = desk.effects.iter().position(|effect| matches!(effect, Effect::SaveDraft(_)));
+    let quit = desk.effects.iter().position(|effect| *effect == Effect::Quit);
+    assert!(saved.is_some() && saved < quit);
+    let Some(Effect::SaveDraft(draft)) = desk.effects.iter().find(|effect| matches!(effect, Effect::SaveDraft(_)))
+    else {
+        panic!("a draft")
+    };
+    // Next time it is offered, and one key brings it back.
+    let mut next = Desk::new();
+    next.tell(Message::Draft(draft.clone()));
+    let action = next.command("⏎⏎");
+    assert!(matches!(action, Action::Move { .. }), "{action:?}");
+}
+
+#[test]
+fn a_server_that_goes_away_loses_nothing() {
+    let mut desk = Desk::new();
+    desk.work("3");
+    desk.press("d45/BC⏎");
+    let (_, ask) = desk.asked.pop_front().expect("a question");
+    let Ask::Command(id, _) = ask else { panic!("{ask:?}") };
+    desk.tell(Message::Gone("đã dừng".into()));
+    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::Wake(Wake::Reconnect, _))));
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Form(_))), "the form stays");
+    desk.tell(Message::Connected(person(Role::Editor)));
+    let fate = desk.asked.iter().position(|(_, ask)| *ask == Ask::Fate(id)).expect("its fate is asked for");
+    let (number, _) = desk.asked.remove(fate).expect("the question");
+    desk.tell(Message::Answer(number, Answer::NotDone));
+    let action = desk.command("⏎");
+    assert!(matches!(action, Action::Move { .. }), "sent again: {action:?}");
+}
+
+#[test]
+fn a_refusal_stays_in_the_form() {
+    let mut desk = Desk::new();
+    desk.work("3");
+    desk.press("d45/BC⏎");
+    let (number, _) = desk.asked.pop_front().expect("a question");
+    desk.tell(Message::Answer(number, Answer::Failed(Failure::LowSpace { free: 1_000_000 })));
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Form(form)) if !form.is_sending()));
+}
+
+#[test]
+fn a_loading_server_is_asked_again() {
+    let mut desk = Desk::new();
+    desk.press("3");
+    let (number, _) = desk.asked.pop_front().expect("a question");
+    let loading = Failure::Loading(crate::service::api::Phase::Loading, 10, 100);
+    desk.tell(Message::Answer(number, Answer::Failed(loading)));
+    assert!(matches!(desk.model.connection, Connection::Loading(..)));
+    desk.tell(Message::Notice(crate::service::api::Notice::Ready));
+    desk.answer_all();
+    assert_eq!(desk.selected(), Some(1));
+}
+
+#[test]
+fn the_language_changes_at_once() {
+    let mut desk = Desk::new();
+    desk.work("3L");
+    assert_eq!(desk.model.lang, Lang::En);
+}
+
+#[test]
+fn an_empty_store_welcomes() {
+    let mut desk = Desk::new();
+    let mut fresh = Desk::new();
+    fresh.records.clear();
+    desk.model.has_committee = None;
+    desk.records.clear();
+    desk.model.layers.clear();
+    desk.tell(Message::Connected(person(Role::Admin)));
+    while let Some((number, ask)) = desk.asked.pop_front() {
+        let Ask::Overview = ask else { continue };
+        let mut picture = desk.overview();
+        picture.buckets = vec![0; 8];
+        picture.sub_committees.clear();
+        picture.workload.clear();
+        desk.tell(Message::Answer(number, Answer::Overview(Box::new(picture))));
+    }
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Welcome(_))));
+}
