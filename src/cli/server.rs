@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Status, Warning};
 use crate::text::{Ellipsis, pad, width};
+use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::serve::{self, Ended, Options};
 use crate::wire::{ConnectError, Start, client};
 
@@ -22,7 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Opens the screen.
 pub fn screen(desk: &mut Desk) -> Result<(), Error> {
     let lang = desk.lang;
-    Err(Error::usage(words::NO_TERMINAL.get(lang)).hint(words::SEE_HELP.get(lang)))
+    let options = TuiOptions { place: desk.place.clone(), start: Start::IfNeeded, lang, sample: crate::sample::drafts };
+    tui::run(options).map_err(|error| match error {
+        TuiError::NoScreen | TuiError::Terminal(_) => {
+            Error::usage(words::NO_TERMINAL.get(lang)).hint(words::SEE_HELP.get(lang))
+        }
+        TuiError::Link(cause) => Error::new(Kind::Failed, cause.to_string()),
+    })
 }
 
 /// Runs the server; on a terminal `--background` starts one aside and returns.

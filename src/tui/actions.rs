@@ -321,7 +321,7 @@ pub static RULES: &[Rule] = &[
         Group::Program,
         Place::ANY,
     )
-    .hint("trợ giúp", "help"),
+    .hint("giúp", "help"),
     rule(Act::Go(Tab::Overview), &[Char('0')], tr("Tổng quan", "Overview"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Members), &[Char('1')], tr("Thành viên", "Members"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Units), &[Char('2')], tr("Đơn vị được giao", "Assigned units"), Group::Move, Place::ANY),

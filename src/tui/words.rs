@@ -124,6 +124,10 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             Lang::Vi => format!("Máy chủ đang {}; chờ một chút.", phase(*of).get(lang)),
             Lang::En => format!("The server is {}; wait a moment.", phase(*of).get(lang)),
         },
+        Failure::CannotStart { message } => match lang {
+            Lang::Vi => format!("Máy chủ không mở được dữ liệu: {message}"),
+            Lang::En => format!("The server cannot open its home: {message}"),
+        },
         Failure::Superseded => String::new(),
         Failure::TooMuch => {
             tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into()

@@ -13,7 +13,7 @@ use crate::domain::record::Record;
 use crate::domain::show::show;
 use crate::i18n::{Lang, tr};
 use crate::service::api::Row;
-use crate::text::width;
+use crate::text::{fold, width};
 use crate::tui::words;
 
 use super::paint::{DONE, LATE, PLAIN, QUIET, SOON};
@@ -170,7 +170,11 @@ pub(super) fn state(record: &Record, spelled: bool, lang: Lang) -> (String, Styl
     let Some(choice) = record.state().and_then(|state| states.get(usize::from(state))) else {
         return (String::new(), PLAIN);
     };
-    let text = if spelled { choice.label.get(lang).to_owned() } else { choice.letter.get(lang).to_uppercase() };
+    let text = if spelled {
+        choice.label.get(lang).to_owned()
+    } else {
+        letter(choice.letter.get(lang), choice.label.get(lang))
+    };
     let done = def(record.kind()).machine.is_some_and(|machine| machine.done == record.state());
     let style = match (done, facts::is_open(record)) {
         (true, _) => DONE,
@@ -178,6 +182,12 @@ pub(super) fn state(record: &Record, spelled: bool, lang: Lang) -> (String, Styl
         (false, false) => QUIET,
     };
     (text, style)
+}
+
+/// The letter of a state as it is shown: a capital, with the bar or accent it has where it begins the name (Đ for "Đang").
+fn letter(letter: &str, label: &str) -> String {
+    let initial: String = label.chars().take(1).collect();
+    if fold(&initial) == letter { initial.to_uppercase() } else { letter.to_uppercase() }
 }
 
 #[cfg(test)]

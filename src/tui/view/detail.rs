@@ -134,7 +134,7 @@ fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>
         first.push_str(" · ");
         first.push_str(&standing(days, around.lang));
     }
-    lines.push(Entry::wide(first, style));
+    lines.extend(wrap(&first, cells).into_iter().map(|text| Entry::wide(text, style)));
     for text in wrap(record.title(), cells) {
         lines.push(Entry::wide(text, STRONG));
     }

@@ -77,7 +77,7 @@ fn filter_line(model: &Model, list: &List, at: Rect, buf: &mut Buffer) -> Option
     left = gap(put_right(buf, left, &order(list, lang), QUIET));
     left = gap(put_right(buf, left, &count(list, lang), PLAIN));
     if !list.marks.is_empty() {
-        let text = format!("* {}", words::number(list.marks.len() as u64, lang));
+        let text = format!("{} {}", tr("đánh dấu", "marked").get(lang), words::number(list.marks.len() as u64, lang));
         left = gap(put_right(buf, left, &text, STRONG));
     }
     if let Some(Layer::Filter(filter)) = model.layers.last() {
