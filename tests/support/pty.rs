@@ -45,6 +45,7 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(program);
         command.args(args);
+        command.cwd("/");
         command.env_clear();
         for (key, value) in home.environment() {
             command.env(key, value);
