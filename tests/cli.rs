@@ -329,6 +329,27 @@ fn without_a_server_status_says_so_and_stop_is_content() {
 }
 
 #[test]
+fn the_surroundings_choose_the_language() {
+    let home = Home::empty();
+    let label = |set: &[(&str, &str)]| {
+        let mut command = home.command();
+        for name in ["DONDOC_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG"] {
+            command.env_remove(name);
+        }
+        let ran: Ran = command.envs(set.iter().copied()).args(["list", "zzz"]).output().unwrap().into();
+        ran.err.split(':').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(label(&[("LC_ALL", "vi_VN.UTF-8")]), "sai cú pháp");
+    assert_eq!(label(&[("LANG", "vi_VN")]), "sai cú pháp");
+    assert_eq!(label(&[("LC_ALL", "C")]), "usage");
+    assert_eq!(label(&[]), "usage");
+    assert_eq!(label(&[("LC_ALL", "en_GB.UTF-8"), ("DONDOC_LANG", "vi")]), "sai cú pháp");
+    assert_eq!(label(&[("LC_ALL", "vi_VN.UTF-8"), ("DONDOC_LANG", "")]), "sai cú pháp");
+    std::fs::write(home.0.path().join("config.toml"), "language = \"vi\"\n").unwrap();
+    assert_eq!(label(&[("LC_ALL", "en_GB.UTF-8")]), "sai cú pháp");
+}
+
+#[test]
 fn the_program_describes_itself() {
     let home = Home::empty();
     assert!(home.done(["completions", "bash"]).contains("hand-over"));

@@ -15,6 +15,8 @@ committee for show and set. Dates: 30/9, 30/09/2023, 2023-09-30, today, +7.
 Exit codes: 0 done, 1 failed, 2 usage, 3 refused (all faults are printed; also when some records
 of several were refused), 4 changed meanwhile by somebody else, 5 no access, 6 no server.";
 
+const LANG_HELP: &str = "Language, vi or en; else $DONDOC_LANG, the home's settings, or the locale decides";
+
 /// Register of a provincial steering committee for administrative reform: its members, the units
 /// assigned to them, tasks, inspections. Without a verb the screen opens.
 #[derive(Debug, Parser)]
@@ -38,15 +40,8 @@ pub struct Global {
     /// Socket of the server
     #[arg(long, global = true, env = "DONDOC_SOCKET", value_name = "PATH", hide_env_values = true)]
     pub socket: Option<PathBuf>,
-    /// Language, vi or en; else the locale decides
-    #[arg(
-        long,
-        global = true,
-        env = "DONDOC_LANG",
-        value_name = "LANG",
-        hide_env_values = true,
-        hide_possible_values = true
-    )]
+    /// Language, vi or en; else the surroundings decide
+    #[arg(long, global = true, value_name = "LANG", hide_possible_values = true, help = LANG_HELP)]
     pub lang: Option<Tongue>,
     /// Print JSON
     #[arg(long, global = true)]

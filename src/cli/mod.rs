@@ -23,6 +23,7 @@ mod trail;
 mod values;
 mod words;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -59,7 +60,9 @@ impl Desk {
 pub fn run() -> ExitCode {
     let line = Line::parse();
     let lang = language(&line.global, None);
-    let place = match Place::find(line.global.home.as_deref(), line.global.socket.as_deref()) {
+    // A variable that is set to nothing names nothing.
+    let named = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+    let place = match Place::find(named(&line.global.home).as_deref(), named(&line.global.socket).as_deref()) {
         Ok(place) => place,
         Err(error) => {
             return fail(&session::told(Kind::Failed, error.say(lang)), lang);
@@ -80,11 +83,16 @@ fn fail(error: &Error, lang: Lang) -> ExitCode {
     ExitCode::from(error.kind.code())
 }
 
-/// `--lang` or `$DONDOC_LANG`, else what the home's settings say, else the locale.
+/// `--lang`, else `$DONDOC_LANG`, else what the home's settings say, else the locale.
 fn language(global: &Global, place: Option<&Place>) -> Lang {
+    let named = || match std::env::var("DONDOC_LANG").unwrap_or_default() {
+        name if name.starts_with("vi") => Some(Lang::Vi),
+        name if name.starts_with("en") => Some(Lang::En),
+        _ => None,
+    };
     let set = || place.and_then(|place| Config::load(&place.home).ok()?.language);
     let locale = || sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
-    global.lang.map(Lang::from).or_else(set).unwrap_or_else(locale)
+    global.lang.map(Lang::from).or_else(named).or_else(set).unwrap_or_else(locale)
 }
 
 fn today() -> Day {
