@@ -1,5 +1,6 @@
 //! Verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit verify|head`.
 
+use std::io::{self, IsTerminal};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,11 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Opens the screen.
 pub fn screen(desk: &mut Desk) -> Result<(), Error> {
     let lang = desk.lang;
+    let no_terminal = || Error::usage(words::NO_TERMINAL.get(lang)).hint(words::SEE_HELP.get(lang));
+    if desk.out.cells.is_none() || !io::stdin().is_terminal() {
+        return Err(no_terminal());
+    }
     let options = TuiOptions { place: desk.place.clone(), start: Start::IfNeeded, lang, sample: crate::sample::drafts };
     tui::run(options).map_err(|error| match error {
-        TuiError::NoScreen | TuiError::Terminal(_) => {
-            Error::usage(words::NO_TERMINAL.get(lang)).hint(words::SEE_HELP.get(lang))
-        }
+        TuiError::NoScreen | TuiError::Terminal(_) => no_terminal(),
         TuiError::Link(cause) => Error::new(Kind::Failed, cause.to_string()),
     })
 }
