@@ -32,6 +32,8 @@ pub enum Message {
 pub enum Wake {
     /// Try to connect again.
     Reconnect,
+    /// Ask what became of commands.
+    Fate,
     /// Ask again a server that was loading.
     Loaded,
     /// Another calendar day begins in Vietnam.

@@ -233,6 +233,7 @@ impl Model {
 
     /// Tells the lists how many rows they have.
     pub(super) fn fit(&mut self) {
+        self.overview.height = usize::from(self.body_height());
         // The filter line and the headings.
         let height = u32::from(self.body_height().saturating_sub(2));
         for list in self.lists.values_mut() {

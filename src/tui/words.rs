@@ -3,9 +3,12 @@
 use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::facts::Bucket;
-use crate::domain::id::Id;
-use crate::domain::kinds::def;
-use crate::domain::show::{NameOf, show};
+use crate::domain::field::{Entry as Given, Field, FieldNo, Type};
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{assignment, def, task};
+use crate::domain::record::Record;
+use crate::domain::show::{NameOf, show, show_scalar};
+use crate::domain::value::{Scalar, Value};
 use crate::service::api::{Entry, Failure, Phase, Role, Warning};
 
 use crate::i18n::{Lang, Tr, tr};
@@ -206,6 +209,16 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     }
     for change in &event.changes {
         let Some(field) = def(event.id.kind).field(change.field) else { continue };
+        if let (Type::Rows(columns), Value::Rows(after)) = (field.ty, &change.after)
+            && let Some(added) = added(&change.before, after)
+        {
+            // Of a small table that grew, only the new rows: the others are in the lines below.
+            for (at, held) in after.iter().enumerate().skip(added) {
+                let words = small_row((event.id.kind, change.field), columns, held, at + 1, (name_of, lang));
+                lines.push(format!("{}: {words}", field.label(lang)));
+            }
+            continue;
+        }
         let before = show(field, &change.before, lang, name_of);
         let after = show(field, &change.after, lang, name_of);
         let label = field.label(lang);
@@ -216,6 +229,50 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Where the new rows begin, if rows were only added.
+fn added(before: &Value, after: &[Vec<Scalar>]) -> Option<usize> {
+    match before {
+        Value::Rows(rows) if after.starts_with(rows) => Some(rows.len()),
+        before if before.is_empty() => Some(0),
+        _ => None,
+    }
+}
+
+/// One row of a small table with its ordinal: `lần 2: 30/09/2023 → 31/12/2023 · lý do · văn bản (an, 02/10/2023)`.
+pub fn small_row(
+    of: (Kind, FieldNo),
+    columns: &[Field],
+    row: &[Scalar],
+    n: usize,
+    (name_of, lang): (NameOf, Lang),
+) -> String {
+    let extends = of == (Kind::Task, task::EXTENSIONS);
+    let counted = extends || of == (Kind::Task, task::REMINDERS);
+    let ordinal = match (counted, lang) {
+        (true, Lang::Vi) => format!("lần {n}:"),
+        (true, Lang::En) => format!("no. {n}:"),
+        (false, _) => format!("{n}."),
+    };
+    let mut said = Vec::new();
+    let mut by = Vec::new();
+    for (at, (column, held)) in columns.iter().zip(row).enumerate() {
+        let text = show_scalar(column, held, lang, name_of);
+        match (extends, at) {
+            _ if text.is_empty() => {}
+            // An extension reads from the old day to the new one; the old one is its last column.
+            (true, 0) => said.push(match row.last() {
+                Some(Scalar::Day(from)) => format!("{} → {text}", from.dmy()),
+                _ => text,
+            }),
+            (true, 5) => {}
+            _ if column.entry == Given::Program => by.push(text),
+            _ => said.push(text),
+        }
+    }
+    let by = if by.is_empty() { String::new() } else { format!(" ({})", by.join(", ")) };
+    format!("{ordinal} {}{by}", said.join(" · "))
 }
 
 /// A line of the trail in words: when and what, then what each record got.
@@ -236,6 +293,16 @@ pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// An assignment has no title: who has charge of what, since when.
+pub fn charge(record: &Record, name_of: NameOf, lang: Lang) -> String {
+    let links = [assignment::MEMBER, assignment::UNIT].into_iter().filter_map(|no| record.link(no));
+    let mut parts: Vec<String> = links.map(|id| named(id, name_of)).collect();
+    parts.extend(Some(record.text(assignment::SCOPE).to_owned()).filter(|text| !text.is_empty()));
+    parts.extend(record.day(assignment::FROM).map(|day| format!("{} {}", tr("từ", "from").get(lang), day.dmy())));
+    parts.extend(record.day(assignment::TO).map(|day| format!("{} {}", tr("đến", "to").get(lang), day.dmy())));
+    parts.join(" · ")
+}
+
 /// What a record is called, or its id.
 pub fn named(id: Id, name_of: NameOf) -> String {
     name_of(id).unwrap_or_else(|| id.to_string())
@@ -244,6 +311,7 @@ pub fn named(id: Id, name_of: NameOf) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::event::Change;
 
     #[test]
     fn numbers_are_parted_as_each_language_does() {
@@ -257,6 +325,26 @@ mod tests {
         let day = Day::from_ymd(2023, 11, 22).expect("a day");
         assert_eq!(weekday(day, Lang::Vi), "T4 22/11");
         assert_eq!(weekday(day.plus(4), Lang::Vi), "CN 26/11");
+    }
+
+    #[test]
+    fn only_what_was_added_to_a_small_table_is_told() {
+        let day = |day| Scalar::Day(Day(day));
+        let row = |to, from| {
+            let text = |text: &str| Scalar::Text(text.into());
+            vec![day(to), text("lý do"), text("Chủ tịch"), text("an"), day(19_000), day(from)]
+        };
+        let (first, second) = (row(19_100, 19_050), row(19_200, 19_100));
+        let change = Change {
+            field: task::EXTENSIONS,
+            before: Value::Rows(vec![first.clone()]),
+            after: Value::Rows(vec![first, second]),
+        };
+        let event = Event { id: Id::new(Kind::Task, 1), rev: 3, created: false, archived: None, changes: vec![change] };
+        assert_eq!(
+            event_lines(&event, &|_| None, Lang::Vi),
+            ["Gia hạn: lần 2: 18/04/2022 → 27/07/2022 · lý do · Chủ tịch (an, 08/01/2022)"]
+        );
     }
 
     #[test]

@@ -52,12 +52,14 @@ impl Section {
         (*total, rows)
     }
 
-    /// Most rows of it that are shown at once.
-    pub const fn most(self) -> usize {
+    /// Most rows of it that are shown at once, on a screen with so many lines for the picture.
+    pub const fn most(self, height: usize) -> usize {
+        // At 80×24 each part shows a few; a taller screen gives most of its room to what is late.
+        let more = height.saturating_sub(24);
         match self {
-            Section::Overdue => 6,
-            Section::Soon | Section::Findings => 4,
-            Section::NeverInspected => 3,
+            Section::Overdue => 6 + more / 2,
+            Section::Soon | Section::Findings => 4 + more / 6,
+            Section::NeverInspected => 3 + more / 6,
         }
     }
 }
@@ -82,6 +84,8 @@ pub struct OverviewPane {
     pub selected: usize,
     /// Lines scrolled past the last spot.
     pub top: usize,
+    /// Lines that the screen has for it.
+    pub height: usize,
     /// Number of the latest question.
     pub latest: u64,
     /// Something changed since the last question.
@@ -105,8 +109,8 @@ impl OverviewPane {
         let mut spots = Vec::new();
         for section in Section::ALL {
             let (total, rows) = section.of(picture);
-            spots.extend(rows.iter().take(section.most()).map(|row| Spot::Record(row.record.id)));
-            if total as usize > rows.len().min(section.most()) {
+            spots.extend(rows.iter().take(section.most(self.height)).map(|row| Spot::Record(row.record.id)));
+            if total as usize > rows.len().min(section.most(self.height)) {
                 spots.push(Spot::All(section));
             }
         }

@@ -152,7 +152,7 @@ fn older_history(model: &mut Model) {
 
 /// Lets the record beside the list follow the selection: from its row at once, with all around it when it has rested.
 fn follow_preview(model: &mut Model) {
-    if !model.wide() || model.tab == Tab::Activity {
+    if !model.wide() || matches!(model.tab, Tab::Overview | Tab::Activity) {
         model.preview = None;
         return;
     }
@@ -174,10 +174,7 @@ fn follow_preview(model: &mut Model) {
             }
         }
         _ => {
-            let names = match model.tab {
-                Tab::Overview => model.overview.names.clone(),
-                _ => model.list().map(|list| list.names.clone()).unwrap_or_default(),
-            };
+            let names = model.list().map(|list| list.names.clone()).unwrap_or_default();
             model.preview = Some(DetailPane::from_row(&row, &names));
             model.out.push(Effect::Wake(Wake::Preview, REST));
         }

@@ -9,7 +9,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::ask;
+use super::{ask, outcome};
 
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const PAUSE: Duration = Duration::from_millis(500);
@@ -42,10 +42,7 @@ fn online(model: &mut Model) {
     // Whatever tab is shown: the header wants the committee's name.
     model.overview.latest = ask::ask(model, Want::Overview, Ask::Overview);
     model.overview.stale = false;
-    let open: Vec<_> = model.open_commands.iter().map(|(id, _)| *id).collect();
-    for id in open {
-        ask::ask(model, Want::Fate(id), Ask::Fate(id));
-    }
+    outcome::ask_fates(model);
 }
 
 /// There is no connection. What is typed stays; what was asked is asked again later.

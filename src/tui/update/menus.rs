@@ -4,11 +4,11 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Text, Span};
 
 use crate::domain::field::{Entry as Given, Type};
-use crate::domain::id::Id;
+use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Detail, SortKey};
-use crate::tui::actions::{Group, RULES};
+use crate::tui::actions::{Act, Group, RULES, Rule};
 use crate::tui::keymap::{self, Why};
 use crate::tui::layers::palette::Entry;
 use crate::tui::layers::pick::Item;
@@ -17,6 +17,7 @@ use crate::tui::model::filters::ready_filters;
 use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
+use crate::tui::words;
 
 use super::ask;
 
@@ -125,7 +126,11 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
             continue;
         }
         for row in &related.rows {
-            items.push(Item::new(None, named(&row.record), def(related.kind).one.get(lang).to_lowercase()));
+            let label = match related.kind {
+                Kind::Assignment => words::charge(&row.record, &name, lang),
+                _ => named(&row.record),
+            };
+            items.push(Item::new(None, label, def(related.kind).one.get(lang).to_lowercase()));
             targets.push(Target::Record(row.record.id));
         }
     }
@@ -159,7 +164,10 @@ pub(super) fn archive(model: &mut Model, away: bool) {
 pub(super) fn palette(model: &mut Model) {
     let lang = model.lang;
     let now = model.situation();
-    let entries = RULES.iter().enumerate().map(|(id, rule)| {
+    // Steps over rows are no commands that anybody looks for by name.
+    let steps = |rule: &Rule| rule.group == Group::Move && !matches!(rule.act, Act::Go(_) | Act::Open);
+    let named = RULES.iter().enumerate().filter(|(_, rule)| !steps(rule) && rule.act != Act::Palette);
+    let entries = named.map(|(id, rule)| {
         let hint = rule.hint.map_or("", |hint| hint.get(lang));
         Entry {
             label: rule.doc.get(lang).to_owned(),

@@ -1,11 +1,14 @@
 //! What became of a command, in the message line and in the form that sent it.
 
+use std::time::Duration;
+
 use crate::domain::action::Action;
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Answer, Ask, CommandId, Done, Failure, Names};
+use crate::tui::message::{Effect, Wake};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
@@ -28,6 +31,17 @@ pub(super) fn words_for(model: &Model, action: &Action) -> String {
         Action::Archive { away: true, .. } => tr("đã cất vào lưu trữ", "archived").get(lang).to_owned(),
         Action::Archive { away: false, .. } => tr("đã lấy lại từ lưu trữ", "restored").get(lang).to_owned(),
         Action::Undo { .. } => tr("đã hoàn tác", "undone").get(lang).to_owned(),
+    }
+}
+
+/// Asks what became of the commands whose outcome is not known.
+pub(super) fn ask_fates(model: &mut Model) {
+    let open: Vec<CommandId> = model.open_commands.iter().map(|(id, _)| *id).collect();
+    for id in open {
+        let asked = model.pending.values().any(|want| *want == Want::Fate(id) || *want == Want::Command(id));
+        if !asked {
+            ask::ask(model, Want::Fate(id), Ask::Fate(id));
+        }
     }
 }
 
@@ -57,7 +71,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
         Answer::Failed(failure) => {
             refused(model, &words::failure(&failure, lang), &[]);
             if failure == Failure::Unknown {
-                ask::ask(model, Want::Fate(id), Ask::Fate(id));
+                model.out.push(Effect::Wake(Wake::Fate, Duration::from_secs(1)));
             }
         }
         _ => refused(model, &words::failure(&Failure::Internal, lang), &[]),
@@ -82,6 +96,10 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
             let called = if code.is_empty() { name_in(&done.names, *id) } else { code.clone() };
             format!("{called}: {words}")
         }
+        None if matches!(done.what.as_str(), "create" | "undo") => match lang {
+            Lang::Vi => format!("{words} {} bản ghi", done.records),
+            Lang::En => format!("{words}: {} records", done.records),
+        },
         None => format!("{words}: {}", bulk::tally(done.records, done.refused.len(), lang)),
     };
     let refusals = if done.refused.is_empty() {

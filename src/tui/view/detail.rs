@@ -7,9 +7,9 @@ use ratatui::style::Style;
 use crate::domain::facts;
 use crate::domain::field::{Field, FieldNo, Type};
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::{def, task};
+use crate::domain::kinds::def;
 use crate::domain::record::Record;
-use crate::domain::show::{show, show_row};
+use crate::domain::show::show;
 use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Related, Row};
@@ -18,6 +18,7 @@ use crate::tui::model::Model;
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::subject::called;
 use crate::tui::words;
+use crate::tui::words::charge;
 
 use super::cells::{Around, late, state};
 use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, row, skip, wrap};
@@ -163,8 +164,8 @@ fn one_field(
     let label = field.label(around.lang);
     if let (Type::Rows(columns), Value::Rows(rows)) = (field.ty, value) {
         for (at, held) in rows.iter().enumerate() {
-            let text = show_row(columns, held, around.lang, &|id| around.name_of(id));
-            let text = format!("{} {text}", ordinal(record, no, at + 1, around.lang));
+            let said = (&|id| around.name_of(id)) as crate::domain::show::NameOf;
+            let text = words::small_row((record.kind(), no), columns, held, at + 1, (said, around.lang));
             pair(if at == 0 { label } else { "" }, &text, PLAIN, beside, lines);
         }
         return;
@@ -179,16 +180,6 @@ fn one_field(
         }
     }
     pair(label, &text, style, beside, lines);
-}
-
-/// Extensions and reminders are counted: "đôn đốc lần 3".
-fn ordinal(record: &Record, no: FieldNo, n: usize, lang: Lang) -> String {
-    let counted = record.kind() == Kind::Task && (no == task::EXTENSIONS || no == task::REMINDERS);
-    match (counted, lang) {
-        (true, Lang::Vi) => format!("lần {n}:"),
-        (true, Lang::En) => format!("no. {n}:"),
-        (false, _) => format!("{n}."),
-    }
 }
 
 fn pair(label: &str, text: &str, style: Style, beside: usize, lines: &mut Vec<Entry>) {
@@ -212,7 +203,11 @@ fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entr
         let record = &held.record;
         let (state, _) = state(record, true, around.lang);
         let (late, _) = late(record, around);
-        let title = if record.kind() == Kind::Assignment { charge(held, around) } else { record.title().to_owned() };
+        let title = if record.kind() == Kind::Assignment {
+            charge(record, &|id| around.name_of(id), around.lang)
+        } else {
+            record.title().to_owned()
+        };
         // Without code or short name the title is all there is; it stands at the end.
         let short = Some(called(record)).filter(|short| *short != title && record.kind() != Kind::Assignment);
         let parts: Vec<String> =
@@ -221,18 +216,6 @@ fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entr
             .into_owned();
         lines.push(Entry::wide(format!("  {text}"), PLAIN));
     }
-}
-
-/// An assignment has no title: who has charge of what, since when.
-fn charge(held: &Row, around: Around) -> String {
-    use crate::domain::kinds::assignment;
-    let record = &held.record;
-    let links = [assignment::MEMBER, assignment::UNIT];
-    let mut parts: Vec<String> = links.iter().filter_map(|no| record.link(*no)).map(|id| name(id, around)).collect();
-    parts
-        .extend(record.day(assignment::FROM).map(|day| format!("{} {}", tr("từ", "from").get(around.lang), day.dmy())));
-    parts.extend(record.day(assignment::TO).map(|day| format!("{} {}", tr("đến", "to").get(around.lang), day.dmy())));
-    parts.join(" · ")
 }
 
 fn written(record: &Record, lang: Lang, lines: &mut Vec<Entry>) {

@@ -22,7 +22,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     let beside = model.wide();
     let left = if beside { Rect { width: area.width - FIGURES, ..area } } else { area };
     let cells = usize::from(left.width.saturating_sub(GUTTER));
-    let mut lines = lists(picture, around, cells);
+    let mut lines = lists(picture, around, cells, model.overview.height);
     if beside {
         let right = Rect { x: left.right() + 1, width: FIGURES - 1, ..area };
         for (at, line) in figures(picture, around, usize::from(right.width)).iter().enumerate() {

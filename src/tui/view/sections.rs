@@ -32,8 +32,8 @@ impl Line {
     }
 }
 
-/// The parts that list records, in `cells` cells.
-pub(super) fn lists(picture: &Overview, around: Around, cells: usize) -> Vec<Line> {
+/// The parts that list records, in `cells` cells, on a screen with `height` lines for them.
+pub(super) fn lists(picture: &Overview, around: Around, cells: usize, height: usize) -> Vec<Line> {
     let lang = around.lang;
     let mut lines = Vec::new();
     for section in Section::ALL {
@@ -45,7 +45,7 @@ pub(super) fn lists(picture: &Overview, around: Around, cells: usize) -> Vec<Lin
             lines.push(Line::blank());
         }
         lines.push(title(section, total, lang));
-        let shown = rows.len().min(section.most());
+        let shown = rows.len().min(section.most(height));
         for row in rows.iter().take(shown) {
             lines.push(Line { parts: record(section, row, around, cells), spot: true });
         }
