@@ -277,7 +277,7 @@ pub static RULES: &[Rule] = &[
         &[Enter, Right, Char('l')],
         tr("Mở bản ghi đang chọn", "Open the selected record"),
         Group::Move,
-        Place::ANY,
+        Place::OVERVIEW.or(Place::LIST).or(Place::ACTIVITY),
     )
     .hint("mở", "open"),
     change(Act::Note, &[Char('m')], tr("Ghi chú", "Write a note"), Needs::Record),

@@ -11,7 +11,7 @@ use crate::service::api::{Answer, Failure, Overview, Page, Role};
 use crate::tui::layers::{Confirm, Welcome};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::layer::{Asked, Layer};
-use crate::tui::model::{Model, Tone, Want};
+use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
 use super::{bulk, forms, menus, outcome, overlays};
@@ -153,7 +153,7 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
         _ => {}
     }
     if let Failure::Loading(phase, done, of) = failure {
-        model.connection = crate::tui::model::Connection::Loading(*phase, *done, *of);
+        model.connection = Connection::Loading(*phase, *done, *of);
         for list in model.lists.values_mut() {
             list.loaded = false;
         }
@@ -161,5 +161,10 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
         model.out.push(Effect::Wake(Wake::Loaded, Duration::from_secs(1)));
         return;
     }
-    model.say(words::failure(failure, lang), Tone::Bad);
+    let said = words::failure(failure, lang);
+    if let Failure::CannotStart { .. } = failure {
+        model.connection = Connection::Gone(said, 0);
+        return;
+    }
+    model.say(said, Tone::Bad);
 }

@@ -143,7 +143,7 @@ fn show(model: &mut Model, mut spec: FormSpec, record: Option<&Record>) {
         }
         return;
     }
-    if let Some(held) = record {
+    if let Some(held) = record.filter(|held| !spec.title.contains(&called(held))) {
         spec.title = format!("{} · {}", spec.title, called(held));
     }
     let form = Form::new(spec, today(model), model.lang);

@@ -67,6 +67,10 @@ pub(super) fn filters(model: &mut Model) {
         items.push(Item::new(None, kept.name.clone(), kept.filter.clone()));
         texts.push(kept.filter.clone());
     }
+    if model.list().is_some_and(|list| !texts.contains(&list.filter)) {
+        // Past the texts: keeping the one in force.
+        items.push(Item::new(Some('+'), tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang), ""));
+    }
     pick(model, tr("Bộ lọc", "Filters").get(lang), items, Choosing::Filter(texts));
 }
 

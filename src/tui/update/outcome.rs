@@ -8,6 +8,7 @@ use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Answer, Ask, CommandId, Done, Failure, Names};
+use crate::text::{Ellipsis, truncate};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
@@ -94,7 +95,8 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     let what = match one {
         Some((id, code)) => {
             let called = if code.is_empty() { name_in(&done.names, *id) } else { code.clone() };
-            format!("{called}: {words}")
+            // However long a name is, what was done and how to undo it stay in sight.
+            format!("{}: {words}", truncate(&called, 40, Ellipsis::Unicode))
         }
         None if matches!(done.what.as_str(), "create" | "undo") => match lang {
             Lang::Vi => format!("{words} {} bản ghi", done.records),

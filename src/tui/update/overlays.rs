@@ -6,7 +6,7 @@ use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Role};
-use crate::tui::actions::RULES;
+use crate::tui::actions::{Act, RULES};
 use crate::tui::edit::line::Edited;
 use crate::tui::layers::confirm::ConfirmEvent;
 use crate::tui::layers::palette::PaletteEvent;
@@ -205,11 +205,10 @@ fn picked(model: &mut Model, choosing: &Choosing, at: usize) {
             }
             ask::page(model, kind, true, true);
         }
-        Choosing::Filter(texts) => {
-            if let (Some(text), Some(kind)) = (texts.get(at), model.kind()) {
-                moves::set_filter(model, kind, text);
-            }
-        }
+        Choosing::Filter(texts) => match (texts.get(at), model.kind()) {
+            (Some(text), Some(kind)) => moves::set_filter(model, kind, text),
+            _ => acts::go(model, Act::KeepFilter),
+        },
         Choosing::Related(targets) => match targets.get(at) {
             Some(Target::Record(id)) => moves::push(model, DetailPane::of(*id)),
             Some(Target::List(kind, filter)) => moves::show_filtered(model, *kind, filter),
