@@ -9,13 +9,13 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use super::{Home, PROGRAM};
 
 /// Longest wait for a screen; reached only when the test fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The program on a terminal of so many columns and rows.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
-    master: Option<Box<dyn MasterPty + Send>>,
-    keys: Option<Box<dyn Write + Send>>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     screen: vt100::Parser,
     bytes: u64,
@@ -67,14 +67,12 @@ impl Terminal {
             }
         });
         let screen = vt100::Parser::new(rows, columns, 0);
-        Terminal { child, master: Some(pair.master), keys: Some(keys), output, screen, bytes: 0 }
+        Terminal { child, master: pair.master, keys, output, screen, bytes: 0 }
     }
 
     /// Sends bytes as a keyboard would.
     pub fn keys(&mut self, keys: &str) -> &mut Terminal {
-        if let Some(writer) = &mut self.keys {
-            writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the program takes keys");
-        }
+        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("the program takes keys");
         self
     }
 
@@ -135,7 +133,7 @@ impl Terminal {
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        self.master.as_ref().expect("open").resize(size).expect("a resize");
+        self.master.resize(size).expect("a resize");
         self.screen.screen_mut().set_size(rows, columns);
         self
     }
@@ -145,18 +143,14 @@ impl Terminal {
         self.child.process_id().expect("a process")
     }
 
-    /// Takes the terminal away, as a broken line does.
+    /// The signal that the kernel sends when the line is gone. (That a closed terminal ends the input
+    /// is tested where the input is read.)
     pub fn hang_up(&mut self) {
-        self.keys = None;
-        self.master = None;
+        let _ = std::process::Command::new("kill").args(["-HUP", &self.pid().to_string()]).status();
     }
 
     /// Waits for the program to end; its exit code.
     pub fn ended(&mut self) -> u32 {
-        // The output ends when the program does; reading it to its end waits without polling.
-        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
-            self.screen.process(&bytes);
-        }
         self.child.wait().expect("an exit code").exit_code()
     }
 }

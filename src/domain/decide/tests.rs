@@ -401,6 +401,23 @@ fn undo_keeps_later_changes_to_other_fields_and_refuses_over_the_same_one() {
 }
 
 #[test]
+fn undo_goes_back_step_by_step_to_before_the_record_was_made() {
+    let mut ledger = Ledger::default();
+    let id = new_task(&mut ledger, "2023-03-01", "2023-04-01");
+    let made = ledger.last.clone();
+    let edit = Edit { field: task::PRIORITY, was: None, value: Value::choice(1) };
+    ledger.does(&Action::Edit { ids: vec![id], edits: vec![edit] });
+    let edited = ledger.last.clone();
+    ledger.last.clone_from(&made);
+    assert_eq!(ledger.problems(&Action::Undo { seq: 1 }).len(), 1, "it has been changed since");
+    ledger.last = edited;
+    ledger.does(&Action::Undo { seq: 2 });
+    ledger.last = made;
+    ledger.does(&Action::Undo { seq: 1 });
+    assert!(ledger.at(id).archived);
+}
+
+#[test]
 fn values_of_a_wrong_type_are_faults_whatever_a_client_sends() {
     let mut ledger = Ledger::default();
     let id = new_task(&mut ledger, "2023-03-01", "2023-04-01");

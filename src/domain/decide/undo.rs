@@ -48,7 +48,11 @@ fn invert(work: &mut Work, event: &Event) -> Result<(), Vec<Fault>> {
     let mut faults = Vec::new();
     if event.created {
         // What was made is put away, never deleted: its number and code stay given.
-        if before.rev != event.rev {
+        let as_made = before.fields().all(|(field, _, value)| {
+            let made = event.changes.iter().find(|change| change.field == field);
+            made.map_or(value.is_empty(), |change| change.after == *value)
+        });
+        if !as_made || before.archived {
             faults.push(since(None));
         }
         after.archived = true;
