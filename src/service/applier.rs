@@ -195,7 +195,7 @@ impl Applier {
             let ids = ids_of(placed.line.seq, placed.line.events.get())?;
             let packed = |id: crate::domain::id::Id| {
                 let table = register.table(id.kind);
-                table.row(id.no).map(|row| (key_of(id), table.packed(row).to_vec()))
+                table.row(id.no).map(|row| (key_of(id), table.packed(row)))
             };
             db.apply(&[AppliedLine {
                 seq: placed.line.seq,

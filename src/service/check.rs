@@ -72,7 +72,7 @@ pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, F
         for kind in Kind::ALL {
             let table = register.table(kind);
             for row in 0..table.len() {
-                memory.insert(key_of(table.id(row)), digest(table.packed(row)));
+                memory.insert(key_of(table.id(row)), digest(&table.packed(row)));
             }
         }
         (memory, register.head())

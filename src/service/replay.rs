@@ -38,9 +38,17 @@ impl Default for Replica {
 }
 
 impl Replica {
-    /// The packed records of a register, copied.
+    /// The records of a register, packed.
     pub fn of(register: &Register) -> Replica {
-        Replica { tables: Kind::ALL.iter().map(|kind| register.table(*kind).packed_copy()).collect() }
+        let packed = |kind: &Kind| {
+            let table = register.table(*kind);
+            let mut arena = Arena::default();
+            for row in 0..table.len() {
+                arena.push(table.packed(row).as_slice());
+            }
+            arena
+        };
+        Replica { tables: Kind::ALL.iter().map(packed).collect() }
     }
 
     /// Applies a line and says which records it touched.
@@ -89,6 +97,9 @@ impl Replica {
     /// A record that cannot be read.
     pub fn into_register(self) -> Result<Register, Unloadable> {
         let mut register = Register::default();
+        for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
+            register.reserve(kind as u8, table.len() as u64);
+        }
         self.each(|key, packed| register.load(key.kind, key.no, packed))?;
         Ok(register)
     }

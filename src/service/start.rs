@@ -19,6 +19,9 @@ use super::replay::{Replica, SCHEMA, follow};
 use super::undo::{Step, Steps};
 use super::writer::Writer;
 
+/// Records that room is made for before they are seen.
+const MOST_RESERVED: u64 = 4_000_000;
+
 /// Why a home cannot be served: one sentence for whoever started the server.
 type Sentence = String;
 
@@ -128,6 +131,10 @@ fn load_db(
 ) -> Result<Result<Loaded, String>, Sentence> {
     let total: u64 = promised.counts.values().sum();
     let mut register = Register::default();
+    for (kind, records) in &promised.counts {
+        // What sled promises is not yet known to be true.
+        register.reserve(*kind, (*records).min(MOST_RESERVED));
+    }
     let mut done = 0;
     let loaded = db.load(|key, packed| {
         if done % 10_000 == 0 {
@@ -156,7 +163,7 @@ fn load_db(
         };
         let records = ids.into_iter().filter_map(|id| {
             let table = register.table(id.kind);
-            table.row(id.no).map(|row| (key_of(id), table.packed(row).to_vec()))
+            table.row(id.no).map(|row| (key_of(id), table.packed(row)))
         });
         let (seq, hash, location) = (placed.line.seq, placed.line.hash, placed.location);
         if let Err(error) = db.apply(&[AppliedLine { seq, hash, location, records: records.collect() }]) {

@@ -1,11 +1,11 @@
 //! A kind's rows as the filter looks into them.
 
-use crate::domain::field::{FieldNo, Search};
+use crate::domain::field::{Field, FieldNo, Search, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::{inspection, member, task, unit};
 use crate::domain::value::{Scalar, Value};
 use crate::filter::{Columns, Fact};
-use crate::service::register::{Table, each_word};
+use crate::service::register::{Table, is_word};
 
 use super::View;
 use super::bits::Bits;
@@ -24,7 +24,13 @@ pub struct Rows<'a> {
 
 impl Rows<'_> {
     fn value(&self, field: FieldNo, row: u32) -> Value {
-        self.table.record(row as usize).map_or(Value::EMPTY, |record| record.get(field).clone())
+        self.table.value(field, row as usize)
+    }
+
+    /// Shows the texts of the fields that are searched in this way.
+    fn searched(&self, row: u32, search: impl Fn(&Field) -> bool, each: &mut dyn FnMut(&str)) {
+        let wanted = |field| self.table.def.field(field).is_some_and(&search);
+        self.table.each_text(row as usize, wanted, each);
     }
 
     fn in_focus(&self, row: u32) -> bool {
@@ -47,24 +53,19 @@ impl Columns for Rows<'_> {
     }
 
     fn words(&self, row: u32, each: &mut dyn FnMut(&str)) {
-        if let Some(record) = self.table.record(row as usize) {
-            each_word(self.view.register, &record, each);
-        }
+        self.searched(row, is_word, each);
     }
 
     fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str)) {
-        let Some(record) = self.table.record(row as usize) else { return };
-        for (_, field, value) in record.fields() {
-            if field.search == Search::Long {
-                texts(value, each);
-            }
-        }
+        self.searched(row, |field| field.search == Search::Long, each);
     }
 
     fn texts(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(&str)) {
-        let value = self.value(field, row);
-        texts(&value, each);
-        for held in value.scalars() {
+        self.table.each_text(row as usize, |no| no == field, each);
+        if !matches!(self.table.def.field(field).map(|about| about.ty), Some(Type::Ref(_) | Type::Rows(_))) {
+            return;
+        }
+        for held in self.value(field, row).scalars() {
             if let Scalar::Ref(id) = held
                 && self.view.sees(*id)
                 && let Some(name) = self.view.register.name(*id)
@@ -110,14 +111,6 @@ impl Columns for Rows<'_> {
     }
 }
 
-fn texts(value: &Value, each: &mut dyn FnMut(&str)) {
-    for held in value.scalars() {
-        if let Scalar::Text(text) = held {
-            each(text);
-        }
-    }
-}
-
 /// The facts that make sense for a kind.
 pub fn facts_of(kind: Kind) -> &'static [Fact] {
     match kind {
@@ -142,7 +135,7 @@ pub fn focus_units(view: View, year: i32) -> Bits {
     focus
 }
 
-/// The body of a name match: members are found by name, units by either name.
+/// The fields that hold the names of a kind's records.
 pub fn name_fields(kind: Kind) -> &'static [FieldNo] {
     match kind {
         Kind::Unit => &[unit::NAME, unit::SHORT_NAME, unit::CODE],

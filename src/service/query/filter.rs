@@ -7,10 +7,10 @@ use memchr::memmem;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
-use crate::domain::value::Scalar;
-use crate::filter::{Fact, Matcher, Scope, compile};
+use crate::filter::{Expr, Fact, Matcher, Needle, Scope, compile};
 use crate::i18n::Lang;
 use crate::service::api::FilterFault;
+use crate::service::register::links;
 use crate::text::{fold, normalize_tone};
 
 use super::bits::Bits;
@@ -58,11 +58,12 @@ impl<'a> Sieve<'a> {
             message: error.message(wanted.lang),
             suggestion: error.suggestion().map(str::to_owned),
         })?;
+        let expr = with_names(view, wanted.kind, expr);
         let table = view.register.table(wanted.kind);
         let mut marked = wanted.marked.to_vec();
         marked.sort_unstable();
         let focus = if expr.asks(Fact::Focus) { focus_units(view, view.today.year()) } else { Bits::none(0) };
-        let rows = Rows { view, table, me: view.register.user(&view.person.name), marked, focus };
+        let rows = Rows { view, table, me: table.user(&view.person.name), marked, focus };
         let archived = expr.asks(Fact::Archived);
         Ok(Sieve { rows, matcher: (!expr.is_everything()).then(|| Matcher::new(&expr)), archived })
     }
@@ -125,6 +126,45 @@ pub fn scope<'s>(view: View<'_>, kind: Kind, find: &'s dyn Fn(Kind, &str) -> Vec
 /// No field of today's kinds is secret in itself: what is hidden is hidden as a whole record.
 const NONE_HIDDEN: &[FieldNo] = &[];
 
+/// A bare word also finds the records that point to something called so. Whom they point to is
+/// looked up once, so that no row need hold the names of others.
+fn with_names(view: View, kind: Kind, expr: Expr) -> Expr {
+    let all = |parts: Vec<Expr>| parts.into_iter().map(|part| with_names(view, kind, part)).collect();
+    match expr {
+        Expr::All(parts) => Expr::All(all(parts)),
+        Expr::Any(parts) => Expr::Any(all(parts)),
+        Expr::Not(part) => Expr::Not(Box::new(with_names(view, kind, *part))),
+        Expr::Word(needle) => {
+            let pointing = links().filter(|link| link.from == kind && link.word).filter_map(|link| {
+                let called = called(view, link.to, &needle);
+                (!called.is_empty()).then_some(Expr::Refs(link.field, called))
+            });
+            let mut any: Vec<Expr> = pointing.collect();
+            any.push(Expr::Word(needle));
+            Expr::Any(any)
+        }
+        other => other,
+    }
+}
+
+/// The numbers of the records of a kind whose name holds a word.
+fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
+    let table = view.register.table(kind);
+    let finder = memmem::Finder::new(needle.folded.as_bytes());
+    let holds = |row: &usize| {
+        // What the name holds, the record's own folded text holds: cheap to look at first.
+        if !table.listed(*row, view.person.sensitive, true) || finder.find(table.folded(*row).as_bytes()).is_none() {
+            return false;
+        }
+        let name = table.called(*row).unwrap_or_default();
+        match &needle.accented {
+            Some(accented) => normalize_tone(name).contains(accented.as_str()),
+            None => finder.find(fold(name).as_bytes()).is_some(),
+        }
+    };
+    (0..table.len()).filter(holds).map(|row| row as u32 + 1).collect()
+}
+
 /// The numbers of the records of a kind that a text names: those called exactly so, else those
 /// whose code or name holds it. Accents count where there are any.
 pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
@@ -141,18 +181,14 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
         if !table.listed(row, view.person.sensitive, true) || finder.find(table.folded(row).as_bytes()).is_none() {
             continue;
         }
-        let Some(record) = table.record(row) else { continue };
         let no = row as u32 + 1;
         let mut fits = false;
-        for field in name_fields(kind) {
-            for held in record.get(*field).scalars() {
-                let Scalar::Text(name) = held else { continue };
-                if normalize_tone(name) == exact {
-                    same.push(no);
-                }
-                fits |= crate::text::matches_accented(name, text);
+        table.each_text(row, |field| name_fields(kind).contains(&field), &mut |name| {
+            if normalize_tone(name) == exact {
+                same.push(no);
             }
-        }
+            fits = fits || crate::text::matches_accented(name, text);
+        });
         if fits {
             holding.push(no);
         }

@@ -38,7 +38,7 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
         .skip(offset)
         .take(query.limit.min(MOST_ROWS) as usize)
         .take_while(|row| {
-            bytes += table.packed(*row).len();
+            bytes += table.size(*row);
             bytes <= MOST_BYTES
         })
         .filter_map(|row| table.record(row))

@@ -100,6 +100,11 @@ impl<P: Piece> Arena<P> {
         self.pieces.get((slot >> (LEN_BITS + OFFSET_BITS)) as usize)?.part(offset, offset + len)
     }
 
+    /// Makes room for exactly so many rows more.
+    pub fn reserve(&mut self, rows: usize) {
+        self.slots.reserve_exact(rows);
+    }
+
     /// Adds a row.
     pub fn push(&mut self, slice: &P::Slice) {
         let slot = self.place(slice);

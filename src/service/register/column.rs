@@ -1,6 +1,8 @@
 //! One number a row, as narrow as the field's type allows.
 
+use crate::domain::day::Day;
 use crate::domain::field::{Field, Type};
+use crate::domain::id::Id;
 use crate::domain::value::{Scalar, Value};
 
 /// The numbers of one field.
@@ -26,6 +28,15 @@ impl Column {
             Type::Int(..) | Type::Day(_) => Some(Column::Int(Vec::new())),
             Type::Ref(_) => Some(Column::Ref(Vec::new())),
             _ => None,
+        }
+    }
+
+    /// Makes room for exactly so many rows more.
+    pub fn reserve(&mut self, rows: usize) {
+        match self {
+            Column::Byte(held) => held.reserve_exact(rows),
+            Column::Int(held) => held.reserve_exact(rows),
+            Column::Ref(held) => held.reserve_exact(rows),
         }
     }
 
@@ -71,6 +82,17 @@ impl Column {
         match self {
             Column::Ref(held) => held,
             _ => &[],
+        }
+    }
+
+    /// What the field of a row holds, as far as this column tells.
+    pub fn value(&self, field: &Field, row: usize) -> Value {
+        let Some(number) = self.get(row) else { return Value::EMPTY };
+        match field.ty {
+            Type::Choice(_) => u8::try_from(number).map_or(Value::EMPTY, Value::choice),
+            Type::Day(_) => i32::try_from(number).map_or(Value::EMPTY, |days| Value::day(Day(days))),
+            Type::Ref(kind) => u32::try_from(number).map_or(Value::EMPTY, |no| Value::id(Id::new(kind, no))),
+            _ => Value::int(number),
         }
     }
 

@@ -34,8 +34,15 @@ impl Register {
             return Err(Unloadable::Gap(id, held));
         }
         let record = codec::decode(id, packed)?;
-        self.put(&record, packed);
+        self.put(&record);
         Ok(())
+    }
+
+    /// Makes room for so many records of a kind: without it, memory would be taken by doubling.
+    pub fn reserve(&mut self, kind: u8, records: u64) {
+        if let (Some(kind), Ok(records)) = (Kind::from_number(kind), usize::try_from(records)) {
+            self.table_mut(kind).reserve(records);
+        }
     }
 
     /// Says up to which line the loaded records go.

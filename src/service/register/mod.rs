@@ -11,9 +11,9 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{World, parse_code};
 use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
-use crate::text::fold_into;
 
 pub mod arena;
+mod cold;
 mod column;
 mod load;
 mod order;
@@ -26,7 +26,7 @@ mod tests;
 
 pub use load::Unloadable;
 pub use table::Table;
-pub use words::each_word;
+pub use words::is_word;
 
 use table::Entry;
 
@@ -53,12 +53,14 @@ pub fn links() -> impl Iterator<Item = Link> {
     })
 }
 
+/// Kinds with a field that points to something that can be hidden; a test holds it to the tables.
+const POINTS_TO_HIDEABLE: [Kind; 1] = [Kind::Finding];
+
 /// All records, as of the last committed line.
 pub struct Register {
     tables: Vec<Table>,
     /// The highest code given, by kind and year.
     codes: HashMap<(Kind, i32), u32>,
-    users: Vec<String>,
     seq: u64,
     visible: u64,
     hash: Hash,
@@ -70,7 +72,6 @@ impl Default for Register {
         Register {
             tables: Kind::ALL.into_iter().map(|kind| Table::new(kind, named(kind))).collect(),
             codes: HashMap::new(),
-            users: Vec::new(),
             seq: 0,
             visible: 0,
             hash: Hash::ZERO,
@@ -110,42 +111,23 @@ impl Register {
     pub fn name(&self, id: Id) -> Option<String> {
         let table = self.table(id.kind);
         let row = table.row(id.no)?;
-        if let Some(name) = table.kept_name(row) {
+        if let Some(name) = table.kept_name(row).filter(|name| !name.is_empty()) {
             return Some(name.to_owned());
         }
         Some(words::name(self, &table.record(row)?))
     }
 
-    /// The place of a user in the list of those who changed records.
-    pub fn user(&self, name: &str) -> Option<u16> {
-        self.users.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok())
-    }
-
-    fn user_or_new(&mut self, name: &str) -> u16 {
-        if let Some(at) = self.user(name) {
-            return at;
-        }
-        self.users.push(name.to_owned());
-        // After 65,535 users the others share the last place: only `is:mine` would mix them up.
-        u16::try_from(self.users.len() - 1).unwrap_or(u16::MAX)
-    }
-
     /// Puts a record in, with its columns and texts; what points to it is not looked at.
-    fn put(&mut self, record: &Record, packed: &[u8]) {
+    fn put(&mut self, record: &Record) {
         let id = record.id;
-        let makers = [self.user_or_new(&record.created.by), self.user_or_new(&record.updated.by)];
-        let mut folded = String::new();
-        each_word(self, record, &mut |word| {
-            if !folded.is_empty() {
-                folded.push('\n');
-            }
-            fold_into(word, &mut folded);
-        });
-        let kept = links().any(|link| link.to == id.kind && link.word);
-        let (name, called) =
-            if kept { (words::name(self, record), words::called(record)) } else { (String::new(), "") };
-        let entry =
-            Entry { record, packed, folded: &folded, names: [&name, called], hidden: self.is_hidden(record), makers };
+        let mut folded = String::with_capacity(128);
+        words::fold_own(record, &mut folded);
+        let entry = Entry {
+            record,
+            folded: &folded,
+            names: [words::own_name(record), words::called(record)],
+            hidden: self.is_hidden(record),
+        };
         if let Some((year, no)) = parse_code(id.kind, record.code()) {
             let last = self.codes.entry((id.kind, year)).or_default();
             *last = no.max(*last);
@@ -163,7 +145,8 @@ impl Register {
             }
             _ => false,
         };
-        (def(record.kind()).hidden)(record) || record.fields().any(part_of_hidden)
+        let def = def(record.kind());
+        (def.hidden)(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && record.fields().any(part_of_hidden))
     }
 }
 

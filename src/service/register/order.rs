@@ -203,10 +203,7 @@ impl Source<'_> {
                 places.get(target).copied()
             }
             (Some(column), None) => column.get(row).map(ordered),
-            (None, _) => {
-                let record = self.table.record(row)?;
-                counted(record.get(self.key.field)).map(ordered)
-            }
+            (None, _) => counted(&self.table.value(self.key.field, row)).map(ordered),
         }
     }
 
@@ -239,16 +236,21 @@ impl Source<'_> {
     }
 
     fn text_key(&self, row: usize) -> Option<Vec<u8>> {
-        let record = self.table.record(row)?;
-        let text = record.get(self.key.field).scalars().find_map(|held| match held {
-            Scalar::Text(text) => Some(text.as_str()),
-            _ => None,
-        })?;
-        Some(match (self.table.def.kind, self.key.field) {
+        let mut key = None;
+        self.table.each_text(row, |field| field == self.key.field, &mut |text| {
+            if key.is_none() {
+                key = Some(self.key_of_text(text));
+            }
+        });
+        key
+    }
+
+    fn key_of_text(&self, text: &str) -> Vec<u8> {
+        match (self.table.def.kind, self.key.field) {
             (Kind::Member, member::FULL_NAME) => name_key(text),
             (Kind::Unit, unit::NAME | unit::SHORT_NAME) => unit_key(text),
             _ => sort_key(text),
-        })
+        }
     }
 
     /// The rank of every row's text; equal texts have equal ranks. Only the first 16 bytes of each

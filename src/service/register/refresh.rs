@@ -1,5 +1,5 @@
-//! Moving on by a group of committed records: what points to a record whose name changed, or that
-//! became hidden or visible, is made anew with it.
+//! Moving on by a group of committed records: what is part of a record that became hidden or
+//! visible does so with it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,15 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::world::World;
 use crate::store::journal::Hash;
 
-use super::{Register, links, pack};
-
-/// What others depend on in a record.
-#[derive(PartialEq, Eq)]
-struct Face {
-    name: String,
-    called: String,
-    hidden: bool,
-}
+use super::{Register, links};
 
 impl Register {
     /// Takes over the records of lines up to `seq`, whose hash is `hash`, as they are now.
@@ -33,16 +25,13 @@ impl Register {
             let mut changed: HashMap<Kind, HashSet<u32>> = HashMap::new();
             for record in waiting {
                 let id = record.id;
-                let before = self.face(id);
-                // The writer has made sure that it can be packed.
-                let Ok(packed) = pack(&record) else { continue };
-                self.put(&record, &packed);
-                let after = self.face(id);
-                let hidden = |face: &Option<Face>| face.as_ref().is_none_or(|face| face.hidden);
-                if first && hidden(&before) && hidden(&after) {
+                let before = self.hidden(id);
+                self.put(&record);
+                let after = self.hidden(id);
+                if first && before != Some(false) && after == Some(true) {
                     secret.insert(id);
                 }
-                if before != after {
+                if before.unwrap_or(false) != after.unwrap_or(false) {
                     changed.entry(id.kind).or_default().insert(id.no);
                 }
             }
@@ -57,14 +46,13 @@ impl Register {
         self.visible = self.seq;
     }
 
-    fn face(&self, id: Id) -> Option<Face> {
+    /// Whether a record is hidden, if there is one.
+    fn hidden(&self, id: Id) -> Option<bool> {
         let table = self.table(id.kind);
-        let row = table.row(id.no)?;
-        let text = |name: Option<&str>| name.unwrap_or_default().to_owned();
-        Some(Face { name: text(table.kept_name(row)), called: text(table.called(row)), hidden: table.hidden(row) })
+        table.row(id.no).map(|row| table.hidden(row))
     }
 
-    /// The records whose texts or marks depend on these and are no longer right.
+    /// The records that point to these and whose marks are no longer right.
     fn pointing_to(&self, changed: &HashMap<Kind, HashSet<u32>>) -> Vec<Record> {
         let mut ids = HashSet::new();
         for link in links() {
@@ -76,20 +64,11 @@ impl Register {
         }
         let mut ids: Vec<Id> = ids.into_iter().collect();
         ids.sort_unstable();
-        ids.into_iter().filter(|id| self.stale(*id)).filter_map(|id| self.record(id)).collect()
+        ids.into_iter().filter_map(|id| self.record(id)).filter(|record| self.stale(record)).collect()
     }
 
-    /// Whether a record's folded text or hidden mark is not what it should be by now.
-    fn stale(&self, id: Id) -> bool {
-        let table = self.table(id.kind);
-        let (Some(row), Some(record)) = (table.row(id.no), self.record(id)) else { return false };
-        let mut folded = String::new();
-        super::each_word(self, &record, &mut |word| {
-            if !folded.is_empty() {
-                folded.push('\n');
-            }
-            crate::text::fold_into(word, &mut folded);
-        });
-        folded != table.folded(row) || self.is_hidden(&record) != table.hidden(row)
+    /// Whether a record's mark is not what it should be by now.
+    fn stale(&self, record: &Record) -> bool {
+        Some(self.is_hidden(record)) != self.hidden(record.id)
     }
 }

@@ -1,13 +1,16 @@
-//! The records of one kind: each packed, with the columns and texts that queries run over.
+//! The records of one kind: columns of numbers, folded text, and the rest of each in few bytes.
 
-use crate::domain::field::{Field, FieldNo};
+use crate::domain::day::Moment;
+use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{Def, def};
-use crate::domain::record::Record;
-use crate::domain::world::parse_code;
+use crate::domain::record::{Mark, Record};
+use crate::domain::value::{Scalar, Value};
+use crate::domain::world::{format_code, parse_code};
 use crate::store::codec;
 
 use super::arena::Arena;
+use super::cold::{self, Part, Parts};
 use super::column::Column;
 use super::order::Orders;
 
@@ -22,7 +25,7 @@ const CODE_BITS: u32 = 21;
 pub struct Table {
     /// What is known of the kind.
     pub def: &'static Def,
-    packed: Arena<Vec<u8>>,
+    cold: Arena<Vec<u8>>,
     folded: Arena<String>,
     /// Short names, and the names that are searched; kept only for kinds that others point to.
     names: Option<[Arena<String>; 2]>,
@@ -30,6 +33,7 @@ pub struct Table {
     marks: Vec<u8>,
     codes: Vec<u32>,
     makers: Vec<[u16; 2]>,
+    users: Vec<String>,
     pub(super) orders: Orders,
 }
 
@@ -37,16 +41,12 @@ pub struct Table {
 pub struct Entry<'a> {
     /// The record.
     pub record: &'a Record,
-    /// Its bytes.
-    pub packed: &'a [u8],
     /// Its folded text.
     pub folded: &'a str,
     /// Its short name, and the name by which others that point to it are found.
     pub names: [&'a str; 2],
     /// Whether it is hidden.
     pub hidden: bool,
-    /// Who made it and who changed it last, by their places in the list of users.
-    pub makers: [u16; 2],
 }
 
 impl Table {
@@ -55,14 +55,28 @@ impl Table {
         let def = def(kind);
         Table {
             def,
-            packed: Arena::default(),
+            cold: Arena::default(),
             folded: Arena::default(),
             names: named.then(|| [Arena::default(), Arena::default()]),
             columns: def.fields.iter().map(Column::of).collect(),
             marks: Vec::new(),
             codes: Vec::new(),
             makers: Vec::new(),
+            users: Vec::new(),
             orders: Orders::default(),
+        }
+    }
+
+    /// Makes room for exactly so many records more.
+    pub fn reserve(&mut self, rows: usize) {
+        self.columns.iter_mut().flatten().for_each(|column| column.reserve(rows));
+        self.names.iter_mut().flatten().for_each(|names| names.reserve(rows));
+        self.cold.reserve(rows);
+        self.folded.reserve(rows);
+        self.marks.reserve_exact(rows);
+        self.makers.reserve_exact(rows);
+        if self.def.code.is_some() {
+            self.codes.reserve_exact(rows);
         }
     }
 
@@ -81,19 +95,107 @@ impl Table {
         (no as usize).checked_sub(1).filter(|row| *row < self.len())
     }
 
-    /// A record, decoded.
+    /// A record, put together again.
     pub fn record(&self, row: usize) -> Option<Record> {
-        codec::decode(self.id(row), self.packed.get(row)?).ok()
+        let (head, parts) = Parts::read(self.cold.get(row)?)?;
+        let mut record = Record::blank(self.id(row));
+        let mark = self.mark(row);
+        record.rev = head.rev;
+        record.archived = mark & ARCHIVED != 0;
+        let [created, updated] =
+            self.makers(row).map(|at| self.users.get(usize::from(at)).cloned().unwrap_or_default());
+        record.created = Mark { at: Moment(head.created), by: created };
+        record.updated = Mark { at: Moment(head.updated), by: updated };
+        for ((no, field), column) in self.def.fields().zip(&self.columns) {
+            if let Some(column) = column {
+                record.set(no, column.value(field, row));
+            }
+        }
+        if let (Some(rule), Some(code)) = (self.def.code, self.written_code(row)) {
+            record.set(rule.field, Value::text(code));
+        }
+        for part in parts {
+            match part {
+                Part::Text(field, text) => record.set(field, Value::text(text)),
+                Part::Whole(field, value) => record.set(field, value),
+                Part::Makers(created, updated) => {
+                    created.clone_into(&mut record.created.by);
+                    updated.clone_into(&mut record.updated.by);
+                }
+            }
+        }
+        Some(record)
     }
 
-    /// A record's bytes.
-    pub fn packed(&self, row: usize) -> &[u8] {
-        self.packed.get(row).unwrap_or_default()
+    /// A record as the store keeps it.
+    pub fn packed(&self, row: usize) -> Vec<u8> {
+        self.record(row).map(|record| codec::encode(&record)).unwrap_or_default()
     }
 
-    /// All records' bytes, to be kept while the register goes on.
-    pub fn packed_copy(&self) -> Arena<Vec<u8>> {
-        self.packed.clone()
+    /// About how many bytes a record takes in a frame.
+    pub fn size(&self, row: usize) -> usize {
+        self.cold.get(row).map_or(0, <[u8]>::len) + 6 * self.columns.len() + 64
+    }
+
+    /// Shows the texts of the wanted fields, with their accents; the record is not put together.
+    pub fn each_text(&self, row: usize, wanted: impl Fn(FieldNo) -> bool, each: &mut dyn FnMut(&str)) {
+        if self.def.code.is_some_and(|rule| wanted(rule.field))
+            && let Some(code) = self.written_code(row)
+        {
+            each(&code);
+        }
+        let Some((_, parts)) = self.cold.get(row).and_then(Parts::read) else { return };
+        for part in parts.wanted(wanted) {
+            match part {
+                Part::Text(_, text) => each(text),
+                Part::Whole(_, value) => {
+                    for held in value.scalars() {
+                        if let Scalar::Text(text) = held {
+                            each(text);
+                        }
+                    }
+                }
+                Part::Makers(..) => {}
+            }
+        }
+    }
+
+    /// What a field of a row holds; the rest of the record is not put together.
+    pub fn value(&self, field: FieldNo, row: usize) -> Value {
+        if self.def.code.is_some_and(|rule| rule.field == field) {
+            return self.record(row).map_or(Value::EMPTY, |record| record.get(field).clone());
+        }
+        let parts = self.cold.get(row).and_then(Parts::read).map(|(_, parts)| parts);
+        let held = parts.and_then(|parts| parts.wanted(|no| no == field).next());
+        match (held, self.column(field), self.def.field(field)) {
+            (Some(Part::Text(_, text)), ..) => Value::text(text),
+            (Some(Part::Whole(_, value)), ..) => value,
+            (_, Some(column), Some(about)) => column.value(about, row),
+            _ => Value::EMPTY,
+        }
+    }
+
+    /// The code as its number says it.
+    fn written_code(&self, row: usize) -> Option<String> {
+        let code = Some(self.code(row)).filter(|code| *code != 0)?;
+        let year = FIRST_YEAR + (code >> CODE_BITS) as i32;
+        format_code(self.def.kind, year, code & ((1 << CODE_BITS) - 1))
+    }
+
+    /// The place of a user among those who changed records of this kind.
+    pub fn user(&self, name: &str) -> Option<u16> {
+        self.users.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok())
+    }
+
+    fn user_or_new(&mut self, name: &str) -> u16 {
+        if let Some(at) = self.user(name) {
+            return at;
+        }
+        let at = u16::try_from(self.users.len()).unwrap_or(u16::MAX);
+        if at < u16::MAX {
+            self.users.push(name.to_owned());
+        }
+        at
     }
 
     /// The folded text that bare words are looked for in.
@@ -180,20 +282,32 @@ impl Table {
     /// Puts a record in; a new one must be the next row.
     pub fn put(&mut self, row: usize, entry: &Entry) {
         let new = row >= self.len();
-        let fields: &'static [Field] = self.def.fields;
-        for ((at, column), _) in self.columns.iter_mut().enumerate().zip(fields) {
+        let record = entry.record;
+        for ((no, _), column) in self.def.fields().zip(&mut self.columns) {
             if let Some(column) = column {
-                column.put(row, entry.record.get(FieldNo(u8::try_from(at).unwrap_or(u8::MAX))));
+                column.put(row, record.get(no));
             }
         }
-        let mark = (u8::from(entry.record.archived) * ARCHIVED) | (u8::from(entry.hidden) * HIDDEN);
+        let makers = [self.user_or_new(&record.created.by), self.user_or_new(&record.updated.by)];
+        let mark = (u8::from(record.archived) * ARCHIVED) | (u8::from(entry.hidden) * HIDDEN);
         set_or_push(&mut self.marks, row, mark);
-        set_or_push(&mut self.makers, row, entry.makers);
+        set_or_push(&mut self.makers, row, makers);
         if self.def.code.is_some() {
-            let code = parse_code(self.def.kind, entry.record.code()).map_or(0, |(year, no)| code_number(year, no));
+            let code = parse_code(self.def.kind, record.code()).map_or(0, |(year, no)| code_number(year, no));
             set_or_push(&mut self.codes, row, code);
         }
-        keep(&mut self.packed, row, new, entry.packed);
+        let code = self.written_code(row);
+        let is_code = |field| self.def.code.is_some_and(|rule| rule.field == field);
+        let cold = cold::write(record, makers.contains(&u16::MAX), |field, value| {
+            if is_code(field) {
+                return code.as_deref() == Some(record.code());
+            }
+            match (self.column(field), self.def.field(field)) {
+                (Some(column), Some(about)) => column.value(about, row) == *value,
+                _ => false,
+            }
+        });
+        keep(&mut self.cold, row, new, &cold);
         keep(&mut self.folded, row, new, entry.folded);
         if let Some(names) = &mut self.names {
             for (arena, name) in names.iter_mut().zip(entry.names) {
@@ -203,12 +317,12 @@ impl Table {
         self.orders.touch(row as u32);
     }
 
-    /// Bytes held, by part: packed records, folded text, the rest.
+    /// Bytes held, by part: what is in no column, folded text, the rest.
     pub fn memory(&self) -> (usize, usize, usize) {
         let columns: usize = self.columns.iter().flatten().map(Column::memory).sum();
         let names: usize = self.names.iter().flatten().map(Arena::memory).sum();
         let rest = columns + names + self.marks.capacity() + self.codes.capacity() * 4 + self.makers.capacity() * 4;
-        (self.packed.memory(), self.folded.memory(), rest + self.orders.memory())
+        (self.cold.memory(), self.folded.memory(), rest + self.orders.memory())
     }
 }
 

@@ -1,38 +1,42 @@
 //! The texts of a record that bare words are looked for in, and its names.
 
-use crate::domain::field::Search;
+use crate::domain::field::{Field, Search};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
+use crate::text::fold_into;
 
 use super::Register;
 
-/// Shows every text that bare words are looked for in, with its accents: code, title, names,
-/// document numbers, and the names of the records that it points to.
-pub fn each_word(register: &Register, record: &Record, each: &mut dyn FnMut(&str)) {
-    for (_, field, value) in record.fields() {
-        if field.search != Search::Word {
-            continue;
-        }
+/// Whether bare words are looked for in a field.
+pub fn is_word(field: &Field) -> bool {
+    field.search == Search::Word
+}
+
+/// Folds the record's own texts that bare words are looked for in, a line each: code, title,
+/// names, document numbers. The names of what it points to are found through what it points to.
+pub fn fold_own(record: &Record, folded: &mut String) {
+    for (_, _, value) in record.fields().filter(|(_, field, _)| is_word(field)) {
         for held in value.scalars() {
-            match held {
-                Scalar::Text(text) => each(text),
-                Scalar::Ref(id) => {
-                    let table = register.table(id.kind);
-                    if let Some(name) = table.row(id.no).and_then(|row| table.called(row)).filter(|n| !n.is_empty()) {
-                        each(name);
-                    }
+            if let Scalar::Text(text) = held {
+                if !folded.is_empty() {
+                    folded.push('\n');
                 }
-                _ => {}
+                fold_into(text, folded);
             }
         }
     }
 }
 
+/// The short name of a record, else its title; may be empty.
+pub fn own_name(record: &Record) -> &str {
+    let short = def(record.kind()).short.map_or("", |short| record.text(short));
+    if short.is_empty() { record.title() } else { short }
+}
+
 /// The short name of a record, else its title, else the names of what it points to.
 pub fn name(register: &Register, record: &Record) -> String {
-    let short = def(record.kind()).short.map_or("", |short| record.text(short));
-    let own = if short.is_empty() { record.title() } else { short };
+    let own = own_name(record);
     if !own.is_empty() {
         return own.to_owned();
     }

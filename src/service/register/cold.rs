@@ -1,0 +1,153 @@
+//! What of a record is in no column, in as few bytes as can be: revision, moments, texts, lists.
+//!
+//! Only in memory: the form may change from one version of the program to the next.
+
+use crate::domain::field::FieldNo;
+use crate::domain::record::Record;
+use crate::domain::value::{Scalar, Value};
+
+/// In the first byte of a part: a whole value follows, not a text.
+const WHOLE: u8 = 0x80;
+/// The place of the part that holds who made and changed the record, where a column cannot.
+const MAKERS: u8 = 0x7f;
+
+/// Revision and moments of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Revision.
+    pub rev: u32,
+    /// Made, in seconds since 1970.
+    pub created: i64,
+    /// Changed last.
+    pub updated: i64,
+}
+
+/// One part of the bytes.
+pub enum Part<'a> {
+    /// A single text.
+    Text(FieldNo, &'a str),
+    /// Anything else.
+    Whole(FieldNo, Value),
+    /// Who made the record and who changed it last.
+    Makers(&'a str, &'a str),
+}
+
+/// Writes what `elsewhere` does not say is held elsewhere.
+pub fn write(record: &Record, makers: bool, elsewhere: impl Fn(FieldNo, &Value) -> bool) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(96);
+    number(&mut bytes, u64::from(record.rev));
+    number(&mut bytes, zigzag(record.created.at.0));
+    number(&mut bytes, zigzag(record.updated.at.0.wrapping_sub(record.created.at.0)));
+    if makers {
+        part(&mut bytes, MAKERS, format!("{}\0{}", record.created.by, record.updated.by).as_bytes());
+    }
+    for (field, _, value) in record.fields() {
+        if value.is_empty() || elsewhere(field, value) {
+            continue;
+        }
+        match value {
+            Value::One(Scalar::Text(text)) => part(&mut bytes, field.0, text.as_bytes()),
+            whole => {
+                // Plain values written into memory have no way to fail.
+                let packed = bincode::serde::encode_to_vec(whole, bincode::config::standard()).unwrap_or_default();
+                part(&mut bytes, field.0 | WHOLE, &packed);
+            }
+        }
+    }
+    bytes
+}
+
+fn part(bytes: &mut Vec<u8>, place: u8, held: &[u8]) {
+    bytes.push(place);
+    number(bytes, held.len() as u64);
+    bytes.extend_from_slice(held);
+}
+
+/// Seven bits a byte, the lowest first.
+fn number(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn zigzag(number: i64) -> u64 {
+    ((number << 1) ^ (number >> 63)) as u64
+}
+
+fn unzigzag(number: u64) -> i64 {
+    (number >> 1) as i64 ^ -((number & 1) as i64)
+}
+
+/// The parts, read one after the other. Bytes that `write` did not make end it early.
+pub struct Parts<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    /// Reads the head; the parts follow.
+    pub fn read(bytes: &'a [u8]) -> Option<(Head, Parts<'a>)> {
+        let mut parts = Parts { rest: bytes };
+        let rev = u32::try_from(parts.number()?).ok()?;
+        let created = unzigzag(parts.number()?);
+        let updated = created.wrapping_add(unzigzag(parts.number()?));
+        Some((Head { rev, created, updated }, parts))
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let (byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// The next part's place and bytes, not read any further.
+    fn raw(&mut self) -> Option<(u8, &'a [u8])> {
+        let (place, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        let len = usize::try_from(self.number()?).ok()?;
+        let (held, rest) = self.rest.split_at_checked(len)?;
+        self.rest = rest;
+        Some((*place, held))
+    }
+
+    /// The parts of the fields that are wanted; the others are passed over unread.
+    pub fn wanted(mut self, wanted: impl Fn(FieldNo) -> bool) -> impl Iterator<Item = Part<'a>> {
+        std::iter::from_fn(move || {
+            loop {
+                let (place, held) = self.raw()?;
+                if place != MAKERS && wanted(FieldNo(place & !WHOLE)) {
+                    return read(place, held);
+                }
+            }
+        })
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        let (place, held) = self.raw()?;
+        read(place, held)
+    }
+}
+
+fn read(place: u8, held: &[u8]) -> Option<Part<'_>> {
+    if place & WHOLE != 0 {
+        let (value, _) = bincode::serde::decode_from_slice(held, bincode::config::standard()).ok()?;
+        return Some(Part::Whole(FieldNo(place & !WHOLE), value));
+    }
+    let text = std::str::from_utf8(held).ok()?;
+    if place == MAKERS {
+        return text.split_once('\0').map(|(created, updated)| Part::Makers(created, updated));
+    }
+    Some(Part::Text(FieldNo(place), text))
+}
