@@ -52,18 +52,27 @@ pub trait World {
 pub struct Overlay<'a> {
     base: &'a dyn World,
     records: HashMap<Id, Record>,
+    /// The highest numbers and codes laid over it: looked up for every record of an import.
+    last_no: HashMap<Kind, u32>,
+    last_code: HashMap<(Kind, i32), u32>,
 }
 
 impl<'a> Overlay<'a> {
     /// Nothing laid over `base` yet.
     pub fn new(base: &'a dyn World) -> Overlay<'a> {
-        Overlay { base, records: HashMap::new() }
+        Overlay { base, records: HashMap::new(), last_no: HashMap::new(), last_code: HashMap::new() }
     }
 
     /// Lays one event over it.
     pub fn apply(&mut self, event: &Event, mark: &Mark) {
         let mut record = self.record(event.id).unwrap_or_else(|| Record::blank(event.id));
         record.apply(event, mark);
+        let last = self.last_no.entry(event.id.kind).or_default();
+        *last = event.id.no.max(*last);
+        if let Some((year, no)) = parse_code(event.id.kind, record.code()) {
+            let last = self.last_code.entry((event.id.kind, year)).or_default();
+            *last = no.max(*last);
+        }
         self.records.insert(event.id, record);
     }
 
@@ -89,20 +98,12 @@ impl World for Overlay<'_> {
     }
 
     fn last_no(&self, kind: Kind) -> u32 {
-        let laid = self.records.keys().filter(|id| id.kind == kind).map(|id| id.no).max().unwrap_or(0);
+        let laid = self.last_no.get(&kind).copied().unwrap_or(0);
         laid.max(self.base.last_no(kind))
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {
-        let laid = self
-            .records
-            .values()
-            .filter(|record| record.kind() == kind)
-            .filter_map(|record| parse_code(kind, record.code()))
-            .filter(|(of, _)| *of == year)
-            .map(|(_, no)| no)
-            .max()
-            .unwrap_or(0);
+        let laid = self.last_code.get(&(kind, year)).copied().unwrap_or(0);
         laid.max(self.base.last_code(kind, year))
     }
 }
