@@ -71,6 +71,13 @@ impl Search {
     fn finds(&self, text: &str, scratch: &mut String) -> bool {
         scratch.clear();
         if let Some(accented) = &self.accented {
+            // An accented word is in no plain text; and most texts are in the normal form already.
+            if text.is_ascii() {
+                return false;
+            }
+            if accented.find(text.as_bytes()).is_some() {
+                return true;
+            }
             normalize_tone_into(text, scratch);
             accented.find(scratch.as_bytes()).is_some()
         } else {
