@@ -53,7 +53,10 @@ impl Columns for Rows<'_> {
     }
 
     fn words(&self, row: u32, each: &mut dyn FnMut(&str)) {
-        self.searched(row, is_word, each);
+        // Asked for only where accents count; a code has none, and is not made a text for nothing.
+        let code = self.table.def.code.map(|rule| rule.field);
+        let wanted = |no| Some(no) != code && self.table.def.field(no).is_some_and(is_word);
+        self.table.each_text(row as usize, wanted, each);
     }
 
     fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str)) {

@@ -28,6 +28,7 @@ pub struct Orders {
     kept: Mutex<Vec<Kept>>,
 }
 
+#[derive(Clone)]
 struct Kept {
     keys: Vec<SortKey>,
     rows: Arc<Vec<u32>>,
@@ -82,9 +83,11 @@ impl Register {
             .zip(&targets)
             .map(|(key, target)| Source { table, key: *key, places: target.as_deref().map(|rows| places(rows)) })
             .collect();
-        let mut orders = table.orders.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = orders.iter().position(|kept| kept.keys == keys);
-        let mut kept = match at.map(|at| orders.remove(at)) {
+        let lock = || table.orders.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // Worked out without the lock, so that a long one holds up nobody who wants another. Rows
+        // cannot change meanwhile: whoever changes them has the register alone.
+        let found = lock().iter().find(|kept| kept.keys == keys).cloned();
+        let mut kept = match found {
             Some(kept) if kept.targets == targets && kept.dirty.len() <= table.len() / 8 + 64 => kept,
             _ => Kept { keys, rows: Arc::new(build(table, &sources)), dirty: Vec::new(), targets },
         };
@@ -96,6 +99,8 @@ impl Register {
             }
         }
         let rows = Arc::clone(&kept.rows);
+        let mut orders = lock();
+        orders.retain(|other| other.keys != kept.keys);
         // The latest used is last; the one used longest ago is first to go.
         orders.push(kept);
         if orders.len() > MOST_ORDERS {

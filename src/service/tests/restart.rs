@@ -116,3 +116,51 @@ fn a_store_of_another_home_is_not_believed() {
     assert_eq!(shown(&service), ["Một"]);
     assert_eq!(check(&service), Vec::<String>::new());
 }
+
+/// Waits until sled was looked at by the applier after all that was committed before.
+fn applied(service: &Service) -> bool {
+    let (seen, looked) = std::sync::mpsc::channel();
+    let live = service.core.live.get().expect("loaded");
+    live.to_applier(crate::service::applier::Chore::Show(Box::new(move |db| {
+        let _ = seen.send(db.is_some());
+    })));
+    looked.recv_timeout(PATIENCE).expect("the applier works")
+}
+
+#[test]
+fn a_store_that_fails_while_serving_is_opened_again_and_catches_up() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    new_task(&service, "Một");
+    assert!(applied(&service));
+    // As if sled had failed: it is closed, and lines go by without it.
+    *service.core.live.get().unwrap().db_mut() = None;
+    new_task(&service, "Hai");
+    assert!(applied(&service), "it is open again");
+    assert_eq!(check(&service), Vec::<String>::new());
+}
+
+#[test]
+fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = new_task(&service, "Một");
+    assert!(applied(&service));
+    *service.core.live.get().unwrap().db_mut() = None;
+    fs::write(home.path().join("store").join("conf"), "not a configuration").unwrap();
+    new_task(&service, "Hai");
+    assert!(applied(&service), "it is there again");
+    assert_eq!(check(&service), Vec::<String>::new());
+    assert!(matches!(ask(&service, &admin(), Ask::Trail { id: Some(id), before: None, limit: 5 }), Answer::Trail(_)));
+    match ask(&service, &admin(), Ask::Status) {
+        Answer::Status(status) => {
+            assert!(matches!(status.warnings[..], [crate::service::api::Warning::StoreFailed { .. }]))
+        }
+        other => panic!("{other:?}"),
+    }
+    service.stop();
+    drop(service);
+    let service = serve(home.path());
+    assert_eq!(shown(&service).len(), 2);
+    assert_eq!(check(&service), Vec::<String>::new());
+}
