@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::Kind;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Tr, tr};
 
 /// A filter that the person kept under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,73 +23,76 @@ pub struct ReadyFilter {
     pub letter: char,
     /// Its name.
     pub label: Tr,
-    vi: &'static str,
-    en: &'static str,
+    /// Its text, in the words of each language.
+    pub text: Tr,
 }
 
-impl ReadyFilter {
-    /// Its text, in the words of a language.
-    pub fn text(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::Vi => self.vi,
-            Lang::En => self.en,
-        }
-    }
+const fn ready(letter: char, label: Tr, text: Tr) -> ReadyFilter {
+    ReadyFilter { letter, label, text }
 }
 
-const fn ready(letter: char, label: Tr, text: &'static str) -> ReadyFilter {
-    ReadyFilter { letter, label, vi: text, en: text }
-}
-
-const ALL: ReadyFilter = ready('a', tr("Tất cả", "All"), "");
-const ARCHIVED: ReadyFilter = ready('l', tr("Đã lưu trữ", "Archived"), "is:archived");
+const ALL: ReadyFilter = ready('a', tr("Tất cả", "All"), tr("", ""));
+const ARCHIVED: ReadyFilter = ready('l', tr("Đã lưu trữ", "Archived"), tr("là:lưu-trữ", "is:archived"));
 
 static TASKS: &[ReadyFilter] = &[
     ALL,
-    ready('q', tr("Quá hạn", "Overdue"), "is:overdue"),
-    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), "is:soon"),
-    ready('c', tr("Của tôi (tôi nhập)", "Mine (entered by me)"), "is:mine"),
-    ready('d', tr("Đang thực hiện", "In progress"), "state:in_progress"),
-    ready('x', tr("Hoàn thành, chưa có văn bản", "Done without a document"), "state:done result_document:empty"),
-    ready('k', tr("Không có hạn", "Without a deadline"), "due:empty"),
-    ready('m', tr("Đã đánh dấu", "Marked"), "is:marked"),
+    ready('q', tr("Quá hạn", "Overdue"), tr("là:quá-hạn", "is:overdue")),
+    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), tr("là:sắp-hạn", "is:soon")),
+    ready('c', tr("Của tôi (tôi nhập)", "Mine (entered by me)"), tr("là:của-tôi", "is:mine")),
+    ready('d', tr("Đang thực hiện", "In progress"), tr("trạng-thái:đang-thực-hiện", "state:in_progress")),
+    ready(
+        'x',
+        tr("Hoàn thành, chưa có văn bản", "Done without a document"),
+        tr("trạng-thái:hoàn-thành văn-bản:trống", "state:done result_document:empty"),
+    ),
+    ready('k', tr("Không có hạn", "Without a deadline"), tr("hạn:trống", "due:empty")),
+    ready('m', tr("Đã đánh dấu", "Marked"), tr("là:đã-đánh-dấu", "is:marked")),
     ARCHIVED,
 ];
 
 static UNITS: &[ReadyFilter] = &[
     ALL,
-    ready('d', tr("Chỉ đạo điểm năm nay", "Under focused direction this year"), "is:focus"),
-    ready('c', tr("Chưa lập Ban Chỉ đạo cấp dưới", "Sub-committee not formed"), "sub_committee:unknown,no,partly"),
-    ready('h', tr("UBND cấp huyện", "Districts"), "group:district"),
-    ready('s', tr("Sở", "Departments"), "group:department"),
-    ready('m', tr("Đã đánh dấu", "Marked"), "is:marked"),
+    ready('d', tr("Chỉ đạo điểm năm nay", "Under focused direction this year"), tr("là:chỉ-đạo-điểm", "is:focus")),
+    ready(
+        'c',
+        tr("Chưa lập Ban Chỉ đạo cấp dưới", "Sub-committee not formed"),
+        tr("bcđ:chưa-ghi-nhận,chưa,cơ-bản", "sub_committee:unknown,no,partly"),
+    ),
+    ready('h', tr("UBND cấp huyện", "Districts"), tr("nhóm:huyện", "group:district")),
+    ready('s', tr("Sở", "Departments"), tr("nhóm:sở", "group:department")),
+    ready('m', tr("Đã đánh dấu", "Marked"), tr("là:đã-đánh-dấu", "is:marked")),
     ARCHIVED,
 ];
 
 static MEMBERS: &[ReadyFilter] = &[
     ALL,
-    ready('t', tr("Đang tham gia", "Active"), "state:active"),
-    ready('b', tr("Ban Chỉ đạo", "Committee"), "body:committee"),
-    ready('g', tr("Tổ giúp việc", "Helper team"), "body:helper_team"),
+    ready('t', tr("Đang tham gia", "Active"), tr("trạng-thái:đang-tham-gia", "state:active")),
+    ready('b', tr("Ban Chỉ đạo", "Committee"), tr("tổ-chức:bcđ", "body:committee")),
+    ready('g', tr("Tổ giúp việc", "Helper team"), tr("tổ-chức:tgv", "body:helper_team")),
     ARCHIVED,
 ];
 
-static ASSIGNMENTS: &[ReadyFilter] = &[ALL, ready('h', tr("Đang phụ trách", "In force"), "to:empty"), ARCHIVED];
+static ASSIGNMENTS: &[ReadyFilter] =
+    &[ALL, ready('h', tr("Đang phụ trách", "In force"), tr("đến-ngày:trống", "to:empty")), ARCHIVED];
 
 static INSPECTIONS: &[ReadyFilter] = &[
     ALL,
-    ready('k', tr("Đang kiểm tra", "Under way"), "state:under_way"),
-    ready('c', tr("Chờ kết luận", "Awaiting conclusion"), "state:awaiting_conclusion"),
-    ready('d', tr("Đột xuất", "Surprise"), "mode:surprise"),
+    ready('k', tr("Đang kiểm tra", "Under way"), tr("trạng-thái:đang-kiểm-tra", "state:under_way")),
+    ready('c', tr("Chờ kết luận", "Awaiting conclusion"), tr("trạng-thái:chờ-kết-luận", "state:awaiting_conclusion")),
+    ready('d', tr("Đột xuất", "Surprise"), tr("hình-thức:đột-xuất", "mode:surprise")),
     ARCHIVED,
 ];
 
 static FINDINGS: &[ReadyFilter] = &[
     ALL,
-    ready('q', tr("Quá hạn khắc phục", "Past the deadline"), "is:overdue"),
-    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), "is:soon"),
-    ready('b', tr("Đã báo cáo, chờ xác nhận", "Reported, to be verified"), "state:reported"),
-    ready('g', tr("Nghiêm trọng", "Serious"), "severity:serious"),
+    ready('q', tr("Quá hạn khắc phục", "Past the deadline"), tr("là:quá-hạn", "is:overdue")),
+    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), tr("là:sắp-hạn", "is:soon")),
+    ready(
+        'b',
+        tr("Đã báo cáo, chờ xác nhận", "Reported, to be verified"),
+        tr("trạng-thái:đã-báo-cáo", "state:reported"),
+    ),
+    ready('g', tr("Nghiêm trọng", "Serious"), tr("mức-độ:nghiêm-trọng", "severity:serious")),
     ARCHIVED,
 ];
 
@@ -109,7 +112,9 @@ pub fn ready_filters(kind: Kind) -> &'static [ReadyFilter] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::day::Day;
     use crate::domain::kinds::def;
+    use crate::filter::{Fact, Scope, parse, resolve};
 
     #[test]
     fn letters_are_not_given_twice() {
@@ -123,17 +128,21 @@ mod tests {
     }
 
     #[test]
-    fn they_name_fields_and_choices_that_exist() {
+    fn both_languages_mean_the_same() {
+        let all: &[Fact] = &Fact::ALL;
         for kind in Kind::ALL {
-            for word in ready_filters(kind).iter().flat_map(|filter| filter.en.split_whitespace()) {
-                let (key, values) = word.split_once(':').expect("key:value");
-                if key == "is" || values == "empty" {
-                    continue;
-                }
-                let (_, field) = def(kind).named(key).unwrap_or_else(|| panic!("{kind:?} has no {key}"));
-                for value in values.split(',') {
-                    assert!(field.place(value).is_some(), "{kind:?} {key} has no {value}");
-                }
+            let scope = Scope {
+                fields: def(kind).fields,
+                hidden: &[],
+                facts: all,
+                today: Day(19_683),
+                find: &|_, _| Vec::new(),
+            };
+            let read = |text: &str| parse(text, None).and_then(|tree| resolve(&tree, &scope));
+            for filter in ready_filters(kind) {
+                let (vi, en) = (read(filter.text.vi), read(filter.text.en));
+                assert!(en.is_ok(), "{kind:?} {}: {en:?}", filter.text.en);
+                assert_eq!(format!("{vi:?}"), format!("{en:?}"), "{kind:?} {}", filter.text.vi);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::facts::Bucket;
 use crate::domain::id::{Id, Kind};
+use crate::i18n::{Tr, tr};
 use crate::service::api::{Overview, Row};
 
 /// A part of the picture that lists records.
@@ -33,11 +34,11 @@ impl Section {
     }
 
     /// The filter that shows all of it in its list; none where there is no such filter.
-    pub const fn filter(self) -> &'static str {
+    pub const fn filter(self) -> Tr {
         match self {
-            Section::Overdue | Section::Findings => "is:overdue",
-            Section::Soon => "is:soon",
-            Section::NeverInspected => "",
+            Section::Overdue | Section::Findings => tr("là:quá-hạn", "is:overdue"),
+            Section::Soon => tr("là:sắp-hạn", "is:soon"),
+            Section::NeverInspected => tr("", ""),
         }
     }
 

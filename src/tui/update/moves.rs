@@ -95,7 +95,7 @@ pub(super) fn open(model: &mut Model) {
     match model.place() {
         Place::OVERVIEW => match model.overview.current() {
             Some(Spot::Record(id)) => reveal(model, id),
-            Some(Spot::All(section)) => show_filtered(model, section.kind(), section.filter()),
+            Some(Spot::All(section)) => show_filtered(model, section.kind(), section.filter().get(model.lang)),
             None => {}
         },
         Place::LIST => {
