@@ -57,6 +57,10 @@ pub struct List {
     pub asked: bool,
     /// Something changed since the last question.
     pub stale: bool,
+    /// The filter of the rows that are here.
+    shown: String,
+    /// Where the screen began when rows were last found lacking: what did not come then will not come now.
+    lacked_at: Option<(u32, u32)>,
 }
 
 impl List {
@@ -84,6 +88,8 @@ impl List {
             unsettled: false,
             asked: false,
             stale: false,
+            shown: String::new(),
+            lacked_at: None,
         }
     }
 
@@ -178,7 +184,7 @@ impl List {
             self.selected = place;
             self.top = place.saturating_sub(on_screen);
         } else {
-            if self.total == 0 || (asked_around && self.on.is_some() && self.typing) {
+            if self.total == 0 || self.filter != self.shown {
                 // Another filter, and the record does not pass it: its place means nothing in the new list.
                 self.selected = 0;
                 self.top = 0;
@@ -186,10 +192,21 @@ impl List {
             self.selected = self.selected.min(self.total.saturating_sub(1));
             self.on = self.row(self.selected).map(|row| row.record.id);
         }
+        self.filter.clone_into(&mut self.shown);
         self.show_selection();
     }
 
-    /// Records of the rows that are here, in their order.
+    /// Whether rows that lack are worth a question: not the same one again and again.
+    pub fn asks_for_rows(&mut self) -> bool {
+        let at = Some((self.top, self.total));
+        let lacks = self.lacks_rows() && self.lacked_at != at;
+        if lacks {
+            self.lacked_at = at;
+        }
+        lacks
+    }
+
+    /// Whether a record is marked.
     pub fn is_marked(&self, id: Id) -> bool {
         self.marks.contains(&id)
     }
@@ -251,7 +268,7 @@ mod tests {
         let mut list = List::new(Kind::Task);
         list.take(page(&[1, 2, 3, 4, 5], 0, 5, None), false);
         list.step(3);
-        list.typing = true;
+        list.filter = "x".into();
         list.take(page(&[2, 3, 5], 0, 3, None), true);
         assert_eq!(on(&list), Some(2));
     }

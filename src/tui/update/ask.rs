@@ -125,18 +125,19 @@ pub(super) fn what_is_lacking(model: &mut Model) {
 }
 
 fn lacking_rows(model: &mut Model) {
-    let Some(list) = model.list() else { return };
+    let Some(list) = model.list_mut() else { return };
     let kind = list.kind;
-    if !list.loaded && !list.asked {
+    // One question at a time; its answer brings us here again.
+    if list.asked {
+        return;
+    }
+    if !list.loaded {
         page(model, kind, true, true);
-    } else if list.asked {
-        // One at a time; the answer brings us here again.
     } else if list.stale {
         page(model, kind, true, false);
-    } else if list.lacks_selection() {
-        page(model, kind, false, true);
-    } else if list.lacks_rows() && list.fault.is_none() {
-        page(model, kind, false, false);
+    } else if list.fault.is_none() && list.asks_for_rows() {
+        let settles = list.lacks_selection();
+        page(model, kind, false, settles);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::tui::actions::{Act, Group, Needs, Rule};
 use crate::tui::keymap;
 use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
+use crate::tui::model::tab::Tab;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::term::burst::classify;
 use crate::tui::term::{Burst, Key, command_letter};
@@ -150,7 +151,11 @@ fn blocked(model: &Model) -> bool {
 }
 
 fn unsettled(model: &Model) -> bool {
-    model.layers.is_empty() && model.list().is_some_and(|list| list.unsettled || !list.loaded)
+    let rows = match model.tab {
+        Tab::Overview => model.overview.stale || model.pending.values().any(|want| *want == Want::Overview),
+        _ => model.list().is_some_and(|list| list.unsettled || !list.loaded),
+    };
+    rows && model.layers.is_empty()
 }
 
 fn must_wait(model: &Model, rule: &Rule) -> bool {

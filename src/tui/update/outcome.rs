@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use ratatui::text::Line;
+
 use crate::domain::action::Action;
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Answer, Ask, CommandId, Done, Failure, Names};
-use crate::text::{Ellipsis, truncate};
+use crate::text::{Ellipsis, truncate, width};
+use crate::tui::layers::Reader;
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
@@ -110,12 +113,24 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
         format!(": {}", refusals(&done.refused, &done.names, lang))
     };
     let tone = if done.refused.is_empty() { Tone::Good } else { Tone::Bad };
-    model.say(format!("{what}{refusals}{undo}"), tone);
+    let line = format!("{what}{refusals}{undo}");
+    if done.refused.len() > 1 && width(&line) > usize::from(model.size.0) {
+        tell_refusals(model, done);
+    }
+    model.say(line, tone);
     unmark(model, done);
     model.seq = model.seq.max(done.seq);
     let ids: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
     ask::changed(model, &ids);
     follow(model, done);
+}
+
+/// Refusals that do not fit the message line, a line each, to be read at leisure.
+fn tell_refusals(model: &mut Model, done: &Done) {
+    let lang = model.lang;
+    let one = |refused: &Refused| Line::raw(refusals(std::slice::from_ref(refused), &done.names, lang));
+    let lines = done.refused.iter().map(one).collect();
+    model.layers.push(Layer::Help(Reader::new(tr("Bị từ chối", "Refused").get(lang), lines)));
 }
 
 /// The list comes to stand on what was made; what acts on the selection waits for the rows.

@@ -25,7 +25,7 @@ use super::{acts, ask, forms, keys, moves};
 
 /// Gives a key to the layer on top. False: it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
-    let body = Rect::new(0, 0, model.size.0, model.body_height());
+    let body = Rect::new(0, 0, model.size.0, model.size.1.saturating_sub(2));
     let Some(top) = model.layers.last_mut() else { return true };
     match top {
         Layer::Detail(_) | Layer::History(_) => {}

@@ -84,3 +84,31 @@ fn ordering_again_by_the_same_field_turns_it_round() {
     let again = desk.model.list().and_then(|list| list.sort.first().copied()).expect("an order");
     assert_eq!((again.field, again.descending), (first.field, !first.descending));
 }
+
+#[test]
+fn another_filter_begins_at_its_first_row() {
+    let mut desk = Desk::new();
+    desk.work("3jjj");
+    desk.work("/cat giam⏎");
+    desk.work("q");
+    assert_eq!(desk.selected(), Some(1), "its record passes: the selection stays on it");
+    desk.work("jj");
+    desk.work("/dao duc⏎");
+    assert_eq!(desk.selected(), Some(4));
+}
+
+#[test]
+fn an_answer_that_leaves_rows_out_is_not_asked_for_for_ever() {
+    let mut desk = Desk::new();
+    desk.press("3");
+    let (number, ask) = desk.asked.pop_front().expect("a question");
+    let Ask::Page(query) = ask else { panic!("{ask:?}") };
+    let mut page = desk.page(&query);
+    page.total = 1_000;
+    desk.tell(Message::Answer(number, Answer::Page(Box::new(page.clone()))));
+    for _ in 0..5 {
+        let Some((number, _)) = desk.asked.pop_front() else { return };
+        desk.tell(Message::Answer(number, Answer::Page(Box::new(page.clone()))));
+    }
+    panic!("it asks in a circle");
+}
