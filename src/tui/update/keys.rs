@@ -8,7 +8,7 @@ use crate::tui::keymap;
 use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::tab::Tab;
-use crate::tui::model::{Model, Tone, Want};
+use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::term::burst::classify;
 use crate::tui::term::{Burst, Key, command_letter};
 
@@ -145,9 +145,15 @@ fn opens_something(want: &Want) -> bool {
     matches!(want, Want::LastMine | Want::Related | Want::CountMarked(..) | Want::MarkAll(_))
 }
 
+/// The server will answer soon, but does not yet: keys are for what it will show.
+fn starting(model: &Model) -> bool {
+    matches!(model.connection, Connection::Connecting | Connection::Loading(..))
+}
+
 fn blocked(model: &Model) -> bool {
-    model.online()
-        && (model.pending.values().any(opens_something) || unsettled(model) || !model.open_commands.is_empty())
+    starting(model)
+        || model.online()
+            && (model.pending.values().any(opens_something) || unsettled(model) || !model.open_commands.is_empty())
 }
 
 fn unsettled(model: &Model) -> bool {
@@ -159,8 +165,11 @@ fn unsettled(model: &Model) -> bool {
 }
 
 fn must_wait(model: &Model, rule: &Rule) -> bool {
-    if !model.online() || matches!(rule.act, Act::Redraw | Act::Leave | Act::Suspend) {
+    if matches!(rule.act, Act::Redraw | Act::Leave | Act::Suspend | Act::Help | Act::Language | Act::Back) {
         return false;
+    }
+    if !model.online() {
+        return starting(model);
     }
     if model.pending.values().any(opens_something) {
         return true;

@@ -32,11 +32,16 @@ pub(crate) struct Desk {
 impl Desk {
     /// An editor in front of five tasks and three units, connected, at 80×24.
     pub(crate) fn new() -> Desk {
-        let model = Model::new(Lang::Vi, (80, 24), [7; 8]);
-        let mut desk = Desk { model, asked: VecDeque::new(), effects: Vec::new(), records: records() };
+        let mut desk = Desk::fresh();
         desk.tell(Message::Connected(person(Role::Editor)));
         desk.answer_all();
         desk
+    }
+
+    /// The same, and the server is not reached yet.
+    pub(crate) fn fresh() -> Desk {
+        let model = Model::new(Lang::Vi, (80, 24), [7; 8]);
+        Desk { model, asked: VecDeque::new(), effects: Vec::new(), records: records() }
     }
 
     /// Gives a message to the model.

@@ -84,6 +84,7 @@ fn a_loading_server_is_asked_again() {
     let mut desk = Desk::new();
     desk.press("3");
     let (number, _) = desk.asked.pop_front().expect("a question");
+    assert!(desk.asked.is_empty());
     let loading = Failure::Loading(crate::service::api::Phase::Loading, 10, 100);
     desk.tell(Message::Answer(number, Answer::Failed(loading)));
     assert!(matches!(desk.model.connection, Connection::Loading(..)));
@@ -117,4 +118,14 @@ fn an_empty_store_welcomes() {
         desk.tell(Message::Answer(number, Answer::Overview(Box::new(picture))));
     }
     assert!(matches!(desk.model.layers.last(), Some(Layer::Welcome(_))));
+}
+
+#[test]
+fn keys_typed_before_the_server_answers_are_not_lost() {
+    let mut desk = Desk::fresh();
+    desk.press("3/cấp huyện⏎d45/BC⏎");
+    assert!(desk.asked.is_empty(), "nobody to ask yet");
+    desk.tell(Message::Connected(person(Role::Editor)));
+    let commands = desk.answer_all();
+    assert!(matches!(commands.as_slice(), [Action::Move { .. }]), "{commands:?}; {}", desk.said());
 }
