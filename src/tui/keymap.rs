@@ -108,6 +108,14 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if !rule.places.meets(now.place) {
         return Err(Why::NotHere);
     }
+    // Without a server nobody's role is known.
+    if rule.group == Group::Change
+        && rule.role > Role::Viewer
+        && !now.online
+        && !matches!(rule.act, Act::Mark | Act::Unmark)
+    {
+        return Err(Why::Offline);
+    }
     if rule.role > now.role {
         return Err(Why::Role(rule.role));
     }
@@ -115,13 +123,6 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
         && !now.kind.is_some_and(|kind| rule.kinds.contains(&kind))
     {
         return Err(Why::OtherKind(*first));
-    }
-    if rule.group == Group::Change
-        && rule.role > Role::Viewer
-        && !now.online
-        && !matches!(rule.act, Act::Mark | Act::Unmark)
-    {
-        return Err(Why::Offline);
     }
     if rule.needs == Needs::Nothing {
         return Ok(());
