@@ -81,6 +81,8 @@ pub enum Act {
     Copy,
     /// Undo my last change.
     Undo,
+    /// The committee's own record.
+    Committee,
     /// Open the draft that was kept.
     Draft,
     /// All actions by name.
@@ -265,10 +267,13 @@ pub static RULES: &[Rule] = &[
     change(
         Act::Assign,
         &[Char('b')],
-        tr("Giao hoặc bàn giao đơn vị cho thành viên", "Put units into a member's charge"),
+        tr(
+            "Giao đơn vị cho thành viên; giao nhiệm vụ cho đơn vị, thành viên",
+            "Put units into a member's charge; give tasks to a unit and a member",
+        ),
         Needs::Record,
     )
-    .on(&[Kind::Unit])
+    .on(&[Kind::Unit, Kind::Task])
     .hint("phân công", "assign"),
     change(Act::Add, &[Char('a')], tr("Thêm mới", "Add a record"), Needs::Nothing).hint("thêm", "add"),
     change(Act::Edit, &[Char('e')], tr("Sửa", "Edit"), Needs::Record).hint("sửa", "edit"),
@@ -299,6 +304,7 @@ pub static RULES: &[Rule] = &[
     )
     .at(Place::LIST),
     change(Act::Unmark, &[], tr("Bỏ mọi đánh dấu", "Take all marks off"), Needs::Nothing).at(Place::LIST),
+    rule(Act::Committee, &[], tr("Thông tin Ban Chỉ đạo", "The committee itself"), Group::Look, Place::ANY),
     change(Act::Draft, &[], tr("Mở bản nháp chưa gửi", "Open the draft that was not sent"), Needs::Nothing)
         .at(Place::ANY),
     change(Act::Archive, &[], tr("Cất vào lưu trữ", "Archive"), Needs::Record),

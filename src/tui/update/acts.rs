@@ -1,11 +1,13 @@
 //! Doing what an action says.
 
+use crate::domain::id::Kind;
 use crate::i18n::tr;
-use crate::service::api::Ask;
+use crate::service::api::{Ask, Role};
 use crate::tui::actions::{Act, Group, Needs};
 use crate::tui::edit::Line;
 use crate::tui::keymap;
 use crate::tui::message::Effect;
+use crate::tui::model::detail::DetailPane;
 use crate::tui::model::filter_line::FilterLine;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
@@ -63,6 +65,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Undo => {
             ask::ask(model, Want::LastMine, Ask::LastMine);
         }
+        Act::Committee => committee(model),
         Act::Draft => draft(model),
         Act::Palette => menus::palette(model),
         Act::Help => menus::help(model),
@@ -96,6 +99,16 @@ fn keep_filter(model: &mut Model) {
 fn clear_filter(model: &mut Model) {
     if let Some(kind) = model.kind() {
         moves::set_filter(model, kind, "");
+    }
+}
+
+/// The committee's record, or the form that makes it where there is none.
+fn committee(model: &mut Model) {
+    let record = model.overview.picture.as_ref().and_then(|picture| picture.committee.as_ref());
+    match record.map(|record| record.id) {
+        Some(id) => moves::push(model, DetailPane::of(id)),
+        None if model.role() >= Role::Editor => forms::create(model, Kind::Committee),
+        None => model.say(tr("Chưa ghi Ban Chỉ đạo nào.", "There is no committee yet.").get(model.lang), Tone::Plain),
     }
 }
 

@@ -7,10 +7,11 @@ use crate::domain::kinds::{assignment, def, finding, inspection, task};
 use crate::domain::machine::Move;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
+use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Names};
 use crate::tui::actions::{Act, Place};
 use crate::tui::layers::Form;
-use crate::tui::layers::form::{Event, FormSpec};
+use crate::tui::layers::form::{Event, FieldKey, FormSpec};
 use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
@@ -41,11 +42,27 @@ pub(super) fn open(model: &mut Model, act: Act) {
             Some(held) => FormSpec::edit(held, names(model), lang),
             None => FormSpec::edit_many(kind, ids, lang),
         },
-        Act::Assign => FormSpec::assign(ids, today, lang),
+        Act::Assign if kind == Kind::Unit => FormSpec::assign(ids, today, lang),
+        Act::Assign => give(ids, record, names(model), lang),
         Act::Note => FormSpec::note(kind, ids, record, lang),
         _ => return,
     };
     show(model, spec, record);
+}
+
+/// Tasks to a unit and a member: the few lines of their form that say who does them.
+fn give(ids: Vec<Id>, record: Option<&Record>, names: Names, lang: Lang) -> FormSpec {
+    let mut spec = match record {
+        Some(held) => FormSpec::edit(held, names, lang),
+        None => FormSpec::edit_many(Kind::Task, ids, lang),
+    };
+    let who = [task::LEAD_UNIT, task::MEMBER].map(FieldKey::Field);
+    spec.fields.retain(|line| who.contains(&line.key));
+    for line in &mut spec.fields {
+        line.asked = true;
+    }
+    spec.title = tr("Giao nhiệm vụ", "Give the task").get(lang).to_owned();
+    spec
 }
 
 /// Brings the targets into a state: at once where nothing is asked, else by its form.
@@ -170,10 +187,8 @@ pub(super) fn said(model: &mut Model, event: Event) {
             if let Some(draft) = draft {
                 model.out.push(Effect::SaveDraft(draft.clone()));
                 model.draft = Some(draft);
-                let words = crate::i18n::tr(
-                    "Đã giữ bản nháp; : lệnh “Mở bản nháp”.",
-                    "The draft is kept; : actions, “Open the draft”.",
-                );
+                let words =
+                    tr("Đã giữ bản nháp; : lệnh “Mở bản nháp”.", "The draft is kept; : actions, “Open the draft”.");
                 model.say(words.get(model.lang), crate::tui::model::Tone::Plain);
             }
         }
