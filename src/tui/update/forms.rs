@@ -61,7 +61,7 @@ fn give(ids: Vec<Id>, record: Option<&Record>, names: Names, lang: Lang) -> Form
     for line in &mut spec.fields {
         line.asked = true;
     }
-    spec.title = tr("Giao nhiệm vụ", "Give the task").get(lang).to_owned();
+    tr("Giao nhiệm vụ", "Give the task").get(lang).clone_into(&mut spec.title);
     spec
 }
 

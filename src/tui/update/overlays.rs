@@ -44,6 +44,10 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
                 ConfirmEvent::None | ConfirmEvent::Ignored => {}
                 ConfirmEvent::No => {
                     model.layers.pop();
+                    if asked == Asked::Draft {
+                        // The palette still has it until the program ends.
+                        model.out.push(Effect::DropDraft);
+                    }
                 }
                 ConfirmEvent::Yes => {
                     model.layers.pop();
@@ -269,7 +273,8 @@ pub(super) fn offer_draft(model: &mut Model) {
     let ready = model.layers.is_empty() && model.today.is_some() && model.role() >= Role::Editor;
     let Some(draft) = model.draft.as_ref().filter(|_| ready) else { return };
     let title = tr("Mở lại bản nháp chưa gửi?", "Open the draft that was not sent?").get(lang);
-    let confirm = Confirm::new(title, draft.title.clone());
+    let no = tr("Trả lời “không” thì bản nháp được bỏ.", "A no throws it away.").get(lang);
+    let confirm = Confirm::new(title, format!("{}\n{no}", draft.title));
     model.layers.push(Layer::Confirm(confirm, Asked::Draft));
 }
 
