@@ -81,7 +81,13 @@ fn job_3_chased_them_again() {
 fn job_4_extend_by_the_chairs_word() {
     let home = Home::with_sample();
     let due = iso(-3);
-    home.done(&["add", "task", "title=Báo cáo tháng chín", &format!("assigned_on={}", iso(-30)), &format!("due={due}")]);
+    home.done(&[
+        "add",
+        "task",
+        "title=Báo cáo tháng chín",
+        &format!("assigned_on={}", iso(-30)),
+        &format!("due={due}"),
+    ]);
     let mut terminal = Terminal::open(&home);
     found(&mut terminal, "thang chin");
     // t date Enter reason Enter approver Enter.
@@ -201,12 +207,7 @@ fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
         let mut terminal = Terminal::open(&home);
         terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(typed).see("1/15").keys(ENTER);
         terminal.see("Đôn đốc Diễn Châu lần 3");
-        terminal
-            .keys("r")
-            .see("Note")
-            .keys(typed)
-            .keys(ENTER)
-            .see("· u undo");
+        terminal.keys("r").see("Note").keys(typed).keys(ENTER).see("· u undo");
     }
     let task = only(&home, "tasks", "lan 3");
     for reminder in task["reminders"].as_array().expect("reminders") {
