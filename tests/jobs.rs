@@ -203,16 +203,21 @@ fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
     // 0x08 and decomposed letters.
     let telex = "D\u{7f}Đôn d\u{7f}đô\u{7f}ốc Die\u{7f}ê\u{7f}ễn Cha\u{7f}âu la\u{7f}â\u{7f}ần 3";
     let vni = "D\u{8}Đo\u{8}o\u{302}n d\u{8}đo\u{8}o\u{302}\u{301}c Die\u{8}e\u{302}\u{303}n Cha\u{8}a\u{302}u la\u{8}a\u{302}\u{300}n 3";
-    for typed in [telex, vni] {
+    for (round, typed) in [telex, vni].into_iter().enumerate() {
         let mut terminal = Terminal::open(&home);
         terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(typed).see("1/15").keys(ENTER);
         terminal.see("Đôn đốc Diễn Châu lần 3");
         terminal.keys("r").see("Note").keys(typed).keys(ENTER).see("· u undo");
+        // A memo, where a second line can follow.
+        terminal.keys("m").see("Note").keys("\u{1}\u{b}").keys(typed).keys(&format!(" {round}")).keys(ENTER).wait("the memo saved", |screen| {
+            !screen.contains("F2") && screen.contains("· u undo")
+        });
     }
-    let task = only(&home, "tasks", "lan 3");
+    let task = only(&home, "tasks", "dien chau lan");
     for reminder in task["reminders"].as_array().expect("reminders") {
         assert_eq!(reminder["note"], "Đôn đốc Diễn Châu lần 3");
     }
+    assert!(task["note"].as_str().expect("a note").contains("Đôn đốc Diễn Châu lần 3"), "{task}");
 }
 
 #[test]

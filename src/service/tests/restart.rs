@@ -154,7 +154,7 @@ fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
     assert!(matches!(ask(&service, &admin(), Ask::Trail { id: Some(id), before: None, limit: 5 }), Answer::Trail(_)));
     match ask(&service, &admin(), Ask::Status) {
         Answer::Status(status) => {
-            assert!(matches!(status.warnings[..], [crate::service::api::Warning::StoreFailed { .. }]))
+            assert!(matches!(status.warnings[..], [crate::service::api::Warning::StoreFailed { .. }]));
         }
         other => panic!("{other:?}"),
     }
