@@ -209,9 +209,14 @@ fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
         terminal.see("Đôn đốc Diễn Châu lần 3");
         terminal.keys("r").see("Note").keys(typed).keys(ENTER).see("· u undo");
         // A memo, where a second line can follow.
-        terminal.keys("m").see("Note").keys("\u{1}\u{b}").keys(typed).keys(&format!(" {round}")).keys(ENTER).wait("the memo saved", |screen| {
-            !screen.contains("F2") && screen.contains("· u undo")
-        });
+        terminal
+            .keys("m")
+            .see("Note")
+            .keys("\u{1}\u{b}")
+            .keys(typed)
+            .keys(&format!(" {round}"))
+            .keys(ENTER)
+            .wait("the memo saved", |screen| !screen.contains("F2") && screen.contains("· u undo"));
     }
     let task = only(&home, "tasks", "dien chau lan");
     for reminder in task["reminders"].as_array().expect("reminders") {

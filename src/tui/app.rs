@@ -5,15 +5,15 @@
 use std::collections::HashMap;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
 use crate::domain::action::Draft;
-use crate::domain::day::VIETNAM_OFFSET;
 use crate::i18n::Lang;
 use crate::wire::{Incoming, Link, Place, Start};
 
+use super::clock::until_midnight;
 use super::keep;
 use super::message::{Effect, Message, Wake};
 use super::model::Model;
@@ -215,11 +215,4 @@ fn client_name() -> [u8; 8] {
         name = fastrand::u64(..).to_le_bytes();
     }
     name
-}
-
-fn until_midnight() -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-    let day = 86_400;
-    let today = (now + u64::from(VIETNAM_OFFSET.unsigned_abs())) % day;
-    Duration::from_secs(day - today + 1)
 }

@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod app;
+mod clock;
 pub mod edit;
 mod keep;
 pub mod keymap;
