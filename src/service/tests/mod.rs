@@ -17,6 +17,7 @@ use super::Service;
 use super::api::{Answer, Ask, CommandId, Done, Failure, Notice, Page, PageQuery, Person, Role};
 
 mod commands;
+mod faults;
 mod hiding;
 mod lists;
 mod restart;
