@@ -3,7 +3,7 @@
 use crate::domain::id::Kind;
 use crate::i18n::{Tr, tr};
 use crate::service::api::Role;
-use crate::tui::model::tab::Tab;
+use crate::tui::tab::Tab;
 use crate::tui::term::Key;
 
 /// Something a key or the palette can do.

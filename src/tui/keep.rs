@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, Serialize};
 
+use super::filters::KeptFilter;
 use super::layers::form::FormDraft;
-use super::model::filters::KeptFilter;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Filters {

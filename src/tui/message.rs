@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::service::api::{Answer, Ask, Notice, Person};
 
+use super::filters::KeptFilter;
 use super::layers::form::FormDraft;
-use super::model::filters::KeptFilter;
 use super::term::TermEvent;
 
 /// Everything that can happen to the screen.

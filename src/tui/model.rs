@@ -2,12 +2,10 @@
 
 pub mod detail;
 pub mod filter_line;
-pub mod filters;
 pub mod layer;
 pub mod list;
 pub mod overview;
 pub mod subject;
-pub mod tab;
 pub mod trail;
 
 use std::collections::{HashMap, VecDeque};
@@ -18,15 +16,15 @@ use crate::domain::id::{Id, Kind};
 use crate::i18n::Lang;
 use crate::service::api::{CommandId, Person, Phase, Role};
 
+use super::filters::KeptFilter;
 use super::layers::form::{FieldKey, FormDraft};
 use super::message::Effect;
+use super::tab::Tab;
 use super::term::{ImeWatch, Key};
 use detail::DetailPane;
-use filters::KeptFilter;
 use layer::Layer;
 use list::List;
 use overview::OverviewPane;
-use tab::Tab;
 use trail::TrailView;
 
 /// From so many columns on, the record stands beside its list.

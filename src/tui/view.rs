@@ -22,8 +22,8 @@ use ratatui::layout::{Position, Rect};
 use crate::i18n::{Lang, tr};
 
 use super::model::layer::Layer;
-use super::model::tab::Tab;
 use super::model::{Connection, LEAST_SIZE, Model};
+use super::tab::Tab;
 use paint::{LATE, QUIET, STRONG, put, row, skip};
 
 /// Draws everything into `buf` and says where the cursor stands: on the selection, or where text goes in.

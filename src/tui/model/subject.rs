@@ -10,7 +10,7 @@ use crate::tui::keymap::Situation;
 use super::Model;
 use super::detail::DetailPane;
 use super::layer::Layer;
-use super::tab::Tab;
+use crate::tui::tab::Tab;
 
 /// What people call a record in one short word or name: its code, else its short name, else its title.
 pub fn called(record: &Record) -> String {

@@ -7,8 +7,8 @@ use crate::service::api::Ask;
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::layer::Layer;
-use crate::tui::model::tab::Tab;
 use crate::tui::model::{Model, Want};
+use crate::tui::tab::Tab;
 
 /// How long the selection rests before the record beside the list is asked for.
 const REST: Duration = Duration::from_millis(80);

@@ -94,7 +94,7 @@ fn add(model: &mut Model) {
     let kind = match (model.place(), open) {
         (Place::DETAIL, Some(Kind::Inspection)) => Kind::Finding,
         (Place::DETAIL, Some(Kind::Member)) => Kind::Assignment,
-        (Place::DETAIL, Some(kind)) => kind,
+        (Place::DETAIL, Some(kind)) if kind != Kind::Committee => kind,
         _ => model.kind().unwrap_or(Kind::Task),
     };
     create(model, kind);

@@ -7,8 +7,8 @@ use crate::tui::actions::{Act, Group, Needs, Rule};
 use crate::tui::keymap;
 use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
-use crate::tui::model::tab::Tab;
 use crate::tui::model::{Connection, Model, Tone, Want};
+use crate::tui::tab::Tab;
 use crate::tui::term::burst::classify;
 use crate::tui::term::{Burst, Key, command_letter};
 

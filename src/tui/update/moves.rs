@@ -8,8 +8,8 @@ use crate::tui::model::Model;
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::overview::Spot;
-use crate::tui::model::tab::Tab;
 use crate::tui::model::trail::TrailView;
+use crate::tui::tab::Tab;
 
 use super::ask;
 

@@ -8,6 +8,7 @@ use crate::i18n::tr;
 use crate::service::api::{Ask, Role};
 use crate::tui::actions::{Act, RULES};
 use crate::tui::edit::line::Edited;
+use crate::tui::filters::KeptFilter;
 use crate::tui::layers::confirm::ConfirmEvent;
 use crate::tui::layers::palette::PaletteEvent;
 use crate::tui::layers::pick::PickEvent;
@@ -16,7 +17,6 @@ use crate::tui::layers::welcome::WelcomeEvent;
 use crate::tui::layers::{Confirm, Form};
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::filters::KeptFilter;
 use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::term::Key;
@@ -40,20 +40,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
         }
         Layer::Confirm(confirm, asked) => {
             let (event, asked) = (confirm.key(key), *asked);
-            match event {
-                ConfirmEvent::None | ConfirmEvent::Ignored => {}
-                ConfirmEvent::No => {
-                    model.layers.pop();
-                    if asked == Asked::Draft {
-                        // The palette still has it until the program ends.
-                        model.out.push(Effect::DropDraft);
-                    }
-                }
-                ConfirmEvent::Yes => {
-                    model.layers.pop();
-                    yes(model, asked);
-                }
-            }
+            answered(model, event, asked);
         }
         Layer::Pick(pick, _) => {
             let event = pick.key(key);
@@ -93,6 +80,23 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
         },
     }
     true
+}
+
+fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
+    match event {
+        ConfirmEvent::None | ConfirmEvent::Ignored => {}
+        ConfirmEvent::No => {
+            model.layers.pop();
+            if asked == Asked::Draft {
+                // The palette still has it until the program ends.
+                model.out.push(Effect::DropDraft);
+            }
+        }
+        ConfirmEvent::Yes => {
+            model.layers.pop();
+            yes(model, asked);
+        }
+    }
 }
 
 /// Gives pasted text to the layer on top, if it takes text.

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::text::width;
-use crate::tui::model::tab::Tab;
 use crate::tui::model::{Connection, Model};
+use crate::tui::tab::Tab;
 use crate::tui::words;
 
 use super::paint::{LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};

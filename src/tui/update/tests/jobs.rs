@@ -7,7 +7,7 @@ use crate::domain::value::Value;
 use crate::service::api::{Answer, Ask, Entry};
 use crate::tui::message::Message;
 use crate::tui::model::layer::Layer;
-use crate::tui::model::tab::Tab;
+use crate::tui::tab::Tab;
 
 use super::desk::{Desk, TODAY};
 
