@@ -4,6 +4,7 @@ use crate::domain::action::MOST_RECORDS;
 use crate::domain::id::Kind;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, MOST_ROWS, Page};
+use crate::text::fold;
 use crate::tui::actions::Act;
 use crate::tui::layers::Confirm;
 use crate::tui::model::layer::{Asked, Layer};
@@ -18,6 +19,9 @@ pub(super) fn mark(model: &mut Model) {
     if !list.marks.remove(&id) {
         list.marks.insert(id);
     }
+    // A filter by marks shows other rows now.
+    let words = fold(&list.filter);
+    list.stale |= words.contains("mark") || words.contains("dau");
     list.step(1);
 }
 

@@ -138,7 +138,8 @@ fn single(model: &Model, ids: &[Id]) -> Option<Record> {
     subject.or_else(listed).map(|row| row.record.clone())
 }
 
-fn names(model: &Model) -> Names {
+/// Names of the records that stand around the subject.
+pub(super) fn names(model: &Model) -> Names {
     let from: Vec<_> = match model.detail() {
         Some(pane) => pane.names.iter().collect(),
         None if model.place() == Place::OVERVIEW => model.overview.names.iter().collect(),

@@ -9,7 +9,7 @@ use crate::domain::fault::Refused;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
-use crate::service::api::{Answer, Ask, CommandId, Done, Failure, Names};
+use crate::service::api::{Answer, Ask, CommandId, Done, Failure};
 use crate::text::{Ellipsis, truncate, width};
 use crate::tui::layers::Reader;
 use crate::tui::message::{Effect, Wake};
@@ -17,7 +17,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 
-use super::{ask, bulk};
+use super::{ask, bulk, forms};
 
 /// The words for when it is done; the record's name comes before them.
 pub(super) fn words_for(model: &Model, action: &Action) -> String {
@@ -68,10 +68,13 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
             let said = refusals(&list, &names, lang);
             refused(model, &said, &list);
         }
-        Answer::Failed(Failure::Conflict(clashes)) => match sending_form(model) {
-            Some(form) => form.clashes(&clashes, &Names::new()),
-            None => model.say(words::failure(&Failure::Conflict(clashes), lang), Tone::Bad),
-        },
+        Answer::Failed(Failure::Conflict(clashes)) => {
+            let names = forms::names(model);
+            match sending_form(model) {
+                Some(form) => form.clashes(&clashes, &names),
+                None => model.say(words::failure(&Failure::Conflict(clashes), lang), Tone::Bad),
+            }
+        }
         Answer::Failed(failure) => {
             refused(model, &words::failure(&failure, lang), &[]);
             if failure == Failure::Unknown {
