@@ -252,9 +252,10 @@ impl Model {
     /// What a record is called, by any list that knows it.
     pub fn name_of(&self, id: Id) -> Option<String> {
         let listed = || self.lists.values().find_map(|list| list.names.get(&id));
+        let marked = || self.lists.get(&id.kind).and_then(|list| list.mark_names.get(&id));
         let own = self.lists.get(&id.kind).and_then(|list| list.rows.iter().find(|row| row.record.id == id));
         own.map(|row| subject::called(&row.record))
-            .or_else(|| listed().cloned())
+            .or_else(|| marked().or_else(listed).cloned())
             .or_else(|| self.overview.names.get(&id).cloned())
     }
 }

@@ -275,15 +275,18 @@ pub fn small_row(
     format!("{ordinal} {}{by}", said.join(" · "))
 }
 
+/// Records of one change that are told one by one.
+const TOLD: usize = 8;
+
 /// A line of the trail in words: when and what, then what each record got.
 pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), what(&entry.what, lang))];
-    for event in &entry.events {
+    for event in entry.events.iter().take(TOLD) {
         let name = named(event.id, name_of);
         let changes = event_lines(event, name_of, lang);
         lines.push(if event.created || changes.is_empty() { name } else { format!("{name}: {}", changes.join("; ")) });
     }
-    let more = (entry.records as usize).saturating_sub(entry.events.len());
+    let more = (entry.records as usize).saturating_sub(entry.events.len().min(TOLD));
     if more > 0 {
         lines.push(match lang {
             Lang::Vi => format!("… và {more} bản ghi nữa"),

@@ -45,6 +45,8 @@ pub struct List {
     pub height: u32,
     /// Marked records, whether the filter shows them or not.
     pub marks: BTreeSet<Id>,
+    /// What the records that were marked are called: the rows of most of them are not here.
+    pub mark_names: HashMap<Id, String>,
     /// Why the filter cannot be read; the rows are then those of the last good one.
     pub fault: Option<FilterFault>,
     /// Whether anything was ever loaded.
@@ -82,6 +84,7 @@ impl List {
             top: 0,
             height: 18,
             marks: BTreeSet::new(),
+            mark_names: HashMap::new(),
             fault: None,
             loaded: false,
             latest: 0,

@@ -8,6 +8,7 @@ use crate::text::fold;
 use crate::tui::actions::Act;
 use crate::tui::layers::Confirm;
 use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::{acts, ask};
@@ -15,9 +16,10 @@ use super::{acts, ask};
 /// Marks the selected record, or takes its mark off, and goes on to the next.
 pub(super) fn mark(model: &mut Model) {
     let Some(list) = model.list_mut() else { return };
-    let Some(id) = list.current().map(|row| row.record.id) else { return };
+    let Some((id, name)) = list.current().map(|row| (row.record.id, called(&row.record))) else { return };
     if !list.marks.remove(&id) {
         list.marks.insert(id);
+        list.mark_names.insert(id, name);
     }
     // A filter by marks shows other rows now.
     let words = fold(&list.filter);
@@ -29,6 +31,7 @@ pub(super) fn mark(model: &mut Model) {
 pub(super) fn unmark(model: &mut Model) {
     if let Some(list) = model.list_mut() {
         list.marks.clear();
+        list.mark_names.clear();
     }
 }
 
@@ -60,6 +63,7 @@ fn more(model: &mut Model, kind: Kind, offset: u32) {
 pub(super) fn marked(model: &mut Model, kind: Kind, page: &Page) {
     let Some(list) = model.lists.get_mut(&kind) else { return };
     list.marks.extend(page.rows.iter().map(|row| row.record.id));
+    list.mark_names.extend(page.rows.iter().map(|row| (row.record.id, called(&row.record))));
     let here = page.offset + page.rows.len() as u32;
     if !page.rows.is_empty() && here < page.total {
         more(model, kind, here);

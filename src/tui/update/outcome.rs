@@ -65,7 +65,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
             &[],
         ),
         Answer::Failed(Failure::Refused(list, names)) => {
-            let said = refusals(&list, &names, lang);
+            let said = refusals(model, &list, &names);
             refused(model, &said, &list);
         }
         Answer::Failed(Failure::Conflict(clashes)) => {
@@ -100,7 +100,7 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     let one = done.changed.first().filter(|_| done.refused.is_empty() && done.records <= 2);
     let what = match one {
         Some((id, code)) => {
-            let called = if code.is_empty() { name_in(&done.names, *id) } else { code.clone() };
+            let called = if code.is_empty() { name_in(model, &done.names, *id) } else { code.clone() };
             // However long a name is, what was done and how to undo it stay in sight.
             format!("{}: {words}", truncate(&called, 40, Ellipsis::Unicode))
         }
@@ -113,7 +113,7 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     let refusals = if done.refused.is_empty() {
         String::new()
     } else {
-        format!(": {}", refusals(&done.refused, &done.names, lang))
+        format!(": {}", refusals(model, &done.refused, &done.names))
     };
     let tone = if done.refused.is_empty() { Tone::Good } else { Tone::Bad };
     let line = format!("{what}{refusals}{undo}");
@@ -131,7 +131,7 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
 /// Refusals that do not fit the message line, a line each, to be read at leisure.
 fn tell_refusals(model: &mut Model, done: &Done) {
     let lang = model.lang;
-    let one = |refused: &Refused| Line::raw(refusals(std::slice::from_ref(refused), &done.names, lang));
+    let one = |refused: &Refused| Line::raw(refusals(model, std::slice::from_ref(refused), &done.names));
     let lines = done.refused.iter().map(one).collect();
     model.layers.push(Layer::Help(Reader::new(tr("Bị từ chối", "Refused").get(lang), lines)));
 }
@@ -175,15 +175,18 @@ fn refused(model: &mut Model, words: &str, list: &[Refused]) {
     }
 }
 
-fn refusals(list: &[Refused], names: &[(Id, String)], lang: Lang) -> String {
+fn refusals(model: &Model, list: &[Refused], names: &[(Id, String)]) -> String {
+    let lang = model.lang;
     let one = |refused: &Refused| {
         let faults: Vec<String> = refused.faults.iter().map(|fault| fault.sentence(lang)).collect();
-        let name = if refused.id.no == 0 { String::new() } else { format!("{} ", name_in(names, refused.id)) };
+        let name = if refused.id.no == 0 { String::new() } else { format!("{} ", name_in(model, names, refused.id)) };
         format!("{name}{}", faults.join(" "))
     };
     list.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-fn name_in(names: &[(Id, String)], id: Id) -> String {
-    names.iter().find(|(held, _)| *held == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+/// What the answer calls a record, else what this screen knows of it, else its id.
+fn name_in(model: &Model, names: &[(Id, String)], id: Id) -> String {
+    let said = names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
+    said.or_else(|| model.name_of(id)).unwrap_or_else(|| id.to_string())
 }
