@@ -20,6 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::i18n::{Lang, tr};
+use crate::service::api::Role;
 
 use super::model::layer::Layer;
 use super::model::{Connection, LEAST_SIZE, Model};
@@ -116,7 +117,7 @@ fn has_something(model: &Model) -> bool {
         Tab::Activity => model.activity.loaded,
         _ => model.list().is_some_and(|list| list.loaded),
     };
-    loaded || !model.layers.is_empty() || model.online()
+    loaded || !model.layers.is_empty() || (model.online() && model.role() != Role::None)
 }
 
 /// Nothing can be shown yet: what is being waited for.
@@ -125,7 +126,12 @@ fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
     let middle = usize::from(body.height) / 3;
     let at = |line: usize| skip(row(body, middle + line), 4);
     match &model.connection {
-        Connection::Connecting | Connection::Online => {
+        Connection::Online => {
+            put(buf, at(0), tr("Bạn chưa được cấp quyền xem.", "You have not been given access.").get(lang), STRONG);
+            let ask = tr("Đề nghị người quản trị cấp quyền; F10 để thoát.", "Ask an admin for it; F10 leaves.");
+            put(buf, at(1), ask.get(lang), QUIET);
+        }
+        Connection::Connecting => {
             put(buf, at(0), tr("Đang nối với máy chủ…", "Connecting to the server…").get(lang), QUIET);
         }
         Connection::Loading(phase, done, of) => {

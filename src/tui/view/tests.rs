@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::service::api::{Answer, Failure, Role};
 use crate::tui::message::Message;
 use crate::tui::term::TermEvent;
-use crate::tui::update::tests::desk::Desk;
+use crate::tui::update::tests::desk::{Desk, person};
 
 use super::draw;
 
@@ -80,4 +81,14 @@ fn too_small_a_screen_says_so_and_comes_back() {
     assert!(picture(&desk).contains("60×16"));
     desk.tell(Message::Term(TermEvent::Resize(80, 24), std::time::Instant::now()));
     assert!(picture(&desk).contains("Tổng quan"));
+}
+
+#[test]
+fn somebody_without_access_is_told_so() {
+    let mut desk = Desk::fresh();
+    desk.tell(Message::Connected(person(Role::None)));
+    while let Some((number, _)) = desk.asked.pop_front() {
+        desk.tell(Message::Answer(number, Answer::Failed(Failure::NoAccess(Role::Viewer))));
+    }
+    assert!(picture(&desk).contains("chưa được cấp quyền"), "{}", picture(&desk));
 }
