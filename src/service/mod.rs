@@ -21,6 +21,7 @@ mod permit;
 mod query;
 mod register;
 mod replay;
+mod scan;
 mod start;
 mod status;
 mod undo;

@@ -16,6 +16,7 @@ use super::fates::{Fate, Fates, REMEMBERED};
 use super::live::{Live, Parts, key_of, oldest_within};
 use super::register::Register;
 use super::replay::{Replica, SCHEMA, follow};
+use super::scan::Scan;
 use super::undo::{Step, Steps};
 use super::writer::Writer;
 
@@ -130,18 +131,14 @@ fn load_db(
     reader: &JournalReader,
 ) -> Result<Result<Loaded, String>, Sentence> {
     let total: u64 = promised.counts.values().sum();
-    let mut register = Register::default();
-    for (kind, records) in &promised.counts {
-        // What sled promises is not yet known to be true.
-        register.reserve(*kind, (*records).min(MOST_RESERVED));
-    }
+    let mut scan = Scan::default();
     let mut done = 0;
     let loaded = db.load(|key, packed| {
         if done % 10_000 == 0 {
             core.progress(Phase::Loading, done, total);
         }
         done += 1;
-        register.load(key.kind, key.no, packed).map_err(|error| Unfit::Undecodable(error.to_string()))
+        scan.take(key, packed).map_err(|error| Unfit::Undecodable(error.to_string()))
     });
     let applied = match loaded {
         Ok(applied) => applied,
@@ -153,7 +150,27 @@ fn load_db(
     if let Err(cause) = same_history(&db, &applied, reader) {
         return Ok(Err(cause));
     }
+    // A scan leaves sled with half of its file in memory. Closed here, the register grows into what it gives
+    // back; opened again, it holds next to nothing.
+    drop(db);
+    let mut register = Register::default();
+    for (kind, records) in &applied.counts {
+        register.reserve(*kind, (*records).min(MOST_RESERVED));
+    }
+    for (key, packed) in scan.records() {
+        if let Err(error) = register.load(key.kind, key.no, packed) {
+            return Ok(Err(error.to_string()));
+        }
+    }
+    drop(scan);
     register.loaded(applied.seq, applied.hash);
+    let db = match Db::open(&core.home.store(), CACHE) {
+        Ok(db) => db,
+        Err(error) => {
+            let Found::Damaged(cause) = judge(&error)? else { return Ok(Err(error.to_string())) };
+            return Ok(Err(cause));
+        }
+    };
     for placed in reader.lines_from(applied.seq + 1) {
         let placed = placed.map_err(|error| error.to_string())?;
         let ids = match follow(&mut register, &placed.line) {

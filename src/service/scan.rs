@@ -1,0 +1,59 @@
+//! The stored records between sled and the register, one after the other in one piece of memory: it goes back
+//! to the system whole.
+
+use crate::store::db::RecordKey;
+
+/// A record is longer than its length can say.
+#[derive(Debug, thiserror::Error)]
+#[error("a stored record of {0} bytes")]
+pub(super) struct TooLong(usize);
+
+/// Records in the order in which they were read.
+#[derive(Default)]
+pub(super) struct Scan {
+    /// Kind (1 byte), number and length (4 each, little-endian), bytes; again and again.
+    bytes: Vec<u8>,
+}
+
+const HEAD: usize = 9;
+
+impl Scan {
+    /// Adds a record.
+    pub(super) fn take(&mut self, key: RecordKey, packed: &[u8]) -> Result<(), TooLong> {
+        let length = u32::try_from(packed.len()).map_err(|_| TooLong(packed.len()))?;
+        self.bytes.push(key.kind);
+        self.bytes.extend_from_slice(&key.no.to_le_bytes());
+        self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(packed);
+        Ok(())
+    }
+
+    /// The records.
+    pub(super) fn records(&self) -> impl Iterator<Item = (RecordKey, &[u8])> {
+        let mut rest = self.bytes.as_slice();
+        std::iter::from_fn(move || {
+            let (head, after) = rest.split_first_chunk::<HEAD>()?;
+            let [kind, a, b, c, d, e, f, g, h] = *head;
+            let length = u32::from_le_bytes([e, f, g, h]) as usize;
+            let (packed, next) = after.split_at_checked(length)?;
+            rest = next;
+            Some((RecordKey { kind, no: u32::from_le_bytes([a, b, c, d]) }, packed))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_come_back_in_order() {
+        let mut scan = Scan::default();
+        let records = [(1, 1, &b"abc"[..]), (2, 70_000, b""), (255, u32::MAX, &[0xff; 300])];
+        for (kind, no, packed) in records {
+            scan.take(RecordKey { kind, no }, packed).expect("short");
+        }
+        let back: Vec<_> = scan.records().map(|(key, packed)| (key.kind, key.no, packed)).collect();
+        assert_eq!(back, records);
+    }
+}
