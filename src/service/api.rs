@@ -50,7 +50,7 @@ pub type Names = Vec<(Id, String)>;
 pub struct SortKey {
     /// The field.
     pub field: FieldNo,
-    /// Largest first. Empty values come last either way.
+    /// Largest first. Empty values come last either way; by deadline, settled records come after open ones.
     pub descending: bool,
 }
 

@@ -15,8 +15,6 @@ pub(super) struct Scan {
     bytes: Vec<u8>,
 }
 
-const HEAD: usize = 9;
-
 impl Scan {
     /// Adds a record.
     pub(super) fn take(&mut self, key: RecordKey, packed: &[u8]) -> Result<(), TooLong> {
@@ -32,12 +30,12 @@ impl Scan {
     pub(super) fn records(&self) -> impl Iterator<Item = (RecordKey, &[u8])> {
         let mut rest = self.bytes.as_slice();
         std::iter::from_fn(move || {
-            let (head, after) = rest.split_first_chunk::<HEAD>()?;
-            let [kind, a, b, c, d, e, f, g, h] = *head;
-            let length = u32::from_le_bytes([e, f, g, h]) as usize;
-            let (packed, next) = after.split_at_checked(length)?;
+            let (kind, after) = rest.split_first()?;
+            let (no, after) = after.split_first_chunk::<4>()?;
+            let (length, after) = after.split_first_chunk::<4>()?;
+            let (packed, next) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
             rest = next;
-            Some((RecordKey { kind, no: u32::from_le_bytes([a, b, c, d]) }, packed))
+            Some((RecordKey { kind: *kind, no: u32::from_le_bytes(*no) }, packed))
         })
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Every key of an order becomes a 32-bit number a row: days, choices and codes as they are,
 //! references by the place of what they point to in its own usual order, texts by their rank in
-//! the Vietnamese alphabet. Empty values come last in either direction, ties by number.
+//! the Vietnamese alphabet. Empty values come last in either direction, ties by number. By deadline,
+//! what is settled comes after all that is open.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -220,17 +221,32 @@ impl Source<'_> {
         }
     }
 
+    /// A deadline is pressing only while its record is open: open ones by their day, open ones without a
+    /// day, then what is settled.
+    fn pressing(&self, row: usize) -> u32 {
+        const DAYS: u32 = 1 << 24;
+        let settled = if self.table.is_open(row) { 0 } else { 2 * DAYS };
+        let Some(number) = self.plain(row) else { return settled + DAYS };
+        let day = number.wrapping_sub(0x8000_0000 - DAYS / 2).min(DAYS - 1);
+        settled + if self.key.descending { DAYS - 1 - day } else { day }
+    }
+
+    /// The number of a row, in its direction.
+    fn number(&self, row: usize) -> u32 {
+        if self.table.def.due == Some(self.key.field) { self.pressing(row) } else { self.directed(self.plain(row)) }
+    }
+
     /// The numbers of all rows.
     fn numbers(&self) -> Vec<u32> {
         if self.is_text() {
             return self.text_ranks();
         }
-        (0..self.table.len()).map(|row| self.directed(self.plain(row))).collect()
+        (0..self.table.len()).map(|row| self.number(row)).collect()
     }
 
     fn key_of(&self, row: usize) -> Key {
         if !self.is_text() {
-            let number = self.directed(self.plain(row));
+            let number = self.number(row);
             return if number == LAST { Key::Empty } else { Key::Number(number) };
         }
         match self.text_key(row) {
