@@ -216,11 +216,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_is_idempotent_and_form_blind(text in any::<String>()) {
+        fn folding_is_idempotent(text in any::<String>()) {
             let folded = fold(&text);
             prop_assert_eq!(&fold(&folded), &folded);
-            prop_assert_eq!(fold(&nfd(&text)), folded);
             prop_assert!(to_ascii(&text).is_ascii());
+        }
+
+        // Of Latin text: the marks of other scripts stay, in whatever order a form puts them.
+        #[test]
+        fn folding_is_form_blind(text in "[\\u{0}-\\u{36F}\\u{1E00}-\\u{1EFF}]*") {
+            prop_assert_eq!(fold(&nfd(&text)), fold(&text));
         }
     }
 }
