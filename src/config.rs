@@ -24,7 +24,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { language: None, due_soon_days: 7, free_space_mib: 64 }
+        Config { language: None, due_soon_days: 7, free_space_mib: 8 }
     }
 }
 

@@ -90,9 +90,14 @@ pub enum Verb {
         #[arg(long)]
         stay: bool,
         /// Start it in the background and return
-        #[arg(long)]
+        #[arg(long, conflicts_with = "shared")]
         background: bool,
+        /// Serve the whole machine: /var/lib/dondoc, unless --home and --socket say otherwise
+        #[arg(long)]
+        shared: bool,
     },
+    /// What sshd runs for a user of the shared machine (ForceCommand)
+    Ssh,
     /// Stop the server
     Stop,
     /// Say how the server and its store are

@@ -175,7 +175,7 @@ fn cells(def: &'static Def, row: &Row, page: &Page, lang: Lang) -> Vec<String> {
         .chain(def.columns.iter().filter(|shown| **shown != kinds::Column::Code).map(|shown| {
             match shown {
                 kinds::Column::Late => facts::late(record, page.today)
-                    .filter(|days| *days >= -facts::SOON && *days != 0)
+                    .filter(|days| *days >= -i32::from(page.soon_days) && *days != 0)
                     .map_or_else(String::new, |days| words::late(days, lang)),
                 kinds::Column::InCharge(_) => {
                     row.in_charge.iter().map(|id| name(*id, &page.names)).collect::<Vec<_>>().join(", ")

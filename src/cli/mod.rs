@@ -17,6 +17,7 @@ mod server;
 mod session;
 mod setup;
 mod show;
+mod ssh;
 mod step;
 mod table;
 mod trail;
@@ -34,7 +35,7 @@ use crate::domain::day::{Day, Moment};
 use crate::i18n::Lang;
 use crate::wire::{Place, Start};
 
-use args::{Audit, Global, Line, Verb};
+use args::{Audit, Line, Verb};
 use error::{Error, Kind};
 use out::Out;
 use session::Session;
@@ -59,16 +60,26 @@ impl Desk {
 /// Runs the program with the process's arguments; the exit code is what scripts rely on.
 pub fn run() -> ExitCode {
     let line = Line::parse();
-    let lang = language(&line.global, None);
+    if matches!(line.verb, Some(Verb::Ssh)) {
+        return ssh::run();
+    }
+    let lang = language(line.global.lang, true, None);
     // A variable that is set to nothing names nothing.
     let named = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
-    let place = match Place::find(named(&line.global.home).as_deref(), named(&line.global.socket).as_deref()) {
+    let (home, socket) = (named(&line.global.home), named(&line.global.socket));
+    let shared = matches!(line.verb, Some(Verb::Serve { shared: true, .. }));
+    let place = if shared {
+        Place::shared(home.as_deref(), socket.as_deref())
+    } else {
+        Place::find(home.as_deref(), socket.as_deref())
+    };
+    let place = match place {
         Ok(place) => place,
         Err(error) => {
             return fail(&session::told(Kind::Failed, error.say(lang)), lang);
         }
     };
-    let lang = language(&line.global, Some(&place));
+    let lang = language(line.global.lang, true, Some(&place));
     let mut desk = Desk { lang, json: line.global.json, place, today: today(), out: Out::standard() };
     match dispatch(&mut desk, line.verb) {
         Ok(()) => ExitCode::SUCCESS,
@@ -83,16 +94,17 @@ fn fail(error: &Error, lang: Lang) -> ExitCode {
     ExitCode::from(error.kind.code())
 }
 
-/// `--lang`, else `$DONDOC_LANG`, else what the home's settings say, else the locale.
-fn language(global: &Global, place: Option<&Place>) -> Lang {
+/// `--lang`, else `$DONDOC_LANG` where variables count, else what the home's settings say, else the locale.
+fn language(typed: Option<args::Tongue>, variables: bool, place: Option<&Place>) -> Lang {
     let named = || match std::env::var("DONDOC_LANG").unwrap_or_default() {
+        _ if !variables => None,
         name if name.starts_with("vi") => Some(Lang::Vi),
         name if name.starts_with("en") => Some(Lang::En),
         _ => None,
     };
     let set = || place.and_then(|place| Config::load(&place.home).ok()?.language);
     let locale = || sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
-    global.lang.map(Lang::from).or_else(named).or_else(set).unwrap_or_else(locale)
+    typed.map(Lang::from).or_else(named).or_else(set).unwrap_or_else(locale)
 }
 
 fn today() -> Day {
@@ -105,7 +117,8 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         None => server::screen(desk),
         Some(Verb::Init { sample }) => setup::init(desk, sample),
         Some(Verb::Demo { records, seed }) => setup::demo(desk, records, seed),
-        Some(Verb::Serve { stay, background }) => server::serve(desk, stay, background),
+        Some(Verb::Serve { stay, background, shared }) => server::serve(desk, stay, background, shared),
+        Some(Verb::Ssh) => Err(Error::usage(words::NO_SSH_IN_SSH.get(desk.lang))),
         Some(Verb::Stop) => server::stop(desk),
         Some(Verb::Status) => server::status(desk),
         Some(Verb::List(list)) => list::list(desk, &list),

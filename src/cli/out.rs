@@ -12,6 +12,8 @@ pub struct Out {
     to: BufWriter<Stdout>,
     /// Cells of a line, where it is a terminal.
     pub cells: Option<usize>,
+    /// Whether it ends at a terminal, ours or, over SSH, somebody's.
+    seen: bool,
 }
 
 impl Out {
@@ -22,7 +24,12 @@ impl Out {
             let size = rustix::termios::tcgetwinsize(&stdout);
             size.map_or(80, |size| usize::from(size.ws_col).max(20))
         });
-        Out { to: BufWriter::new(stdout), cells }
+        Out { to: BufWriter::new(stdout), cells, seen: cells.is_some() }
+    }
+
+    /// The same, where it may end at a terminal that this process cannot see.
+    pub fn guarded() -> Out {
+        Out { seen: true, ..Out::standard() }
     }
 
     /// Writes one line of text; nothing in it can steer a terminal.
@@ -44,7 +51,7 @@ impl Out {
     pub fn json(&mut self, json: &Json) -> io::Result<()> {
         let text = json.to_string();
         // JSON must escape C0 only; on a terminal the others are escaped too.
-        if self.cells.is_some() { self.raw(&escaped(&text)) } else { self.raw(&text) }
+        if self.seen { self.raw(&escaped(&text)) } else { self.raw(&text) }
     }
 
     /// Writes text that the program itself has made, as it is.

@@ -36,13 +36,13 @@ pub fn screen(desk: &mut Desk) -> Result<(), Error> {
 }
 
 /// Runs the server; on a terminal `--background` starts one aside and returns.
-pub fn serve(desk: &mut Desk, stay: bool, background: bool) -> Result<(), Error> {
+pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Result<(), Error> {
     if background && desk.out.cells.is_some() {
         desk.session()?;
         desk.out.line(&words::ready(&desk.place.home.display().to_string(), desk.lang))?;
         return Ok(desk.out.flush()?);
     }
-    let options = Options { place: desk.place.clone(), stay, background };
+    let options = Options { place: desk.place.clone(), stay, shared, background };
     let lang = desk.lang;
     let ended = serve::serve(&options, |socket| {
         if !background {
@@ -113,6 +113,11 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
     };
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
     let (seq, hash) = &status.head;
+    let none = || words::NONE_KNOWN.get(lang).to_owned();
+    let checked = |(at, sound): (crate::domain::day::Moment, bool)| {
+        let found = if sound { words::CHECK_SOUND } else { words::CHECK_FAULTS };
+        format!("{} {}", at.dmy_hm(), found.get(lang))
+    };
     let mut facts = vec![
         (words::VERSION.get(lang), status.version.clone()),
         (words::PROCESS.get(lang), status.pid.to_string()),
@@ -121,9 +126,14 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         (words::RECORDS.get(lang), status.records.iter().map(records).collect::<Vec<_>>().join(" · ")),
         (words::HEAD.get(lang), format!("{seq} {hash}")),
         (words::APPLIED.get(lang), status.applied.to_string()),
-        (words::CLIENTS.get(lang), status.clients.join(", ")),
+        (
+            words::CLIENTS.get(lang),
+            format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
+        ),
         (words::DISK.get(lang), format!("journal {} · store {}", mib(status.sizes.0), mib(status.sizes.1))),
         (words::MEMORY.get(lang), mib(status.memory)),
+        (words::LAST_BACKUP.get(lang), status.last_backup.map_or_else(none, |at| at.dmy_hm())),
+        (words::LAST_CHECK.get(lang), status.last_check.map_or_else(none, checked)),
     ];
     facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));
     facts
@@ -131,6 +141,7 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
 
 fn warned(warning: &Warning, lang: Lang) -> String {
     match warning {
+        Warning::Settings { cause } => words::settings(cause, lang),
         Warning::Rebuilt { kept, cause } => words::rebuilt(kept, cause, lang),
         Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
         Warning::JournalFailed { cause } => words::cannot_write(cause, lang),
@@ -154,6 +165,8 @@ fn status_json(status: &Status, lang: Lang) -> Json {
         "journal_bytes": status.sizes.0,
         "store_bytes": status.sizes.1,
         "memory_bytes": status.memory,
+        "last_backup": status.last_backup.map(|at| at.rfc3339()),
+        "last_check": status.last_check.map(|(at, sound)| json!({ "at": at.rfc3339(), "sound": sound })),
         "warnings": status.warnings.iter().map(|warning| warned(warning, lang)).collect::<Vec<_>>(),
     })
 }

@@ -2,6 +2,20 @@
 
 use crate::i18n::{Lang, Tr, tr};
 
+/// `ssh` was asked for over SSH.
+pub const NO_SSH_IN_SSH: Tr = tr("«ssh» chỉ dành cho sshd", "`ssh` is for sshd only");
+/// A verb that is not on the list.
+pub const NOT_OVER_SSH: Tr = tr("lệnh này không dùng được qua SSH", "this verb cannot be used over SSH");
+/// A file of the server was named.
+pub const NO_FILES_OVER_SSH: Tr =
+    tr("qua SSH không dùng được tệp trên máy chủ", "files of the server cannot be used over SSH");
+/// What to do instead.
+pub const USE_DASH: Tr = tr(
+    "dùng - và chuyển hướng: ssh máy-chủ dondoc … - < tệp hoặc > tệp",
+    "use - and redirect: ssh server dondoc … - < file or > file",
+);
+/// A quote without its end.
+pub const OPEN_QUOTE: Tr = tr("thiếu dấu đóng ngoặc kép hoặc nháy", "a quote is not closed");
 /// Error labels, by kind.
 pub const FAILED: Tr = tr("lỗi", "error");
 /// The command line makes no sense.
@@ -119,6 +133,16 @@ pub const CLIENTS: Tr = tr("Đang nối", "Connected");
 pub const DISK: Tr = tr("Trên đĩa", "On disk");
 /// Resident memory.
 pub const MEMORY: Tr = tr("Bộ nhớ", "Memory");
+/// The last backup.
+pub const LAST_BACKUP: Tr = tr("Sao lưu gần nhất", "Last backup");
+/// The last comparison of everything with everything.
+pub const LAST_CHECK: Tr = tr("Kiểm tra gần nhất", "Last check");
+/// It has not happened, or not since the server started.
+pub const NONE_KNOWN: Tr = tr("chưa có", "none yet");
+/// A check that found nothing wrong.
+pub const CHECK_SOUND: Tr = tr("không có lỗi", "sound");
+/// A check that found something wrong.
+pub const CHECK_FAULTS: Tr = tr("có lỗi; chạy lại «dondoc check»", "faults found; run `dondoc check` again");
 /// Something to know.
 pub const WARNING: Tr = tr("Lưu ý", "Warning");
 
@@ -284,6 +308,14 @@ pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}"),
         Lang::En => format!("{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"),
+    }
+}
+
+/// `config.toml` cannot be used.
+pub fn settings(cause: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("cấu hình không dùng được, giữ nguyên như trước: {cause}"),
+        Lang::En => format!("the settings cannot be used; what was set before stays: {cause}"),
     }
 }
 

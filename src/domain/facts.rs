@@ -6,8 +6,8 @@ use super::kinds::{def, task};
 use super::record::Record;
 use super::value::Scalar;
 
-/// Days ahead within which a deadline counts as "due soon".
-pub const SOON: i32 = 7;
+/// Days ahead within which a deadline counts as "due soon", where the committee has set nothing else.
+pub const SOON: u16 = 7;
 
 /// Whether a record is in an open state; true for kinds without states.
 pub fn is_open(record: &Record) -> bool {
@@ -32,9 +32,9 @@ pub fn is_overdue(record: &Record, today: Day) -> bool {
     late(record, today).is_some_and(|days| days > 0)
 }
 
-/// Open and due within [`SOON`] days.
-pub fn is_soon(record: &Record, today: Day) -> bool {
-    late(record, today).is_some_and(|days| (-SOON..=0).contains(&days))
+/// Open and due within so many days.
+pub fn is_soon(record: &Record, today: Day, within: u16) -> bool {
+    late(record, today).is_some_and(|days| (-i32::from(within)..=0).contains(&days))
 }
 
 /// The official buckets of tasks, as of a day.

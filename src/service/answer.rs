@@ -22,7 +22,13 @@ pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancel
             wait(live, Job::Fate(person.clone(), id, reply), &answer)
         }
         Ask::Status => Answer::Status(Box::new(status::status(core, live, person))),
-        Ask::Check => check::check(live, cancelled).map_or_else(Answer::Failed, Answer::Checked),
+        Ask::Check => match check::check(live, cancelled) {
+            Ok(report) => {
+                *super::locked(&core.checked) = Some((clock::now(), report.faults.is_empty()));
+                Answer::Checked(report)
+            }
+            Err(failure) => Answer::Failed(failure),
+        },
         Ask::AuditVerify => Answer::Checked(check::audit(live)),
         other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
     }
@@ -41,7 +47,7 @@ fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> An
 /// Questions that only look.
 fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
     let register = live.register();
-    let view = View { register: &register, person, today: clock::now().day() };
+    let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
     let superseded = |_: Superseded| Failure::Superseded;
     Ok(match ask {
         Ask::Page(query) => Answer::Page(Box::new(page::page(view, &query, cancelled).map_err(superseded)?)),

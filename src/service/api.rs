@@ -111,6 +111,8 @@ pub struct Page {
     pub seq: u64,
     /// Today, as the server reckons it (UTC+07:00).
     pub today: Day,
+    /// Days ahead within which a deadline is due soon.
+    pub soon_days: u16,
     /// Records in the kind that this person may see, archived ones left out.
     pub all: u32,
     /// Records that pass the filter.
@@ -164,6 +166,8 @@ pub struct Overview {
     pub seq: u64,
     /// Today.
     pub today: Day,
+    /// Days ahead within which a deadline is due soon.
+    pub soon_days: u16,
     /// The committee's record, if there is one.
     pub committee: Option<Record>,
     /// Tasks by official bucket, in the order of `facts::Bucket::ALL`.
@@ -261,11 +265,20 @@ pub struct Status {
     pub memory: u64,
     /// What admins should know: rebuilt store, discarded bytes, low space.
     pub warnings: Vec<Warning>,
+    /// When the last backup was finished, if one is known.
+    pub last_backup: Option<Moment>,
+    /// When everything was last compared with everything, and whether it was sound.
+    pub last_check: Option<(Moment, bool)>,
 }
 
 /// Something admins should know, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warning {
+    /// `config.toml` cannot be used; what was set before stays, or the defaults.
+    Settings {
+        /// What is wrong, with the file and the line.
+        cause: String,
+    },
     /// sled's folder was damaged: it was kept at this place and rebuilt from the journal.
     Rebuilt {
         /// Where the damaged folder is now.

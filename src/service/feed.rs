@@ -180,7 +180,7 @@ impl Hub {
 }
 
 fn lasts(warning: &Warning) -> bool {
-    matches!(warning, Warning::LowSpace { .. })
+    matches!(warning, Warning::LowSpace { .. } | Warning::Settings { .. })
 }
 
 impl Pending {

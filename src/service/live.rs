@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::store::db::{Db, RecordKey};
 use crate::store::journal::{JournalReader, Location};
@@ -13,6 +13,7 @@ use super::applier::Chore;
 use super::fates::Fates;
 use super::lately::Lately;
 use super::register::Register;
+use super::settings::Settings;
 use super::undo::Steps;
 use super::writer::Job;
 
@@ -21,6 +22,8 @@ pub struct Live {
     register: RwLock<Register>,
     /// Reads committed lines.
     pub reader: JournalReader,
+    /// What the committee may set.
+    pub settings: Arc<Settings>,
     lately: Mutex<Lately>,
     fates: Mutex<Fates>,
     steps: Mutex<Steps>,
@@ -37,6 +40,8 @@ pub struct Parts {
     pub register: Register,
     /// Reads committed lines.
     pub reader: JournalReader,
+    /// What the committee may set.
+    pub settings: Arc<Settings>,
     /// The latest commands.
     pub fates: Fates,
     /// What can be undone.
@@ -57,6 +62,7 @@ impl Live {
         Live {
             register: RwLock::new(parts.register),
             reader: parts.reader,
+            settings: parts.settings,
             lately: Mutex::default(),
             fates: Mutex::new(parts.fates),
             steps: Mutex::new(parts.steps),

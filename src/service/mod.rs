@@ -22,6 +22,7 @@ mod query;
 mod register;
 mod replay;
 mod scan;
+mod settings;
 mod start;
 mod status;
 mod undo;
@@ -36,12 +37,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
-use api::{Answer, Ask, Failure, Person, Phase};
+use api::{Answer, Ask, Failure, Person, Phase, Warning};
 use applier::Chore;
 use feed::Hub;
 use live::Live;
+use settings::Settings;
 use writer::Job;
 
+use crate::config::{Config, ConfigError};
 use crate::domain::day::Moment;
 use crate::store::home::{Home, HomeError};
 use crate::store::lock::{HomeLock, LockError};
@@ -75,6 +78,9 @@ struct Core {
     home: Home,
     started: Moment,
     hub: Arc<Hub>,
+    settings: Arc<Settings>,
+    /// When `check` last ran, and whether all was sound.
+    checked: Mutex<Option<(Moment, bool)>>,
     live: OnceLock<Arc<Live>>,
     failed: OnceLock<String>,
     progress: Mutex<(Phase, u64, u64)>,
@@ -105,6 +111,22 @@ impl Core {
         self.hub.ready();
     }
 
+    /// Takes settings over; those that cannot be read leave everything as it is.
+    fn take_settings(&self, config: Result<Config, ConfigError>) -> bool {
+        match config {
+            Ok(config) => {
+                self.settings.take(&config);
+                self.hub.over(|warning| matches!(warning, Warning::Settings { .. }));
+                true
+            }
+            Err(error) => {
+                tracing::error!(%error, "the settings cannot be used; nothing changes");
+                self.hub.warn(Warning::Settings { cause: error.to_string() });
+                false
+            }
+        }
+    }
+
     fn fail(&self, sentence: String) {
         tracing::error!(sentence, "the home cannot be served");
         let _ = self.failed.set(sentence);
@@ -124,10 +146,13 @@ impl Service {
             LockError::Held { .. } => StartError::Locked,
             other @ LockError::Io { .. } => StartError::Lock(other),
         })?;
+        let config = Config::load(home.root());
         let core = Arc::new(Core {
             home,
             started: clock::now(),
             hub: Arc::default(),
+            settings: Arc::default(),
+            checked: Mutex::default(),
             live: OnceLock::new(),
             failed: OnceLock::new(),
             progress: Mutex::new((Phase::Journal, 0, 0)),
@@ -136,6 +161,7 @@ impl Service {
             loader: Mutex::default(),
             threads: Mutex::default(),
         });
+        core.take_settings(config);
         let loading = Arc::clone(&core);
         let loader = thread("dondoc-loader", move || {
             if catch_unwind(AssertUnwindSafe(|| start::load(&loading))).is_err() {
@@ -156,6 +182,17 @@ impl Service {
     /// Whether loading is over and the home is served.
     pub fn ready(&self) -> bool {
         self.core.live.get().is_some()
+    }
+
+    /// Reads `config.toml` anew. One that cannot be used is logged and told to admins, and what was
+    /// set before stays. True when it was taken over.
+    pub fn reload(&self) -> bool {
+        let taken = self.core.take_settings(Config::load(self.core.home.root()));
+        if taken {
+            // Lists are asked for anew: what is due soon may be something else now.
+            self.core.hub.ready();
+        }
+        taken
     }
 
     /// Answers one question; a command is answered when it is durable. `cancelled` is asked now

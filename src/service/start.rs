@@ -70,7 +70,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
         Found::Open(_, applied) => applied.begun,
         Found::Empty(..) | Found::Damaged(_) => 0,
     };
-    let options = Options { applied: begun, ..Options::new(SCHEMA) };
+    let options = Options { applied: begun, reserve: core.settings.reserve(), ..Options::new(SCHEMA) };
     let (journal, opening) = Journal::open(&core.home.journal(), options).map_err(|error| error.to_string())?;
     for discarded in opening.discarded {
         let file = discarded.to.display().to_string();
@@ -98,7 +98,8 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     tracing::info!(lines = head.0, packed, folded, rest, "the records are loaded; bytes by part");
     let (fates, steps) = remember(&reader, db.as_ref()).map_err(|error| error.to_string())?;
     let applied = if db.is_some() { head.0 } else { 0 };
-    Ok((Parts { register, reader, fates, steps, db, applied }, journal))
+    let settings = Arc::clone(&core.settings);
+    Ok((Parts { register, reader, settings, fates, steps, db, applied }, journal))
 }
 
 fn open_db(home: &Home) -> Result<Found, Sentence> {

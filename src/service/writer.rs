@@ -181,6 +181,7 @@ impl Writer {
                 _ => None,
             })
             .collect();
+        self.journal.set_reserve(self.live.settings.reserve());
         match self.journal.append(lines) {
             Ok(placed) => {
                 self.hub.over(|warning| matches!(warning, Warning::LowSpace { .. }) && !placed.is_empty());
@@ -286,7 +287,7 @@ const MOST_NAMES: usize = 20;
 
 fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     let register = live.register();
-    let view = View { register: &register, person, today: clock::now().day() };
+    let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
     let changed = accepted.changed.iter().map(|(id, _)| *id);
     let refused = accepted.refused.iter().map(|refused| refused.id);
     let names = view.names(changed.chain(refused).take(MOST_NAMES));
@@ -304,7 +305,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
 fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
     let Answer::Failed(Failure::Refused(refused, _)) = answer else { return answer };
     let register = live.register();
-    let view = View { register: &register, person, today: clock::now().day() };
+    let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
     let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| fault.id).chain([one.id]));
     let names = view.names(faults.take(MOST_NAMES));
     Answer::Failed(Failure::Refused(refused, names))
@@ -323,7 +324,7 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
     let Ok(events) = crate::domain::json::events_from_json(line.events.get()) else {
         return Some(Answer::Failed(Failure::Internal));
     };
-    let view = View { register, person, today: clock::now().day() };
+    let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };
     let ids = super::judge::touched(&events);
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
     Some(Answer::Done(Done {

@@ -120,6 +120,8 @@ pub struct Model {
     pub connection: Connection,
     /// Today, as the server reckons it.
     pub today: Option<Day>,
+    /// Days ahead within which a deadline is due soon, as the server has it.
+    pub soon_days: u16,
     /// Last known sequence number of the store.
     pub seq: u64,
     /// The committee's short name.
@@ -166,6 +168,7 @@ impl Model {
             present: Vec::new(),
             connection: Connection::Connecting,
             today: None,
+            soon_days: crate::domain::facts::SOON,
             seq: 0,
             committee: String::new(),
             has_committee: None,

@@ -159,6 +159,8 @@ fn no_access(role: Role, lang: Lang) -> String {
 /// Something admins should know.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
+        (Warning::Settings { cause }, Lang::Vi) => format!("Cấu hình chưa dùng được: {cause}."),
+        (Warning::Settings { cause }, Lang::En) => format!("The settings cannot be used: {cause}."),
         (Warning::Rebuilt { kept, .. }, Lang::Vi) => {
             format!("Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}.")
         }

@@ -137,14 +137,18 @@ impl Client {
     }
 }
 
-/// Asks the server of this place to end by a signal: also one whose protocol we do not speak.
-/// True if one was there.
+/// Asks the server of an own home to end by a signal: also one whose protocol we do not speak.
+/// True if one was there. Of a socket that systemd handed over the kernel names systemd itself as
+/// the one who listens, so a shared server is never sent a signal.
 pub fn terminate(place: &Place) -> Result<bool, ConnectError> {
     let stream = match super::connection::dial(place) {
         Ok(stream) => stream,
         Err(ConnectError::NoServer(_)) => return Ok(false),
         Err(error) => return Err(error),
     };
+    if !place.own {
+        return Err(ConnectError::NotOurs(place.door()));
+    }
     let signalled = rustix::net::sockopt::socket_peercred(&stream)
         .and_then(|peer| rustix::process::kill_process(peer.pid, rustix::process::Signal::TERM));
     match signalled {

@@ -1,8 +1,6 @@
 //! A client's end of the socket: finding the server, the handshake, frames in and out.
 
-use std::fs;
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -74,6 +72,9 @@ pub enum ConnectError {
     /// A server holds the home but does not answer.
     #[error("the server of {0} does not answer")]
     Silent(PathBuf),
+    /// A server that somebody else runs is not ours to stop.
+    #[error("the server at {0} is run by somebody else")]
+    NotOurs(PathBuf),
     /// No place is known.
     #[error(transparent)]
     Place(#[from] PlaceError),
@@ -105,7 +106,7 @@ impl Connection {
         loop {
             match Self::greet(place) {
                 Err(ConnectError::NoServer(_) | ConnectError::HungUp | ConnectError::Refused(Refusal::Stopping))
-                    if start == Start::IfNeeded && place.own => {}
+                    if start == Start::IfNeeded && place.may_start() => {}
                 done => return done,
             }
             if Instant::now() > deadline {
@@ -201,8 +202,7 @@ pub(super) fn dial(place: &Place) -> Result<UnixStream, ConnectError> {
     let peer = rustix::net::sockopt::socket_peercred(&stream)
         .map_err(|cause| ConnectError::Io { path: socket.clone(), cause: cause.into() })?;
     let uid = peer.uid.as_raw();
-    let owner = fs::metadata(&place.home).map_or_else(|_| rustix::process::geteuid().as_raw(), |about| about.uid());
-    if uid == owner || uid == 0 { Ok(stream) } else { Err(ConnectError::Stranger { socket, uid }) }
+    if uid == place.owner() || uid == 0 { Ok(stream) } else { Err(ConnectError::Stranger { socket, uid }) }
 }
 
 /// Writes one whole message. `SIGPIPE` may be deadly in a command-line program, so it is never raised.

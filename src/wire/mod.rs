@@ -1,11 +1,13 @@
 //! Clients and the server over a Unix socket: frames, handshake, requests that overlap, notices.
 //!
-//! The server's side is `serve` (the life of the process), `server` (accepts) with `door` (admits), `session` (one
+//! The server's side is `serve` (the life of the process, with `listen`, `calls` and `log`: its socket, signals and
+//! words for the record), `server` (accepts) with `door` (admits), `session` (one
 //! client) with `inbox` and `outbox` (its two directions), over an `engine` (what answers). The client's side is `place` (which home,
 //! which socket), `launch` (starts a server where none runs), `connection` (handshake), and on it
 //! `client` for one question after another and `link` for a screen. Nothing here knows what a
 //! question means; it is passed to the service as it came.
 
+mod calls;
 pub mod client;
 pub mod connection;
 pub mod door;
@@ -14,6 +16,8 @@ pub mod frame;
 mod inbox;
 pub mod launch;
 pub mod link;
+mod listen;
+mod log;
 pub mod message;
 mod outbox;
 pub mod place;

@@ -63,15 +63,37 @@ impl Place {
             (home, socket) => (home.map(Path::to_path_buf), socket.map(Path::to_path_buf)),
         };
         match named {
+            (Some(home), None) if home == Path::new(SHARED_HOME) => Self::shared(Some(&home), None),
             (Some(home), None) => Self::in_home(&home),
             (Some(home), Some(socket)) => Ok(Place { home: absolute(&home)?, socket: absolute(&socket)?, own: true }),
-            (None, socket) if Path::new(SHARED_HOME).exists() => {
-                let socket = socket.unwrap_or_else(|| PathBuf::from(SHARED_SOCKET));
-                Ok(Place { home: PathBuf::from(SHARED_HOME), socket: absolute(&socket)?, own: false })
-            }
+            (None, socket) if Path::new(SHARED_HOME).exists() => Self::shared(None, socket.as_deref()),
             (None, Some(socket)) => Ok(Place { home: data_folder()?, socket: absolute(&socket)?, own: false }),
             (None, None) => Self::in_home(&data_folder()?),
         }
+    }
+
+    /// The place of a server that a machine shares: what is not named is the machine's. Nobody's
+    /// surroundings are looked at.
+    pub fn shared(home: Option<&Path>, socket: Option<&Path>) -> Result<Place, PlaceError> {
+        let home = absolute(home.unwrap_or(Path::new(SHARED_HOME)))?;
+        let socket = absolute(socket.unwrap_or(Path::new(SHARED_SOCKET)))?;
+        Ok(Place { home, socket, own: false })
+    }
+
+    /// Whether a client may start the server: only in a home of its own user. One that another
+    /// user starts would leave files there that its owner's server cannot use.
+    pub fn may_start(&self) -> bool {
+        let ours = |about: fs::Metadata| about.uid() == rustix::process::geteuid().as_raw();
+        self.own && fs::metadata(&self.home).map_or(true, ours)
+    }
+
+    /// The user who must be behind the socket, besides root (who hands it to systemd's services):
+    /// the home's owner. Where only a socket was named, the owner of its folder, who alone can put
+    /// one there.
+    pub fn owner(&self) -> u32 {
+        let named_alone = !self.own && self.home != Path::new(SHARED_HOME);
+        let folder = if named_alone { self.socket.parent().unwrap_or(&self.home) } else { &self.home };
+        fs::metadata(folder).map_or_else(|_| rustix::process::geteuid().as_raw(), |about| about.uid())
     }
 
     /// The place of somebody's own home in this folder.

@@ -1,22 +1,20 @@
 //! The life of `dondoc serve`: lock, socket, clients, farewell.
 
 use std::env;
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::panic;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::low_level;
-use tracing::level_filters::LevelFilter;
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use sd_notify::NotifyState;
 
-use super::door::OwnDoor;
+use super::calls::Calls;
+use super::door::{Door, OwnDoor};
 use super::engine::Engine;
 use super::launch::Report;
+use super::listen::Socket;
+use super::log;
 use super::place::{Place, PlaceError};
 use super::server::{Limits, Server};
 use crate::i18n::Lang;
@@ -29,6 +27,9 @@ pub struct Options {
     pub place: Place,
     /// Goes on when the last client has left.
     pub stay: bool,
+    /// Serves a whole machine: never leaves by itself, takes its socket from systemd where that
+    /// gives one, logs to the journal there, and reads its settings anew on `SIGHUP`.
+    pub shared: bool,
     /// Started by a client: leaves its session and reports on standard output how the start went
     /// ([`Report`]), then lets go of it.
     pub background: bool,
@@ -55,6 +56,9 @@ pub enum ServeError {
     /// Where the socket belongs is something else.
     #[error("{0} exists and is no socket")]
     Occupied(PathBuf),
+    /// Somebody else's socket is there, systemd's perhaps.
+    #[error("{0} is somebody else's socket")]
+    Taken(PathBuf),
     /// The system refused something.
     #[error("{path}: {cause}")]
     Io {
@@ -65,7 +69,7 @@ pub enum ServeError {
     },
 }
 
-fn at(path: &Path) -> impl Fn(io::Error) -> ServeError {
+pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> ServeError {
     move |cause| ServeError::Io { path: path.to_path_buf(), cause }
 }
 
@@ -107,7 +111,7 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
     // Nothing a server makes is for anybody else.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     place.prepare()?;
-    start_log(&place.home.join("log"))?;
+    log::start(&place.home.join("log"))?;
     let service = match Service::start(&place.home) {
         Ok(service) => service,
         Err(StartError::Locked) => return Ok(Ended::AlreadyServed),
@@ -131,96 +135,39 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
 fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&Path)) -> Result<(), ServeError> {
     let place = &options.place;
     let owner = fs::metadata(&place.home).map_err(at(&place.home))?.uid();
-    let signals = Signals::catch().map_err(at(&place.socket))?;
-    let listener = bind(place)?;
-    let linger = if options.stay { None } else { Limits::default().linger };
+    let rereading = Arc::clone(service);
+    let reread = move || {
+        rereading.reload();
+    };
+    // Whoever serves on a terminal ends with it; the others have none to lose.
+    let follows = options.shared || options.background;
+    let calls = Calls::hear(follows.then_some(reread)).map_err(at(&place.socket))?;
+    let mut socket = Socket::open(place, options.shared)?;
+    let linger = if options.stay || options.shared { None } else { Limits::default().linger };
     let engine: Arc<dyn Engine> = Arc::<Service>::clone(service);
     let limits = Limits { linger, ..Limits::default() };
-    let server = Server::new(listener, engine, Arc::new(OwnDoor { owner }), limits).map_err(at(&place.socket))?;
+    let listener = socket.listener().map_err(at(&place.socket))?;
+    let server = Server::new(listener, engine, door(options.shared, owner), limits).map_err(at(&place.socket))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");
+    tell_systemd(&NotifyState::Ready);
     bound(&place.socket);
-    let ran = server.run(&signals.bell).map_err(at(&place.socket));
-    // Whoever comes now finds no socket, instead of a closed door, and waits for our lock.
-    unbind(place);
+    let ran = server.run(calls.bell()).map_err(at(&place.socket));
+    tell_systemd(&NotifyState::Stopping);
+    // Whoever comes now finds no socket, instead of a closed door, and waits for our lock; or
+    // waits at systemd's, which starts the next server.
+    socket.close();
     server.drain();
     ran
 }
 
-/// Binds the socket, for this user alone; one that a dead server left is removed first. Only for
-/// the holder of the lock.
-fn bind(place: &Place) -> Result<UnixListener, ServeError> {
-    let socket = &place.socket;
-    for path in [Some(socket), place.link().as_ref()].into_iter().flatten() {
-        match fs::symlink_metadata(path).map(|about| about.file_type()) {
-            Ok(kind) if kind.is_socket() || kind.is_symlink() => fs::remove_file(path).map_err(at(path))?,
-            Ok(_) => return Err(ServeError::Occupied(path.clone())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(at(path)(error)),
-        }
-    }
-    let listener = UnixListener::bind(socket).map_err(at(socket))?;
-    fs::set_permissions(socket, Permissions::from_mode(0o600)).map_err(at(socket))?;
-    if let Some(link) = place.link() {
-        symlink(socket, &link).map_err(at(&link))?;
-    }
-    Ok(listener)
+/// Who comes in, and as whom.
+fn door(_shared: bool, owner: u32) -> Arc<dyn Door> {
+    Arc::new(OwnDoor { owner })
 }
 
-fn unbind(place: &Place) {
-    for path in [Some(&place.socket), place.link().as_ref()].into_iter().flatten() {
-        if let Err(error) = fs::remove_file(path) {
-            tracing::warn!(%error, path = %path.display(), "a socket that cannot be removed");
-        }
+/// Tells systemd how far we are, where it has started us.
+fn tell_systemd(state: &NotifyState) {
+    if let Err(error) = sd_notify::notify(std::slice::from_ref(state)) {
+        tracing::warn!(%error, "systemd cannot be told");
     }
-}
-
-/// Turns signals that ask to end into something to be read.
-struct Signals {
-    bell: UnixStream,
-    caught: Vec<signal_hook::SigId>,
-}
-
-impl Signals {
-    fn catch() -> io::Result<Signals> {
-        let (bell, button) = UnixStream::pair()?;
-        let mut caught = Vec::new();
-        for signal in [SIGTERM, SIGINT, SIGHUP] {
-            caught.push(low_level::pipe::register(signal, button.try_clone()?)?);
-        }
-        Ok(Signals { bell, caught })
-    }
-}
-
-impl Drop for Signals {
-    fn drop(&mut self) {
-        for signal in self.caught.drain(..) {
-            low_level::unregister(signal);
-        }
-    }
-}
-
-/// Days of logs that are kept.
-const LOGS: usize = 30;
-
-/// Logs into `server.<day>.log` in this folder, panics too.
-fn start_log(folder: &Path) -> Result<(), ServeError> {
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let file = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("server")
-        .filename_suffix("log")
-        .max_log_files(LOGS)
-        .build(folder)
-        .map_err(|error| at(folder)(io::Error::other(error)))?;
-    // One process logs to one place: whoever has set that up before (a test) keeps it.
-    let _ = tracing_subscriber::fmt().with_writer(file).with_ansi(false).with_max_level(LevelFilter::INFO).try_init();
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |about| {
-            tracing::error!("{about}");
-            before(about);
-        }));
-    });
-    Ok(())
 }

@@ -125,6 +125,17 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
                 "Try again; if it stays so, run `dondoc stop` and start again.",
             ),
         ),
+        ConnectError::NotOurs(socket) => say(
+            lang,
+            (
+                format!("Máy chủ tại {} do người quản trị máy vận hành.", socket.display()),
+                "Người quản trị dừng hoặc khởi động lại bằng «systemctl».",
+            ),
+            (
+                format!("The server at {} is run by the machine's administrator.", socket.display()),
+                "The administrator stops or restarts it with `systemctl`.",
+            ),
+        ),
         ConnectError::Place(error) => place_error(error, lang),
         ConnectError::Io { path, cause } => say(
             lang,
@@ -262,6 +273,17 @@ fn serve_error(error: &ServeError, lang: Lang) -> Sentence {
                 "Chuyển tệp đó đi nơi khác rồi chạy lại.",
             ),
             (format!("{} exists and is no socket.", path.display()), "Move that file away and try again."),
+        ),
+        ServeError::Taken(path) => say(
+            lang,
+            (
+                format!("{} là socket của dịch vụ khác.", path.display()),
+                "Nếu là của systemd, hãy dùng «systemctl start dondoc»; nếu chạy tay, chọn --socket khác.",
+            ),
+            (
+                format!("{} is another service's socket.", path.display()),
+                "If it is systemd's, use `systemctl start dondoc`; by hand choose another --socket.",
+            ),
         ),
         ServeError::Io { path, cause } => say(
             lang,

@@ -102,7 +102,7 @@ impl Columns for Rows<'_> {
         match fact {
             Fact::Overdue => self.table.late(at, self.view.today).is_some_and(|days| days > 0),
             Fact::Soon => {
-                let soon = -i64::from(crate::domain::facts::SOON)..=0;
+                let soon = -i64::from(self.view.soon)..=0;
                 self.table.late(at, self.view.today).is_some_and(|days| soon.contains(&days))
             }
             Fact::Mine => self.me.is_some_and(|me| self.table.makers(at).contains(&me)),

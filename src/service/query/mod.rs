@@ -35,6 +35,8 @@ pub struct View<'a> {
     pub person: &'a Person,
     /// Today.
     pub today: Day,
+    /// Days ahead within which a deadline is due soon.
+    pub soon: u16,
 }
 
 impl View<'_> {

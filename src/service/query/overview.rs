@@ -43,6 +43,7 @@ pub fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Su
     Ok(Overview {
         seq: view.register.seq_for(view.person.sensitive),
         today: view.today,
+        soon_days: view.soon,
         committee,
         buckets: tasks.buckets,
         states: tasks.states,
@@ -101,7 +102,7 @@ impl Tasks {
         let overdue = late.is_some_and(|days| days > 0);
         match late {
             Some(days) if overdue => self.overdue.push((-days, row)),
-            Some(days) if days >= -i64::from(facts::SOON) => self.soon.push((-days, row)),
+            Some(days) if days >= -i64::from(view.soon) => self.soon.push((-days, row)),
             _ => {}
         }
         if table.is_open(row)

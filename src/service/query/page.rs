@@ -66,6 +66,7 @@ fn empty(view: View, query: &PageQuery) -> Page {
         kind: query.kind,
         seq: view.register.seq_for(sensitive),
         today: view.today,
+        soon_days: view.soon,
         all: (0..table.len()).filter(|row| table.listed(*row, sensitive, false)).count() as u32,
         total: 0,
         offset: 0,

@@ -118,6 +118,11 @@ impl Journal {
         self.store
     }
 
+    /// From now on so many bytes must stay free on the disk.
+    pub fn set_reserve(&mut self, bytes: u64) {
+        self.options.reserve = bytes;
+    }
+
     /// A reader for any thread.
     pub fn reader(&self) -> JournalReader {
         self.reader.clone()

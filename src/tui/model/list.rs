@@ -230,6 +230,7 @@ mod tests {
             kind: Kind::Task,
             seq: 1,
             today: Day(19_700),
+            soon_days: 7,
             all: total,
             total,
             offset,

@@ -74,6 +74,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
 
 fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, page: Page) {
     model.today = Some(page.today);
+    model.soon_days = page.soon_days;
     model.seq = model.seq.max(page.seq);
     let Some(list) = model.lists.get_mut(&kind).filter(|list| list.latest == number) else { return };
     list.asked = false;
@@ -86,6 +87,7 @@ fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, page: Page) {
 
 fn morning(model: &mut Model, number: u64, picture: Overview) {
     model.today = Some(picture.today);
+    model.soon_days = picture.soon_days;
     model.seq = model.seq.max(picture.seq);
     let name = picture.committee.as_ref().map(|record| match record.text(committee::SHORT_NAME) {
         "" => record.title().to_owned(),

@@ -13,7 +13,7 @@ use super::{ask, outcome};
 
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// The handshake is done.
 pub(super) fn connected(model: &mut Model, person: Person) {
@@ -89,6 +89,9 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
             if !model.online() {
                 model.dirty = true;
                 online(model);
+            } else {
+                // Its settings changed: what was counted by them is asked for anew.
+                ask::all_stale(model);
             }
         }
         Notice::Warning(warning) => {

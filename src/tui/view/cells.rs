@@ -43,6 +43,8 @@ pub(super) struct Around<'a> {
     pub names: &'a HashMap<Id, String>,
     /// Today.
     pub today: Option<Day>,
+    /// Days ahead within which a deadline is due soon.
+    pub soon: u16,
     /// Language.
     pub lang: Lang,
 }
@@ -159,7 +161,7 @@ pub(super) fn late(record: &Record, around: Around) -> (String, Style) {
     let Some(today) = around.today else { return (String::new(), PLAIN) };
     match facts::late(record, today) {
         Some(days) if days > 0 => (words::late(days, around.lang), LATE),
-        Some(days) if days >= -facts::SOON => (words::late(days, around.lang), SOON),
+        Some(days) if days >= -i32::from(around.soon) => (words::late(days, around.lang), SOON),
         _ => (String::new(), PLAIN),
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffe
         put(buf, skip(row(area, 0), 1), text.get(lang), QUIET);
         return None;
     };
-    let around = Around { names: &pane.names, today: model.today, lang };
+    let around = Around { names: &pane.names, today: model.today, soon: model.soon_days, lang };
     let cells = usize::from(area.width.saturating_sub(2));
     let lines = lines(held, pane.related.as_deref(), around, cells);
     let height = usize::from(area.height);
@@ -120,7 +120,10 @@ fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>
     if record.archived {
         first.push_str(tr(" · đã lưu trữ", " · archived").get(around.lang));
     }
-    let style = match around.today.map(|today| (facts::is_overdue(record, today), facts::is_soon(record, today))) {
+    let style = match around
+        .today
+        .map(|today| (facts::is_overdue(record, today), facts::is_soon(record, today, around.soon)))
+    {
         Some((true, _)) => LATE,
         Some((_, true)) => SOON,
         _ if def(record.kind())
@@ -131,7 +134,9 @@ fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>
         }
         _ => QUIET,
     };
-    if let Some(days) = around.today.and_then(|today| facts::late(record, today)).filter(|days| *days >= -facts::SOON) {
+    if let Some(days) =
+        around.today.and_then(|today| facts::late(record, today)).filter(|days| *days >= -i32::from(around.soon))
+    {
         first.push_str(" · ");
         first.push_str(&standing(days, around.lang));
     }

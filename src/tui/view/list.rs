@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     if list.total == 0 && list.loaded {
         nothing(list, rows, buf, model.lang);
     }
-    let around = Around { names: &list.names, today: model.today, lang: model.lang };
+    let around = Around { names: &list.names, today: model.today, soon: model.soon_days, lang: model.lang };
     let mut on = None;
     for line in 0..rows.height {
         let place = list.top + u32::from(line);

@@ -18,7 +18,7 @@ const FIGURES: u16 = 50;
 /// Draws the picture; the cursor stands on the selected line.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let picture = model.overview.picture.as_ref()?;
-    let around = Around { names: &model.overview.names, today: model.today, lang: model.lang };
+    let around = Around { names: &model.overview.names, today: model.today, soon: model.soon_days, lang: model.lang };
     let beside = model.wide();
     let left = if beside { Rect { width: area.width - FIGURES, ..area } } else { area };
     let cells = usize::from(left.width.saturating_sub(GUTTER));

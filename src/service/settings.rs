@@ -1,0 +1,38 @@
+//! What the committee may set and a running server follows; it may change while it serves.
+
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+
+use crate::config::Config;
+
+/// The settings as they are now.
+#[derive(Debug)]
+pub struct Settings {
+    soon: AtomicU16,
+    reserve: AtomicU64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        let settings = Settings { soon: AtomicU16::new(0), reserve: AtomicU64::new(0) };
+        settings.take(&Config::default());
+        settings
+    }
+}
+
+impl Settings {
+    /// Follows other settings from now on.
+    pub fn take(&self, config: &Config) {
+        self.soon.store(config.due_soon_days, Ordering::Relaxed);
+        self.reserve.store(config.free_space_mib.saturating_mul(1 << 20), Ordering::Relaxed);
+    }
+
+    /// Days ahead within which a deadline is due soon.
+    pub fn soon(&self) -> u16 {
+        self.soon.load(Ordering::Relaxed)
+    }
+
+    /// Bytes that must stay free on the disk.
+    pub fn reserve(&self) -> u64 {
+        self.reserve.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,78 @@
+//! The socket of a server: systemd's, or one that it binds itself.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+
+use listenfd::ListenFd;
+
+use super::place::{Place, SHARED_SOCKET};
+use super::serve::{ServeError, at};
+
+/// A socket that clients can connect to.
+pub(super) struct Socket<'a> {
+    listener: UnixListener,
+    /// Where we bound it, so that it is ours to remove; none where systemd gave it to us.
+    bound: Option<&'a Place>,
+}
+
+impl<'a> Socket<'a> {
+    /// Takes the socket that systemd hands over to a shared server, else binds one: for this user
+    /// alone, or for the group of a shared one's folder. Only for the holder of the lock.
+    pub(super) fn open(place: &'a Place, shared: bool) -> Result<Socket<'a>, ServeError> {
+        let given = if shared { ListenFd::from_env().take_unix_listener(0).map_err(at(&place.socket))? } else { None };
+        match given {
+            Some(listener) => Ok(Socket { listener, bound: None }),
+            None => Ok(Socket { listener: bind(place, shared)?, bound: Some(place) }),
+        }
+    }
+
+    /// A hold on it for whoever accepts.
+    pub(super) fn listener(&mut self) -> io::Result<UnixListener> {
+        self.listener.try_clone()
+    }
+
+    /// Removes a socket of our own. systemd's stays: clients wait at it for the next server.
+    pub(super) fn close(self) {
+        if let Some(place) = self.bound {
+            unbind(place);
+        }
+    }
+}
+
+/// Binds the socket; one that a dead server left is removed first.
+fn bind(place: &Place, shared: bool) -> Result<UnixListener, ServeError> {
+    let socket = &place.socket;
+    for path in [Some(socket), place.link().as_ref()].into_iter().flatten() {
+        match fs::symlink_metadata(path).map(|about| about.file_type()) {
+            Ok(_) if shared && taken(path) => return Err(ServeError::Taken(path.clone())),
+            Ok(kind) if kind.is_socket() || kind.is_symlink() => fs::remove_file(path).map_err(at(path))?,
+            Ok(_) => return Err(ServeError::Occupied(path.clone())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(at(path)(error)),
+        }
+    }
+    let listener = UnixListener::bind(socket).map_err(at(socket))?;
+    let mode = if shared { 0o660 } else { 0o600 };
+    fs::set_permissions(socket, Permissions::from_mode(mode)).map_err(at(socket))?;
+    if let Some(link) = place.link() {
+        symlink(socket, &link).map_err(at(&link))?;
+    }
+    Ok(listener)
+}
+
+/// Whether a socket is not ours to remove: the machine's is systemd's, listening or not, and at
+/// any other somebody may listen whose home is another one.
+fn taken(path: &Path) -> bool {
+    path == Path::new(SHARED_SOCKET) || UnixStream::connect(path).is_ok()
+}
+
+fn unbind(place: &Place) {
+    for path in [Some(&place.socket), place.link().as_ref()].into_iter().flatten() {
+        if let Err(error) = fs::remove_file(path) {
+            tracing::warn!(%error, path = %path.display(), "a socket that cannot be removed");
+        }
+    }
+}

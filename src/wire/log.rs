@@ -1,0 +1,96 @@
+//! Where a server's log goes: to the system's journal under systemd, else into files of the home.
+
+use std::fs;
+use std::io::{self, Stderr, Write};
+use std::os::unix::fs::MetadataExt;
+use std::panic;
+use std::path::Path;
+use std::sync::Once;
+
+use tracing::level_filters::LevelFilter;
+use tracing::{Level, Metadata};
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::serve::{ServeError, at};
+
+/// Days of logs that are kept.
+const LOGS: usize = 30;
+
+/// Logs from now on, panics too: into the journal, or into `server.<day>.log` in this folder.
+pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
+    let logging = tracing_subscriber::fmt().with_ansi(false).with_max_level(LevelFilter::INFO);
+    // One process logs to one place: whoever has set that up before (a test) keeps it.
+    if in_journal() {
+        let _ = logging.without_time().with_level(false).with_writer(Journal).try_init();
+    } else {
+        let _ = logging.with_writer(files(folder)?).try_init();
+    }
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |about| {
+            tracing::error!("{about}");
+            before(about);
+        }));
+    });
+    Ok(())
+}
+
+fn files(folder: &Path) -> Result<RollingFileAppender, ServeError> {
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("server")
+        .filename_suffix("log")
+        .max_log_files(LOGS)
+        .build(folder)
+        .map_err(|error| at(folder)(io::Error::other(error)))
+}
+
+/// Whether standard error is the journal's: systemd names its device and inode (systemd.exec(5),
+/// `$JOURNAL_STREAM`), so that a redirected one is not taken for it.
+fn in_journal() -> bool {
+    let named = std::env::var("JOURNAL_STREAM").unwrap_or_default();
+    let ours = fs::metadata("/proc/self/fd/2").map(|about| format!("{}:{}", about.dev(), about.ino()));
+    ours.is_ok_and(|ours| ours == named)
+}
+
+/// Lines for the journal, which adds the time itself and reads the urgency from `<N>` (sd-daemon(3)).
+struct Journal;
+
+impl<'a> MakeWriter<'a> for Journal {
+    type Writer = Line;
+
+    fn make_writer(&'a self) -> Line {
+        Line { urgency: "<6>", error: io::stderr() }
+    }
+
+    fn make_writer_for(&'a self, about: &Metadata<'_>) -> Line {
+        let urgency = match *about.level() {
+            Level::ERROR => "<3>",
+            Level::WARN => "<4>",
+            _ => "<6>",
+        };
+        Line { urgency, error: io::stderr() }
+    }
+}
+
+/// One line; each is written with one call.
+struct Line {
+    urgency: &'static str,
+    error: Stderr,
+}
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut line = self.urgency.as_bytes().to_vec();
+        line.extend_from_slice(bytes);
+        self.error.write_all(&line)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.error.flush()
+    }
+}
