@@ -273,12 +273,22 @@ pub struct MoveArgs {
 /// The audit trail.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Verify the journal's chain of hashes
-    Verify,
+    /// Verify the journal's chain of hashes; with a hash that was kept elsewhere also that nothing was cut off
+    Verify {
+        /// A hash that `audit head` printed earlier
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+        /// The sequence number that it printed with it
+        #[arg(long, value_name = "N", requires = "head")]
+        seq: Option<u64>,
+    },
     /// Print the last sequence number and its hash
     Head,
     /// Print the trail, newest first
     Log {
+        /// Words (code, title, person) and conditions: who:admin1 what:done on:q3/2023 'on>=1/11' kind:tasks field:due
+        /// text:reason; after -- one may begin with -
+        filter: Vec<String>,
         /// At most so many entries
         #[arg(long, value_name = "N", default_value_t = 50)]
         limit: u32,

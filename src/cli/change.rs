@@ -67,7 +67,7 @@ pub fn extend(desk: &mut Desk, line: &[String], reason: String, document: String
     let ids = records::all(&mut session, &[Kind::Task], texts);
     let to = day(date, desk.today, Lean::Future, desk.lang);
     let (ids, to) = both(ids, to)?;
-    let done = session.command(Action::Extend { ids, to, reason, document })?;
+    let done = session.command(Action::Extend { ids, to, reason, document, seen: Vec::new() })?;
     outcome::print(desk, &done)
 }
 
@@ -82,7 +82,7 @@ pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str
         Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(desk.lang)]).hint(keys.join(", "))
     });
     let ((ids, on), channel) = both(both(ids, on), channel)?;
-    let done = session.command(Action::Remind { ids, on, channel, note })?;
+    let done = session.command(Action::Remind { ids, on, channel, note, seen: Vec::new() })?;
     outcome::print(desk, &done)
 }
 

@@ -137,9 +137,9 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         Some(Verb::Undo { yes }) => change::undo(desk, yes),
         Some(Verb::History { id }) => trail::history(desk, &id.join(" ")),
         Some(Verb::Check) => server::check(desk),
-        Some(Verb::Audit(Audit::Verify)) => server::verify(desk),
+        Some(Verb::Audit(Audit::Verify { head, seq })) => server::verify(desk, head, seq),
         Some(Verb::Audit(Audit::Head)) => server::head(desk),
-        Some(Verb::Audit(Audit::Log { limit })) => trail::log(desk, limit),
+        Some(Verb::Audit(Audit::Log { filter, limit })) => trail::log(desk, &filter.join(" "), limit),
         Some(Verb::Completions { shell }) => paper::completions(desk, shell),
         Some(Verb::Man) => paper::man(desk),
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, CheckReport, Status, Warning};
+use crate::service::api::{Answer, Ask, CheckReport, Kept, Status, Warning};
 use crate::text::{Ellipsis, pad, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::serve::{self, Ended, Options};
@@ -176,9 +176,20 @@ pub fn check(desk: &mut Desk) -> Result<(), Error> {
     examine(desk, Ask::Check)
 }
 
-/// Verifies the journal's chain.
-pub fn verify(desk: &mut Desk) -> Result<(), Error> {
-    examine(desk, Ask::AuditVerify)
+/// Verifies the journal's chain, and where a hash was kept elsewhere, that its line is still there.
+pub fn verify(desk: &mut Desk, head: Option<String>, seq: Option<u64>) -> Result<(), Error> {
+    examine(desk, head.map_or(Ask::AuditVerify, |hash| Ask::AuditKept { seq, hash: hash.to_lowercase() }))
+}
+
+/// What became of the line that was kept elsewhere: good news, or the fault.
+fn kept_words(kept: &Kept, lang: Lang) -> Result<String, String> {
+    match kept {
+        Kept::There { seq, .. } => Ok(words::kept_there(*seq, lang)),
+        Kept::Cut { last, place } => Err(words::kept_cut(*last, place, lang)),
+        Kept::Other { seq, hash, place } => Err(words::kept_other(*seq, hash, place, lang)),
+        Kept::Nowhere { last, place } => Err(words::kept_nowhere(*last, place, lang)),
+        Kept::NoHash => Err(words::NO_HASH.get(lang).to_owned()),
+    }
 }
 
 fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
@@ -186,8 +197,19 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
     let bar = session::bar(words::CHECKING, 0, desk.lang);
     let answer = session.ask(ask);
     bar.finish_and_clear();
-    let Answer::Checked(report) = answer? else {
+    let Answer::Checked(mut report) = answer? else {
         return Err(Error::new(Kind::Failed, words::INTERNAL.get(desk.lang)));
+    };
+    if report.kept == Some(Kept::NoHash) {
+        return Err(Error::usage(words::NO_HASH.get(desk.lang)));
+    }
+    let kept = match report.kept.as_ref().map(|kept| kept_words(kept, desk.lang)) {
+        Some(Err(fault)) => {
+            report.faults.push(fault);
+            None
+        }
+        Some(Ok(words)) => Some(words),
+        None => None,
     };
     if desk.json {
         desk.out.json(&report_json(&report))?;
@@ -195,6 +217,9 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
     } else {
         desk.out.line(&words::checked(report.lines, report.records, desk.lang))?;
         desk.out.line(&format!("{} {}", report.head.0, report.head.1))?;
+        if let Some(kept) = &kept {
+            desk.out.line(kept)?;
+        }
         if report.faults.is_empty() {
             desk.out.line(words::SOUND.get(desk.lang))?;
         }

@@ -8,7 +8,7 @@ use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::{Lang, Tr};
 use crate::service::api::{
-    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Names, Page, PageQuery, Phase, Status, Trail,
+    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Names, Page, PageQuery, Phase, Status, Trail, TrailFilter,
 };
 use crate::wire::words::Sentence;
 use crate::wire::{Client, ClientError, ConnectError, Place, Start};
@@ -159,8 +159,16 @@ impl Session {
     }
 
     /// Lines of the trail.
-    pub fn trail(&mut self, id: Option<Id>, before: Option<u64>, limit: u32) -> Result<Trail, Error> {
-        match self.ask(Ask::Trail { id, before, limit })? {
+    pub fn trail(
+        &mut self,
+        id: Option<Id>,
+        filter: Option<&str>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Trail, Error> {
+        let lang = self.lang;
+        let filter = filter.map(|text| TrailFilter { text: text.to_owned(), typing: false, lang });
+        match self.ask(Ask::Trail { id, before, limit, filter })? {
             Answer::Trail(trail) => Ok(trail),
             _ => self.astray(),
         }

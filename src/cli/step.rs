@@ -43,7 +43,7 @@ pub fn to_state(desk: &mut Desk, args: &MoveArgs) -> Result<(), Error> {
     }
     let values = reader.finish()?;
     let Some(to) = to else { return Ok(()) };
-    let done = session.command(Action::Move { ids, to, values })?;
+    let done = session.command(Action::Move { ids, to, values, seen: Vec::new() })?;
     outcome::print(desk, &done)
 }
 

@@ -22,22 +22,36 @@ const PAGE: u32 = 500;
 pub fn history(desk: &mut Desk, text: &str) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
-    print(desk, &mut session, Some(id), u32::MAX)
+    print(desk, &mut session, Some(id), None, u32::MAX)
 }
 
-/// The trail of all records.
-pub fn log(desk: &mut Desk, limit: u32) -> Result<(), Error> {
+/// The trail of all records, or what of it passes a filter.
+pub fn log(desk: &mut Desk, filter: &str, limit: u32) -> Result<(), Error> {
     let mut session = desk.session()?;
-    print(desk, &mut session, None, limit)
+    let filter = Some(filter.trim()).filter(|text| !text.is_empty());
+    print(desk, &mut session, None, filter, limit)
 }
 
-fn print(desk: &mut Desk, session: &mut super::session::Session, id: Option<Id>, limit: u32) -> Result<(), Error> {
+/// Prints lines as they come, newest first: the server looks at so many at a time, and a long trail is
+/// never held here as a whole.
+fn print(
+    desk: &mut Desk,
+    session: &mut super::session::Session,
+    id: Option<Id>,
+    filter: Option<&str>,
+    limit: u32,
+) -> Result<(), Error> {
     let (mut left, mut before, mut first) = (limit, None, true);
+    // Before anything is printed: the filter may be wrong.
+    let mut next = Some(session.trail(id, filter, before, left.clamp(1, PAGE))?);
     if desk.json {
         desk.out.raw("[")?;
     }
     while left > 0 {
-        let trail = session.trail(id, before, left.min(PAGE))?;
+        let trail = match next.take() {
+            Some(first) => first,
+            None => session.trail(id, filter, before, left.min(PAGE))?,
+        };
         for mut entry in trail.entries.iter().cloned() {
             if id.is_some() {
                 // What the same command did elsewhere is in the trail of those records.
@@ -55,7 +69,8 @@ fn print(desk: &mut Desk, session: &mut super::session::Session, id: Option<Id>,
             first = false;
         }
         left = left.saturating_sub(trail.entries.len() as u32);
-        before = trail.entries.last().map(|entry| entry.seq);
+        before = trail.next;
+        desk.out.flush()?;
         if !trail.more || before.is_none() {
             break;
         }

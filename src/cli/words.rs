@@ -365,3 +365,55 @@ pub fn serving(socket: &str, lang: Lang) -> String {
         Lang::En => format!("Serving on {socket}"),
     }
 }
+
+/// What was given as a kept hash is none.
+pub const NO_HASH: Tr = tr(
+    "--head cần đủ 64 chữ số thập lục phân, như lệnh “dondoc audit head” đã in",
+    "--head takes the 64 hexadecimal digits that `dondoc audit head` printed",
+);
+
+/// The line that was kept elsewhere is still there.
+pub fn kept_there(seq: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Dòng {seq} đã giữ vẫn còn nguyên trong nhật ký; mọi dòng trước nó không bị sửa"),
+        Lang::En => format!("Line {seq}, kept elsewhere, is in the journal; nothing up to it was changed"),
+    }
+}
+
+/// The journal ends before the line that was kept elsewhere.
+pub fn kept_cut(last: u64, (file, line): &(String, u64), lang: Lang) -> String {
+    match lang {
+        Lang::Vi => {
+            format!("nhật ký kết thúc ở dòng {last} ({file}, dòng {line}), trước dòng đã giữ: phần cuối đã bị cắt")
+        }
+        Lang::En => {
+            format!(
+                "the journal ends with line {last} ({file}, line {line}), before the kept one: its tail was cut off"
+            )
+        }
+    }
+}
+
+/// Another line stands where the kept one was.
+pub fn kept_other(seq: u64, hash: &str, (file, line): &(String, u64), lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "dòng {seq} ({file}, dòng {line}) nay có mã băm {hash}, khác mã đã giữ: nhật ký đã bị sửa ở dòng này hoặc trước đó"
+        ),
+        Lang::En => format!(
+            "line {seq} ({file}, line {line}) now has the hash {hash}, not the kept one: the journal was changed there or before it"
+        ),
+    }
+}
+
+/// No line has the hash that was kept elsewhere.
+pub fn kept_nowhere(last: u64, (file, line): &(String, u64), lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "không dòng nào có mã băm đã giữ (nhật ký kết thúc ở dòng {last}: {file}, dòng {line}): phần cuối đã bị cắt, hoặc nhật ký đã bị sửa"
+        ),
+        Lang::En => format!(
+            "no line has the kept hash (the journal ends with line {last}: {file}, line {line}): its tail was cut off, or it was changed"
+        ),
+    }
+}

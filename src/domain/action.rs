@@ -34,6 +34,18 @@ pub struct Edit {
     pub value: Value,
 }
 
+/// What a person saw in a field when they asked for a step; if it no longer holds that, the step is
+/// a conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The record.
+    pub id: Id,
+    /// The field.
+    pub field: FieldNo,
+    /// What it held.
+    pub value: Value,
+}
+
 /// What a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Action {
@@ -54,6 +66,8 @@ pub enum Action {
         to: u8,
         /// Answers to what the step asks for.
         values: Vec<(FieldNo, Value)>,
+        /// What the person saw; empty where nobody looked (a script).
+        seen: Vec<Seen>,
     },
     /// Extend the deadline of tasks; each by itself.
     Extend {
@@ -65,6 +79,8 @@ pub enum Action {
         reason: String,
         /// The document that allows it, or who did.
         document: String,
+        /// What the person saw; empty where nobody looked (a script).
+        seen: Vec<Seen>,
     },
     /// Log a reminder of tasks; each by itself.
     Remind {
@@ -76,6 +92,8 @@ pub enum Action {
         channel: u8,
         /// What was said; may be empty.
         note: String,
+        /// What the person saw; empty where nobody looked (a script).
+        seen: Vec<Seen>,
     },
     /// Put units into a member's charge: closes the open assignment of each and opens a new one.
     Assign {
@@ -103,6 +121,22 @@ pub enum Action {
 }
 
 impl Action {
+    /// What the person saw when they asked for a step; an edit carries it field by field instead.
+    pub fn seen(&self) -> &[Seen] {
+        match self {
+            Action::Move { seen, .. } | Action::Extend { seen, .. } | Action::Remind { seen, .. } => seen,
+            _ => &[],
+        }
+    }
+
+    /// The same step, asked for by somebody who saw this.
+    pub fn having_seen(mut self, what: Vec<Seen>) -> Action {
+        if let Action::Move { seen, .. } | Action::Extend { seen, .. } | Action::Remind { seen, .. } = &mut self {
+            *seen = what;
+        }
+        self
+    }
+
     /// Its name in the journal.
     pub fn name(&self) -> &'static str {
         match self {

@@ -100,7 +100,8 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(super) fn new(kind: ErrorKind, span: Span) -> Error {
+    /// A fault of a part of the text.
+    pub fn new(kind: ErrorKind, span: Span) -> Error {
         Error { kind, span }
     }
 

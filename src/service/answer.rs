@@ -29,7 +29,12 @@ pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancel
             }
             Err(failure) => Answer::Failed(failure),
         },
-        Ask::AuditVerify => Answer::Checked(check::audit(live)),
+        Ask::AuditVerify => Answer::Checked(check::audit(live, None)),
+        Ask::AuditKept { seq, hash } => Answer::Checked(check::audit(live, Some((seq, &hash)))),
+        Ask::Trail { id, before, limit, filter } => {
+            let wanted = trail::Wanted { id, before, limit, filter: filter.as_ref() };
+            trail::trail(live, person, &wanted, cancelled).map_or_else(Answer::Failed, Answer::Trail)
+        }
         other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
     }
 }
@@ -57,7 +62,6 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
             Answer::Detail(found.map(Box::new))
         }
         Ask::Overview => Answer::Overview(Box::new(overview::overview(view, cancelled).map_err(superseded)?)),
-        Ask::Trail { id, before, limit } => Answer::Trail(trail::trail(view, live, id, before, limit, cancelled)?),
         Ask::Complete { kind, text, cursor, lang } => {
             Answer::Completions(complete::complete(view, kind, &text, cursor, lang))
         }
@@ -65,9 +69,14 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
         Ask::LastMine => last_mine(view, live, person)?,
         Ask::WhoAmI => Answer::You(person.clone()),
         // Answered before it comes to this.
-        Ask::Command(..) | Ask::Fate(_) | Ask::Status | Ask::Check | Ask::AuditVerify | Ask::Stop => {
-            Answer::Failed(Failure::Internal)
-        }
+        Ask::Command(..)
+        | Ask::Fate(_)
+        | Ask::Trail { .. }
+        | Ask::Status
+        | Ask::Check
+        | Ask::AuditVerify
+        | Ask::AuditKept { .. }
+        | Ask::Stop => Answer::Failed(Failure::Internal),
     })
 }
 

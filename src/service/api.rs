@@ -207,13 +207,28 @@ pub struct Entry {
     pub events: Vec<Event>,
 }
 
+/// A filter of the trail, as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailFilter {
+    /// The text.
+    pub text: String,
+    /// Whether its last word is still being typed.
+    pub typing: bool,
+    /// The language of its fault.
+    pub lang: Lang,
+}
+
 /// Lines of the trail, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trail {
     /// The lines.
     pub entries: Vec<Entry>,
-    /// Whether there are older ones.
+    /// Whether there are older ones, or may be: the next question is for lines older than `next`.
     pub more: bool,
+    /// The oldest line that was looked at; none where there was none to look at.
+    pub next: Option<u64>,
+    /// When that line was written: a filter may let none through for long.
+    pub since: Option<Moment>,
     /// Names of all records in them.
     pub names: Names,
 }
@@ -321,6 +336,46 @@ pub struct CheckReport {
     pub records: u64,
     /// Everything that is wrong, each a sentence with file and line where there is one.
     pub faults: Vec<String>,
+    /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
+    /// chain is broken before an answer was found.
+    pub kept: Option<Kept>,
+}
+
+/// What became of a line whose hash was kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// It is in the chain: all up to it is as it was.
+    There {
+        /// Its number.
+        seq: u64,
+        /// The file, and the line in it.
+        place: (String, u64),
+    },
+    /// The journal ends before its number: the tail was cut off.
+    Cut {
+        /// The last line that is there; 0 for none.
+        last: u64,
+        /// The file that ends with it, and the line in it.
+        place: (String, u64),
+    },
+    /// Another line has its number: something up to it was changed.
+    Other {
+        /// Its number.
+        seq: u64,
+        /// The hash that stands there now.
+        hash: String,
+        /// The file, and the line in it.
+        place: (String, u64),
+    },
+    /// No line has the hash: the journal was cut before it, or changed.
+    Nowhere {
+        /// The last line that is there; 0 for none.
+        last: u64,
+        /// The file that ends with it, and the line in it.
+        place: (String, u64),
+    },
+    /// What was given is no hash: 64 hexadecimal digits.
+    NoHash,
 }
 
 /// A requested piece of knowledge or work.
@@ -344,6 +399,8 @@ pub enum Ask {
         before: Option<u64>,
         /// At most so many, 500 at most.
         limit: u32,
+        /// Only what passes this filter.
+        filter: Option<TrailFilter>,
     },
     /// Completions of a filter text at a cursor (byte offset).
     Complete {
@@ -377,6 +434,13 @@ pub enum Ask {
     Check,
     /// Verify the journal's chain; slow.
     AuditVerify,
+    /// The same, and find the line whose hash was kept elsewhere.
+    AuditKept {
+        /// Its number, where that was kept too.
+        seq: Option<u64>,
+        /// Its hash, in hex.
+        hash: String,
+    },
     /// Stop the server.
     Stop,
 }

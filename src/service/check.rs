@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::mpsc::channel;
 
 use crate::domain::id::{Id, Kind};
 use crate::store::db::{RecordKey, Unfit};
-use crate::store::journal::Hash;
+use crate::store::journal::{Hash, Line};
 
-use super::api::{CheckReport, Failure};
+use super::api::{CheckReport, Failure, Kept};
 use super::applier::Chore;
 use super::live::{Live, key_of};
 use super::replay::Replica;
@@ -24,17 +25,46 @@ fn digest(packed: &[u8]) -> Digest {
     (crc32fast::hash(packed), packed.len() as u32)
 }
 
-/// Verifies the journal's chain, as it is at this moment.
-pub fn audit(live: &Live) -> CheckReport {
+/// Verifies the journal's chain, as it is at this moment, and looks for a line whose number and hash
+/// were kept elsewhere.
+pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
     let (seq, hash) = live.register().head();
-    let mut report = CheckReport { lines: 0, head: (seq, hash.to_string()), records: 0, faults: Vec::new() };
-    match live.reader.verify(&mut |_| {}) {
+    let mut report =
+        CheckReport { lines: 0, head: (seq, hash.to_string()), records: 0, faults: Vec::new(), kept: None };
+    let wanted = kept.map(|(seq, hash)| (seq, hash.trim().parse::<Hash>().ok()));
+    let mut last = (0, (String::new(), 0));
+    // The hash of an empty journal is in front of every first line.
+    let empty = wanted.as_ref().is_some_and(|(seq, hash)| seq.unwrap_or(0) == 0 && *hash == Some(Hash::ZERO));
+    let mut at_number = empty.then(|| (0, Hash::ZERO, (String::new(), 0)));
+    let mut look = |line: &Line, file: &Path, number: u64| {
+        let Some((seq, hash)) = &wanted else { return };
+        let place = || (file.display().to_string(), number);
+        let found = seq.map_or(*hash == Some(line.hash), |seq| seq == line.seq);
+        if found {
+            at_number = Some((line.seq, line.hash, place()));
+        }
+        if line.end {
+            last = (line.seq, place());
+        }
+    };
+    match live.reader.verify_each(&mut look) {
         Ok(verified) => {
             report.lines = verified.seq;
             report.head = (verified.seq, verified.hash.to_string());
         }
         Err(error) => report.faults.push(error.to_string()),
     }
+    // What was found before a fault is certain; what was not found may lie behind it.
+    let whole = report.faults.is_empty();
+    report.kept = match (wanted, at_number) {
+        (None, _) => None,
+        (Some((_, None)), _) => Some(Kept::NoHash),
+        (Some((_, Some(hash))), Some((seq, found, place))) if found == hash => Some(Kept::There { seq, place }),
+        (Some(_), Some((seq, found, place))) => Some(Kept::Other { seq, hash: found.to_string(), place }),
+        (Some((Some(_), _)), None) if whole => Some(Kept::Cut { last: last.0, place: last.1 }),
+        (Some((None, _)), None) if whole => Some(Kept::Nowhere { last: last.0, place: last.1 }),
+        _ => None,
+    };
     report
 }
 
@@ -43,7 +73,7 @@ pub fn audit(live: &Live) -> CheckReport {
 /// # Errors
 /// [`Failure::Internal`] where the applier is gone.
 pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
-    let mut report = audit(live);
+    let mut report = audit(live, None);
     let (shown, sled) = channel();
     let (memory, (seq, hash)) = {
         // The writer hands lines to the applier while it holds the register: what sled shows after

@@ -22,7 +22,7 @@ pub fn needed(ask: &Ask) -> Role {
         | Ask::Find { .. }
         | Ask::Status => Role::Viewer,
         Ask::Command(..) | Ask::Fate(_) | Ask::LastMine => Role::Editor,
-        Ask::Check | Ask::AuditVerify | Ask::Stop => Role::Admin,
+        Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. } | Ask::Stop => Role::Admin,
     }
 }
 

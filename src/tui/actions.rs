@@ -247,7 +247,7 @@ pub static RULES: &[Rule] = &[
         &[Char('/')],
         tr("Lọc danh sách khi đang gõ", "Filter the list as you type"),
         Group::Look,
-        Place::LIST,
+        Place::LIST.or(Place::ACTIVITY),
     )
     .hint("lọc", "filter"),
     rule(
@@ -311,7 +311,13 @@ pub static RULES: &[Rule] = &[
     change(Act::Restore, &[], tr("Lấy lại từ lưu trữ", "Restore from the archive"), Needs::Archived),
     rule(Act::Saved, &[Char('f')], tr("Bộ lọc có sẵn và đã lưu", "Ready and kept filters"), Group::Look, Place::LIST),
     rule(Act::KeepFilter, &[], tr("Lưu bộ lọc đang dùng", "Keep this filter under a name"), Group::Look, Place::LIST),
-    rule(Act::ClearFilter, &[], tr("Bỏ lọc, hiện tất cả", "Show all again"), Group::Look, Place::LIST),
+    rule(
+        Act::ClearFilter,
+        &[],
+        tr("Bỏ lọc, hiện tất cả", "Show all again"),
+        Group::Look,
+        Place::LIST.or(Place::ACTIVITY),
+    ),
     rule(Act::Sort, &[Char('o')], tr("Sắp xếp", "Order the list"), Group::Look, Place::LIST),
     rule(Act::Related, &[Char('n')], tr("Bản ghi liên quan", "Related records"), Group::Look, RECORDS)
         .needs(Needs::Record),

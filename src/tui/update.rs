@@ -11,6 +11,7 @@ mod menus;
 mod moves;
 mod outcome;
 mod overlays;
+mod trail_filter;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -9,7 +9,7 @@ use crate::domain::kinds::{assignment, def, task};
 use crate::domain::record::Record;
 use crate::domain::show::{NameOf, show, show_scalar};
 use crate::domain::value::{Scalar, Value};
-use crate::service::api::{Entry, Failure, Phase, Role, Warning};
+use crate::service::api::{Clash, Entry, Failure, Phase, Role, Warning};
 
 use crate::i18n::{Lang, Tr, tr};
 
@@ -100,13 +100,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             .map(|fault| fault.sentence(lang))
             .collect::<Vec<_>>()
             .join(" "),
-        Failure::Conflict(clashes) => {
-            let who = clashes.first().map_or("", |clash| &clash.by);
-            match lang {
-                Lang::Vi => format!("{who} vừa sửa cùng trường này; xem lại rồi gửi lần nữa."),
-                Lang::En => format!("{who} has just changed the same field; look again and send once more."),
-            }
-        }
+        Failure::Conflict(clashes) => conflict(clashes, &|_| None, lang),
         Failure::NoAccess(role) => no_access(*role, lang),
         Failure::NotFound => tr("Không có bản ghi này.", "There is no such record.").get(lang).into(),
         Failure::Unknown => tr(
@@ -142,6 +136,37 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         )
         .get(lang)
         .into(),
+    }
+}
+
+/// Somebody changed meanwhile what was to be changed: both values, and that nothing was done.
+pub fn conflict(clashes: &[Clash], name_of: NameOf, lang: Lang) -> String {
+    let mut said: Vec<String> = clashes.iter().take(CLASHES).map(|held| clash(held, name_of, lang)).collect();
+    if let Some(more) = clashes.len().checked_sub(CLASHES).filter(|more| *more > 0) {
+        said.push(format!("+{more}"));
+    }
+    let said = said.join("; ");
+    match lang {
+        Lang::Vi => format!("Chưa làm: {said}. Xem lại rồi làm lần nữa."),
+        Lang::En => format!("Not done: {said}. Look again, then do it once more."),
+    }
+}
+
+/// Conflicts told one by one in a sentence.
+const CLASHES: usize = 2;
+
+/// A field that somebody else changed: theirs and mine, side by side.
+pub fn clash(clash: &Clash, name_of: NameOf, lang: Lang) -> String {
+    let Some(field) = def(clash.id.kind).field(clash.field) else { return String::new() };
+    let shown = |value| match show(field, value, lang, name_of) {
+        text if text.is_empty() => tr("(trống)", "(empty)").get(lang).to_owned(),
+        text => text,
+    };
+    let (name, label) = (named(clash.id, name_of), field.label(lang));
+    let (theirs, mine, at) = (shown(&clash.theirs), shown(&clash.mine), clash.at.dmy_hm());
+    match lang {
+        Lang::Vi => format!("{name}, {label}: {} đã đổi thành “{theirs}” lúc {at}; của bạn “{mine}”", clash.by),
+        Lang::En => format!("{name}, {label}: {} made it “{theirs}” at {at}; yours is “{mine}”", clash.by),
     }
 }
 

@@ -235,7 +235,7 @@ impl Inbox {
         self.supersede(&request.ask);
         if !self.open.enter(request.size) {
             self.settled.push((request.number, Failure::TooMuch));
-        } else if matches!(request.ask, Ask::Command(..) | Ask::Check | Ask::AuditVerify) {
+        } else if matches!(request.ask, Ask::Command(..) | Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. }) {
             if let Err(unsent) = self.slow.send(request) {
                 self.settle(&unsent.0, Failure::Internal);
             }
@@ -282,6 +282,8 @@ fn rank(ask: &Ask) -> Option<Rank> {
         Ask::Page(query) => Some((0, query.kind)),
         Ask::Complete { kind, .. } => Some((1, *kind)),
         Ask::Find { kind, .. } => Some((2, *kind)),
+        // The trail of all is of no kind; any will do.
+        Ask::Trail { id: None, .. } => Some((3, Kind::Committee)),
         _ => None,
     }
 }

@@ -49,9 +49,9 @@ pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -
     match action {
         Action::Create(drafts) => create::create(&mut work, drafts),
         Action::Edit { ids, edits } => edit::edit(&mut work, ids, edits),
-        Action::Move { ids, to, values } => step::to_state(&mut work, ids, *to, values),
-        Action::Extend { ids, to, reason, document } => step::extend(&mut work, ids, *to, reason, document),
-        Action::Remind { ids, on, channel, note } => step::remind(&mut work, ids, *on, *channel, note),
+        Action::Move { ids, to, values, .. } => step::to_state(&mut work, ids, *to, values),
+        Action::Extend { ids, to, reason, document, .. } => step::extend(&mut work, ids, *to, reason, document),
+        Action::Remind { ids, on, channel, note, .. } => step::remind(&mut work, ids, *on, *channel, note),
         Action::Assign { units, member, on, decision } => assign::assign(&mut work, units, *member, *on, decision),
         Action::Archive { ids, away } => edit::archive(&mut work, ids, *away),
         Action::Undo { .. } => undo::undo(&mut work, undone),

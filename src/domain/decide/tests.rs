@@ -112,7 +112,7 @@ fn new_task(ledger: &mut Ledger, assigned: &str, due: &str) -> Id {
 
 fn done(id: Id, on: &str, document: &str) -> Action {
     let values = vec![(task::COMPLETED_ON, Value::day(day(on))), (task::RESULT_DOCUMENT, Value::text(document))];
-    Action::Move { ids: vec![id], to: task::DONE, values }
+    Action::Move { ids: vec![id], to: task::DONE, values, seen: Vec::new() }
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn codes_are_given_by_year_and_never_twice() {
 fn done_needs_a_day_that_has_come_and_a_document_or_the_word_that_there_is_none() {
     let mut ledger = Ledger::default();
     let id = new_task(&mut ledger, "2023-03-01", "2023-04-01");
-    let nothing = Action::Move { ids: vec![id], to: task::DONE, values: vec![] };
+    let nothing = Action::Move { ids: vec![id], to: task::DONE, values: vec![], seen: Vec::new() };
     assert_eq!(
         ledger.problems(&nothing),
         vec![(Some(task::RESULT_DOCUMENT), Problem::DocumentOrNone), (Some(task::COMPLETED_ON), Problem::Missing)],
@@ -151,15 +151,15 @@ fn done_needs_a_day_that_has_come_and_a_document_or_the_word_that_there_is_none(
     );
     assert_eq!(ledger.problems(&done(id, "2023-02-01", "45/BC-UBND")).len(), 1, "done before it was given");
     let none = vec![(task::COMPLETED_ON, Value::day(day("2023-03-06"))), (task::NO_DOCUMENT, Value::int(1))];
-    ledger.does(&Action::Move { ids: vec![id], to: task::DONE, values: none });
+    ledger.does(&Action::Move { ids: vec![id], to: task::DONE, values: none, seen: Vec::new() });
     assert_eq!(ledger.at(id).int(task::PROGRESS), Some(100));
     assert_eq!(
-        ledger.problems(&Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: vec![] }),
+        ledger.problems(&Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: vec![], seen: Vec::new() }),
         vec![(Some(task::REASON), Problem::Missing)],
         "reopening wants a reason"
     );
     let why = vec![(task::REASON, Value::text("báo cáo thiếu"))];
-    ledger.does(&Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: why });
+    ledger.does(&Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: why, seen: Vec::new() });
     assert_eq!(ledger.at(id).day(task::COMPLETED_ON), None);
     assert!(!ledger.at(id).flag(task::NO_DOCUMENT));
 }
@@ -208,6 +208,7 @@ fn an_extension_moves_the_deadline_and_keeps_the_first() {
         to: day(to),
         reason: reason.into(),
         document: document.into(),
+        seen: Vec::new(),
     };
     assert!(facts::is_overdue(ledger.at(id), ctx().today));
     assert_eq!(ledger.problems(&extend("2023-02-01", "", "")).len(), 2, "not later, and no reason");
@@ -233,7 +234,8 @@ fn a_bulk_action_does_what_it_can_and_says_what_it_could_not() {
     let mut ledger = Ledger::default();
     let ids: Vec<Id> = (0..3).map(|_| new_task(&mut ledger, "2023-03-01", "2023-04-01")).collect();
     ledger.does(&done(ids[1], "2023-03-06", "1/BC"));
-    let all = Action::Remind { ids: ids.clone(), on: day("2023-03-06"), channel: 0, note: String::new() };
+    let all =
+        Action::Remind { ids: ids.clone(), on: day("2023-03-06"), channel: 0, note: String::new(), seen: Vec::new() };
     let decision = ledger.decide(&all);
     assert_eq!(decision.events.iter().map(|event| event.id).collect::<Vec<_>>(), vec![ids[0], ids[2]]);
     assert_eq!(decision.refused.len(), 1);
@@ -249,9 +251,10 @@ fn there_is_one_active_head_also_within_one_command() {
     let first = ledger.makes(Kind::Member, member_values("A", member::HEAD));
     assert_eq!(ledger.problems(&Action::Create(vec![draft("B")])).len(), 1);
     let end = vec![(member::TO, Value::day(day("2023-03-05")))];
-    ledger.does(&Action::Move { ids: vec![first], to: member::ENDED, values: end });
+    ledger.does(&Action::Move { ids: vec![first], to: member::ENDED, values: end, seen: Vec::new() });
     ledger.makes(Kind::Member, member_values("B", member::HEAD));
-    let back = ledger.problems(&Action::Move { ids: vec![first], to: member::ACTIVE, values: vec![] });
+    let back =
+        ledger.problems(&Action::Move { ids: vec![first], to: member::ACTIVE, values: vec![], seen: Vec::new() });
     assert_eq!(back, vec![(Some(member::ROLE), Problem::RoleTaken { role: member::HEAD, by: "B".into() })]);
 }
 
@@ -280,12 +283,13 @@ fn units_change_hands_in_one_step_and_never_overlap() {
         ledger.problems(&Action::Move {
             ids: vec![new],
             to: member::ENDED,
-            values: vec![(member::TO, Value::day(day("2023-03-06")))]
+            values: vec![(member::TO, Value::day(day("2023-03-06")))],
+            seen: Vec::new(),
         }),
         vec![(Some(member::HANDED_TO), Problem::HandOverOrLeave { units: 2 })]
     );
     let hand_over = vec![(member::TO, Value::day(day("2023-03-06"))), (member::HANDED_TO, Value::id(old))];
-    ledger.does(&Action::Move { ids: vec![new], to: member::ENDED, values: hand_over });
+    ledger.does(&Action::Move { ids: vec![new], to: member::ENDED, values: hand_over, seen: Vec::new() });
     assert_eq!((held(&ledger, old), held(&ledger, new)), (2, 0));
     ledger.does(&Action::Undo { seq: 9 });
     assert_eq!((held(&ledger, old), held(&ledger, new)), (0, 2), "one undo takes the whole hand-over back");
@@ -344,7 +348,7 @@ fn an_inspection_closes_when_every_finding_is_verified() {
     let ids = ledger.does(&Action::Create(vec![visit, found]));
     let (visit, found) = (ids[0], ids[1]);
     assert_eq!(ledger.at(found).link(finding::UNIT), Some(place), "the unit comes from the inspection");
-    let go = |id, to, values| Action::Move { ids: vec![id], to, values };
+    let go = |id, to, values| Action::Move { ids: vec![id], to, values, seen: Vec::new() };
     ledger.does(&go(visit, inspection::AWAITING, vec![]));
     ledger.does(&go(visit, inspection::CONCLUDED, vec![(inspection::CONCLUSION_DOCUMENT, Value::text("3/KL"))]));
     assert_eq!(
@@ -374,7 +378,7 @@ fn a_surprise_inspection_gets_its_code_when_it_becomes_visible() {
     assert!(inspection::hidden(ledger.at(hidden)));
     assert_eq!(ledger.at(hidden).code(), "");
     assert_eq!(ledger.at(open).code(), "KT-2023-0001", "no gap tells of the hidden one");
-    ledger.does(&Action::Move { ids: vec![hidden], to: inspection::UNDER_WAY, values: vec![] });
+    ledger.does(&Action::Move { ids: vec![hidden], to: inspection::UNDER_WAY, values: vec![], seen: Vec::new() });
     assert_eq!(ledger.at(hidden).code(), "KT-2023-0002");
 }
 

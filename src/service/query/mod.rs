@@ -21,6 +21,7 @@ pub mod overview;
 pub mod page;
 pub mod resolve;
 pub mod trail;
+mod trail_filter;
 
 /// A newer question took this one's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,18 +1,22 @@
 //! What was changed, when and by whom: found through sled's history and the lines it does not have
 //! yet, read from the journal.
 
+use std::collections::BTreeMap;
+
 use crate::domain::day::Moment;
 use crate::domain::event::Event;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Id;
 use crate::domain::json::events_from_json;
 use crate::domain::value::{Scalar, Value};
-use crate::service::api::{Entry, Failure, Phase, Trail};
+use crate::service::api::{Entry, Failure, Person, Phase, Trail, TrailFilter};
+use crate::service::clock;
 use crate::service::live::{Live, key_of};
 use crate::store::db::{Db, DbError};
 use crate::store::journal::{Line, Location};
 
 use super::View;
+use super::trail_filter::Sieve;
 
 /// Most lines of one answer.
 const MOST_LINES: usize = 500;
@@ -20,55 +24,119 @@ const MOST_LINES: usize = 500;
 const MOST_EVENTS: usize = 20;
 /// Bytes of values in one answer, well below what a frame takes.
 const MOST_BYTES: usize = 2 << 20;
+/// Lines looked at for one answer, and their bytes: a question that finds little comes back soon, and
+/// says from where to go on.
+const MOST_LOOKED_AT: usize = 4_000;
+const MOST_READ: u64 = 32 << 20;
+/// Lines whose places are looked up at a time.
+const STRIDE: usize = 256;
 /// Lines looked through for the author of a change.
 const MOST_LOOKED: usize = 100;
 
-/// Lines older than `before`, newest first, of one record or of all; what this person may not know
-/// of is left out.
+/// Which lines are wanted.
+pub struct Wanted<'q> {
+    /// Those that changed this record, or all.
+    pub id: Option<Id>,
+    /// Those older than this.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: u32,
+    /// Those that pass this.
+    pub filter: Option<&'q TrailFilter>,
+}
+
+/// Lines of the trail, newest first; what this person may not know of is left out. Looks at no more
+/// than [`MOST_LOOKED_AT`] lines: where few pass, the answer says from where to go on. The register is
+/// held only for each line by itself, so that a long look holds up no change.
 ///
 /// # Errors
-/// [`Failure::NotFound`], [`Failure::Loading`] while sled is rebuilt, [`Failure::Internal`].
-pub fn trail(
-    view: View,
-    live: &Live,
-    id: Option<Id>,
-    before: Option<u64>,
-    limit: u32,
-    cancelled: &dyn Fn() -> bool,
-) -> Result<Trail, Failure> {
-    if id.is_some_and(|id| !view.sees(id)) {
+/// [`Failure::NotFound`], [`Failure::Filter`], [`Failure::Superseded`], [`Failure::Loading`] while
+/// sled is rebuilt, [`Failure::Internal`].
+pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn() -> bool) -> Result<Trail, Failure> {
+    let today = clock::now().day();
+    let (head, known) = {
+        let register = live.register();
+        let view = View { register: &register, person, today, soon: live.settings.soon() };
+        (register.head().0, wanted.id.is_none_or(|id| view.sees(id)))
+    };
+    if !known {
         return Err(Failure::NotFound);
     }
-    let limit = (limit as usize).clamp(1, MOST_LINES);
-    // What is committed after the view was taken is not part of the answer.
-    let mut before = before.unwrap_or(u64::MAX).min(view.register.head().0.saturating_add(1));
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut bytes = 0;
+    let sieve = wanted.filter.map(|filter| Sieve::new(filter, today, &person.name)).transpose();
+    let sieve = sieve.map_err(Failure::Filter)?;
+    let limit = (wanted.limit as usize).clamp(1, MOST_LINES);
+    // What is committed after the question came is not part of the answer.
+    let mut before = wanted.before.unwrap_or(u64::MAX).min(head.saturating_add(1));
+    let mut found = Found::default();
     loop {
-        if cancelled() {
-            return Err(Failure::Superseded);
-        }
-        let lines = older(live, id, before, limit + 1)?;
-        let exhausted = lines.len() <= limit;
+        let lines = older(live, wanted.id, before, STRIDE)?;
+        let exhausted = lines.len() < STRIDE;
         for (seq, location) in lines {
-            before = seq;
-            if entries.len() >= limit || bytes > MOST_BYTES {
-                return Ok(finish(view, entries, true));
+            if found.is_full(limit) {
+                return Ok(found.trail(true));
             }
-            if let Some(entry) = entry(view, &read(live, &location)?, id)? {
-                bytes += entry.events.iter().map(weight).sum::<usize>();
-                entries.push(entry);
+            if cancelled() {
+                return Err(Failure::Superseded);
+            }
+            before = seq;
+            let line = read(live, &location)?;
+            found.look(&line, u64::from(location.len));
+            let mut events = events_of(&line)?;
+            let register = live.register();
+            let view = View { register: &register, person, today, soon: live.settings.soon() };
+            events.retain(|event| view.sees(event.id));
+            if let Some(sieve) = &sieve {
+                sieve.retain(view, &line, &mut events);
+            }
+            if let Some(entry) = entry_of(&line, events, wanted.id) {
+                found.take(view, entry);
             }
         }
         if exhausted {
-            return Ok(finish(view, entries, false));
+            return Ok(found.trail(false));
         }
     }
 }
 
-fn finish(view: View, entries: Vec<Entry>, more: bool) -> Trail {
-    let names = view.names(entries.iter().flat_map(|entry| &entry.events).flat_map(named_in));
-    Trail { entries, more, names }
+/// What was found so far, and how far was looked.
+#[derive(Default)]
+struct Found {
+    entries: Vec<Entry>,
+    names: BTreeMap<Id, String>,
+    /// Bytes of values in the entries.
+    bytes: usize,
+    looked: usize,
+    /// Bytes of the lines looked at.
+    read: u64,
+    last: Option<(u64, Moment)>,
+}
+
+impl Found {
+    fn is_full(&self, limit: usize) -> bool {
+        self.entries.len() >= limit || self.bytes > MOST_BYTES || self.looked >= MOST_LOOKED_AT || self.read > MOST_READ
+    }
+
+    fn look(&mut self, line: &Line, bytes: u64) {
+        self.looked += 1;
+        self.read += bytes;
+        self.last = Some((line.seq, Moment(line.at)));
+    }
+
+    fn take(&mut self, view: View, entry: Entry) {
+        self.bytes += entry.events.iter().map(weight).sum::<usize>();
+        self.names.extend(view.names(entry.events.iter().flat_map(named_in)));
+        self.entries.push(entry);
+    }
+
+    fn trail(self, more: bool) -> Trail {
+        Trail {
+            entries: self.entries,
+            more,
+            next: self.last.map(|(seq, _)| seq),
+            since: self.last.map(|(_, at)| at),
+            names: self.names.into_iter().collect(),
+        }
+    }
 }
 
 /// The records that an event names.
@@ -120,15 +188,24 @@ fn read(live: &Live, location: &Location) -> Result<Line, Failure> {
     })
 }
 
-/// What a person may see of a line; none where that is nothing.
-pub fn entry(view: View, line: &Line, id: Option<Id>) -> Result<Option<Entry>, Failure> {
-    let mut events = events_from_json(line.events.get()).map_err(|error| {
+fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
+    events_from_json(line.events.get()).map_err(|error| {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
         Failure::Internal
-    })?;
+    })
+}
+
+/// What a person may see of a line; none where that is nothing.
+pub fn entry(view: View, line: &Line, id: Option<Id>) -> Result<Option<Entry>, Failure> {
+    let mut events = events_of(line)?;
     events.retain(|event| view.sees(event.id));
+    Ok(entry_of(line, events, id))
+}
+
+/// The entry with these events of a line, those of the asked record first.
+fn entry_of(line: &Line, mut events: Vec<Event>, id: Option<Id>) -> Option<Entry> {
     if events.is_empty() {
-        return Ok(None);
+        return None;
     }
     let records = super::super::judge::touched(&events).len() as u32;
     if let Some(id) = id {
@@ -136,14 +213,14 @@ pub fn entry(view: View, line: &Line, id: Option<Id>) -> Result<Option<Entry>, F
         events.sort_by_key(|event| event.id != id);
     }
     events.truncate(MOST_EVENTS);
-    Ok(Some(Entry {
+    Some(Entry {
         seq: line.seq,
         at: Moment(line.at),
         by: line.who.name.clone(),
         what: line.what.clone(),
         records,
         events,
-    }))
+    })
 }
 
 fn weight(event: &Event) -> usize {

@@ -18,8 +18,8 @@ fn everything(service: &Service, person: &Person, unit: Id, hidden: Id) -> Vec<S
     look("detail", ask(service, person, Ask::Detail(hidden)));
     look("resolve", ask(service, person, Ask::Resolve(hidden.to_string())));
     look("overview", ask(service, person, Ask::Overview));
-    look("trail", ask(service, person, Ask::Trail { id: None, before: None, limit: 100 }));
-    look("trail of it", ask(service, person, Ask::Trail { id: Some(hidden), before: None, limit: 100 }));
+    look("trail", ask(service, person, Ask::Trail { id: None, before: None, limit: 100, filter: None }));
+    look("trail of it", ask(service, person, Ask::Trail { id: Some(hidden), before: None, limit: 100, filter: None }));
     look("find", ask(service, person, Ask::Find { kind: Kind::Inspection, text: "cua".into(), limit: 10 }));
     let text = "inspection:".to_owned();
     let cursor = text.len() as u32;
@@ -48,7 +48,7 @@ fn a_hidden_inspection_shows_nowhere_until_it_begins() {
     assert!(!everything(&service, &admin(), unit, hidden).is_empty(), "others see it");
 
     // It begins: now it is there, with the year's first code, and the feed tells so.
-    let begin = Action::Move { ids: vec![hidden], to: inspection::UNDER_WAY, values: Vec::new() };
+    let begin = Action::Move { ids: vec![hidden], to: inspection::UNDER_WAY, values: Vec::new(), seen: Vec::new() };
     let begun = done(command(&service, &admin(), begin));
     assert!(begun.changed[0].1.ends_with("-0001"));
     let notice = loop {
@@ -71,7 +71,7 @@ fn commands_on_what_is_hidden_fail_as_for_any_unknown_record() {
     let actions = |id: Id| {
         [
             Action::Edit { ids: vec![id], edits: edits(id) },
-            Action::Move { ids: vec![id], to: inspection::UNDER_WAY, values: Vec::new() },
+            Action::Move { ids: vec![id], to: inspection::UNDER_WAY, values: Vec::new(), seen: Vec::new() },
             Action::Archive { ids: vec![id], away: true },
         ]
     };

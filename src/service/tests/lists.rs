@@ -146,7 +146,7 @@ fn the_trail_tells_what_was_done_newest_first_before_and_after_sled_has_it() {
     done(command(&service, &editor(), Action::Archive { ids: vec![ids[0]], away: true }));
     change_of(&feed, ids[0]);
     let whats = |service: &Service, id, limit| {
-        let Answer::Trail(trail) = ask(service, &editor(), Ask::Trail { id, before: None, limit }) else {
+        let Answer::Trail(trail) = ask(service, &editor(), Ask::Trail { id, before: None, limit, filter: None }) else {
             panic!("no trail")
         };
         let whats: Vec<_> = trail.entries.iter().map(|entry| format!("{} {}", entry.by, entry.what)).collect();

@@ -26,7 +26,11 @@ fn what_was_acknowledged_is_there_after_a_restart() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     let id = new_task(&service, "Một");
-    done(command(&service, &editor(), Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: Vec::new() }));
+    done(command(
+        &service,
+        &editor(),
+        Action::Move { ids: vec![id], to: task::IN_PROGRESS, values: Vec::new(), seen: Vec::new() },
+    ));
     let before = page(&service, &admin(), Kind::Task, "");
     assert!(matches!(Service::start(home.path()), Err(super::super::StartError::Locked)));
     service.stop();
@@ -151,7 +155,10 @@ fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
     new_task(&service, "Hai");
     assert!(applied(&service), "it is there again");
     assert_eq!(check(&service), Vec::<String>::new());
-    assert!(matches!(ask(&service, &admin(), Ask::Trail { id: Some(id), before: None, limit: 5 }), Answer::Trail(_)));
+    assert!(matches!(
+        ask(&service, &admin(), Ask::Trail { id: Some(id), before: None, limit: 5, filter: None }),
+        Answer::Trail(_)
+    ));
     match ask(&service, &admin(), Ask::Status) {
         Answer::Status(status) => {
             assert!(matches!(status.warnings[..], [crate::service::api::Warning::StoreFailed { .. }]));

@@ -138,7 +138,15 @@ impl JournalReader {
     /// # Errors
     /// The first fault, with file and line.
     pub fn verify(&self, progress: &mut dyn FnMut(Progress)) -> Result<super::Verified, JournalError> {
-        super::verify::walk(self, progress)
+        super::verify::walk(self, &mut |_, _, _| {}, progress)
+    }
+
+    /// The same; `each` is told every sound line, its file, and its number in it.
+    ///
+    /// # Errors
+    /// The first fault, with file and line.
+    pub fn verify_each(&self, each: &mut dyn FnMut(&Line, &Path, u64)) -> Result<super::Verified, JournalError> {
+        super::verify::walk(self, each, &mut |_| {})
     }
 
     pub(super) fn fault(&self, fault: Fault, file: &Path, line: u64) -> JournalError {

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::chain::{Layout, Walk};
 use super::error::JournalError;
 use super::hash::Hash;
+use super::line::Line;
 use super::reader::{JournalReader, Lines, Progress};
 use super::segment::{Header, StoreId};
 
@@ -34,13 +35,20 @@ pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Re
     if let Some(name) = layout.unborn.first() {
         return Err(JournalError::damage(name.path(dir), 1, "it has no whole header"));
     }
-    walk(&JournalReader::new(dir, schema, layout.extents), progress)
+    walk(&JournalReader::new(dir, schema, layout.extents), &mut |_, _, _| {}, progress)
 }
 
 /// Lines between two reports of progress.
 const STEP: u64 = 1000;
 
-pub(super) fn walk(reader: &JournalReader, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
+/// Told each sound line, its file, and its number in it.
+pub(super) type Each<'a> = &'a mut dyn FnMut(&Line, &Path, u64);
+
+pub(super) fn walk(
+    reader: &JournalReader,
+    each: Each,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Verified, JournalError> {
     let extents = reader.extents();
     let mut found =
         Verified { store: extents.last().map(|e| e.header.store), segments: 0, seq: 0, hash: Hash::ZERO, groups: 0 };
@@ -60,6 +68,8 @@ pub(super) fn walk(reader: &JournalReader, progress: &mut dyn FnMut(Progress)) -
         let mut lines = Lines::over(reader.clone(), extent).start_at(Walk::from_header(&header));
         while let Some(placed) = lines.next() {
             let line = placed?.line;
+            let (_, number) = lines.place();
+            each(&line, &path, number);
             found.groups += u64::from(line.end);
             (found.seq, found.hash) = (line.seq, line.hash);
             done.done = before + lines.progress().done;

@@ -1,6 +1,8 @@
 //! Words of the layers: hints, questions, what a form says.
 
+use crate::domain::show::NameOf;
 use crate::i18n::{Lang, Tr, tr};
+use crate::service::api::Clash;
 
 /// Under a list to pick from.
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
@@ -139,11 +141,12 @@ pub fn needs_or(lang: Lang, label: Tr) -> String {
     }
 }
 
-/// Somebody changed a field that the form does not show.
-pub fn clash_elsewhere(lang: Lang, label: &str, by: &str, at: &str) -> String {
+/// Somebody changed a field that the form does not show: their value and this person's, side by side, and the choice.
+pub fn clash_beside(lang: Lang, clash: &Clash, name_of: NameOf) -> String {
+    let both = crate::tui::words::clash(clash, name_of, lang);
     match lang {
-        Lang::Vi => format!("{label}: {by} đã đổi lúc {at}; hãy mở lại biểu mẫu"),
-        Lang::En => format!("{label}: changed by {by} at {at}; open the form again"),
+        Lang::Vi => format!("{both}. Lưu lần nữa là vẫn làm; Esc là thôi."),
+        Lang::En => format!("{both}. Save again to do it all the same; Esc leaves it."),
     }
 }
 

@@ -28,6 +28,17 @@ impl FilterLine {
         FilterLine { line: Line::new(&text, LONGEST), offered: None, before }
     }
 
+    /// Over a trail that has this filter.
+    pub fn over_trail(filter: &str) -> FilterLine {
+        let text = if filter.is_empty() { String::new() } else { format!("{filter} ") };
+        FilterLine { line: Line::new(&text, LONGEST), offered: None, before: (filter.to_owned(), 0, None, 0) }
+    }
+
+    /// The filter as it was before anything was typed.
+    pub fn before(&self) -> &str {
+        &self.before.0
+    }
+
     /// The list as it was before anything was typed.
     pub fn restore(&self, list: &mut List) {
         let (filter, selected, on, top) = self.before.clone();

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::domain::day::Moment;
 use crate::domain::id::Id;
-use crate::service::api::{Ask, Entry, Trail};
+use crate::i18n::Lang;
+use crate::service::api::{Ask, Entry, FilterFault, Trail, TrailFilter};
 
 /// Lines asked for at a time.
 const LINES: u32 = 100;
@@ -32,6 +34,14 @@ pub struct TrailView {
     pub older: bool,
     /// Something changed since the last question.
     pub stale: bool,
+    /// The filter in force, or being typed.
+    pub filter: String,
+    /// Whether its last word is still being typed.
+    pub typing: bool,
+    /// Why the filter cannot be read; the lines are then those of the last good one.
+    pub fault: Option<FilterFault>,
+    /// The oldest line that was looked at, and when it was written.
+    pub reached: Option<(u64, Moment)>,
 }
 
 impl TrailView {
@@ -40,23 +50,32 @@ impl TrailView {
         TrailView { id: Some(id), ..TrailView::default() }
     }
 
+    fn asked_filter(&self, lang: Lang) -> Option<TrailFilter> {
+        let asked = TrailFilter { text: self.filter.clone(), typing: self.typing, lang };
+        Some(asked).filter(|filter| !filter.text.trim().is_empty())
+    }
+
     /// The question for its newest lines, as many as are here already.
-    pub fn ask(&self) -> Ask {
+    pub fn ask(&self, lang: Lang) -> Ask {
         let limit = (self.entries.len() as u32).clamp(LINES, 500);
-        Ask::Trail { id: self.id, before: None, limit }
+        Ask::Trail { id: self.id, before: None, limit, filter: self.asked_filter(lang) }
     }
 
     /// The question for older lines, when the selection comes near the end.
-    pub fn ask_older(&self) -> Option<Ask> {
+    pub fn ask_older(&self, lang: Lang) -> Option<Ask> {
         let near = self.selected + 30 >= self.entries.len();
-        let last = self.entries.last()?;
-        (self.more && near && !self.older).then_some(Ask::Trail { id: self.id, before: Some(last.seq), limit: LINES })
+        let (before, _) = self.reached?;
+        let wanted = self.more && near && !self.older && self.fault.is_none();
+        let filter = self.asked_filter(lang);
+        wanted.then_some(Ask::Trail { id: self.id, before: Some(before), limit: LINES, filter })
     }
 
     /// Takes lines over: older ones at the end, or all anew with the selection on its line.
     pub fn take(&mut self, trail: Trail) {
         self.loaded = true;
-        self.more = trail.more;
+        self.more = trail.more && trail.next.is_some();
+        self.fault = None;
+        self.reached = trail.next.zip(trail.since);
         if std::mem::take(&mut self.older) {
             self.entries.extend(trail.entries);
             self.names.extend(trail.names);

@@ -3,7 +3,7 @@
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Role};
-use crate::tui::actions::{Act, Group, Needs};
+use crate::tui::actions::{Act, Group, Needs, Place};
 use crate::tui::edit::Line;
 use crate::tui::keymap;
 use crate::tui::message::Effect;
@@ -14,7 +14,7 @@ use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::moves::{self, Far};
-use super::{ask, bulk, forms, menus, overlays};
+use super::{ask, bulk, forms, menus, overlays, trail_filter};
 
 /// Longest name of a kept filter, in characters.
 const LONGEST_NAME: usize = 40;
@@ -82,6 +82,10 @@ pub(super) fn go(model: &mut Model, act: Act) {
 }
 
 fn filter(model: &mut Model) {
+    if model.place() == Place::ACTIVITY {
+        trail_filter::open(model);
+        return;
+    }
     if let Some(line) = model.list().map(FilterLine::over) {
         model.layers.push(Layer::Filter(Box::new(line)));
     }
@@ -97,6 +101,10 @@ fn keep_filter(model: &mut Model) {
 }
 
 fn clear_filter(model: &mut Model) {
+    if model.place() == Place::ACTIVITY {
+        trail_filter::set(model, "");
+        return;
+    }
     if let Some(kind) = model.kind() {
         moves::set_filter(model, kind, "");
     }

@@ -28,7 +28,12 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
             bulk::counted(model, kind, act, passing);
         }
         (Want::Overview, Answer::Overview(picture)) => morning(model, number, *picture),
-        (Want::Activity, Answer::Trail(trail)) if model.activity.latest == number => model.activity.take(trail),
+        (Want::Activity, Answer::Trail(trail)) => {
+            // An answer to an older filter is of no use any more.
+            if model.activity.latest == number {
+                model.activity.take(trail);
+            }
+        }
         (Want::History, Answer::Trail(trail)) => {
             for layer in &mut model.layers {
                 if let Layer::History(view) = layer
@@ -150,7 +155,15 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
                 }
             }
         }
-        Want::Activity => model.activity.older = false,
+        Want::Activity => {
+            // Asked again at the next change or key, not in a circle.
+            model.activity.older = false;
+            model.activity.more = false;
+            if let Failure::Filter(fault) = failure {
+                model.activity.fault = Some(fault.clone());
+                return;
+            }
+        }
         Want::Complete | Want::Find(..) | Want::Preview => return,
         _ => {}
     }

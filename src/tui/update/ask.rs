@@ -56,7 +56,8 @@ pub(super) fn history(model: &mut Model, question: Ask, older: bool) {
     }
 }
 
-fn activity(model: &mut Model, question: Ask, older: bool) {
+/// Asks for the trail of all.
+pub(super) fn activity(model: &mut Model, question: Ask, older: bool) {
     model.activity.latest = ask(model, Want::Activity, question);
     model.activity.older = older;
     model.activity.stale = false;
@@ -94,7 +95,7 @@ fn open_details(model: &Model) -> Vec<Id> {
 
 fn open_history(model: &Model) -> Option<Ask> {
     model.layers.iter().rev().find_map(|layer| match layer {
-        Layer::History(view) => Some(view.ask()),
+        Layer::History(view) => Some(view.ask(model.lang)),
         _ => None,
     })
 }
@@ -113,8 +114,8 @@ pub(super) fn what_is_lacking(model: &mut Model) {
         }
         Tab::Activity => {
             if model.activity.stale || model.activity.latest == 0 {
-                activity(model, model.activity.ask(), false);
-            } else if let Some(question) = model.activity.ask_older() {
+                activity(model, model.activity.ask(model.lang), false);
+            } else if let Some(question) = model.activity.ask_older(model.lang) {
                 activity(model, question, true);
             }
         }
@@ -143,7 +144,7 @@ fn lacking_rows(model: &mut Model) {
 
 fn older_history(model: &mut Model) {
     let older = match model.layers.last() {
-        Some(Layer::History(view)) if view.loaded => view.ask_older(),
+        Some(Layer::History(view)) if view.loaded => view.ask_older(model.lang),
         _ => None,
     };
     if let Some(question) = older {
@@ -206,7 +207,7 @@ pub(super) fn changed(model: &mut Model, ids: &[Id]) {
     if let Some(Layer::History(view)) = model.layers.last()
         && view.id.is_none_or(touched)
     {
-        let question = view.ask();
+        let question = view.ask(model.lang);
         history(model, question, false);
     }
     if let Some(pane) = &mut model.preview

@@ -1,7 +1,8 @@
 //! Opening forms, and sending what they ask for.
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Seen};
 use crate::domain::day::Day;
+use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, def, finding, inspection, task};
 use crate::domain::machine::Move;
@@ -11,7 +12,7 @@ use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Names};
 use crate::tui::actions::{Act, Place};
 use crate::tui::layers::Form;
-use crate::tui::layers::form::{Event, FieldKey, FormSpec};
+use crate::tui::layers::form::{Event, FieldKey, FormSpec, Purpose};
 use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
@@ -156,16 +157,40 @@ fn today(model: &Model) -> Day {
 fn show(model: &mut Model, mut spec: FormSpec, record: Option<&Record>) {
     if spec.fields.is_empty() {
         let ids = spec.purpose.ids().to_vec();
-        if let crate::tui::layers::form::Purpose::Move { to, .. } = spec.purpose {
-            send(model, Action::Move { ids, to, values: Vec::new() });
+        if let Purpose::Move { to, .. } = spec.purpose {
+            let seen = seen(model, &spec);
+            send(model, Action::Move { ids, to, values: Vec::new(), seen });
         }
         return;
     }
     if let Some(held) = record.filter(|held| !spec.title.contains(&called(held))) {
         spec.title = format!("{} · {}", spec.title, called(held));
     }
-    let form = Form::new(spec, today(model), model.lang);
+    let seen = seen(model, &spec);
+    let form = Form::new(spec, today(model), model.lang).having_seen(seen);
     put(model, form);
+}
+
+/// What a step stands on, as it is on the screen now: the state, and the deadline where that is what it is about. Of one
+/// record also what stands in the lines, which the person may send off unread.
+fn seen(model: &Model, spec: &FormSpec) -> Vec<Seen> {
+    let state = def(spec.kind).machine.map(|machine| machine.field);
+    let mut fields: Vec<FieldNo> = match spec.purpose {
+        Purpose::Move { .. } => state.into_iter().collect(),
+        Purpose::Extend(_) | Purpose::Remind(_) => state.into_iter().chain(def(spec.kind).due).collect(),
+        _ => return Vec::new(),
+    };
+    let ids = spec.purpose.ids();
+    if let (Purpose::Move { .. }, [_]) = (&spec.purpose, ids) {
+        fields.extend(spec.fields.iter().filter_map(|line| match line.key {
+            FieldKey::Field(no) => Some(no),
+            FieldKey::Part(_) => None,
+        }));
+    }
+    let of = |record: Record| fields.iter().map(|no| (*no, record.get(*no).clone())).collect::<Vec<_>>();
+    let held = |id: &Id| single(model, &[*id]).map(|record| (*id, of(record)));
+    let all = ids.iter().filter_map(held);
+    all.flat_map(|(id, held)| held.into_iter().map(move |(field, value)| Seen { id, field, value })).collect()
 }
 
 /// Shows a form.

@@ -11,7 +11,7 @@ use crate::tui::model::overview::Spot;
 use crate::tui::model::trail::TrailView;
 use crate::tui::tab::Tab;
 
-use super::ask;
+use super::{ask, trail_filter};
 
 /// Shows a tab, closing what is open over the present one.
 pub(super) fn go(model: &mut Model, tab: Tab) {
@@ -142,7 +142,7 @@ pub(super) fn reveal(model: &mut Model, id: Id) {
 pub(super) fn history(model: &mut Model) {
     let Some(id) = model.subject().map(|row| row.record.id) else { return };
     let view = TrailView::of(id);
-    let question = view.ask();
+    let question = view.ask(model.lang);
     model.layers.push(Layer::History(Box::new(view)));
     ask::history(model, question, false);
 }
@@ -150,6 +150,10 @@ pub(super) fn history(model: &mut Model) {
 /// Closes what is open; at the root takes the filter off, and then asks to leave.
 pub(super) fn back(model: &mut Model) {
     if model.layers.pop().is_some() {
+        return;
+    }
+    if model.tab == Tab::Activity && !model.activity.filter.is_empty() {
+        trail_filter::set(model, "");
         return;
     }
     let filtered = model.list().filter(|list| !list.filter.is_empty()).map(|list| list.kind);

@@ -72,7 +72,11 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
             let names = forms::names(model);
             match sending_form(model) {
                 Some(form) => form.clashes(&clashes, &names),
-                None => model.say(words::failure(&Failure::Conflict(clashes), lang), Tone::Bad),
+                None => {
+                    let name_of = |id: Id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
+                    let said = words::conflict(&clashes, &|id| name_of(id).or_else(|| model.name_of(id)), lang);
+                    model.say(said, Tone::Bad);
+                }
             }
         }
         Answer::Failed(failure) => {

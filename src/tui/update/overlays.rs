@@ -19,9 +19,10 @@ use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
 use crate::tui::model::{Model, Tone, Want};
+use crate::tui::tab::Tab;
 use crate::tui::term::Key;
 
-use super::{acts, ask, forms, keys, moves};
+use super::{acts, ask, forms, keys, moves, trail_filter};
 
 /// Gives a key to the layer on top. False: it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
@@ -126,6 +127,10 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 }
 
 fn filter_key(model: &mut Model, key: Key) {
+    if model.tab == Tab::Activity {
+        trail_filter::key(model, key);
+        return;
+    }
     let Some(Layer::Filter(filter)) = model.layers.last_mut() else { return };
     match key {
         Key::Enter => {
@@ -171,6 +176,10 @@ fn filter_key(model: &mut Model, key: Key) {
 
 /// The filter text changed: the list follows.
 pub(super) fn typed(model: &mut Model) {
+    if model.tab == Tab::Activity {
+        trail_filter::typed(model);
+        return;
+    }
     let Some(Layer::Filter(filter)) = model.layers.last() else { return };
     let text = filter.line.text().trim_start().to_owned();
     let Some(kind) = model.kind() else { return };

@@ -10,6 +10,7 @@ use crate::tui::edit::Line;
 use crate::tui::keymap::hints_in;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone};
+use crate::tui::tab::Tab;
 
 use super::paint::{DONE, LATE, PLAIN, QUIET, STRONG, put, skip};
 
@@ -29,9 +30,11 @@ pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
         put(buf, skip(at, used), text, style);
         return;
     }
-    if let Some(fault) =
-        model.list().and_then(|list| list.fault.as_ref()).filter(|_| model.layers.iter().all(|layer| !layer.is_pane()))
-    {
+    let fault = match model.tab {
+        Tab::Activity => model.activity.fault.as_ref(),
+        _ => model.list().and_then(|list| list.fault.as_ref()),
+    };
+    if let Some(fault) = fault.filter(|_| model.layers.iter().all(|layer| !layer.is_pane())) {
         let meant = fault.suggestion.as_ref();
         let meant = meant.map(|meant| format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
         let text = format!("! {}{}", fault.message, meant.unwrap_or_default());

@@ -7,14 +7,15 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::domain::id::Id;
-use crate::i18n::tr;
+use crate::i18n::{Tr, tr};
 use crate::service::api::Entry;
 use crate::text::{Ellipsis, pad};
 use crate::tui::model::Model;
+use crate::tui::model::layer::Layer;
 use crate::tui::model::trail::TrailView;
 use crate::tui::words;
 
-use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, row, skip, wrap};
+use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip, wrap};
 
 const GUTTER: u16 = 2;
 
@@ -29,18 +30,14 @@ pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Po
         pad(tr("Việc", "What").get(lang), 17, Ellipsis::Unicode),
         tr("Bản ghi", "Record").get(lang)
     );
-    put(buf, skip(row(area, 0), GUTTER), &head, QUIET);
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let typing = filter_line(model, row(area, 0), buf);
+    put(buf, skip(row(area, 1), GUTTER), &head, QUIET);
+    let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     if view.entries.is_empty() {
         if view.loaded {
-            put(
-                buf,
-                skip(row(rows, 1), GUTTER),
-                tr("Chưa có thay đổi nào.", "Nothing has changed yet.").get(lang),
-                QUIET,
-            );
+            put(buf, skip(row(rows, 1), GUTTER), nothing(view).get(lang), QUIET);
         }
-        return None;
+        return typing;
     }
     let height = usize::from(rows.height);
     let top = first(view.selected, view.entries.len(), height);
@@ -55,7 +52,41 @@ pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Po
         let parts: Vec<(&str, Style)> = parts.iter().map(|(text, style)| (text.as_str(), *style)).collect();
         put_parts(buf, skip(place, GUTTER), &parts);
     }
-    cursor
+    typing.or(cursor)
+}
+
+/// The filter at the left, and how far back was looked at the right; the cursor where the filter is typed.
+fn filter_line(model: &Model, at: Rect, buf: &mut Buffer) -> Option<Position> {
+    let (view, lang) = (&model.activity, model.lang);
+    let reached = match view.reached.filter(|_| view.more) {
+        Some((_, since)) => format!("{} {}", tr("đã xem đến", "looked back to").get(lang), since.day().dmy()),
+        None => String::new(),
+    };
+    let left = put_right(buf, at, &reached, QUIET);
+    let Some(Layer::Filter(filter)) = model.layers.last() else {
+        if view.filter.is_empty() {
+            put(buf, left, tr("Mọi thay đổi", "All changes").get(lang), QUIET);
+        } else {
+            let used = put(buf, left, "/", QUIET);
+            put(buf, skip(left, used), &view.filter, STRONG);
+        }
+        return None;
+    };
+    let used = put(buf, left, "/", STRONG);
+    let field = skip(left, used);
+    let (text, cursor) = filter.line.view(field.width);
+    put(buf, field, &text, PLAIN);
+    Some(Position { x: field.x + cursor, y: field.y })
+}
+
+fn nothing(view: &TrailView) -> Tr {
+    if view.more {
+        tr("Đang tìm…", "Looking…")
+    } else if view.filter.is_empty() {
+        tr("Chưa có thay đổi nào.", "Nothing has changed yet.")
+    } else {
+        tr("Không có thay đổi nào khớp bộ lọc. q để bỏ lọc.", "Nothing passes the filter. q shows all again.")
+    }
 }
 
 fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>) -> Vec<(String, Style)> {

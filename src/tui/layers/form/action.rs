@@ -22,13 +22,23 @@ impl Purpose {
             Purpose::Edit(ids) | Purpose::Progress(ids) | Purpose::Note(ids) => {
                 Action::Edit { ids: ids.clone(), edits: edits(answers) }
             }
-            Purpose::Move { ids, to } => Action::Move { ids: ids.clone(), to: *to, values: values(fixed, answers) },
-            Purpose::Extend(ids) => {
-                Action::Extend { ids: ids.clone(), to: day(&part(0))?, reason: text(part(1)), document: text(part(2)) }
+            Purpose::Move { ids, to } => {
+                Action::Move { ids: ids.clone(), to: *to, values: values(fixed, answers), seen: Vec::new() }
             }
-            Purpose::Remind(ids) => {
-                Action::Remind { ids: ids.clone(), on: day(&part(0))?, channel: choice(&part(1))?, note: text(part(2)) }
-            }
+            Purpose::Extend(ids) => Action::Extend {
+                ids: ids.clone(),
+                to: day(&part(0))?,
+                reason: text(part(1)),
+                document: text(part(2)),
+                seen: Vec::new(),
+            },
+            Purpose::Remind(ids) => Action::Remind {
+                ids: ids.clone(),
+                on: day(&part(0))?,
+                channel: choice(&part(1))?,
+                note: text(part(2)),
+                seen: Vec::new(),
+            },
             Purpose::Assign(units) => Action::Assign {
                 units: units.clone(),
                 member: link(&part(assignment::MEMBER.0))?,

@@ -2,7 +2,6 @@
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::Id;
-use crate::domain::kinds::def;
 use crate::domain::value::Value;
 use crate::service::api::{Clash, Names};
 use crate::tui::layers::words;
@@ -62,7 +61,7 @@ impl Form {
         match self.purpose.action(self.kind, &self.fixed, answers) {
             Some(action) => {
                 self.sending = true;
-                Event::Submit(action)
+                Event::Submit(action.having_seen(self.seen.clone()))
             }
             None => Event::None,
         }
@@ -191,10 +190,14 @@ impl Form {
         self.says.clear();
         self.names.extend(names.iter().cloned());
         for clash in clashes {
+            // Sent again, it is sent by somebody who has seen this.
+            for seen in self.seen.iter_mut().filter(|seen| (seen.id, seen.field) == (clash.id, clash.field)) {
+                seen.value = clash.theirs.clone();
+            }
             let found = self.slots.iter_mut().position(|slot| slot.spec.told() == Some(clash.field));
             let Some(slot) = found.and_then(|at| self.slots.get_mut(at)) else {
-                let label = def(clash.id.kind).field(clash.field).map_or("", |field| field.label(self.lang));
-                self.says.push(words::clash_elsewhere(self.lang, label, &clash.by, &clash.at.dmy_hm()));
+                let said = words::clash_beside(self.lang, clash, &|id| self.name_of(id));
+                self.says.push(said);
                 continue;
             };
             slot.spec.was = Some(clash.theirs.clone());

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::action::Seen;
 use crate::domain::day::Day;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
@@ -24,6 +25,8 @@ pub struct FormDraft {
     pub purpose: Purpose,
     at: usize,
     fixed: Vec<(FieldNo, Value)>,
+    #[serde(default)]
+    seen: Vec<Seen>,
     names: Names,
     lines: Vec<DraftLine>,
 }
@@ -61,6 +64,7 @@ impl Form {
             purpose: self.purpose.clone(),
             at: self.at,
             fixed: self.fixed.clone(),
+            seen: self.seen.clone(),
             names: self.names.clone(),
             lines: self.slots.iter().map(line).collect(),
         }
@@ -68,7 +72,7 @@ impl Form {
 
     /// Opens a form as it was left. Lines whose field the tables no longer have are left out; `None` where none is left.
     pub fn from_draft(draft: FormDraft, today: Day, lang: Lang) -> Option<Form> {
-        let FormDraft { title, kind, purpose, at, fixed, names, lines } = draft;
+        let FormDraft { title, kind, purpose, at, fixed, seen, names, lines } = draft;
         let mut fields = Vec::new();
         let mut inputs = Vec::new();
         for line in lines {
@@ -89,7 +93,8 @@ impl Form {
         if fields.is_empty() {
             return None;
         }
-        let mut form = Form::new(FormSpec { title, kind, purpose, fields, fixed, names }, today, lang);
+        let mut form =
+            Form::new(FormSpec { title, kind, purpose, fields, fixed, names }, today, lang).having_seen(seen);
         for (slot, (input, instead)) in form.slots.iter_mut().zip(inputs) {
             slot.editor.load(slot.spec.field, input);
             slot.instead = instead;

@@ -19,7 +19,7 @@ mod spec;
 mod view;
 mod words;
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Seen};
 use crate::domain::day::{Day, Moment};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
@@ -64,6 +64,10 @@ pub struct Form {
     kind: Kind,
     purpose: Purpose,
     fixed: Vec<(FieldNo, Value)>,
+    /// What the person saw when the form was opened, for a step.
+    seen: Vec<Seen>,
+    /// Who else has the same record open in a form.
+    others: Vec<String>,
     names: Names,
     today: Day,
     lang: Lang,
@@ -115,6 +119,8 @@ impl Form {
             kind,
             purpose,
             fixed,
+            seen: Vec::new(),
+            others: Vec::new(),
             names,
             today,
             lang,
@@ -127,6 +133,17 @@ impl Form {
         };
         form.at = form.first_wanted();
         form
+    }
+
+    /// The same, opened by somebody who saw this: the step is a conflict where it has changed meanwhile.
+    pub fn having_seen(mut self, seen: Vec<Seen>) -> Form {
+        self.seen = seen;
+        self
+    }
+
+    /// Says who else has the record open in a form.
+    pub fn set_others(&mut self, others: Vec<String>) {
+        self.others = others;
     }
 
     /// A short form begins where something is asked for, else where nothing stands yet; a long one at its top.

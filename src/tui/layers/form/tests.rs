@@ -106,14 +106,14 @@ fn a_wrong_date_is_told_when_its_line_is_left() {
     let event = press(&mut form, "<Ctrl-U>30/9<Enter>Chờ hướng dẫn<Enter>Trưởng ban<Enter>");
     let to = Day::from_ymd(2023, 9, 30).expect("a day");
     let (reason, document) = ("Chờ hướng dẫn".to_owned(), "Trưởng ban".to_owned());
-    assert_eq!(event, Event::Submit(Action::Extend { ids: vec![TASK], to, reason, document }));
+    assert_eq!(event, Event::Submit(Action::Extend { ids: vec![TASK], to, reason, document, seen: Vec::new() }));
 }
 
 #[test]
 fn a_reminder_is_one_enter_and_its_channel_a_letter() {
     let spec = FormSpec::remind(vec![TASK], Some(3), today(), Lang::Vi);
     let sent = |channel, note: &str| {
-        Event::Submit(Action::Remind { ids: vec![TASK], on: today(), channel, note: note.to_owned() })
+        Event::Submit(Action::Remind { ids: vec![TASK], on: today(), channel, note: note.to_owned(), seen: Vec::new() })
     };
     assert_eq!(press(&mut Form::new(spec.clone(), today(), Lang::Vi), "<Enter>"), sent(0, ""));
     let event = press(&mut Form::new(spec.clone(), today(), Lang::Vi), "gọi lại<Shift-Tab>c<Enter>");

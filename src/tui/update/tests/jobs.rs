@@ -20,7 +20,7 @@ fn a_unit_phones_that_it_is_done() {
     // Typed faster than the server answers, in one burst: `d` waits for the rows of the filter.
     let mut desk = Desk::new();
     let action = desk.command("3/cấp huyện⏎d45/BC-UBND⏎");
-    let Action::Move { ids, to, values } = action else { panic!("{action:?}") };
+    let Action::Move { ids, to, values, .. } = action else { panic!("{action:?}") };
     assert_eq!((ids, to), (vec![task(3)], task::DONE));
     assert!(values.contains(&(task::RESULT_DOCUMENT, Value::text("45/BC-UBND"))));
     assert!(values.contains(&(task::COMPLETED_ON, Value::day(TODAY))));
@@ -49,7 +49,7 @@ fn an_extension_asks_for_day_reason_and_approver() {
     let mut desk = Desk::new();
     desk.work("3");
     let action = desk.command("t+30⏎đợi văn bản của Bộ⏎Chủ tịch⏎");
-    let Action::Extend { ids, to, reason, document } = action else { panic!("{action:?}") };
+    let Action::Extend { ids, to, reason, document, .. } = action else { panic!("{action:?}") };
     assert_eq!((ids, to), (vec![task(1)], TODAY.plus(30)));
     assert_eq!((reason.as_str(), document.as_str()), ("đợi văn bản của Bộ", "Chủ tịch"));
 }
@@ -71,7 +71,7 @@ fn the_last_district_formed_its_committee() {
     let mut desk = Desk::new();
     desk.work("2");
     let action = desk.command("sc12-QĐ/HU⏎");
-    let Action::Move { ids, to, values } = action else { panic!("{action:?}") };
+    let Action::Move { ids, to, values, .. } = action else { panic!("{action:?}") };
     assert_eq!((ids, to), (vec![Id::new(Kind::Unit, 1)], unit::YES));
     assert!(values.contains(&(unit::SUB_COMMITTEE_DOCUMENT, Value::text("12-QĐ/HU"))));
 }
@@ -102,7 +102,10 @@ fn a_step_that_asks_nothing_is_taken_at_once() {
     let mut desk = Desk::new();
     desk.work("3j");
     let action = desk.command("sd");
-    assert_eq!(action, Action::Move { ids: vec![task(2)], to: task::IN_PROGRESS, values: Vec::new() });
+    assert_eq!(
+        action,
+        Action::Move { ids: vec![task(2)], to: task::IN_PROGRESS, values: Vec::new(), seen: Vec::new() }
+    );
 }
 
 #[test]
