@@ -83,6 +83,22 @@ impl Terminal {
         screen.rows(0, columns).map(|row| row.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }
 
+    /// The cells on the screen, with their colours.
+    pub fn cells(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
+    /// Takes in what the program writes until the text of the screen fulfils a condition, or nothing came for so long;
+    /// whether it did.
+    pub fn within(&mut self, quiet: Duration, fulfilled: impl Fn(&str) -> bool) -> bool {
+        while !fulfilled(&self.text()) {
+            let Ok(bytes) = self.output.recv_timeout(quiet) else { return false };
+            self.bytes += bytes.len() as u64;
+            self.screen.process(&bytes);
+        }
+        true
+    }
+
     /// Bytes the program has written so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
