@@ -126,7 +126,7 @@ fn job_6_the_proof_arrived() {
 fn job_9_a_new_member_takes_three_units_over() {
     let home = Home::with_sample();
     let mut terminal = Terminal::open(&home);
-    terminal.see("Overview").keys("2").see("[2 Units]").keys("/").keys("nhom:district");
+    terminal.see("Overview").keys("2").see("[2 Assigned units]").keys("/").keys("nhom:district");
     terminal.see("21/26").keys(ENTER);
     // x x x b member Enter decision Enter.
     terminal.keys("x").keys("x").keys("x").see("3").keys("b").see("Member").keys("bui thanh an").see("Bùi Thanh An");
@@ -142,7 +142,7 @@ fn job_9_a_new_member_takes_three_units_over() {
 fn job_11_the_last_district_formed_its_committee() {
     let home = Home::with_sample();
     let mut terminal = Terminal::open(&home);
-    terminal.see("Overview").keys("2").see("[2 Units]").keys("/").keys("ky son").see("1/26").keys(ENTER);
+    terminal.see("Overview").keys("2").see("[2 Assigned units]").keys("/").keys("ky son").see("1/26").keys(ENTER);
     // s y document Enter.
     terminal.keys("s").see("Sub-committee formed").keys("y").see("document").keys("15/QĐ-UBND").keys(ENTER);
     terminal.see("· u undo");

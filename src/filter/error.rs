@@ -130,9 +130,11 @@ fn vietnamese(kind: &ErrorKind) -> String {
             format!("không có trường “{key}”{}", hint("ý bạn là", suggestion.as_deref()))
         }
         ErrorKind::UnknownValue { key, value, suggestion, choices } => format!(
-            "“{key}” không có giá trị “{value}”{}{}",
-            hint("ý bạn là", suggestion.as_deref()),
-            list("có thể dùng", choices, Lang::Vi)
+            "“{key}” không có giá trị “{value}”{}",
+            match suggestion {
+                Some(nearest) => hint("ý bạn là", Some(nearest)),
+                None => list("có thể dùng", choices, Lang::Vi),
+            }
         ),
         ErrorKind::AmbiguousValue { value, choices } => {
             format!("“{value}” chưa rõ là giá trị nào{}", list("có thể là", choices, Lang::Vi))
@@ -159,9 +161,11 @@ fn english(kind: &ErrorKind) -> String {
             format!("there is no field “{key}”{}", hint("did you mean", suggestion.as_deref()))
         }
         ErrorKind::UnknownValue { key, value, suggestion, choices } => format!(
-            "“{key}” has no value “{value}”{}{}",
-            hint("did you mean", suggestion.as_deref()),
-            list("it can be", choices, Lang::En)
+            "“{key}” has no value “{value}”{}",
+            match suggestion {
+                Some(nearest) => hint("did you mean", Some(nearest)),
+                None => list("it can be", choices, Lang::En),
+            }
         ),
         ErrorKind::AmbiguousValue { value, choices } => {
             format!("“{value}” starts several values{}", list("it can be", choices, Lang::En))

@@ -336,7 +336,7 @@ pub static RULES: &[Rule] = &[
     .hint("giúp", "help"),
     rule(Act::Go(Tab::Overview), &[Char('0')], tr("Tổng quan", "Overview"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Members), &[Char('1')], tr("Thành viên", "Members"), Group::Move, Place::ANY),
-    rule(Act::Go(Tab::Units), &[Char('2')], tr("Đơn vị được giao", "Assigned units"), Group::Move, Place::ANY),
+    rule(Act::Go(Tab::Units), &[Char('2')], tr("Đơn vị được phân công", "Assigned units"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Tasks), &[Char('3')], tr("Nhiệm vụ", "Tasks"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Inspections), &[Char('4')], tr("Kiểm tra", "Inspections"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Activity), &[Char('9')], tr("Hoạt động", "Activity"), Group::Move, Place::ANY),

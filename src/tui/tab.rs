@@ -48,6 +48,14 @@ impl Tab {
         }
     }
 
+    /// Its name in full, where all tabs have room for it.
+    pub const fn full(self) -> Tr {
+        match self {
+            Tab::Units => tr("Đơn vị được phân công", "Assigned units"),
+            _ => self.label(),
+        }
+    }
+
     /// Its name in two letters, for narrow screens.
     pub const fn short(self) -> Tr {
         match self {

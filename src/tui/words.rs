@@ -234,7 +234,10 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
         Some((_, false)) => lines.push(tr("lấy lại từ lưu trữ", "brought back").get(lang).to_owned()),
         None => {}
     }
-    for change in &event.changes {
+    // What a step did to the state is told before what came with it; a new record is told in the order of its form.
+    let state = def(event.id.kind).machine.map(|machine| machine.field).filter(|_| !event.created);
+    let (states, others): (Vec<_>, Vec<_>) = event.changes.iter().partition(|change| Some(change.field) == state);
+    for change in states.into_iter().chain(others) {
         let Some(field) = def(event.id.kind).field(change.field) else { continue };
         if let (Type::Rows(columns), Value::Rows(after)) = (field.ty, &change.after)
             && let Some(added) = added(&change.before, after)
@@ -256,6 +259,15 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
         });
     }
     lines
+}
+
+/// The title that an event gave to its record, if it did.
+pub fn title_given(event: &Event) -> Option<&str> {
+    let title = event.changes.iter().find(|change| change.field == def(event.id.kind).title)?;
+    match &title.after {
+        Value::One(Scalar::Text(text)) => Some(text),
+        _ => None,
+    }
 }
 
 /// Where the new rows begin, if rows were only added.

@@ -41,13 +41,39 @@ pub fn rich() -> Home {
     ] {
         add(&["unit", &format!("name={name}"), &format!("short_name={short}"), &format!("group={group}")]);
     }
-    add(&["member", "full_name=Cán bộ mẫu 12", "role=member", "body=committee", "post=Chuyên viên", "protocol_order=12"]);
-    home.done(&["assign", "Sở Mẫu 1", "UBND huyện Mẫu 2", "--to", "mẫu 12", "--decision", "12-QĐ/BCĐ", "--on", &day(-90)]);
+    add(&[
+        "member",
+        "full_name=Cán bộ mẫu 12",
+        "role=member",
+        "body=committee",
+        "post=Chuyên viên",
+        "protocol_order=12",
+    ]);
+    home.done(&[
+        "assign",
+        "Sở Mẫu 1",
+        "UBND huyện Mẫu 2",
+        "--to",
+        "mẫu 12",
+        "--decision",
+        "12-QĐ/BCĐ",
+        "--on",
+        &day(-90),
+    ]);
     for (title, unit, due, state) in TASKS {
         task(&home, (title, unit, due, state));
     }
     inspection(&home);
-    home.done(&["remind", &code(&home, "đất đai"), "--channel", "letter", "--note", "Công văn nhắc lần đầu", "--on", &day(-30)]);
+    home.done(&[
+        "remind",
+        &code(&home, "đất đai"),
+        "--channel",
+        "letter",
+        "--note",
+        "Công văn nhắc lần đầu",
+        "--on",
+        &day(-30),
+    ]);
     home.done(&["remind", &code(&home, "đất đai"), "--note", "Gọi văn phòng huyện", "--on", &day(-5)]);
     let moved = code(&home, "vị trí việc làm");
     home.done(&["extend", &moved, &day(60), "--reason", "Chờ hướng dẫn của trung ương", "--doc", "12/TB-BCĐ"]);
@@ -98,7 +124,14 @@ fn inspection(home: &Home) {
     ]);
     for (at, (text, severity, deadline, states)) in FINDINGS.into_iter().enumerate() {
         let (text, severity) = (format!("text={text}"), format!("severity={severity}"));
-        home.done(&["add", "finding", "inspection=inspection-1", &text, &severity, &format!("deadline={}", day(deadline))]);
+        home.done(&[
+            "add",
+            "finding",
+            "inspection=inspection-1",
+            &text,
+            &severity,
+            &format!("deadline={}", day(deadline)),
+        ]);
         for state in states {
             let (id, proof) = (format!("finding-{}", at + 1), ["--doc", "99/BC-UBND"]);
             home.done(&[&["move", &id, state][..], if *state == "verified" { &proof[..] } else { &[] }].concat());

@@ -33,6 +33,8 @@ struct Words {
     due: &'static str,
     cancel: &'static str,
     history: &'static str,
+    actions: &'static str,
+    undo: &'static str,
 }
 
 const VI: Words = Words {
@@ -48,6 +50,8 @@ const VI: Words = Words {
     due: "Hạn",
     cancel: "Tạm dừng",
     history: "Lịch sử",
+    actions: "── Mọi thao tác",
+    undo: "── Hoàn tác thay đổi này",
 };
 
 const EN: Words = Words {
@@ -63,6 +67,8 @@ const EN: Words = Words {
     due: "Due",
     cancel: "Pause",
     history: "History",
+    actions: "── All actions",
+    undo: "── Undo this change",
 };
 
 /// Every pane.
@@ -88,7 +94,7 @@ fn panes(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
 /// What opens over the tasks.
 fn layers(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
     terminal.keys("3").see(words.tasks).see("53");
-    terminal.keys("/").keys("tr");
+    terminal.keys("/").keys("tr").see("/24").keys("\t");
     journey.take("a filter that is completed", terminal);
     terminal.keys("\x15").keys("is:overdeu ").see("!");
     journey.take("a filter with an error", terminal);
@@ -109,11 +115,12 @@ fn layers(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
     terminal.keys("q").keys("q").see(words.tasks);
     terminal.keys("?").see("d");
     journey.take("help", terminal);
-    terminal.keys(ESC).keys(":");
+    // A key right after the Esc would be taken for Alt and that key.
+    terminal.keys("q").see(words.tasks).see("53").keys(":").see(words.actions);
     journey.take("all actions", terminal);
-    terminal.keys(ESC).keys("u");
+    terminal.keys(ESC).gone(words.actions).keys("u").see(words.undo);
     journey.take("what undo would do", terminal);
-    terminal.keys(ESC);
+    terminal.keys(ESC).gone(words.undo);
 }
 
 fn open(home: &Home, size: (u16, u16), more: &[(&str, &str)]) -> Terminal {

@@ -102,7 +102,9 @@ fn replaced(line: &str, pattern: &str, with: &str) -> String {
         let here = signs.get(at..at + pattern.len()).unwrap_or_default();
         let fits = here.len() == pattern.len()
             && here.iter().zip(&pattern).all(|(sign, want)| if *want == '#' { sign.is_ascii_digit() } else { sign == want })
-            && !(pattern[0] == '#' && digit(at.checked_sub(1)))
+            // `1–11/36` and `17/24  due` count rows.
+            && !(pattern[0] == '#' && (digit(at.checked_sub(1)) || at > 0 && signs[at - 1] == '–'))
+            && !(pattern == ['#', '#', '/', '#', '#'] && here[3..] > ['1', '2'][..])
             && !(pattern[pattern.len() - 1] == '#' && digit(Some(at + pattern.len())));
         if fits {
             out.extend(with.iter().zip(here).map(|(with, sign)| if *with == '#' { sign } else { with }));
@@ -117,7 +119,10 @@ fn replaced(line: &str, pattern: &str, with: &str) -> String {
 
 /// What the program calls the person who runs the test.
 fn own_name() -> String {
-    let name = std::process::Command::new("id").arg("-un").output().map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
+    let name = std::process::Command::new("id")
+        .arg("-un")
+        .output()
+        .map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
     name.ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "root".into())
 }
 
@@ -147,7 +152,8 @@ fn letter(cell: &vt100::Cell) -> char {
         vt100::Color::Idx(_) | vt100::Color::Rgb(..) => 'o',
         vt100::Color::Default => 'x',
     };
-    match (cell.inverse() || cell.bgcolor() != vt100::Color::Default, cell.underline(), cell.bold(), cell.dim(), colour) {
+    match (cell.inverse() || cell.bgcolor() != vt100::Color::Default, cell.underline(), cell.bold(), cell.dim(), colour)
+    {
         (true, ..) => '#',
         (_, true, ..) => '_',
         (.., true, _, colour) => colour.to_ascii_uppercase(),

@@ -9,7 +9,7 @@ use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::sheet;
-use super::wrap::wrap_line;
+use super::wrap::{wrap_hanging, wrap_line};
 
 /// What a key led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,12 @@ impl Reader {
 
     fn wrapped(&self, width: u16) -> Vec<Line<'static>> {
         let cells = usize::from(width).saturating_sub(2);
-        self.lines.iter().flat_map(|line| wrap_line(line, cells)).collect()
+        let wrapped = |line: &Line<'_>| match line.spans.as_slice() {
+            // A key and what it does: the second line goes on below the words.
+            [key, _, ..] if key.content.starts_with(' ') => wrap_hanging(line, cells, crate::text::width(&key.content)),
+            _ => wrap_line(line, cells),
+        };
+        self.lines.iter().flat_map(wrapped).collect()
     }
 
     /// Draws over `area`, only as high as the text needs; the cursor stands at the first line shown.

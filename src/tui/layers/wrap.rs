@@ -12,8 +12,14 @@ pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
 
 /// A styled line in lines of at most `cells` cells, with its styles and its indent kept.
 pub(super) fn wrap_line(line: &Line<'_>, cells: usize) -> Vec<Line<'static>> {
+    wrap_hanging(line, cells, 0)
+}
+
+/// The same, and each line but the first begins so many cells in.
+pub(super) fn wrap_hanging(line: &Line<'_>, cells: usize, indent: usize) -> Vec<Line<'static>> {
     let cells = cells.max(1);
-    let mut breaker = Breaker { cells, done: Vec::new(), open: Vec::new(), used: 0 };
+    let indent = if indent + 10 < cells { indent } else { 0 };
+    let mut breaker = Breaker { cells, indent, done: Vec::new(), open: Vec::new(), used: 0 };
     for span in &line.spans {
         for word in span.content.split_word_bounds() {
             breaker.add(&Span::styled(word.to_owned(), span.style));
@@ -26,6 +32,7 @@ pub(super) fn wrap_line(line: &Line<'_>, cells: usize) -> Vec<Line<'static>> {
 
 struct Breaker {
     cells: usize,
+    indent: usize,
     done: Vec<Vec<Span<'static>>>,
     open: Vec<Span<'static>>,
     used: usize,
@@ -51,6 +58,10 @@ impl Breaker {
     fn next(&mut self) {
         self.done.push(std::mem::take(&mut self.open));
         self.used = 0;
+        if self.indent > 0 {
+            self.open.push(Span::raw(" ".repeat(self.indent)));
+            self.used = self.indent;
+        }
     }
 
     /// Punctuation belongs to the word before it: `1830-QĐ/TU` stays whole where a space stands before it.
@@ -59,9 +70,9 @@ impl Breaker {
         let tail = if cut == 0 { Vec::new() } else { self.open.split_off(cut) };
         let wide: usize = tail.iter().map(|span| width(&span.content)).sum();
         self.next();
-        if wide + word <= self.cells {
-            self.used = wide;
-            self.open = tail;
+        if self.used + wide + word <= self.cells {
+            self.used += wide;
+            self.open.extend(tail);
         } else if let Some(line) = self.done.last_mut() {
             line.extend(tail);
         }
@@ -71,7 +82,7 @@ impl Breaker {
     fn cut(&mut self, word: &Span<'static>) {
         for letter in word.content.graphemes(true) {
             let wide = width(letter);
-            if self.used + wide > self.cells && self.used > 0 {
+            if self.used + wide > self.cells && self.used > self.indent {
                 self.next();
             }
             self.used += wide;

@@ -35,7 +35,8 @@ pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
         _ => model.list().and_then(|list| list.fault.as_ref()),
     };
     if let Some(fault) = fault.filter(|_| model.layers.iter().all(|layer| !layer.is_pane())) {
-        let meant = fault.suggestion.as_ref();
+        // The sentence may have named it already.
+        let meant = fault.suggestion.as_ref().filter(|meant| !fault.message.contains(meant.as_str()));
         let meant = meant.map(|meant| format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
         let text = format!("! {}{}", fault.message, meant.unwrap_or_default());
         put(buf, at, &text, LATE);

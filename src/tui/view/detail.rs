@@ -99,9 +99,9 @@ fn lines(held: &Row, related: Option<&[Related]>, around: Around, cells: usize) 
         pair(tr("Phụ trách", "In charge").get(around.lang), &names.join(", "), PLAIN, beside, &mut lines);
     }
     for group in related.unwrap_or_default() {
-        relatives(group, around, cells, &mut lines);
+        relatives(record.kind(), group, around, cells, &mut lines);
     }
-    written(record, around.lang, &mut lines);
+    written(record, around.lang, cells, &mut lines);
     lines
 }
 
@@ -179,8 +179,9 @@ fn one_field(
     let mut style = PLAIN;
     if def(record.kind()).due == Some(no) {
         let (word, tone) = late(record, around);
-        if !word.is_empty() {
-            text = format!("{text} ({word})");
+        let days = around.today.and_then(|today| facts::late(record, today));
+        if let Some(days) = days.filter(|_| !word.is_empty()) {
+            text = format!("{text} ({})", standing(days, around.lang));
             style = tone;
         }
     }
@@ -194,15 +195,21 @@ fn pair(label: &str, text: &str, style: Style, beside: usize, lines: &mut Vec<En
     }
 }
 
-fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entry>) {
+fn relatives(of: Kind, group: &Related, around: Around, cells: usize, lines: &mut Vec<Entry>) {
     let Some(field) = def(group.kind).field(group.field) else { return };
     if group.total == 0 {
         return;
     }
     blank(lines);
     let total = words::number(u64::from(group.total), around.lang);
-    let text =
-        format!("{} · {} ({total})", def(group.kind).many.get(around.lang), field.label(around.lang).to_lowercase());
+    let many = def(group.kind).many.get(around.lang);
+    // "Findings · inspection" of an inspection says nothing that "Findings" does not.
+    let plain = def(of).one.get(around.lang) == field.label(around.lang);
+    let text = if plain {
+        format!("{many} ({total})")
+    } else {
+        format!("{many} · {} ({total})", field.label(around.lang).to_lowercase())
+    };
     lines.push(Entry::wide(text, STRONG));
     for held in group.rows.iter().take(RELATED) {
         let record = &held.record;
@@ -223,20 +230,20 @@ fn relatives(group: &Related, around: Around, cells: usize, lines: &mut Vec<Entr
     }
 }
 
-fn written(record: &Record, lang: Lang, lines: &mut Vec<Entry>) {
+fn written(record: &Record, lang: Lang, cells: usize, lines: &mut Vec<Entry>) {
     if record.rev == 0 {
         return;
     }
     blank(lines);
     let text = match lang {
         Lang::Vi => {
-            format!("{} cập nhật lần cuối {} (bản {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
+            format!("{} cập nhật lần cuối {} (phiên bản {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
         }
         Lang::En => {
             format!("last changed by {} on {} (revision {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
         }
     };
-    lines.push(Entry::wide(text, QUIET));
+    lines.extend(wrap(&text, cells).into_iter().map(|text| Entry::wide(text, QUIET)));
 }
 
 fn blank(lines: &mut Vec<Entry>) {

@@ -58,11 +58,22 @@ fn people(model: &Model, cells: usize) -> String {
     text
 }
 
-/// The tabs, in full where they fit, else in two letters but for the one shown.
+/// How much of the names of the tabs is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Full,
+    Short,
+    /// Two letters, but for the tab shown.
+    Letters,
+}
+
+/// The tabs, in full where they fit, else shorter, else in two letters but for the one shown.
 pub(super) fn tabs(model: &Model, at: Rect, buf: &mut Buffer) {
-    let full = names(model, true);
-    let fits = full.iter().map(|(name, _)| width(name)).sum::<usize>() + 2 * full.len() <= usize::from(at.width) + 2;
-    let (names, gap) = if fits { (full, 2) } else { (names(model, false), 1) };
+    let fits = |names: &[(String, bool)]| {
+        names.iter().map(|(name, _)| width(name) + 2).sum::<usize>() <= usize::from(at.width) + 2
+    };
+    let spelled = [Said::Full, Said::Short].into_iter().map(|said| names(model, said)).find(|names| fits(names));
+    let (names, gap) = spelled.map_or_else(|| (names(model, Said::Letters), 1), |names| (names, 2));
     let mut left = at;
     for (name, shown) in names {
         let used = put(buf, left, &name, if shown { STRONG } else { PLAIN });
@@ -70,11 +81,16 @@ pub(super) fn tabs(model: &Model, at: Rect, buf: &mut Buffer) {
     }
 }
 
-fn names(model: &Model, full: bool) -> Vec<(String, bool)> {
+fn names(model: &Model, said: Said) -> Vec<(String, bool)> {
     let lang = model.lang;
     let name = |tab: Tab| {
         let shown = tab == model.tab;
-        let label = if full || shown { tab.label() } else { tab.short() }.get(lang);
+        let label = match said {
+            Said::Full => tab.full(),
+            Said::Letters if !shown => tab.short(),
+            _ => tab.label(),
+        };
+        let label = label.get(lang);
         let text = format!("{} {label}", tab.digit());
         if !shown {
             return (text, false);

@@ -23,13 +23,13 @@ const GUTTER: u16 = 2;
 pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let view = &model.activity;
     let lang = model.lang;
-    let head = format!(
-        "{} {} {} {}",
-        pad(tr("Lúc", "When").get(lang), 16, Ellipsis::Unicode),
-        pad(tr("Ai", "Who").get(lang), 10, Ellipsis::Unicode),
-        pad(tr("Việc", "What").get(lang), 17, Ellipsis::Unicode),
-        tr("Bản ghi", "Record").get(lang)
-    );
+    let cells = Cells::of(area.width);
+    let cut = |text: Tr, cells: usize| pad(text.get(lang), cells, Ellipsis::Unicode);
+    let mut head = format!("{} {} ", cut(tr("Lúc", "When"), cells.when), cut(tr("Ai", "Who"), cells.who));
+    if cells.what > 0 {
+        head.push_str(&(cut(tr("Việc", "What"), cells.what) + " "));
+    }
+    head.push_str(tr("Bản ghi", "Record").get(lang));
     let typing = filter_line(model, row(area, 0), buf);
     put(buf, skip(row(area, 1), GUTTER), &head, QUIET);
     let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
@@ -48,7 +48,7 @@ pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Po
             put(buf, place, ">", STRONG);
             cursor = Some(Position { x: place.x, y: place.y });
         }
-        let parts = one_line(model, entry, &view.names);
+        let parts = one_line(model, entry, &view.names, cells);
         let parts: Vec<(&str, Style)> = parts.iter().map(|(text, style)| (text.as_str(), *style)).collect();
         put_parts(buf, skip(place, GUTTER), &parts);
     }
@@ -89,28 +89,57 @@ fn nothing(view: &TrailView) -> Tr {
     }
 }
 
-fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>) -> Vec<(String, Style)> {
+/// Cells of the columns of all changes.
+#[derive(Clone, Copy)]
+struct Cells {
+    /// The moment; without its year where there is little room.
+    when: usize,
+    who: usize,
+    /// What was done; 0 where it stands behind the record instead.
+    what: usize,
+}
+
+impl Cells {
+    fn of(width: u16) -> Cells {
+        match width {
+            100.. => Cells { when: 16, who: 10, what: 17 },
+            70.. => Cells { when: 11, who: 10, what: 17 },
+            _ => Cells { when: 11, who: 8, what: 0 },
+        }
+    }
+}
+
+fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Cells) -> Vec<(String, Style)> {
     let lang = model.lang;
     let name_of = |id: Id| names.get(&id).cloned();
-    let what = match entry.events.first() {
-        Some(event) => {
-            let name = words::named(event.id, &name_of);
-            let changes = if event.created { Vec::new() } else { words::event_lines(event, &name_of, lang) };
-            let more = if entry.records > 1 {
-                format!(" +{}", words::number(u64::from(entry.records - 1), lang))
-            } else {
-                String::new()
-            };
-            if changes.is_empty() { format!("{name}{more}") } else { format!("{name}{more} · {}", changes.join("; ")) }
-        }
-        None => String::new(),
+    let done = words::what(&entry.what, lang);
+    let mut said = Vec::new();
+    if let Some(event) = entry.events.first() {
+        let more = entry.records.saturating_sub(1);
+        let more = if more > 0 { format!(" +{}", words::number(u64::from(more), lang)) } else { String::new() };
+        let name = words::named(event.id, &name_of);
+        let changes = if event.created {
+            // A code alone says nothing of what is new.
+            words::title_given(event).filter(|title| *title != name).map(str::to_owned).into_iter().collect()
+        } else {
+            words::event_lines(event, &name_of, lang)
+        };
+        said.push(format!("{name}{more}"));
+        said.extend((cells.what == 0).then(|| done.to_owned()));
+        said.extend(Some(changes.join("; ")).filter(|changes| !changes.is_empty()));
+    }
+    let at = entry.at.dmy_hm();
+    // `30/09/2023 14:05` without its year.
+    let at = match (cells.when < 16, at.get(..5), at.get(10..)) {
+        (true, Some(day), Some(time)) => format!("{day}{time}"),
+        _ => at,
     };
-    vec![
-        (format!("{} ", entry.at.dmy_hm()), QUIET),
-        (pad(&entry.by, 10, Ellipsis::Unicode) + " ", PLAIN),
-        (pad(words::what(&entry.what, lang), 17, Ellipsis::Unicode) + " ", PLAIN),
-        (what, PLAIN),
-    ]
+    let mut parts = vec![(at + " ", QUIET), (pad(&entry.by, cells.who, Ellipsis::Unicode) + " ", PLAIN)];
+    if cells.what > 0 {
+        parts.push((pad(done, cells.what, Ellipsis::Unicode) + " ", PLAIN));
+    }
+    parts.push((said.join(" · "), PLAIN));
+    parts
 }
 
 /// The changes of one record: when, who, and each field's old and new value.
