@@ -180,12 +180,12 @@ pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Ru
     })
 }
 
-/// The page of keys for the docs, in Markdown.
+/// The part of the page of keys that is printed, in Markdown.
 pub fn keys_markdown(lang: Lang) -> String {
-    let mut lines = vec![format!("# {}", tr("Phím", "Keys").get(lang))];
+    let mut lines = vec![format!("## {}", tr("Tiếng Việt", "English").get(lang))];
     let (key, doc) = (tr("phím", "key").get(lang), tr("làm gì", "what it does").get(lang));
     for group in Group::ALL {
-        lines.extend([String::new(), format!("## {}", group.label().get(lang)), String::new()]);
+        lines.extend([String::new(), format!("### {}", group.label().get(lang)), String::new()]);
         lines.extend([format!("| {key} | {doc} |"), "|---|---|".to_owned()]);
         for rule in RULES.iter().filter(|rule| rule.group == group) {
             let keys: Vec<String> = rule.keys.iter().map(|key| format!("`{key}`")).collect();

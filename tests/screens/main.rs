@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod home;
+mod pages;
+mod picture;
 mod shot;
 #[path = "../support/mod.rs"]
 mod support;

@@ -227,19 +227,19 @@ fn filter_help(lang: Lang) -> Vec<&'static str> {
   han<30/9  han<hn   trước ngày; +7 là bảy ngày tới, q3/2023 là quý III
   is:quahan  is:soon quá hạn, sắp đến hạn
   -tu  a or b  ( )   không có; hoặc; nhóm
-  \"bộ phận một cửa\"đúng cụm từ
+  \"một cửa\"          đúng cụm từ
   text:tu            tìm cả trong văn bản dài
   Tab                gợi ý tiếp"
         }
         Lang::En => {
             "  dien chau          all words, without accents, in any case
   status:done        field:value; several values with commas
-  due<30/9  due<today  before a day; +7 is a week from now, q3/2023 the third quarter
-  is:overdue  is:soon  past the deadline, due soon
-  -word  a or b  ( )   without; either; groups
-  \"two words\"          exactly these words
-  text:word            also in long texts
-  Tab                  completes"
+  due<30/9 due<today before a day; +7 is a week from now, q3/2023 the third quarter
+  is:overdue is:soon past the deadline, due soon
+  -word a or b ( )   without; either; groups
+  \"two words\"        exactly these words
+  text:word          also in long texts
+  Tab                completes"
         }
     };
     text.lines().collect()

@@ -18,6 +18,8 @@ use crate::tui::words;
 use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip, wrap};
 
 const GUTTER: u16 = 2;
+/// Cells of a name.
+const WHO: usize = 10;
 
 /// All changes, newest first, a line each.
 pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -25,7 +27,7 @@ pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Po
     let lang = model.lang;
     let cells = Cells::of(area.width);
     let cut = |text: Tr, cells: usize| pad(text.get(lang), cells, Ellipsis::Unicode);
-    let mut head = format!("{} {} ", cut(tr("Lúc", "When"), cells.when), cut(tr("Ai", "Who"), cells.who));
+    let mut head = format!("{} {} ", cut(tr("Lúc", "When"), cells.when), cut(tr("Ai", "Who"), WHO));
     if cells.what > 0 {
         head.push_str(&(cut(tr("Việc", "What"), cells.what) + " "));
     }
@@ -94,7 +96,6 @@ fn nothing(view: &TrailView) -> Tr {
 struct Cells {
     /// The moment; without its year where there is little room.
     when: usize,
-    who: usize,
     /// What was done; 0 where it stands behind the record instead.
     what: usize,
 }
@@ -102,9 +103,9 @@ struct Cells {
 impl Cells {
     fn of(width: u16) -> Cells {
         match width {
-            100.. => Cells { when: 16, who: 10, what: 17 },
-            70.. => Cells { when: 11, who: 10, what: 17 },
-            _ => Cells { when: 11, who: 8, what: 0 },
+            100.. => Cells { when: 16, what: 17 },
+            70.. => Cells { when: 11, what: 17 },
+            _ => Cells { when: 11, what: 0 },
         }
     }
 }
@@ -134,7 +135,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
         (true, Some(day), Some(time)) => format!("{day}{time}"),
         _ => at,
     };
-    let mut parts = vec![(at + " ", QUIET), (pad(&entry.by, cells.who, Ellipsis::Unicode) + " ", PLAIN)];
+    let mut parts = vec![(at + " ", QUIET), (pad(&entry.by, WHO, Ellipsis::Unicode) + " ", PLAIN)];
     if cells.what > 0 {
         parts.push((pad(done, cells.what, Ellipsis::Unicode) + " ", PLAIN));
     }
