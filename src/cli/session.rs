@@ -10,6 +10,7 @@ use crate::i18n::{Lang, Tr};
 use crate::service::api::{
     Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Names, Page, PageQuery, Phase, Status, Trail, TrailFilter,
 };
+use crate::wire::message::Refusal;
 use crate::wire::words::Sentence;
 use crate::wire::{Client, ClientError, ConnectError, Place, Start};
 
@@ -59,6 +60,8 @@ fn open(place: &Place, start: Start, lang: Lang) -> Result<Client, Error> {
 
 fn connect_error(error: &ConnectError, lang: Lang) -> Error {
     let sort = match error {
+        // Whoever comes later may be let in: that is no matter of rights.
+        ConnectError::Refused(Refusal::Full | Refusal::Stopping | Refusal::Protocol) => Sort::NoServer,
         ConnectError::Refused(_) | ConnectError::Stranger { .. } => Sort::NoAccess,
         ConnectError::Place(_) => Sort::Failed,
         _ => Sort::NoServer,

@@ -14,6 +14,9 @@ pub const NEW: u32 = 0x8000_0000;
 /// Most records that one command may touch.
 pub const MOST_RECORDS: usize = 5_000;
 
+/// Most records of a store, of all kinds together, archived ones too.
+pub const MOST_STORED: u32 = 1_000_000;
+
 /// A record to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

@@ -185,6 +185,11 @@ pub enum Problem {
         /// Who made it.
         by: String,
     },
+    /// The store holds as many records as it may.
+    StoreFull {
+        /// The most.
+        max: u32,
+    },
     /// More records than one command may touch.
     TooMany {
         /// The most.
@@ -346,6 +351,14 @@ impl Problem {
             Problem::NotLater { due } => format!("must be later than the due date now, {}", due.dmy()),
             Problem::ChangedSince { by } if vi => format!("{by} đã sửa lại trường này sau đó, không hoàn tác được"),
             Problem::ChangedSince { by } => format!("{by} has changed this field since, so it cannot be undone"),
+            Problem::StoreFull { max } if vi => {
+                format!(
+                    "kho đã đủ {max} hồ sơ, không thêm được nữa; chưa có gì thay đổi. Hãy mở kho mới cho nhiệm kỳ sau"
+                )
+            }
+            Problem::StoreFull { max } => {
+                format!("the store holds as many records as it may, {max}; nothing was changed. Begin another home")
+            }
             Problem::TooMany { max } if vi => format!("quá nhiều hồ sơ một lần, tối đa {max}"),
             Problem::TooMany { max } => format!("too many records at once, at most {max}"),
             plain => plain.plain().map_or_else(String::new, |text| text.get(lang).to_owned()),

@@ -579,6 +579,9 @@ pub enum Notice {
     },
     /// Who is connected, by name, each client once.
     Present(Vec<String>),
+    /// Who else has which record open in a form: all of them, each time that changes. Records that this
+    /// person may not know of are left out.
+    Editing(Vec<(String, Id)>),
     /// Loading or rebuilding: phase, done, of.
     Progress(Phase, u64, u64),
     /// Loading is over.

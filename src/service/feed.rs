@@ -45,6 +45,8 @@ struct Warned {
 
 struct Subscriber {
     person: Person,
+    /// The record that this client has open in a form.
+    editing: Mutex<Option<Id>>,
     pending: Mutex<Pending>,
     arrived: Condvar,
 }
@@ -56,6 +58,7 @@ struct Pending {
     warnings: Vec<Warning>,
     changed: Option<Changes>,
     present: Option<Vec<String>>,
+    editing: Option<Vec<(String, Id)>>,
     woken: bool,
 }
 
@@ -72,10 +75,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Hub {
-    /// Enters a person until the feed is dropped.
-    pub fn subscribe(self: &Arc<Hub>, person: &Person) -> Feed {
-        let subscriber =
-            Arc::new(Subscriber { person: person.clone(), pending: Mutex::default(), arrived: Condvar::new() });
+    /// Enters a person until the feed is dropped. `sees` tells whether they may know of a record.
+    pub fn subscribe(self: &Arc<Hub>, person: &Person, sees: Sees) -> Feed {
+        let subscriber = Arc::new(Subscriber {
+            person: person.clone(),
+            editing: Mutex::default(),
+            pending: Mutex::default(),
+            arrived: Condvar::new(),
+        });
         {
             let mut state = lock(&self.state);
             state.subscribers.push(Arc::downgrade(&subscriber));
@@ -88,7 +95,11 @@ impl Hub {
             }
         }
         self.tell_present();
-        Feed { subscriber: Some(subscriber), hub: Arc::clone(self) }
+        let busy = self.editing_beside(&subscriber);
+        if !busy.is_empty() {
+            lock(&subscriber.pending).editing = Some(busy);
+        }
+        Feed { subscriber: Some(subscriber), hub: Arc::clone(self), sees }
     }
 
     /// The names of all subscribers, each client once.
@@ -115,6 +126,23 @@ impl Hub {
     fn tell_present(&self) {
         let names = self.present();
         self.each(|_, pending| pending.present = Some(names.clone()));
+    }
+
+    /// Which records all but this subscriber have open in forms.
+    fn editing_beside(&self, own: &Arc<Subscriber>) -> Vec<(String, Id)> {
+        let others = self.subscribers().into_iter().filter(|other| !Arc::ptr_eq(other, own));
+        let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), (*lock(&other.editing))?));
+        let mut busy: Vec<(String, Id)> = others.filter_map(busy).collect();
+        busy.sort_unstable();
+        busy
+    }
+
+    fn tell_editing(&self) {
+        for subscriber in self.subscribers() {
+            let busy = self.editing_beside(&subscriber);
+            lock(&subscriber.pending).editing = Some(busy);
+            subscriber.arrived.notify_all();
+        }
     }
 
     /// How far loading is.
@@ -222,15 +250,22 @@ impl Pending {
                 by: changes.by,
             });
         }
-        self.present.take().map(Notice::Present)
+        if let Some(names) = self.present.take() {
+            return Some(Notice::Present(names));
+        }
+        self.editing.take().map(Notice::Editing)
     }
 }
+
+/// Whether a subscriber may know of a record.
+pub type Sees = Box<dyn Fn(Id) -> bool + Send + Sync>;
 
 /// Notices for one subscriber.
 pub struct Feed {
     /// None only while being dropped.
     subscriber: Option<Arc<Subscriber>>,
     hub: Arc<Hub>,
+    sees: Sees,
 }
 
 impl Feed {
@@ -241,7 +276,8 @@ impl Feed {
         let mut pending = lock(&subscriber.pending);
         loop {
             if let Some(notice) = pending.take() {
-                return Some(notice);
+                drop(pending);
+                return Some(self.shown(notice));
             }
             if std::mem::take(&mut pending.woken) {
                 return None;
@@ -257,6 +293,24 @@ impl Feed {
         }
     }
 
+    /// The notice without what this person may not know of, as it is at this moment.
+    fn shown(&self, notice: Notice) -> Notice {
+        match notice {
+            Notice::Editing(busy) => Notice::Editing(busy.into_iter().filter(|(_, id)| (self.sees)(*id)).collect()),
+            other => other,
+        }
+    }
+
+    /// Tells the others that this subscriber has a form open on a record, or on none any more. Only who may change
+    /// records, and knows of this one, can say so.
+    pub fn editing(&self, id: Option<Id>) {
+        let Some(subscriber) = &self.subscriber else { return };
+        let id = id.filter(|id| subscriber.person.role >= Role::Editor && (self.sees)(*id));
+        if std::mem::replace(&mut *lock(&subscriber.editing), id) != id {
+            self.hub.tell_editing();
+        }
+    }
+
     /// Makes a waiting `next` return.
     pub fn wake(&self) {
         if let Some(subscriber) = &self.subscriber {
@@ -268,7 +322,10 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        self.subscriber = None;
+        let busy = self.subscriber.take().is_some_and(|subscriber| lock(&subscriber.editing).is_some());
         self.hub.tell_present();
+        if busy {
+            self.hub.tell_editing();
+        }
     }
 }

@@ -225,7 +225,9 @@ impl Service {
 
     /// Notices from now on, coalesced; also enters the person among those present until dropped.
     pub fn subscribe(&self, person: &Person) -> Feed {
-        self.core.hub.subscribe(person)
+        let (core, sensitive) = (Arc::clone(&self.core), person.sensitive);
+        let sees = move |id| core.live.get().is_some_and(|live| live.register().sees(id, sensitive));
+        self.core.hub.subscribe(person, Box::new(sees))
     }
 
     /// Whether somebody asked the server to stop (`Ask::Stop`).

@@ -172,6 +172,7 @@ impl App {
             Effect::WakeAtMidnight => {
                 self.wakes.insert(Wake::Midnight, Instant::now() + until_midnight());
             }
+            Effect::Editing(id) => self.link.editing(id),
             Effect::Reconnect => self.link.reconnect(),
             Effect::Copy(text) => {
                 // Longer than a terminal takes: the message line has said what was tried.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 use super::filters::KeptFilter;
@@ -53,6 +54,8 @@ pub enum Effect {
     Wake(Wake, Duration),
     /// The same at the next midnight in Vietnam.
     WakeAtMidnight,
+    /// Tell the others on which record a form is open.
+    Editing(Option<Id>),
     /// Try to connect again.
     Reconnect,
     /// Put text into the clipboard.

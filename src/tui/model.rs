@@ -116,6 +116,8 @@ pub struct Model {
     pub me: Option<Person>,
     /// Who is connected.
     pub present: Vec<String>,
+    /// Who else has which record open in a form.
+    pub editing: Vec<(String, Id)>,
     /// How the server is reached.
     pub connection: Connection,
     /// Today, as the server reckons it.
@@ -148,6 +150,8 @@ pub struct Model {
     pub(super) held: VecDeque<Key>,
     pub(super) ime: ImeWatch,
     pub(super) out: Vec<Effect>,
+    /// The record on which the server knows a form of ours to be open.
+    pub(super) told_editing: Option<Id>,
 }
 
 impl Model {
@@ -166,6 +170,8 @@ impl Model {
             layers: Vec::new(),
             me: None,
             present: Vec::new(),
+            editing: Vec::new(),
+            told_editing: None,
             connection: Connection::Connecting,
             today: None,
             soon_days: crate::domain::facts::SOON,
@@ -240,6 +246,14 @@ impl Model {
         for list in self.lists.values_mut() {
             list.resize(height);
         }
+    }
+
+    /// Who else has a record open in a form, each once.
+    pub fn editors_of(&self, id: Id) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.editing.iter().filter(|(_, held)| *held == id).map(|(name, _)| name.clone()).collect();
+        names.dedup();
+        names
     }
 
     /// A name for the next command.

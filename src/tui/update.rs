@@ -11,6 +11,7 @@ mod menus;
 mod moves;
 mod outcome;
 mod overlays;
+mod presence;
 mod trail_filter;
 
 #[cfg(test)]
@@ -57,5 +58,6 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     keys::release(model);
     ask::what_is_lacking(model);
+    presence::follow(model);
     std::mem::take(&mut model.out)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 use crate::service::{Feed, Service};
 
@@ -22,6 +23,9 @@ pub trait Engine: Send + Sync {
 pub trait Notices: Send + Sync {
     /// Waits for the next: none after `timeout` or when woken.
     fn next(&self, timeout: Duration) -> Option<Notice>;
+
+    /// Tells the others that this subscriber has a form open on a record, or on none any more.
+    fn editing(&self, id: Option<Id>);
 
     /// Makes a waiting `next` return.
     fn wake(&self);
@@ -44,6 +48,10 @@ impl Engine for Service {
 impl Notices for Feed {
     fn next(&self, timeout: Duration) -> Option<Notice> {
         Feed::next(self, timeout)
+    }
+
+    fn editing(&self, id: Option<Id>) {
+        Feed::editing(self, id);
     }
 
     fn wake(&self) {

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::frame::{self, FrameError, Splitter};
 use super::message::ToServer;
-use crate::domain::id::Kind;
+use crate::domain::id::{Id, Kind};
 use crate::service::api::{Ask, Failure};
 
 /// Most requests of one client that are open at a time.
@@ -85,6 +85,8 @@ pub struct Inbox {
     /// Requests to be answered with a failure before anything else.
     settled: Vec<(u32, Failure)>,
     subscribed: bool,
+    /// The latest word on which record a form is open on, if there was one.
+    editing: Option<Option<Id>>,
     end: Option<End>,
 }
 
@@ -110,6 +112,8 @@ pub struct Next {
     pub settled: Vec<(u32, Failure)>,
     /// Whether the client wants notices from now on.
     pub subscribe: bool,
+    /// On which record a form is open now, where that has changed.
+    pub editing: Option<Option<Id>>,
     /// The query to answer now.
     pub query: Option<Request>,
 }
@@ -127,6 +131,7 @@ impl Inbox {
             running: None,
             settled: Vec::new(),
             subscribed: false,
+            editing: None,
             end: None,
         }
     }
@@ -155,6 +160,7 @@ impl Inbox {
             let next = Next {
                 settled: mem::take(&mut self.settled),
                 subscribe: mem::take(&mut self.subscribed),
+                editing: self.editing.take(),
                 query: self.queries.pop_front(),
             };
             self.running = next.query.as_ref().map(|request| Running {
@@ -162,7 +168,7 @@ impl Inbox {
                 rank: rank(&request.ask),
                 outdated: false,
             });
-            if next.query.is_some() || next.subscribe || !next.settled.is_empty() {
+            if next.query.is_some() || next.subscribe || next.editing.is_some() || !next.settled.is_empty() {
                 return Ok(next);
             }
             self.wait(None).map_err(|error| End::Broken(error.into()))?;
@@ -228,6 +234,7 @@ impl Inbox {
             ToServer::Cancel(number) => self.cancel(number),
             ToServer::TooLarge(number) => self.settled.push((number, Failure::TooMuch)),
             ToServer::Subscribe => self.subscribed = true,
+            ToServer::Editing(id) => self.editing = Some(id),
         }
     }
 

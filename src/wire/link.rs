@@ -11,6 +11,7 @@ use super::connection::{ConnectError, Connection, Start, write_bytes};
 use super::frame::{self, FrameError};
 use super::message::{ToClient, ToServer};
 use super::place::Place;
+use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 /// What a link tells the screen.
@@ -108,6 +109,12 @@ impl Link {
     pub fn cancel(&self, number: u32) {
         let mut state = self.shared.lock();
         self.shared.queue(&mut state, &ToServer::Cancel(number));
+    }
+
+    /// Says on which record a form is open, or that none is any more.
+    pub fn editing(&self, id: Option<Id>) {
+        let mut state = self.shared.lock();
+        self.shared.queue(&mut state, &ToServer::Editing(id));
     }
 
     /// After [`Incoming::Gone`]: tries again, with the same permission to start a server as at

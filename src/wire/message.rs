@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 /// Grows when any message or anything inside one changes its form.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The first frame of either side. **Its form never changes**: programs of different age must at
 /// least understand that they do not understand each other.
@@ -41,6 +42,8 @@ pub enum ToServer {
     TooLarge(u32),
     /// Send notices from now on.
     Subscribe,
+    /// A form is open on this record, or on none any more; others are told. Of one that has subscribed.
+    Editing(Option<Id>),
 }
 
 /// What the server says after its [`Hello`]: first `Welcome` or `Refused`.

@@ -139,12 +139,15 @@ impl Session {
     /// Answers queries in the order they came, until the client is gone.
     fn read(&self, inbox: &RefCell<Inbox>, hands: &mut Hands) -> Result<(), End> {
         loop {
-            let Next { settled, subscribe, query } = inbox.borrow_mut().next()?;
+            let Next { settled, subscribe, editing, query } = inbox.borrow_mut().next()?;
             for (number, failure) in settled {
                 hands.outbox.answer(number, Answer::Failed(failure));
             }
             if subscribe {
                 hands.subscribe();
+            }
+            if let (Some(id), Some((feed, _))) = (editing, &hands.feed) {
+                feed.editing(id);
             }
             let Some(request) = query else { continue };
             let (number, size) = (request.number, request.size());

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use dondoc::domain::action::Action;
-use dondoc::domain::id::Kind;
+use dondoc::domain::id::{Id, Kind};
 use dondoc::i18n::Lang;
 use dondoc::service::api::{Answer, Ask, Candidate, CommandId, Failure, Notice, PageQuery, Person, Phase};
 use dondoc::wire::client::Client;
@@ -75,6 +75,8 @@ impl Notices for Feeder {
         let waited = self.0.changed.wait_timeout_while(self.0.notices.lock().unwrap(), timeout, empty);
         waited.unwrap().0.0.pop_front()
     }
+
+    fn editing(&self, _id: Option<Id>) {}
 
     fn wake(&self) {
         self.0.notices.lock().unwrap().1 = true;

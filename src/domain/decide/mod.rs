@@ -1,7 +1,7 @@
 //! From the state, a command and the moment to events, or to a refusal that lists every fault.
 //! Pure: the same inputs always give the same result.
 
-use super::action::{Action, MOST_RECORDS};
+use super::action::{Action, MOST_RECORDS, MOST_STORED};
 use super::event::Event;
 use super::fault::{Fault, Problem, Refused};
 use super::id::{Id, Kind};
@@ -56,6 +56,7 @@ pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -
         Action::Archive { ids, away } => edit::archive(&mut work, ids, *away),
         Action::Undo { .. } => undo::undo(&mut work, undone),
     }
+    work.hold_to_size();
     work.decision
 }
 
@@ -79,6 +80,19 @@ impl Work<'_> {
         self.world = Overlay::new(self.base);
         for event in &self.decision.events {
             self.world.apply(event, &self.ctx.mark());
+        }
+    }
+
+    /// Refuses a command as a whole that would make more records than a store takes. Nothing is ever deleted, so the
+    /// highest numbers tell how many there are.
+    fn hold_to_size(&mut self) {
+        let made = self.decision.events.iter().filter(|event| event.created).count() as u64;
+        let held: u64 = Kind::ALL.into_iter().map(|kind| u64::from(self.base.last_no(kind))).sum();
+        if made > 0 && held + made > u64::from(MOST_STORED) {
+            let id = Id::new(Kind::Committee, 0);
+            self.decision.events.clear();
+            self.decision.refused.clear();
+            self.refuse(id, vec![Fault::of(id, Problem::StoreFull { max: MOST_STORED })]);
         }
     }
 

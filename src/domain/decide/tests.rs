@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Decision, decide};
-use crate::domain::action::{Action, Draft, Edit, NEW};
+use crate::domain::action::{Action, Draft, Edit, MOST_STORED, NEW};
 use crate::domain::day::{Day, Moment};
 use crate::domain::event::Event;
 use crate::domain::facts::{self, Bucket};
@@ -455,4 +455,52 @@ fn every_fault_is_a_sentence_in_both_languages() {
     );
     assert_eq!(fault.sentence(Lang::Vi), "Ngày hoàn thành: 07/03/2023 ở tương lai (hôm nay 06/03/2023)");
     assert_eq!(fault.sentence(Lang::En), "Completed on: 07/03/2023 is in the future (today is 06/03/2023)");
+}
+
+/// A ledger whose numbers have come this far.
+struct Grown(Ledger, u32);
+
+impl World for Grown {
+    fn record(&self, id: Id) -> Option<Record> {
+        self.0.record(id)
+    }
+
+    fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
+        self.0.having(kind, field, value)
+    }
+
+    fn last_no(&self, kind: Kind) -> u32 {
+        if kind == Kind::Finding { self.1 } else { self.0.last_no(kind) }
+    }
+
+    fn last_code(&self, kind: Kind, year: i32) -> u32 {
+        self.0.last_code(kind, year)
+    }
+}
+
+#[test]
+fn a_store_takes_a_million_records_of_all_kinds_together_and_no_more() {
+    let mut ledger = Ledger::default();
+    new_unit(&mut ledger, "Thành phố Vinh");
+    // One unit, and so many findings.
+    let room_for_two = Grown(ledger, MOST_STORED - 3);
+    let drafts = |count| {
+        let draft = |n| Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(format!("Việc {n}")))] };
+        Action::Create((0..count).map(draft).collect())
+    };
+    assert_eq!(decide(&room_for_two, &ctx(), &drafts(2), &[]).events.len(), 2);
+    let refused = decide(&room_for_two, &ctx(), &drafts(3), &[]);
+    assert_eq!(refused.events, Vec::new(), "all or none");
+    let fault = &refused.refused[0].faults[0];
+    assert_eq!(fault.problem, Problem::StoreFull { max: MOST_STORED });
+    assert!(fault.sentence(Lang::Vi).contains("kho đã đủ") && fault.sentence(Lang::En).contains("as it may"));
+}
+
+#[test]
+fn a_command_touches_five_thousand_records_and_no_more() {
+    let ids: Vec<Id> = (1..=5_001).map(|no| Id::new(Kind::Task, no)).collect();
+    let ledger = Ledger::default();
+    let problem = |ids: &[Id]| ledger.problems(&Action::Archive { ids: ids.to_vec(), away: true }).remove(0).1;
+    assert_eq!(problem(&ids), Problem::TooMany { max: 5_000 });
+    assert!(matches!(problem(&ids[1..]), Problem::NotFound { .. }));
 }

@@ -21,6 +21,7 @@ mod faults;
 mod hiding;
 mod lists;
 mod restart;
+mod trail;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);

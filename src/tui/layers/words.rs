@@ -141,6 +141,15 @@ pub fn needs_or(lang: Lang, label: Tr) -> String {
     }
 }
 
+/// Others who have the same record open in a form.
+pub fn editing(lang: Lang, names: &[String]) -> String {
+    let names = names.join(", ");
+    match lang {
+        Lang::Vi => format!("{names} đang sửa"),
+        Lang::En => format!("{names} editing too"),
+    }
+}
+
 /// Somebody changed a field that the form does not show: their value and this person's, side by side, and the choice.
 pub fn clash_beside(lang: Lang, clash: &Clash, name_of: NameOf) -> String {
     let both = crate::tui::words::clash(clash, name_of, lang);

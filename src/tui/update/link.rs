@@ -26,6 +26,7 @@ pub(super) fn connected(model: &mut Model, person: Person) {
         model.say(tr("Đã nối lại với máy chủ.", "Connected to the server again.").get(model.lang), Tone::Good);
     }
     model.me = Some(person);
+    model.told_editing = None;
     online(model);
 }
 
@@ -54,6 +55,7 @@ pub(super) fn gone(model: &mut Model, why: String) {
     };
     model.connection = Connection::Gone(why, tries);
     model.pending.clear();
+    model.editing.clear();
     for list in model.lists.values_mut() {
         list.asked = false;
         list.unsettled = false;
@@ -80,6 +82,10 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
         Notice::Present(names) => {
             model.dirty |= model.present != names;
             model.present = names;
+        }
+        Notice::Editing(editing) => {
+            model.dirty |= model.editing != editing;
+            model.editing = editing;
         }
         Notice::Progress(phase, done, of) => {
             model.connection = Connection::Loading(phase, done, of);

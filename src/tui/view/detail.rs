@@ -56,7 +56,16 @@ pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffe
     };
     let around = Around { names: &pane.names, today: model.today, soon: model.soon_days, lang };
     let cells = usize::from(area.width.saturating_sub(2));
-    let lines = lines(held, pane.related.as_deref(), around, cells);
+    let mut lines = lines(held, pane.related.as_deref(), around, cells);
+    let others = model.editors_of(held.record.id);
+    if !others.is_empty() {
+        let text = match lang {
+            Lang::Vi => format!("{} đang sửa bản ghi này", others.join(", ")),
+            Lang::En => format!("{} has this record open in a form", others.join(", ")),
+        };
+        // Under the line that says what it is.
+        lines.insert(lines.len().min(1), Entry::wide(text, SOON));
+    }
     let height = usize::from(area.height);
     let top = pane.top.min(lines.len().saturating_sub(height));
     let labels = label_cells(&held.record, lang);

@@ -11,7 +11,7 @@ use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
 use crate::service::api::Names;
-use crate::text::fold;
+use crate::text::{fold, nfc};
 use crate::tui::edit::line::Edited;
 use crate::tui::edit::{Line, Memo};
 use crate::tui::term::{Key, command_letter};
@@ -129,6 +129,14 @@ impl Editor {
         }
     }
 
+    /// Characters of the text, as they are counted where a text may be only so long; none where there is no text.
+    pub(super) fn length(&self) -> Option<usize> {
+        match self {
+            Editor::Memo(memo) => Some(nfc(&memo.text()).chars().count()),
+            other => other.one_line().map(|text| nfc(text).chars().count()),
+        }
+    }
+
     /// Handles a key that the form leaves to the field.
     pub(super) fn key(&mut self, key: Key, field: &Field, lang: Lang) -> Edited {
         match self {
@@ -194,7 +202,7 @@ impl Editor {
 }
 
 /// Characters a line takes: lists are several texts, days and numbers are short but may be pasted with spaces.
-fn room(field: &Field) -> usize {
+pub(super) fn room(field: &Field) -> usize {
     match field.ty {
         Type::Texts => 2_000,
         Type::Years | Type::Days => 600,

@@ -2,10 +2,11 @@
 
 use crate::domain::fault::Problem;
 use crate::domain::field::Type;
+use crate::text::nfc;
 use crate::tui::edit::line::Edited;
 use crate::tui::term::Key;
 
-use super::editor::Editor;
+use super::editor::{Editor, room};
 use super::words::stands_in;
 use super::{Event, Form};
 
@@ -37,12 +38,24 @@ impl Form {
             return self.row_said(event);
         }
         let at = self.at;
-        if let Some(slot) = self.slots.get_mut(at)
-            && slot.editor.paste(text, slot.spec.field) == Edited::Text
-        {
+        let Some(slot) = self.slots.get_mut(at) else { return Event::None };
+        let before = slot.editor.length().unwrap_or(0);
+        let changed = slot.editor.paste(text, slot.spec.field) == Edited::Text;
+        let (after, max) = (slot.editor.length(), room(slot.spec.field));
+        if changed {
             self.edited(at);
         }
+        let wanted = before + nfc(text).chars().count();
+        if after.is_some_and(|after| after >= max && after < wanted) {
+            self.too_long(at, wanted, max);
+        }
         self.lookup_here()
+    }
+
+    /// Says that a line takes no more: what found no room is not lost in silence.
+    fn too_long(&mut self, at: usize, length: usize, max: usize) {
+        let words = self.words(&Problem::TooLong { length: length as u32, max: max as u32 });
+        self.set_fault(at, words);
     }
 
     fn pressed(&mut self, key: Key) -> Event {
@@ -164,9 +177,14 @@ impl Form {
             return self.open_row(edit);
         }
         let picks = matches!(slot.editor, Editor::Choice(_) | Editor::Flag(_));
+        let max = room(slot.spec.field);
         match (slot.editor.key(key, slot.spec.field, lang), key) {
             (Edited::Text, _) => self.edited(at),
             (Edited::Cursor, _) if picks => slot.fault = None,
+            // A letter that changes nothing found no room.
+            (Edited::Cursor, Key::Char(_)) if slot.editor.length().is_some_and(|length| length >= max) => {
+                self.too_long(at, max + 1, max);
+            }
             (Edited::Cursor, _) => {}
             // A letter is meant for the line, never for what lies under the form.
             (Edited::Ignored, Key::Char(_)) if !picks => {}

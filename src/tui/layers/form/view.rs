@@ -43,7 +43,10 @@ impl Form {
             return row.form.view(area, buf);
         }
         let area = area.intersection(buf.area);
-        let aside = if self.is_long() { format!("{}/{}", self.at + 1, self.slots.len()) } else { String::new() };
+        let place = if self.is_long() { format!("{}/{}", self.at + 1, self.slots.len()) } else { String::new() };
+        let others = Some(&self.others).filter(|others| !others.is_empty());
+        let others = others.map(|others| words::editing(self.lang, others)).unwrap_or_default();
+        let aside = [others, place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let rows = self.height(area.width) - sheet::FRAME;
         let body = sheet::lay(area, buf, rows, &self.title, &aside, &self.hints());
         let said = self.said(area.width);

@@ -1,6 +1,7 @@
 //! Nothing typed is lost: clashes, drafts, lists, tables, pastes, letters in pieces.
 
 use super::*;
+use crate::domain::action::Seen;
 use crate::domain::kinds::unit;
 use crate::domain::value::Scalar;
 use crate::service::api::Clash;
@@ -127,4 +128,37 @@ fn every_kind_has_a_form_that_can_be_drawn_on_any_screen() {
             }
         }
     }
+}
+
+#[test]
+fn a_step_on_another_ground_shows_both_states_and_goes_on_when_sent_again() {
+    let saw = |state| vec![Seen { id: TASK, field: task::STATE, value: Value::choice(state) }];
+    let mut form = done_form().having_seen(saw(task::NOT_STARTED));
+    let Event::Submit(action) = press(&mut form, "45/BC<Enter>") else { panic!("not sent") };
+    assert_eq!(action.seen(), saw(task::NOT_STARTED));
+    let clash = Clash {
+        id: TASK,
+        field: task::STATE,
+        theirs: Value::choice(task::PAUSED),
+        mine: Value::choice(task::DONE),
+        by: "admin2".into(),
+        at: Moment(1_678_066_500),
+    };
+    form.clashes(&[clash], &vec![(TASK, "NV-2023-0042".into())]);
+    let said = form.says.join(" ");
+    assert!(said.contains("admin2 đã đổi thành “Tạm dừng”") && said.contains("của bạn “Hoàn thành”"), "{said}");
+    let Event::Submit(again) = press(&mut form, "<F2>") else { panic!("not sent again") };
+    assert_eq!(again.seen(), saw(task::PAUSED), "knowingly");
+    assert_eq!(moved(Event::Submit(again))[0], (task::RESULT_DOCUMENT, Value::text("45/BC")), "nothing typed is lost");
+}
+
+#[test]
+fn what_finds_no_room_in_a_line_is_told() {
+    let mut form = done_form();
+    form.paste(&"x".repeat(121));
+    assert_eq!(form.slots[0].fault.as_deref(), Some("dài 121 ký tự, tối đa 120"));
+    press(&mut form, "<Backspace>y");
+    assert_eq!(form.slots[0].fault, None);
+    press(&mut form, "z");
+    assert_eq!(form.slots[0].fault.as_deref(), Some("dài 121 ký tự, tối đa 120"));
 }

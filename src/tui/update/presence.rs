@@ -1,0 +1,33 @@
+//! Who has which record open in a form: tells the others of ours, and our forms of theirs.
+
+use crate::domain::id::Id;
+use crate::tui::message::Effect;
+use crate::tui::model::Model;
+use crate::tui::model::layer::Layer;
+
+/// Brings both up to date.
+pub(super) fn follow(model: &mut Model) {
+    let open = model.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Form(form) => Some(one(form.purpose().ids())),
+        _ => None,
+    });
+    let open = open.flatten();
+    if model.online() && model.told_editing != open {
+        model.told_editing = open;
+        model.out.push(Effect::Editing(open));
+    }
+    let others = open.map(|id| model.editors_of(id)).unwrap_or_default();
+    for layer in &mut model.layers {
+        if let Layer::Form(form) = layer {
+            form.set_others(others.clone());
+        }
+    }
+}
+
+/// A form on several records is about none of them in particular.
+fn one(ids: &[Id]) -> Option<Id> {
+    match ids {
+        [id] => Some(*id),
+        _ => None,
+    }
+}

@@ -1,0 +1,190 @@
+//! What is beyond a limit is refused in words, and a client that floods or stalls harms only itself. The
+//! real program, real sockets. Progress is measured, not time.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::HashSet;
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::thread;
+
+use dondoc::domain::action::{Action, Draft};
+use dondoc::domain::id::Kind;
+use dondoc::domain::kinds::task;
+use dondoc::domain::value::Value;
+use dondoc::i18n::Lang;
+use dondoc::service::api::{Answer, Ask, CommandId, Failure, Notice, PageQuery};
+use dondoc::wire::Client;
+use dondoc::wire::frame::{self, HEAD, MOST_BYTES};
+use dondoc::wire::message::{Hello, ToClient, ToServer};
+
+mod support;
+use support::Home;
+use support::pty::Terminal;
+
+/// A client without manners: frames as they are.
+struct Raw(UnixStream);
+
+impl Raw {
+    fn welcome(home: &Home) -> Raw {
+        let mut raw = Raw(UnixStream::connect(home.place().socket).expect("a socket"));
+        raw.send(&Hello::ours());
+        let _: Hello = raw.receive().expect("a hello");
+        assert!(matches!(raw.receive(), Some(ToClient::Welcome(_))));
+        raw
+    }
+
+    fn send<T: serde::Serialize>(&mut self, message: &T) {
+        self.0.write_all(&frame::encode(message).expect("a frame")).expect("sent");
+    }
+
+    fn receive<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
+        let mut head = [0; HEAD];
+        self.0.read_exact(&mut head).ok()?;
+        let mut body = vec![0; u32::from_le_bytes(head) as usize];
+        self.0.read_exact(&mut body).ok()?;
+        frame::decode(&body).ok()
+    }
+}
+
+fn page() -> Ask {
+    Ask::Page(PageQuery {
+        kind: Kind::Task,
+        filter: String::new(),
+        typing: false,
+        sort: Vec::new(),
+        offset: 0,
+        limit: 100,
+        around: None,
+        marked: Vec::new(),
+        lang: Lang::En,
+    })
+}
+
+fn add(client: &mut Client, n: u32) {
+    let mut id = [0; 16];
+    id[..4].copy_from_slice(&n.to_be_bytes());
+    let draft = Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(format!("Việc {n}")))] };
+    let answer = client.ask(Ask::Command(CommandId(id), Action::Create(vec![draft]))).expect("an answer");
+    assert!(matches!(answer, Answer::Done(_)), "{answer:?}");
+}
+
+fn rows(client: &mut Client) -> u32 {
+    match client.ask(page()).expect("an answer") {
+        Answer::Page(page) => page.total,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_flood_without_reading_is_answered_in_its_own_time_and_slows_nobody() {
+    const REQUESTS: u32 = 10_000;
+    let home = Home::with_sample();
+    let mut witness = home.client();
+    let mut flood = Raw::welcome(&home);
+    let mut sender = Raw(flood.0.try_clone().expect("a socket"));
+    // It fills its socket, and there it waits: nobody reads the answers.
+    let sending = thread::spawn(move || {
+        for number in 1..=REQUESTS {
+            // Of every kind, so that none takes another's place.
+            sender.send(&ToServer::Ask(number, if number % 2 == 0 { Ask::Overview } else { Ask::Status }));
+        }
+    });
+    for n in 1..=100 {
+        add(&mut witness, n);
+        assert_eq!(rows(&mut witness), 14 + n);
+    }
+    assert!(!sending.is_finished(), "the server must not take in what it cannot answer");
+    // Now it reads: every request has its answer, though of many only that they were too many.
+    let (mut answered, mut refused) = (HashSet::new(), 0);
+    while answered.len() < REQUESTS as usize {
+        match flood.receive().expect("an answer") {
+            ToClient::Answer(number, answer) => {
+                assert!(answered.insert(number), "{number} is answered twice");
+                refused += usize::from(answer == Answer::Failed(Failure::TooMuch));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    sending.join().expect("all is sent");
+    assert!(refused > 0, "64 at a time");
+    add(&mut witness, 101);
+}
+
+#[test]
+fn who_never_reads_notices_costs_others_nothing_and_catches_up() {
+    let home = Home::with_sample();
+    let mut witness = home.client();
+    let mut deaf = Raw::welcome(&home);
+    deaf.send(&ToServer::Subscribe);
+    for n in 1..=300 {
+        add(&mut witness, n);
+    }
+    let head = match witness.ask(Ask::Status).expect("an answer") {
+        Answer::Status(status) => status.head.0,
+        other => panic!("{other:?}"),
+    };
+    // What it missed has run together; the last word is the present.
+    loop {
+        if let Some(ToClient::Notice(Notice::Changed { seq, .. })) = deaf.receive()
+            && seq == head
+        {
+            break;
+        }
+    }
+}
+
+#[test]
+fn the_two_hundred_and_first_client_is_told_so_and_comes_in_when_one_has_left() {
+    let home = Home::with_sample();
+    let mut clients: Vec<Client> = (0..200).map(|_| home.client()).collect();
+    let said = home.fails(&["list", "tasks"], 6);
+    assert!(said.contains("as many connections as it allows"), "{said}");
+    let said = home.fails(&["--lang", "vi", "list", "tasks"], 6);
+    assert!(said.contains("đã đủ số kết nối"), "{said}");
+    // Those inside work on.
+    for (n, client) in clients.iter_mut().enumerate() {
+        add(client, 1_000 + n as u32);
+    }
+    // A screen says it too, and comes in by itself.
+    let mut terminal = Terminal::open(&home);
+    terminal.see("as many connections as it allows");
+    clients.truncate(190);
+    terminal.see("[0 Overview]").see("Overdue");
+}
+
+#[test]
+fn a_frame_beyond_the_limit_ends_its_own_connection() {
+    let home = Home::with_sample();
+    let mut witness = home.client();
+    let mut raw = Raw::welcome(&home);
+    raw.0.write_all(&(MOST_BYTES as u32 + 1).to_le_bytes()).expect("sent");
+    assert!(raw.receive::<ToClient>().is_none(), "cut off");
+    // A client of ours does not even send it, and says why.
+    assert!(witness.ask(Ask::Resolve("x".repeat(MOST_BYTES))).is_err());
+    assert_eq!(rows(&mut home.client()), 14);
+}
+
+#[test]
+fn a_text_too_long_for_its_field_is_refused_in_words() {
+    let home = Home::with_sample();
+    let title = format!("title={}", "x".repeat(301));
+    let said = home.fails(&["set", "task-1", &title], 3);
+    assert!(said.contains("has 301 characters, at most 300"), "{said}");
+    let said = home.fails(&["--lang", "vi", "set", "task-1", &title], 3);
+    assert!(said.contains("dài 301 ký tự, tối đa 300"), "{said}");
+    home.done(&["set", "task-1", &format!("title={}", "ộ".repeat(300))]);
+    // In a form the line takes so many letters, and says what it does not take.
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0002").keys("a").see("F2 saves");
+    terminal.keys(&format!("\x1b[200~{}\x1b[201~", "y".repeat(301))).see("has 301 characters, at most 300");
+}
+
+#[test]
+fn one_command_touches_five_thousand_records_at_most() {
+    let home = Home::with_sample();
+    let ids: Vec<String> = (1..=5_001).map(|no| format!("task-{no}")).collect();
+    let mut args = vec!["archive"];
+    args.extend(ids.iter().map(String::as_str));
+    let said = home.fails(&args, 3);
+    assert!(said.contains("too many records at once, at most 5000"), "{said}");
+}

@@ -1,0 +1,147 @@
+//! Two admins at once, each in front of a terminal of their own: different fields merge, the same field
+//! stops with both values, and neither is lost.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use serde_json::Value as Json;
+
+mod support;
+use support::Home;
+use support::pty::Terminal;
+
+const ENTER: &str = "\r";
+const F2: &str = "\x1bOQ";
+const F3: &str = "\x1bOR";
+const ESC: &str = "\x1b";
+
+/// The sample's one task of these words.
+fn only(home: &Home, words: &str) -> Json {
+    let list = home.json(&["list", "tasks", words]);
+    assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
+    list[0].clone()
+}
+
+/// A terminal whose tasks pane stands on the task of these words.
+fn on(home: &Home, words: &str) -> Terminal {
+    let mut terminal = Terminal::sized(home, 100, 30, &[]);
+    terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(words);
+    terminal.wait("one row", |screen| screen.contains(" 1/")).keys(ENTER).see("> ");
+    terminal
+}
+
+#[test]
+fn the_same_field_stops_with_both_values_side_by_side() {
+    let home = Home::with_sample();
+    let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
+    let title = only(&home, "ddci")["title"].as_str().expect("a title").to_owned();
+    one.keys("e").see("F2 saves");
+    // Whoever opens it later is told, and so is the first.
+    two.keys("e").see("F2 saves").see("editing too");
+    one.see("editing too").keys(" ONE").keys(F2).see("u undo");
+    two.gone("editing too").keys(" TWO").keys(F2).see("changed it at").see("ONE").see("TWO").see("F3");
+    assert_eq!(only(&home, "ddci")["title"], format!("{title} ONE"), "nothing was overwritten");
+    two.keys(F3).see("mine: ").see("TWO").keys(F3).gone("mine: ").keys(F2).see("u undo");
+    assert_eq!(only(&home, "ddci")["title"], format!("{title} TWO"), "knowingly");
+    let history = home.done(&["history", "task-1"]);
+    assert!(
+        history.contains("ONE") || home.done(&["audit", "log", "text:ONE"]).contains("ONE"),
+        "both are in the trail"
+    );
+}
+
+#[test]
+fn different_fields_merge() {
+    let home = Home::with_sample();
+    let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
+    one.keys("e").see("F2 saves");
+    two.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("u undo");
+    one.keys(" ONE").keys(F2).see("u undo");
+    let task = only(&home, "ddci");
+    assert!(task["title"].as_str().expect("a title").ends_with(" ONE"), "{task}");
+    assert!(task["note"].as_str().expect("a note").contains("theo dõi sát"), "{task}");
+}
+
+#[test]
+fn a_step_from_a_state_that_is_no_more_is_told_with_both() {
+    let home = Home::with_sample();
+    let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
+    two.keys("s").see("Pause").keys("p").see("Reason").keys("chờ số liệu");
+    one.keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("u undo");
+    two.keys(ENTER).see("made it “Done”").see("yours is “Paused”");
+    assert_eq!(only(&home, "ddci")["state"], "done");
+    // Sent again it is decided on what is there now; the reason that was typed is kept as a draft.
+    two.keys(ENTER).see("cannot go from “Done” to “Paused”").keys(ESC).see("draft is kept");
+}
+
+#[test]
+fn an_extension_of_a_deadline_that_was_moved_meanwhile_shows_both_days() {
+    let home = Home::with_sample();
+    home.done(&["add", "task", "title=Báo cáo quý", "due=+5"]);
+    let (mut one, mut two) = (on(&home, "bao cao quy"), on(&home, "bao cao quy"));
+    two.keys("t").see("Extended to").keys("+20").keys(ENTER).keys("chờ số liệu").keys(ENTER).keys("Trưởng ban");
+    one.keys("t").see("Extended to").keys("+10").keys(ENTER).keys("mưa lũ").keys(ENTER).keys("Trưởng ban").keys(ENTER);
+    one.see("u undo");
+    let due = only(&home, "bao cao quy")["due"].clone();
+    two.keys(ENTER).see("changed it at").see("+20");
+    assert_eq!(only(&home, "bao cao quy")["due"], due);
+    two.keys(F2).see("u undo");
+    let task = only(&home, "bao cao quy");
+    assert_eq!(task["extensions"].as_array().map(Vec::len), Some(2), "{task}");
+}
+
+#[test]
+fn live_updates_keep_the_selection_on_its_record_and_say_who_edits() {
+    let home = Home::with_sample();
+    let mut one = on(&home, "ddci");
+    one.keys("q").wait("all rows", |screen| !screen.contains(" 1/") && screen.contains("> "));
+    let selected =
+        |screen: &str| screen.lines().find(|line| line.starts_with("> ")).map(str::to_owned).unwrap_or_default();
+    let before = selected(&one.text());
+    // Due today: it comes to stand above.
+    home.done(&["add", "task", "title=Việc gấp hôm nay", "due=today"]);
+    one.see("Việc gấp hôm nay");
+    assert_eq!(selected(&one.text()), before);
+    one.keys(ENTER).see("last changed by");
+    let mut two = on(&home, "ddci");
+    two.keys("e").see("F2 saves");
+    one.see("has this record open in a form");
+    two.keys(ESC).gone("F2 saves");
+    one.gone("has this record open in a form");
+}
+
+#[test]
+fn marks_survive_the_filter_and_those_it_hides_are_counted_first() {
+    let home = Home::with_sample();
+    let mut one = Terminal::open(&home);
+    one.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("xxx").see("marked 3");
+    one.keys("/ddci").wait("one row", |screen| screen.contains(" 1/14")).keys(ENTER).see("marked 3");
+    one.keys("r")
+        .see("hidden by the filter")
+        .see("Act on 3")
+        .keys("y")
+        .see("Note")
+        .keys("gọi")
+        .keys(ENTER)
+        .see("3 done");
+    let tasks = home.json(&["list", "tasks"]);
+    let reminded = |task: &&Json| task["reminders"].as_array().is_some_and(|rows| !rows.is_empty());
+    assert_eq!(tasks.as_array().expect("tasks").iter().filter(reminded).count(), 3);
+}
+
+#[test]
+fn the_activity_pane_is_filtered_as_a_list_is() {
+    let home = Home::with_sample();
+    home.done(&["remind", "task-1", "--note", "gọi văn phòng"]);
+    home.done(&["set", "task-2", "note=theo dõi sát"]);
+    let mut one = Terminal::open(&home);
+    one.see("Overview").keys("9").see("reminded").see("added").keys("/what:remind").gone("added").see("reminded");
+    one.keys(ENTER)
+        .see("/what:remind")
+        .keys("/\u{15}field:note")
+        .gone("reminded")
+        .see("theo dõi sát")
+        .keys(ESC)
+        .see("reminded");
+    // A wrong key says so and keeps what is there.
+    one.keys("/\u{15}whoo:x").see("“whoo”").see("reminded").keys(ESC).see("/what:remind");
+    one.keys("q").see("All changes").see("added");
+}
