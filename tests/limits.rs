@@ -8,7 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 
 use dondoc::domain::action::{Action, Draft};
-use dondoc::domain::id::Kind;
+use dondoc::domain::id::{Id, Kind};
 use dondoc::domain::kinds::task;
 use dondoc::domain::value::Value;
 use dondoc::i18n::Lang;
@@ -182,9 +182,15 @@ fn a_text_too_long_for_its_field_is_refused_in_words() {
 #[test]
 fn one_command_touches_five_thousand_records_at_most() {
     let home = Home::with_sample();
-    let ids: Vec<String> = (1..=5_001).map(|no| format!("task-{no}")).collect();
-    let mut args = vec!["archive"];
-    args.extend(ids.iter().map(String::as_str));
-    let said = home.fails(&args, 3);
-    assert!(said.contains("too many records at once, at most 5000"), "{said}");
+    let mut client = home.client();
+    let ids: Vec<Id> = (1..=5_001).map(|no| Id::new(Kind::Task, no)).collect();
+    let mut archive = |count: usize, name: u8| {
+        let action = Action::Archive { ids: ids[..count].to_vec(), away: true };
+        client.ask(Ask::Command(CommandId([name; 16]), action)).expect("an answer")
+    };
+    let Answer::Failed(Failure::Refused(refused, _)) = archive(5_001, 1) else { panic!("not refused") };
+    assert_eq!(refused[0].faults[0].sentence(Lang::En), "too many records at once, at most 5000");
+    assert_eq!(refused[0].faults[0].sentence(Lang::Vi), "quá nhiều hồ sơ một lần, tối đa 5000");
+    // One less is decided record by record.
+    assert!(matches!(archive(5_000, 2), Answer::Done(done) if done.records == 14 && done.refused.len() == 4_986));
 }

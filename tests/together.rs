@@ -138,7 +138,7 @@ fn the_activity_pane_is_filtered_as_a_list_is() {
         .see("/what:remind")
         .keys("/\u{15}field:note")
         .gone("reminded")
-        .see("theo dõi sát")
+        .see("theo dõi")
         .keys(ESC)
         .see("reminded");
     // A wrong key says so and keeps what is there.

@@ -25,7 +25,7 @@ fn lines(segment: &PathBuf) -> Vec<String> {
 }
 
 fn write(segment: &PathBuf, lines: &[String]) {
-    fs::write(segment, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).expect("written");
+    fs::write(segment, lines.join("\n") + "\n").expect("written");
 }
 
 #[test]

@@ -200,10 +200,10 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
     let Answer::Checked(mut report) = answer? else {
         return Err(Error::new(Kind::Failed, words::INTERNAL.get(desk.lang)));
     };
-    if report.kept == Some(Kept::NoHash) {
+    if report.kept.as_deref() == Some(&Kept::NoHash) {
         return Err(Error::usage(words::NO_HASH.get(desk.lang)));
     }
-    let kept = match report.kept.as_ref().map(|kept| kept_words(kept, desk.lang)) {
+    let kept = match report.kept.as_deref().map(|kept| kept_words(kept, desk.lang)) {
         Some(Err(fault)) => {
             report.faults.push(fault);
             None

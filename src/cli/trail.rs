@@ -3,10 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use crate::domain::event::{Change, Event};
+use crate::domain::field::Type;
 use crate::domain::id::Id;
 use crate::domain::json::event_to_json;
 use crate::domain::kinds::def;
-use crate::domain::show::show;
+use crate::domain::show::{rows_before, show, show_row};
+use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Entry, Names};
 
@@ -109,7 +111,7 @@ pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
 
 fn event_lines(event: &Event, names: &Names, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> =
-        event.changes.iter().filter_map(|change| change_line(event, change, names, lang)).collect();
+        event.changes.iter().flat_map(|change| change_lines(event, change, names, lang)).collect();
     match event.archived {
         Some((_, true)) => lines.push(format!("    {}", words::action("archive", lang))),
         Some((_, false)) => lines.push(format!("    {}", words::action("restore", lang))),
@@ -118,19 +120,26 @@ fn event_lines(event: &Event, names: &Names, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn change_line(event: &Event, change: &Change, names: &Names, lang: Lang) -> Option<String> {
-    let field = def(event.id.kind).field(change.field)?;
+fn change_lines(event: &Event, change: &Change, names: &Names, lang: Lang) -> Vec<String> {
+    let Some(field) = def(event.id.kind).field(change.field) else { return Vec::new() };
     let name_of = |id: Id| Some(name(id, names));
+    let label = field.label(lang);
+    if let (Type::Rows(columns), Value::Rows(after)) = (field.ty, &change.after)
+        && let Some(known) = rows_before(&change.before, after)
+    {
+        // Of a small table that grew, the new rows: the others are in older lines.
+        let rows = after.iter().skip(known);
+        return rows.map(|row| format!("    {label}: + {}", show_row(columns, row, lang, &name_of))).collect();
+    }
     let words = |value| match show(field, value, lang, &name_of) {
         text if text.is_empty() => "–".to_owned(),
         text => text,
     };
-    let label = field.label(lang);
-    Some(if event.created {
+    vec![if event.created {
         format!("    {label}: {}", words(&change.after))
     } else {
         format!("    {label}: {} → {}", words(&change.before), words(&change.after))
-    })
+    }]
 }
 
 #[cfg(test)]
@@ -139,7 +148,6 @@ mod tests {
     use crate::domain::day::{Day, Moment};
     use crate::domain::id::Kind;
     use crate::domain::kinds::task;
-    use crate::domain::value::Value;
 
     #[test]
     fn a_change_reads_as_before_and_after() {

@@ -53,3 +53,12 @@ fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
     }
     text
 }
+
+/// How many rows a small table had, where rows were only added to it: a trail then tells the new ones.
+pub fn rows_before(before: &Value, after: &[Vec<Scalar>]) -> Option<usize> {
+    match before {
+        Value::Rows(rows) if after.starts_with(rows) => Some(rows.len()),
+        before if before.is_empty() => Some(0),
+        _ => None,
+    }
+}

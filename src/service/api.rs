@@ -338,7 +338,7 @@ pub struct CheckReport {
     pub faults: Vec<String>,
     /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
     /// chain is broken before an answer was found.
-    pub kept: Option<Kept>,
+    pub kept: Option<Box<Kept>>,
 }
 
 /// What became of a line whose hash was kept elsewhere.

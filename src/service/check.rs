@@ -56,7 +56,7 @@ pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
     }
     // What was found before a fault is certain; what was not found may lie behind it.
     let whole = report.faults.is_empty();
-    report.kept = match (wanted, at_number) {
+    let found = match (wanted, at_number) {
         (None, _) => None,
         (Some((_, None)), _) => Some(Kept::NoHash),
         (Some((_, Some(hash))), Some((seq, found, place))) if found == hash => Some(Kept::There { seq, place }),
@@ -65,6 +65,7 @@ pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
         (Some((None, _)), None) if whole => Some(Kept::Nowhere { last: last.0, place: last.1 }),
         _ => None,
     };
+    report.kept = found.map(Box::new);
     report
 }
 

@@ -7,7 +7,7 @@ use crate::domain::field::{Entry as Given, Field, FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, def, task};
 use crate::domain::record::Record;
-use crate::domain::show::{NameOf, show, show_scalar};
+use crate::domain::show::{NameOf, rows_before, show, show_scalar};
 use crate::domain::value::{Scalar, Value};
 use crate::service::api::{Clash, Entry, Failure, Phase, Role, Warning};
 
@@ -240,7 +240,7 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     for change in states.into_iter().chain(others) {
         let Some(field) = def(event.id.kind).field(change.field) else { continue };
         if let (Type::Rows(columns), Value::Rows(after)) = (field.ty, &change.after)
-            && let Some(added) = added(&change.before, after)
+            && let Some(added) = rows_before(&change.before, after)
         {
             // Of a small table that grew, only the new rows: the others are in the lines below.
             for (at, held) in after.iter().enumerate().skip(added) {
@@ -266,15 +266,6 @@ pub fn title_given(event: &Event) -> Option<&str> {
     let title = event.changes.iter().find(|change| change.field == def(event.id.kind).title)?;
     match &title.after {
         Value::One(Scalar::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
-/// Where the new rows begin, if rows were only added.
-fn added(before: &Value, after: &[Vec<Scalar>]) -> Option<usize> {
-    match before {
-        Value::Rows(rows) if after.starts_with(rows) => Some(rows.len()),
-        before if before.is_empty() => Some(0),
         _ => None,
     }
 }

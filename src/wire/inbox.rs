@@ -86,7 +86,7 @@ pub struct Inbox {
     settled: Vec<(u32, Failure)>,
     subscribed: bool,
     /// The latest word on which record a form is open on, if there was one.
-    editing: Option<Option<Id>>,
+    editing: Option<FormOn>,
     end: Option<End>,
 }
 
@@ -105,6 +105,10 @@ pub enum End {
     Broken(FrameError),
 }
 
+/// The record on which the client has a form open now, if any.
+#[derive(Debug, Clone, Copy)]
+pub struct FormOn(pub Option<Id>);
+
 /// What is to be done next.
 #[derive(Default)]
 pub struct Next {
@@ -113,7 +117,7 @@ pub struct Next {
     /// Whether the client wants notices from now on.
     pub subscribe: bool,
     /// On which record a form is open now, where that has changed.
-    pub editing: Option<Option<Id>>,
+    pub editing: Option<FormOn>,
     /// The query to answer now.
     pub query: Option<Request>,
 }
@@ -234,7 +238,7 @@ impl Inbox {
             ToServer::Cancel(number) => self.cancel(number),
             ToServer::TooLarge(number) => self.settled.push((number, Failure::TooMuch)),
             ToServer::Subscribe => self.subscribed = true,
-            ToServer::Editing(id) => self.editing = Some(id),
+            ToServer::Editing(id) => self.editing = Some(FormOn(id)),
         }
     }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 use super::connection::{write, write_bytes};
 use super::door::{Door, Guest};
 use super::engine::{Engine, Notices};
-use super::inbox::{End, Inbox, Next, Open, Request};
+use super::inbox::{End, FormOn, Inbox, Next, Open, Request};
 use super::message::{Hello, PROTOCOL, Refusal, ToClient};
 use super::outbox::Outbox;
 
@@ -146,7 +146,7 @@ impl Session {
             if subscribe {
                 hands.subscribe();
             }
-            if let (Some(id), Some((feed, _))) = (editing, &hands.feed) {
+            if let (Some(FormOn(id)), Some((feed, _))) = (editing, &hands.feed) {
                 feed.editing(id);
             }
             let Some(request) = query else { continue };

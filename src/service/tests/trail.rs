@@ -235,7 +235,7 @@ fn a_hash_kept_elsewhere_is_found_or_it_is_said_what_became_of_it() {
     let (seq, hash) = status.head;
     new_task(&service, "hai");
     let kept = |seq, hash: &str| match ask(&service, &admin(), Ask::AuditKept { seq, hash: hash.into() }) {
-        Answer::Checked(report) => (report.faults, report.kept),
+        Answer::Checked(report) => (report.faults, report.kept.map(|kept| *kept)),
         other => panic!("{other:?}"),
     };
     for number in [None, Some(seq)] {

@@ -70,13 +70,12 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
         }
         Answer::Failed(Failure::Conflict(clashes)) => {
             let names = forms::names(model);
-            match sending_form(model) {
-                Some(form) => form.clashes(&clashes, &names),
-                None => {
-                    let name_of = |id: Id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
-                    let said = words::conflict(&clashes, &|id| name_of(id).or_else(|| model.name_of(id)), lang);
-                    model.say(said, Tone::Bad);
-                }
+            if let Some(form) = sending_form(model) {
+                form.clashes(&clashes, &names);
+            } else {
+                let name_of = |id: Id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
+                let said = words::conflict(&clashes, &|id| name_of(id).or_else(|| model.name_of(id)), lang);
+                model.say(said, Tone::Bad);
             }
         }
         Answer::Failed(failure) => {
