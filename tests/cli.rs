@@ -252,7 +252,7 @@ fn a_change_is_told_and_undone() {
     assert_eq!((&shown["due"], &shown["original_due"]), (&"2099-09-30".into(), &"2099-09-30".into()));
     home.done(["archive", &code]);
     assert_eq!(home.listed("id", &["tasks"]).len(), 13);
-    home.done(["restore", &code]);
+    home.done(["unarchive", &code]);
     assert_eq!(home.listed("id", &["tasks"]).len(), 14);
 }
 

@@ -195,7 +195,7 @@ pub enum Verb {
         ids: Vec<String>,
     },
     /// Bring archived records back
-    Restore {
+    Unarchive {
         /// Which records
         #[arg(value_name = "ID", required = true)]
         ids: Vec<String>,
@@ -211,6 +211,35 @@ pub enum Verb {
         /// Which record; the words of a name need no quotes
         #[arg(required = true)]
         id: Vec<String>,
+    },
+    /// Back everything up while people work: one verified tar.gz, consistent at one line of the journal
+    Backup {
+        /// Where to; - is standard output
+        #[arg(required_unless_present = "rotate", conflicts_with = "rotate")]
+        file: Option<PathBuf>,
+        /// Into a file of its own in this folder; keeps 7 daily, 5 weekly, 12 monthly
+        #[arg(long, value_name = "FOLDER")]
+        rotate: Option<PathBuf>,
+        /// The secrets too, into an archive of their own
+        #[arg(long, value_name = "FILE")]
+        secrets: Option<PathBuf>,
+    },
+    /// Make the home of a backup; verifies all of it before anything is touched
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// The backup of the secrets
+        #[arg(long, value_name = "FILE")]
+        secrets: Option<PathBuf>,
+        /// Take the place of a home that holds something; it is moved aside, not deleted
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Look after a home that no server has: says what it would do
+    Repair {
+        /// Do it
+        #[arg(long, short)]
+        yes: bool,
     },
     /// Compare the journal, the store and the memory with each other
     Check,

@@ -135,7 +135,9 @@ impl Error {
             Failure::LowSpace { free } => Error::new(Kind::Failed, words::low_space(free, lang)),
             Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(&cause, lang)),
             Failure::Loading(..) => Error::new(Kind::NoServer, words::STILL_LOADING.get(lang)),
-            Failure::CannotStart { message } => Error::new(Kind::NoServer, message),
+            Failure::CannotStart { message, vi } => {
+                Error::new(Kind::NoServer, if lang == Lang::Vi { vi } else { message })
+            }
             Failure::Superseded | Failure::Internal => {
                 Error::new(Kind::Failed, words::INTERNAL.get(lang)).hint(words::SEE_LOG.get(lang))
             }

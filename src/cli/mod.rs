@@ -1,11 +1,13 @@
 //! The command line: its words, the verbs, and errors for people.
 //!
-//! Every verb asks the server; nothing here opens a store or a socket. `args` are the words,
+//! Every verb asks the server and opens no store; but `restore` and `repair` are for a home that no
+//! server has. `args` are the words,
 //! `session` is the talk with the server, `records` and `values` read what a person names and
 //! types, `out` prints, and each verb has its file.
 
 mod args;
 mod assign;
+mod backup;
 mod change;
 mod error;
 mod list;
@@ -133,9 +135,19 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
             assign::hand_over(desk, &units, (&from, &to), on.as_deref(), decision)
         }
         Some(Verb::Archive { ids }) => change::archive(desk, &ids, true),
-        Some(Verb::Restore { ids }) => change::archive(desk, &ids, false),
+        Some(Verb::Unarchive { ids }) => change::archive(desk, &ids, false),
         Some(Verb::Undo { yes }) => change::undo(desk, yes),
         Some(Verb::History { id }) => trail::history(desk, &id.join(" ")),
+        Some(Verb::Backup { file, rotate, secrets }) => {
+            let target = match (&file, &rotate) {
+                (Some(file), _) => backup::Target::File(file),
+                (None, Some(folder)) => backup::Target::Rotate(folder),
+                (None, None) => return Err(Error::usage("backup FILE | --rotate FOLDER")),
+            };
+            backup::backup(desk, &target, secrets.as_deref())
+        }
+        Some(Verb::Restore { file, secrets, replace }) => backup::restore(desk, &file, secrets.as_deref(), replace),
+        Some(Verb::Repair { yes }) => backup::repair(desk, yes),
         Some(Verb::Check) => server::check(desk),
         Some(Verb::Audit(Audit::Verify { head, seq })) => server::verify(desk, head, seq),
         Some(Verb::Audit(Audit::Head)) => server::head(desk),

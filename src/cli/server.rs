@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
+use crate::domain::day::Moment;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, CheckReport, Kept, Status, Warning};
+use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning};
 use crate::text::{Ellipsis, pad, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::serve::{self, Ended, Options};
@@ -113,11 +114,6 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
     };
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
     let (seq, hash) = &status.head;
-    let none = || words::NONE_KNOWN.get(lang).to_owned();
-    let checked = |(at, sound): (crate::domain::day::Moment, bool)| {
-        let found = if sound { words::CHECK_SOUND } else { words::CHECK_FAULTS };
-        format!("{} {}", at.dmy_hm(), found.get(lang))
-    };
     let mut facts = vec![
         (words::VERSION.get(lang), status.version.clone()),
         (words::PROCESS.get(lang), status.pid.to_string()),
@@ -132,11 +128,31 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         ),
         (words::DISK.get(lang), format!("journal {} · store {}", mib(status.sizes.0), mib(status.sizes.1))),
         (words::MEMORY.get(lang), mib(status.memory)),
-        (words::LAST_BACKUP.get(lang), status.last_backup.map_or_else(none, |at| at.dmy_hm())),
-        (words::LAST_CHECK.get(lang), status.last_check.map_or_else(none, checked)),
     ];
+    let never = || words::NEVER.get(lang).to_owned();
+    facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));
+    let check = |past: &Past| format!("{} · {}", self::past(past), words::faults(past.faults, lang));
+    facts.push((words::LAST_CHECK.get(lang), status.last_check.as_ref().map_or_else(never, check)));
     facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));
     facts
+}
+
+/// When, at which line, by whom, where to.
+fn past(past: &Past) -> String {
+    let parts = [Moment(past.at).dmy_hm(), format!("#{}", past.seq), past.by.clone(), past.file.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn past_json(past: Option<&Past>) -> Json {
+    past.map_or(Json::Null, |past| {
+        json!({
+            "at": Moment(past.at).rfc3339(),
+            "seq": past.seq,
+            "by": past.by,
+            "file": if past.file.is_empty() { Json::Null } else { json!(past.file) },
+            "faults": past.faults,
+        })
+    })
 }
 
 fn warned(warning: &Warning, lang: Lang) -> String {
@@ -165,8 +181,8 @@ fn status_json(status: &Status, lang: Lang) -> Json {
         "journal_bytes": status.sizes.0,
         "store_bytes": status.sizes.1,
         "memory_bytes": status.memory,
-        "last_backup": status.last_backup.map(|at| at.rfc3339()),
-        "last_check": status.last_check.map(|(at, sound)| json!({ "at": at.rfc3339(), "sound": sound })),
+        "last_backup": past_json(status.last_backup.as_ref()),
+        "last_check": past_json(status.last_check.as_ref()),
         "warnings": status.warnings.iter().map(|warning| warned(warning, lang)).collect::<Vec<_>>(),
     })
 }

@@ -97,13 +97,16 @@ fn for_visitors(verb: &Verb) -> bool {
         | Verb::Assign { .. }
         | Verb::HandOver { .. }
         | Verb::Archive { .. }
-        | Verb::Restore { .. }
+        | Verb::Unarchive { .. }
         | Verb::Undo { .. }
         | Verb::History { .. }
+        | Verb::Backup { .. }
         | Verb::Check
         | Verb::Audit(_) => true,
         Verb::Init { .. }
         | Verb::Demo { .. }
+        | Verb::Restore { .. }
+        | Verb::Repair { .. }
         | Verb::Serve { .. }
         | Verb::Stop
         | Verb::Ssh

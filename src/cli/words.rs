@@ -133,16 +133,23 @@ pub const CLIENTS: Tr = tr("Đang nối", "Connected");
 pub const DISK: Tr = tr("Trên đĩa", "On disk");
 /// Resident memory.
 pub const MEMORY: Tr = tr("Bộ nhớ", "Memory");
-/// The last backup.
+/// When a backup was last made.
 pub const LAST_BACKUP: Tr = tr("Sao lưu gần nhất", "Last backup");
-/// The last comparison of everything with everything.
+/// When everything was last compared.
 pub const LAST_CHECK: Tr = tr("Kiểm tra gần nhất", "Last check");
-/// It has not happened, or not since the server started.
-pub const NONE_KNOWN: Tr = tr("chưa có", "none yet");
-/// A check that found nothing wrong.
-pub const CHECK_SOUND: Tr = tr("không có lỗi", "sound");
-/// A check that found something wrong.
-pub const CHECK_FAULTS: Tr = tr("có lỗi; chạy lại «dondoc check»", "faults found; run `dondoc check` again");
+/// It never was, as far as is known.
+pub const NEVER: Tr = tr("chưa có", "none known");
+
+/// What a check found.
+pub fn faults(count: u64, lang: Lang) -> String {
+    match (count, lang) {
+        (0, Lang::Vi) => "không có lỗi".to_owned(),
+        (0, Lang::En) => "no faults".to_owned(),
+        (_, Lang::Vi) => format!("{count} lỗi"),
+        (_, Lang::En) => format!("{count} faults"),
+    }
+}
+
 /// Something to know.
 pub const WARNING: Tr = tr("Lưu ý", "Warning");
 

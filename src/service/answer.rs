@@ -7,7 +7,7 @@ use super::live::Live;
 use super::query::{Superseded, View};
 use super::query::{complete, detail, find, overview, page, resolve, trail};
 use super::writer::{Command, Job};
-use super::{Core, check, clock, status};
+use super::{Core, backup, check, clock, status};
 
 /// Answers a question that this person may ask.
 pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
@@ -24,11 +24,16 @@ pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancel
         Ask::Status => Answer::Status(Box::new(status::status(core, live, person))),
         Ask::Check => match check::check(live, cancelled) {
             Ok(report) => {
-                *super::locked(&core.checked) = Some((clock::now(), report.faults.is_empty()));
+                backup::checked(core, person, report.head.0, report.faults.len());
                 Answer::Checked(report)
             }
             Err(failure) => Answer::Failed(failure),
         },
+        Ask::BackupPlan { secrets } => backup::plan(core, live, person, secrets).unwrap_or_else(Answer::Failed),
+        Ask::BackupPart { name, offset } => {
+            backup::part(core, live, person, &name, offset).unwrap_or_else(Answer::Failed)
+        }
+        Ask::BackupTaken { seq, file } => backup::taken(core, person, seq, file).unwrap_or_else(Answer::Failed),
         Ask::AuditVerify => Answer::Checked(check::audit(live, None)),
         Ask::AuditKept { seq, hash } => Answer::Checked(check::audit(live, Some((seq, &hash)))),
         Ask::Trail { id, before, limit, filter } => {
@@ -76,6 +81,9 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
         | Ask::Check
         | Ask::AuditVerify
         | Ask::AuditKept { .. }
+        | Ask::BackupPlan { .. }
+        | Ask::BackupPart { .. }
+        | Ask::BackupTaken { .. }
         | Ask::Stop => Answer::Failed(Failure::Internal),
     })
 }

@@ -11,6 +11,9 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
+pub use crate::store::backup::Past;
+
+pub use super::backup::{BackupPlan, Bytes};
 
 /// A client's name for its command, random; a command done twice under one name is done once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -278,12 +281,12 @@ pub struct Status {
     pub sizes: (u64, u64),
     /// Resident memory of the server, bytes.
     pub memory: u64,
+    /// The last backup; for those who see everything.
+    pub last_backup: Option<Past>,
+    /// The last check of everything; for those who see everything.
+    pub last_check: Option<Past>,
     /// What admins should know: rebuilt store, discarded bytes, low space.
     pub warnings: Vec<Warning>,
-    /// When the last backup was finished, if one is known.
-    pub last_backup: Option<Moment>,
-    /// When everything was last compared with everything, and whether it was sound.
-    pub last_check: Option<(Moment, bool)>,
 }
 
 /// Something admins should know, once.
@@ -441,6 +444,25 @@ pub enum Ask {
         /// Its hash, in hex.
         hash: String,
     },
+    /// What a backup made now holds: of the store, or of its secrets.
+    BackupPlan {
+        /// Of the secrets.
+        secrets: bool,
+    },
+    /// Bytes of a file in a backup; none behind its end.
+    BackupPart {
+        /// Its name in the plan.
+        name: String,
+        /// The first byte wanted.
+        offset: u64,
+    },
+    /// A backup was made and verified.
+    BackupTaken {
+        /// The last line in it.
+        seq: u64,
+        /// Where it is, for people.
+        file: String,
+    },
     /// Stop the server.
     Stop,
 }
@@ -472,6 +494,12 @@ pub enum Answer {
     Status(Box<Status>),
     /// To `Check` and `AuditVerify`.
     Checked(CheckReport),
+    /// To `BackupPlan`.
+    BackupPlan(Box<BackupPlan>),
+    /// To `BackupPart`.
+    BackupPart(Bytes),
+    /// To `BackupTaken`.
+    BackupNoted,
     /// To `Stop`.
     Stopping,
     /// It was not done, and why.
@@ -532,6 +560,8 @@ pub enum Failure {
     CannotStart {
         /// The sentence, in English as it is in the log.
         message: String,
+        /// The same in Vietnamese.
+        vi: String,
     },
 }
 

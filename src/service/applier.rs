@@ -6,16 +6,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use crate::domain::json::events_from_json;
 use crate::store::aside::move_aside;
 use crate::store::db::{AppliedLine, Db, DbError, Unfit};
-use crate::store::journal::JournalError;
+use crate::store::journal::{JournalError, Line};
 
 use super::api::Warning;
 use super::feed::Hub;
 use super::judge::touched;
 use super::live::{Live, key_of};
-use super::replay::Replica;
+use super::replay::{Replica, events_of};
 
 /// sled's cache, in bytes: what it keeps beside that is not bounded by it.
 pub const CACHE: u64 = 8 << 20;
@@ -192,7 +191,7 @@ impl Applier {
             if placed.line.seq > head {
                 break;
             }
-            let ids = ids_of(placed.line.seq, placed.line.events.get())?;
+            let ids = ids_of(&placed.line)?;
             let packed = |id: crate::domain::id::Id| {
                 let table = register.table(id.kind);
                 table.row(id.no).map(|row| (key_of(id), table.packed(row)))
@@ -223,7 +222,7 @@ impl Applier {
             if placed.line.seq > head {
                 break;
             }
-            let touched: Vec<_> = ids_of(placed.line.seq, placed.line.events.get())?.into_iter().map(key_of).collect();
+            let touched: Vec<_> = ids_of(&placed.line)?.into_iter().map(key_of).collect();
             bulk.line(placed.line.seq, placed.line.hash, &placed.location, &touched)?;
         }
         replica.each(|key, packed| bulk.record(key, packed))?;
@@ -232,7 +231,7 @@ impl Applier {
     }
 }
 
-fn ids_of(seq: u64, events: &str) -> Result<Vec<crate::domain::id::Id>, Behind> {
-    let events = events_from_json(events).map_err(|error| Behind::Events(format!("line {seq}: {error}")))?;
+fn ids_of(line: &Line) -> Result<Vec<crate::domain::id::Id>, Behind> {
+    let events = events_of(line).map_err(|error| Behind::Events(format!("line {}: {error}", line.seq)))?;
     Ok(touched(&events))
 }

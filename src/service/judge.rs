@@ -10,7 +10,7 @@ use crate::domain::decide::decide;
 use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem, Refused};
 use crate::domain::id::{Id, Kind};
-use crate::domain::json::{events_from_json, events_to_json};
+use crate::domain::json::events_to_json;
 use crate::domain::world::{Ctx, Overlay, World};
 use crate::store::db::RecordKey;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
@@ -21,6 +21,7 @@ use super::live::{Live, key_of};
 use super::permit::Masked;
 use super::query::trail::last_change;
 use super::register::{Register, pack};
+use super::replay::events_of;
 use super::writer::{Command, done_before};
 
 /// Most records named in an answer.
@@ -129,7 +130,7 @@ fn undone(live: &Live, person: &Person, seq: u64) -> Result<Vec<Event>, Answer> 
         Answer::Failed(Failure::Internal)
     };
     let line = live.reader.read(&step.location).map_err(|error| internal(&error))?;
-    events_from_json(line.events.get()).map_err(|error| internal(&error))
+    events_of(&line).map_err(|error| internal(&error))
 }
 
 /// Says who made the other change: the record's last change may be to another field.

@@ -6,6 +6,7 @@
 //! A question is answered out of the register by [`query`], on the asking thread.
 
 pub mod api;
+pub mod backup;
 pub mod feed;
 
 mod answer;
@@ -22,6 +23,7 @@ mod query;
 mod register;
 mod replay;
 mod scan;
+mod sentence;
 mod settings;
 mod start;
 mod status;
@@ -41,6 +43,7 @@ use api::{Answer, Ask, Failure, Person, Phase, Warning};
 use applier::Chore;
 use feed::Hub;
 use live::Live;
+use sentence::Sentence;
 use settings::Settings;
 use writer::Job;
 
@@ -79,10 +82,8 @@ struct Core {
     started: Moment,
     hub: Arc<Hub>,
     settings: Arc<Settings>,
-    /// When `check` last ran, and whether all was sound.
-    checked: Mutex<Option<(Moment, bool)>>,
     live: OnceLock<Arc<Live>>,
-    failed: OnceLock<String>,
+    failed: OnceLock<Sentence>,
     progress: Mutex<(Phase, u64, u64)>,
     stopping: AtomicBool,
     lock: Mutex<Option<HomeLock>>,
@@ -127,8 +128,9 @@ impl Core {
         }
     }
 
-    fn fail(&self, sentence: String) {
-        tracing::error!(sentence, "the home cannot be served");
+    fn fail(&self, sentence: impl Into<Sentence>) {
+        let sentence = sentence.into();
+        tracing::error!(sentence = sentence.en, "the home cannot be served");
         let _ = self.failed.set(sentence);
         self.hub.ready();
     }
@@ -152,7 +154,6 @@ impl Service {
             started: clock::now(),
             hub: Arc::default(),
             settings: Arc::default(),
-            checked: Mutex::default(),
             live: OnceLock::new(),
             failed: OnceLock::new(),
             progress: Mutex::new((Phase::Journal, 0, 0)),
@@ -165,7 +166,7 @@ impl Service {
         let loading = Arc::clone(&core);
         let loader = thread("dondoc-loader", move || {
             if catch_unwind(AssertUnwindSafe(|| start::load(&loading))).is_err() {
-                loading.fail("loading the home failed inside; the log says where".to_owned());
+                loading.fail("loading the home failed inside; the log says where");
             }
         })
         .map_err(StartError::Thread)?;
@@ -176,7 +177,7 @@ impl Service {
     /// Why the home cannot be served, once that is known; then every question is answered with
     /// `Failure::CannotStart`.
     pub fn failed(&self) -> Option<String> {
-        self.core.failed.get().cloned()
+        self.core.failed.get().map(|sentence| sentence.en.clone())
     }
 
     /// Whether loading is over and the home is served.
@@ -209,8 +210,8 @@ impl Service {
             }
             _ => {}
         }
-        if let Some(message) = self.failed() {
-            return Answer::Failed(Failure::CannotStart { message });
+        if let Some(Sentence { vi, en }) = self.core.failed.get().cloned() {
+            return Answer::Failed(Failure::CannotStart { message: en, vi });
         }
         let Some(live) = self.core.live.get() else {
             let (phase, done, of) = *locked(&self.core.progress);

@@ -22,7 +22,13 @@ pub fn needed(ask: &Ask) -> Role {
         | Ask::Find { .. }
         | Ask::Status => Role::Viewer,
         Ask::Command(..) | Ask::Fate(_) | Ask::LastMine => Role::Editor,
-        Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. } | Ask::Stop => Role::Admin,
+        Ask::Check
+        | Ask::AuditVerify
+        | Ask::AuditKept { .. }
+        | Ask::BackupPlan { .. }
+        | Ask::BackupPart { .. }
+        | Ask::BackupTaken { .. }
+        | Ask::Stop => Role::Admin,
     }
 }
 

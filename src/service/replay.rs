@@ -1,12 +1,14 @@
 //! The records as the journal's lines make them, without anything else beside them.
 
 use crate::domain::day::Moment;
+use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_from_json;
 use crate::domain::record::{Mark, Record};
 use crate::store::codec;
 use crate::store::db::RecordKey;
 use crate::store::journal::Line;
+use crate::store::migrate::EVENTS;
 
 use super::judge::touched;
 use super::live::key_of;
@@ -14,7 +16,7 @@ use super::register::arena::Arena;
 use super::register::{Register, Unloadable, pack};
 
 /// The version of the events in a line that this program writes, and the newest it reads.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = EVENTS.newest();
 
 /// A line that cannot be applied: a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +59,7 @@ impl Replica {
     /// [`Unfit`]: the line is sound, and does not fit what was before it.
     pub fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
         let unfit = |reason: String| Unfit { seq: line.seq, reason };
-        let events = events_from_json(line.events.get()).map_err(|error| unfit(error.to_string()))?;
+        let events = events_of(line).map_err(unfit)?;
         let mark = mark_of(line);
         for event in &events {
             let Some(table) = self.tables.get_mut(event.id.kind as usize - 1) else { continue };
@@ -105,6 +107,15 @@ impl Replica {
     }
 }
 
+/// A line's events, in the form of today whatever version the line is of.
+///
+/// # Errors
+/// A sentence: they cannot be read.
+pub fn events_of(line: &Line) -> Result<Vec<Event>, String> {
+    let text = EVENTS.events(line).map_err(|error| error.to_string())?;
+    events_from_json(&text).map_err(|error| error.to_string())
+}
+
 /// The mark that a line leaves on the records it touches.
 pub fn mark_of(line: &Line) -> Mark {
     Mark { at: Moment(line.at), by: line.who.name.clone() }
@@ -117,7 +128,7 @@ pub fn mark_of(line: &Line) -> Mark {
 pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
     use crate::domain::world::{Overlay, World};
     let unfit = |reason: String| Unfit { seq: line.seq, reason };
-    let events = events_from_json(line.events.get()).map_err(|error| unfit(error.to_string()))?;
+    let events = events_of(line).map_err(unfit)?;
     let mut overlay = Overlay::new(register);
     for event in &events {
         let next = event.created && event.id.no == overlay.last_no(event.id.kind) + 1;

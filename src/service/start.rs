@@ -5,26 +5,26 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::store::aside::move_aside;
+use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalReader, Line, Options};
+use crate::store::journal::{Journal, JournalError, JournalReader, Line, Options, look};
 
 use super::Core;
 use super::api::{CommandId, Phase, Warning};
 use super::applier::{Applier, CACHE};
+use super::clock;
 use super::fates::{Fate, Fates, REMEMBERED};
 use super::live::{Live, Parts, key_of, oldest_within};
 use super::register::Register;
 use super::replay::{Replica, SCHEMA, follow};
 use super::scan::Scan;
+use super::sentence::Sentence;
 use super::undo::{Step, Steps};
 use super::writer::Writer;
 
 /// Records that room is made for before they are seen.
 const MOST_RESERVED: u64 = 4_000_000;
-
-/// Why a home cannot be served: one sentence for whoever started the server.
-type Sentence = String;
 
 /// Loads the home, starts the threads, and says so. On failure the sentence is kept for all who
 /// ask.
@@ -65,13 +65,14 @@ enum Found {
 
 fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     core.progress(Phase::Journal, 0, 0);
+    look_first(core)?;
     let found = open_db(&core.home)?;
     let begun = match &found {
         Found::Open(_, applied) => applied.begun,
         Found::Empty(..) | Found::Damaged(_) => 0,
     };
     let options = Options { applied: begun, reserve: core.settings.reserve(), ..Options::new(SCHEMA) };
-    let (journal, opening) = Journal::open(&core.home.journal(), options).map_err(|error| error.to_string())?;
+    let (journal, opening) = Journal::open(&core.home.journal(), options)?;
     for discarded in opening.discarded {
         let file = discarded.to.display().to_string();
         tracing::warn!(file, bytes = discarded.bytes, "bytes that were never acknowledged were put aside");
@@ -91,15 +92,33 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
         Err(cause) => rebuild_aside(core, &cause, &reader)?,
     };
     if register.head() != head {
-        return Err(format!("the records end with line {} and the journal with {}", register.head().0, head.0));
+        return Err(format!("the records end with line {} and the journal with {}", register.head().0, head.0).into());
     }
     register.warm();
     let (packed, folded, rest) = register.memory();
     tracing::info!(lines = head.0, packed, folded, rest, "the records are loaded; bytes by part");
-    let (fates, steps) = remember(&reader, db.as_ref()).map_err(|error| error.to_string())?;
+    let (fates, steps) = remember(&reader, db.as_ref())?;
     let applied = if db.is_some() { head.0 } else { 0 };
     let settings = Arc::clone(&core.settings);
     Ok((Parts { register, reader, settings, fates, steps, db, applied }, journal))
+}
+
+/// Before anything is opened that opening can change: a newer program's home is left as it is, and an
+/// older one's is backed up.
+fn look_first(core: &Core) -> Result<(), Sentence> {
+    match look(&core.home.journal(), Options::new(SCHEMA)) {
+        Ok(look) => {
+            let made = before_migration(&core.home, &look, SCHEMA, clock::now().0)
+                .map_err(|error| format!("no backup can be made before the migration: {error}"))?;
+            if let Some(file) = made {
+                tracing::info!(file = %file.display(), "a backup was made before the migration");
+            }
+            Ok(())
+        }
+        Err(error @ JournalError::Newer { .. }) => Err(error.into()),
+        // Opening it says what is wrong, knowing more than this.
+        Err(_) => Ok(()),
+    }
 }
 
 fn open_db(home: &Home) -> Result<Found, Sentence> {
@@ -110,13 +129,13 @@ fn open_db(home: &Home) -> Result<Found, Sentence> {
             None => Found::Empty(db, there),
         })
     });
-    opened.or_else(|error| judge(&error))
+    opened.or_else(judge)
 }
 
 /// Whether an error of sled's stops the start, or only means a rebuild.
-fn judge(error: &DbError) -> Result<Found, Sentence> {
+fn judge(error: DbError) -> Result<Found, Sentence> {
     match error {
-        DbError::Newer { .. } | DbError::Busy { .. } => Err(error.to_string()),
+        DbError::Newer { .. } | DbError::Busy { .. } => Err(error.into()),
         _ => Ok(Found::Damaged(error.to_string())),
     }
 }
@@ -144,7 +163,8 @@ fn load_db(
     let applied = match loaded {
         Ok(applied) => applied,
         Err(error) => {
-            let Found::Damaged(cause) = judge(&error)? else { return Ok(Err(error.to_string())) };
+            let cause = error.to_string();
+            judge(error)?;
             return Ok(Err(cause));
         }
     };
@@ -168,12 +188,13 @@ fn load_db(
     let db = match Db::open(&core.home.store(), CACHE) {
         Ok(db) => db,
         Err(error) => {
-            let Found::Damaged(cause) = judge(&error)? else { return Ok(Err(error.to_string())) };
+            let cause = error.to_string();
+            judge(error)?;
             return Ok(Err(cause));
         }
     };
     for placed in reader.lines_from(applied.seq + 1) {
-        let placed = placed.map_err(|error| error.to_string())?;
+        let placed = placed?;
         let ids = match follow(&mut register, &placed.line) {
             Ok(ids) => ids,
             // Perhaps it is sled that is wrong; the whole journal decides.
@@ -227,7 +248,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
     let mut last = (0, crate::store::journal::Hash::ZERO);
     let mut lines = reader.lines_from(1);
     while let Some(placed) = lines.next() {
-        let placed = placed.map_err(|error| error.to_string())?;
+        let placed = placed?;
         let touched = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
         last = (placed.line.seq, placed.line.hash);
         keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, &touched));
@@ -235,7 +256,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
             let progress = lines.progress();
             core.progress(Phase::Rebuilding, progress.done, progress.total);
             if core.stopping.load(Ordering::Relaxed) {
-                return Err("the server was told to stop while it was rebuilding its store".to_owned());
+                return Err("the server was told to stop while it was rebuilding its store".into());
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::domain::day::Moment;
 use crate::domain::id::Kind;
+use crate::store::backup::noted;
 
 use super::Core;
 use super::api::{Person, Role, Status};
@@ -33,9 +33,9 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         clients: core.hub.present(),
         sizes: (folder_size(&core.home.journal()), folder_size(&core.home.store())),
         memory: resident(),
+        last_backup: if raw { noted(core.home.root(), "backup") } else { None },
+        last_check: if raw { noted(core.home.root(), "check") } else { None },
         warnings: if admin { core.hub.warnings() } else { Vec::new() },
-        last_backup: newest_backup(&core.home.backups()),
-        last_check: *super::locked(&core.checked),
     }
 }
 
@@ -50,16 +50,6 @@ fn folder_size(dir: &Path) -> u64 {
             Err(_) => 0,
         })
         .sum()
-}
-
-/// When the newest file among the backups was finished. One that is being written has a name that begins with a dot.
-fn newest_backup(dir: &Path) -> Option<Moment> {
-    let finished = |entry: std::fs::DirEntry| {
-        let meta = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        (!hidden).then(|| std::os::unix::fs::MetadataExt::mtime(&meta))
-    };
-    std::fs::read_dir(dir).ok()?.flatten().filter_map(finished).max().map(Moment)
 }
 
 /// Resident memory of this process, in bytes; 0 where the system does not tell.

@@ -321,7 +321,7 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
             return Some(Answer::Failed(Failure::Internal));
         }
     };
-    let Ok(events) = crate::domain::json::events_from_json(line.events.get()) else {
+    let Ok(events) = super::replay::events_of(&line) else {
         return Some(Answer::Failed(Failure::Internal));
     };
     let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };

@@ -11,11 +11,13 @@
 //! fresh one, and fill it through [`db::Db::bulk`] from [`journal::JournalReader::lines_from`].
 
 pub mod aside;
+pub mod backup;
 pub mod codec;
 pub mod db;
 pub mod home;
 pub mod journal;
 pub mod lock;
+pub mod migrate;
 
 mod folder;
 

@@ -121,8 +121,8 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             Lang::Vi => format!("Máy chủ đang {}; chờ một chút.", phase(*of).get(lang)),
             Lang::En => format!("The server is {}; wait a moment.", phase(*of).get(lang)),
         },
-        Failure::CannotStart { message } => match lang {
-            Lang::Vi => format!("Máy chủ không mở được dữ liệu: {message}"),
+        Failure::CannotStart { message, vi } => match lang {
+            Lang::Vi => format!("Máy chủ không mở được dữ liệu: {vi}"),
             Lang::En => format!("The server cannot open its home: {message}"),
         },
         Failure::Superseded => String::new(),

@@ -7,11 +7,10 @@ use crate::domain::day::Moment;
 use crate::domain::event::Event;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Id;
-use crate::domain::json::events_from_json;
 use crate::domain::value::{Scalar, Value};
 use crate::service::api::{Entry, Failure, Person, Phase, Trail, TrailFilter};
-use crate::service::clock;
 use crate::service::live::{Live, key_of};
+use crate::service::{clock, replay};
 use crate::store::db::{Db, DbError};
 use crate::store::journal::{Line, Location};
 
@@ -189,7 +188,7 @@ fn read(live: &Live, location: &Location) -> Result<Line, Failure> {
 }
 
 fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
-    events_from_json(line.events.get()).map_err(|error| {
+    replay::events_of(line).map_err(|error| {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
         Failure::Internal
     })
@@ -236,7 +235,7 @@ fn weight(event: &Event) -> usize {
 pub fn last_change(live: &Live, id: Id, field: FieldNo) -> Option<(String, Moment)> {
     for (_, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {
         let line = live.reader.read(&location).ok()?;
-        let events = events_from_json(line.events.get()).ok()?;
+        let events = events_of(&line).ok()?;
         let changed = |event: &Event| event.id == id && event.changes.iter().any(|change| change.field == field);
         if events.iter().any(changed) {
             return Some((line.who.name, Moment(line.at)));

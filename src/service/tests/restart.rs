@@ -102,8 +102,11 @@ fn a_damaged_journal_is_named_to_all_who_ask() {
     let service = serve(home.path());
     let sentence = service.failed().expect("a sentence");
     assert!(sentence.contains("line 3"), "{sentence}");
-    let answer = ask(&service, &admin(), Ask::Overview);
-    assert_eq!(answer, Answer::Failed(Failure::CannotStart { message: sentence }));
+    let Answer::Failed(Failure::CannotStart { message, vi }) = ask(&service, &admin(), Ask::Overview) else {
+        panic!("not refused");
+    };
+    assert_eq!(message, sentence);
+    assert!(vi.contains("dòng 3"), "{vi}");
 }
 
 #[test]

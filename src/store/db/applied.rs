@@ -62,7 +62,7 @@ impl Applied {
     }
 
     pub(super) fn from_value(bytes: &[u8]) -> Result<Self, Bad> {
-        Self::parse(value::unseal("meta", KEY, bytes)?).ok_or(Bad::Checksum)
+        Self::parse(&value::unseal("meta", KEY, bytes)?).ok_or(Bad::Checksum)
     }
 
     fn parse(bytes: &[u8]) -> Option<Self> {

@@ -78,7 +78,7 @@ impl Db {
         let payload =
             value::unseal("records", &key.to_bytes(), &bytes).map_err(|bad| self.bad(&format!("{key:?}"), bad))?;
         found.add(key, &bytes);
-        each(key, payload).map_err(|unfit| match unfit {
+        each(key, &payload).map_err(|unfit| match unfit {
             Unfit::Newer(found) => DbError::Newer { path: self.dir.clone(), found },
             Unfit::Undecodable(reason) => self.damaged(format!("{key:?} cannot be decoded: {reason}")),
         })

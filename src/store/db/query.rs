@@ -97,6 +97,6 @@ impl Db {
 
     fn location(&self, at: &[u8], sealed: &[u8]) -> Result<Location, DbError> {
         let payload = value::unseal("lines", at, sealed).map_err(|bad| self.bad("a line's place", bad))?;
-        Location::from_bytes(payload).ok_or_else(|| self.damaged("a line's place cannot be read"))
+        Location::from_bytes(&payload).ok_or_else(|| self.damaged("a line's place cannot be read"))
     }
 }

@@ -1,8 +1,12 @@
 //! Keys and values as bytes: `[format][CRC-32 over format, tree, key, payload][payload]`, a long
 //! one in parts.
 
+use std::borrow::Cow;
+
+use crate::store::migrate::{Payload, Table, VALUES};
+
 /// The first byte of every value written here.
-pub(super) const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = VALUES.newest() as u8;
 
 /// Bytes before the payload.
 const HEAD: usize = 5;
@@ -85,17 +89,30 @@ pub(super) fn seal(tree: &str, key: &[u8], payload: &[u8]) -> Vec<u8> {
     value
 }
 
-/// The payload of a sealed value.
-pub(super) fn unseal<'a>(tree: &str, key: &[u8], value: &'a [u8]) -> Result<&'a [u8], Bad> {
+/// The payload of a sealed value, in the form of today.
+pub(super) fn unseal<'a>(tree: &'static str, key: &[u8], value: &'a [u8]) -> Result<Cow<'a, [u8]>, Bad> {
+    unseal_by(&VALUES, tree, key, value)
+}
+
+fn unseal_by<'a>(
+    table: &Table<Payload>,
+    tree: &'static str,
+    key: &[u8],
+    value: &'a [u8],
+) -> Result<Cow<'a, [u8]>, Bad> {
     let (head, payload) = value.split_first_chunk::<HEAD>().ok_or(Bad::Checksum)?;
     let [format, a, b, c, d] = *head;
     if crc(format, tree, key, payload) != u32::from_be_bytes([a, b, c, d]) {
         return Err(Bad::Checksum);
     }
-    match format {
-        FORMAT => Ok(payload),
-        newer if newer > FORMAT => Err(Bad::Newer(newer)),
-        _ => Err(Bad::Checksum),
+    match u32::from(format) {
+        newest if newest == table.newest() => Ok(Cow::Borrowed(payload)),
+        newer if newer > table.newest() => Err(Bad::Newer(format)),
+        // The way out of a value that does not fit its version is the same as out of damage.
+        older => match table.lift(older, (tree, payload.to_vec())) {
+            Ok((_, payload)) => Ok(Cow::Owned(payload)),
+            Err(_) => Err(Bad::Checksum),
+        },
     }
 }
 
@@ -125,7 +142,7 @@ mod tests {
     #[test]
     fn a_value_is_believed_only_under_its_own_tree_and_key() {
         let value = seal("records", b"k", b"payload");
-        assert_eq!(unseal("records", b"k", &value), Ok(b"payload".as_slice()));
+        assert_eq!(unseal("records", b"k", &value), Ok(Cow::Borrowed(b"payload".as_slice())));
         assert_eq!(unseal("history", b"k", &value), Err(Bad::Checksum));
         assert_eq!(unseal("records", b"l", &value), Err(Bad::Checksum));
         for at in 0..value.len() {
@@ -137,6 +154,45 @@ mod tests {
             }
             assert!(unseal("records", b"k", &value[..at]).is_err());
         }
+    }
+
+    /// A value as version 1 wrote it, from each tree. They must be readable for ever.
+    #[test]
+    fn version_1_values_stay_readable() {
+        let fixture = include_str!("../fixtures/values-v1.txt");
+        let hex = |text: &str| -> Vec<u8> {
+            text.as_bytes()
+                .chunks(2)
+                .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
+                .collect()
+        };
+        let mut trees = Vec::new();
+        for line in fixture.lines() {
+            let [tree, key, value, payload] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let tree = ["records", "history", "lines", "meta"].into_iter().find(|name| *name == tree).unwrap();
+            assert_eq!(unseal(tree, &hex(key), &hex(value)).unwrap(), hex(payload), "{line}");
+            trees.push(tree);
+        }
+        assert_eq!(trees, ["records", "history", "lines", "meta"]);
+    }
+
+    #[test]
+    fn an_older_value_is_lifted_and_a_newer_one_refused() {
+        fn reversed((tree, mut bytes): Payload) -> Result<Payload, String> {
+            if tree == "records" {
+                bytes.reverse();
+            }
+            Ok((tree, bytes))
+        }
+        let table = Table::new(&[reversed]);
+        let sealed = seal("records", b"k", b"abc");
+        assert_eq!(unseal_by(&table, "records", b"k", &sealed).unwrap().as_ref(), b"cba");
+        let lines = seal("lines", b"k", b"abc");
+        assert_eq!(unseal_by(&table, "lines", b"k", &lines).unwrap().as_ref(), b"abc");
+        let mut newer = vec![99];
+        newer.extend_from_slice(&crc(99, "records", b"k", b"abc").to_be_bytes());
+        newer.extend_from_slice(b"abc");
+        assert_eq!(unseal("records", b"k", &newer), Err(Bad::Newer(99)));
     }
 
     #[test]

@@ -27,8 +27,11 @@
 
 mod chain;
 mod error;
+mod follow;
 mod hash;
 mod line;
+mod look;
+mod prefix;
 mod reader;
 mod segment;
 mod tail;
@@ -39,8 +42,11 @@ mod writer;
 mod tests;
 
 pub use error::{AppendError, Damage, JournalError, Refusal};
+pub use follow::Follow;
 pub use hash::{CommandId, Hash};
 pub use line::{Line, MAX_LINE, NewLine, Who};
+pub use look::{Look, look};
+pub use prefix::{Piece, Prefix};
 pub use reader::{JournalReader, Lines, Placed, Progress};
 pub use segment::{Location, SegmentName, StoreId};
 pub use tail::{Discarded, Opening};

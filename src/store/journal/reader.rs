@@ -235,6 +235,13 @@ impl Lines {
         Self::new(reader, vec![extent], None, 0)
     }
 
+    /// The last line of one segment.
+    pub(super) fn last_of(reader: JournalReader, extent: Extent) -> Result<Self, JournalError> {
+        let path = extent.path(reader.dir());
+        let (start, _) = start_of_last(&path, &extent, 1).map_err(JournalError::io(path))?;
+        Ok(Self::new(reader, vec![extent], Some(start), 0))
+    }
+
     /// How far this is.
     pub fn progress(&self) -> Progress {
         self.progress

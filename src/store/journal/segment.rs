@@ -229,7 +229,8 @@ impl Header {
         Self::parse(line, name)
     }
 
-    fn parse(line: &[u8], name: SegmentName) -> Result<Self, HeaderFault> {
+    /// Reads the header line of the file called `name`.
+    pub(super) fn parse(line: &[u8], name: SegmentName) -> Result<Self, HeaderFault> {
         let bad = |error: &dyn fmt::Display| HeaderFault::Bad(format!("it is no segment header: {error}"));
         check_seal(line).map_err(HeaderFault::Bad)?;
         // A newer format may have other keys, so its number is looked at first.

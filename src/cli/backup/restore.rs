@@ -1,0 +1,42 @@
+//! `restore`: a home made of a backup.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::store::backup;
+
+use super::super::Desk;
+use super::super::error::Error;
+use super::super::session::bar;
+use super::words;
+
+/// Makes this home of a backup. Everything is verified before anything is touched.
+pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bool) -> Result<(), Error> {
+    let bar = bar(words::RESTORING, 0, desk.lang);
+    let home = desk.place.home.clone();
+    let done = backup::restore(&home, file, secrets, replace, super::schema());
+    bar.finish_and_clear();
+    let done = done.map_err(|error| super::said(&error, desk))?;
+    if desk.json {
+        desk.out.json(&json!({
+            "home": home.display().to_string(),
+            "seq": done.manifest.seq,
+            "hash": done.manifest.hash,
+            "made": done.manifest.made,
+            "replaced": done.replaced.as_ref().map(|path| path.display().to_string()),
+            "secrets": done.secrets,
+        }))?;
+        desk.out.raw("\n")?;
+        return Ok(desk.out.flush()?);
+    }
+    desk.out.line(&words::restored(&home, &done.manifest, desk.lang))?;
+    if let Some(kept) = &done.replaced {
+        desk.out.line(&words::replaced(kept, desk.lang))?;
+    }
+    if secrets.is_some() {
+        desk.out.line(&words::secrets_restored(done.secrets, desk.lang))?;
+    }
+    desk.out.line(words::CHECK_NOW.get(desk.lang))?;
+    Ok(desk.out.flush()?)
+}

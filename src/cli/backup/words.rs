@@ -1,0 +1,227 @@
+//! Texts of `backup`, `restore` and `repair`.
+
+use std::path::Path;
+
+use crate::domain::day::Moment;
+use crate::i18n::{Lang, Tr, tr};
+use crate::store::backup::{BackupError, Flaw, Manifest, Step};
+use crate::store::journal::JournalError;
+
+/// Beside the bar.
+pub const SAVING: Tr = tr("Đang sao lưu", "Backing up");
+/// Beside the bar.
+pub const RESTORING: Tr = tr("Đang kiểm tra và khôi phục", "Verifying and restoring");
+/// Beside the bar.
+pub const LOOKING: Tr = tr("Đang kiểm tra", "Looking");
+/// `-` on a terminal.
+pub const NOT_TO_A_TERMINAL: Tr = tr(
+    "không in bản sao lưu ra màn hình; hãy chuyển vào tệp hoặc lệnh khác",
+    "a backup is not printed on a terminal; send it to a file or a command",
+);
+/// After a restore.
+pub const CHECK_NOW: Tr = tr(
+    "Lần mở tới, kho được dựng lại từ nhật ký. Kiểm tra bằng: dondoc check",
+    "The store is rebuilt from the journal at the next start. To compare everything: dondoc check",
+);
+/// All is well.
+pub const NOTHING_TO_REPAIR: Tr = tr("Không có gì cần sửa.", "There is nothing to repair.");
+/// Before the steps.
+pub const WOULD_DO: Tr = tr("Sẽ làm những việc sau:", "This would be done:");
+/// Before the steps that were done.
+pub const DONE: Tr = tr("Đã làm:", "Done:");
+/// How to go on.
+pub const SAY_YES: Tr =
+    tr("Chưa thay đổi gì. Để làm: dondoc repair --yes", "Nothing was changed yet. To do it: dondoc repair --yes");
+
+/// A backup was made.
+pub fn saved(path: &Path, manifest: &Manifest, lang: Lang) -> String {
+    let (path, seq, hash) = (path.display(), manifest.seq, &manifest.hash);
+    match lang {
+        Lang::Vi => format!("Đã sao lưu vào {path}, đã đọc lại và kiểm tra; đến dòng {seq} {hash}"),
+        Lang::En => format!("Backed up to {path}, read back and verified, up to line {seq} {hash}"),
+    }
+}
+
+/// The secrets' own archive was made.
+pub fn secrets_saved(count: usize, file: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Bí mật để riêng: {count} tệp trong {}", file.display()),
+        Lang::En => format!("Secrets apart: {count} files in {}", file.display()),
+    }
+}
+
+/// An old backup went.
+pub fn removed(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã xóa bản cũ {name}"),
+        Lang::En => format!("Removed the old {name}"),
+    }
+}
+
+/// A home was made of a backup.
+pub fn restored(home: &Path, manifest: &Manifest, lang: Lang) -> String {
+    let (home, seq, hash) = (home.display(), manifest.seq, &manifest.hash);
+    let made = Moment(manifest.made_at()).dmy_hm();
+    match lang {
+        Lang::Vi => format!("Đã khôi phục {home} từ bản sao lưu lúc {made}, đến dòng {seq} {hash}"),
+        Lang::En => format!("Restored {home} from the backup of {made}, up to line {seq} {hash}"),
+    }
+}
+
+/// Where the old home is.
+pub fn replaced(kept: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Dữ liệu cũ được giữ nguyên ở {}", kept.display()),
+        Lang::En => format!("What was there before is kept in {}", kept.display()),
+    }
+}
+
+/// Secrets came back too.
+pub fn secrets_restored(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã khôi phục {count} tệp bí mật"),
+        Lang::En => format!("Restored {count} secret files"),
+    }
+}
+
+/// There is nothing to look at.
+pub fn no_home(home: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không có thư mục dữ liệu {}", home.display()),
+        Lang::En => format!("there is no home folder {}", home.display()),
+    }
+}
+
+/// What a step of a repair does.
+pub fn step(step: &Step, lang: Lang) -> String {
+    match (step, lang) {
+        (Step::Remove(path), Lang::Vi) => format!("xóa tệp dở dang {}", path.display()),
+        (Step::Remove(path), Lang::En) => format!("remove the unfinished {}", path.display()),
+        (Step::Tighten(path, mode), Lang::Vi) => format!("đặt quyền {mode:03o} cho {}", path.display()),
+        (Step::Tighten(path, mode), Lang::En) => format!("set mode {mode:03o} on {}", path.display()),
+        (Step::CutTail(path, bytes), Lang::Vi) => {
+            format!("cất {bytes} byte cuối chưa từng được xác nhận của {} ra tệp riêng", path.display())
+        }
+        (Step::CutTail(path, bytes), Lang::En) => {
+            format!("put the last {bytes} bytes of {}, never acknowledged, into a file of their own", path.display())
+        }
+        (Step::Rebuild(path, cause), Lang::Vi) => {
+            format!("cất {} để dựng lại từ nhật ký khi mở ({cause})", path.display())
+        }
+        (Step::Rebuild(path, cause), Lang::En) => {
+            format!("put {} aside, to be rebuilt from the journal at the next start ({cause})", path.display())
+        }
+    }
+}
+
+/// Where something went.
+pub fn moved(from: &Path, to: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{} → {}, giữ nguyên", from.display(), to.display()),
+        Lang::En => format!("{} → {}, kept", from.display(), to.display()),
+    }
+}
+
+/// What no repair brings back.
+pub fn lost(error: &JournalError, lang: Lang) -> String {
+    match (error, lang) {
+        (JournalError::Damage(damage), Lang::Vi) => {
+            format!("nhật ký hỏng hoặc thiếu: {}, dòng {}: {}", damage.file.display(), damage.line, damage.reason)
+        }
+        (JournalError::Damage(damage), Lang::En) => {
+            format!("the journal is damaged: {}, line {}: {}", damage.file.display(), damage.line, damage.reason)
+        }
+        (JournalError::Newer { file, found, known }, Lang::Vi) => format!(
+            "{} do bản dondoc mới hơn ghi (phiên bản {found}; bản này đọc đến {known}); hãy dùng bản mới hơn",
+            file.display()
+        ),
+        (JournalError::Io { path, cause }, Lang::Vi) => format!("không đọc được {}: {cause}", path.display()),
+        (other, Lang::En) => other.to_string(),
+    }
+}
+
+/// A backup that may help.
+pub fn would_help(file: &Path, seq: u64, made: Moment, lang: Lang) -> String {
+    let (file, made) = (file.display(), made.dmy_hm());
+    match lang {
+        Lang::Vi => format!("có bản sao lưu: {file}, lúc {made}, đến dòng {seq}"),
+        Lang::En => format!("a backup that would help: {file}, of {made}, up to line {seq}"),
+    }
+}
+
+/// What to do about what is lost.
+pub fn lost_hint(none: bool, lang: Lang) -> &'static str {
+    let hint = if none {
+        tr(
+            "chưa có gì bị thay đổi; không thấy bản sao lưu nào ở đây: tìm ở nơi khác rồi dondoc restore TỆP --replace",
+            "nothing was changed; no backup is known here: look for one elsewhere, then dondoc restore FILE --replace",
+        )
+    } else {
+        tr(
+            "chưa có gì bị thay đổi; dondoc restore TỆP --replace giữ nguyên dữ liệu cũ ở bên cạnh",
+            "nothing was changed; dondoc restore FILE --replace keeps what is here beside it",
+        )
+    };
+    hint.get(lang)
+}
+
+/// What happened, and what to do.
+pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
+    let untouched = tr("chưa có gì bị thay đổi; hãy dùng bản sao lưu khác", "nothing was touched; use another backup");
+    let (what, hint) = match error {
+        BackupError::Flaw(flaw) => (pair(format!("bản sao lưu không dùng được: {}", flawed(flaw)), error), untouched),
+        BackupError::Journal(cause) => {
+            (pair(lost(cause, Lang::Vi), cause), tr("chưa có gì bị thay đổi", "nothing was changed"))
+        }
+        BackupError::Newer { found, known } => (
+            pair(format!("bản sao lưu do bản dondoc mới hơn tạo (dạng {found}; bản này đọc đến {known})"), error),
+            tr("hãy cài bản dondoc mới hơn", "use the newer program"),
+        ),
+        BackupError::Exists(path) => (
+            pair(format!("{} đã có", path.display()), error),
+            tr("không ghi đè; hãy chọn tên khác", "nothing is written over; choose another name"),
+        ),
+        BackupError::Busy(path) => (
+            pair(format!("một lần sao lưu khác đang ghi {}", path.display()), error),
+            tr("chờ xong rồi làm lại", "wait until it is done"),
+        ),
+        BackupError::NotEmpty(path) => (
+            pair(format!("{} không trống", path.display()), error),
+            tr(
+                "dùng --replace để thay; dữ liệu cũ được chuyển sang bên cạnh, không bị xóa",
+                "--replace takes its place; what is there is moved aside, not deleted",
+            ),
+        ),
+        BackupError::Served(path) => (
+            pair(format!("máy chủ đang phục vụ {}", path.display()), error),
+            tr("dừng trước bằng: dondoc stop", "stop it first: dondoc stop"),
+        ),
+        BackupError::Changed(name) => {
+            (pair(format!("{name} bị thay đổi trong khi đọc"), error), tr("hãy làm lại", "try again"))
+        }
+        BackupError::Io { what, cause } => (pair(format!("{}: {cause}", what.display()), error), tr("", "")),
+    };
+    let (vi, en) = what;
+    match lang {
+        Lang::Vi => (vi, hint.vi),
+        Lang::En => (en, hint.en),
+    }
+}
+
+fn pair(vi: String, en: &dyn std::fmt::Display) -> (String, String) {
+    (vi, en.to_string())
+}
+
+/// The flaw in Vietnamese; English has it from the error itself.
+fn flawed(flaw: &Flaw) -> String {
+    match flaw {
+        Flaw::Cut => "bị cắt ngắn hoặc hỏng".to_owned(),
+        Flaw::Trailing => "có dữ liệu thừa ở cuối".to_owned(),
+        Flaw::Stranger(name) => format!("{name} không thuộc về bản sao lưu"),
+        Flaw::Missing(name) => format!("thiếu {name}"),
+        Flaw::Sum(name) => format!("{name} đã bị sửa: không khớp mã SHA-256 ghi trong bản kê"),
+        Flaw::Unreadable(name) => format!("không đọc được {name}"),
+        Flaw::Head => "nhật ký trong đó không kết thúc đúng dòng và mã băm ghi trong bản kê".to_owned(),
+        Flaw::Content => "đây là bản sao lưu của thứ khác".to_owned(),
+    }
+}

@@ -1,0 +1,155 @@
+//! A backup as a client draws it: first what it holds, then its bytes piece by piece, at the client's
+//! pace. The server keeps nothing between two questions, so a client that stalls costs nothing: what
+//! the plan names never changes again.
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Moment;
+use crate::domain::id::Kind;
+use crate::store::backup::{HomeSource, Past, Source, note, segment};
+use crate::store::journal::Prefix;
+
+use super::api::{Answer, Failure, Person, Role};
+use super::live::Live;
+use super::replay::SCHEMA;
+use super::{Core, clock};
+
+/// What a backup made now holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupPlan {
+    /// When.
+    pub made: Moment,
+    /// The journal's own number, in hex; empty where there is no journal yet.
+    pub store: String,
+    /// The last line in it.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// The newest form of events.
+    pub schema: u32,
+    /// Records by kind as of that line; empty where the store moved on too fast to count.
+    pub records: Vec<(Kind, u64)>,
+    /// The files with their lengths, in their order.
+    pub files: Vec<(String, u64)>,
+}
+
+/// Bytes, sent as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bytes(pub Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Take;
+        impl Visitor<'_> for Take {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+
+            fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
+                Ok(Bytes(bytes))
+            }
+        }
+        from.deserialize_byte_buf(Take)
+    }
+}
+
+/// How often the store may move on before records are left uncounted.
+const TRIES: u32 = 100;
+
+/// A backup holds everything, so only those who may see everything draw one.
+fn may(person: &Person) -> Result<(), Failure> {
+    if person.sensitive { Ok(()) } else { Err(Failure::NoAccess(Role::Admin)) }
+}
+
+/// Answers `BackupPlan`.
+pub(super) fn plan(core: &Core, live: &Live, person: &Person, secrets: bool) -> Result<Answer, Failure> {
+    may(person)?;
+    let (prefix, records) = counted(live)?;
+    let root = core.home.root();
+    let files = if secrets {
+        HomeSource::secrets(root).map_err(|error| failed(&error))?
+    } else {
+        let pieces = prefix.pieces.iter().map(|piece| (segment(piece.name), piece.bytes));
+        pieces.chain(HomeSource::beside(root)).collect()
+    };
+    Ok(Answer::BackupPlan(Box::new(BackupPlan {
+        made: clock::now(),
+        store: prefix.store.map_or_else(String::new, |store| store.to_string()),
+        seq: prefix.seq,
+        hash: prefix.hash.0,
+        schema: SCHEMA,
+        records,
+        files,
+    })))
+}
+
+/// What is acknowledged, and the records counted as of the same line.
+fn counted(live: &Live) -> Result<(Prefix, Vec<(Kind, u64)>), Failure> {
+    let mut turn = 0;
+    loop {
+        let prefix = live.reader.prefix().map_err(|error| failed(&error))?;
+        let register = live.register();
+        if register.head().0 == prefix.seq {
+            let records = Kind::ALL.into_iter().map(|kind| (kind, register.table(kind).len() as u64));
+            return Ok((prefix, records.collect()));
+        }
+        turn += 1;
+        if turn == TRIES {
+            return Ok((prefix, Vec::new()));
+        }
+        // A line is in the journal a moment before memory moves on.
+        drop(register);
+        std::thread::yield_now();
+    }
+}
+
+/// Answers `BackupPart`.
+pub(super) fn part(core: &Core, live: &Live, person: &Person, name: &str, offset: u64) -> Result<Answer, Failure> {
+    may(person)?;
+    let mut home = HomeSource { reader: &live.reader, root: core.home.root() };
+    let bytes = home.part(name, offset).map_err(|error| failed(&error))?;
+    Ok(Answer::BackupPart(Bytes(bytes)))
+}
+
+/// Answers `BackupTaken`.
+pub(super) fn taken(core: &Core, person: &Person, seq: u64, file: String) -> Result<Answer, Failure> {
+    may(person)?;
+    tracing::info!(seq, file, by = person.name, "a backup was taken");
+    remember(core, "backup", Past { seq, file, ..now(person) });
+    Ok(Answer::BackupNoted)
+}
+
+/// Notes that everything was checked.
+pub(super) fn checked(core: &Core, person: &Person, seq: u64, faults: usize) {
+    remember(core, "check", Past { seq, faults: faults as u64, ..now(person) });
+}
+
+fn now(person: &Person) -> Past {
+    Past { at: clock::now().0, by: person.name.clone(), ..Past::default() }
+}
+
+/// That it was done counts, not the note.
+fn remember(core: &Core, name: &str, past: Past) {
+    if let Err(error) = note(core.home.root(), name, &past) {
+        tracing::warn!(%error, name, "what was done last cannot be noted");
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Failure {
+    tracing::error!(%error, "a backup cannot be read");
+    Failure::Internal
+}

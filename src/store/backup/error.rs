@@ -1,0 +1,86 @@
+//! What can go wrong with a backup.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::store::journal::JournalError;
+
+/// What an archive is not as it should be in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// The bytes end early, or are no gzip or tar.
+    #[error("it is cut off or damaged")]
+    Cut,
+    /// There is more behind its end.
+    #[error("something follows behind its end")]
+    Trailing,
+    /// A file does not belong there, or stands in the wrong place.
+    #[error("{0} does not belong there")]
+    Stranger(String),
+    /// A file that the manifest names is not there.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A file does not have the sum or the length that the manifest states.
+    #[error("{0} was changed: it does not have the SHA-256 sum that the manifest states")]
+    Sum(String),
+    /// The manifest, or the list of sums, cannot be read.
+    #[error("{0} cannot be read")]
+    Unreadable(String),
+    /// The journal in it does not end with the line that the manifest names.
+    #[error("the journal in it does not end with the line and the hash that the manifest states")]
+    Head,
+    /// A backup of the store was wanted and this is one of secrets, or the other way round.
+    #[error("it is a backup of something else")]
+    Content,
+}
+
+/// Why a backup is not made, not believed or not restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The archive is not what it should be.
+    #[error("the backup cannot be used: {0}")]
+    Flaw(#[from] Flaw),
+    /// The journal, in the archive or in the home, is not what it should be.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Made by a newer program.
+    #[error("the backup was made by a newer dondoc (format {found}; this one reads up to {known})")]
+    Newer {
+        /// Its format.
+        found: u32,
+        /// The newest that is known here.
+        known: u32,
+    },
+    /// A file is there already; nothing is written over it.
+    #[error("{0} exists already")]
+    Exists(PathBuf),
+    /// Another process writes the same file.
+    #[error("another backup is writing {0}")]
+    Busy(PathBuf),
+    /// A home that is to be filled holds something.
+    #[error("{0} is not empty")]
+    NotEmpty(PathBuf),
+    /// A server works on the home.
+    #[error("a server works on {0}")]
+    Served(PathBuf),
+    /// The source gave fewer bytes than it had announced.
+    #[error("{0} changed while it was read")]
+    Changed(String),
+    /// The system refused.
+    #[error("{what}: {cause}")]
+    Io {
+        /// The file or folder.
+        what: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+impl BackupError {
+    /// An error of the system about a file.
+    pub fn io(what: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.as_ref().to_owned();
+        move |cause| Self::Io { what, cause }
+    }
+}

@@ -1,0 +1,223 @@
+//! Writing an archive, from wherever its bytes come.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use super::error::{BackupError, Flaw};
+use super::manifest::{Content, FileSum, Manifest, written};
+use super::{FOLDER, FORMAT, MANIFEST, Part, SUMS};
+use crate::store::journal::{Follow, Hash, JournalReader};
+
+/// What an archive is to hold, and what is known of it beforehand.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The store or its secrets.
+    pub content: Content,
+    /// Seconds since 1970.
+    pub made: i64,
+    /// The journal's own number, in hexadecimal.
+    pub store: String,
+    /// The last line.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// The newest form of events.
+    pub schema: u32,
+    /// Records by kind.
+    pub records: BTreeMap<String, u64>,
+    /// The files with their lengths, segments first and oldest first.
+    pub files: Vec<(String, u64)>,
+}
+
+/// Where the bytes come from.
+pub trait Source {
+    /// Some bytes of a file from an offset on: at least one while there are any.
+    ///
+    /// # Errors
+    /// What keeps them from being had.
+    fn part(&mut self, name: &str, offset: u64) -> io::Result<Vec<u8>>;
+}
+
+/// Writes an archive and verifies the journal on the way. `progress` is told how many bytes are in.
+///
+/// # Errors
+/// [`BackupError::Changed`], [`BackupError::Journal`], or writing and reading.
+pub fn pack<W: Write>(
+    to: W,
+    head: &Head,
+    source: &mut dyn Source,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(Manifest, W), BackupError> {
+    let mut packer =
+        Packer { tar: tar::Builder::new(GzEncoder::new(to, Compression::default())), made: head.made, done: 0 };
+    let mut follow = Follow::new(head.schema);
+    let mut files = Vec::with_capacity(head.files.len());
+    for (name, bytes) in &head.files {
+        let part = Part::of(name).ok_or_else(|| Flaw::Stranger(name.clone()))?;
+        let segment = matches!(part, Part::Segment(_));
+        if let Part::Segment(name) = part {
+            follow.begin(name);
+        }
+        let follow = segment.then_some(&mut follow);
+        let sha256 = packer.file(name, *bytes, source, follow, progress)?;
+        files.push(FileSum { name: name.clone(), bytes: *bytes, sha256 });
+    }
+    let found = follow.verified();
+    if head.content == Content::Store && (found.seq, found.hash) != (head.seq, head.hash) {
+        return Err(Flaw::Head.into());
+    }
+    let manifest = Manifest {
+        format: FORMAT,
+        content: head.content,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        made: written(head.made),
+        store: head.store.clone(),
+        seq: head.seq,
+        hash: head.hash.to_string(),
+        schema: head.schema,
+        records: head.records.clone(),
+        files,
+    };
+    let mut text = serde_json::to_string_pretty(&manifest).map_err(|error| io(io::Error::from(error)))?;
+    text.push('\n');
+    let sums = manifest.sums(&hex(Sha256::digest(text.as_bytes()).as_slice()));
+    packer.text(MANIFEST, &text)?;
+    packer.text(SUMS, &sums)?;
+    let zip = packer.tar.into_inner().map_err(io)?;
+    Ok((manifest, zip.finish().map_err(io)?))
+}
+
+fn io(cause: io::Error) -> BackupError {
+    BackupError::io("the archive")(cause)
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Packer<W: Write> {
+    tar: tar::Builder<GzEncoder<W>>,
+    made: i64,
+    done: u64,
+}
+
+impl<W: Write> Packer<W> {
+    /// Puts a file in and gives its sum.
+    fn file(
+        &mut self,
+        name: &str,
+        bytes: u64,
+        source: &mut dyn Source,
+        mut follow: Option<&mut Follow>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<String, BackupError> {
+        self.header(name, bytes)?;
+        let mut sha = Sha256::new();
+        let mut offset = 0;
+        while offset < bytes {
+            let mut part = source.part(name, offset).map_err(BackupError::io(name))?;
+            if part.is_empty() {
+                return Err(BackupError::Changed(name.to_owned()));
+            }
+            part.truncate((bytes - offset).min(part.len() as u64) as usize);
+            sha.update(&part);
+            if let Some(follow) = &mut follow {
+                follow.push(&part)?;
+            }
+            self.tar.get_mut().write_all(&part).map_err(io)?;
+            offset += part.len() as u64;
+            self.done += part.len() as u64;
+            progress(self.done);
+        }
+        if let Some(follow) = follow {
+            follow.end()?;
+        }
+        self.pad(bytes)?;
+        Ok(hex(sha.finalize().as_slice()))
+    }
+
+    fn text(&mut self, name: &str, text: &str) -> Result<(), BackupError> {
+        self.header(name, text.len() as u64)?;
+        self.tar.get_mut().write_all(text.as_bytes()).map_err(io)?;
+        self.pad(text.len() as u64)
+    }
+
+    /// The same for the same bytes, whoever packs them: no user, no other mode.
+    fn header(&mut self, name: &str, bytes: u64) -> Result<(), BackupError> {
+        let mut header = tar::Header::new_ustar();
+        header.set_path(format!("{FOLDER}{name}")).map_err(io)?;
+        header.set_size(bytes);
+        header.set_mode(0o600);
+        header.set_mtime(self.made.max(0) as u64);
+        header.set_cksum();
+        self.tar.get_mut().write_all(header.as_bytes()).map_err(io)
+    }
+
+    /// tar goes by blocks of 512 bytes.
+    fn pad(&mut self, bytes: u64) -> Result<(), BackupError> {
+        let rest = (bytes % 512) as usize;
+        let zeros = [0; 512];
+        let padding = zeros.get(rest..).filter(|_| rest > 0).unwrap_or_default();
+        self.tar.get_mut().write_all(padding).map_err(io)
+    }
+}
+
+/// Bytes asked of a home at a time.
+const PART: usize = 256 << 10;
+
+/// The files of a home, read in place.
+pub struct Home<'a> {
+    /// Reads the journal.
+    pub reader: &'a JournalReader,
+    /// The home's folder.
+    pub root: &'a Path,
+}
+
+impl Home<'_> {
+    /// The files with their lengths that a backup has beside the journal: the settings.
+    pub fn beside(root: &Path) -> Vec<(String, u64)> {
+        let about = std::fs::metadata(root.join(super::CONFIG));
+        about.map(|about| (super::CONFIG.to_owned(), about.len())).into_iter().collect()
+    }
+
+    /// The secrets with their lengths, by name.
+    ///
+    /// # Errors
+    /// The folder or a file of it cannot be read.
+    pub fn secrets(root: &Path) -> io::Result<Vec<(String, u64)>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(root.join(super::SECRETS))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let (Some(name), about) = (name.to_str(), entry.metadata()?) else { continue };
+            if about.is_file() && super::is_plain(name) {
+                found.push((format!("{}{name}", super::SECRETS), about.len()));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+impl Source for Home<'_> {
+    fn part(&mut self, name: &str, offset: u64) -> io::Result<Vec<u8>> {
+        match Part::of(name) {
+            Some(Part::Segment(name)) => self.reader.part(name, offset, PART).map_err(io::Error::other),
+            Some(Part::Config | Part::Secret(_)) => {
+                let mut file = File::open(self.root.join(name))?;
+                file.seek(SeekFrom::Start(offset))?;
+                let mut bytes = Vec::new();
+                file.take(PART as u64).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+}

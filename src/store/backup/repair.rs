@@ -1,0 +1,186 @@
+//! Looking after a home that no server works on: what is loose, what follows from the journal and
+//! can be made anew. The journal itself is never mended: what was acknowledged comes from a backup.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use super::error::BackupError;
+use super::save::UNFINISHED;
+use crate::store::aside::move_aside;
+use crate::store::db::{Db, DbError};
+use crate::store::folder;
+use crate::store::home::Home;
+use crate::store::journal::{Journal, JournalError, Options, look};
+use crate::store::lock::{HomeLock, LockError};
+
+/// sled's cache while it is looked through, in bytes.
+const CACHE: u64 = 8 << 20;
+
+/// Something that can be done, and is safe to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Remove a file that was never finished.
+    Remove(PathBuf),
+    /// Let nobody but the owner at it: the mode it is to have.
+    Tighten(PathBuf, u32),
+    /// Put bytes that were never acknowledged into a file of their own.
+    CutTail(PathBuf, u64),
+    /// Put sled's folder aside; the next start builds it anew from the journal.
+    Rebuild(PathBuf, String),
+}
+
+/// What a look at a home finds.
+#[derive(Debug)]
+pub struct Findings {
+    /// What can be done.
+    pub steps: Vec<Step>,
+    /// What cannot: something acknowledged is damaged or missing, or a newer program wrote it.
+    pub lost: Option<JournalError>,
+    /// The journal's last line, as far as it is whole; 0 where it is not.
+    pub seq: u64,
+    lock: HomeLock,
+}
+
+/// Looks at a home, changing nothing but what opening sled changes by itself. The home is locked for
+/// as long as the findings are held.
+///
+/// # Errors
+/// [`BackupError::Served`], a store of a newer program, or reading.
+pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
+    let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {
+        LockError::Held { .. } => BackupError::Served(home.root().to_owned()),
+        LockError::Io { path, cause } => BackupError::Io { what: path, cause },
+    })?;
+    let mut findings = Findings { steps: Vec::new(), lost: None, seq: 0, lock };
+    // First without sled: a newer program's home is not even opened.
+    let options = Options::new(schema);
+    if let Err(error @ JournalError::Newer { .. }) = look(&home.journal(), options) {
+        findings.lost = Some(error);
+        return Ok(findings);
+    }
+    let begun = match look_at_store(home) {
+        Ok(begun) => begun,
+        Err(DbError::Newer { path, found }) => {
+            let cause = io::Error::other(format!("written by a newer dondoc ({found}): use the newer program"));
+            return Err(BackupError::Io { what: path, cause });
+        }
+        Err(DbError::Busy { path }) => return Err(BackupError::Served(path)),
+        Err(error) => {
+            findings.steps.push(Step::Rebuild(home.store(), error.to_string()));
+            0
+        }
+    };
+    match look(&home.journal(), Options { applied: begun, ..options }) {
+        Ok(look) => {
+            findings.steps.extend(look.loose.into_iter().map(|(path, bytes)| Step::CutTail(path, bytes)));
+            match look.reader.verify(&mut |_| {}) {
+                Ok(verified) => findings.seq = verified.seq,
+                Err(error) => findings.lost = Some(error),
+            }
+        }
+        Err(error) => findings.lost = Some(error),
+    }
+    if findings.lost.is_some() {
+        // What sled holds may be all that is left of what is lost.
+        findings.steps.clear();
+    }
+    findings.loose_files(home).map_err(BackupError::io(home.root()))?;
+    Ok(findings)
+}
+
+/// Reads all of sled; up to which line it was given lines. A missing folder is none of ours to make.
+fn look_at_store(home: &Home) -> Result<u64, DbError> {
+    if !home.store().join("db").exists() {
+        return Ok(0);
+    }
+    let db = Db::open(&home.store(), CACHE)?;
+    let applied = db.load(|_, _| Ok(()))?;
+    db.check()?;
+    Ok(applied.begun)
+}
+
+impl Findings {
+    fn loose_files(&mut self, home: &Home) -> io::Result<()> {
+        for dir in [home.root().to_owned(), home.backups()] {
+            for path in files(&dir)? {
+                if path.to_string_lossy().ends_with(UNFINISHED) {
+                    self.steps.push(Step::Remove(path));
+                }
+            }
+        }
+        let folders = [home.journal(), home.secrets(), home.store(), home.backups(), home.log()];
+        for dir in &folders {
+            self.tighten(dir)?;
+        }
+        for dir in [home.journal(), home.secrets()] {
+            for path in files(&dir)? {
+                self.tighten(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tighten(&mut self, path: &Path) -> io::Result<()> {
+        let mode = match fs::symlink_metadata(path) {
+            Ok(about) => about.permissions().mode() & 0o7777,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        if mode & 0o077 != 0 {
+            self.steps.push(Step::Tighten(path.to_owned(), mode & 0o700));
+        }
+        Ok(())
+    }
+}
+
+/// The plain files in a folder, in order; none where there is no folder.
+fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Does what the findings offer, and lets go of the home. Where things went, as `(from, to)`.
+///
+/// # Errors
+/// The first step that fails; those before it are done.
+pub fn carry_out(home: &Home, findings: Findings, schema: u32) -> Result<Vec<(PathBuf, PathBuf)>, BackupError> {
+    let mut moved = Vec::new();
+    let mut tail = false;
+    for step in &findings.steps {
+        match step {
+            Step::Remove(path) => {
+                fs::remove_file(path)
+                    .and_then(|()| folder::sync(folder::parent(path)))
+                    .map_err(BackupError::io(path))?;
+            }
+            Step::Tighten(path, mode) => {
+                fs::set_permissions(path, Permissions::from_mode(*mode)).map_err(BackupError::io(path))?;
+            }
+            Step::Rebuild(path, _) => {
+                let to = move_aside(path).map_err(BackupError::io(path))?;
+                moved.extend(to.map(|to| (path.clone(), to)));
+            }
+            Step::CutTail(..) => tail = true,
+        }
+    }
+    if tail {
+        let (_, opening) = Journal::open(&home.journal(), Options::new(schema))?;
+        moved.extend(opening.discarded.into_iter().map(|discarded| (discarded.from, discarded.to)));
+    }
+    drop(findings.lock);
+    Ok(moved)
+}

@@ -1,0 +1,59 @@
+//! Looking at a journal as [`Journal::open`](super::Journal::open) would, without touching it.
+
+use std::path::{Path, PathBuf};
+
+use super::chain::Layout;
+use super::error::JournalError;
+use super::hash::Hash;
+use super::reader::JournalReader;
+use super::segment::StoreId;
+use super::tail::{self, Known};
+use super::writer::Options;
+
+/// What opening a journal would find and do.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The journal's own number; none when it has no segment.
+    pub store: Option<StoreId>,
+    /// The last line that counts; 0 when there is none.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// Bytes that would be put aside, by file: never acknowledged.
+    pub loose: Vec<(PathBuf, u64)>,
+    /// Reads the lines that count.
+    pub reader: JournalReader,
+}
+
+/// Looks at the journal in a folder whose lock is held, and changes nothing.
+///
+/// # Errors
+/// Those of [`Journal::open`](super::Journal::open).
+pub fn look(dir: &Path, options: Options) -> Result<Look, JournalError> {
+    let layout = Layout::read(dir)?;
+    let known = Known { schema: options.schema, applied: options.applied };
+    let mut extents = layout.extents;
+    let mut loose = Vec::new();
+    let (mut seq, mut hash, mut store) = (0, Hash::ZERO, None);
+    match extents.last_mut() {
+        None if options.applied > 0 => {
+            let reason = format!("the store has line {} and the journal has none", options.applied);
+            return Err(JournalError::damage(dir, 0, reason));
+        }
+        None => {}
+        Some(newest) => {
+            let end = tail::examine(dir, newest, known)?;
+            if newest.end > end.offset {
+                loose.push((newest.path(dir), newest.end - end.offset));
+            }
+            (newest.end, newest.last) = (end.offset, end.walk.seq);
+            (seq, hash, store) = (end.walk.seq, end.walk.hash, Some(newest.header.store));
+        }
+    }
+    for name in layout.unborn {
+        let path = name.path(dir);
+        let bytes = std::fs::metadata(&path).map_err(JournalError::io(&path))?.len();
+        loose.push((path, bytes));
+    }
+    Ok(Look { store, seq, hash, loose, reader: JournalReader::new(dir, options.schema, extents) })
+}

@@ -1,0 +1,132 @@
+//! What older versions wrote, brought to the form of today when it is read.
+//!
+//! Two things on disk have versions: the events in a journal line (`v`) and the values in sled (their
+//! first byte). For each there is one ordered table of steps; step 1 leads from version 1 to 2,
+//! and so on. The newest version is the table's length and one, so a version without a step to it
+//! cannot be. Nothing on disk is rewritten: the journal never is, and sled's values are when their
+//! record next changes. Whatever is newer than the table is refused before anything is touched.
+
+use std::borrow::Cow;
+
+use serde_json::Value as Json;
+
+use super::journal::Line;
+
+/// Leads from one version to the next, or says why the value is none of its version.
+pub type Step<T> = fn(T) -> Result<T, String>;
+
+/// The tree a value is of, and its bytes.
+pub type Payload = (&'static str, Vec<u8>);
+
+/// The steps of one thing that is stored, oldest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<T: 'static> {
+    steps: &'static [Step<T>],
+}
+
+/// The `events` of a journal line.
+pub const EVENTS: Table<Json> = Table::new(&[]);
+
+/// The payload of a value in sled.
+pub const VALUES: Table<Payload> = Table::new(&[]);
+
+/// Why something cannot be brought to the form of today.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LiftError {
+    /// Nothing was ever written in this version, or by a newer program only.
+    #[error("version {found} is unknown; versions 1 to {known} can be read")]
+    Unknown {
+        /// The version found.
+        found: u32,
+        /// The newest that is known.
+        known: u32,
+    },
+    /// It is not what its version says.
+    #[error("what is stored is not of version {from}: {reason}")]
+    Unfit {
+        /// The version it should be of.
+        from: u32,
+        /// What does not fit.
+        reason: String,
+    },
+}
+
+impl<T> Table<T> {
+    /// The table of these steps.
+    pub const fn new(steps: &'static [Step<T>]) -> Self {
+        Self { steps }
+    }
+
+    /// The version that is written now.
+    pub const fn newest(&self) -> u32 {
+        self.steps.len() as u32 + 1
+    }
+
+    /// Brings a value of version `from` to the newest.
+    ///
+    /// # Errors
+    /// [`LiftError`].
+    pub fn lift(&self, from: u32, value: T) -> Result<T, LiftError> {
+        let steps = match from.checked_sub(1) {
+            Some(done) => self.steps.get(done as usize..),
+            None => None,
+        };
+        let steps = steps.ok_or(LiftError::Unknown { found: from, known: self.newest() })?;
+        (from..)
+            .zip(steps)
+            .try_fold(value, |value, (from, step)| step(value).map_err(|reason| LiftError::Unfit { from, reason }))
+    }
+}
+
+impl Table<Json> {
+    /// A line's events in the newest form; as they stand where they have it already.
+    ///
+    /// # Errors
+    /// [`LiftError`].
+    pub fn events<'a>(&self, line: &'a Line) -> Result<Cow<'a, str>, LiftError> {
+        if line.v == self.newest() {
+            return Ok(Cow::Borrowed(line.events.get()));
+        }
+        let unfit = |error: serde_json::Error| LiftError::Unfit { from: line.v, reason: error.to_string() };
+        let lifted = self.lift(line.v, serde_json::from_str(line.events.get()).map_err(unfit)?)?;
+        let text = serde_json::to_string(&lifted).map_err(unfit)?;
+        Ok(Cow::Owned(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title_in_capitals(mut events: Json) -> Result<Json, String> {
+        let title = events.get_mut("title").ok_or("there is no title")?;
+        *title = Json::String(title.as_str().unwrap_or_default().to_uppercase());
+        Ok(events)
+    }
+
+    fn title_is_name(mut events: Json) -> Result<Json, String> {
+        let title = events.as_object_mut().and_then(|events| events.remove("title")).ok_or("there is no title")?;
+        events["name"] = title;
+        Ok(events)
+    }
+
+    const LATER: Table<Json> = Table::new(&[title_in_capitals, title_is_name]);
+
+    #[test]
+    fn a_value_passes_all_steps_from_its_own_version_on() {
+        let old = serde_json::json!({ "title": "cải cách" });
+        assert_eq!(LATER.newest(), 3);
+        assert_eq!(LATER.lift(1, old.clone()).unwrap(), serde_json::json!({ "name": "CẢI CÁCH" }));
+        assert_eq!(LATER.lift(2, old.clone()).unwrap(), serde_json::json!({ "name": "cải cách" }));
+        assert_eq!(LATER.lift(3, old.clone()).unwrap(), old);
+    }
+
+    #[test]
+    fn what_no_step_leads_from_is_refused() {
+        for found in [0, 4, u32::MAX] {
+            assert_eq!(LATER.lift(found, Json::Null), Err(LiftError::Unknown { found, known: 3 }));
+        }
+        let unfit = LATER.lift(2, Json::Null).unwrap_err();
+        assert_eq!(unfit.to_string(), "what is stored is not of version 2: there is no title");
+    }
+}
