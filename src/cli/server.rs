@@ -9,10 +9,12 @@ use serde_json::{Value as Json, json};
 use crate::domain::day::Moment;
 use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning};
+use crate::store::home::Home;
+use crate::store::lock::HomeLock;
 use crate::text::{Ellipsis, pad, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::serve::{self, Ended, Options};
-use crate::wire::{ConnectError, Start, client};
+use crate::wire::{ConnectError, Place, Start, client};
 
 use super::Desk;
 use super::error::{Error, Kind};
@@ -66,6 +68,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
                 return Err(Error::from_failure(failure, desk.lang));
             }
             wait_for_hangup(&mut client);
+            wait_for_lock(&desk.place);
             true
         }
         Err(ConnectError::NoServer(_)) => false,
@@ -83,6 +86,15 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
 fn wait_for_hangup(client: &mut client::Client) {
     let since = Instant::now();
     while since.elapsed() < PATIENCE && client.ask_once(Ask::WhoAmI).is_ok() {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// It hangs up before it has let go of the home, which is what whoever stops it waits for.
+fn wait_for_lock(place: &Place) {
+    let lock = Home::at(&place.home).lock();
+    let since = Instant::now();
+    while since.elapsed() < PATIENCE && !HomeLock::is_free(&lock) {
         thread::sleep(Duration::from_millis(5));
     }
 }

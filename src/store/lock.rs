@@ -67,6 +67,12 @@ impl HomeLock {
         Ok(lock)
     }
 
+    /// Whether nobody has the lock at this moment, as far as this user can tell. Whoever takes it in that
+    /// very moment is refused, and tries again.
+    pub fn is_free(path: &Path) -> bool {
+        File::open(path).map_or(true, |file| !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     fn write_pid(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
@@ -93,7 +99,9 @@ mod tests {
             LockError::Held { pid, .. } => assert_eq!(pid, Some(std::process::id())),
             other @ LockError::Io { .. } => panic!("{other}"),
         }
+        assert!(!HomeLock::is_free(&path));
         drop(held);
+        assert!(HomeLock::is_free(&path));
         HomeLock::acquire(&path).unwrap();
     }
 

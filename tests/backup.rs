@@ -1,0 +1,294 @@
+//! Backups with the real program: drawn while people write, restored, damaged, kept in rotation; and
+//! what `repair` does and does not do.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use dondoc::domain::action::{Action, Draft};
+use dondoc::domain::id::Kind;
+use dondoc::domain::kinds::task;
+use dondoc::domain::value::Value;
+use dondoc::service::api::{Answer, Ask, CommandId};
+use dondoc::store::backup::{BackupError, Content, check_file, restore};
+use dondoc::store::migrate::EVENTS;
+use serde_json::Value as Json;
+
+mod support;
+use support::Home;
+
+/// A file beside the home, as text for a command line.
+fn beside(home: &Home, name: &str) -> String {
+    home.path().with_file_name(name).to_string_lossy().into_owned()
+}
+
+/// Every file below a folder with its bytes; locks, logs and sockets left out.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, about) = (entry.path(), entry.file_type().expect("a kind"));
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if about.is_dir() && name != "log" {
+            found.extend(bytes(&path));
+        } else if about.is_file() && name != "lock" {
+            found.insert(path.clone(), fs::read(&path).expect("bytes"));
+        }
+    }
+    found
+}
+
+fn lists(home: &Home) -> Vec<String> {
+    ["members", "units", "assignments", "tasks", "inspections"]
+        .map(|kind| home.done(&["list", kind, "--json"]))
+        .to_vec()
+}
+
+/// Adds tasks until told to stop.
+fn write(home: &Home, name: u32, stop: &AtomicBool, count: &AtomicU32) {
+    let mut client = home.client();
+    while !stop.load(Ordering::Relaxed) {
+        let mut id = [0; 16];
+        fastrand::fill(&mut id);
+        let title = format!("writer {name} step {}", count.load(Ordering::Relaxed));
+        let values = vec![(task::TITLE, Value::text(title.as_str()))];
+        let draft = Draft { kind: Kind::Task, values };
+        match client.ask(Ask::Command(CommandId(id), Action::Create(vec![draft]))) {
+            Ok(Answer::Done(_)) => count.fetch_add(1, Ordering::Relaxed),
+            other => panic!("{other:?}"),
+        };
+    }
+}
+
+#[test]
+fn a_backup_drawn_while_three_write_is_of_one_line_and_restores() {
+    let home = Home::with_sample();
+    let (stop, count) = (AtomicBool::new(false), AtomicU32::new(0));
+    let files: Vec<String> = (0..3).map(|turn| beside(&home, &format!("busy-{turn}.tar.gz"))).collect();
+    std::thread::scope(|threads| {
+        for name in 0..3 {
+            let (home, stop, count) = (&home, &stop, &count);
+            threads.spawn(move || write(home, name, stop, count));
+        }
+        let mut before = 0;
+        for file in &files {
+            while count.load(Ordering::Relaxed) < before + 50 {
+                std::thread::yield_now();
+            }
+            home.done(&["backup", file]);
+            before = count.load(Ordering::Relaxed);
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    let mut last = 0;
+    for file in &files {
+        let manifest = check_file(Path::new(file), Content::Store, EVENTS.newest()).expect("a sound backup");
+        assert!(manifest.seq > last, "{} after {last}", manifest.seq);
+        last = manifest.seq;
+        let other = Home::new();
+        other.done(&["restore", file]);
+        let head = other.json(&["audit", "head"]);
+        assert_eq!((&head["seq"], &head["hash"]), (&manifest.seq.into(), &manifest.hash.into()));
+        let report = other.json(&["check"]);
+        assert_eq!(report["faults"], Json::Array(Vec::new()));
+        // One line of the sample, then one for each task.
+        let tasks = other.json(&["list", "tasks"]).as_array().map_or(0, Vec::len) as u64;
+        assert_eq!(tasks, 14 + manifest.seq - 1);
+        if let Some(counted) = manifest.records.get("task") {
+            assert_eq!(*counted, tasks);
+        }
+    }
+}
+
+#[test]
+fn what_is_restored_lists_the_same_and_goes_on() {
+    let home = Home::with_sample();
+    home.done(&["add", "task", "title=Công bố DDCI", "due=30/9/2099"]);
+    fs::write(home.path().join("config.toml"), "language = \"en\"\n").expect("settings");
+    fs::write(home.path().join("secrets/s-1"), "mật").expect("a secret");
+    let (file, secrets) = (beside(&home, "a.tar.gz"), beside(&home, "s.tar.gz"));
+    let told = home.json(&["backup", &file, "--secrets", &secrets]);
+    assert_eq!((&told["seq"], &told["secrets"]), (&2.into(), &1.into()));
+    assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
+    let before = lists(&home);
+    let status = home.json(&["status"]);
+    assert_eq!((&status["last_backup"]["seq"], &status["last_check"]), (&2.into(), &Json::Null));
+    home.done(&["check"]);
+    assert_eq!(home.json(&["status"])["last_check"]["faults"], 0);
+    // Anyone can check it, without this program.
+    let script = format!("tar xzf {file} && cd dondoc-backup && sha256sum -c SHA256SUMS && ! ls secrets");
+    let shell =
+        std::process::Command::new("sh").args(["-c", &script]).current_dir(home.path().with_file_name("")).output();
+    let shell = shell.expect("a shell");
+    assert!(shell.status.success(), "{}", String::from_utf8_lossy(&shell.stderr));
+
+    let other = Home::new();
+    other.done(&["restore", &file, "--secrets", &secrets]);
+    assert_eq!(fs::read(other.path().join("secrets/s-1")).expect("the secret"), "mật".as_bytes());
+    assert_eq!(fs::read_to_string(other.path().join("config.toml")).expect("settings"), "language = \"en\"\n");
+    assert_eq!(lists(&other), before);
+    other.done(&["add", "task", "title=Việc mới"]);
+    assert_eq!(other.json(&["check"])["faults"], Json::Array(Vec::new()));
+    // An archive of secrets is none of a store.
+    let third = Home::new();
+    third.fails(&["restore", &secrets], 1);
+    assert!(!third.path().exists());
+}
+
+#[test]
+fn a_changed_byte_or_a_cut_is_refused_before_anything_is_touched() {
+    let home = Home::with_sample();
+    let file = beside(&home, "a.tar.gz");
+    home.done(&["backup", &file]);
+    home.done(&["stop"]);
+    let sound = fs::read(&file).expect("the backup");
+    let before = bytes(home.path());
+    let bad = PathBuf::from(beside(&home, "bad.tar.gz"));
+    let refused = |bytes: &[u8], what: &str| {
+        fs::write(&bad, bytes).expect("a bad backup");
+        let error = restore(home.path(), &bad, None, true, EVENTS.newest()).expect_err(what);
+        assert!(matches!(error, BackupError::Flaw(_) | BackupError::Journal(_)), "{what}: {error}");
+    };
+    for at in (0..sound.len()).step_by(23) {
+        // Bytes 4 to 9 of a gzip are a time and a system that mean nothing.
+        if (4..10).contains(&at) {
+            continue;
+        }
+        let mut changed = sound.clone();
+        changed[at] ^= 1 << (at % 8);
+        refused(&changed, &format!("byte {at}"));
+    }
+    for length in (0..sound.len()).step_by(31) {
+        refused(&sound[..length], &format!("cut to {length}"));
+    }
+    refused(&[&sound[..], b"more"].concat(), "more behind it");
+    for (lang, words) in [("en", "cannot be used"), ("vi", "không dùng được")] {
+        let told = home.fails(&["restore", &bad.to_string_lossy(), "--replace", "--lang", lang], 1);
+        assert!(told.contains(words), "{told}");
+    }
+    assert!(bytes(home.path()) == before, "{:?} {:?}", bytes(home.path()).keys(), before.keys());
+    let beside: Vec<_> = fs::read_dir(home.path().with_file_name("")).expect("a folder").flatten().collect();
+    assert!(beside.iter().all(|entry| !entry.file_name().to_string_lossy().contains("restoring")), "{beside:?}");
+}
+
+#[test]
+fn a_home_that_holds_something_is_replaced_only_when_told_and_kept_whole() {
+    let home = Home::with_sample();
+    let file = beside(&home, "a.tar.gz");
+    home.done(&["backup", &file]);
+    assert!(home.fails(&["backup", &file], 3).contains("exists"));
+    home.done(&["add", "task", "title=Sau bản sao lưu"]);
+    assert!(home.fails(&["restore", &file], 3).contains("not empty"));
+    assert!(home.fails(&["restore", &file, "--replace"], 3).contains("dondoc stop"));
+    assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(15));
+    home.done(&["stop"]);
+    let before: Vec<Vec<u8>> = bytes(&home.path().join("journal")).into_values().collect();
+    let told = home.json(&["restore", &file, "--replace"]);
+    let kept = PathBuf::from(told["replaced"].as_str().expect("where it is kept"));
+    assert!(kept.to_string_lossy().contains("home.replaced-"));
+    assert_eq!(bytes(&kept.join("journal")).into_values().collect::<Vec<_>>(), before);
+    assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(14));
+}
+
+#[test]
+fn a_rotation_keeps_days_weeks_and_months_and_other_files() {
+    let home = Home::with_sample();
+    let folder = beside(&home, "rotation");
+    fs::create_dir(&folder).expect("a folder");
+    let old = |name: &str| Path::new(&folder).join(name);
+    for day in 1..=30 {
+        fs::write(old(&format!("dondoc-202506{day:02}T020000-{day}.tar.gz")), "").expect("an old one");
+    }
+    fs::write(old("notes.txt"), "").expect("a file");
+    fs::write(old("dondoc-20250601T020000-1.tar.gz.bak"), "").expect("a file");
+    let told = home.json(&["backup", "--rotate", &folder]);
+    let mut left: Vec<String> = fs::read_dir(&folder)
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    left.sort();
+    let fresh = Path::new(told["file"].as_str().expect("a file")).file_name().expect("a name").to_string_lossy();
+    // With the new one: 7 days; 5 weeks (one of them of the new one); the month of June.
+    let days = ["15", "22", "25", "26", "27", "28", "29", "30"];
+    let mut wanted: Vec<String> =
+        days.map(|day| format!("dondoc-202506{day}T020000-{}.tar.gz", day.trim_start_matches('0'))).to_vec();
+    wanted.extend(["dondoc-20250601T020000-1.tar.gz.bak".into(), fresh.into_owned(), "notes.txt".into()]);
+    wanted.sort();
+    assert_eq!(left, wanted);
+    assert_eq!(told["removed"].as_array().map(Vec::len), Some(22));
+}
+
+#[test]
+fn a_backup_goes_to_standard_output_whole() {
+    let home = Home::with_sample();
+    let output = home.run(&["backup", "-"]);
+    assert!(output.status.success());
+    let file = PathBuf::from(beside(&home, "piped.tar.gz"));
+    fs::write(&file, &output.stdout).expect("a file");
+    assert_eq!(check_file(&file, Content::Store, EVENTS.newest()).expect("sound").seq, 1);
+}
+
+#[test]
+fn repair_says_first_what_it_would_do() {
+    let home = Home::with_sample();
+    home.done(&["add", "task", "title=Một"]);
+    assert!(home.fails(&["repair"], 3).contains("dondoc stop"));
+    home.done(&["stop"]);
+    assert!(home.done(&["repair"]).contains("nothing to repair"));
+    let before = home.done(&["list", "tasks", "--json"]);
+    home.done(&["stop"]);
+
+    let segment = home.segments().pop().expect("a segment");
+    let mut text = fs::read(&segment).expect("the journal");
+    text.extend_from_slice(b"{\"v\":1,\"seq\":3,\"gro");
+    fs::write(&segment, &text).expect("a torn tail");
+    fs::set_permissions(&segment, fs::Permissions::from_mode(0o644)).expect("a mode");
+    let unfinished = home.path().join("backups/x.tar.gz.part");
+    fs::write(&unfinished, "half").expect("an unfinished file");
+    let db = home.path().join("store/db");
+    let length = fs::metadata(&db).expect("sled's file").len();
+    fs::write(&db, vec![7; length as usize]).expect("garbage");
+
+    let told = home.json(&["repair"]);
+    assert_eq!(told["steps"].as_array().map(Vec::len), Some(4), "{told}");
+    assert_eq!((&told["done"], &told["lost"]), (&false.into(), &Json::Null));
+    assert!(unfinished.exists() && fs::read(&segment).expect("the journal") == text);
+    let vi = home.done(&["repair", "--lang", "vi"]);
+    assert!(vi.contains("dondoc repair --yes") && vi.contains("19 byte"), "{vi}");
+
+    home.done(&["repair", "--yes"]);
+    assert!(!unfinished.exists());
+    assert_eq!(fs::metadata(&segment).expect("the journal").permissions().mode() & 0o777, 0o600);
+    assert!(home.done(&["repair"]).contains("nothing to repair"));
+    assert_eq!(home.done(&["list", "tasks", "--json"]), before);
+    assert_eq!(home.json(&["check"])["faults"], Json::Array(Vec::new()));
+}
+
+#[test]
+fn repair_never_mends_the_journal_and_names_the_backup_that_would_help() {
+    let home = Home::with_sample();
+    home.done(&["add", "task", "title=Một"]);
+    let file = beside(&home, "a.tar.gz");
+    home.done(&["backup", &file]);
+    home.done(&["add", "task", "title=Hai"]);
+    home.done(&["stop"]);
+    let segment = home.segments().pop().expect("a segment");
+    let sound = fs::read_to_string(&segment).expect("the journal");
+    fs::write(&segment, sound.replace("Một", "Mộc")).expect("a changed line");
+    let before = bytes(&home.path().join("journal"));
+    for args in [&["repair"][..], &["repair", "--yes"]] {
+        let told = home.fails(args, 1);
+        assert!(told.contains("line 3") && told.contains(&file) && told.contains("restore"), "{told}");
+    }
+    assert_eq!(bytes(&home.path().join("journal")), before);
+    // A line that sled has and the journal has not: sled is then the witness, and stays.
+    let cut = sound.trim_end().rfind('\n').expect("lines") + 1;
+    fs::write(&segment, &sound[..cut]).expect("a cut journal");
+    let told = home.fails(&["repair", "--yes"], 1);
+    assert!(told.contains("the store has line 3"), "{told}");
+    assert!(home.path().join("store/db").exists());
+    home.done(&["restore", &file, "--replace"]);
+    assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(15));
+}

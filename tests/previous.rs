@@ -1,0 +1,175 @@
+//! What an earlier version wrote is read for ever; what a later one wrote is refused, untouched.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use dondoc::store::backup::{Content, before_migration, check_file};
+use dondoc::store::home::Home as Folders;
+use dondoc::store::journal::{Journal, NewLine, Options, Who, look};
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+
+mod support;
+use support::Home;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1").join(name)
+}
+
+fn fixture_json(name: &str) -> Json {
+    serde_json::from_str(&fs::read_to_string(fixture(name)).expect("a fixture")).expect("JSON")
+}
+
+/// A home that holds nothing but the journal that version 1 wrote.
+fn version_1() -> Home {
+    let home = Home::new();
+    let journal = home.path().join("journal");
+    fs::create_dir_all(&journal).expect("a folder");
+    for entry in fs::read_dir(fixture("journal")).expect("the fixture") {
+        let from = entry.expect("an entry").path();
+        let to = journal.join(from.file_name().expect("a name"));
+        fs::copy(&from, &to).expect("a copy");
+        fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).expect("a mode");
+    }
+    home
+}
+
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.path().is_file());
+    files.map(|entry| (entry.path(), fs::read(entry.path()).expect("bytes"))).collect()
+}
+
+#[test]
+fn a_journal_of_version_1_opens_lists_the_same_and_verifies() {
+    let home = version_1();
+    for kind in ["members", "units", "assignments", "tasks", "inspections"] {
+        let was = fixture_json(&format!("lists/{kind}.json"));
+        let is = home.json(&["list", kind]);
+        let (was, is) = (was.as_array().expect("rows"), is.as_array().expect("rows"));
+        assert_eq!(is.len(), was.len(), "{kind}");
+        for was in was {
+            let is = is.iter().find(|is| is["id"] == was["id"]).expect("the record");
+            for (field, value) in was.as_object().expect("fields") {
+                assert_eq!(&is[field], value, "{kind} {} {field}", was["id"]);
+            }
+        }
+    }
+    let head = fixture_json("head.json");
+    let verified = home.json(&["audit", "verify"]);
+    assert_eq!((&verified["head"], &verified["faults"]), (&head, &Json::Array(Vec::new())));
+    home.done(&["add", "task", "title=Việc của bản này"]);
+    assert_eq!(home.json(&["check"])["faults"], Json::Array(Vec::new()));
+    assert_eq!(home.json(&["check"])["head"]["seq"], head["seq"].as_u64().expect("a number") + 1);
+}
+
+/// Changes a line and gives it the hash that it then has.
+fn reseal(line: &str, from: &str, to: &str) -> String {
+    let changed = line.trim_end().replacen(from, to, 1);
+    assert_ne!(changed, line.trim_end());
+    let body = format!("{}}}", &changed[..changed.rfind(",\"hash\"").expect("a hash")]);
+    let hash: String = Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{},\"hash\":\"{hash}\"}}\n", &body[..body.len() - 1])
+}
+
+/// Expects the home to be refused in both languages with nothing changed on disk.
+fn refused_untouched(home: &Home) {
+    let all = || (bytes(&home.path().join("journal")), bytes(&home.path().join("store")));
+    let before = all();
+    for (lang, words) in [("en", "newer dondoc"), ("vi", "mới hơn")] {
+        let told = home.fails(&["list", "tasks", "--lang", lang], 6);
+        assert!(told.contains(words), "{told}");
+    }
+    home.done(&["stop"]);
+    assert!(all() == before, "something was changed on disk");
+    let names = fs::read_dir(home.path()).expect("the home").flatten();
+    assert!(names.map(|entry| entry.file_name()).all(|name| !name.to_string_lossy().contains("damaged")));
+}
+
+#[test]
+fn a_line_of_a_newer_program_is_refused_and_left_alone() {
+    let home = version_1();
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    let segment = home.segments().pop().expect("a segment");
+    let text = fs::read_to_string(&segment).expect("the journal");
+    let (rest, last) = text.trim_end().rsplit_once('\n').expect("lines");
+    fs::write(&segment, format!("{rest}\n{}", reseal(last, "\"v\":1,", "\"v\":99,"))).expect("a newer line");
+    refused_untouched(&home);
+    let told = home.fails(&["repair", "--yes"], 1);
+    assert!(told.contains("99"), "{told}");
+}
+
+#[test]
+fn a_segment_of_a_newer_program_is_refused_and_left_alone() {
+    let home = version_1();
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    let segment = home.segments().pop().expect("a segment");
+    let text = fs::read_to_string(&segment).expect("the journal");
+    let (header, rest) = text.split_once('\n').expect("lines");
+    fs::write(&segment, reseal(header, "\"format\":1,", "\"format\":99,") + rest).expect("a newer header");
+    refused_untouched(&home);
+}
+
+#[test]
+fn a_store_of_a_newer_program_is_refused_and_not_taken_for_damage() {
+    let home = version_1();
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    let store = home.path().join("store");
+    {
+        let db = sled::open(&store).expect("sled");
+        let meta = db.open_tree("meta").expect("a tree");
+        let old = meta.get("applied").expect("read").expect("a value");
+        let mut crc = crc32fast::Hasher::new();
+        for part in [&[99][..], b"meta", &[0], b"applied", &old[5..]] {
+            crc.update(part);
+        }
+        let newer = [&[99][..], &crc.finalize().to_be_bytes(), &old[5..]].concat();
+        meta.insert("applied", newer).expect("written");
+        db.flush().expect("flushed");
+    }
+    let journal = bytes(&home.path().join("journal"));
+    for (lang, words) in [("en", "newer dondoc (format 99)"), ("vi", "mới hơn")] {
+        let told = home.fails(&["list", "tasks", "--lang", lang], 6);
+        assert!(told.contains(words), "{told}");
+    }
+    home.done(&["stop"]);
+    assert_eq!(bytes(&home.path().join("journal")), journal);
+    let names = fs::read_dir(home.path()).expect("the home").flatten();
+    assert!(names.map(|entry| entry.file_name()).all(|name| !name.to_string_lossy().contains("damaged")));
+    let db = sled::open(&store).expect("sled");
+    let kept = db.open_tree("meta").expect("a tree").get("applied").expect("read").expect("a value");
+    assert_eq!(kept.first(), Some(&99));
+}
+
+#[test]
+fn before_the_first_line_of_a_newer_form_there_is_a_backup() {
+    let home = version_1();
+    let folders = Folders::create(home.path()).expect("a home");
+    let now = 1_795_314_600;
+    let seen = look(&folders.journal(), Options::new(1)).expect("a journal");
+    assert_eq!(before_migration(&folders, &seen, 1, now).expect("nothing to do"), None);
+    // As a program would whose newest form is 2.
+    let seen = look(&folders.journal(), Options::new(2)).expect("a journal");
+    let file = before_migration(&folders, &seen, 2, now).expect("a backup").expect("a new one");
+    assert_eq!(before_migration(&folders, &seen, 2, now).expect("there is one"), None);
+    let manifest = check_file(&file, Content::Store, 2).expect("sound");
+    assert_eq!((manifest.seq, manifest.hash), (seen.seq, seen.hash.to_string()));
+    // The old lines stay as they are, and the new one follows on them.
+    let (mut journal, _) = Journal::open(&folders.journal(), Options::new(2)).expect("a journal");
+    let events = serde_json::value::RawValue::from_string("[]".into()).expect("JSON");
+    let who = Who { uid: 0, name: "root".into() };
+    let line = NewLine { at: now, who, cmd: Default::default(), what: "edit".into(), events };
+    let placed = journal.append(vec![line]).expect("written");
+    assert_eq!(placed[0].line.v, 2);
+    journal.reader().verify(&mut |_| {}).expect("one chain");
+    drop(journal);
+    let seen = look(&folders.journal(), Options::new(2)).expect("a journal");
+    assert_eq!(before_migration(&folders, &seen, 2, now).expect("nothing to do"), None);
+    // This program now has a home of a newer one before it.
+    refused_untouched(&home);
+}
