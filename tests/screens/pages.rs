@@ -79,7 +79,10 @@ fn fields(def: &Def) -> String {
         let mut also: Vec<String> = names_of(field).map(typeable).collect();
         also.retain(|name| *name != label && *name != english);
         also.dedup();
-        let _ = writeln!(page, "| `{english}` | `{label}` | {} | {} |", coded(&also), values(field));
+        // `text:` looks into all long texts, whatever a field is called.
+        let key = if english == "text" { "–".to_owned() } else { format!("`{english}`") };
+        also.retain(|name| name != "text");
+        let _ = writeln!(page, "| {key} | `{label}` | {} | {} |", coded(&also), values(field));
     }
     let facts: Vec<String> = Fact::of(def.kind).iter().map(|fact| both(fact.key(), fact.label())).collect();
     let _ = writeln!(page, "| `is` | `là` | `la` | {} |", facts.join(", "));
