@@ -96,7 +96,7 @@ fn nothing(view: &TrailView) -> Tr {
 struct Cells {
     /// The moment; without its year where there is little room.
     when: usize,
-    /// What was done; 0 where it stands behind the record instead.
+    /// What was done; 0 where it stands before the record instead.
     what: usize,
 }
 
@@ -125,8 +125,8 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
         } else {
             words::event_lines(event, &name_of, lang)
         };
-        said.push(format!("{name}{more}"));
         said.extend((cells.what == 0).then(|| done.to_owned()));
+        said.push(format!("{name}{more}"));
         said.extend(Some(changes.join("; ")).filter(|changes| !changes.is_empty()));
     }
     let at = entry.at.dmy_hm();
