@@ -1,0 +1,277 @@
+//! Losing the line, and losing the server: what is typed stays, nobody is left behind, and what was
+//! sent without an answer is looked up.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+
+mod support;
+use support::pty::Terminal;
+use support::{Home, PROGRAM};
+
+const ENTER: &str = "\r";
+const OFFERED: &str = "Open the draft that was not sent?";
+/// The program is to be gone within a second; a busy machine gets some more.
+const GONE: Duration = Duration::from_secs(3);
+
+fn pid_of(number: u32) -> Pid {
+    Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
+}
+
+/// Opens the form of a new task and types a title.
+fn typing<'a>(terminal: &'a mut Terminal, title: &str) -> &'a mut Terminal {
+    terminal.see("connected").see("Overview").keys("3").see("[3 Tasks]").keys("a").see("Title").keys(title).see(title)
+}
+
+/// The draft is offered on another terminal, and holds what was typed.
+fn draft_is_offered(home: &Home, title: &str) {
+    let mut next = Terminal::sized(home, 100, 30, &[("TERM", "tmux-256color")]);
+    next.see(OFFERED).keys("y").see("Title").see(title);
+    next.keys("\x13");
+}
+
+fn task_count(home: &Home, text: &str) -> usize {
+    home.json(&["list", "tasks", text]).as_array().unwrap().len()
+}
+
+/// Tries now and then until it is so.
+fn until(what: &str, reached: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !reached() {
+        assert!(Instant::now() < end, "waited for {what}");
+        thread::yield_now();
+    }
+}
+
+/// A line that is only read when the drill reads it.
+struct Line {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    output: Box<dyn Read + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: vt100::Parser,
+}
+
+impl Line {
+    fn open(home: &Home) -> Line {
+        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, ..PtySize::default() }).unwrap();
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.cwd("/");
+        command.env_clear();
+        home.environment().into_iter().for_each(|(key, value)| command.env(key, value));
+        let child = pair.slave.spawn_command(command).unwrap();
+        let (output, keys) = (pair.master.try_clone_reader().unwrap(), pair.master.take_writer().unwrap());
+        Line { child, master: pair.master, output, keys, screen: vt100::Parser::new(24, 80, 0) }
+    }
+
+    fn keys(&mut self, keys: &str) -> &mut Line {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self
+    }
+
+    /// Reads until a text is on the screen.
+    fn see(&mut self, text: &str) -> &mut Line {
+        let mut bytes = [0; 4096];
+        while !self.screen.screen().contents().contains(text) {
+            let read = self.output.read(&mut bytes).unwrap();
+            assert!(read > 0, "{text}: {}", self.screen.screen().contents());
+            self.screen.process(&bytes[..read]);
+        }
+        self
+    }
+
+    fn type_title(&mut self, title: &str) {
+        self.see("connected").keys("3").see("[3 Tasks]").keys("a").see("Title").keys(title).see(title);
+    }
+}
+
+fn ends_in_time(child: &mut (dyn Child + Send + Sync)) {
+    let since = Instant::now();
+    child.wait().unwrap();
+    assert!(since.elapsed() < GONE, "{:?}", since.elapsed());
+}
+
+#[test]
+fn a_signal_to_end_keeps_the_draft_and_gives_the_terminal_back() {
+    let home = Home::with_sample();
+    for (signal, title) in [(Signal::HUP, "Lập kế hoạch"), (Signal::TERM, "Rà soát thủ tục")] {
+        let mut terminal = Terminal::open(&home);
+        typing(&mut terminal, title);
+        kill_process(pid_of(terminal.pid()), signal).unwrap();
+        let since = Instant::now();
+        terminal.ended();
+        assert!(since.elapsed() < GONE, "{:?}", since.elapsed());
+        draft_is_offered(&home, title);
+        // The session that took it up was killed by the drill: what it left is taken up as well.
+        std::fs::remove_dir_all(home.path().with_file_name("state")).ok();
+    }
+}
+
+#[test]
+fn a_closed_line_keeps_the_draft_and_ends_the_program() {
+    let home = Home::with_sample();
+    let mut line = Line::open(&home);
+    line.type_title("Công khai thủ tục");
+    let Line { mut child, master, output, keys, .. } = line;
+    drop((master, output, keys));
+    ends_in_time(&mut *child);
+    draft_is_offered(&home, "Công khai thủ tục");
+}
+
+#[test]
+fn a_line_that_takes_no_output_does_not_hold_the_program() {
+    let home = Home::with_sample();
+    let mut line = Line::open(&home);
+    line.type_title("Kiểm tra một cửa");
+    // Nobody reads any more: whole screens, until the line is full.
+    for _ in 0..200 {
+        line.keys("\x0c");
+    }
+    line.keys("!");
+    // The keys are taken although nothing can be shown.
+    let waiting = || rustix::termios::tcgetattr(&std::io::stdin()).is_err();
+    let _ = waiting;
+    kill_process(pid_of(line.child.process_id().unwrap()), Signal::HUP).unwrap();
+    ends_in_time(&mut *line.child);
+    drop(line);
+    draft_is_offered(&home, "Kiểm tra một cửa");
+}
+
+#[test]
+fn stopped_by_the_shell_and_continued_it_has_what_was_typed() {
+    let home = Home::with_sample();
+    let mut shell = Terminal::running(&home, "/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &[("PS1", "ready> ")]);
+    shell.see("ready>").keys(&format!("{PROGRAM}\r"));
+    typing(&mut shell, "Đo thời gian giải quyết").keys("\x1a").see("Stopped").gone("[3 Tasks]");
+    shell.keys("echo $((6*7))\r").see("42").keys("fg\r").see("Đo thời gian giải quyết");
+    shell.keys(" lần 2").see("Đo thời gian giải quyết lần 2");
+}
+
+#[test]
+fn a_closed_tmux_leaves_no_program_behind() {
+    if Command::new("tmux").arg("-V").output().is_err() {
+        eprintln!("skipped: tmux is not installed");
+        return;
+    }
+    let home = Home::with_sample();
+    let name = format!("dondoc-line-{}", std::process::id());
+    let tmux = |args: &[&str]| {
+        let mut command = Command::new("tmux");
+        command.env_clear().envs(home.environment()).args(["-L", &name, "-f", "/dev/null"]).args(args);
+        let output = command.output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    let see = |text: &str| until(text, || tmux(&["capture-pane", "-p"]).contains(text));
+    tmux(&["new-session", "-d", "-x", "80", "-y", "24", PROGRAM]);
+    let pid = pid_of(tmux(&["list-panes", "-F", "#{pane_pid}"]).parse().unwrap());
+    see("connected");
+    tmux(&["send-keys", "3"]);
+    see("[3 Tasks]");
+    tmux(&["send-keys", "a"]);
+    see("Title");
+    tmux(&["send-keys", "-l", "Khao sat hai long"]);
+    see("Khao sat hai long");
+    let since = Instant::now();
+    tmux(&["kill-session"]);
+    until("the program to end", || test_kill_process(pid).is_err());
+    assert!(since.elapsed() < GONE, "{:?}", since.elapsed());
+    draft_is_offered(&home, "Khao sat hai long");
+}
+
+#[test]
+fn a_server_that_goes_away_is_named_and_the_form_goes_on() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    typing(&mut terminal, "Họp giao ban");
+    kill_process(pid_of(home.server().unwrap()), Signal::KILL).unwrap();
+    terminal.see("NO SERVER").see("Họp giao ban").keys(" quý").see("Họp giao ban quý");
+    terminal.see(" connected").see("Họp giao ban quý");
+    terminal.keys("\x13").see("added");
+    assert_eq!(task_count(&home, "giao ban quý"), 1);
+}
+
+#[test]
+fn what_the_server_never_got_is_said_and_can_be_sent_again() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    typing(&mut terminal, "Gửi công văn");
+    let server = pid_of(home.server().unwrap());
+    kill_process(server, Signal::STOP).unwrap();
+    terminal.keys("\x13").see("sending");
+    kill_process(server, Signal::KILL).unwrap();
+    terminal.see("send it again").see("Gửi công văn");
+    assert_eq!(task_count(&home, "gửi công văn"), 0);
+    terminal.keys("\x13").see("added");
+    assert_eq!(task_count(&home, "gửi công văn"), 1);
+}
+
+/// Stands between a client and its server, and can keep back what the server says.
+struct Between {
+    socket: PathBuf,
+    silent: Arc<AtomicBool>,
+    clients: Arc<Mutex<Vec<UnixStream>>>,
+}
+
+impl Between {
+    fn new(folder: &Path, server: PathBuf) -> Between {
+        let socket = folder.join("between");
+        let listener = UnixListener::bind(&socket).unwrap();
+        let (silent, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let (muted, known) = (Arc::clone(&silent), Arc::clone(&clients));
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let upstream = UnixStream::connect(&server).unwrap();
+                known.lock().unwrap().push(client.try_clone().unwrap());
+                let (mut from, mut to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
+                thread::spawn(move || {
+                    let _ = std::io::copy(&mut from, &mut to);
+                    let _ = to.shutdown(Shutdown::Both);
+                });
+                let (mut from, mut to, muted) = (upstream, client, Arc::clone(&muted));
+                thread::spawn(move || {
+                    let mut bytes = [0; 65536];
+                    while let Ok(read @ 1..) = from.read(&mut bytes) {
+                        if !muted.load(Ordering::SeqCst) && to.write_all(&bytes[..read]).is_err() {
+                            break;
+                        }
+                    }
+                    let _ = to.shutdown(Shutdown::Both);
+                });
+            }
+        });
+        Between { socket, silent, clients }
+    }
+
+    fn cut(&self) {
+        for client in self.clients.lock().unwrap().drain(..) {
+            let _ = client.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+#[test]
+fn what_was_done_without_an_answer_is_found_out_and_not_done_twice() {
+    let home = Home::with_sample();
+    let folder = tempfile::tempdir().unwrap();
+    let between = Between::new(folder.path(), home.place().door());
+    let socket = between.socket.to_string_lossy().into_owned();
+    let mut terminal = Terminal::sized(&home, 80, 24, &[("DONDOC_HOME", ""), ("DONDOC_SOCKET", &socket)]);
+    typing(&mut terminal, "Báo cáo chuyên đề");
+    between.silent.store(true, Ordering::SeqCst);
+    terminal.keys("\x13").see("sending");
+    until("the change to be written", || task_count(&home, "chuyên đề") == 1);
+    between.cut();
+    between.silent.store(false, Ordering::SeqCst);
+    terminal.see("NO SERVER").see("added").see(" connected");
+    assert_eq!(task_count(&home, "chuyên đề"), 1);
+}
