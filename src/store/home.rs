@@ -45,12 +45,14 @@ impl Home {
             let path = home.root.join(name);
             folder::private(&path).map_err(|cause| HomeError { path, cause })?;
         }
+        // A folder that was there already may be one whose maker was killed before its sync.
+        folder::sync(&home.root).map_err(|cause| HomeError { path: home.root.clone(), cause })?;
         Ok(home)
     }
 
     fn make_root(&self) -> io::Result<()> {
         if self.root.is_dir() {
-            return Ok(());
+            return self.name_durably();
         }
         let mut above: Vec<&Path> = Vec::new();
         let mut dir = folder::parent(&self.root);
@@ -63,6 +65,26 @@ impl Home {
             folder::sync(folder::parent(dir))?;
         }
         folder::private(&self.root)
+    }
+
+    /// Whoever made the root (a log or a socket needed it first) may not have synced the folders
+    /// above it. Without that a power cut takes the whole home away, journal and all. Done while
+    /// there is no journal yet, so that a start costs nothing later.
+    fn name_durably(&self) -> io::Result<()> {
+        if self.journal().is_dir() {
+            return Ok(());
+        }
+        let whole = std::path::absolute(&self.root)?;
+        for dir in whole.ancestors().skip(1) {
+            match folder::sync(dir) {
+                // Not ours to read, so not made by us.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => break,
+                // Some file systems cannot sync a folder, and need not.
+                Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {}
+                other => other?,
+            }
+        }
+        Ok(())
     }
 
     /// The home itself.
