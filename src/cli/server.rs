@@ -1,6 +1,6 @@
 //! Verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit verify|head`.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -49,7 +49,8 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
     let lang = desk.lang;
     let ended = serve::serve(&options, |socket| {
         if !background {
-            eprintln!("{}", words::serving(&socket.display().to_string(), lang));
+            // Whether anybody reads it is no matter: the server serves.
+            let _ = writeln!(io::stderr(), "{}", words::serving(&socket.display().to_string(), lang));
         }
     });
     match ended {

@@ -19,7 +19,10 @@ const LOGS: usize = 30;
 
 /// Logs from now on, panics too: into the journal, or into `server.<day>.log` in this folder.
 pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
-    let logging = tracing_subscriber::fmt().with_ansi(false).with_max_level(LevelFilter::INFO);
+    // A line that cannot be written (the disk is full) is lost. Left to itself the subscriber then
+    // prints to standard error, and panics in the thread that logged if that fails too.
+    let logging =
+        tracing_subscriber::fmt().with_ansi(false).with_max_level(LevelFilter::INFO).log_internal_errors(false);
     // One process logs to one place: whoever has set that up before (a test) keeps it.
     if in_journal() {
         let _ = logging.without_time().with_level(false).with_writer(Journal).try_init();

@@ -36,7 +36,9 @@ use trace::Event;
 /// Cuts made in what one server did.
 const CUTS_A_LIFE: usize = 50;
 /// Writers at a time.
-const WRITERS: u64 = 4;
+const WRITERS: u64 = 3;
+/// Between two changes of a writer: an office in a hurry, and a trace that can be read in a moment.
+const PACE: Duration = Duration::from_millis(30);
 /// How long they write: sled is synced once within it.
 const WRITING: Duration = Duration::from_millis(3_600);
 
@@ -210,6 +212,7 @@ fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
     let mut mine: Vec<Id> = Vec::new();
     let mut step = 0;
     while Instant::now() < until {
+        std::thread::park_timeout(PACE);
         step += 1;
         let title = format!("{} writer {name} step {step}", "x".repeat(random.usize(1..200)));
         let many = if random.u8(0..4) == 0 { random.usize(5..40) } else { 1 };
