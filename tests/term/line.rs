@@ -61,7 +61,12 @@ fn a_closed_line_is_told_once_and_ends_the_thread() {
     keyboard.write_all(b"ab").unwrap();
     assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(chars("ab"))));
     drop((keyboard, master, slave));
-    assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Lost));
+    // The keyboard of this test sends an end of file when it goes, and that may still be read as keys.
+    let mut next = events.recv_timeout(PATIENCE);
+    while let Ok(TermEvent::Keys(_)) = next {
+        next = events.recv_timeout(PATIENCE);
+    }
+    assert_eq!(next, Ok(TermEvent::Lost));
     // The thread has let go of the channel: it is gone, so it cannot spin.
     assert_eq!(events.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
 }
