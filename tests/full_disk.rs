@@ -169,7 +169,7 @@ fn one_fault(base: &Path, fault: &str) -> &'static str {
         }
         Ok(mut client) => {
             let outcome = match client.ask(Ask::Status).expect("an answer") {
-                Answer::Failed(Failure::CannotStart { message }) => {
+                Answer::Failed(Failure::CannotStart { message, .. }) => {
                     assert!(!message.is_empty());
                     "could not load, said why"
                 }

@@ -150,7 +150,8 @@ fn a_line_that_takes_no_output_does_not_hold_the_program() {
 #[test]
 fn stopped_by_the_shell_and_continued_it_has_what_was_typed() {
     let home = Home::with_sample();
-    let mut shell = Terminal::running(&home, "/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &[("PS1", "ready> ")]);
+    let mut shell =
+        Terminal::running(&home, "/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &[("PS1", "ready> ")]);
     shell.see("ready>").keys(&format!("{PROGRAM}\r"));
     typing(&mut shell, "Đo thời gian giải quyết").keys("\x1a").see("Stopped").gone("[3 Tasks]");
     shell.keys("echo $((6*7))\r").see("42").keys("fg\r").see("Đo thời gian giải quyết");

@@ -72,8 +72,14 @@ pub enum Verb {
     /// Make the home folder and its store
     Init {
         /// Fill it with the published sample committee of 2023
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["shared", "admin"])]
         sample: bool,
+        /// Several people share it, each with what they are granted
+        #[arg(long)]
+        shared: bool,
+        /// As root: make this user an admin of the shared home
+        #[arg(long, value_name = "USER")]
+        admin: Option<String>,
     },
     /// Add fictitious records, to try the program
     Demo {
@@ -246,6 +252,9 @@ pub enum Verb {
     /// The audit trail
     #[command(subcommand)]
     Audit(Audit),
+    /// Who may do what in a shared home
+    #[command(subcommand)]
+    Access(Access),
     /// Print completions for a shell
     Completions {
         /// bash, zsh, fish …
@@ -297,6 +306,41 @@ pub struct MoveArgs {
     /// Nobody takes them over
     #[arg(long, conflicts_with = "to_member")]
     pub leave_unassigned: bool,
+}
+
+/// Who may do what.
+#[derive(Debug, Subcommand)]
+pub enum Access {
+    /// List what users and groups may do
+    List,
+    /// Let a user or a group do something
+    Grant {
+        /// A user, or a Unix group with @ before it
+        #[arg(value_name = "USER|@GROUP")]
+        who: String,
+        /// What they may do
+        role: GrantRole,
+        /// They may also see what is hidden: surprise inspections that have not begun
+        #[arg(long)]
+        sensitive: bool,
+    },
+    /// Take it back
+    Revoke {
+        /// The user or group
+        #[arg(value_name = "USER|@GROUP")]
+        who: String,
+    },
+}
+
+/// What may be granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GrantRole {
+    /// Look.
+    Viewer,
+    /// Change records.
+    Editor,
+    /// Everything.
+    Admin,
 }
 
 /// The audit trail.

@@ -5,6 +5,7 @@
 //! `session` is the talk with the server, `records` and `values` read what a person names and
 //! types, `out` prints, and each verb has its file.
 
+mod access;
 mod args;
 mod assign;
 mod backup;
@@ -117,7 +118,9 @@ fn today() -> Day {
 fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
     match verb {
         None => server::screen(desk),
-        Some(Verb::Init { sample }) => setup::init(desk, sample),
+        Some(Verb::Init { shared: false, admin: None, sample }) => setup::init(desk, sample),
+        Some(Verb::Init { shared, admin, .. }) => access::share(desk, shared, admin.as_deref()),
+        Some(Verb::Access(what)) => access::access(desk, what),
         Some(Verb::Demo { records, seed }) => setup::demo(desk, records, seed),
         Some(Verb::Serve { stay, background, shared }) => server::serve(desk, stay, background, shared),
         Some(Verb::Ssh) => Err(Error::usage(words::NO_SSH_IN_SSH.get(desk.lang))),

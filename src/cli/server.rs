@@ -139,13 +139,15 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
             words::CLIENTS.get(lang),
             format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
         ),
-        (words::DISK.get(lang), format!("journal {} · store {}", mib(status.sizes.0), mib(status.sizes.1))),
         (words::MEMORY.get(lang), mib(status.memory)),
     ];
     let never = || words::NEVER.get(lang).to_owned();
     facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));
     let check = |past: &Past| format!("{} · {}", self::past(past), words::faults(past.faults, lang));
     facts.push((words::LAST_CHECK.get(lang), status.last_check.as_ref().map_or_else(never, check)));
+    if let Some((journal, store)) = status.sizes {
+        facts.push((words::DISK.get(lang), format!("journal {} · store {}", mib(journal), mib(store))));
+    }
     facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));
     facts
 }
@@ -191,8 +193,8 @@ fn status_json(status: &Status, lang: Lang) -> Json {
         "applied": status.applied,
         "records": records,
         "clients": status.clients,
-        "journal_bytes": status.sizes.0,
-        "store_bytes": status.sizes.1,
+        "journal_bytes": status.sizes.map(|(journal, _)| journal),
+        "store_bytes": status.sizes.map(|(_, store)| store),
         "memory_bytes": status.memory,
         "last_backup": past_json(status.last_backup.as_ref()),
         "last_check": past_json(status.last_check.as_ref()),

@@ -102,7 +102,8 @@ fn for_visitors(verb: &Verb) -> bool {
         | Verb::History { .. }
         | Verb::Backup { .. }
         | Verb::Check
-        | Verb::Audit(_) => true,
+        | Verb::Audit(_)
+        | Verb::Access(_) => true,
         Verb::Init { .. }
         | Verb::Demo { .. }
         | Verb::Restore { .. }

@@ -102,6 +102,10 @@ pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
         lines.push(format!("  {} ({})", name(event.id, names), event.id));
         lines.extend(event_lines(event, names, lang));
     }
+    if entry.what == "refusals" {
+        lines.push(format!("  {}", words::times(entry.records, lang)));
+        return lines;
+    }
     let more = (entry.records as usize).saturating_sub(entry.events.len());
     if more > 0 {
         lines.push(format!("  {}", words::and_more(more, lang)));

@@ -165,6 +165,7 @@ pub fn action(name: &str, lang: Lang) -> &str {
         "archive" => tr("cất", "archived"),
         "restore" => tr("khôi phục", "restored"),
         "undo" => tr("hoàn tác", "undid"),
+        "refusals" => tr("bị từ chối truy cập", "was refused access"),
         other => return other,
     };
     words.get(lang)
@@ -422,5 +423,41 @@ pub fn kept_nowhere(last: u64, (file, line): &(String, u64), lang: Lang) -> Stri
         Lang::En => format!(
             "no line has the kept hash (the journal ends with line {last}: {file}, line {line}): its tail was cut off, or it was changed"
         ),
+    }
+}
+
+/// Roles need a shared home.
+pub const NOT_SHARED: Tr = tr(
+    "Kho này không phải kho dùng chung; hãy dùng --shared cho một thư mục mới.",
+    "This home is not a shared one; use --shared on a new folder.",
+);
+/// Only root makes the first admin.
+pub const ROOT_ONLY: Tr = tr("Việc này chỉ root làm được.", "Only root may do this.");
+
+/// There is nothing to revoke.
+pub fn no_grant(who: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("“{who}” chưa được cấp quyền"),
+        Lang::En => format!("“{who}” has no grant"),
+    }
+}
+
+/// The home is shared, and who is its admin now.
+pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
+    match (admin, lang) {
+        (Some(user), Lang::Vi) => format!("{user} là quản trị viên của kho dùng chung {home}"),
+        (Some(user), Lang::En) => format!("{user} is an admin of the shared home {home}"),
+        (None, Lang::Vi) => {
+            format!("Kho dùng chung: {home}. Chưa ai vào được; root chạy: dondoc init --admin NGƯỜI_DÙNG")
+        }
+        (None, Lang::En) => format!("Shared home: {home}. Nobody may enter yet; as root run: dondoc init --admin USER"),
+    }
+}
+
+/// How often.
+pub fn times(count: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{count} lần"),
+        Lang::En => format!("{count} times"),
     }
 }

@@ -178,6 +178,14 @@ pub enum Problem {
     NothingChanges,
     /// The member no longer takes part.
     MemberEnded,
+    /// The last admin would be gone.
+    LastAdmin,
+    /// The user or group has a grant already.
+    AlreadyGranted,
+    /// Only who sees what is hidden can let others see it.
+    OnlySensitive,
+    /// Roles are for a shared home; this one has one owner.
+    NotShared,
     /// There is nothing of mine to undo.
     NothingToUndo,
     /// A later change to the same field stands in the way of undoing.
@@ -265,6 +273,21 @@ impl Problem {
             Problem::OneCommittee => tr("mỗi kho chỉ có một Ban Chỉ đạo", "a store has one committee only"),
             Problem::NothingChanges => tr("không có gì thay đổi", "nothing would change"),
             Problem::MemberEnded => tr("thành viên đã thôi tham gia", "the member no longer takes part"),
+            Problem::LastAdmin => tr(
+                "đây là quản trị viên cuối cùng: hãy cấp quyền quản trị cho một người khác trước",
+                "this is the last admin: make another user an admin first",
+            ),
+            Problem::AlreadyGranted => {
+                tr("đã được cấp quyền; hãy sửa mục đang có", "has a grant already; change that one")
+            }
+            Problem::OnlySensitive => tr(
+                "chỉ người được xem nội dung kín mới cho người khác xem được",
+                "only a person who sees what is hidden can let others see it",
+            ),
+            Problem::NotShared => tr(
+                "kho này của riêng một người nên không phân quyền; kho dùng chung tạo bằng “dondoc init --shared”",
+                "this home is one person's own and has no roles; “dondoc init --shared” makes a shared one",
+            ),
             Problem::NothingToUndo => {
                 tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo")
             }

@@ -23,12 +23,22 @@ pub enum Kind {
     Inspection = 6,
     /// A shortcoming found by an inspection.
     Finding = 7,
+    /// What a user or group may do.
+    Grant = 8,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Kind; 7] =
-        [Kind::Committee, Kind::Member, Kind::Unit, Kind::Assignment, Kind::Task, Kind::Inspection, Kind::Finding];
+    pub const ALL: [Kind; 8] = [
+        Kind::Committee,
+        Kind::Member,
+        Kind::Unit,
+        Kind::Assignment,
+        Kind::Task,
+        Kind::Inspection,
+        Kind::Finding,
+        Kind::Grant,
+    ];
 
     /// The kind stored under a number.
     pub fn from_number(number: u8) -> Option<Kind> {
@@ -45,6 +55,7 @@ impl Kind {
             Kind::Task => "task",
             Kind::Inspection => "inspection",
             Kind::Finding => "finding",
+            Kind::Grant => "grant",
         }
     }
 }

@@ -2,19 +2,35 @@
 
 use std::sync::mpsc::sync_channel;
 
+use crate::domain::fault::Refused;
+
 use super::api::{Answer, Ask, Failure, Person};
 use super::live::Live;
 use super::query::{Superseded, View};
 use super::query::{complete, detail, find, overview, page, resolve, trail};
 use super::writer::{Command, Job};
-use super::{Core, backup, check, clock, status};
+use super::{Core, backup, check, clock, seat, status};
 
 /// Answers a question that this person may ask.
-pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
+pub(super) fn answer(
+    core: &Core,
+    live: &Live,
+    (person, seat): (&Person, bool),
+    ask: Ask,
+    cancelled: &dyn Fn() -> bool,
+) -> Answer {
     match ask {
         Ask::Command(id, action) => {
+            let action = if seat { seat::seated(&live.register(), action) } else { action };
+            let action = match seat::numbered(action) {
+                Ok(action) => action,
+                Err(fault) => {
+                    let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
+                    return Answer::Failed(Failure::Refused(refused, Vec::new()));
+                }
+            };
             let (reply, answer) = sync_channel(1);
-            let command = Command { person: person.clone(), id, action, reply };
+            let command = Command { person: person.clone(), id, action, seat, reply };
             wait(live, Job::Command(command), &answer)
         }
         Ask::Fate(id) => {
@@ -25,7 +41,7 @@ pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancel
         Ask::Check => match check::check(live, cancelled) {
             Ok(report) => {
                 backup::checked(core, person, report.head.0, report.faults.len());
-                Answer::Checked(report)
+                Answer::Checked(check::told(live, person, report))
             }
             Err(failure) => Answer::Failed(failure),
         },
@@ -34,8 +50,10 @@ pub(super) fn answer(core: &Core, live: &Live, person: &Person, ask: Ask, cancel
             backup::part(core, live, person, &name, offset).unwrap_or_else(Answer::Failed)
         }
         Ask::BackupTaken { seq, file } => backup::taken(core, person, seq, file).unwrap_or_else(Answer::Failed),
-        Ask::AuditVerify => Answer::Checked(check::audit(live, None)),
-        Ask::AuditKept { seq, hash } => Answer::Checked(check::audit(live, Some((seq, &hash)))),
+        Ask::AuditVerify => Answer::Checked(check::told(live, person, check::audit(live, None))),
+        Ask::AuditKept { seq, hash } => {
+            Answer::Checked(check::told(live, person, check::audit(live, Some((seq, &hash)))))
+        }
         Ask::Trail { id, before, limit, filter } => {
             let wanted = trail::Wanted { id, before, limit, filter: filter.as_ref() };
             trail::trail(live, person, &wanted, cancelled).map_or_else(Answer::Failed, Answer::Trail)

@@ -8,6 +8,7 @@ use crate::domain::event::Event;
 use crate::domain::fault::Refused;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
@@ -43,6 +44,40 @@ pub struct Person {
     pub role: Role,
     /// Whether they may see what is hidden (surprise inspections that have not begun).
     pub sensitive: bool,
+}
+
+/// How much a person may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sight {
+    /// What is hidden from most.
+    pub sensitive: bool,
+    /// What only admins may know of: the grants.
+    pub admin: bool,
+}
+
+impl Sight {
+    /// Everybody's, from the least on.
+    pub const ALL: [Sight; 4] = [
+        Sight { sensitive: false, admin: false },
+        Sight { sensitive: true, admin: false },
+        Sight { sensitive: false, admin: true },
+        Sight::FULL,
+    ];
+
+    /// Sees everything.
+    pub const FULL: Sight = Sight { sensitive: true, admin: true };
+
+    /// Whether somebody who sees so much may know of a record of this kind, hidden or not.
+    pub fn knows(self, kind: Kind, hidden: bool) -> bool {
+        (self.sensitive || !hidden) && (self.admin || !def(kind).admins)
+    }
+}
+
+impl Person {
+    /// How much they may see.
+    pub fn sight(&self) -> Sight {
+        Sight { sensitive: self.sensitive, admin: self.role == Role::Admin }
+    }
 }
 
 /// Names a record for people: id, and its short name or title.
@@ -277,8 +312,8 @@ pub struct Status {
     pub records: Vec<(Kind, u32)>,
     /// Who is connected, each client once.
     pub clients: Vec<String>,
-    /// Bytes of journal and of sled on disk.
-    pub sizes: (u64, u64),
+    /// Bytes of journal and of sled on disk; they tell of hidden changes too, so not for everybody.
+    pub sizes: Option<(u64, u64)>,
     /// Resident memory of the server, bytes.
     pub memory: u64,
     /// The last backup; for those who see everything.
@@ -607,6 +642,8 @@ pub enum Notice {
         /// Who made the latest of these changes.
         by: String,
     },
+    /// What this person may do has changed: everything on screen may be out of date.
+    You(Person),
     /// Who is connected, by name, each client once.
     Present(Vec<String>),
     /// Who else has which record open in a form: all of them, each time that changes. Records that this

@@ -10,7 +10,7 @@ use crate::domain::id::{Id, Kind};
 use crate::store::db::{RecordKey, Unfit};
 use crate::store::journal::{Hash, Line};
 
-use super::api::{CheckReport, Failure, Kept};
+use super::api::{CheckReport, Failure, Kept, Person, Sight};
 use super::applier::Chore;
 use super::live::{Live, key_of};
 use super::replay::Replica;
@@ -67,6 +67,32 @@ pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
     };
     report.kept = found.map(Box::new);
     report
+}
+
+/// A report as a person may read it: numbers of lines and what is wrong with which record tell of
+/// hidden ones too, so that who may not see those hears only how much is wrong.
+pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
+    if person.sight() == Sight::FULL {
+        return report;
+    }
+    let register = live.register();
+    let seen = register.seq_for(person.sight());
+    let listed = |kind: Kind| {
+        let table = register.table(kind);
+        (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count() as u64
+    };
+    let faults = match report.faults.len() {
+        0 => Vec::new(),
+        count => vec![format!("{count} faults; an admin who sees what is hidden can read them")],
+    };
+    CheckReport {
+        lines: seen,
+        head: (seen, String::new()),
+        // Numbers and hashes of lines again: who may not have the hash of the head has none to look for.
+        kept: None,
+        records: if report.records == 0 { 0 } else { Kind::ALL.into_iter().map(listed).sum() },
+        faults,
+    }
 }
 
 /// Compares memory, sled and a replay, all as of one line.

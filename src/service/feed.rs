@@ -1,13 +1,15 @@
 //! Telling subscribers what changed. Each has one place for every sort of notice, so that one who
 //! does not listen costs nothing more than what fits there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
 
-use super::api::{Notice, Person, Phase, Role, Warning};
+use super::access::Access;
+use super::api::{Notice, Person, Phase, Role, Sight, Warning};
 
 /// Ids told one by one; where more changed, only kinds are told.
 const MOST_IDS: usize = 200;
@@ -17,17 +19,26 @@ const MOST_WARNINGS: usize = 50;
 /// What a group of lines changed.
 #[derive(Debug, Clone)]
 pub struct Moved {
-    /// The last line.
+    /// The lines, oldest first.
+    pub lines: Vec<MovedLine>,
+    /// Those of the records that were hidden before and still are.
+    pub secret: HashSet<Id>,
+}
+
+/// What one line changed.
+#[derive(Debug, Clone)]
+pub struct MovedLine {
+    /// Its number.
     pub seq: u64,
     /// The records.
     pub ids: Vec<Id>,
-    /// Who made the latest change.
+    /// Who did it.
     pub by: String,
 }
 
 /// All subscribers.
-#[derive(Default)]
 pub struct Hub {
+    access: Arc<Access>,
     state: Mutex<State>,
 }
 
@@ -44,9 +55,12 @@ struct Warned {
 }
 
 struct Subscriber {
+    /// As the door let them in.
     person: Person,
     /// The record that this client has open in a form.
     editing: Mutex<Option<Id>>,
+    /// What they were last told that they may do.
+    told: Mutex<Person>,
     pending: Mutex<Pending>,
     arrived: Condvar,
 }
@@ -55,6 +69,7 @@ struct Subscriber {
 struct Pending {
     progress: Option<(Phase, u64, u64)>,
     ready: bool,
+    you: Option<Person>,
     warnings: Vec<Warning>,
     changed: Option<Changes>,
     present: Option<Vec<String>>,
@@ -68,6 +83,8 @@ struct Changes {
     ids: BTreeSet<Id>,
     many: bool,
     by: String,
+    /// What one must see to be told of them.
+    needed: Sight,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -75,10 +92,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Hub {
+    /// Nobody there yet.
+    pub fn new(access: Arc<Access>) -> Hub {
+        Hub { access, state: Mutex::default() }
+    }
+
     /// Enters a person until the feed is dropped. `sees` tells whether they may know of a record.
     pub fn subscribe(self: &Arc<Hub>, person: &Person, sees: Sees) -> Feed {
         let subscriber = Arc::new(Subscriber {
             person: person.clone(),
+            told: Mutex::new(person.clone()),
             editing: Mutex::default(),
             pending: Mutex::default(),
             arrived: Condvar::new(),
@@ -86,7 +109,7 @@ impl Hub {
         {
             let mut state = lock(&self.state);
             state.subscribers.push(Arc::downgrade(&subscriber));
-            if person.role == Role::Admin {
+            if self.access.lately(person).role == Role::Admin {
                 for warned in &mut state.warnings {
                     if warned.told.insert(person.uid) {
                         lock(&subscriber.pending).warnings.push(warned.warning.clone());
@@ -94,6 +117,8 @@ impl Hub {
                 }
             }
         }
+        // Between the door and here a role may have changed.
+        subscriber.told_of(self.access.lately(person));
         self.tell_present();
         let busy = self.editing_beside(&subscriber);
         if !busy.is_empty() {
@@ -147,6 +172,7 @@ impl Hub {
 
     /// How far loading is.
     pub fn progress(&self, phase: Phase, done: u64, of: u64) {
+        let (done, of) = self.access.progress(done, of);
         self.each(|_, pending| pending.progress = Some((phase, done, of)));
     }
 
@@ -156,16 +182,28 @@ impl Hub {
             pending.progress = None;
             pending.ready = true;
         });
+        self.roles();
     }
 
-    /// Something changed. `open` is what everybody may know of, `all` everything.
-    pub fn moved(&self, open: &Moved, all: &Moved) {
+    /// Something changed; each is told of what they may know.
+    pub fn moved(&self, moved: &Moved) {
         self.each(|person, pending| {
-            let moved = if person.sensitive { all } else { open };
-            if !moved.ids.is_empty() {
-                pending.moved(moved);
+            let sight = self.access.lately(person).sight();
+            for line in &moved.lines {
+                let ids = line.ids.iter().filter(|id| sight.knows(id.kind, moved.secret.contains(id)));
+                let ids: Vec<Id> = ids.copied().collect();
+                if !ids.is_empty() {
+                    pending.moved(line, &ids, &moved.secret);
+                }
             }
         });
+    }
+
+    /// Somebody's role may have changed: who has another one now is told.
+    pub fn roles(&self) {
+        for subscriber in self.subscribers() {
+            subscriber.told_of(self.access.lately(&subscriber.person));
+        }
     }
 
     /// Something that every admin is told once.
@@ -186,7 +224,7 @@ impl Hub {
             state.warnings.push(Warned { warning: warning.clone(), told: BTreeSet::new() });
         }
         let mut told = BTreeSet::new();
-        for subscriber in self.subscribers().iter().filter(|one| one.person.role == Role::Admin) {
+        for subscriber in self.subscribers().iter().filter(|one| self.access.lately(&one.person).role == Role::Admin) {
             told.insert(subscriber.person.uid);
             lock(&subscriber.pending).warnings.push(warning.clone());
             subscriber.arrived.notify_all();
@@ -211,20 +249,51 @@ fn lasts(warning: &Warning) -> bool {
     matches!(warning, Warning::LowSpace { .. } | Warning::Settings { .. })
 }
 
+impl Subscriber {
+    /// Tells somebody what they may do, where they do not know it yet.
+    fn told_of(&self, now: Person) {
+        let mut told = lock(&self.told);
+        if (told.role, told.sensitive) != (now.role, now.sensitive) {
+            told.clone_from(&now);
+            lock(&self.pending).you = Some(now);
+            self.arrived.notify_all();
+        }
+    }
+}
+
+/// Whether somebody may still be told of something: since it was laid by for them, they may have
+/// lost their role.
+fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
+    match notice {
+        Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
+        Notice::Present(_) | Notice::Editing(_) => person.role > Role::None,
+        Notice::Warning(_) => person.role == Role::Admin,
+        Notice::Changed { .. } => {
+            let sight = person.sight();
+            person.role > Role::None && sight.sensitive >= needed.sensitive && sight.admin >= needed.admin
+        }
+    }
+}
+
 impl Pending {
-    fn moved(&mut self, moved: &Moved) {
+    fn moved(&mut self, line: &MovedLine, ids: &[Id], secret: &HashSet<Id>) {
         let changes = self.changed.get_or_insert_with(|| Changes {
             seq: 0,
             kinds: BTreeSet::new(),
             ids: BTreeSet::new(),
             many: false,
             by: String::new(),
+            needed: Sight::ALL[0],
         });
-        changes.seq = moved.seq;
-        changes.by.clone_from(&moved.by);
-        changes.kinds.extend(moved.ids.iter().map(|id| id.kind));
+        for id in ids {
+            changes.needed.sensitive |= secret.contains(id);
+            changes.needed.admin |= def(id.kind).admins;
+        }
+        changes.seq = line.seq;
+        changes.by.clone_from(&line.by);
+        changes.kinds.extend(ids.iter().map(|id| id.kind));
         if !changes.many {
-            changes.ids.extend(moved.ids.iter().copied());
+            changes.ids.extend(ids.iter().copied());
             changes.many = changes.ids.len() > MOST_IDS;
         }
         if changes.many {
@@ -232,12 +301,21 @@ impl Pending {
         }
     }
 
-    fn take(&mut self) -> Option<Notice> {
+    /// The next notice, and what one must see to be told of it.
+    fn take(&mut self) -> Option<(Notice, Sight)> {
+        let needed = self.changed.as_ref().map_or(Sight::ALL[0], |changes| changes.needed);
+        self.next().map(|notice| (notice, needed))
+    }
+
+    fn next(&mut self) -> Option<Notice> {
         if let Some((phase, done, of)) = self.progress.take() {
             return Some(Notice::Progress(phase, done, of));
         }
         if std::mem::take(&mut self.ready) {
             return Some(Notice::Ready);
+        }
+        if let Some(you) = self.you.take() {
+            return Some(Notice::You(you));
         }
         if !self.warnings.is_empty() {
             return Some(Notice::Warning(self.warnings.remove(0)));
@@ -273,11 +351,24 @@ impl Feed {
     pub fn next(&self, timeout: Duration) -> Option<Notice> {
         let subscriber = self.subscriber.as_ref()?;
         let until = Instant::now().checked_add(timeout);
+        loop {
+            let (notice, needed) = self.wait(subscriber, until)?;
+            // May wait for the system's user table: nothing is locked.
+            let now = self.hub.access.now(&subscriber.person);
+            let told = may_hear(&now, &notice, needed);
+            subscriber.told_of(now);
+            if told {
+                return Some(notice);
+            }
+        }
+    }
+
+    fn wait(&self, subscriber: &Subscriber, until: Option<Instant>) -> Option<(Notice, Sight)> {
         let mut pending = lock(&subscriber.pending);
         loop {
-            if let Some(notice) = pending.take() {
+            if let Some((notice, needed)) = pending.take() {
                 drop(pending);
-                return Some(self.shown(notice));
+                return Some((self.shown(notice), needed));
             }
             if std::mem::take(&mut pending.woken) {
                 return None;
@@ -305,7 +396,7 @@ impl Feed {
     /// records, and knows of this one, can say so.
     pub fn editing(&self, id: Option<Id>) {
         let Some(subscriber) = &self.subscriber else { return };
-        let id = id.filter(|id| subscriber.person.role >= Role::Editor && (self.sees)(*id));
+        let id = id.filter(|id| self.hub.access.now(&subscriber.person).role >= Role::Editor && (self.sees)(*id));
         if std::mem::replace(&mut *lock(&subscriber.editing), id) != id {
             self.hub.tell_editing();
         }

@@ -11,14 +11,15 @@ use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem, Refused};
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_to_json;
+use crate::domain::kinds::grant;
 use crate::domain::world::{Ctx, Overlay, World};
 use crate::store::db::RecordKey;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
 
-use super::api::{Answer, Clash, Failure, Person};
+use super::api::{Answer, Ask, Clash, Failure, Person, Sight};
 use super::conflict::clashes;
 use super::live::{Live, key_of};
-use super::permit::Masked;
+use super::permit::{Masked, check, needed_to_undo};
 use super::query::trail::last_change;
 use super::register::{Register, pack};
 use super::replay::events_of;
@@ -87,7 +88,11 @@ fn weigh(
     command: &Command,
     now: Moment,
 ) -> Result<(Accepted, Vec<Event>), Answer> {
-    let Command { person, id, action, .. } = command;
+    let Command { person, id, action, seat, .. } = command;
+    let (id, person) = (id, &held_now(live, person, *seat));
+    if let Err(needed) = check(person, &Ask::Command(*id, action.clone())) {
+        return Err(Answer::Failed(Failure::NoAccess(needed)));
+    }
     if let Some(done) = done_before(live, register, person, *id) {
         return Err(done);
     }
@@ -98,9 +103,13 @@ fn weigh(
         Action::Undo { seq } => undone(live, person, *seq)?,
         _ => Vec::new(),
     };
+    let needed = needed_to_undo(&undone);
+    if person.role < needed {
+        return Err(Answer::Failed(Failure::NoAccess(needed)));
+    }
     let ctx = Ctx::new(now, person.name.as_str());
-    let masked = Masked::new(overlay);
-    let world: &dyn World = if person.sensitive { overlay } else { &masked };
+    let masked = Masked::new(overlay, person.sight());
+    let world: &dyn World = if person.sight() == Sight::FULL { overlay } else { &masked };
     let clashes = clashes(world, action);
     if !clashes.is_empty() {
         return Err(Answer::Failed(Failure::Conflict(authors(live, register, clashes))));
@@ -110,8 +119,36 @@ fn weigh(
         let refused = if decision.refused.is_empty() { nothing(Problem::NothingChanges) } else { decision.refused };
         return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
     }
+    if let Some(fault) = grants_too_much(live, world, person, &ctx, &decision.events) {
+        let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
+        return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
+    }
     let accepted = write_down(overlay, command, &ctx, &decision.events, decision.refused)?;
     Ok((accepted, decision.events))
+}
+
+/// The person with what they may do by now: since they asked, a role may have been taken away.
+fn held_now(live: &Live, person: &Person, seat: bool) -> Person {
+    if seat { person.clone() } else { live.access.lately(person) }
+}
+
+/// Grants are for shared homes, and nobody gives what they do not have: a grant that lets see what is
+/// hidden is left as it is, or taken back, by those who do not see it themselves.
+fn grants_too_much(live: &Live, world: &dyn World, person: &Person, ctx: &Ctx, events: &[Event]) -> Option<Fault> {
+    let mut after = Overlay::new(world);
+    for event in events {
+        after.apply(event, &ctx.mark());
+    }
+    for event in events.iter().filter(|event| event.id.kind == Kind::Grant) {
+        if !live.access.shared() {
+            return Some(Fault::of(event.id, Problem::NotShared));
+        }
+        let gives = after.record(event.id).is_some_and(|held| !held.archived && held.flag(grant::SENSITIVE));
+        if !person.sensitive && gives {
+            return Some(Fault::at(event.id, grant::SENSITIVE, Problem::OnlySensitive));
+        }
+    }
+    None
 }
 
 fn nothing(problem: Problem) -> Vec<Refused> {

@@ -9,6 +9,7 @@ use crate::store::journal::{JournalReader, Location};
 
 use crate::domain::id::Id;
 
+use super::access::Access;
 use super::applier::Chore;
 use super::fates::Fates;
 use super::lately::Lately;
@@ -20,6 +21,8 @@ use super::writer::Job;
 /// All that is there once loading is over.
 pub struct Live {
     register: RwLock<Register>,
+    /// What each person may do.
+    pub access: Arc<Access>,
     /// Reads committed lines.
     pub reader: JournalReader,
     /// What the committee may set.
@@ -38,6 +41,8 @@ pub struct Live {
 pub struct Parts {
     /// The loaded records.
     pub register: Register,
+    /// What each person may do.
+    pub access: Arc<Access>,
     /// Reads committed lines.
     pub reader: JournalReader,
     /// What the committee may set.
@@ -61,6 +66,7 @@ impl Live {
     pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
         Live {
             register: RwLock::new(parts.register),
+            access: parts.access,
             reader: parts.reader,
             settings: parts.settings,
             lately: Mutex::default(),

@@ -9,6 +9,7 @@ pub mod api;
 pub mod backup;
 pub mod feed;
 
+mod access;
 mod answer;
 mod applier;
 mod check;
@@ -23,6 +24,7 @@ mod query;
 mod register;
 mod replay;
 mod scan;
+mod seat;
 mod sentence;
 mod settings;
 mod start;
@@ -39,7 +41,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
-use api::{Answer, Ask, Failure, Person, Phase, Warning};
+use access::Access;
+use api::{Answer, Ask, Failure, Person, Phase, Role, Warning};
 use applier::Chore;
 use feed::Hub;
 use live::Live;
@@ -80,6 +83,7 @@ pub enum StartError {
 struct Core {
     home: Home,
     started: Moment,
+    access: Arc<Access>,
     hub: Arc<Hub>,
     settings: Arc<Settings>,
     live: OnceLock<Arc<Live>>,
@@ -149,10 +153,12 @@ impl Service {
             other @ LockError::Io { .. } => StartError::Lock(other),
         })?;
         let config = Config::load(home.root());
+        let access = Arc::new(Access::new(home.is_shared()));
         let core = Arc::new(Core {
             home,
             started: clock::now(),
-            hub: Arc::default(),
+            hub: Arc::new(Hub::new(Arc::clone(&access))),
+            access,
             settings: Arc::default(),
             live: OnceLock::new(),
             failed: OnceLock::new(),
@@ -199,8 +205,16 @@ impl Service {
     /// Answers one question; a command is answered when it is durable. `cancelled` is asked now
     /// and then during long queries.
     pub fn ask(&self, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
-        if let Err(needed) = permit::check(person, &ask) {
-            return Answer::Failed(Failure::NoAccess(needed));
+        let asked = person;
+        let (person, seat) = match &ask {
+            Ask::Command(_, action) if self.may_seat(asked) && seat::seats(action).is_some() => {
+                (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, true)
+            }
+            _ => (&self.core.access.now(asked), false),
+        };
+        self.count_refusals(false);
+        if let Some(refused) = self.refuse(person, &ask, seat) {
+            return refused;
         }
         match ask {
             Ask::WhoAmI => return Answer::You(person.clone()),
@@ -214,20 +228,81 @@ impl Service {
             return Answer::Failed(Failure::CannotStart { message: en, vi });
         }
         let Some(live) = self.core.live.get() else {
-            let (phase, done, of) = *locked(&self.core.progress);
-            return Answer::Failed(Failure::Loading(phase, done, of));
+            return self.loading();
         };
-        let answered = catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, person, ask, cancelled)));
+        let answered =
+            catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, (person, seat), ask, cancelled)));
         answered.unwrap_or_else(|_| {
             tracing::error!("answering a question panicked");
             Answer::Failed(Failure::Internal)
         })
     }
 
+    /// Whether this is root in a shared home: who may make an admin, and nothing else.
+    fn may_seat(&self, person: &Person) -> bool {
+        person.uid == 0 && self.core.access.shared()
+    }
+
+    /// The refusal of somebody who may not ask this.
+    fn refuse(&self, person: &Person, ask: &Ask, seat: bool) -> Option<Answer> {
+        if seat {
+            return None;
+        }
+        let needed = permit::check(person, ask).err()?;
+        let loading = self.core.access.shared() && self.core.live.get().is_none();
+        if loading && self.failed().is_none() && *ask != Ask::Stop {
+            // Nobody's role is known before the grants are.
+            return Some(self.loading());
+        }
+        self.core.access.refusals.note(person, needed, clock::now());
+        Some(Answer::Failed(Failure::NoAccess(needed)))
+    }
+
+    fn loading(&self) -> Answer {
+        let (phase, done, of) = *locked(&self.core.progress);
+        let (done, of) = self.core.access.progress(done, of);
+        Answer::Failed(Failure::Loading(phase, done, of))
+    }
+
+    /// Has the refusals of an hour that is over written down.
+    fn count_refusals(&self, all: bool) {
+        if let Some(live) = self.core.live.get() {
+            let tallies = self.core.access.refusals.over(clock::now(), all);
+            if !tallies.is_empty() {
+                live.to_writer(Job::Refusals(tallies));
+            }
+        }
+    }
+
+    /// Whether several people share this home, each with what they are granted.
+    pub fn shared(&self) -> bool {
+        self.core.access.shared()
+    }
+
+    /// Who comes in to a shared home, with what they may do: none for those who may do nothing,
+    /// which is counted. Everybody comes in while the grants are loaded, and root at any time, both
+    /// without a role.
+    pub fn welcome(&self, uid: u32, name: &str) -> Option<Person> {
+        let stranger = Person { uid, name: name.to_owned(), role: Role::None, sensitive: false };
+        if self.core.live.get().is_none() {
+            return Some(stranger);
+        }
+        let person = self.core.access.now(&stranger);
+        if person.role > Role::None || self.may_seat(&person) {
+            return Some(person);
+        }
+        self.count_refusals(false);
+        self.core.access.refusals.note(&person, Role::Viewer, clock::now());
+        None
+    }
+
     /// Notices from now on, coalesced; also enters the person among those present until dropped.
     pub fn subscribe(&self, person: &Person) -> Feed {
-        let (core, sensitive) = (Arc::clone(&self.core), person.sensitive);
-        let sees = move |id| core.live.get().is_some_and(|live| live.register().sees(id, sensitive));
+        let (core, who) = (Arc::clone(&self.core), person.clone());
+        let sees = move |id| {
+            let sight = core.access.lately(&who).sight();
+            core.live.get().is_some_and(|live| live.register().sees(id, sight))
+        };
         self.core.hub.subscribe(person, Box::new(sees))
     }
 
@@ -246,6 +321,7 @@ impl Service {
         }
         let threads: Vec<JoinHandle<()>> = std::mem::take(&mut *locked(&self.core.threads));
         if let Some(live) = self.core.live.get() {
+            self.count_refusals(true);
             live.to_writer(Job::Stop);
             let mut threads = threads.into_iter();
             // The writer first: what it still commits goes to the applier.

@@ -1,5 +1,7 @@
 //! Who may ask what. All checks are here and in the hiding of records; a screen only mirrors them.
 
+use crate::domain::action::Action;
+use crate::domain::event::Event;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
@@ -7,21 +9,17 @@ use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
-use super::api::{Ask, Person, Role};
+use super::api::{Ask, Person, Role, Sight};
 
 /// The least role that a question needs.
 pub fn needed(ask: &Ask) -> Role {
     match ask {
         Ask::WhoAmI => Role::None,
-        Ask::Page(_)
-        | Ask::Detail(_)
-        | Ask::Resolve(_)
-        | Ask::Overview
-        | Ask::Trail { .. }
-        | Ask::Complete { .. }
-        | Ask::Find { .. }
-        | Ask::Status => Role::Viewer,
-        Ask::Command(..) | Ask::Fate(_) | Ask::LastMine => Role::Editor,
+        Ask::Page(query) => needed_to_list(query.kind),
+        Ask::Complete { kind, .. } | Ask::Find { kind, .. } => needed_to_list(*kind),
+        Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } | Ask::Status => Role::Viewer,
+        Ask::Command(_, action) => needed_for(action),
+        Ask::Fate(_) | Ask::LastMine => Role::Editor,
         Ask::Check
         | Ask::AuditVerify
         | Ask::AuditKept { .. }
@@ -30,6 +28,32 @@ pub fn needed(ask: &Ask) -> Role {
         | Ask::BackupTaken { .. }
         | Ask::Stop => Role::Admin,
     }
+}
+
+fn needed_to_list(kind: Kind) -> Role {
+    if def(kind).admins { Role::Admin } else { Role::Viewer }
+}
+
+/// The least role that a command needs: grants are for admins, records for editors.
+pub fn needed_for(action: &Action) -> Role {
+    let grants = |ids: &[Id]| ids.iter().any(|id| id.kind == Kind::Grant);
+    let of_grants = match action {
+        Action::Create(drafts) => drafts.iter().any(|draft| draft.kind == Kind::Grant),
+        Action::Edit { ids, .. }
+        | Action::Move { ids, .. }
+        | Action::Extend { ids, .. }
+        | Action::Remind { ids, .. }
+        | Action::Archive { ids, .. } => grants(ids),
+        Action::Assign { units, .. } => grants(units),
+        // What is undone is known only when it is read: see `needed_to_undo`.
+        Action::Undo { .. } => false,
+    };
+    if of_grants { Role::Admin } else { Role::Editor }
+}
+
+/// The least role that undoing these events needs.
+pub fn needed_to_undo(events: &[Event]) -> Role {
+    if events.iter().any(|event| event.id.kind == Kind::Grant) { Role::Admin } else { Role::Editor }
 }
 
 /// Whether a person may ask this.
@@ -45,12 +69,13 @@ pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
 /// fails as it would for any unknown record.
 pub struct Masked<'a> {
     base: &'a dyn World,
+    sight: Sight,
 }
 
 impl<'a> Masked<'a> {
-    /// What `base` shows to those who may not see what is hidden.
-    pub fn new(base: &'a dyn World) -> Masked<'a> {
-        Masked { base }
+    /// What `base` shows to those who may see so much.
+    pub fn new(base: &'a dyn World, sight: Sight) -> Masked<'a> {
+        Masked { base, sight }
     }
 
     fn hides(&self, record: &Record) -> bool {
@@ -59,7 +84,8 @@ impl<'a> Masked<'a> {
             Value::One(Scalar::Ref(id)) => self.base.record(*id).is_some_and(|target| hidden(&target)),
             _ => false,
         };
-        hidden(record) || record.fields().any(|(_, _, value)| within(value))
+        let concealed = || hidden(record) || record.fields().any(|(_, _, value)| within(value));
+        !self.sight.knows(record.kind(), !self.sight.sensitive && concealed())
     }
 }
 
@@ -86,7 +112,6 @@ impl World for Masked<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::action::Action;
     use crate::service::api::CommandId;
 
     fn person(role: Role) -> Person {

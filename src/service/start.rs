@@ -99,8 +99,9 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     tracing::info!(lines = head.0, packed, folded, rest, "the records are loaded; bytes by part");
     let (fates, steps) = remember(&reader, db.as_ref())?;
     let applied = if db.is_some() { head.0 } else { 0 };
-    let settings = Arc::clone(&core.settings);
-    Ok((Parts { register, reader, settings, fates, steps, db, applied }, journal))
+    core.access.learn(&register);
+    let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
+    Ok((Parts { register, access, reader, settings, fates, steps, db, applied }, journal))
 }
 
 /// Before anything is opened that opening can change: a newer program's home is left as it is, and an

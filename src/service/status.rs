@@ -18,10 +18,10 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     let raw = admin && person.sensitive;
     let records = Kind::ALL.into_iter().map(|kind| {
         let table = register.table(kind);
-        let seen = (0..table.len()).filter(|row| table.listed(*row, person.sensitive, true)).count();
+        let seen = (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count();
         (kind, seen as u32)
     });
-    let seen = register.seq_for(person.sensitive);
+    let seen = register.seq_for(person.sight());
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
@@ -31,7 +31,7 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         applied: live.applied().min(if raw { seq } else { seen }),
         records: records.collect(),
         clients: core.hub.present(),
-        sizes: (folder_size(&core.home.journal()), folder_size(&core.home.store())),
+        sizes: raw.then(|| (folder_size(&core.home.journal()), folder_size(&core.home.store()))),
         memory: resident(),
         last_backup: if raw { noted(core.home.root(), "backup") } else { None },
         last_check: if raw { noted(core.home.root(), "check") } else { None },

@@ -4,6 +4,8 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::store::journal::Location;
 
+use super::access::counted;
+
 /// Lines that each user can go back.
 const MOST: usize = 100;
 
@@ -24,8 +26,11 @@ pub struct Steps {
 
 impl Steps {
     /// Takes a committed line in. An undo takes its user's latest line away, since nothing else
-    /// can be undone; it cannot be undone itself.
+    /// can be undone; it cannot be undone itself. Counted refusals are nobody's doing.
     pub fn take(&mut self, uid: u32, what: &str, step: Step) {
+        if counted(what).is_some() {
+            return;
+        }
         let steps = self.users.entry(uid).or_default();
         if what == "undo" {
             steps.pop_back();

@@ -6,19 +6,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
+use serde_json::value::to_raw_value;
+
 use crate::domain::action::Action;
 use crate::domain::day::Moment;
-use crate::domain::id::Id;
+use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::world::Overlay;
 use crate::store::db::AppliedLine;
-use crate::store::journal::{AppendError, Journal, NewLine, Placed, Refusal};
+use crate::store::journal::{AppendError, Journal, NewLine, Placed, Refusal, Who};
 
+use super::access::Tally;
 use super::api::{Answer, CommandId, Done, Failure, Person, Warning};
 use super::applier::Chore;
 use super::clock;
 use super::fates::Fate;
-use super::feed::{Hub, Moved};
+use super::feed::{Hub, Moved, MovedLine};
 use super::judge::{Accepted, Verdict, judge};
 use super::lately::Late;
 use super::live::Live;
@@ -37,6 +40,8 @@ pub enum Job {
     Command(Command),
     /// What became of a command; asked here so that it comes after those that wait.
     Fate(Person, CommandId, SyncSender<Answer>),
+    /// To write down how often people were turned away.
+    Refusals(Vec<Tally>),
     /// To finish.
     Stop,
 }
@@ -49,6 +54,8 @@ pub struct Command {
     pub id: CommandId,
     /// What is to be done.
     pub action: Action,
+    /// Whether root makes an admin: allowed whatever the grants say.
+    pub seat: bool,
     /// Takes the answer.
     pub reply: SyncSender<Answer>,
 }
@@ -59,6 +66,8 @@ struct Group {
     commands: Vec<(Command, Verdict)>,
     accepted: usize,
     bytes: usize,
+    /// Changes who may do what: nobody else is judged before that holds.
+    grants: bool,
 }
 
 impl Group {
@@ -73,7 +82,7 @@ impl Group {
     }
 
     fn is_full(&self) -> bool {
-        self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
+        self.grants || self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
     }
 
     fn take(&mut self, command: Command, verdict: Verdict) {
@@ -88,6 +97,7 @@ impl Group {
         };
         if let Verdict::Accepted(accepted) = &verdict {
             self.accepted += 1;
+            self.grants |= accepted.ids.iter().any(|id| id.kind == Kind::Grant);
             self.bytes += accepted.line.events.get().len();
         }
         self.commands.push((command, verdict));
@@ -119,6 +129,7 @@ impl Writer {
                     // Whoever asked may be gone.
                     let _ = reply.send(answer);
                 }
+                Job::Refusals(tallies) => self.refusals(tallies),
                 Job::Stop => return,
             }
         }
@@ -206,7 +217,8 @@ impl Writer {
             answer_all(group, &[], &self.live);
             return;
         };
-        let mut by = String::new();
+        let grants = group.grants;
+        let mut told = Vec::with_capacity(placed.len());
         let mut lines = Vec::with_capacity(placed.len());
         let mut commands = group.commands;
         let accepted = commands.iter_mut().filter_map(|(command, verdict)| match verdict {
@@ -218,16 +230,18 @@ impl Writer {
             self.live.fates().done(command.id, Fate { uid: command.person.uid, location });
             self.live.steps().take(command.person.uid, &line.what, Step { seq, location });
             self.live.lately().push(Late { seq, location, ids: accepted.ids.clone() });
-            by.clone_from(&line.who.name);
+            told.push(MovedLine { seq, ids: accepted.ids.clone(), by: line.who.name.clone() });
             let records = std::mem::take(&mut accepted.records);
             lines.push(AppliedLine { seq, hash: line.hash, location, records });
         }
-        let ids: Vec<Id> = records.keys().copied().collect();
         let secret = {
             let mut register = self.live.register_mut();
             let secret = register.advance(last.0, last.1, records.into_values().collect());
-            if ids.iter().any(|id| !secret.contains(id)) {
-                register.seen_by_all();
+            for told in &told {
+                register.seen(told.seq, &told.ids, &secret);
+            }
+            if grants {
+                self.live.access.learn(&register);
             }
             // Sent while nobody reads, so that sled's queue and memory are never seen apart.
             self.live.to_applier(Chore::Lines(lines));
@@ -235,9 +249,38 @@ impl Writer {
         };
         let group = Group { commands, ..Group::default() };
         answer_all(group, placed, &self.live);
-        let open = ids.iter().filter(|id| !secret.contains(id)).copied().collect();
-        let (seq, all) = (last.0, ids);
-        self.hub.moved(&Moved { seq, ids: open, by: by.clone() }, &Moved { seq, ids: all, by });
+        if grants {
+            self.hub.roles();
+        }
+        self.hub.moved(&Moved { lines: told, secret });
+    }
+
+    /// Writes down how often people were turned away. What cannot be written is in the log.
+    fn refusals(&mut self, tallies: Vec<Tally>) {
+        let now = clock::now();
+        let Ok(nothing) = to_raw_value(&[(); 0]) else { return };
+        let line = |(place, tally): (u64, Tally)| NewLine {
+            at: now.0,
+            cmd: super::access::line_id(now, place, &tally),
+            what: tally.what(),
+            who: Who { uid: tally.uid, name: tally.name },
+            events: nothing.clone(),
+        };
+        match self.journal.append((0..).zip(tallies).map(line).collect()) {
+            Ok(placed) => {
+                let Some(last) = placed.last().map(|placed| (placed.line.seq, placed.line.hash)) else { return };
+                let lines = placed.iter().map(|Placed { line, location }| {
+                    self.live.lately().push(Late { seq: line.seq, location: *location, ids: Vec::new() });
+                    AppliedLine { seq: line.seq, hash: line.hash, location: *location, records: Vec::new() }
+                });
+                let lines = lines.collect();
+                let mut register = self.live.register_mut();
+                register.advance(last.0, last.1, Vec::new());
+                register.seen(last.0, &[], &std::collections::HashSet::new());
+                self.live.to_applier(Chore::Lines(lines));
+            }
+            Err(error) => tracing::warn!(%error, "refusals could not be counted in the journal"),
+        }
     }
 
     /// Nothing of the group is known to be kept.
@@ -325,7 +368,9 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
         return Some(Answer::Failed(Failure::Internal));
     };
     let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };
-    let ids = super::judge::touched(&events);
+    // What they could see when they did it they may not see any more.
+    let mut ids = super::judge::touched(&events);
+    ids.retain(|id| view.sees(*id));
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
     Some(Answer::Done(Done {
         seq: line.seq,

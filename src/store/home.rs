@@ -1,14 +1,17 @@
 //! The home folder: where each thing lies, and making it.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::folder;
 
 /// The folders of a home, each for its owner alone.
 const FOLDERS: [&str; 5] = ["journal", "store", "secrets", "backups", "log"];
+
+/// The file that marks a home as shared.
+const SHARED: &str = "shared";
 
 /// The home folder could not be made or looked at.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +118,23 @@ impl Home {
     /// The log files' folder.
     pub fn log(&self) -> PathBuf {
         self.root.join("log")
+    }
+
+    /// Makes it a home that several people share, each with what they are granted; durably.
+    ///
+    /// # Errors
+    /// The mark that cannot be made, with the cause.
+    pub fn share(&self) -> Result<(), HomeError> {
+        let path = self.root.join(SHARED);
+        let made = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        let synced = made.and_then(|file| file.sync_all()).and_then(|()| folder::sync(&self.root));
+        synced.map_err(|cause| HomeError { path, cause })
+    }
+
+    /// Whether several people share it. A mark that cannot be looked at counts as one: then nobody
+    /// comes in who should not.
+    pub fn is_shared(&self) -> bool {
+        self.root.join(SHARED).try_exists().unwrap_or(true)
     }
 
     /// The file whose lock says who serves this home.

@@ -81,6 +81,8 @@ pub enum Act {
     Copy,
     /// Undo my last change.
     Undo,
+    /// The list of who may do what.
+    Access,
     /// The committee's own record.
     Committee,
     /// Open the draft that was kept.
@@ -208,6 +210,11 @@ const fn change(act: Act, keys: &'static [Key], doc: Tr, needs: Needs) -> Rule {
 }
 
 impl Rule {
+    const fn by(mut self, role: Role) -> Rule {
+        self.role = role;
+        self
+    }
+
     const fn hint(mut self, vi: &'static str, en: &'static str) -> Rule {
         self.hint = Some(tr(vi, en));
         self
@@ -257,7 +264,7 @@ pub static RULES: &[Rule] = &[
         Group::Look,
         Place::LIST,
     )
-    .on(&[Kind::Member, Kind::Assignment, Kind::Inspection, Kind::Finding])
+    .on(&[Kind::Member, Kind::Assignment, Kind::Grant, Kind::Inspection, Kind::Finding])
     .hint("đổi danh sách", "other list"),
     change(Act::Undo, &[Char('u')], tr("Hoàn tác thay đổi cuối của tôi", "Undo my last change"), Needs::Nothing)
         .at(Place::ANY)
@@ -304,6 +311,8 @@ pub static RULES: &[Rule] = &[
     )
     .at(Place::LIST),
     change(Act::Unmark, &[], tr("Bỏ mọi đánh dấu", "Take all marks off"), Needs::Nothing).at(Place::LIST),
+    rule(Act::Access, &[], tr("Quyền truy cập của người dùng", "Who may do what"), Group::Look, Place::ANY)
+        .by(Role::Admin),
     rule(Act::Committee, &[], tr("Thông tin Ban Chỉ đạo", "The committee itself"), Group::Look, Place::ANY),
     change(Act::Draft, &[], tr("Mở bản nháp chưa gửi", "Open the draft that was not sent"), Needs::Nothing)
         .at(Place::ANY),

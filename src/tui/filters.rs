@@ -106,6 +106,7 @@ pub fn ready_filters(kind: Kind) -> &'static [ReadyFilter] {
         Kind::Inspection => INSPECTIONS,
         Kind::Finding => FINDINGS,
         Kind::Committee => &[ALL],
+        Kind::Grant => &[ALL, ARCHIVED],
     }
 }
 

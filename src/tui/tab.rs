@@ -72,7 +72,7 @@ impl Tab {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Tab::Overview | Tab::Activity => &[],
-            Tab::Members => &[Kind::Member, Kind::Assignment],
+            Tab::Members => &[Kind::Member, Kind::Assignment, Kind::Grant],
             Tab::Units => &[Kind::Unit],
             Tab::Tasks => &[Kind::Task],
             Tab::Inspections => &[Kind::Inspection, Kind::Finding],

@@ -221,6 +221,7 @@ pub fn what(name: &str, lang: Lang) -> &str {
         "restore" => tr("lấy lại", "restored"),
         "undo" => tr("hoàn tác", "undid"),
         "import" => tr("nhập tệp", "imported"),
+        "refusals" => tr("bị từ chối truy cập", "was refused access"),
         _ => return name,
     };
     known.get(lang)

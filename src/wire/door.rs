@@ -1,10 +1,12 @@
 //! Who may come in. The kernel says who somebody is; nothing a client sends does.
 
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 
 use nix::unistd::{Uid, User};
 
 use super::message::Refusal;
+use crate::service::Service;
 use crate::service::api::{Person, Role};
 
 /// Decides who comes in.
@@ -44,6 +46,25 @@ impl Door for OwnDoor {
         let uid = peer.uid.as_raw();
         let refused = || Guest::Refused(Refusal::NotAdmitted { name: name_of(uid) });
         OwnDoor::admit(*self, uid).map_or_else(refused, Guest::Admitted)
+    }
+}
+
+/// The door of a shared home: who has a role comes in with it, as the grants are at that moment. What
+/// they may do is looked up anew at every question.
+pub struct SharedDoor {
+    /// Knows the grants.
+    pub service: Arc<Service>,
+}
+
+impl Door for SharedDoor {
+    fn admit(&self, stream: &UnixStream) -> Guest {
+        let Ok(peer) = rustix::net::sockopt::socket_peercred(stream) else {
+            return Guest::Refused(Refusal::NotAdmitted { name: "?".to_owned() });
+        };
+        let uid = peer.uid.as_raw();
+        let name = name_of(uid);
+        let refused = || Guest::Refused(Refusal::NotAdmitted { name: name.clone() });
+        self.service.welcome(uid, &name).map_or_else(refused, Guest::Admitted)
     }
 }
 

@@ -21,6 +21,7 @@ mod log;
 pub mod message;
 mod outbox;
 pub mod place;
+pub mod seat;
 pub mod serve;
 pub mod server;
 mod session;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use sd_notify::NotifyState;
 
 use super::calls::Calls;
-use super::door::{Door, OwnDoor};
+use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
 use super::launch::Report;
 use super::listen::Socket;
@@ -19,6 +19,7 @@ use super::place::{Place, PlaceError};
 use super::server::{Limits, Server};
 use crate::i18n::Lang;
 use crate::service::{Service, StartError};
+use crate::store::home::Home;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -112,6 +113,10 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     place.prepare()?;
     log::start(&place.home.join("log"))?;
+    if options.shared {
+        let marked = Home::create(&place.home).and_then(|home| home.share());
+        marked.map_err(|error| ServeError::Store(StartError::Home(error)))?;
+    }
     let service = match Service::start(&place.home) {
         Ok(service) => service,
         Err(StartError::Locked) => return Ok(Ended::AlreadyServed),
@@ -147,7 +152,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let engine: Arc<dyn Engine> = Arc::<Service>::clone(service);
     let limits = Limits { linger, ..Limits::default() };
     let listener = socket.listener().map_err(at(&place.socket))?;
-    let server = Server::new(listener, engine, door(options.shared, owner), limits).map_err(at(&place.socket))?;
+    let server = Server::new(listener, engine, door(service, owner), limits).map_err(at(&place.socket))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");
     tell_systemd(&NotifyState::Ready);
     bound(&place.socket);
@@ -160,9 +165,9 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     ran
 }
 
-/// Who comes in, and as whom.
-fn door(_shared: bool, owner: u32) -> Arc<dyn Door> {
-    Arc::new(OwnDoor { owner })
+/// Who comes in, and as whom: by the grants where the home is shared, else its owner alone.
+fn door(service: &Arc<Service>, owner: u32) -> Arc<dyn Door> {
+    if service.shared() { Arc::new(SharedDoor { service: Arc::clone(service) }) } else { Arc::new(OwnDoor { owner }) }
 }
 
 /// Tells systemd how far we are, where it has started us.

@@ -5,6 +5,7 @@ use super::action::{Action, MOST_RECORDS, MOST_STORED};
 use super::event::Event;
 use super::fault::{Fault, Problem, Refused};
 use super::id::{Id, Kind};
+use super::kinds::grant;
 use super::world::{Ctx, Overlay, World};
 
 mod assign;
@@ -57,6 +58,7 @@ pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -
         Action::Undo { .. } => undo::undo(&mut work, undone),
     }
     work.hold_to_size();
+    work.keep_an_admin();
     work.decision
 }
 
@@ -69,6 +71,17 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Whatever a command is made of, it does not take the last admin away.
+    fn keep_an_admin(&mut self) {
+        if !grant::orphans(self.base, &self.world, &self.decision.events) {
+            return;
+        }
+        let events = std::mem::take(&mut self.decision.events);
+        for event in events.iter().filter(|event| event.id.kind == Kind::Grant) {
+            self.refuse(event.id, vec![Fault::of(event.id, Problem::LastAdmin)]);
+        }
+    }
+
     fn accept(&mut self, event: Event) {
         self.world.apply(&event, &self.ctx.mark());
         self.decision.events.push(event);

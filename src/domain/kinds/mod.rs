@@ -12,6 +12,7 @@ use super::world::{Ctx, World};
 pub mod assignment;
 pub mod committee;
 pub mod finding;
+pub mod grant;
 pub mod inspection;
 pub mod member;
 pub mod task;
@@ -79,6 +80,8 @@ pub struct Def {
     pub fill: fn(&dyn World, &Ctx, Option<&Record>, &mut Record),
     /// Whether a record is hidden from those without `sensitive`.
     pub hidden: fn(&Record) -> bool,
+    /// Whether only admins may know of its records.
+    pub admins: bool,
 }
 
 impl Def {
@@ -122,7 +125,7 @@ fn never(_: &Record) -> bool {
 }
 
 // Every kind, in the order of `Kind::ALL`.
-static DEFS: [Def; 7] = [
+static DEFS: [Def; 8] = [
     Def {
         kind: Kind::Committee,
         plural: "committee",
@@ -139,6 +142,7 @@ static DEFS: [Def; 7] = [
         check: no_check,
         fill: no_fill,
         hidden: never,
+        admins: false,
     },
     Def {
         kind: Kind::Member,
@@ -161,6 +165,7 @@ static DEFS: [Def; 7] = [
         check: member::check,
         fill: no_fill,
         hidden: never,
+        admins: false,
     },
     Def {
         kind: Kind::Unit,
@@ -185,6 +190,7 @@ static DEFS: [Def; 7] = [
         check: unit::check,
         fill: no_fill,
         hidden: never,
+        admins: false,
     },
     Def {
         kind: Kind::Assignment,
@@ -207,6 +213,7 @@ static DEFS: [Def; 7] = [
         check: assignment::check,
         fill: no_fill,
         hidden: never,
+        admins: false,
     },
     Def {
         kind: Kind::Task,
@@ -231,6 +238,7 @@ static DEFS: [Def; 7] = [
         check: task::check,
         fill: task::fill,
         hidden: never,
+        admins: false,
     },
     Def {
         kind: Kind::Inspection,
@@ -255,6 +263,7 @@ static DEFS: [Def; 7] = [
         check: inspection::check,
         fill: no_fill,
         hidden: inspection::hidden,
+        admins: false,
     },
     Def {
         kind: Kind::Finding,
@@ -279,6 +288,31 @@ static DEFS: [Def; 7] = [
         check: finding::check,
         fill: finding::fill,
         hidden: never,
+        admins: false,
+    },
+    Def {
+        kind: Kind::Grant,
+        plural: "grants",
+        one: tr("Quyền truy cập", "Grant"),
+        many: tr("Quyền truy cập", "Access"),
+        fields: grant::FIELDS,
+        title: grant::NAME,
+        short: None,
+        code: None,
+        machine: None,
+        due: None,
+        columns: &[
+            Column::Field(grant::NAME, 24),
+            Column::Field(grant::UID, 11),
+            Column::Field(grant::ROLE, 10),
+            Column::Field(grant::SENSITIVE, 6),
+            Column::Field(grant::NOTE, 0),
+        ],
+        order: &[(grant::NAME, false)],
+        check: grant::check,
+        fill: no_fill,
+        hidden: never,
+        admins: true,
     },
 ];
 

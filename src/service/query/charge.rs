@@ -21,7 +21,7 @@ impl View<'_> {
         for row in 0..table.len() {
             let begun = table.number(assignment::FROM, row).is_none_or(|from| from <= today);
             let over = table.number(assignment::TO, row).is_some_and(|to| to < today);
-            if !begun || over || !table.listed(row, self.person.sensitive, false) {
+            if !begun || over || !table.listed(row, self.person.sight(), false) {
                 continue;
             }
             if let Some(member) = link(assignment::MEMBER, Kind::Member, row) {

@@ -40,7 +40,7 @@ impl Rows<'_> {
             Kind::Inspection => inspection::UNIT,
             Kind::Finding => crate::domain::kinds::finding::UNIT,
             Kind::Assignment => crate::domain::kinds::assignment::UNIT,
-            Kind::Committee | Kind::Member => return false,
+            Kind::Committee | Kind::Member | Kind::Grant => return false,
         };
         let unit = self.table.number(through, row as usize).and_then(|no| usize::try_from(no - 1).ok());
         unit.is_some_and(|unit| self.focus.has(unit))
@@ -121,7 +121,7 @@ pub fn facts_of(kind: Kind) -> &'static [Fact] {
         Kind::Inspection => &[Fact::Open, Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
         Kind::Member => &[Fact::Open, Fact::Mine, Fact::Marked, Fact::Archived],
         Kind::Unit | Kind::Assignment => &[Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
-        Kind::Committee => &[Fact::Mine, Fact::Marked, Fact::Archived],
+        Kind::Committee | Kind::Grant => &[Fact::Mine, Fact::Marked, Fact::Archived],
     }
 }
 

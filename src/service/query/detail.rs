@@ -26,7 +26,7 @@ pub fn detail(view: View, id: Id) -> Option<Detail> {
 fn pointing(view: View, kind: Kind, field: FieldNo, to: Id) -> Option<Related> {
     let table = view.register.table(kind);
     let mut rows = table.column(field)?.rows_with(i64::from(to.no));
-    rows.retain(|row| table.listed(*row, view.person.sensitive, false));
+    rows.retain(|row| table.listed(*row, view.person.sight(), false));
     if rows.is_empty() {
         return None;
     }

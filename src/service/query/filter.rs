@@ -97,7 +97,7 @@ impl<'a> Sieve<'a> {
 
     /// Fills the words whose first row is `first`.
     fn fill(&self, words: &mut [u64], first: usize, stop: &dyn Fn() -> bool) -> Result<(), Superseded> {
-        let sensitive = self.rows.view.person.sensitive;
+        let sight = self.rows.view.person.sight();
         let table = self.rows.table;
         let mut matcher = self.matcher.clone();
         for (part, words) in words.chunks_mut(STRIDE / 64).enumerate() {
@@ -107,7 +107,7 @@ impl<'a> Sieve<'a> {
             let mut row = first + part * STRIDE;
             for word in words {
                 for bit in 0..64 {
-                    let passes = table.listed(row, sensitive, self.archived)
+                    let passes = table.listed(row, sight, self.archived)
                         && matcher.as_mut().is_none_or(|matcher| matcher.matches(&self.rows, row as u32));
                     *word |= u64::from(passes) << bit;
                     row += 1;
@@ -153,7 +153,7 @@ fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
     let finder = memmem::Finder::new(needle.folded.as_bytes());
     let holds = |row: &usize| {
         // What the name holds, the record's own folded text holds: cheap to look at first.
-        if !table.listed(*row, view.person.sensitive, true) || finder.find(table.folded(*row).as_bytes()).is_none() {
+        if !table.listed(*row, view.person.sight(), true) || finder.find(table.folded(*row).as_bytes()).is_none() {
             return false;
         }
         let name = table.called(*row).unwrap_or_default();
@@ -178,7 +178,7 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     let (mut same, mut holding) = (Vec::new(), Vec::new());
     for row in 0..table.len() {
         // What the record's own names hold, its folded text holds: cheap to look at first.
-        if !table.listed(row, view.person.sensitive, true) || finder.find(table.folded(row).as_bytes()).is_none() {
+        if !table.listed(row, view.person.sight(), true) || finder.find(table.folded(row).as_bytes()).is_none() {
             continue;
         }
         let no = row as u32 + 1;

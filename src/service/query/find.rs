@@ -25,7 +25,7 @@ pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, St
     let table = view.register.table(kind);
     let mut ranked: Vec<(u8, usize)> = Vec::new();
     for row in view.register.order(kind, &[]).iter().map(|row| *row as usize) {
-        if !table.listed(row, view.person.sensitive, false) {
+        if !table.listed(row, view.person.sight(), false) {
             continue;
         }
         let held = table.folded(row);

@@ -43,7 +43,7 @@ pub struct View<'a> {
 impl View<'_> {
     /// Whether this person may know of a record.
     pub fn sees(&self, id: Id) -> bool {
-        self.register.sees(id, self.person.sensitive)
+        self.register.sees(id, self.person.sight())
     }
 
     /// A record that this person may know of.

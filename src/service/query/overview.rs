@@ -41,7 +41,7 @@ pub fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Su
     names.sort_unstable();
     names.dedup();
     Ok(Overview {
-        seq: view.register.seq_for(view.person.sensitive),
+        seq: view.register.seq_for(view.person.sight()),
         today: view.today,
         soon_days: view.soon,
         committee,
@@ -80,7 +80,7 @@ impl Tasks {
             if row % STRIDE == 0 && cancelled() {
                 return Err(Superseded);
             }
-            if table.listed(row, view.person.sensitive, false) {
+            if table.listed(row, view.person.sight(), false) {
                 tasks.add(view, table, row);
             }
         }
@@ -118,7 +118,7 @@ impl Tasks {
 fn past_deadline(view: View) -> Vec<(i64, usize)> {
     let table = view.register.table(Kind::Finding);
     (0..table.len())
-        .filter(|row| table.listed(*row, view.person.sensitive, false))
+        .filter(|row| table.listed(*row, view.person.sight(), false))
         .filter_map(|row| Some((-table.late(row, view.today)?, row)))
         .filter(|(days, _)| *days < 0)
         .collect()
@@ -130,7 +130,7 @@ fn never_inspected(view: View) -> Vec<(i64, usize)> {
     const BEGUN: [u8; 4] = [inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED, inspection::CLOSED];
     let (units, inspections) = (view.register.table(Kind::Unit), view.register.table(Kind::Inspection));
     let mut inspected = Bits::none(units.len());
-    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sensitive, false)) {
+    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sight(), false)) {
         let begun = inspections.state(row).is_some_and(|state| BEGUN.contains(&state));
         let unit = inspections.number(inspection::UNIT, row).and_then(|no| usize::try_from(no - 1).ok());
         if let Some(unit) = unit.filter(|_| begun) {
@@ -144,7 +144,7 @@ fn never_inspected(view: View) -> Vec<(i64, usize)> {
 
 fn exists(view: View, units: &Table, row: usize) -> bool {
     let over = units.number(unit::VALID_TO, row).is_some_and(|to| to < i64::from(view.today.0));
-    units.listed(row, view.person.sensitive, false) && !over
+    units.listed(row, view.person.sight(), false) && !over
 }
 
 /// How many, and the first of them.
@@ -186,9 +186,10 @@ fn workload(view: View, tasks: &HashMap<u32, (u32, u32)>) -> Vec<(Id, u32, u32, 
         }
     });
     let order = view.register.order(Kind::Member, &[]);
-    let active = order.iter().map(|row| *row as usize).filter(|row| {
-        members.listed(*row, view.person.sensitive, false) && members.state(*row) == Some(member::ACTIVE)
-    });
+    let active = order
+        .iter()
+        .map(|row| *row as usize)
+        .filter(|row| members.listed(*row, view.person.sight(), false) && members.state(*row) == Some(member::ACTIVE));
     active
         .map(|row| {
             let id = members.id(row);

@@ -61,13 +61,13 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
 /// The page without its rows.
 fn empty(view: View, query: &PageQuery) -> Page {
     let table = view.register.table(query.kind);
-    let sensitive = view.person.sensitive;
+    let sight = view.person.sight();
     Page {
         kind: query.kind,
-        seq: view.register.seq_for(sensitive),
+        seq: view.register.seq_for(sight),
         today: view.today,
         soon_days: view.soon,
-        all: (0..table.len()).filter(|row| table.listed(*row, sensitive, false)).count() as u32,
+        all: (0..table.len()).filter(|row| table.listed(*row, sight, false)).count() as u32,
         total: 0,
         offset: 0,
         rows: Vec::new(),

@@ -8,7 +8,8 @@ use crate::domain::event::Event;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Id;
 use crate::domain::value::{Scalar, Value};
-use crate::service::api::{Entry, Failure, Person, Phase, Trail, TrailFilter};
+use crate::service::access::counted;
+use crate::service::api::{Entry, Failure, Person, Phase, Sight, Trail, TrailFilter};
 use crate::service::live::{Live, key_of};
 use crate::service::{clock, replay};
 use crate::store::db::{Db, DbError};
@@ -84,6 +85,10 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
             let register = live.register();
             let view = View { register: &register, person, today, soon: live.settings.soon() };
             events.retain(|event| view.sees(event.id));
+            if let Some(entry) = turned_away(view, &line).filter(|_| sieve.is_none()) {
+                found.take(view, entry);
+                continue;
+            }
             if let Some(sieve) = &sieve {
                 sieve.retain(view, &line, &mut events);
             }
@@ -192,6 +197,13 @@ fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
         Failure::Internal
     })
+}
+
+/// The entry of a line that counts refusals, for those who see everything.
+fn turned_away(view: View, line: &Line) -> Option<Entry> {
+    let records = counted(&line.what).filter(|_| view.person.sight() == Sight::FULL)?;
+    let (at, by) = (Moment(line.at), line.who.name.clone());
+    Some(Entry { seq: line.seq, at, by, what: "refusals".to_owned(), records, events: Vec::new() })
 }
 
 /// What a person may see of a line; none where that is nothing.

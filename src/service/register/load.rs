@@ -47,7 +47,7 @@ impl Register {
 
     /// Says up to which line the loaded records go.
     pub fn loaded(&mut self, seq: u64, hash: Hash) {
-        (self.seq, self.visible, self.hash) = (seq, seq, hash);
+        (self.seq, self.visible, self.hash) = (seq, [seq; 4], hash);
     }
 
     /// Bytes held, by part: packed records, folded text, the rest.

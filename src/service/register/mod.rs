@@ -9,6 +9,7 @@ use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{World, parse_code};
+use crate::service::api::Sight;
 use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
 
@@ -62,7 +63,8 @@ pub struct Register {
     /// The highest code given, by kind and year.
     codes: HashMap<(Kind, i32), u32>,
     seq: u64,
-    visible: u64,
+    /// The last line that each of [`Sight::ALL`] has seen something of.
+    visible: [u64; 4],
     hash: Hash,
 }
 
@@ -73,7 +75,7 @@ impl Default for Register {
             tables: Kind::ALL.into_iter().map(|kind| Table::new(kind, named(kind))).collect(),
             codes: HashMap::new(),
             seq: 0,
-            visible: 0,
+            visible: [0; 4],
             hash: Hash::ZERO,
         }
     }
@@ -97,14 +99,14 @@ impl Register {
 
     /// The last line that a person has seen something of: hidden changes do not count for those
     /// who may not see them.
-    pub fn seq_for(&self, sensitive: bool) -> u64 {
-        if sensitive { self.seq } else { self.visible }
+    pub fn seq_for(&self, sight: Sight) -> u64 {
+        Sight::ALL.iter().zip(self.visible).find(|(other, _)| **other == sight).map_or(self.seq, |(_, seq)| seq)
     }
 
     /// Whether there is such a record, and this person may know of it.
-    pub fn sees(&self, id: Id, sensitive: bool) -> bool {
+    pub fn sees(&self, id: Id, sight: Sight) -> bool {
         let table = self.table(id.kind);
-        table.row(id.no).is_some_and(|row| table.listed(row, sensitive, true))
+        table.row(id.no).is_some_and(|row| table.listed(row, sight, true))
     }
 
     /// The short name of a record, else its title, else the names of what it points to.

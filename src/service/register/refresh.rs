@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::world::World;
+use crate::service::api::Sight;
 use crate::store::journal::Hash;
 
 use super::{Register, links};
@@ -43,7 +44,16 @@ impl Register {
 
     /// Notes that the lines up to here changed something that everybody may see.
     pub fn seen_by_all(&mut self) {
-        self.visible = self.seq;
+        self.visible = [self.seq; 4];
+    }
+
+    /// Notes that a line changed these records, some of them hidden before and after.
+    pub fn seen(&mut self, line: u64, ids: &[Id], secret: &HashSet<Id>) {
+        for (sight, seq) in Sight::ALL.into_iter().zip(&mut self.visible) {
+            if sight == Sight::FULL || ids.iter().any(|id| sight.knows(id.kind, secret.contains(id))) {
+                *seq = line;
+            }
+        }
     }
 
     /// Whether a record is hidden, if there is one.

@@ -7,6 +7,7 @@ use crate::domain::kinds::{Def, def};
 use crate::domain::record::{Mark, Record};
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{format_code, parse_code};
+use crate::service::api::Sight;
 use crate::store::codec;
 
 use super::arena::Arena;
@@ -245,9 +246,11 @@ impl Table {
     }
 
     /// Whether a row is in its kind's lists: not archived (unless those are wanted), not hidden.
-    pub fn listed(&self, row: usize, sensitive: bool, archived: bool) -> bool {
+    pub fn listed(&self, row: usize, sight: Sight, archived: bool) -> bool {
         let mark = self.mark(row);
-        (archived || mark & ARCHIVED == 0) && (sensitive || mark & HIDDEN == 0)
+        (archived || mark & ARCHIVED == 0)
+            && (sight.sensitive || mark & HIDDEN == 0)
+            && (sight.admin || !self.def.admins)
     }
 
     fn mark(&self, row: usize) -> u8 {

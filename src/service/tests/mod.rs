@@ -20,6 +20,7 @@ mod commands;
 mod faults;
 mod hiding;
 mod lists;
+mod matrix;
 mod restart;
 mod trail;
 

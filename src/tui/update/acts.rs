@@ -65,6 +65,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Undo => {
             ask::ask(model, Want::LastMine, Ask::LastMine);
         }
+        Act::Access => moves::show(model, Kind::Grant),
         Act::Committee => committee(model),
         Act::Draft => draft(model),
         Act::Palette => menus::palette(model),

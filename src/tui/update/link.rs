@@ -79,6 +79,16 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
             model.seq = model.seq.max(seq);
             ask::changed(model, &ids);
         }
+        Notice::You(person) => {
+            model.me = Some(person);
+            model.dirty = true;
+            // What was fetched under the old role may be too much, or too little.
+            for list in model.lists.values_mut() {
+                list.rows.clear();
+                list.loaded = false;
+            }
+            online(model);
+        }
         Notice::Present(names) => {
             model.dirty |= model.present != names;
             model.present = names;

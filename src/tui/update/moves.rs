@@ -1,7 +1,9 @@
 //! Going about: tabs, rows, in and out.
 
 use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
 use crate::i18n::tr;
+use crate::service::api::Role;
 use crate::tui::actions::Place;
 use crate::tui::layers::Confirm;
 use crate::tui::model::Model;
@@ -21,7 +23,9 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 
 /// The other list of the tab.
 pub(super) fn sub_view(model: &mut Model) {
-    let kinds = model.tab.kinds().len().max(1);
+    // Who may not know of a kind is not led to its list.
+    let may = |kind: &&Kind| model.role() == Role::Admin || !def(**kind).admins;
+    let kinds = model.tab.kinds().iter().filter(may).count().max(1);
     let at = model.sub.entry(model.tab).or_insert(0);
     *at = (*at + 1) % kinds;
 }

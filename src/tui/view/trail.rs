@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::domain::id::Id;
-use crate::i18n::{Tr, tr};
+use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::Entry;
 use crate::text::{Ellipsis, pad};
 use crate::tui::model::Model;
@@ -128,6 +128,13 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
         said.extend((cells.what == 0).then(|| done.to_owned()));
         said.push(format!("{name}{more}"));
         said.extend(Some(changes.join("; ")).filter(|changes| !changes.is_empty()));
+    }
+    if entry.what == "refusals" {
+        let times = words::number(u64::from(entry.records), lang);
+        said.push(match lang {
+            Lang::Vi => format!("{times} lần"),
+            Lang::En => format!("{times} times"),
+        });
     }
     let at = entry.at.dmy_hm();
     // `30/09/2023 14:05` without its year.

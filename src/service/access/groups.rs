@@ -1,0 +1,115 @@
+//! The Unix groups of users. The name service may be slow or hang (LDAP, a dead server): it is asked
+//! on a thread of its own, what it said is kept for a minute, and without an answer in time a user
+//! is in no group.
+
+use std::collections::HashMap;
+use std::ffi::CString;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use nix::unistd::{Group, Uid, User, getgrouplist};
+
+/// How long an answer is awaited.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an answer holds.
+const KEPT: Duration = Duration::from_mins(1);
+/// Most look-ups under way: those that hang must not use up the threads.
+const MOST: usize = 16;
+/// Most users whose groups are kept.
+const MOST_KEPT: usize = 10_000;
+
+/// Names the groups of a user; none where that user is not known.
+pub type Lookup = Arc<dyn Fn(u32, &str) -> Option<Vec<String>> + Send + Sync>;
+
+/// What the system's user and group tables say.
+pub fn system() -> Lookup {
+    Arc::new(|uid, name| {
+        let user = User::from_uid(Uid::from_raw(uid)).ok()??;
+        if user.name != name {
+            return None;
+        }
+        let gids = getgrouplist(&CString::new(name).ok()?, user.gid).ok()?;
+        Some(gids.into_iter().filter_map(|gid| Group::from_gid(gid).ok()?).map(|group| group.name).collect())
+    })
+}
+
+type Key = (u32, String);
+
+#[derive(Default)]
+struct State {
+    known: HashMap<Key, (Instant, Vec<String>)>,
+    asked: HashMap<Key, Instant>,
+}
+
+/// Looks groups up and keeps them.
+pub struct Groups {
+    lookup: Lookup,
+    state: Arc<(Mutex<State>, Condvar)>,
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Groups {
+    /// Nothing looked up yet.
+    pub fn new(lookup: Lookup) -> Groups {
+        Groups { lookup, state: Arc::default() }
+    }
+
+    /// The groups that were found last, however long ago; never waits.
+    pub fn known(&self, uid: u32, name: &str) -> Vec<String> {
+        let key = (uid, name.to_owned());
+        lock(&self.state.0).known.get(&key).map_or_else(Vec::new, |(_, groups)| groups.clone())
+    }
+
+    /// The groups as of a minute ago at most; none where they cannot be found in time.
+    pub fn of(&self, uid: u32, name: &str) -> Vec<String> {
+        let key = (uid, name.to_owned());
+        let fresh = |state: &State| {
+            let (at, groups) = state.known.get(&key)?;
+            (at.elapsed() < KEPT).then(|| groups.clone())
+        };
+        let mut state = lock(&self.state.0);
+        if let Some(groups) = fresh(&state) {
+            return groups;
+        }
+        let asked = match state.asked.get(&key) {
+            Some(asked) => *asked,
+            None if state.asked.len() >= MOST => return Vec::new(),
+            None => {
+                let asked = Instant::now();
+                state.asked.insert(key.clone(), asked);
+                if !self.spawn(&key) {
+                    state.asked.remove(&key);
+                    return Vec::new();
+                }
+                asked
+            }
+        };
+        // One that has hung for longer than this lets nobody wait any more.
+        let left = PATIENCE.saturating_sub(asked.elapsed());
+        let waiting = |state: &mut State| state.asked.get(&key) == Some(&asked);
+        let waited = self.state.1.wait_timeout_while(state, left, waiting).unwrap_or_else(PoisonError::into_inner);
+        fresh(&waited.0).unwrap_or_default()
+    }
+
+    fn spawn(&self, key: &Key) -> bool {
+        let (lookup, shared, key) = (Arc::clone(&self.lookup), Arc::clone(&self.state), key.clone());
+        let run = move || {
+            let found = lookup(key.0, &key.1);
+            if found.is_none() {
+                tracing::warn!(uid = key.0, "the groups of a user cannot be found");
+            }
+            let mut state = lock(&shared.0);
+            state.asked.remove(&key);
+            if state.known.len() >= MOST_KEPT {
+                state.known.clear();
+            }
+            state.known.insert(key, (Instant::now(), found.unwrap_or_default()));
+            drop(state);
+            shared.1.notify_all();
+        };
+        std::thread::Builder::new().name("dondoc-groups".to_owned()).spawn(run).is_ok()
+    }
+}

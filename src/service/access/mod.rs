@@ -1,0 +1,145 @@
+//! What each person may do in a shared home, by the grants as they are now; in somebody's own home
+//! what the door said.
+
+use std::sync::{PoisonError, RwLock};
+
+use crate::domain::day::Moment;
+use crate::domain::id::Kind;
+use crate::domain::kinds::grant::{self, ADMIN, EDITOR, VIEWER, is_group};
+use crate::domain::record::Record;
+use crate::store::journal;
+
+use super::api::{Person, Role};
+use super::register::Register;
+
+mod groups;
+mod refusals;
+#[cfg(test)]
+mod tests;
+
+use groups::Groups;
+pub use groups::Lookup;
+pub use refusals::{Refusals, Tally, counted};
+
+/// Whom a grant is for.
+enum Whom {
+    User { uid: u32, name: String },
+    Group(String),
+}
+
+struct Grant {
+    whom: Whom,
+    role: Role,
+    sensitive: bool,
+}
+
+/// Looks up what people may do.
+pub struct Access {
+    shared: bool,
+    /// None until the records are loaded: then nobody may do anything yet.
+    grants: RwLock<Option<Vec<Grant>>>,
+    groups: Groups,
+    /// Requests that were turned away.
+    pub refusals: Refusals,
+}
+
+impl Access {
+    /// For an own home, or a shared one in which nobody may do anything until [`Self::learn`].
+    pub fn new(shared: bool) -> Access {
+        Access::with(shared, groups::system())
+    }
+
+    /// The same with another way to look up the groups of a user.
+    pub fn with(shared: bool, lookup: Lookup) -> Access {
+        Access { shared, grants: RwLock::default(), groups: Groups::new(lookup), refusals: Refusals::default() }
+    }
+
+    /// Whether roles come from grants.
+    pub fn shared(&self) -> bool {
+        self.shared
+    }
+
+    /// How far loading is: in a shared home in hundredths, since how many records there are tells of
+    /// hidden ones too.
+    pub fn progress(&self, done: u64, of: u64) -> (u64, u64) {
+        match (done.saturating_mul(100)).checked_div(of) {
+            Some(hundredths) if self.shared => (hundredths.min(100), 100),
+            _ => (done, of),
+        }
+    }
+
+    /// Takes over the grants as they are now.
+    pub fn learn(&self, register: &Register) {
+        if !self.shared {
+            return;
+        }
+        let table = register.table(Kind::Grant);
+        let records = (0..table.len()).filter(|row| !table.archived(*row)).filter_map(|row| table.record(row));
+        let grants = records.filter_map(|record| read(&record)).collect();
+        *self.grants.write().unwrap_or_else(PoisonError::into_inner) = Some(grants);
+    }
+
+    /// This person with what they may do now. May wait for the system to name their groups, at most
+    /// [`groups::PATIENCE`]; who cannot be looked up is in none.
+    pub fn now(&self, person: &Person) -> Person {
+        self.judged(person, |person| self.groups.of(person.uid, &person.name))
+    }
+
+    /// The same by the groups that were found last: never waits.
+    pub fn lately(&self, person: &Person) -> Person {
+        self.judged(person, |person| self.groups.known(person.uid, &person.name))
+    }
+
+    fn judged(&self, person: &Person, groups: impl Fn(&Person) -> Vec<String>) -> Person {
+        let mut judged = person.clone();
+        if !self.shared {
+            return judged;
+        }
+        (judged.role, judged.sensitive) = (Role::None, false);
+        // The lock is not held while groups are looked up: the writer takes it too.
+        let grouped = {
+            let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+            grants.iter().flatten().any(|grant| matches!(grant.whom, Whom::Group(_)))
+        };
+        let groups = if grouped { groups(person) } else { Vec::new() };
+        let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+        for grant in grants.iter().flatten() {
+            let meant = match &grant.whom {
+                Whom::User { uid, name } => *uid == person.uid && *name == person.name,
+                Whom::Group(name) => groups.contains(name),
+            };
+            if meant {
+                judged.role = judged.role.max(grant.role);
+                judged.sensitive |= grant.sensitive;
+            }
+        }
+        judged
+    }
+}
+
+/// A name for the line that counts refusals: no client's, and never the same twice.
+pub fn line_id(now: Moment, place: u64, tally: &Tally) -> journal::CommandId {
+    let mut id = *b"refused\0--------";
+    let mixed = (now.0.unsigned_abs() << 24) ^ (place << 12) ^ u64::from(tally.uid).rotate_left(40);
+    for (to, from) in id.iter_mut().skip(8).zip(mixed.to_be_bytes()) {
+        *to = from;
+    }
+    journal::CommandId(id)
+}
+
+/// A grant that can be read; any other gives nothing.
+fn read(record: &Record) -> Option<Grant> {
+    let role = match record.choice(grant::ROLE)? {
+        VIEWER => Role::Viewer,
+        EDITOR => Role::Editor,
+        ADMIN => Role::Admin,
+        _ => return None,
+    };
+    let name = record.text(grant::NAME);
+    let whom = if is_group(name) {
+        Whom::Group(name.trim_start_matches(grant::GROUP_SIGN).to_owned())
+    } else {
+        Whom::User { uid: u32::try_from(record.int(grant::UID)?).ok()?, name: name.to_owned() }
+    };
+    Some(Grant { whom, role, sensitive: record.flag(grant::SENSITIVE) })
+}
