@@ -163,6 +163,9 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     shared.done(clerk, &["access", "list"]);
     assert!(shared.done(boss, &["check"]).contains("nothing is wrong"));
     shared.done(boss, &["stop"]);
+    // Counted lines are written at the end.
+    let ended = shared.server.take().map(|mut server| server.wait());
+    assert!(matches!(ended, Some(Ok(status)) if status.success()));
     let journal = fs::read_dir(shared.home().join("journal")).expect("a journal");
     let lines: String = journal.map(|entry| fs::read_to_string(entry.expect("a file").path()).expect("text")).collect();
     assert!(lines.contains("\"what\":\"refusals 1\""), "{lines}");
