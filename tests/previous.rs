@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use dondoc::store::backup::{Content, before_migration, check_file};
 use dondoc::store::home::Home as Folders;
-use dondoc::store::journal::{Journal, NewLine, Options, Who, look};
+use dondoc::store::journal::{CommandId, Journal, NewLine, Options, Who, look};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -70,7 +70,7 @@ fn reseal(line: &str, from: &str, to: &str) -> String {
     let changed = line.trim_end().replacen(from, to, 1);
     assert_ne!(changed, line.trim_end());
     let body = format!("{}}}", &changed[..changed.rfind(",\"hash\"").expect("a hash")]);
-    let hash: String = Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = dondoc::store::journal::Hash(Sha256::digest(body.as_bytes()).into());
     format!("{},\"hash\":\"{hash}\"}}\n", &body[..body.len() - 1])
 }
 
@@ -163,7 +163,7 @@ fn before_the_first_line_of_a_newer_form_there_is_a_backup() {
     let (mut journal, _) = Journal::open(&folders.journal(), Options::new(2)).expect("a journal");
     let events = serde_json::value::RawValue::from_string("[]".into()).expect("JSON");
     let who = Who { uid: 0, name: "root".into() };
-    let line = NewLine { at: now, who, cmd: Default::default(), what: "edit".into(), events };
+    let line = NewLine { at: now, who, cmd: CommandId::default(), what: "edit".into(), events };
     let placed = journal.append(vec![line]).expect("written");
     assert_eq!(placed[0].line.v, 2);
     journal.reader().verify(&mut |_| {}).expect("one chain");

@@ -129,13 +129,13 @@ pub(super) fn part(core: &Core, live: &Live, person: &Person, name: &str, offset
 pub(super) fn taken(core: &Core, person: &Person, seq: u64, file: String) -> Result<Answer, Failure> {
     may(person)?;
     tracing::info!(seq, file, by = person.name, "a backup was taken");
-    remember(core, "backup", Past { seq, file, ..now(person) });
+    remember(core, "backup", &Past { seq, file, ..now(person) });
     Ok(Answer::BackupNoted)
 }
 
 /// Notes that everything was checked.
 pub(super) fn checked(core: &Core, person: &Person, seq: u64, faults: usize) {
-    remember(core, "check", Past { seq, faults: faults as u64, ..now(person) });
+    remember(core, "check", &Past { seq, faults: faults as u64, ..now(person) });
 }
 
 fn now(person: &Person) -> Past {
@@ -143,8 +143,8 @@ fn now(person: &Person) -> Past {
 }
 
 /// That it was done counts, not the note.
-fn remember(core: &Core, name: &str, past: Past) {
-    if let Err(error) = note(core.home.root(), name, &past) {
+fn remember(core: &Core, name: &str, past: &Past) {
+    if let Err(error) = note(core.home.root(), name, past) {
         tracing::warn!(%error, name, "what was done last cannot be noted");
     }
 }

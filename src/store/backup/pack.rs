@@ -99,7 +99,7 @@ fn io(cause: io::Error) -> BackupError {
 
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::store::journal::to_hex(bytes)
 }
 
 struct Packer<W: Write> {

@@ -182,13 +182,15 @@ mod tests {
             if tree == "records" {
                 bytes.reverse();
             }
-            Ok((tree, bytes))
+            if bytes.is_empty() { Err("it is empty".into()) } else { Ok((tree, bytes)) }
         }
         let table = Table::new(&[reversed]);
         let sealed = seal("records", b"k", b"abc");
         assert_eq!(unseal_by(&table, "records", b"k", &sealed).unwrap().as_ref(), b"cba");
         let lines = seal("lines", b"k", b"abc");
         assert_eq!(unseal_by(&table, "lines", b"k", &lines).unwrap().as_ref(), b"abc");
+        let empty = seal("records", b"k", b"");
+        assert_eq!(unseal_by(&table, "records", b"k", &empty), Err(Bad::Checksum));
         let mut newer = vec![99];
         newer.extend_from_slice(&crc(99, "records", b"k", b"abc").to_be_bytes());
         newer.extend_from_slice(b"abc");

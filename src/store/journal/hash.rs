@@ -24,7 +24,7 @@ impl Hash {
 pub struct HexError(usize);
 
 /// Lower-case hexadecimal.
-pub(super) fn to_hex(bytes: &[u8]) -> String {
+pub(in crate::store) fn to_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).map_or('0', |d| char::from(*d));
     let mut text = String::with_capacity(bytes.len() * 2);

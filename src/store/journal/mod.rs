@@ -43,6 +43,7 @@ mod tests;
 
 pub use error::{AppendError, Damage, JournalError, Refusal};
 pub use follow::Follow;
+pub(in crate::store) use hash::to_hex;
 pub use hash::{CommandId, Hash};
 pub use line::{Line, MAX_LINE, NewLine, Who};
 pub use look::{Look, look};
