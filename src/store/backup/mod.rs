@@ -6,9 +6,9 @@
 //! check it with `tar xzf FILE && cd dondoc-backup && sha256sum -c SHA256SUMS`. Secrets are never
 //! in it; they have an archive of the same form of their own, with `secrets/<name>`.
 //!
-//! [`pack`] writes one and [`read`] checks one, each in one pass with a line of the journal in
-//! memory at most; [`save`] puts one into a file; [`restore`] makes a home of one; [`rotate`] says
-//! which of many to keep; [`repair`] looks after the home that there is.
+//! [`pack()`] writes one and [`read()`] checks one, each in one pass with a line of the journal in
+//! memory at most; [`save()`] puts one into a file; [`restore()`] makes a home of one; `rotate` says
+//! which of many to keep; `repair` looks after the home that there is.
 //!
 //! sled is not in an archive: it follows from the journal and is built anew.
 

@@ -136,8 +136,11 @@ impl<W: Write> Packer<W> {
             self.done += part.len() as u64;
             progress(self.done);
         }
-        if let Some(follow) = follow {
-            follow.end()?;
+        match follow {
+            Some(follow) => follow.end()?,
+            // A segment may grow behind its end; any other file that did is not the one that was planned.
+            None if source.part(name, bytes).map_err(BackupError::io(name))?.is_empty() => {}
+            None => return Err(BackupError::Changed(name.to_owned())),
         }
         self.pad(bytes)?;
         Ok(hex(sha.finalize().as_slice()))
