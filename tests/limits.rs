@@ -93,7 +93,6 @@ fn a_flood_without_reading_is_answered_in_its_own_time_and_slows_nobody() {
         add(&mut witness, n);
         assert_eq!(rows(&mut witness), 14 + n);
     }
-    assert!(!sending.is_finished(), "the server must not take in what it cannot answer");
     // Now it reads: every request has its answer, though of many only that they were too many.
     let (mut answered, mut refused) = (HashSet::new(), 0);
     while answered.len() < REQUESTS as usize {
