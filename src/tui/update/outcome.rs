@@ -74,7 +74,14 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
                 form.clashes(&clashes, &names);
             } else {
                 let name_of = |id: Id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
-                let said = words::conflict(&clashes, &|id| name_of(id).or_else(|| model.name_of(id)), lang);
+                let name_of = |id: Id| name_of(id).or_else(|| model.name_of(id));
+                let said = words::conflict(&clashes, &name_of, lang);
+                if width(&said) > usize::from(model.size.0) {
+                    // Both values must be in sight: what does not fit the message line is read at leisure.
+                    let lines = clashes.iter().map(|held| Line::raw(words::clash(held, &name_of, lang))).collect();
+                    let title = tr("Chưa làm: đã có người đổi", "Not done: somebody changed it").get(lang);
+                    model.layers.push(Layer::Help(Reader::new(title, lines)));
+                }
                 model.say(said, Tone::Bad);
             }
         }

@@ -1,8 +1,11 @@
 //! Input methods, lost lines, servers that go away, people who may not.
 
 use crate::domain::action::Action;
+use crate::domain::day::Moment;
+use crate::domain::kinds::task;
+use crate::domain::value::Value;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, Failure, Role};
+use crate::service::api::{Answer, Ask, Clash, Failure, Role};
 use crate::tui::message::{Effect, Message, Wake};
 use crate::tui::model::Connection;
 use crate::tui::model::layer::Layer;
@@ -128,4 +131,28 @@ fn keys_typed_before_the_server_answers_are_not_lost() {
     desk.tell(Message::Connected(person(Role::Editor)));
     let commands = desk.answer_all();
     assert!(matches!(commands.as_slice(), [Action::Move { .. }]), "{commands:?}; {}", desk.said());
+}
+
+#[test]
+fn a_step_that_somebody_else_took_meanwhile_shows_both_states() {
+    let mut desk = Desk::new();
+    desk.work("3j");
+    desk.press("sd");
+    let (number, ask) = desk.asked.pop_front().expect("a question");
+    let Ask::Command(_, Action::Move { ids, .. }) = ask else { panic!("{ask:?}") };
+    let clash = Clash {
+        id: ids[0],
+        field: task::STATE,
+        theirs: Value::choice(task::PAUSED),
+        mine: Value::choice(task::IN_PROGRESS),
+        by: "admin2".into(),
+        at: Moment(1_678_066_500),
+    };
+    desk.tell(Message::Answer(number, Answer::Failed(Failure::Conflict(vec![clash]))));
+    assert!(desk.said().contains("admin2 đã đổi thành “Tạm dừng”"), "{}", desk.said());
+    assert!(desk.said().contains("của bạn “Đang thực hiện”"), "{}", desk.said());
+    // The message line of 80 columns has no room for both: they are shown to be read.
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Help(_))));
+    desk.work("⎋");
+    assert!(desk.model.layers.is_empty());
 }
