@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -35,10 +36,10 @@ pub struct Line {
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// Home folder of the store
-    #[arg(long, global = true, env = "DONDOC_HOME", value_name = "FOLDER", hide_env_values = true)]
+    #[arg(long, global = true, env = "DONDOC_HOME", value_parser = any_path(), value_name = "FOLDER", hide_env_values = true)]
     pub home: Option<PathBuf>,
     /// Socket of the server
-    #[arg(long, global = true, env = "DONDOC_SOCKET", value_name = "PATH", hide_env_values = true)]
+    #[arg(long, global = true, env = "DONDOC_SOCKET", value_parser = any_path(), value_name = "PATH", hide_env_values = true)]
     pub socket: Option<PathBuf>,
     /// Language, vi or en; else the surroundings decide
     #[arg(long, global = true, value_name = "LANG", hide_possible_values = true, help = LANG_HELP)]
@@ -46,6 +47,11 @@ pub struct Global {
     /// Print JSON
     #[arg(long, global = true)]
     pub json: bool,
+}
+
+/// Any path, an empty one too: a variable that is set to nothing is no mistake.
+fn any_path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// A language as it is named on the command line.

@@ -19,6 +19,9 @@ use crate::tui::words;
 
 use super::{ask, bulk, forms};
 
+/// How long to leave a server alone that is still loading.
+const SOON_AGAIN: Duration = Duration::from_millis(200);
+
 /// The words for when it is done; the record's name comes before them.
 pub(super) fn words_for(model: &Model, action: &Action) -> String {
     let lang = model.lang;
@@ -85,6 +88,8 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
                 model.say(said, Tone::Bad);
             }
         }
+        // A server that has just come back tells it once it has read its journal; until then the form waits.
+        Answer::Failed(Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, SOON_AGAIN)),
         Answer::Failed(failure) => {
             refused(model, &words::failure(&failure, lang), &[]);
             if failure == Failure::Unknown {
