@@ -1,0 +1,145 @@
+//! The real server in a clock that jumps: over New Year in Vietnam on a server in UTC, a day back
+//! and forth, and onto a leap day. Codes and months follow Vietnam's calendar, the journal only
+//! ever grows at its end.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use dondoc::wire::{Client, Start};
+use serde_json::Value as Json;
+
+mod support;
+use support::{Home, PROGRAM};
+
+/// Where distributions put libfaketime, which tells a program another time.
+fn faketime() -> Option<PathBuf> {
+    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    folders.iter().map(|folder| PathBuf::from(folder).join("faketime/libfaketime.so.1")).find(|path| path.exists())
+}
+
+/// A server whose clock stands where the test puts it.
+struct Clocked {
+    server: Child,
+    clock: PathBuf,
+}
+
+impl Clocked {
+    fn serve(home: &Home, library: &PathBuf, now: &str) -> Clocked {
+        let clock = home.path().with_extension("clock");
+        fs::write(&clock, now).expect("the clock");
+        let server = Command::new(PROGRAM)
+            .env_clear()
+            .envs(home.environment())
+            .env("TZ", "UTC")
+            .env("LD_PRELOAD", library)
+            .env("FAKETIME_TIMESTAMP_FILE", &clock)
+            .env("FAKETIME_NO_CACHE", "1")
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+            .args(["serve", "--stay"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let until = Instant::now() + Duration::from_secs(20);
+        while Client::connect(&home.place(), Start::Never).is_err() {
+            assert!(Instant::now() < until, "the server answers");
+            std::thread::yield_now();
+        }
+        Clocked { server, clock }
+    }
+
+    /// Puts the clock to a moment in UTC.
+    fn put(&self, now: &str) {
+        let new = self.clock.with_extension("new");
+        fs::write(&new, now).and_then(|()| fs::rename(&new, &self.clock)).expect("the clock");
+    }
+
+    fn stop(mut self, home: &Home) {
+        home.done(&["stop"]);
+        self.server.wait().expect("the server ends");
+    }
+}
+
+/// All lines of the journal but the headers, oldest first, with the name of their file.
+fn lines(home: &Home) -> Vec<(String, Json)> {
+    let mut lines = Vec::new();
+    for segment in home.segments() {
+        let name = segment.file_name().expect("a name").to_string_lossy().into_owned();
+        for line in fs::read_to_string(&segment).expect("a segment").lines().skip(1) {
+            lines.push((name.clone(), serde_json::from_str(line).expect("JSON")));
+        }
+    }
+    lines
+}
+
+fn code(home: &Home, title: &str) -> String {
+    home.done(&["add", "task", &format!("title={title}")]).split_whitespace().next().expect("a code").to_owned()
+}
+
+#[test]
+fn vietnams_calendar_holds_however_the_clock_jumps() {
+    let Some(library) = faketime() else {
+        eprintln!("skipped: libfaketime is not here (package faketime)");
+        return;
+    };
+    let home = Home::new();
+    let server = Clocked::serve(&home, &library, "2026-12-31 16:59:59");
+    assert_eq!(code(&home, "the last second of the year"), "NV-2026-0001");
+    server.put("2026-12-31 17:00:00");
+    assert_eq!(code(&home, "the first second of the year"), "NV-2027-0001", "it is 2027 in Vietnam");
+    server.put("2026-12-30 17:00:00");
+    assert_eq!(code(&home, "a day back"), "NV-2026-0002");
+    server.put("2027-01-01 17:00:00");
+    assert_eq!(code(&home, "a day forth"), "NV-2027-0002");
+    server.put("2028-02-28 16:59:59");
+    assert_eq!(code(&home, "before the leap day"), "NV-2028-0001");
+    server.put("2028-02-28 17:00:00");
+    let leap = code(&home, "on the leap day");
+    home.done(&["set", &leap, "due=2028-02-29"]);
+    assert_eq!(home.json(&["list", "tasks", "due=today"]).as_array().map(Vec::len), Some(1), "29/2 is today");
+    assert_eq!(home.json(&["list", "tasks", "is:overdue"]).as_array().map(Vec::len), Some(0));
+    server.put("2028-02-29 17:00:00");
+    assert_eq!(home.json(&["list", "tasks", "is:overdue"]).as_array().map(Vec::len), Some(1), "1/3: a day late");
+    server.put("2028-02-27 17:00:00");
+    home.done(&["set", &leap, "note=a day back again"]);
+    home.done(&["audit", "verify"]);
+    home.done(&["check"]);
+    server.stop(&home);
+
+    let seen = lines(&home);
+    let at: Vec<&str> = seen.iter().map(|(_, line)| line["at"].as_str().expect("a time")).collect();
+    assert_eq!(
+        at,
+        [
+            "2026-12-31T23:59:59+07:00",
+            "2027-01-01T00:00:00+07:00",
+            "2026-12-31T00:00:00+07:00",
+            "2027-01-02T00:00:00+07:00",
+            "2028-02-28T23:59:59+07:00",
+            "2028-02-29T00:00:00+07:00",
+            "2028-02-29T00:00:00+07:00",
+            "2028-02-28T00:00:00+07:00",
+        ]
+    );
+    let files: Vec<&str> = seen.iter().map(|(file, _)| &file[..7]).collect();
+    assert_eq!(
+        files,
+        ["2026-12", "2027-01", "2027-01", "2027-01", "2028-02", "2028-02", "2028-02", "2028-02"],
+        "a clock set back never brings back an earlier month"
+    );
+    let seqs: Vec<u64> = seen.iter().map(|(_, line)| line["seq"].as_u64().expect("a number")).collect();
+    assert!(seqs.is_sorted(), "{seqs:?}");
+
+    // A server that starts with its clock years back goes on where the journal ends.
+    let server = Clocked::serve(&home, &library, "2020-01-01 00:00:00");
+    assert_eq!(code(&home, "a clock that lost its battery"), "NV-2020-0001");
+    home.done(&["audit", "verify"]);
+    home.done(&["check"]);
+    server.stop(&home);
+    assert_eq!(home.segments().len(), 3);
+    assert!(lines(&home).last().expect("a line").0.starts_with("2028-02"));
+}

@@ -1,0 +1,59 @@
+//! An idle screen costs nothing: no call of its threads comes back, no byte is written. An idle
+//! server wakes for sled's own threads only.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+mod support;
+use support::Home;
+use support::pty::Terminal;
+
+/// Most wake-ups a second that sled's own threads may need.
+const SERVER_WAKES: usize = 12;
+
+/// What a process does in two seconds: calls that came back, and calls that were blocking all the while.
+fn watch(pid: u32, home: &Home) -> (Vec<String>, usize) {
+    let trace = home.path().with_extension(format!("{pid}.trace"));
+    let mut strace = Command::new("strace")
+        .args(["-f", "-qq", "-o"])
+        .arg(&trace)
+        .args(["-p", &pid.to_string()])
+        .spawn()
+        .expect("strace starts");
+    // Two seconds of doing nothing are what is measured, not waited for.
+    std::thread::park_timeout(Duration::from_secs(2));
+    let _ = Command::new("kill").args(["-INT", &strace.id().to_string()]).status();
+    strace.wait().expect("strace lets go");
+    let text = fs::read_to_string(&trace).expect("a trace");
+    let blocked = text.lines().filter(|line| line.contains("<unfinished ...>") || line.contains("<detached ...>"));
+    let blocked = blocked.count();
+    // A blocked call that strace found when it came is restarted once, and says so.
+    let awake = text.lines().filter(|line| line.contains(" = ") && !line.contains("restart_syscall"));
+    (awake.map(str::to_owned).collect(), blocked)
+}
+
+#[test]
+fn an_idle_screen_does_nothing_at_all() {
+    if !Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status().is_ok_and(|done| done.success()) {
+        eprintln!("skipped: strace cannot trace here");
+        return;
+    }
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001");
+    let server = home.server().expect("a server");
+    // The server tells its clients of what changed before they were settled; let that be over.
+    home.done(&["check"]);
+    let (awake, blocked) = watch(terminal.pid(), &home);
+    assert!(blocked > 0, "strace saw the threads of the client");
+    assert_eq!(awake, Vec::<String>::new(), "an idle client is blocked");
+    // The first look may still see the last changes go to sled's file; the second sees an idle server.
+    watch(server, &home);
+    let (awake, _) = watch(server, &home);
+    let wakes = awake.iter().filter(|line| line.contains("futex") || line.contains("poll")).count();
+    println!("an idle server: {} calls in two seconds, {wakes} of them waits that ended", awake.len());
+    assert!(wakes <= 2 * SERVER_WAKES, "{awake:#?}");
+    assert!(!awake.iter().any(|line| line.contains("write(") || line.contains("sync")), "{awake:#?}");
+}
