@@ -87,7 +87,8 @@ impl Shared {
         let mut serve = self.command(owner, &["serve", "--shared"]);
         self.server = Some(serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server"));
         let until = Instant::now() + Duration::from_secs(30);
-        while !self.socket().exists() {
+        let mode = |path: PathBuf| fs::metadata(path).map(|about| about.permissions().mode() & 0o777).unwrap_or(0);
+        while mode(self.socket()) != 0o660 {
             assert!(Instant::now() < until, "no socket");
             std::thread::yield_now();
         }

@@ -19,7 +19,7 @@ pub fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {
     let status = session.status()?;
     let mut added = 0;
     if with_sample {
-        if status.records.iter().any(|(_, count)| *count > 0) {
+        if status.records.iter().any(|(kind, count)| *kind != Kind::Grant && *count > 0) {
             return Err(
                 Error::refused(vec![words::NOT_EMPTY.get(desk.lang).to_owned()]).hint(words::OTHER_HOME.get(desk.lang))
             );

@@ -98,9 +98,9 @@ fn layers(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
     terminal.keys("3").see(words.tasks).see("53");
     terminal.keys("/").keys("tr").see("/24").keys("\t");
     journey.take("a filter that is completed", terminal);
-    terminal.keys("\x15").keys("is:overdeu ").see("!");
+    terminal.keys("\x15").keys("is:overdue").see(" 3/24 ").keys("x ").see("!");
     journey.take("a filter with an error", terminal);
-    terminal.keys(ESC).gone("overdeu");
+    terminal.keys(ESC).gone("overduex");
     terminal.keys("s").see(words.cancel);
     journey.take("the states", terminal);
     terminal.keys(ESC).gone(words.cancel);
@@ -169,9 +169,9 @@ fn kinds_of_terminal() {
         journey.take_styled("overview", &mut terminal);
         terminal.keys("3").see("[3 ").see("53n");
         journey.take_styled("tasks", &mut terminal);
-        terminal.keys("/is:overdeu ").see("!");
+        terminal.keys("/is:overdue").see(" 3/24 ").keys("x ").see("!");
         journey.take_styled("a filter with an error", &mut terminal);
-        terminal.keys(ESC).gone("overdeu").keys("s").see(" h ");
+        terminal.keys(ESC).gone("overduex").keys("s").see(" h ");
         journey.take_styled("the states", &mut terminal);
         terminal.keys(ESC).gone(" h ").keys(ENTER);
         journey.take_styled("a task in full", &mut terminal);

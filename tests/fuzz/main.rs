@@ -10,8 +10,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -24,13 +23,14 @@ use dondoc::filter::complete::complete;
 use dondoc::filter::fact::Fact;
 use dondoc::filter::resolve::Scope;
 use dondoc::i18n::Lang;
-use dondoc::service::api::{Answer, Ask, CommandId, Failure, PageQuery, Person, Role};
-use dondoc::service::{Service, StartError};
+use dondoc::service::api::{Answer, Ask, CommandId, PageQuery};
 use dondoc::wire::Client;
 use dondoc::wire::frame::{decode, encode};
 use dondoc::wire::message::{Hello, ToServer};
 use fastrand::Rng;
 
+mod homes;
+#[path = "../support/mod.rs"]
 mod support;
 use support::Home;
 
@@ -294,137 +294,4 @@ fn no_filter_text_is_too_strange() {
         let answer = client.ask(page(&filter(&mut random), kind));
         assert!(matches!(answer, Ok(Answer::Page(_))), "{answer:?}");
     }
-}
-
-fn person() -> Person {
-    Person { uid: 1, name: "lan".into(), role: Role::Admin, sensitive: true }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let kind = entry.file_type().expect("a type");
-        if kind.is_dir() {
-            copy(&entry.path(), &to.join(entry.file_name()));
-        } else if kind.is_file() {
-            fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
-        }
-    }
-}
-
-/// The service on a home, when it serves or has said why it cannot.
-fn settled(home: &Path) -> Arc<Service> {
-    let until = Instant::now() + PATIENCE;
-    let service = loop {
-        match Service::start(home) {
-            Ok(service) => break service,
-            // The process that served it before hangs up a moment before it lets go of the home.
-            Err(StartError::Locked) if Instant::now() < until => std::thread::yield_now(),
-            Err(error) => panic!("{error}"),
-        }
-    };
-    while !service.ready() && service.failed().is_none() {
-        assert!(Instant::now() < until, "loading ends");
-        std::thread::yield_now();
-    }
-    service
-}
-
-fn ask(service: &Service, ask: Ask) -> Answer {
-    service.ask(&person(), ask, &|| false)
-}
-
-fn rows(service: &Service, kind: Kind) -> Vec<(Id, String)> {
-    let Answer::Page(found) = ask(service, page("", kind)) else { panic!("no page") };
-    found.rows.iter().map(|row| (row.record.id, row.record.title().to_owned())).collect()
-}
-
-/// A stopped home with a history of its own.
-fn prepared() -> Home {
-    let home = Home::with_sample();
-    for turn in 0..12 {
-        home.done(&["add", "task", &format!("title=Việc số {turn}")]);
-    }
-    home.done(&["stop"]);
-    home
-}
-
-#[test]
-fn a_journal_with_changed_bytes_never_passes_for_the_truth() {
-    let home = prepared();
-    let journal = home.segments().pop().expect("a segment");
-    let name = journal.file_name().expect("a name").to_owned();
-    let whole = fs::read(&journal).expect("the journal");
-    let mut random = random();
-    let (mut refused, mut named) = (0, 0);
-    for turn in 0..number("DONDOC_FUZZ_JOURNALS", 300) {
-        let mut bytes = whole.clone();
-        spoil(&mut bytes, &mut random);
-        if bytes == whole {
-            continue;
-        }
-        let to = home.path().with_extension(format!("journal-{turn}"));
-        copy(home.path(), &to);
-        fs::write(to.join("journal").join(&name), &bytes).expect("a journal");
-        let service = settled(&to);
-        if let Some(sentence) = service.failed() {
-            assert!(!sentence.is_empty() && !sentence.contains("failed inside"), "turn {turn}: {sentence}");
-            let answer = ask(&service, Ask::Status);
-            assert!(matches!(answer, Answer::Failed(Failure::CannotStart { .. })), "turn {turn}: {answer:?}");
-            refused += 1;
-        } else {
-            match ask(&service, Ask::AuditVerify) {
-                Answer::Checked(report) => assert!(!report.faults.is_empty(), "turn {turn}: a change went unseen"),
-                other => panic!("turn {turn}: {other:?}"),
-            }
-            named += 1;
-        }
-        drop(service);
-        fs::remove_dir_all(&to).expect("cleaned up");
-    }
-    println!("{refused} journals refused at the start, {named} named by the audit");
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for path in fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()) {
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found.sort();
-    found
-}
-
-#[test]
-fn a_store_with_changed_bytes_is_rebuilt() {
-    let home = prepared();
-    let original = settled(home.path());
-    let expected = Kind::ALL.map(|kind| rows(&original, kind));
-    drop(original);
-    let mut random = random();
-    let mut rebuilt = 0;
-    for turn in 0..number("DONDOC_FUZZ_STORES", 60) {
-        let to = home.path().with_extension(format!("store-{turn}"));
-        copy(home.path(), &to);
-        let files = files(&to.join("store"));
-        let file = &files[random.usize(..files.len())];
-        let mut bytes = fs::read(file).expect("a file");
-        spoil(&mut bytes, &mut random);
-        fs::write(file, &bytes).expect("a file");
-        let service = settled(&to);
-        assert_eq!(service.failed(), None, "turn {turn}, {}", file.display());
-        assert_eq!(Kind::ALL.map(|kind| rows(&service, kind)), expected, "turn {turn}");
-        match ask(&service, Ask::Check) {
-            Answer::Checked(report) => assert_eq!(report.faults, Vec::<String>::new(), "turn {turn}"),
-            other => panic!("turn {turn}: {other:?}"),
-        }
-        drop(service);
-        rebuilt += usize::from(
-            fs::read_dir(&to)
-                .expect("a home")
-                .flatten()
-                .any(|entry| entry.file_name().to_string_lossy().starts_with("store.damaged-")),
-        );
-        fs::remove_dir_all(&to).expect("cleaned up");
-    }
-    println!("{rebuilt} stores were moved aside and rebuilt; the others were as good as before");
 }
