@@ -87,7 +87,7 @@ impl Shared {
         let mut serve = self.command(owner, &["serve", "--shared"]);
         self.server = Some(serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server"));
         let until = Instant::now() + Duration::from_secs(30);
-        let mode = |path: PathBuf| fs::metadata(path).map(|about| about.permissions().mode() & 0o777).unwrap_or(0);
+        let mode = |path: PathBuf| fs::metadata(path).map_or(0, |about| about.permissions().mode() & 0o777);
         while mode(self.socket()) != 0o660 {
             assert!(Instant::now() < until, "no socket");
             std::thread::yield_now();

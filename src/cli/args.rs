@@ -108,7 +108,7 @@ pub enum Verb {
         #[arg(long)]
         shared: bool,
     },
-    /// What sshd runs for a user of the shared machine (ForceCommand)
+    /// What sshd runs for a user of the shared machine (`ForceCommand`)
     Ssh,
     /// Stop the server
     Stop,

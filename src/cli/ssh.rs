@@ -137,8 +137,9 @@ fn names_file(command: &Command, matches: &ArgMatches) -> bool {
 fn say(text: &str, code: u8) -> ExitCode {
     let mut out = Out::guarded();
     for line in text.lines() {
-        let printed = if code == 0 { out.line(line) } else { Ok(eprintln!("{}", crate::text::printable(line))) };
-        if printed.is_err() {
+        if code != 0 {
+            eprintln!("{}", crate::text::printable(line));
+        } else if out.line(line).is_err() {
             break;
         }
     }

@@ -79,7 +79,7 @@ fn a_name_service_that_hangs_gives_nothing_and_is_not_waited_for_twice() {
     let first = since.elapsed();
     assert!(first >= groups::PATIENCE && first < groups::PATIENCE * 3, "{first:?}");
     assert_eq!(access.now(&person(7, "an")).role, Role::None);
-    assert!(since.elapsed() - first < groups::PATIENCE / 2, "the second question does not wait");
+    assert!(since.elapsed().saturating_sub(first) < groups::PATIENCE / 2, "the second question does not wait");
     drop(held);
 }
 

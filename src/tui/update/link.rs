@@ -102,12 +102,12 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
             model.dirty = true;
         }
         Notice::Ready => {
-            if !model.online() {
-                model.dirty = true;
-                online(model);
-            } else {
+            if model.online() {
                 // Its settings changed: what was counted by them is asked for anew.
                 ask::all_stale(model);
+            } else {
+                model.dirty = true;
+                online(model);
             }
         }
         Notice::Warning(warning) => {
