@@ -238,7 +238,7 @@ impl Between {
                 });
                 let (mut from, mut to, muted) = (upstream, client, Arc::clone(&muted));
                 thread::spawn(move || {
-                    let mut bytes = [0; 65536];
+                    let mut bytes = vec![0; 65536];
                     while let Ok(read @ 1..) = from.read(&mut bytes) {
                         if !muted.load(Ordering::SeqCst) && to.write_all(&bytes[..read]).is_err() {
                             break;

@@ -214,13 +214,17 @@ impl Node {
                 let (durable, rest) = std::mem::take(&mut data.pending).into_iter().partition(|(at, _)| *at < since);
                 data.pending = rest;
                 let durable: Vec<(u64, Change)> = durable;
-                durable.iter().for_each(|(_, change)| change.apply(&mut data.durable));
+                for (_, change) in &durable {
+                    change.apply(&mut data.durable);
+                }
             }
             Node::Folder(names) => {
                 let (durable, rest) = std::mem::take(&mut names.pending).into_iter().partition(|(at, _)| *at < since);
                 names.pending = rest;
                 let durable: Vec<(u64, Name)> = durable;
-                durable.iter().for_each(|(_, name)| name.apply(&mut names.durable));
+                for (_, name) in &durable {
+                    name.apply(&mut names.durable);
+                }
             }
         }
     }

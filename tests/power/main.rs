@@ -190,7 +190,7 @@ fn live(home: &Path, traced: &Path, book: &mut Book) {
 
 fn connected(home: &Home) -> Client {
     let place = home.place();
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     loop {
         match Client::connect(&place, Start::Never) {
             Ok(client) => return client,
