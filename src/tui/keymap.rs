@@ -127,19 +127,22 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if rule.needs == Needs::Nothing {
         return Ok(());
     }
+    // What a kind does not have is told, and hinted at, whether or not a row is there.
+    if now.kind.is_some() {
+        of_kind(rule, now)?;
+    }
     if !now.record && now.marked == 0 {
         return Err(Why::NoRecord);
     }
     if now.marked > 0 {
         // Each marked record is decided by itself, and the result says which were refused.
-        return of_kind(rule, now);
+        return Ok(());
     }
     let away = rule.needs == Needs::Archived;
     if away != now.archived && (away || (rule.role > Role::Viewer && rule.act != Act::Archive && rule.act != Act::Mark))
     {
         return Err(if away { Why::NotArchived } else { Why::Archived });
     }
-    of_kind(rule, now)?;
     of_state(rule, now)
 }
 
@@ -241,6 +244,9 @@ mod tests {
         assert_eq!(can(Act::Remind, paused), Ok(()));
         assert_eq!(can(Act::Remind, Situation { kind: Some(Kind::Unit), ..tasks() }), Err(Why::OtherKind(Kind::Task)));
         assert_eq!(can(Act::Edit, Situation { record: false, ..tasks() }), Err(Why::NoRecord));
+        let no_charges = Situation { kind: Some(Kind::Assignment), record: false, state: None, ..tasks() };
+        let hinted: Vec<Act> = hints_in(no_charges, Lang::En).map(|(rule, ..)| rule.act).collect();
+        assert!(!hinted.contains(&Act::Status) && !hinted.contains(&Act::Done), "{hinted:?}");
         assert_eq!(can(Act::Edit, Situation { archived: true, ..tasks() }), Err(Why::Archived));
         assert_eq!(can(Act::Edit, Situation { online: false, ..tasks() }), Err(Why::Offline));
         assert_eq!(can(Act::Filter, Situation { place: Place::OVERVIEW, ..tasks() }), Err(Why::NotHere));
