@@ -1,0 +1,67 @@
+//! A record with all around it, and the morning's picture.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Day;
+use crate::domain::field::FieldNo;
+use crate::domain::id::{Id, Kind};
+use crate::domain::record::Record;
+
+use super::list::{Names, Row};
+
+/// A record with all around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The record.
+    pub row: Row,
+    /// Records that point to it, by kind and field.
+    pub related: Vec<Related>,
+    /// Names of all records pointed to.
+    pub names: Names,
+    /// Today.
+    pub today: Day,
+}
+
+/// Records of one kind that point to a record through one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    /// Their kind.
+    pub kind: Kind,
+    /// The field that points.
+    pub field: FieldNo,
+    /// How many.
+    pub total: u32,
+    /// The first of them (at most 20), open ones first.
+    pub rows: Vec<Row>,
+}
+
+/// The morning's picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// State of the store.
+    pub seq: u64,
+    /// Today.
+    pub today: Day,
+    /// Days ahead within which a deadline is due soon.
+    pub soon_days: u16,
+    /// The committee's record, if there is one.
+    pub committee: Option<Record>,
+    /// Tasks by official bucket, in the order of `facts::Bucket::ALL`.
+    pub buckets: Vec<u32>,
+    /// Tasks by state.
+    pub states: Vec<u32>,
+    /// Overdue tasks: how many, and the worst (at most 50, most days late first).
+    pub overdue: (u32, Vec<Row>),
+    /// Tasks due soon: how many, and the first.
+    pub soon: (u32, Vec<Row>),
+    /// Findings past their deadline: how many, and the first.
+    pub findings: (u32, Vec<Row>),
+    /// Units that nobody has inspected: how many, and the first.
+    pub never_inspected: (u32, Vec<Row>),
+    /// Sub-committees formed: for each group of units its place, formed, recorded as anything but unknown, units.
+    pub sub_committees: Vec<(u8, u32, u32, u32)>,
+    /// Workload of active members: member, active units, open tasks, overdue tasks.
+    pub workload: Vec<(Id, u32, u32, u32)>,
+    /// Names of records pointed to.
+    pub names: Names,
+}

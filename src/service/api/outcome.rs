@@ -1,0 +1,89 @@
+//! What became of a command, or why nothing did.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Moment;
+use crate::domain::fault::Refused;
+use crate::domain::field::FieldNo;
+use crate::domain::id::Id;
+use crate::domain::value::Value;
+
+use super::list::{FilterFault, Names};
+use super::person::Role;
+use super::status::Phase;
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// Its line in the journal.
+    pub seq: u64,
+    /// Which action (`Action::name`).
+    pub what: String,
+    /// Records it changed, with their codes where they have one: at most 1,000.
+    pub changed: Vec<(Id, String)>,
+    /// How many it changed in all.
+    pub records: u32,
+    /// Records of a bulk action that were refused.
+    pub refused: Vec<Refused>,
+    /// Names of the records it changed or refused, at most 20.
+    pub names: Names,
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The rules forbid it.
+    Refused(Vec<Refused>, Names),
+    /// Somebody changed the same field meanwhile.
+    Conflict(Vec<Clash>),
+    /// This person may not; what they would need.
+    NoAccess(Role),
+    /// No such record, for this person.
+    NotFound,
+    /// The journal could not be written: whether it was done is found out later by its id.
+    Unknown,
+    /// The disk is too full to accept changes.
+    LowSpace {
+        /// Bytes free.
+        free: u64,
+    },
+    /// The journal cannot be written at present; nothing was done.
+    CannotWrite {
+        /// What the system said.
+        cause: String,
+    },
+    /// The server is still loading: phase, done, of.
+    Loading(Phase, u64, u64),
+    /// A newer request of the same client took its place.
+    Superseded,
+    /// Too many open requests, or too large a one.
+    TooMuch,
+    /// A filter could not be read.
+    Filter(FilterFault),
+    /// Something is wrong inside; it is in the log.
+    Internal,
+    /// The server could not load its home and does nothing: what is wrong and what to do.
+    CannotStart {
+        /// The sentence, in English as it is in the log.
+        message: String,
+        /// The same in Vietnamese.
+        vi: String,
+    },
+}
+
+/// A field that somebody else changed meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clash {
+    /// The record.
+    pub id: Id,
+    /// The field.
+    pub field: FieldNo,
+    /// What it holds now.
+    pub theirs: Value,
+    /// What this person wanted.
+    pub mine: Value,
+    /// Who changed it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}

@@ -1,0 +1,141 @@
+//! The state of the server, and what a check of everything found.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Moment;
+use crate::domain::id::Kind;
+use crate::store::backup::Past;
+
+/// The state of the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Program version.
+    pub version: String,
+    /// Process number.
+    pub pid: u32,
+    /// When it started.
+    pub started: Moment,
+    /// The home folder.
+    pub home: String,
+    /// Last committed sequence number and its hash, in hex.
+    pub head: (u64, String),
+    /// Last sequence number that sled holds.
+    pub applied: u64,
+    /// Records by kind, archived ones too.
+    pub records: Vec<(Kind, u32)>,
+    /// Who is connected, each client once.
+    pub clients: Vec<String>,
+    /// Bytes of journal and of sled on disk; they tell of hidden changes too, so not for everybody.
+    pub sizes: Option<(u64, u64)>,
+    /// Resident memory of the server, bytes.
+    pub memory: u64,
+    /// The last backup; for those who see everything.
+    pub last_backup: Option<Past>,
+    /// The last check of everything; for those who see everything.
+    pub last_check: Option<Past>,
+    /// What admins should know: rebuilt store, discarded bytes, low space.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something admins should know, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Warning {
+    /// `config.toml` cannot be used; what was set before stays, or the defaults.
+    Settings {
+        /// What is wrong, with the file and the line.
+        cause: String,
+    },
+    /// sled's folder was damaged: it was kept at this place and rebuilt from the journal.
+    Rebuilt {
+        /// Where the damaged folder is now.
+        kept: String,
+        /// What was wrong with it.
+        cause: String,
+    },
+    /// Bytes after the last whole group, never acknowledged, were put aside here.
+    Discarded {
+        /// The file.
+        file: String,
+        /// How many bytes.
+        bytes: u64,
+    },
+    /// A write to the journal failed; a new segment will be begun.
+    JournalFailed {
+        /// What the system said.
+        cause: String,
+    },
+    /// Too little room on the disk: changes are refused until there is more.
+    LowSpace {
+        /// Bytes free.
+        free: u64,
+    },
+    /// sled failed; it is being rebuilt while serving.
+    StoreFailed {
+        /// What it said.
+        cause: String,
+    },
+}
+
+/// The result of checking the whole store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Journal lines read.
+    pub lines: u64,
+    /// Last sequence number and hash, in hex.
+    pub head: (u64, String),
+    /// Records compared between memory, sled and a replay of the journal.
+    pub records: u64,
+    /// Everything that is wrong, each a sentence with file and line where there is one.
+    pub faults: Vec<String>,
+    /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
+    /// chain is broken before an answer was found.
+    pub kept: Option<Box<Kept>>,
+}
+
+/// What became of a line whose hash was kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// It is in the chain: all up to it is as it was.
+    There {
+        /// Its number.
+        seq: u64,
+        /// The file, and the line in it.
+        place: (String, u64),
+    },
+    /// The journal ends before its number: the tail was cut off.
+    Cut {
+        /// The last line that is there; 0 for none.
+        last: u64,
+        /// The file that ends with it, and the line in it.
+        place: (String, u64),
+    },
+    /// Another line has its number: something up to it was changed.
+    Other {
+        /// Its number.
+        seq: u64,
+        /// The hash that stands there now.
+        hash: String,
+        /// The file, and the line in it.
+        place: (String, u64),
+    },
+    /// No line has the hash: the journal was cut before it, or changed.
+    Nowhere {
+        /// The last line that is there; 0 for none.
+        last: u64,
+        /// The file that ends with it, and the line in it.
+        place: (String, u64),
+    },
+    /// What was given is no hash: 64 hexadecimal digits.
+    NoHash,
+}
+
+/// What the server is busy with before it can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// Reading the journal's end.
+    Journal,
+    /// Loading records from sled.
+    Loading,
+    /// Building sled anew from the journal.
+    Rebuilding,
+}

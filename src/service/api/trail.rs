@@ -1,0 +1,52 @@
+//! Lines of the trail.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Moment;
+use crate::domain::event::Event;
+use crate::i18n::Lang;
+
+use super::list::Names;
+
+/// One line of the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Sequence number.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub by: String,
+    /// Which action (`Action::name`).
+    pub what: String,
+    /// How many records it changed.
+    pub records: u32,
+    /// What it changed: at most 20 records.
+    pub events: Vec<Event>,
+}
+
+/// A filter of the trail, as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailFilter {
+    /// The text.
+    pub text: String,
+    /// Whether its last word is still being typed.
+    pub typing: bool,
+    /// The language of its fault.
+    pub lang: Lang,
+}
+
+/// Lines of the trail, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trail {
+    /// The lines.
+    pub entries: Vec<Entry>,
+    /// Whether there are older ones, or may be: the next question is for lines older than `next`.
+    pub more: bool,
+    /// The oldest line that was looked at; none where there was none to look at.
+    pub next: Option<u64>,
+    /// When that line was written: a filter may let none through for long.
+    pub since: Option<Moment>,
+    /// Names of all records in them.
+    pub names: Names,
+}
