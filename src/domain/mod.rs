@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod machine;
 pub mod read;
 pub mod record;
+pub mod rules;
 pub mod show;
 pub mod value;
 pub mod world;

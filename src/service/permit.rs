@@ -6,6 +6,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
+use crate::domain::rules;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
@@ -79,12 +80,11 @@ impl<'a> Masked<'a> {
     }
 
     fn hides(&self, record: &Record) -> bool {
-        let hidden = |record: &Record| (def(record.kind()).hidden)(record);
         let within = |value: &Value| match value {
-            Value::One(Scalar::Ref(id)) => self.base.record(*id).is_some_and(|target| hidden(&target)),
+            Value::One(Scalar::Ref(id)) => self.base.record(*id).is_some_and(|target| rules::hidden(&target)),
             _ => false,
         };
-        let concealed = || hidden(record) || record.fields().any(|(_, _, value)| within(value));
+        let concealed = || rules::hidden(record) || record.fields().any(|(_, _, value)| within(value));
         !self.sight.knows(record.kind(), !self.sight.sensitive && concealed())
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, member};
 use crate::domain::record::Record;
+use crate::domain::rules;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
@@ -79,7 +80,7 @@ pub(super) fn end_member(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
             return Err(vec![Fault::at(id, member::HANDED_TO, Problem::MemberEnded)]);
         }
     }
-    for held in member::open_assignments(&work.world, id) {
+    for held in rules::open_assignments(&work.world, id) {
         let mut after = held.clone();
         after.set(assignment::TO, Value::day(last));
         let event = settle::settle(&work.world, work.ctx, Some(&held), after, Vec::new())?;

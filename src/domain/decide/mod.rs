@@ -5,7 +5,7 @@ use super::action::{Action, MOST_RECORDS, MOST_STORED};
 use super::event::Event;
 use super::fault::{Fault, Problem, Refused};
 use super::id::{Id, Kind};
-use super::kinds::grant;
+use super::rules;
 use super::world::{Ctx, Overlay, World};
 
 mod assign;
@@ -73,7 +73,7 @@ struct Work<'a> {
 impl Work<'_> {
     /// Whatever a command is made of, it does not take the last admin away.
     fn keep_an_admin(&mut self) {
-        if !grant::orphans(self.base, &self.world, &self.decision.events) {
+        if !rules::orphans(self.base, &self.world, &self.decision.events) {
             return;
         }
         let events = std::mem::take(&mut self.decision.events);

@@ -3,8 +3,9 @@
 
 use crate::domain::event::{Change, Event};
 use crate::domain::fault::Fault;
-use crate::domain::kinds::{Def, def};
+use crate::domain::kinds::def;
 use crate::domain::record::Record;
+use crate::domain::rules;
 use crate::domain::value::Value;
 use crate::domain::world::{Ctx, World, format_code};
 
@@ -22,10 +23,9 @@ pub(super) fn settle(
     mut after: Record,
     mut faults: Vec<Fault>,
 ) -> Settled {
-    let def = def(after.kind());
-    (def.fill)(world, ctx, before, &mut after);
+    rules::fill(world, &mut after);
     if faults.is_empty() {
-        give_code(world, ctx, def, &mut after);
+        give_code(world, ctx, &mut after);
     }
     check(world, ctx, before, &after, &mut faults);
     if faults.is_empty() { Ok(event(before, &after)) } else { Err(faults) }
@@ -39,7 +39,7 @@ pub(super) fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after
         }
     }
     let mut broken = Vec::new();
-    (def(after.kind()).check)(world, ctx, before, after, &mut broken);
+    rules::check(world, ctx, before, after, &mut broken);
     for fault in broken {
         if !faults.contains(&fault) {
             faults.push(fault);
@@ -48,9 +48,10 @@ pub(super) fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after
 }
 
 /// A record that is hidden gets its code when it becomes visible, so that no gap tells of it.
-fn give_code(world: &dyn World, ctx: &Ctx, def: &Def, after: &mut Record) {
+fn give_code(world: &dyn World, ctx: &Ctx, after: &mut Record) {
+    let def = def(after.kind());
     let Some(rule) = def.code else { return };
-    if !after.text(rule.field).is_empty() || (def.hidden)(after) {
+    if !after.text(rule.field).is_empty() || rules::hidden(after) {
         return;
     }
     let year = after.day(rule.year_of).unwrap_or(ctx.today).year();

@@ -8,6 +8,7 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{def, member, task};
 use crate::domain::machine::Move;
 use crate::domain::record::Record;
+use crate::domain::rules;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
@@ -79,7 +80,7 @@ fn unanswered(work: &Work, step: &Move, after: &Record, faults: &mut Vec<Fault>)
         }
         let problem = match ask.or {
             None => Problem::Missing,
-            Some(_) if after.kind() == Kind::Member => match member::open_assignments(&work.world, after.id).len() {
+            Some(_) if after.kind() == Kind::Member => match rules::open_assignments(&work.world, after.id).len() {
                 0 => continue,
                 units => Problem::HandOverOrLeave { units: units as u32 },
             },

@@ -12,6 +12,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, finding, inspection, member, task, unit};
 use crate::domain::record::Record;
+use crate::domain::rules;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{Ctx, World, parse_code};
 use crate::i18n::Lang;
@@ -268,7 +269,7 @@ fn units_change_hands_in_one_step_and_never_overlap() {
         |member, on: &str| Action::Assign { units: units.clone(), member, on: day(on), decision: "12/QĐ".into() };
     ledger.does(&give(old, "2023-01-01"));
     ledger.does(&give(new, "2023-03-06"));
-    let held = |ledger: &Ledger, member| member::open_assignments(ledger, member).len();
+    let held = |ledger: &Ledger, member| rules::open_assignments(ledger, member).len();
     assert_eq!((held(&ledger, old), held(&ledger, new)), (0, 2));
     let closed = ledger.having(Kind::Assignment, assignment::MEMBER, &Scalar::Ref(old));
     assert!(closed.iter().all(|id| ledger.at(*id).day(assignment::TO) == Some(day("2023-03-05"))));
@@ -375,7 +376,7 @@ fn a_surprise_inspection_gets_its_code_when_it_becomes_visible() {
     };
     let hidden = ledger.makes(Kind::Inspection, values(inspection::SURPRISE));
     let open = ledger.makes(Kind::Inspection, values(0));
-    assert!(inspection::hidden(ledger.at(hidden)));
+    assert!(rules::hidden(ledger.at(hidden)));
     assert_eq!(ledger.at(hidden).code(), "");
     assert_eq!(ledger.at(open).code(), "KT-2023-0001", "no gap tells of the hidden one");
     ledger.does(&Action::Move { ids: vec![hidden], to: inspection::UNDER_WAY, values: vec![], seen: Vec::new() });

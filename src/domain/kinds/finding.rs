@@ -1,15 +1,10 @@
 //! Findings: shortcomings that an inspected unit has to put right.
 
-use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, may, must};
-use crate::domain::record::Record;
-use crate::domain::value::Value;
-use crate::domain::world::{Ctx, World};
 use crate::i18n::tr;
 
-use super::inspection;
 use super::topics::TOPICS;
 
 /// How grave a finding is.
@@ -100,27 +95,3 @@ pub static MACHINE: Machine = Machine {
     open: &[OPEN, FIXING, REPORTED, REJECTED],
     done: Some(VERIFIED),
 };
-
-/// Takes the unit from the inspection.
-pub fn fill(world: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) {
-    let unit = after.link(INSPECTION).and_then(|id| world.record(id)).and_then(|found| found.link(inspection::UNIT));
-    after.set(UNIT, unit.map_or(Value::EMPTY, Value::id));
-}
-
-/// A finding belongs to an inspection that has begun, and its deadline lies after it.
-pub fn check(world: &dyn World, _: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    let Some(parent) = after.link(INSPECTION).and_then(|id| world.record(id)) else { return };
-    if before.is_none()
-        && matches!(
-            parent.choice(inspection::STATE),
-            Some(inspection::PLANNED | inspection::POSTPONED | inspection::CANCELLED)
-        )
-    {
-        faults.push(Fault::at(after.id, INSPECTION, Problem::NotUnderWay));
-    }
-    if let (Some(deadline), Some(date)) = (after.day(DEADLINE), parent.day(inspection::DATE))
-        && deadline < date
-    {
-        faults.push(Fault::at(after.id, DEADLINE, Problem::DueBeforeAssigned { due: deadline, assigned: date }));
-    }
-}

@@ -1,12 +1,6 @@
 //! Who may do what in a shared home: one record a user or group. Only admins know of them.
 
-use crate::domain::event::Event;
-use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Choice, Field, Type, choice, fields, note};
-use crate::domain::id::Kind;
-use crate::domain::record::Record;
-use crate::domain::value::Scalar;
-use crate::domain::world::{Ctx, World};
 use crate::i18n::tr;
 
 /// Stands before the name of a group.
@@ -43,40 +37,4 @@ fields! {
 /// Whether it is for a group.
 pub fn is_group(name: &str) -> bool {
     name.starts_with(GROUP_SIGN)
-}
-
-/// A sound name, the number of a user, and one grant a name.
-pub fn check(world: &dyn World, _: &Ctx, _: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    let name = after.text(NAME);
-    let bare = name.strip_prefix(GROUP_SIGN).unwrap_or(name);
-    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | ',' | '/' | GROUP_SIGN);
-    if !name.is_empty() && (bare.is_empty() || bare.contains(odd)) {
-        faults.push(Fault::at(after.id, NAME, Problem::NotFound { text: name.to_owned() }));
-    }
-    if !name.is_empty() && is_group(name) == after.int(UID).is_some() {
-        let problem = if is_group(name) { Problem::NotEditable } else { Problem::Missing };
-        faults.push(Fault::at(after.id, UID, problem));
-    }
-    if after.archived || name.is_empty() {
-        return;
-    }
-    let same = world.having(Kind::Grant, NAME, &Scalar::Text(name.to_owned()));
-    let other = same.into_iter().filter(|id| *id != after.id).filter_map(|id| world.record(id));
-    if other.into_iter().any(|other| !other.archived) {
-        faults.push(Fault::at(after.id, NAME, Problem::AlreadyGranted));
-    }
-}
-
-/// Users who are admins by name: a group may have nobody in it.
-fn admins(world: &dyn World) -> usize {
-    let ids = world.having(Kind::Grant, ROLE, &Scalar::Choice(ADMIN));
-    ids.into_iter()
-        .filter_map(|id| world.record(id))
-        .filter(|grant| !grant.archived && grant.choice(ROLE) == Some(ADMIN) && !is_group(grant.text(NAME)))
-        .count()
-}
-
-/// Whether these events, which lead from one world to the other, take the last admin away.
-pub fn orphans(before: &dyn World, after: &dyn World, events: &[Event]) -> bool {
-    events.iter().any(|event| event.id.kind == Kind::Grant) && admins(before) > 0 && admins(after) == 0
 }

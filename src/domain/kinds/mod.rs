@@ -2,12 +2,9 @@
 
 use crate::i18n::{Lang, Tr, tr};
 
-use super::fault::Fault;
 use super::field::{Field, FieldNo};
 use super::id::Kind;
 use super::machine::Machine;
-use super::record::Record;
-use super::world::{Ctx, World};
 
 pub mod assignment;
 pub mod committee;
@@ -73,13 +70,6 @@ pub struct Def {
     pub columns: &'static [Column],
     /// The usual order: fields, and whether descending.
     pub order: &'static [(FieldNo, bool)],
-    /// Rules that hold for every record of the kind after any change (`before` is none for a new
-    /// one); each broken rule adds a fault.
-    pub check: fn(&dyn World, &Ctx, Option<&Record>, &Record, &mut Vec<Fault>),
-    /// Fills in what follows from other fields, before the rules are checked.
-    pub fill: fn(&dyn World, &Ctx, Option<&Record>, &mut Record),
-    /// Whether a record is hidden from those without `sensitive`.
-    pub hidden: fn(&Record) -> bool,
     /// Whether only admins may know of its records.
     pub admins: bool,
 }
@@ -116,14 +106,6 @@ impl Def {
     }
 }
 
-fn no_fill(_: &dyn World, _: &Ctx, _: Option<&Record>, _: &mut Record) {}
-
-fn no_check(_: &dyn World, _: &Ctx, _: Option<&Record>, _: &Record, _: &mut Vec<Fault>) {}
-
-fn never(_: &Record) -> bool {
-    false
-}
-
 // Every kind, in the order of `Kind::ALL`.
 static DEFS: [Def; 8] = [
     Def {
@@ -139,9 +121,6 @@ static DEFS: [Def; 8] = [
         due: None,
         columns: &[Column::Field(committee::NAME, 0), Column::Field(committee::FOUNDED, 10)],
         order: &[],
-        check: no_check,
-        fill: no_fill,
-        hidden: never,
         admins: false,
     },
     Def {
@@ -162,9 +141,6 @@ static DEFS: [Def; 8] = [
             Column::Field(member::POST, 0),
         ],
         order: &[(member::PROTOCOL_ORDER, false)],
-        check: member::check,
-        fill: no_fill,
-        hidden: never,
         admins: false,
     },
     Def {
@@ -187,9 +163,6 @@ static DEFS: [Def; 8] = [
             Column::Field(unit::FOCUS_YEARS, 9),
         ],
         order: &[(unit::GROUP, false), (unit::NAME, false)],
-        check: unit::check,
-        fill: no_fill,
-        hidden: never,
         admins: false,
     },
     Def {
@@ -210,9 +183,6 @@ static DEFS: [Def; 8] = [
             Column::Field(assignment::TO, 10),
         ],
         order: &[(assignment::MEMBER, false), (assignment::FROM, true)],
-        check: assignment::check,
-        fill: no_fill,
-        hidden: never,
         admins: false,
     },
     Def {
@@ -235,9 +205,6 @@ static DEFS: [Def; 8] = [
             Column::Field(task::TITLE, 0),
         ],
         order: &[(task::DUE, false), (task::CODE, false)],
-        check: task::check,
-        fill: task::fill,
-        hidden: never,
         admins: false,
     },
     Def {
@@ -260,9 +227,6 @@ static DEFS: [Def; 8] = [
             Column::Field(inspection::SCOPE, 0),
         ],
         order: &[(inspection::DATE, true)],
-        check: inspection::check,
-        fill: no_fill,
-        hidden: inspection::hidden,
         admins: false,
     },
     Def {
@@ -285,9 +249,6 @@ static DEFS: [Def; 8] = [
             Column::Field(finding::TEXT, 0),
         ],
         order: &[(finding::DEADLINE, false)],
-        check: finding::check,
-        fill: finding::fill,
-        hidden: never,
         admins: false,
     },
     Def {
@@ -309,9 +270,6 @@ static DEFS: [Def; 8] = [
             Column::Field(grant::NOTE, 0),
         ],
         order: &[(grant::NAME, false)],
-        check: grant::check,
-        fill: no_fill,
-        hidden: never,
         admins: true,
     },
 ];

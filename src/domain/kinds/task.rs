@@ -1,13 +1,9 @@
 //! Tasks: what is to be done, by whom and until when.
 
 use crate::domain::day::Day;
-use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, must, must_or};
-use crate::domain::record::Record;
-use crate::domain::value::Value;
-use crate::domain::world::{Ctx, World};
 use crate::i18n::tr;
 
 use super::topics::TOPICS;
@@ -215,46 +211,6 @@ pub static MACHINE: Machine = Machine {
     open: &[NOT_STARTED, IN_PROGRESS],
     done: Some(DONE),
 };
-
-/// Keeps the first deadline, and what "done" implies.
-pub fn fill(_: &dyn World, _: &Ctx, _: Option<&Record>, after: &mut Record) {
-    if after.day(ORIGINAL_DUE).is_none()
-        && let Some(due) = after.day(DUE)
-    {
-        after.set(ORIGINAL_DUE, Value::day(due));
-    }
-    if after.choice(STATE) == Some(DONE) {
-        after.set(PROGRESS, Value::int(100));
-    } else if after.choice(STATE) == Some(NOT_STARTED) && after.int(PROGRESS).is_some_and(|percent| percent > 0) {
-        after.set(STATE, Value::choice(IN_PROGRESS));
-    }
-}
-
-/// Days in their order, and an assignee that is named.
-pub fn check(_: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    let changed = |field| before.is_none_or(|old| old.get(field) != after.get(field));
-    let assigned = after.day(ASSIGNED_ON);
-    if let (Some(due), Some(assigned)) = (after.day(DUE), assigned)
-        && due < assigned
-        && (changed(DUE) || changed(ASSIGNED_ON))
-    {
-        faults.push(Fault::at(after.id, DUE, Problem::DueBeforeAssigned { due, assigned }));
-    }
-    if let Some(done) = after.day(COMPLETED_ON).filter(|_| changed(COMPLETED_ON)) {
-        if done > ctx.today {
-            faults.push(Fault::at(after.id, COMPLETED_ON, Problem::InTheFuture { day: done, today: ctx.today }));
-        }
-        if let Some(assigned) = assigned.filter(|day| done < *day) {
-            faults.push(Fault::at(after.id, COMPLETED_ON, Problem::DoneBeforeAssigned { done, assigned }));
-        }
-    }
-    if after.choice(ASSIGNEE) == Some(TO_UNIT) && after.link(LEAD_UNIT).is_none() {
-        faults.push(Fault::at(after.id, LEAD_UNIT, Problem::Missing));
-    }
-    if after.choice(ASSIGNEE) == Some(TO_MEMBER) && after.link(MEMBER).is_none() {
-        faults.push(Fault::at(after.id, MEMBER, Problem::Missing));
-    }
-}
 
 /// The period a day falls in, for a recurrence: `2023-09`, `2023-Q3`, `2023`.
 pub fn period(recurrence: u8, day: Day) -> Option<String> {

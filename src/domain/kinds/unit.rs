@@ -1,10 +1,7 @@
 //! Agencies and localities.
 
-use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::machine::{Machine, Move, may, must};
-use crate::domain::record::Record;
-use crate::domain::world::{Ctx, World};
 use crate::i18n::tr;
 
 /// Groups of units.
@@ -114,12 +111,3 @@ pub static MACHINE: Machine = Machine {
     open: &[UNKNOWN, NO, PARTLY],
     done: Some(YES),
 };
-
-/// A unit ends after it began.
-pub fn check(_: &dyn World, _: &Ctx, _: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
-    if let (Some(from), Some(to)) = (after.day(VALID_FROM), after.day(VALID_TO))
-        && to < from
-    {
-        faults.push(Fault::at(after.id, VALID_TO, Problem::EndsBeforeItBegins { from, to }));
-    }
-}

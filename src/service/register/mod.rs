@@ -7,6 +7,7 @@ use crate::domain::field::{FieldNo, Search, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
+use crate::domain::rules;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{World, parse_code};
 use crate::service::api::Sight;
@@ -147,8 +148,7 @@ impl Register {
             }
             _ => false,
         };
-        let def = def(record.kind());
-        (def.hidden)(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && record.fields().any(part_of_hidden))
+        rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && record.fields().any(part_of_hidden))
     }
 }
 

@@ -1,0 +1,46 @@
+//! The rules that the records of each kind obey; the tables they speak of are in `kinds`.
+
+use super::fault::Fault;
+use super::id::Kind;
+use super::record::Record;
+use super::world::{Ctx, World};
+
+mod assignment;
+mod finding;
+mod grant;
+mod inspection;
+mod member;
+mod task;
+mod unit;
+
+pub use grant::orphans;
+pub use member::open_assignments;
+
+/// Fills in what follows from other fields, before the rules are checked.
+pub fn fill(world: &dyn World, after: &mut Record) {
+    match after.kind() {
+        Kind::Task => task::fill(after),
+        Kind::Finding => finding::fill(world, after),
+        Kind::Committee | Kind::Member | Kind::Unit | Kind::Assignment | Kind::Inspection | Kind::Grant => {}
+    }
+}
+
+/// Checks the rules that hold for a record after any change (`before` is none for a new one); each
+/// broken rule adds a fault.
+pub fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
+    match after.kind() {
+        Kind::Committee => {}
+        Kind::Member => member::check(world, after, faults),
+        Kind::Unit => unit::check(after, faults),
+        Kind::Assignment => assignment::check(world, after, faults),
+        Kind::Task => task::check(ctx, before, after, faults),
+        Kind::Inspection => inspection::check(world, before, after, faults),
+        Kind::Finding => finding::check(world, before, after, faults),
+        Kind::Grant => grant::check(world, after, faults),
+    }
+}
+
+/// Whether a record is hidden from those without `sensitive`.
+pub fn hidden(record: &Record) -> bool {
+    record.kind() == Kind::Inspection && inspection::hidden(record)
+}
