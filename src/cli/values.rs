@@ -7,7 +7,8 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::read;
 use crate::domain::value::Value;
-use crate::filter::names::{form, names_of};
+use crate::filter::names::names_of;
+use crate::filter::suggest::form;
 use crate::filter::suggest::nearest;
 use crate::i18n::Lang;
 

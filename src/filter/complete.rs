@@ -2,8 +2,9 @@
 
 use super::error::Span;
 use super::lexer::{Token, lex};
-use super::names::{self, Key, form, typeable};
+use super::names::{self, Key, typeable};
 use super::resolve::Scope;
+use super::suggest::form;
 use super::values::{self, Named};
 use crate::domain::field::Type;
 use crate::domain::id::{Id, Kind};

@@ -1,9 +1,8 @@
 //! What a key means: a field under any of its names, a fact, or the long texts.
 
-use super::suggest::nearest;
+use super::suggest::{form, nearest};
 use crate::domain::field::{Field, FieldNo};
 use crate::i18n::{Lang, Tr, tr};
-use crate::text::fold;
 
 /// What the word before the operator means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +22,6 @@ pub const LONG_TEXT: Tr = tr("toàn văn", "text");
 
 const IS_NAMES: [&str; 2] = ["is", "la"];
 const LONG_TEXT_NAMES: [&str; 2] = ["text", "toanvan"];
-
-/// The form in which names compare: folded letters and digits, nothing else.
-pub fn form(text: &str) -> String {
-    let mut form = fold(text);
-    form.retain(char::is_alphanumeric);
-    form
-}
 
 /// A label as it can be typed in a filter: lower case, one word, accents kept.
 pub fn typeable(label: &str) -> String {

@@ -1,9 +1,16 @@
 //! "Did you mean": the nearest name by edit distance.
 
-use super::names::form;
+use crate::text::fold;
 
 /// Typed text beyond this is no misspelt name.
 const LONGEST: usize = 40;
+
+/// The form in which names compare: folded letters and digits, nothing else.
+pub fn form(text: &str) -> String {
+    let mut form = fold(text);
+    form.retain(char::is_alphanumeric);
+    form
+}
 
 /// The candidate nearest to `typed` (already in [`form`]), if it is near enough to be meant: one edit in a short
 /// word, two in a middling one, three in a long one. A candidate that begins with the text counts as near.

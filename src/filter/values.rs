@@ -1,6 +1,7 @@
 //! What a value means in a field of each type.
 
-use super::names::{form, typeable};
+use super::names::typeable;
+use super::suggest::form;
 use super::suggest::nearest;
 use crate::domain::field::Choice;
 use crate::i18n::{Tr, tr};
