@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain", "config"],
     &["filter", "store"],
     &["service"],
-    &["wire", "sample", "demo"],
+    &["wire", "exchange", "sample", "demo"],
     &["tui"],
     &["cli"],
     &["main", "lib"],

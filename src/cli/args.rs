@@ -224,6 +224,23 @@ pub enum Verb {
         #[arg(required = true)]
         id: Vec<String>,
     },
+    /// Write records into a file of yours: a sheet for spreadsheet programs, or JSON where its name ends in .json
+    Export {
+        /// Which kind of record
+        kind: String,
+        /// Where to; - is standard output
+        file: PathBuf,
+        /// Words and conditions, as on the screen
+        filter: Vec<String>,
+    },
+    /// Make records of the rows of a sheet (CSV), all of them or none; its heads are names of fields
+    Import {
+        /// The sheet; - is standard input
+        file: PathBuf,
+        /// Of which kind its rows are
+        #[arg(long)]
+        kind: String,
+    },
     /// Back everything up while people work: one verified tar.gz, consistent at one line of the journal
     Backup {
         /// Where to; - is standard output

@@ -169,7 +169,7 @@ impl From<io::Error> for Error {
 pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> {
     let of = |held: &Refused, fault: &Fault| {
         let sentence = fault.sentence(lang);
-        if held.id.no == 0 { sentence } else { format!("{}: {sentence}", name(held.id, names)) }
+        if held.id.is_given() { format!("{}: {sentence}", name(held.id, names)) } else { sentence }
     };
     refused.iter().flat_map(|held| held.faults.iter().map(move |fault| of(held, fault))).collect()
 }

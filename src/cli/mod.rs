@@ -11,6 +11,7 @@ mod assign;
 mod backup;
 mod change;
 mod error;
+mod exchange;
 mod list;
 mod out;
 mod outcome;
@@ -151,6 +152,8 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         }
         Some(Verb::Restore { file, secrets, replace }) => backup::restore(desk, &file, secrets.as_deref(), replace),
         Some(Verb::Repair { yes }) => backup::repair(desk, yes),
+        Some(Verb::Export { kind, file, filter }) => exchange::export(desk, &kind, &file, &filter),
+        Some(Verb::Import { file, kind }) => exchange::import(desk, &kind, &file),
         Some(Verb::Check) => server::check(desk),
         Some(Verb::Audit(Audit::Verify { head, seq })) => server::verify(desk, head, seq),
         Some(Verb::Audit(Audit::Head)) => server::head(desk),

@@ -8,7 +8,8 @@ use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::{Lang, Tr};
 use crate::service::api::{
-    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Names, Page, PageQuery, Phase, Status, Trail, TrailFilter,
+    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Failure, Names, Page, PageQuery, Phase, Status, Trail,
+    TrailFilter,
 };
 use crate::wire::message::Refusal;
 use crate::wire::words::Sentence;
@@ -103,6 +104,11 @@ impl Session {
 
     /// Does something once. If the connection breaks meanwhile, a new one asks what became of it.
     pub fn command(&mut self, action: Action) -> Result<Done, Error> {
+        self.attempt(action)?.map_err(|failure| Error::from_failure(failure, self.lang))
+    }
+
+    /// The same; what the server said where it did not do it is for the caller to put in words.
+    pub fn attempt(&mut self, action: Action) -> Result<Result<Done, Failure>, Error> {
         let mut name = [0; 16];
         getrandom::fill(&mut name).map_err(|cause| Error::new(Sort::Failed, cause.to_string()))?;
         let name = CommandId(name);
@@ -115,9 +121,9 @@ impl Session {
             }
         };
         match answer {
-            Answer::Done(done) => Ok(done),
+            Answer::Done(done) => Ok(Ok(done)),
             Answer::NotDone => Err(Error::new(Sort::Failed, words::NOT_DONE.get(self.lang))),
-            Answer::Failed(failure) => Err(Error::from_failure(failure, self.lang)),
+            Answer::Failed(failure) => Ok(Err(failure)),
             _ => self.astray(),
         }
     }
@@ -146,7 +152,7 @@ impl Session {
     fn detailed(&mut self, ask: Ask) -> Result<Option<Detail>, Error> {
         match self.client.ask(ask) {
             Ok(Answer::Detail(detail)) => Ok(detail.map(|detail| *detail)),
-            Ok(Answer::Failed(crate::service::api::Failure::NotFound)) => Ok(None),
+            Ok(Answer::Failed(Failure::NotFound)) => Ok(None),
             Ok(Answer::Failed(failure)) => Err(Error::from_failure(failure, self.lang)),
             Ok(_) => self.astray(),
             Err(error) => Err(lost(&error, self.lang)),

@@ -100,6 +100,8 @@ fn for_visitors(verb: &Verb) -> bool {
         | Verb::Unarchive { .. }
         | Verb::Undo { .. }
         | Verb::History { .. }
+        | Verb::Export { .. }
+        | Verb::Import { .. }
         | Verb::Backup { .. }
         | Verb::Check
         | Verb::Audit(_)

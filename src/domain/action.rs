@@ -4,12 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::day::Day;
 use super::field::FieldNo;
+pub use super::id::NEW;
 use super::id::{Id, Kind};
 use super::value::Value;
-
-/// A record number from here on names a record that the same command makes: the first is
-/// `NEW`, the next `NEW + 1`.
-pub const NEW: u32 = 0x8000_0000;
 
 /// Most records that one command may touch.
 pub const MOST_RECORDS: usize = 5_000;

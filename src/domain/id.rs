@@ -60,6 +60,10 @@ impl Kind {
     }
 }
 
+/// A record number from here on names a record that the same command makes: the first is
+/// `NEW`, the next `NEW + 1`.
+pub const NEW: u32 = 0x8000_0000;
+
 /// Names one record for ever: its kind and a number given once. Written `task-42`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id {
@@ -73,6 +77,12 @@ impl Id {
     /// Names record `no` of `kind`.
     pub const fn new(kind: Kind, no: u32) -> Id {
         Id { kind, no }
+    }
+
+    /// Whether there can be a record of this name: 0 names none, and numbers from [`NEW`]
+    /// on only what a command is to make.
+    pub const fn is_given(self) -> bool {
+        self.no != 0 && self.no < NEW
     }
 }
 

@@ -17,13 +17,13 @@ use super::{Work, settle};
 pub(super) fn create(work: &mut Work, drafts: &[Draft]) {
     let ids = number(work, drafts);
     let mut failed = false;
-    for (draft, id) in drafts.iter().zip(&ids) {
+    for ((draft, id), place) in drafts.iter().zip(&ids).zip(NEW..) {
         match one(work, draft, *id, &ids) {
             Ok(()) => {}
             Err(faults) => {
                 failed = true;
-                // Whatever the number would have been, nothing was made.
-                let id = Id::new(id.kind, 0);
+                // Whatever the number would have been, nothing was made: only its place among the drafts tells which.
+                let id = Id::new(id.kind, place);
                 let faults = faults.into_iter().map(|fault| Fault { id, ..fault }).collect();
                 work.refuse(id, faults);
             }

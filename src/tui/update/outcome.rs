@@ -194,7 +194,8 @@ fn refusals(model: &Model, list: &[Refused], names: &[(Id, String)]) -> String {
     let lang = model.lang;
     let one = |refused: &Refused| {
         let faults: Vec<String> = refused.faults.iter().map(|fault| fault.sentence(lang)).collect();
-        let name = if refused.id.no == 0 { String::new() } else { format!("{} ", name_in(model, names, refused.id)) };
+        let name =
+            if refused.id.is_given() { format!("{} ", name_in(model, names, refused.id)) } else { String::new() };
         format!("{name}{}", faults.join(" "))
     };
     list.iter().map(one).collect::<Vec<_>>().join("; ")

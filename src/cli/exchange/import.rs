@@ -1,0 +1,122 @@
+//! `import`: the rows of a sheet become records, all of them or none.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::cli::Desk;
+use crate::cli::error::{Error, Kind as Sort};
+use crate::cli::session::Session;
+use crate::cli::values::{self, Reader};
+use crate::cli::{outcome, records};
+use crate::domain::action::{Action, Draft, MOST_RECORDS, NEW};
+use crate::domain::fault::Refused;
+use crate::domain::field::FieldNo;
+use crate::domain::id::Kind;
+use crate::exchange::{Line, Sheet, SheetError, read};
+use crate::i18n::Lang;
+use crate::service::api::Failure;
+
+use super::words;
+
+/// No sheet of [`MOST_RECORDS`] rows is larger.
+const MOST_BYTES: u64 = 32 << 20;
+
+/// Most faults that are told one by one.
+const TOLD: usize = 200;
+
+/// Makes records of the rows of a file; `-` is standard input.
+pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
+    let kind = records::kind(kind, desk.lang)?;
+    let sheet = read(&bytes(file, desk.lang)?).map_err(|error| {
+        let told = Error::new(Sort::Refused, words::no_sheet(&error, desk.lang));
+        if matches!(error, SheetError::NotText { .. }) { told.hint(words::SAVE_AS_CSV.get(desk.lang)) } else { told }
+    })?;
+    if sheet.rows.is_empty() {
+        return Err(Error::new(Sort::Refused, words::NO_ROWS.get(desk.lang)));
+    }
+    if sheet.rows.len() > MOST_RECORDS {
+        return Err(Error::new(Sort::Refused, words::too_many(sheet.rows.len(), MOST_RECORDS, desk.lang)));
+    }
+    let columns = columns(kind, &sheet.heads, desk.lang)?;
+    let mut session = desk.session()?;
+    let drafts = drafts(&mut session, kind, &columns, &sheet, desk)?;
+    let done = session.attempt(Action::Create(drafts))?.map_err(|failure| refused(failure, &sheet.rows, desk.lang))?;
+    outcome::print(desk, &done)
+}
+
+fn bytes(file: &Path, lang: Lang) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(|cause| Error::new(Sort::Failed, format!("{}: {cause}", file.display())))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Error::new(Sort::Refused, words::too_large(MOST_BYTES, lang)));
+    }
+    Ok(bytes)
+}
+
+/// The field of each column; none for one without a head and for the ids of an export.
+fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Option<FieldNo>>, Error> {
+    let mut faults = Vec::new();
+    let mut found: Vec<Option<FieldNo>> = Vec::new();
+    for head in heads {
+        let id = [words::ID.vi, words::ID.en].contains(&head.as_str());
+        found.push(match values::field(kind, head) {
+            _ if head.is_empty() || id => None,
+            Ok(no) if found.contains(&Some(no)) => {
+                faults.push(words::twice(head, lang));
+                None
+            }
+            Ok(no) => Some(no),
+            Err(near) => {
+                let fault = words::no_column(head, lang);
+                let meant = near.map(|near| format!("; {}", crate::cli::words::did_you_mean(near, lang)));
+                faults.push(fault + &meant.unwrap_or_default());
+                None
+            }
+        });
+    }
+    if faults.is_empty() { Ok(found) } else { Err(Error::refused(faults)) }
+}
+
+/// What each row makes, or all that is wrong with the cells.
+fn drafts(
+    session: &mut Session,
+    kind: Kind,
+    columns: &[Option<FieldNo>],
+    sheet: &Sheet,
+    desk: &Desk,
+) -> Result<Vec<Draft>, Error> {
+    let mut drafts = Vec::with_capacity(sheet.rows.len());
+    let mut faults = Vec::new();
+    for row in &sheet.rows {
+        let mut reader = Reader::new(session, kind, desk.today);
+        for (no, cell) in columns.iter().zip(&row.cells) {
+            if let Some(no) = no.filter(|_| !cell.is_empty()) {
+                reader.field(no, cell)?;
+            }
+        }
+        faults.extend(reader.faults.iter().map(|fault| words::at_line(row.line, fault, desk.lang)));
+        drafts.push(Draft { kind, values: reader.values });
+    }
+    faults.truncate(TOLD);
+    if faults.is_empty() { Ok(drafts) } else { Err(Error::refused(faults)) }
+}
+
+/// What the server said of the rows, by the lines they stand on.
+fn refused(failure: Failure, rows: &[Line], lang: Lang) -> Error {
+    let Failure::Refused(refused, _) = failure else { return Error::from_failure(failure, lang) };
+    let line = |held: &Refused| held.id.no.checked_sub(NEW).and_then(|at| rows.get(at as usize)).map(|row| row.line);
+    let sentences = refused.iter().flat_map(|held| {
+        let line = line(held);
+        held.faults.iter().map(move |fault| {
+            let sentence = fault.sentence(lang);
+            line.map_or(sentence.clone(), |line| words::at_line(line, &sentence, lang))
+        })
+    });
+    Error::refused(sentences.take(TOLD).collect())
+}

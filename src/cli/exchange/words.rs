@@ -1,0 +1,91 @@
+//! Texts of `export` and `import`.
+
+use std::path::Path;
+
+use crate::exchange::SheetError;
+use crate::i18n::{Lang, Tr, tr};
+
+/// The first column of an export, where the kind has no codes.
+pub(super) const ID: Tr = tr("Mã hồ sơ", "Id");
+/// Others went on changing records while an export was read.
+pub(super) const MOVED: Tr = tr(
+    "dữ liệu vẫn đang được thay đổi trong khi xuất: các dòng có thể thuộc những thời điểm khác nhau",
+    "records went on changing during the export: its rows may be of different moments",
+);
+/// What to do where a file is in the way.
+pub(super) const OTHER_NAME: Tr = tr("không ghi đè; hãy chọn tên khác", "nothing is written over; choose another name");
+/// A file that holds heads and nothing else.
+pub(super) const NO_ROWS: Tr = tr("tệp không có dòng nào dưới tiêu đề", "the file has no row below its heading");
+/// What to do with a workbook.
+pub(super) const SAVE_AS_CSV: Tr = tr(
+    "trong Excel: Lưu thành → «CSV UTF-8 (phân tách bằng dấu phẩy)»",
+    "in Excel: Save As → “CSV UTF-8 (Comma delimited)”",
+);
+
+/// The file is there already.
+pub(super) fn exists(path: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{} đã có", path.display()),
+        Lang::En => format!("{} exists", path.display()),
+    }
+}
+
+/// So many rows are in the file now.
+pub(super) fn exported(rows: usize, path: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("đã xuất {rows} hồ sơ vào {}", path.display()),
+        Lang::En => format!("exported {rows} records to {}", path.display()),
+    }
+}
+
+/// More rows than one command may make records.
+pub(super) fn too_many(rows: usize, most: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("tệp có {rows} dòng; mỗi lần nhập nhiều nhất {most} dòng: hãy chia tệp"),
+        Lang::En => format!("the file has {rows} rows; one import takes at most {most}: split the file"),
+    }
+}
+
+/// A file larger than any sheet that can be imported.
+pub(super) fn too_large(most: u64, lang: Lang) -> String {
+    let most = most / (1 << 20);
+    match lang {
+        Lang::Vi => format!("tệp lớn hơn {most} MiB: hãy chia tệp"),
+        Lang::En => format!("the file is larger than {most} MiB: split it"),
+    }
+}
+
+/// A head that names no field.
+pub(super) fn no_column(head: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không có trường nào tên «{head}»"),
+        Lang::En => format!("no field is called “{head}”"),
+    }
+}
+
+/// Two columns for one field.
+pub(super) fn twice(head: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("cột «{head}» trùng một cột khác"),
+        Lang::En => format!("the column “{head}” is there twice"),
+    }
+}
+
+/// Before a fault of a row.
+pub(super) fn at_line(line: u64, fault: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("dòng {line}: {fault}"),
+        Lang::En => format!("line {line}: {fault}"),
+    }
+}
+
+/// Why the file is no sheet.
+pub(super) fn no_sheet(error: &SheetError, lang: Lang) -> String {
+    match (lang, error) {
+        (Lang::En, error) => error.to_string(),
+        (Lang::Vi, SheetError::Empty) => "tệp trống".to_owned(),
+        (Lang::Vi, SheetError::NotText { line }) => format!("dòng {line} không phải văn bản"),
+        (Lang::Vi, SheetError::TooWide { line }) => format!("dòng {line} có nhiều ô hơn dòng tiêu đề"),
+        (Lang::Vi, SheetError::Broken { line }) => format!("không đọc được dòng {line}"),
+    }
+}

@@ -1,0 +1,150 @@
+//! Sheets in and out: files are the person's who runs the program, and nothing half is ever made.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// The sample in a home of its own, beside a folder for files; its server is stopped at the end.
+struct Desk {
+    home: TempDir,
+    files: TempDir,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.run(&["stop"]);
+    }
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let desk = Desk { home: TempDir::new().unwrap(), files: TempDir::new().unwrap() };
+        desk.done(&["init", "--sample"]);
+        desk
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_dondoc"))
+            .args(args)
+            .env_remove("DONDOC_SOCKET")
+            .env("DONDOC_HOME", self.home.path())
+            .env("DONDOC_LANG", "en")
+            .current_dir(self.files.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    fn done(&self, args: &[&str]) -> String {
+        let ran = self.run(args);
+        assert!(ran.status.success(), "{args:?}: {ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    }
+
+    fn refused(&self, args: &[&str]) -> String {
+        let ran = self.run(args);
+        assert_eq!(ran.status.code(), Some(3), "{args:?}: {ran:?}");
+        String::from_utf8(ran.stderr).unwrap()
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        fs::write(self.files.path().join(name), text).unwrap();
+    }
+
+    fn get(&self, name: &str) -> String {
+        fs::read_to_string(self.files.path().join(name)).unwrap()
+    }
+
+    fn tasks(&self, filter: &str) -> Vec<Json> {
+        serde_json::from_str(&self.done(&["list", "tasks", filter, "--json"])).unwrap()
+    }
+}
+
+#[test]
+fn an_export_holds_what_the_filter_lets_through_and_belongs_to_its_maker() {
+    let desk = Desk::new();
+    assert_eq!(desk.done(&["export", "units", "focus.csv", "focus:2023"]), "exported 7 records to focus.csv\n");
+    let text = desk.get("focus.csv");
+    assert!(text.starts_with("\u{feff}Id,Name,"), "{text}");
+    assert_eq!(text.lines().count(), 8, "a heading and seven units: {text}");
+    assert!(text.contains("UBND huyện Diễn Châu") && !text.contains("Con Cuông"), "{text}");
+    let mode = fs::metadata(desk.files.path().join("focus.csv")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    let again = desk.refused(&["export", "units", "focus.csv"]);
+    assert!(again.contains("focus.csv exists"), "{again}");
+    assert_eq!(desk.get("focus.csv"), text, "nothing is written over");
+
+    desk.done(&["export", "tasks", "all.json"]);
+    assert_eq!(serde_json::from_str::<Vec<Json>>(&desk.get("all.json")).unwrap().len(), 14);
+    assert_eq!(desk.done(&["export", "units", "-", "focus:2023"]), text, "the same on standard output");
+    let names: Vec<_> = fs::read_dir(desk.files.path()).unwrap().collect();
+    assert_eq!(names.len(), 2, "nothing unfinished is left: {names:?}");
+}
+
+#[test]
+fn a_sheet_as_a_spreadsheet_saves_it_becomes_records_and_one_undo_takes_them_back() {
+    let desk = Desk::new();
+    let sheet = "\u{feff}Nhiệm vụ;Hạn;Đơn vị chủ trì;Giao cho\r\n\
+                 \"Công bố DDCI; đợt 1\";30/09/2027;Sở Nội vụ;Một đơn vị\r\n\
+                 ;;;\r\n\
+                 Rà soát thủ tục;2027-10-15;Diễn Châu;Một đơn vị\r\n";
+    desk.put("viec.csv", sheet);
+    desk.done(&["import", "viec.csv", "--kind", "tasks"]);
+    let made = desk.tasks("due>2027-01-01");
+    let titles: Vec<&str> = made.iter().map(|task| task["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Công bố DDCI; đợt 1", "Rà soát thủ tục"]);
+    assert!(made[1]["lead_unit_name"].as_str().unwrap().contains("Diễn Châu"));
+    assert_eq!(made[1]["due"], "2027-10-15");
+    desk.done(&["undo", "--yes"]);
+    assert!(desk.tasks("due>2027-01-01").is_empty());
+}
+
+#[test]
+fn every_fault_is_told_at_its_line_and_nothing_is_made() {
+    let desk = Desk::new();
+    let before = desk.done(&["audit", "head"]);
+    desk.put("cells.csv", "title,due,lead_unit,assignee\nA,31/2,Vinh,unit\nB,1/9/2027,Nowhere,unit\n");
+    let told = desk.refused(&["import", "cells.csv", "--kind", "tasks"]);
+    assert!(told.contains("line 2: Due: “31/2”") && told.contains("line 3: Lead unit"), "{told}");
+
+    desk.put("rules.csv", "title,due,assigned_on,assignee\nA,1/9/2027,2/9/2027,all_members\n\nB,,,unit\n");
+    let told = desk.refused(&["import", "rules.csv", "--kind", "tasks"]);
+    assert!(told.contains("line 2: Due") && told.contains("line 4: Lead unit: is missing"), "{told}");
+
+    desk.put("heads.csv", "titel,due,Due,colour\nA,,,\n");
+    let told = desk.refused(&["import", "heads.csv", "--kind", "tasks"]);
+    assert!(told.contains("“titel”") && told.contains("“title”?") && told.contains("“Due” is there twice"), "{told}");
+    assert!(told.contains("“colour”"), "{told}");
+
+    desk.put("book.csv", "");
+    fs::write(desk.files.path().join("book.csv"), b"PK\x03\x04\x14\xFF\xF0\x28").unwrap();
+    assert!(desk.refused(&["import", "book.csv", "--kind", "tasks"]).contains("Save As"));
+    desk.put("many.csv", &format!("title\n{}", "x\n".repeat(5_001)));
+    assert!(desk.refused(&["import", "many.csv", "--kind", "tasks"]).contains("split the file"));
+    assert_eq!(desk.done(&["audit", "head"]), before, "nothing was made");
+}
+
+#[test]
+fn what_was_exported_can_be_imported() {
+    let desk = Desk::new();
+    desk.done(&["add", "unit", "name='Đơn vị mẫu 1", "group=department", "focus_years=2026,2027"]);
+    desk.done(&["add", "unit", "name==1+1", "group=department", "note=a\nb"]);
+    desk.done(&["export", "units", "two.csv", "mau or 1+1"]);
+    let other = Desk::new();
+    fs::copy(desk.files.path().join("two.csv"), other.files.path().join("two.csv")).unwrap();
+    other.done(&["import", "two.csv", "--kind", "units"]);
+    let names = |desk: &Desk| {
+        let rows: Vec<Json> = serde_json::from_str(&desk.done(&["list", "units", "mau or 1+1", "--json"])).unwrap();
+        rows.iter()
+            .map(|row| (row["name"].clone(), row["focus_years"].clone(), row["note"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&other), names(&desk));
+    assert_eq!(names(&desk).len(), 2);
+}
