@@ -67,7 +67,7 @@ fn look(client: &mut Client, offset: u32) -> u64 {
 
 fn memory(client: &mut Client) -> u64 {
     match client.ask(Ask::Status) {
-        Ok(Answer::Status(status)) => status.memory,
+        Ok(Answer::Status(status)) => status.memory.expect("told to who sees everything"),
         other => panic!("{other:?}"),
     }
 }

@@ -139,8 +139,8 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
             words::CLIENTS.get(lang),
             format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
         ),
-        (words::MEMORY.get(lang), mib(status.memory)),
     ];
+    facts.extend(status.memory.map(|bytes| (words::MEMORY.get(lang), mib(bytes))));
     let never = || words::NEVER.get(lang).to_owned();
     facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));
     let check = |past: &Past| format!("{} · {}", self::past(past), words::faults(past.faults, lang));

@@ -184,6 +184,8 @@ pub enum Problem {
     AlreadyGranted,
     /// Only who sees what is hidden can let others see it.
     OnlySensitive,
+    /// It would be hidden from the one who does it.
+    HidesFromYou,
     /// Roles are for a shared home; this one has one owner.
     NotShared,
     /// There is nothing of mine to undo.
@@ -283,6 +285,10 @@ impl Problem {
             Problem::OnlySensitive => tr(
                 "chỉ người được xem nội dung kín mới cho người khác xem được",
                 "only a person who sees what is hidden can let others see it",
+            ),
+            Problem::HidesFromYou => tr(
+                "cuộc kiểm tra đột xuất chưa bắt đầu chỉ người được xem nội dung kín mới ghi được; khi bắt đầu hãy ghi với trạng thái “Đang kiểm tra”",
+                "a surprise inspection that has not begun is for those who see what is hidden; once it begins, enter it as under way",
             ),
             Problem::NotShared => tr(
                 "kho này của riêng một người nên không phân quyền; kho dùng chung tạo bằng “dondoc init --shared”",

@@ -69,9 +69,16 @@ pub const NEW: u32 = 0x8000_0000;
 pub struct Id {
     /// The kind of record.
     pub kind: Kind,
-    /// Its number within the kind, from 1 without gaps.
+    /// Its number within the kind: from 1 without gaps, or one of the [`far`](Id::is_far) numbers.
     pub no: u32,
 }
+
+/// The first of the far numbers. Records that are hidden when they are made take theirs from here on, at random:
+/// in the row of the others they would leave a gap, and the gap would tell of them.
+pub const FAR: u32 = 0x4000_0000;
+
+/// How many far numbers there are.
+pub const FAR_NUMBERS: u32 = 0x4000_0000;
 
 impl Id {
     /// Names record `no` of `kind`.
@@ -83,6 +90,11 @@ impl Id {
     /// on only what a command is to make.
     pub const fn is_given(self) -> bool {
         self.no != 0 && self.no < NEW
+    }
+
+    /// Whether its number is one of those that are given without order.
+    pub const fn is_far(self) -> bool {
+        self.no >= FAR
     }
 }
 

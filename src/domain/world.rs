@@ -19,12 +19,19 @@ pub struct Ctx {
     pub today: Day,
     /// The user's name.
     pub by: String,
+    /// What the far numbers of this decision are drawn by.
+    pub lot: u64,
 }
 
 impl Ctx {
-    /// The context of a decision made at `now` for the user `by`.
+    /// The context of a decision made at `now` for the user `by`, with the lot 0.
     pub fn new(now: Moment, by: impl Into<String>) -> Ctx {
-        Ctx { now, today: now.day(), by: by.into() }
+        Ctx { now, today: now.day(), by: by.into(), lot: 0 }
+    }
+
+    /// The same with another lot.
+    pub fn drawing(self, lot: u64) -> Ctx {
+        Ctx { lot, ..self }
     }
 
     /// The mark left on a record that is changed now.
@@ -41,8 +48,11 @@ pub trait World {
     /// The records of a kind, archived ones too, whose field holds exactly this value.
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id>;
 
-    /// The highest number given so far in a kind; 0 if none.
+    /// The highest number given so far in a kind, far ones left out; 0 if none.
     fn last_no(&self, kind: Kind) -> u32;
+
+    /// How many far numbers were given so far in a kind.
+    fn far(&self, kind: Kind) -> u32;
 
     /// The highest code number given so far to a kind in a year; 0 if none.
     fn last_code(&self, kind: Kind, year: i32) -> u32;
@@ -54,21 +64,32 @@ pub struct Overlay<'a> {
     records: HashMap<Id, Record>,
     /// The highest numbers and codes laid over it: looked up for every record of an import.
     last_no: HashMap<Kind, u32>,
+    far: HashMap<Kind, u32>,
     last_code: HashMap<(Kind, i32), u32>,
 }
 
 impl<'a> Overlay<'a> {
     /// Nothing laid over `base` yet.
     pub fn new(base: &'a dyn World) -> Overlay<'a> {
-        Overlay { base, records: HashMap::new(), last_no: HashMap::new(), last_code: HashMap::new() }
+        Overlay {
+            base,
+            records: HashMap::new(),
+            last_no: HashMap::new(),
+            far: HashMap::new(),
+            last_code: HashMap::new(),
+        }
     }
 
     /// Lays one event over it.
     pub fn apply(&mut self, event: &Event, mark: &Mark) {
         let mut record = self.record(event.id).unwrap_or_else(|| Record::blank(event.id));
         record.apply(event, mark);
-        let last = self.last_no.entry(event.id.kind).or_default();
-        *last = event.id.no.max(*last);
+        if !event.id.is_far() {
+            let last = self.last_no.entry(event.id.kind).or_default();
+            *last = event.id.no.max(*last);
+        } else if event.created {
+            *self.far.entry(event.id.kind).or_default() += 1;
+        }
         if let Some((year, no)) = parse_code(event.id.kind, record.code()) {
             let last = self.last_code.entry((event.id.kind, year)).or_default();
             *last = no.max(*last);
@@ -100,6 +121,10 @@ impl World for Overlay<'_> {
     fn last_no(&self, kind: Kind) -> u32 {
         let laid = self.last_no.get(&kind).copied().unwrap_or(0);
         laid.max(self.base.last_no(kind))
+    }
+
+    fn far(&self, kind: Kind) -> u32 {
+        self.base.far(kind) + self.far.get(&kind).copied().unwrap_or(0)
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

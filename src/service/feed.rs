@@ -16,24 +16,17 @@ const MOST_IDS: usize = 200;
 /// Warnings kept for admins.
 const MOST_WARNINGS: usize = 50;
 
-/// What a group of lines changed.
-#[derive(Debug, Clone)]
-pub struct Moved {
-    /// The lines, oldest first.
-    pub lines: Vec<MovedLine>,
-    /// Those of the records that were hidden before and still are.
-    pub secret: HashSet<Id>,
-}
-
 /// What one line changed.
 #[derive(Debug, Clone)]
 pub struct MovedLine {
-    /// Its number.
-    pub seq: u64,
     /// The records.
     pub ids: Vec<Id>,
     /// Who did it.
     pub by: String,
+    /// Those of the records that were hidden before and still are.
+    pub secret: HashSet<Id>,
+    /// Its number for each of [`Sight::ALL`].
+    pub numbers: [u64; 4],
 }
 
 /// All subscribers.
@@ -186,14 +179,14 @@ impl Hub {
     }
 
     /// Something changed; each is told of what they may know.
-    pub fn moved(&self, moved: &Moved) {
+    pub fn moved(&self, lines: &[MovedLine]) {
         self.each(|person, pending| {
             let sight = self.access.lately(person).sight();
-            for line in &moved.lines {
-                let ids = line.ids.iter().filter(|id| sight.knows(id.kind, moved.secret.contains(id)));
+            for line in lines {
+                let ids = line.ids.iter().filter(|id| sight.knows(id.kind, line.secret.contains(id)));
                 let ids: Vec<Id> = ids.copied().collect();
                 if !ids.is_empty() {
-                    pending.moved(line, &ids, &moved.secret);
+                    pending.moved(line, &ids, sight);
                 }
             }
         });
@@ -276,7 +269,7 @@ fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
 }
 
 impl Pending {
-    fn moved(&mut self, line: &MovedLine, ids: &[Id], secret: &HashSet<Id>) {
+    fn moved(&mut self, line: &MovedLine, ids: &[Id], sight: Sight) {
         let changes = self.changed.get_or_insert_with(|| Changes {
             seq: 0,
             kinds: BTreeSet::new(),
@@ -286,10 +279,11 @@ impl Pending {
             needed: Sight::ALL[0],
         });
         for id in ids {
-            changes.needed.sensitive |= secret.contains(id);
+            changes.needed.sensitive |= line.secret.contains(id);
             changes.needed.admin |= def(id.kind).admins;
         }
-        changes.seq = line.seq;
+        let number = Sight::ALL.iter().zip(line.numbers).find(|(other, _)| **other == sight);
+        changes.seq = number.map_or(changes.seq, |(_, number)| number);
         changes.by.clone_from(&line.by);
         changes.kinds.extend(ids.iter().map(|id| id.kind));
         if !changes.many {

@@ -1,5 +1,6 @@
 //! What is to become of one command: permitted, free of conflicts, decided, and fit to be written.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::value::to_raw_value;
@@ -16,12 +17,13 @@ use crate::domain::world::{Ctx, Overlay, World};
 use crate::store::db::RecordKey;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
 
-use super::api::{Answer, Ask, Clash, Failure, Person, Sight};
+use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Sight};
 use super::conflict::clashes;
 use super::live::{Live, key_of};
 use super::permit::{Masked, check, needed_to_undo};
 use super::query::trail::last_change;
-use super::register::{Register, pack};
+use super::register::told::Quiet;
+use super::register::{Register, concealed_in, pack, secret};
 use super::replay::events_of;
 use super::writer::{Command, done_before};
 
@@ -53,6 +55,10 @@ pub struct Accepted {
     pub changed: Vec<(Id, String)>,
     /// Those it was refused for.
     pub refused: Vec<Refused>,
+    /// Those of them that are hidden before and after it.
+    pub secret: HashSet<Id>,
+    /// Whom its line is not told.
+    pub quiet: Quiet,
 }
 
 /// The records that events touch, each once, in their order.
@@ -100,19 +106,19 @@ fn weigh(
         return Err(Answer::Failed(Failure::Unknown));
     }
     let undone = match action {
-        Action::Undo { seq } => undone(live, person, *seq)?,
+        Action::Undo { seq } => undone(live, register, person, *seq)?,
         _ => Vec::new(),
     };
     let needed = needed_to_undo(&undone);
     if person.role < needed {
         return Err(Answer::Failed(Failure::NoAccess(needed)));
     }
-    let ctx = Ctx::new(now, person.name.as_str());
+    let ctx = Ctx::new(now, person.name.as_str()).drawing(lot(*id));
     let masked = Masked::new(overlay, person.sight());
     let world: &dyn World = if person.sight() == Sight::FULL { overlay } else { &masked };
     let clashes = clashes(world, action);
     if !clashes.is_empty() {
-        return Err(Answer::Failed(Failure::Conflict(authors(live, register, clashes))));
+        return Err(Answer::Failed(Failure::Conflict(authors(live, register, person, clashes))));
     }
     let decision = decide(world, &ctx, action, &undone);
     if decision.events.is_empty() {
@@ -120,6 +126,10 @@ fn weigh(
         return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
     }
     if let Some(fault) = grants_too_much(live, world, person, &ctx, &decision.events) {
+        let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
+        return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
+    }
+    if let Some(fault) = hides_from_its_maker(world, person, &ctx, &decision.events) {
         let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
         return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
     }
@@ -151,19 +161,47 @@ fn grants_too_much(live: &Live, world: &dyn World, person: &Person, ctx: &Ctx, e
     None
 }
 
+/// Nobody hides what they could then not see, change or undo themselves.
+fn hides_from_its_maker(world: &dyn World, person: &Person, ctx: &Ctx, events: &[Event]) -> Option<Fault> {
+    if person.sensitive {
+        return None;
+    }
+    let mut after = Overlay::new(world);
+    for event in events {
+        after.apply(event, &ctx.mark());
+    }
+    let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| concealed_in(&after, &record));
+    let event = events.iter().find(hidden)?;
+    // What was not made has no number.
+    let id = if event.created { Id::new(event.id.kind, 0) } else { event.id };
+    Some(Fault::of(id, Problem::HidesFromYou))
+}
+
+/// What far numbers are drawn by: nobody can know it beforehand.
+fn lot(id: CommandId) -> u64 {
+    let mut drawn = [0; 8];
+    if getrandom::fill(&mut drawn).is_err() {
+        // Its client has drawn this one.
+        let (first, _) = id.0.split_first_chunk().unwrap_or((&drawn, &[]));
+        return u64::from_be_bytes(*first);
+    }
+    u64::from_be_bytes(drawn)
+}
+
 fn nothing(problem: Problem) -> Vec<Refused> {
     let id = Id::new(Kind::Committee, 0);
     vec![Refused { id, faults: vec![Fault::of(id, problem)] }]
 }
 
 /// The events of the line to be undone, which must be this person's latest.
-fn undone(live: &Live, person: &Person, seq: u64) -> Result<Vec<Event>, Answer> {
-    let latest = live.steps().latest(person.uid).filter(|step| step.seq == seq);
+fn undone(live: &Live, register: &Register, person: &Person, number: u64) -> Result<Vec<Event>, Answer> {
+    let told = |seq| register.told().number(seq, person.sight()) == Some(number);
+    let latest = live.steps().latest(person.uid).filter(|step| told(step.seq));
     let Some(step) = latest else {
         return Err(Answer::Failed(Failure::Refused(nothing(Problem::NothingToUndo), Vec::new())));
     };
     let internal = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, seq, "a line to be undone cannot be read");
+        tracing::error!(%error, number, "a line to be undone cannot be read");
         Answer::Failed(Failure::Internal)
     };
     let line = live.reader.read(&step.location).map_err(|error| internal(&error))?;
@@ -171,13 +209,13 @@ fn undone(live: &Live, person: &Person, seq: u64) -> Result<Vec<Event>, Answer> 
 }
 
 /// Says who made the other change: the record's last change may be to another field.
-fn authors(live: &Live, register: &Register, clashes: Vec<Clash>) -> Vec<Clash> {
+fn authors(live: &Live, register: &Register, person: &Person, clashes: Vec<Clash>) -> Vec<Clash> {
     clashes
         .into_iter()
         .map(|mut clash| {
             // What is not committed yet is in no trail; then the record's own mark is right.
             let committed = register.record(clash.id).is_some_and(|record| *record.get(clash.field) == clash.theirs);
-            if committed && let Some((by, at)) = last_change(live, clash.id, clash.field) {
+            if committed && let Some((by, at)) = last_change(live, register, person.sight(), clash.id, clash.field) {
                 (clash.by, clash.at) = (by, at);
             }
             clash
@@ -198,6 +236,8 @@ fn write_down(
         after.apply(event, &ctx.mark());
     }
     let ids = touched(events);
+    let secret = secret(overlay, &after, &ids);
+    let quiet = Quiet::of(&secret);
     let mut records = Vec::with_capacity(ids.len());
     let mut changed = Vec::new();
     for id in &ids {
@@ -219,5 +259,6 @@ fn write_down(
         what: command.action.name().to_owned(),
         events,
     };
-    Ok(Accepted { line, ids, records, changed, refused })
+    let secret = secret.into_iter().filter(|(_, secret)| *secret).map(|(id, _)| id).collect();
+    Ok(Accepted { line, ids, records, changed, refused, secret, quiet })
 }

@@ -6,11 +6,11 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
-use crate::domain::rules;
-use crate::domain::value::{Scalar, Value};
+use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
 use super::api::{Ask, Person, Role, Sight};
+use super::register::concealed_in;
 
 /// The least role that a question needs.
 pub fn needed(ask: &Ask) -> Role {
@@ -80,12 +80,7 @@ impl<'a> Masked<'a> {
     }
 
     fn hides(&self, record: &Record) -> bool {
-        let within = |value: &Value| match value {
-            Value::One(Scalar::Ref(id)) => self.base.record(*id).is_some_and(|target| rules::hidden(&target)),
-            _ => false,
-        };
-        let concealed = || rules::hidden(record) || record.fields().any(|(_, _, value)| within(value));
-        !self.sight.knows(record.kind(), !self.sight.sensitive && concealed())
+        !self.sight.knows(record.kind(), !self.sight.sensitive && concealed_in(self.base, record))
     }
 }
 
@@ -102,6 +97,10 @@ impl World for Masked<'_> {
 
     fn last_no(&self, kind: Kind) -> u32 {
         self.base.last_no(kind)
+    }
+
+    fn far(&self, kind: Kind) -> u32 {
+        self.base.far(kind)
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

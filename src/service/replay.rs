@@ -1,10 +1,13 @@
 //! The records as the journal's lines make them, without anything else beside them.
 
+use std::collections::HashMap;
+
 use crate::domain::day::Moment;
 use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_from_json;
 use crate::domain::record::{Mark, Record};
+use crate::domain::rules;
 use crate::store::codec;
 use crate::store::db::RecordKey;
 use crate::store::journal::Line;
@@ -13,7 +16,9 @@ use crate::store::migrate::EVENTS;
 use super::judge::touched;
 use super::live::key_of;
 use super::register::arena::Arena;
-use super::register::{Register, Unloadable, pack};
+use super::register::numbers::Numbers;
+use super::register::told::Quiet;
+use super::register::{Register, Unloadable, concealed, pack, secret};
 
 /// The version of the events in a line that this program writes, and the newest it reads.
 pub const SCHEMA: u32 = EVENTS.newest();
@@ -30,12 +35,39 @@ pub struct Unfit {
 
 /// Packed records by kind.
 pub struct Replica {
-    tables: Vec<Arena<Vec<u8>>>,
+    tables: Vec<Packed>,
+}
+
+/// The packed records of one kind.
+#[derive(Default)]
+struct Packed {
+    numbers: Numbers,
+    arena: Arena<Vec<u8>>,
+}
+
+impl Packed {
+    fn get(&self, no: u32) -> Option<&[u8]> {
+        self.arena.get(self.numbers.row(no, self.arena.len())?)
+    }
+
+    /// Whether a record that is made may have this number: the next, or a far one that is free.
+    fn takes(&self, id: Id) -> bool {
+        id.no == self.numbers.next(self.arena.len()) || (id.is_far() && self.get(id.no).is_none())
+    }
+
+    fn set(&mut self, no: u32, packed: &[u8]) {
+        if let Some(row) = self.numbers.row(no, self.arena.len()) {
+            self.arena.set(row, packed);
+        } else {
+            self.numbers.push(self.arena.len(), no);
+            self.arena.push(packed);
+        }
+    }
 }
 
 impl Default for Replica {
     fn default() -> Replica {
-        Replica { tables: Kind::ALL.iter().map(|_| Arena::default()).collect() }
+        Replica { tables: Kind::ALL.iter().map(|_| Packed::default()).collect() }
     }
 }
 
@@ -48,36 +80,59 @@ impl Replica {
             for row in 0..table.len() {
                 arena.push(table.packed(row).as_slice());
             }
-            arena
+            Packed { numbers: table.numbers().clone(), arena }
         };
         Replica { tables: Kind::ALL.iter().map(packed).collect() }
     }
 
-    /// Applies a line and says which records it touched.
+    /// Applies a line and says which records it touched, and whom it is not told.
     ///
     /// # Errors
     /// [`Unfit`]: the line is sound, and does not fit what was before it.
-    pub fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
+    pub fn apply(&mut self, line: &Line) -> Result<(Vec<RecordKey>, Quiet), Unfit> {
         let unfit = |reason: String| Unfit { seq: line.seq, reason };
         let events = events_of(line).map_err(unfit)?;
         let mark = mark_of(line);
-        for event in &events {
-            let Some(table) = self.tables.get_mut(event.id.kind as usize - 1) else { continue };
-            let row = (event.id.no as usize).saturating_sub(1);
-            let mut record = match table.get(row) {
-                Some(packed) => codec::decode(event.id, packed).map_err(|error| unfit(error.to_string()))?,
-                None if event.created && row == table.len() => Record::blank(event.id),
-                None => return Err(unfit(format!("there is no {} before it", event.id))),
-            };
-            record.apply(event, &mark);
-            let packed = pack(&record).map_err(|error| unfit(error.to_string()))?;
-            if row == table.len() {
-                table.push(&packed);
-            } else {
-                table.set(row, &packed);
+        let ids = touched(&events);
+        let mut before = HashMap::with_capacity(ids.len());
+        for id in &ids {
+            if let Some(record) = self.record(*id).map_err(unfit)? {
+                before.insert(*id, record);
             }
         }
-        Ok(touched(&events).into_iter().map(key_of).collect())
+        let mut after = before.clone();
+        for event in &events {
+            let Some(table) = self.tables.get_mut(event.id.kind as usize - 1) else { continue };
+            if event.created && table.takes(event.id) {
+                // Its number is taken from here on.
+                table.set(event.id.no, &[]);
+                after.insert(event.id, Record::blank(event.id));
+            }
+            let Some(record) = after.get_mut(&event.id) else {
+                return Err(unfit(format!("there is no {} before it", event.id)));
+            };
+            record.apply(event, &mark);
+        }
+        let hidden = |id: &Id, held: &HashMap<Id, Record>| {
+            let within = |id: Id| match held.get(&id) {
+                Some(target) => rules::hidden(target),
+                None => self.record(id).ok().flatten().is_some_and(|target| rules::hidden(&target)),
+            };
+            held.get(id).is_none_or(|record| concealed(record, &within))
+        };
+        let secret: Vec<(Id, bool)> = ids.iter().map(|id| (*id, hidden(id, &before) && hidden(id, &after))).collect();
+        for (id, record) in after {
+            let packed = pack(&record).map_err(|error| unfit(error.to_string()))?;
+            if let Some(table) = self.tables.get_mut(id.kind as usize - 1) {
+                table.set(id.no, &packed);
+            }
+        }
+        Ok((ids.into_iter().map(key_of).collect(), Quiet::of(&secret)))
+    }
+
+    fn record(&self, id: Id) -> Result<Option<Record>, String> {
+        let packed = self.tables.get(id.kind as usize - 1).and_then(|table| table.get(id.no));
+        packed.map(|packed| codec::decode(id, packed).map_err(|error| error.to_string())).transpose()
     }
 
     /// Shows every record in the order of kind and number.
@@ -86,8 +141,9 @@ impl Replica {
     /// The first that `each` has.
     pub fn each<E>(&self, mut each: impl FnMut(RecordKey, &[u8]) -> Result<(), E>) -> Result<(), E> {
         for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
-            for row in 0..table.len() {
-                each(key_of(Id::new(kind, row as u32 + 1)), table.get(row).unwrap_or_default())?;
+            for row in table.numbers.ascending(table.arena.len()) {
+                let id = Id::new(kind, table.numbers.no(row));
+                each(key_of(id), table.arena.get(row).unwrap_or_default())?;
             }
         }
         Ok(())
@@ -100,7 +156,7 @@ impl Replica {
     pub fn into_register(self) -> Result<Register, Unloadable> {
         let mut register = Register::default();
         for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
-            register.reserve(kind as u8, table.len() as u64);
+            register.reserve(kind as u8, table.arena.len() as u64);
         }
         self.each(|key, packed| register.load(key.kind, key.no, packed))?;
         Ok(register)
@@ -121,27 +177,30 @@ pub fn mark_of(line: &Line) -> Mark {
     Mark { at: Moment(line.at), by: line.who.name.clone() }
 }
 
-/// Applies a line to a register that has all lines before it, and says which records it touched.
+/// Applies a line to a register that has all lines before it, and says which records it touched, and whom
+/// it is not told.
 ///
 /// # Errors
 /// [`Unfit`].
-pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
+pub fn follow(register: &mut Register, line: &Line) -> Result<(Vec<Id>, Quiet), Unfit> {
     use crate::domain::world::{Overlay, World};
     let unfit = |reason: String| Unfit { seq: line.seq, reason };
     let events = events_of(line).map_err(unfit)?;
     let mut overlay = Overlay::new(register);
     for event in &events {
-        let next = event.created && event.id.no == overlay.last_no(event.id.kind) + 1;
+        let next = event.created && (event.id.is_far() || event.id.no == overlay.last_no(event.id.kind) + 1);
         if !next && overlay.record(event.id).is_none() {
             return Err(unfit(format!("there is no {} before it", event.id)));
         }
         overlay.apply(event, &mark_of(line));
     }
+    let ids = touched(&events);
+    let quiet = Quiet::of(&secret(register, &overlay, &ids));
     let records: Vec<Record> = overlay.into_records().into_values().collect();
     for record in &records {
         pack(record).map_err(|error| unfit(error.to_string()))?;
     }
     register.advance(line.seq, line.hash, records);
-    register.seen_by_all();
-    Ok(touched(&events))
+    register.tell(line.seq, quiet);
+    Ok((ids, quiet))
 }

@@ -17,6 +17,7 @@ use super::clock;
 use super::fates::{Fate, Fates, REMEMBERED};
 use super::live::{Live, Parts, key_of, oldest_within};
 use super::register::Register;
+use super::register::told::Quiet;
 use super::replay::{Replica, SCHEMA, follow};
 use super::scan::Scan;
 use super::sentence::Sentence;
@@ -185,19 +186,25 @@ fn load_db(
         }
     }
     drop(scan);
-    register.loaded(applied.seq, applied.hash);
-    let db = match Db::open(&core.home.store(), CACHE) {
-        Ok(db) => db,
+    let reopened = Db::open(&core.home.store(), CACHE).and_then(|db| Ok((db.quiet()?, db)));
+    let (quiet, db) = match reopened {
+        Ok((Some(quiet), db)) => (quiet, db),
+        Ok((None, db)) => match learn_quiet(&db, reader)? {
+            Ok(quiet) => (quiet, db),
+            Err(cause) => return Ok(Err(cause)),
+        },
         Err(error) => {
             let cause = error.to_string();
             judge(error)?;
             return Ok(Err(cause));
         }
     };
+    let told: Vec<(u64, u8)> = quiet.into_iter().filter(|(seq, _)| *seq <= applied.seq).collect();
+    register.loaded(applied.seq, applied.hash, &told);
     for placed in reader.lines_from(applied.seq + 1) {
         let placed = placed?;
-        let ids = match follow(&mut register, &placed.line) {
-            Ok(ids) => ids,
+        let (ids, quiet) = match follow(&mut register, &placed.line) {
+            Ok(followed) => followed,
             // Perhaps it is sled that is wrong; the whole journal decides.
             Err(unfit) => return Ok(Err(unfit.to_string())),
         };
@@ -206,11 +213,29 @@ fn load_db(
             table.row(id.no).map(|row| (key_of(id), table.packed(row)))
         });
         let (seq, hash, location) = (placed.line.seq, placed.line.hash, placed.location);
-        if let Err(error) = db.apply(&[AppliedLine { seq, hash, location, records: records.collect() }]) {
+        let line = AppliedLine { seq, hash, location, records: records.collect(), quiet: quiet.0 };
+        if let Err(error) = db.apply(&[line]) {
             return Ok(Err(error.to_string()));
         }
     }
     Ok(Ok((register, Some(db))))
+}
+
+/// Which lines are not told to whom, from the journal: an older program did not keep it in sled. Once for each home.
+/// The inner error says why the journal and sled do not fit.
+fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>, String>, Sentence> {
+    let mut replica = Replica::default();
+    let mut quiet = Vec::new();
+    for placed in reader.lines_from(1) {
+        let line = placed?.line;
+        match replica.apply(&line) {
+            Ok((_, Quiet(0))) => {}
+            Ok((_, of)) => quiet.push((line.seq, of.0)),
+            Err(unfit) => return Ok(Err(unfit.to_string())),
+        }
+    }
+    tracing::info!(lines = quiet.len(), "learnt which lines are not told to everybody");
+    Ok(db.learn_quiet(&quiet).map(|()| quiet).map_err(|error| error.to_string()))
 }
 
 /// Whether sled's last line is the journal's line of that number.
@@ -247,12 +272,16 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
     let mut failed: Option<DbError> = None;
     let mut replica = Replica::default();
     let mut last = (0, crate::store::journal::Hash::ZERO);
+    let mut quiet = Vec::new();
     let mut lines = reader.lines_from(1);
     while let Some(placed) = lines.next() {
         let placed = placed?;
-        let touched = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
+        let (touched, of) = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
         last = (placed.line.seq, placed.line.hash);
-        keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, &touched));
+        if of != Quiet(0) {
+            quiet.push((last.0, of.0));
+        }
+        keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, (&touched, of.0)));
         if last.0 % 1_000 == 0 {
             let progress = lines.progress();
             core.progress(Phase::Rebuilding, progress.done, progress.total);
@@ -278,7 +307,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
         }
     };
     let mut register = replica.into_register().map_err(|error| error.to_string())?;
-    register.loaded(last.0, last.1);
+    register.loaded(last.0, last.1, &quiet);
     Ok((register, db))
 }
 

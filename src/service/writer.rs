@@ -17,16 +17,17 @@ use crate::store::db::AppliedLine;
 use crate::store::journal::{AppendError, Journal, NewLine, Placed, Refusal, Who};
 
 use super::access::Tally;
-use super::api::{Answer, CommandId, Done, Failure, Person, Warning};
+use super::api::{Answer, CommandId, Done, Failure, Person, Sight, Warning};
 use super::applier::Chore;
 use super::clock;
 use super::fates::Fate;
-use super::feed::{Hub, Moved, MovedLine};
+use super::feed::{Hub, MovedLine};
 use super::judge::{Accepted, Verdict, judge};
 use super::lately::Late;
 use super::live::Live;
 use super::query::View;
 use super::register::Register;
+use super::register::told::Quiet;
 use super::undo::Step;
 
 /// Most commands of a group.
@@ -219,6 +220,7 @@ impl Writer {
         };
         let grants = group.grants;
         let mut told = Vec::with_capacity(placed.len());
+        let mut quiet = Vec::with_capacity(placed.len());
         let mut lines = Vec::with_capacity(placed.len());
         let mut commands = group.commands;
         let accepted = commands.iter_mut().filter_map(|(command, verdict)| match verdict {
@@ -230,29 +232,31 @@ impl Writer {
             self.live.fates().done(command.id, Fate { uid: command.person.uid, location });
             self.live.steps().take(command.person.uid, &line.what, Step { seq, location });
             self.live.lately().push(Late { seq, location, ids: accepted.ids.clone() });
-            told.push(MovedLine { seq, ids: accepted.ids.clone(), by: line.who.name.clone() });
+            let secret = std::mem::take(&mut accepted.secret);
+            told.push(MovedLine { ids: accepted.ids.clone(), by: line.who.name.clone(), secret, numbers: [seq; 4] });
+            quiet.push((seq, accepted.quiet));
             let records = std::mem::take(&mut accepted.records);
-            lines.push(AppliedLine { seq, hash: line.hash, location, records });
+            lines.push(AppliedLine { seq, hash: line.hash, location, records, quiet: accepted.quiet.0 });
         }
-        let secret = {
+        {
             let mut register = self.live.register_mut();
-            let secret = register.advance(last.0, last.1, records.into_values().collect());
-            for told in &told {
-                register.seen(told.seq, &told.ids, &secret);
+            register.advance(last.0, last.1, records.into_values().collect());
+            for ((seq, quiet), line) in quiet.into_iter().zip(&mut told) {
+                register.tell(seq, quiet);
+                line.numbers = Sight::ALL.map(|sight| register.told().up_to(seq, sight));
             }
             if grants {
                 self.live.access.learn(&register);
             }
             // Sent while nobody reads, so that sled's queue and memory are never seen apart.
             self.live.to_applier(Chore::Lines(lines));
-            secret
-        };
+        }
         let group = Group { commands, ..Group::default() };
         answer_all(group, placed, &self.live);
         if grants {
             self.hub.roles();
         }
-        self.hub.moved(&Moved { lines: told, secret });
+        self.hub.moved(&told);
     }
 
     /// Writes down how often people were turned away. What cannot be written is in the log.
@@ -271,12 +275,15 @@ impl Writer {
                 let Some(last) = placed.last().map(|placed| (placed.line.seq, placed.line.hash)) else { return };
                 let lines = placed.iter().map(|Placed { line, location }| {
                     self.live.lately().push(Late { seq: line.seq, location: *location, ids: Vec::new() });
-                    AppliedLine { seq: line.seq, hash: line.hash, location: *location, records: Vec::new() }
+                    let (seq, hash, location) = (line.seq, line.hash, *location);
+                    AppliedLine { seq, hash, location, records: Vec::new(), quiet: Quiet::MOST.0 }
                 });
-                let lines = lines.collect();
+                let lines: Vec<AppliedLine> = lines.collect();
                 let mut register = self.live.register_mut();
                 register.advance(last.0, last.1, Vec::new());
-                register.seen(last.0, &[], &std::collections::HashSet::new());
+                for line in &lines {
+                    register.tell(line.seq, Quiet::MOST);
+                }
                 self.live.to_applier(Chore::Lines(lines));
             }
             Err(error) => tracing::warn!(%error, "refusals could not be counted in the journal"),
@@ -307,10 +314,18 @@ impl Writer {
                     Answer::Failed(failure.clone())
                 }
                 // Nothing of it was done, whatever became of the others.
-                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: error.to_string() }),
+                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: cause_of(error) }),
             };
             let _ = command.reply.send(answer);
         }
+    }
+}
+
+/// What the system said. The file is named in the log only: its name has the number of a line in it.
+fn cause_of(error: &AppendError) -> String {
+    match error {
+        AppendError::Unknown { cause, .. } => cause.to_string(),
+        AppendError::Refused(refusal) => refusal.to_string(),
     }
 }
 
@@ -335,7 +350,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     let refused = accepted.refused.iter().map(|refused| refused.id);
     let names = view.names(changed.chain(refused).take(MOST_NAMES));
     Answer::Done(Done {
-        seq,
+        seq: register.told().up_to(seq, person.sight()),
         what: accepted.line.what,
         changed: accepted.changed,
         records: accepted.ids.len() as u32,
@@ -373,7 +388,7 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
     ids.retain(|id| view.sees(*id));
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
     Some(Answer::Done(Done {
-        seq: line.seq,
+        seq: register.told().up_to(line.seq, person.sight()),
         what: line.what,
         changed: ids.iter().take(super::judge::MOST_CHANGED).map(|id| (*id, code(id))).collect(),
         records: ids.len() as u32,

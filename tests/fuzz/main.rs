@@ -153,7 +153,7 @@ fn misbehave(socket: &Path, random: &mut Rng) -> u64 {
 
 fn memory(client: &mut Client) -> u64 {
     match client.ask(Ask::Status) {
-        Ok(Answer::Status(status)) => status.memory,
+        Ok(Answer::Status(status)) => status.memory.expect("told to who sees everything"),
         other => panic!("{other:?}"),
     }
 }

@@ -35,7 +35,11 @@ impl World for Ledger {
     }
 
     fn last_no(&self, kind: Kind) -> u32 {
-        self.records.keys().filter(|id| id.kind == kind).map(|id| id.no).max().unwrap_or(0)
+        self.records.keys().filter(|id| id.kind == kind && !id.is_far()).map(|id| id.no).max().unwrap_or(0)
+    }
+
+    fn far(&self, kind: Kind) -> u32 {
+        self.records.keys().filter(|id| id.kind == kind && id.is_far()).count() as u32
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {
@@ -472,6 +476,10 @@ impl World for Grown {
 
     fn last_no(&self, kind: Kind) -> u32 {
         if kind == Kind::Finding { self.1 } else { self.0.last_no(kind) }
+    }
+
+    fn far(&self, kind: Kind) -> u32 {
+        self.0.far(kind)
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

@@ -3,6 +3,7 @@
 use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
 use crate::domain::world::World;
 
 use super::{Work, settle};
@@ -57,7 +58,9 @@ fn invert(work: &mut Work, event: &Event) -> Result<(), Vec<Fault>> {
         }
         after.archived = true;
     } else {
-        for change in &event.changes {
+        let code = def(event.id.kind).code.map(|rule| rule.field);
+        // A code stays with its record: taken away it would be given to another after a restart.
+        for change in event.changes.iter().filter(|change| Some(change.field) != code) {
             if *before.get(change.field) == change.after {
                 after.set(change.field, change.before.clone());
             } else {

@@ -17,9 +17,10 @@ pub struct Status {
     pub started: Moment,
     /// The home folder.
     pub home: String,
-    /// Last committed sequence number and its hash, in hex.
+    /// Last committed line and its hash, in hex; for those who do not see everything the last that they are told, in
+    /// their own count, without a hash.
     pub head: (u64, String),
-    /// Last sequence number that sled holds.
+    /// The last line that sled holds, in the same count.
     pub applied: u64,
     /// Records by kind, archived ones too.
     pub records: Vec<(Kind, u32)>,
@@ -27,8 +28,8 @@ pub struct Status {
     pub clients: Vec<String>,
     /// Bytes of journal and of sled on disk; they tell of hidden changes too, so not for everybody.
     pub sizes: Option<(u64, u64)>,
-    /// Resident memory of the server, bytes.
-    pub memory: u64,
+    /// Resident memory of the server, bytes; it too grows with hidden changes.
+    pub memory: Option<u64>,
     /// The last backup; for those who see everything.
     pub last_backup: Option<Past>,
     /// The last check of everything; for those who see everything.

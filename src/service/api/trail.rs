@@ -11,7 +11,7 @@ use super::list::Names;
 /// One line of the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Sequence number.
+    /// Number of the line as this person counts them: lines that they are not told have none.
     pub seq: u64,
     /// When.
     pub at: Moment,

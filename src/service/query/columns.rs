@@ -42,8 +42,9 @@ impl Rows<'_> {
             Kind::Assignment => crate::domain::kinds::assignment::UNIT,
             Kind::Committee | Kind::Member | Kind::Grant => return false,
         };
-        let unit = self.table.number(through, row as usize).and_then(|no| usize::try_from(no - 1).ok());
-        unit.is_some_and(|unit| self.focus.has(unit))
+        let units = self.view.register.table(Kind::Unit);
+        let no = self.table.number(through, row as usize).and_then(|no| u32::try_from(no).ok());
+        no.and_then(|no| units.row(no)).is_some_and(|unit| self.focus.has(unit))
     }
 }
 
@@ -107,7 +108,7 @@ impl Columns for Rows<'_> {
             }
             Fact::Mine => self.me.is_some_and(|me| self.table.makers(at).contains(&me)),
             Fact::Focus => self.in_focus(row),
-            Fact::Marked => self.marked.binary_search(&(row + 1)).is_ok(),
+            Fact::Marked => self.marked.binary_search(&self.table.id(at).no).is_ok(),
             Fact::Archived => self.table.archived(at),
             Fact::Open => self.table.is_open(at),
         }

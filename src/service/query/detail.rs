@@ -35,7 +35,7 @@ fn pointing(view: View, kind: Kind, field: FieldNo, to: Id) -> Option<Related> {
     // The open ones first, the most pressing of them before the others; then the latest.
     rows.sort_by_key(|row| {
         let open = table.is_open(*row);
-        (!open, if open { due(*row) } else { 0 }, std::cmp::Reverse(*row))
+        (!open, if open { due(*row) } else { 0 }, std::cmp::Reverse(table.id(*row).no))
     });
     rows.truncate(SHOWN);
     let records = rows.into_iter().filter_map(|row| table.record(row)).collect();

@@ -162,7 +162,7 @@ fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
             None => finder.find(fold(name).as_bytes()).is_some(),
         }
     };
-    (0..table.len()).filter(holds).map(|row| row as u32 + 1).collect()
+    (0..table.len()).filter(holds).map(|row| table.id(row).no).collect()
 }
 
 /// The numbers of the records of a kind that a text names: those called exactly so, else those
@@ -181,7 +181,7 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
         if !table.listed(row, view.person.sight(), true) || finder.find(table.folded(row).as_bytes()).is_none() {
             continue;
         }
-        let no = row as u32 + 1;
+        let no = table.id(row).no;
         let mut fits = false;
         table.each_text(row, |field| name_fields(kind).contains(&field), &mut |name| {
             if normalize_tone(name) == exact {

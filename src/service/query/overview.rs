@@ -132,8 +132,8 @@ fn never_inspected(view: View) -> Vec<(i64, usize)> {
     let mut inspected = Bits::none(units.len());
     for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sight(), false)) {
         let begun = inspections.state(row).is_some_and(|state| BEGUN.contains(&state));
-        let unit = inspections.number(inspection::UNIT, row).and_then(|no| usize::try_from(no - 1).ok());
-        if let Some(unit) = unit.filter(|_| begun) {
+        let unit = inspections.number(inspection::UNIT, row).and_then(|no| u32::try_from(no).ok());
+        if let Some(unit) = unit.filter(|_| begun).and_then(|no| units.row(no)) {
             inspected.set(unit);
         }
     }

@@ -11,6 +11,7 @@ use crate::domain::value::{Scalar, Value};
 use crate::service::access::counted;
 use crate::service::api::{Entry, Failure, Person, Phase, Sight, Trail, TrailFilter};
 use crate::service::live::{Live, key_of};
+use crate::service::register::Register;
 use crate::service::{clock, replay};
 use crate::store::db::{Db, DbError};
 use crate::store::journal::{Line, Location};
@@ -54,10 +55,12 @@ pub struct Wanted<'q> {
 /// sled is rebuilt, [`Failure::Internal`].
 pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn() -> bool) -> Result<Trail, Failure> {
     let today = clock::now().day();
-    let (head, known) = {
+    let sight = person.sight();
+    let (head, known, first) = {
         let register = live.register();
         let view = View { register: &register, person, today, soon: live.settings.soon() };
-        (register.head().0, wanted.id.is_none_or(|id| view.sees(id)))
+        let first = wanted.before.map_or(u64::MAX, |number| register.told().line(number, sight));
+        (register.head().0, wanted.id.is_none_or(|id| view.sees(id)), first)
     };
     if !known {
         return Err(Failure::NotFound);
@@ -66,33 +69,35 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
     let sieve = sieve.map_err(Failure::Filter)?;
     let limit = (wanted.limit as usize).clamp(1, MOST_LINES);
     // What is committed after the question came is not part of the answer.
-    let mut before = wanted.before.unwrap_or(u64::MAX).min(head.saturating_add(1));
+    let mut before = first.min(head.saturating_add(1));
     let mut found = Found::default();
     loop {
         let lines = older(live, wanted.id, before, STRIDE)?;
         let exhausted = lines.len() < STRIDE;
         for (seq, location) in lines {
+            before = seq;
+            // As if it were not there: not even a place at which the look may end.
+            let Some(number) = live.register().told().number(seq, sight) else { continue };
             if found.is_full(limit) {
                 return Ok(found.trail(true));
             }
             if cancelled() {
                 return Err(Failure::Superseded);
             }
-            before = seq;
             let line = read(live, &location)?;
-            found.look(&line, u64::from(location.len));
+            found.look(&line, number, u64::from(location.len));
             let mut events = events_of(&line)?;
             let register = live.register();
             let view = View { register: &register, person, today, soon: live.settings.soon() };
             events.retain(|event| view.sees(event.id));
-            if let Some(entry) = turned_away(view, &line).filter(|_| sieve.is_none()) {
+            if let Some(entry) = turned_away(view, &line, number).filter(|_| sieve.is_none()) {
                 found.take(view, entry);
                 continue;
             }
             if let Some(sieve) = &sieve {
                 sieve.retain(view, &line, &mut events);
             }
-            if let Some(entry) = entry_of(&line, events, wanted.id) {
+            if let Some(entry) = entry_of(&line, number, events, wanted.id) {
                 found.take(view, entry);
             }
         }
@@ -120,10 +125,10 @@ impl Found {
         self.entries.len() >= limit || self.bytes > MOST_BYTES || self.looked >= MOST_LOOKED_AT || self.read > MOST_READ
     }
 
-    fn look(&mut self, line: &Line, bytes: u64) {
+    fn look(&mut self, line: &Line, number: u64, bytes: u64) {
         self.looked += 1;
         self.read += bytes;
-        self.last = Some((line.seq, Moment(line.at)));
+        self.last = Some((number, Moment(line.at)));
     }
 
     fn take(&mut self, view: View, entry: Entry) {
@@ -200,21 +205,22 @@ fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
 }
 
 /// The entry of a line that counts refusals, for those who see everything.
-fn turned_away(view: View, line: &Line) -> Option<Entry> {
+fn turned_away(view: View, line: &Line, number: u64) -> Option<Entry> {
     let records = counted(&line.what).filter(|_| view.person.sight() == Sight::FULL)?;
     let (at, by) = (Moment(line.at), line.who.name.clone());
-    Some(Entry { seq: line.seq, at, by, what: "refusals".to_owned(), records, events: Vec::new() })
+    Some(Entry { seq: number, at, by, what: "refusals".to_owned(), records, events: Vec::new() })
 }
 
 /// What a person may see of a line; none where that is nothing.
 pub fn entry(view: View, line: &Line, id: Option<Id>) -> Result<Option<Entry>, Failure> {
     let mut events = events_of(line)?;
     events.retain(|event| view.sees(event.id));
-    Ok(entry_of(line, events, id))
+    let number = view.register.told().number(line.seq, view.person.sight());
+    Ok(number.and_then(|number| entry_of(line, number, events, id)))
 }
 
 /// The entry with these events of a line, those of the asked record first.
-fn entry_of(line: &Line, mut events: Vec<Event>, id: Option<Id>) -> Option<Entry> {
+fn entry_of(line: &Line, number: u64, mut events: Vec<Event>, id: Option<Id>) -> Option<Entry> {
     if events.is_empty() {
         return None;
     }
@@ -225,7 +231,7 @@ fn entry_of(line: &Line, mut events: Vec<Event>, id: Option<Id>) -> Option<Entry
     }
     events.truncate(MOST_EVENTS);
     Some(Entry {
-        seq: line.seq,
+        seq: number,
         at: Moment(line.at),
         by: line.who.name.clone(),
         what: line.what.clone(),
@@ -243,9 +249,12 @@ fn weight(event: &Event) -> usize {
     scalars.sum::<usize>() + 32
 }
 
-/// Who changed a field last, and when, as far as the latest lines tell.
-pub fn last_change(live: &Live, id: Id, field: FieldNo) -> Option<(String, Moment)> {
-    for (_, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {
+/// Who changed a field last, and when, as far as the latest lines tell those who see so much.
+pub fn last_change(live: &Live, register: &Register, sight: Sight, id: Id, field: FieldNo) -> Option<(String, Moment)> {
+    for (seq, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {
+        if register.told().number(seq, sight).is_none() {
+            continue;
+        }
         let line = live.reader.read(&location).ok()?;
         let events = events_of(&line).ok()?;
         let changed = |event: &Event| event.id == id && event.changes.iter().any(|change| change.field == field);

@@ -5,6 +5,7 @@ use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
 
 use super::Register;
+use super::told::Quiet;
 
 /// Why a stored record cannot be taken in.
 #[derive(Debug, thiserror::Error)]
@@ -14,7 +15,7 @@ pub enum Unloadable {
     Undecodable(#[from] CodecError),
     /// A number is missing before it.
     #[error("the record {0} follows number {1} of its kind")]
-    Gap(Id, usize),
+    Gap(Id, u32),
     /// A kind that this program does not know.
     #[error("a record of kind {0}, which this version of the program does not know")]
     UnknownKind(u8),
@@ -22,16 +23,16 @@ pub enum Unloadable {
 
 impl Register {
     /// Takes in a record that was packed before. They must come in the order of kind and number:
-    /// what a record points to is then there already, and numbers have no gaps.
+    /// what a record points to is then there already, and numbers have no gaps but before the far ones.
     ///
     /// # Errors
     /// [`Unloadable`]; the register is then to be thrown away.
     pub fn load(&mut self, kind: u8, no: u32, packed: &[u8]) -> Result<(), Unloadable> {
         let kind = Kind::from_number(kind).ok_or(Unloadable::UnknownKind(kind))?;
         let id = Id::new(kind, no);
-        let held = self.table(kind).len();
-        if no as usize != held + 1 {
-            return Err(Unloadable::Gap(id, held));
+        let next = self.table(kind).next_no();
+        if no != next && !(id.is_far() && self.table(kind).row(no).is_none()) {
+            return Err(Unloadable::Gap(id, next - 1));
         }
         let record = codec::decode(id, packed)?;
         self.put(&record);
@@ -45,9 +46,12 @@ impl Register {
         }
     }
 
-    /// Says up to which line the loaded records go.
-    pub fn loaded(&mut self, seq: u64, hash: Hash) {
-        (self.seq, self.visible, self.hash) = (seq, [seq; 4], hash);
+    /// Says up to which line the loaded records go, and which of the lines are not told to whom.
+    pub fn loaded(&mut self, seq: u64, hash: Hash, quiet: &[(u64, u8)]) {
+        (self.seq, self.hash) = (seq, hash);
+        for (seq, quiet) in quiet {
+            self.told.take(*seq, Quiet(*quiet));
+        }
     }
 
     /// Bytes held, by part: packed records, folded text, the rest.

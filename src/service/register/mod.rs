@@ -18,9 +18,11 @@ pub mod arena;
 mod cold;
 mod column;
 mod load;
+pub mod numbers;
 mod order;
 mod refresh;
 mod table;
+pub mod told;
 mod words;
 
 #[cfg(test)]
@@ -31,6 +33,7 @@ pub use table::Table;
 pub use words::is_word;
 
 use table::Entry;
+use told::Told;
 
 /// A field of one kind that points to records of another.
 #[derive(Debug, Clone, Copy)]
@@ -64,8 +67,8 @@ pub struct Register {
     /// The highest code given, by kind and year.
     codes: HashMap<(Kind, i32), u32>,
     seq: u64,
-    /// The last line that each of [`Sight::ALL`] has seen something of.
-    visible: [u64; 4],
+    /// Which lines are told to whom.
+    told: Told,
     hash: Hash,
 }
 
@@ -76,7 +79,7 @@ impl Default for Register {
             tables: Kind::ALL.into_iter().map(|kind| Table::new(kind, named(kind))).collect(),
             codes: HashMap::new(),
             seq: 0,
-            visible: [0; 4],
+            told: Told::default(),
             hash: Hash::ZERO,
         }
     }
@@ -98,10 +101,14 @@ impl Register {
         (self.seq, self.hash)
     }
 
-    /// The last line that a person has seen something of: hidden changes do not count for those
-    /// who may not see them.
+    /// The number of the last line that is told to those who see so much, as they count lines.
     pub fn seq_for(&self, sight: Sight) -> u64 {
-        Sight::ALL.iter().zip(self.visible).find(|(other, _)| **other == sight).map_or(self.seq, |(_, seq)| seq)
+        self.told.up_to(self.seq, sight)
+    }
+
+    /// Which lines are told to whom.
+    pub fn told(&self) -> &Told {
+        &self.told
     }
 
     /// Whether there is such a record, and this person may know of it.
@@ -135,21 +142,34 @@ impl Register {
             let last = self.codes.entry((id.kind, year)).or_default();
             *last = no.max(*last);
         }
-        let row = (id.no as usize).saturating_sub(1);
-        self.table_mut(id.kind).put(row, &entry);
+        self.table_mut(id.kind).put(&entry);
     }
 
     /// Hidden in itself, or part of something hidden.
     fn is_hidden(&self, record: &Record) -> bool {
-        let part_of_hidden = |(_, _, value): (FieldNo, _, &Value)| match value {
-            Value::One(Scalar::Ref(id)) => {
-                let table = self.table(id.kind);
-                table.row(id.no).is_some_and(|row| table.hidden(row))
-            }
-            _ => false,
-        };
-        rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && record.fields().any(part_of_hidden))
+        concealed(record, &|id| {
+            let table = self.table(id.kind);
+            table.row(id.no).is_some_and(|row| table.hidden(row))
+        })
     }
+}
+
+/// Whether a record is hidden in itself, or part of something of which `hidden` says that it is.
+pub fn concealed(record: &Record, hidden: &dyn Fn(Id) -> bool) -> bool {
+    let within = |(_, _, value): (FieldNo, _, &Value)| matches!(value, Value::One(Scalar::Ref(id)) if hidden(*id));
+    rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && record.fields().any(within))
+}
+
+/// The same in a world, where nothing is part of a part.
+pub fn concealed_in(world: &dyn World, record: &Record) -> bool {
+    concealed(record, &|id| world.record(id).is_some_and(|target| rules::hidden(&target)))
+}
+
+/// Those of the records that were not to be known before nor after a change: never to be told of.
+pub fn secret(before: &dyn World, after: &dyn World, ids: &[Id]) -> Vec<(Id, bool)> {
+    let hidden = |world: &dyn World, id| world.record(id).map(|record| concealed_in(world, &record));
+    let secret = |id| hidden(before, id).unwrap_or(true) && hidden(after, id).unwrap_or(true);
+    ids.iter().map(|id| (*id, secret(*id))).collect()
 }
 
 impl World for Register {
@@ -181,7 +201,11 @@ impl World for Register {
     }
 
     fn last_no(&self, kind: Kind) -> u32 {
-        u32::try_from(self.table(kind).len()).unwrap_or(u32::MAX)
+        self.table(kind).next_no() - 1
+    }
+
+    fn far(&self, kind: Kind) -> u32 {
+        self.table(kind).numbers().far()
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

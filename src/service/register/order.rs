@@ -62,8 +62,8 @@ impl Orders {
 struct Source<'a> {
     table: &'a Table,
     key: SortKey,
-    /// For a reference: the place of every target row.
-    places: Option<Vec<u32>>,
+    /// For a reference: what it points to, and the place of every row there.
+    target: Option<(&'a Table, Vec<u32>)>,
 }
 
 impl Register {
@@ -82,7 +82,7 @@ impl Register {
         let sources: Vec<Source> = keys
             .iter()
             .zip(&targets)
-            .map(|(key, target)| Source { table, key: *key, places: target.as_deref().map(|rows| places(rows)) })
+            .map(|(key, target)| Source { table, key: *key, target: self.target(kind, *key, target.as_deref()) })
             .collect();
         let lock = || table.orders.kept.lock().unwrap_or_else(PoisonError::into_inner);
         // Worked out without the lock, so that a long one holds up nobody who wants another. Rows
@@ -108,6 +108,14 @@ impl Register {
             orders.remove(0);
         }
         rows
+    }
+
+    /// The kind that a key points to, and the place of each of its rows.
+    fn target(&self, kind: Kind, key: SortKey, rows: Option<&Vec<u32>>) -> Option<(&Table, Vec<u32>)> {
+        match (def(kind).field(key.field).map(|field| field.ty), rows) {
+            (Some(Type::Ref(to)), Some(rows)) => Some((self.table(to), places(rows))),
+            _ => None,
+        }
     }
 }
 
@@ -141,12 +149,12 @@ fn build(table: &Table, sources: &[Source]) -> Vec<u32> {
             for column in &columns {
                 key = key << 32 | u128::from(column.get(row).copied().unwrap_or(LAST));
             }
-            key << 32 | row as u128
+            key << 32 | u128::from(table.id(row).no)
         })
         .collect();
     drop(columns);
     packed.sort_unstable();
-    packed.into_iter().map(|key| key as u32).collect()
+    packed.into_iter().filter_map(|key| table.row(key as u32)).map(|row| row as u32).collect()
 }
 
 /// The order with the dirty rows taken out and put where they belong by now.
@@ -155,12 +163,12 @@ fn repair(sources: &[Source], rows: &[u32], mut dirty: Vec<u32>) -> Vec<u32> {
     dirty.dedup();
     let mut kept: Vec<u32> = Vec::with_capacity(rows.len() + dirty.len());
     kept.extend(rows.iter().filter(|row| dirty.binary_search(row).is_err()));
-    let mut placed: Vec<(Vec<Key>, u32)> = dirty.into_iter().map(|row| (keys_of(sources, row), row)).collect();
+    let mut placed: Vec<(Place, u32)> = dirty.into_iter().map(|row| (place_of(sources, row), row)).collect();
     placed.sort_unstable();
     let mut repaired = Vec::with_capacity(kept.len() + placed.len());
     let mut rest = kept.as_slice();
-    for (keys, row) in placed {
-        let before = rest.partition_point(|other| (keys_of(sources, *other), *other) < (keys.clone(), row));
+    for (place, row) in placed {
+        let before = rest.partition_point(|other| place_of(sources, *other) < place);
         let (head, tail) = rest.split_at(before);
         repaired.extend_from_slice(head);
         repaired.push(row);
@@ -170,8 +178,12 @@ fn repair(sources: &[Source], rows: &[u32], mut dirty: Vec<u32>) -> Vec<u32> {
     repaired
 }
 
-fn keys_of(sources: &[Source], row: u32) -> Vec<Key> {
-    sources.iter().map(|source| source.key_of(row as usize)).collect()
+/// What decides about the place of a row: its keys, then its number.
+type Place = (Vec<Key>, u32);
+
+fn place_of(sources: &[Source], row: u32) -> Place {
+    let keys = sources.iter().map(|source| source.key_of(row as usize)).collect();
+    (keys, sources.first().map_or(row, |source| source.table.id(row as usize).no))
 }
 
 /// One key of one row.
@@ -203,10 +215,10 @@ impl Source<'_> {
             return Some(self.table.code(row)).filter(|code| *code != 0);
         }
         let ordered = |number: i64| (i32::try_from(number).unwrap_or(i32::MAX) as u32) ^ 0x8000_0000;
-        match (self.table.column(self.key.field), &self.places) {
-            (Some(column), Some(places)) => {
-                let target = usize::try_from(column.get(row)? - 1).ok()?;
-                places.get(target).copied()
+        match (self.table.column(self.key.field), &self.target) {
+            (Some(column), Some((target, places))) => {
+                let row = target.row(u32::try_from(column.get(row)?).ok()?)?;
+                places.get(row).copied()
             }
             (Some(column), None) => column.get(row).map(ordered),
             (None, _) => counted(&self.table.value(self.key.field, row)).map(ordered),

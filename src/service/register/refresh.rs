@@ -6,22 +6,19 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::world::World;
-use crate::service::api::Sight;
 use crate::store::journal::Hash;
 
+use super::told::Quiet;
 use super::{Register, links};
 
 impl Register {
     /// Takes over the records of lines up to `seq`, whose hash is `hash`, as they are now.
-    /// Says which of them are hidden now and were so before, that is, never to be told of.
-    pub fn advance(&mut self, seq: u64, hash: Hash, records: Vec<Record>) -> HashSet<Id> {
+    pub fn advance(&mut self, seq: u64, hash: Hash, records: Vec<Record>) {
         (self.seq, self.hash) = (seq, hash);
-        let mut secret = HashSet::new();
         let mut records = records;
         // New records must come in the order of their numbers.
         records.sort_unstable_by_key(|record| record.id);
         let mut waiting = records;
-        let mut first = true;
         while !waiting.is_empty() {
             let mut changed: HashMap<Kind, HashSet<u32>> = HashMap::new();
             for record in waiting {
@@ -29,31 +26,17 @@ impl Register {
                 let before = self.hidden(id);
                 self.put(&record);
                 let after = self.hidden(id);
-                if first && before != Some(false) && after == Some(true) {
-                    secret.insert(id);
-                }
                 if before.unwrap_or(false) != after.unwrap_or(false) {
                     changed.entry(id.kind).or_default().insert(id.no);
                 }
             }
-            first = false;
             waiting = self.pointing_to(&changed);
         }
-        secret
     }
 
-    /// Notes that the lines up to here changed something that everybody may see.
-    pub fn seen_by_all(&mut self) {
-        self.visible = [self.seq; 4];
-    }
-
-    /// Notes that a line changed these records, some of them hidden before and after.
-    pub fn seen(&mut self, line: u64, ids: &[Id], secret: &HashSet<Id>) {
-        for (sight, seq) in Sight::ALL.into_iter().zip(&mut self.visible) {
-            if sight == Sight::FULL || ids.iter().any(|id| sight.knows(id.kind, secret.contains(id))) {
-                *seq = line;
-            }
-        }
+    /// Notes to whom a line is told. Every line has its turn, in their order.
+    pub fn tell(&mut self, seq: u64, quiet: Quiet) {
+        self.told.take(seq, quiet);
     }
 
     /// Whether a record is hidden, if there is one.

@@ -13,6 +13,7 @@ use crate::store::codec;
 use super::arena::Arena;
 use super::cold::{self, Part, Parts};
 use super::column::Column;
+use super::numbers::Numbers;
 use super::order::Orders;
 
 const ARCHIVED: u8 = 1;
@@ -22,10 +23,11 @@ const HIDDEN: u8 = 2;
 const FIRST_YEAR: i32 = 1900;
 const CODE_BITS: u32 = 21;
 
-/// All records of one kind; the row of a record is its number less one.
+/// All records of one kind.
 pub struct Table {
     /// What is known of the kind.
     pub def: &'static Def,
+    numbers: Numbers,
     cold: Arena<Vec<u8>>,
     folded: Arena<String>,
     /// Short names, and the names that are searched; kept only for kinds that others point to.
@@ -56,6 +58,7 @@ impl Table {
         let def = def(kind);
         Table {
             def,
+            numbers: Numbers::default(),
             cold: Arena::default(),
             folded: Arena::default(),
             names: named.then(|| [Arena::default(), Arena::default()]),
@@ -88,12 +91,22 @@ impl Table {
 
     /// The id of a row.
     pub fn id(&self, row: usize) -> Id {
-        Id::new(self.def.kind, row as u32 + 1)
+        Id::new(self.def.kind, self.numbers.no(row))
+    }
+
+    /// How rows go to numbers.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    /// The number that the next record gets, unless it is a far one.
+    pub fn next_no(&self) -> u32 {
+        self.numbers.next(self.len())
     }
 
     /// The row of a record number, if there is such a record.
     pub fn row(&self, no: u32) -> Option<usize> {
-        (no as usize).checked_sub(1).filter(|row| *row < self.len())
+        self.numbers.row(no, self.len())
     }
 
     /// A record, put together again.
@@ -282,10 +295,14 @@ impl Table {
         (self.is_open(row) && !self.archived(row)).then(|| i64::from(today.0) - due)
     }
 
-    /// Puts a record in; a new one must be the next row.
-    pub fn put(&mut self, row: usize, entry: &Entry) {
-        let new = row >= self.len();
+    /// Puts a record in; a new one must have the next number or a far one.
+    pub fn put(&mut self, entry: &Entry) {
         let record = entry.record;
+        let held = self.row(record.id.no);
+        let (row, new) = (held.unwrap_or(self.len()), held.is_none());
+        if new {
+            self.numbers.push(row, record.id.no);
+        }
         for ((no, _), column) in self.def.fields().zip(&mut self.columns) {
             if let Some(column) = column {
                 column.put(row, record.get(no));

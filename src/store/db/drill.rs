@@ -15,7 +15,7 @@ fn key(kind: u8, no: u32) -> RecordKey {
 }
 
 fn line(seq: u64, records: Vec<(RecordKey, Vec<u8>)>) -> AppliedLine {
-    AppliedLine { seq, hash: Hash([seq as u8; 32]), location: place(seq), records }
+    AppliedLine { seq, hash: Hash([seq as u8; 32]), location: place(seq), records, quiet: (seq % 3) as u8 }
 }
 
 fn place(seq: u64) -> Location {
@@ -194,10 +194,10 @@ fn a_rebuild_counts_only_when_it_is_finished() {
     let rebuilt = open(&dir.path().join("b"));
     let mut bulk = rebuilt.bulk().unwrap();
     let touched: Vec<RecordKey> = records.keys().copied().collect();
-    bulk.line(1, Hash([1; 32]), &place(1), &touched).unwrap();
-    bulk.line(2, Hash([2; 32]), &place(2), &[key(1, 0)]).unwrap();
-    bulk.line(3, Hash([3; 32]), &place(3), &[]).unwrap();
-    assert!(bulk.line(5, Hash::ZERO, &place(5), &[]).is_err());
+    bulk.line(1, Hash([1; 32]), &place(1), (&touched, 1)).unwrap();
+    bulk.line(2, Hash([2; 32]), &place(2), (&[key(1, 0)], 2)).unwrap();
+    bulk.line(3, Hash([3; 32]), &place(3), (&[], 0)).unwrap();
+    assert!(bulk.line(5, Hash::ZERO, &place(5), (&[], 0)).is_err());
     for (key, payload) in &records {
         bulk.record(*key, payload).unwrap();
     }

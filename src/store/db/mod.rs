@@ -2,7 +2,7 @@
 //! one tree and not years of lines; it is never the only copy of anything.
 //!
 //! Trees: `records` (kind and number → the record's bytes), `history` (kind, number, sequence),
-//! `lines` (sequence → place in the journal), `meta` (`applied`). Every value carries a format
+//! `lines` (sequence → place in the journal), `quiet` (sequence → whom that line is not told), `meta` (`applied`). Every value carries a format
 //! byte and a CRC-32 over tree, key and payload, because sled can lose values, or give them back
 //! under other keys, without saying so. Keys are big-endian, so sled's order is the order of
 //! numbers.
@@ -20,6 +20,7 @@ mod error;
 mod guard;
 mod load;
 mod query;
+mod quiet;
 mod value;
 
 #[cfg(test)]
@@ -56,6 +57,7 @@ struct Trees {
     records: sled::Tree,
     history: sled::Tree,
     lines: sled::Tree,
+    quiet: sled::Tree,
     meta: sled::Tree,
 }
 
@@ -158,6 +160,7 @@ impl Trees {
             records: sled.open_tree("records")?,
             history: sled.open_tree("history")?,
             lines: sled.open_tree("lines")?,
+            quiet: sled.open_tree("quiet")?,
             meta: sled.open_tree("meta")?,
             sled,
         })
