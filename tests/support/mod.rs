@@ -9,6 +9,7 @@ use dondoc::wire::{Client, Place, Start};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+pub mod people;
 pub mod pty;
 
 /// The program under test.

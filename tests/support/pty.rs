@@ -41,16 +41,27 @@ impl Terminal {
         rows: u16,
         more: &[(&str, &str)],
     ) -> Terminal {
+        let mut environment = home.environment();
+        environment.retain(|(key, _)| !more.iter().any(|(other, _)| other == key));
+        let more = more.iter().map(|(key, value)| (*key, (*value).to_owned()));
+        Terminal::with(environment.into_iter().chain(more), program, args, columns, rows)
+    }
+
+    /// Runs any program in the terminal, in an environment of the caller's.
+    pub fn with<'a>(
+        environment: impl IntoIterator<Item = (&'a str, String)>,
+        program: &str,
+        args: &[&str],
+        columns: u16,
+        rows: u16,
+    ) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd("/");
         command.env_clear();
-        for (key, value) in home.environment() {
-            command.env(key, value);
-        }
-        for (key, value) in more {
+        for (key, value) in environment {
             command.env(key, value);
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");

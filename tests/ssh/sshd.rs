@@ -1,0 +1,138 @@
+//! An sshd of the drill's own on the loopback, with the settings that packaging/ ships.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use super::support::people::Office;
+use super::support::pty::Terminal;
+
+const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
+
+/// How soon sshd gives a silent line up.
+pub enum Patience {
+    /// As packaged: a minute and a half.
+    Packaged,
+    /// Two seconds.
+    Short,
+}
+
+/// A running sshd.
+pub struct Sshd<'a> {
+    office: &'a Office,
+    port: u16,
+    child: Child,
+}
+
+/// Whether sshd is installed; says so where it is not.
+pub fn installed() -> bool {
+    let installed = Path::new("/usr/sbin/sshd").exists();
+    if !installed {
+        eprintln!("skipped: sshd is not installed");
+    }
+    installed
+}
+
+impl Sshd<'_> {
+    /// Starts it among the people of an office.
+    pub fn start(office: &Office, patience: Patience) -> Sshd<'_> {
+        // sshd wants it, and distributions make it at boot only.
+        fs::create_dir_all("/run/sshd").expect("sshd's own folder");
+        for key in ["host", "user"] {
+            if !office.path(key).exists() {
+                let mut make = Command::new("ssh-keygen");
+                let made = make.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(office.path(key)).status();
+                assert!(made.is_ok_and(|status| status.success()), "ssh-keygen");
+            }
+        }
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let config = office.path(&format!("sshd-{port}"));
+        fs::write(&config, configuration(office, port, &patience)).expect("settings");
+        let mut command = office.inside("/usr/sbin/sshd", &["-D", "-e", "-f", &config.display().to_string()]);
+        let log = fs::File::create(office.path(&format!("sshd-{port}.log"))).expect("a log");
+        let child = command.stdout(Stdio::null()).stderr(log).spawn().expect("sshd starts");
+        let sshd = Sshd { office, port, child };
+        let end = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < end, "sshd does not come up");
+            std::thread::yield_now();
+        }
+        sshd
+    }
+
+    /// What ssh (`-p`) or scp (`-P`) is given to reach it.
+    fn options(&self, port: &str) -> Vec<String> {
+        let fixed = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+                     -o IdentitiesOnly=yes -o BatchMode=yes -o SendEnv=LANG -F none -i";
+        let mut options: Vec<String> = fixed.split_whitespace().map(str::to_owned).collect();
+        options.extend([self.office.path("user").display().to_string(), port.into(), self.port.to_string()]);
+        options
+    }
+
+    /// The screen of a person on a terminal of some kind.
+    pub fn screen(&self, person: (&str, u32), term: &str) -> Terminal {
+        let mut args = vec!["-tt".to_owned()];
+        args.extend(self.options("-p"));
+        args.push(format!("{}@127.0.0.1", person.0));
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let environment = [
+            ("PATH", "/usr/sbin:/usr/bin:/sbin:/bin".to_owned()),
+            ("LANG", "en_US.UTF-8".to_owned()),
+            ("TERM", term.to_owned()),
+        ];
+        Terminal::with(environment, "ssh", &args, 100, 30)
+    }
+
+    /// What `ssh person@host ASKED` gives, without a terminal.
+    pub fn ask(&self, person: (&str, u32), more: &[&str], asked: &[&str]) -> Output {
+        let mut command = Command::new("ssh");
+        command.env("LANG", "en_US.UTF-8").env("DONDOC_LANG", "vi").args(self.options("-p")).args(more);
+        command.arg(format!("{}@127.0.0.1", person.0)).args(asked).stdin(Stdio::null()).output().expect("ssh runs")
+    }
+
+    /// Copies a file there, as scp does now (SFTP) or did once (`-O`).
+    pub fn copy(&self, person: (&str, u32), way: &str, from: &Path, to: &Path) -> Output {
+        let there = format!("{}@127.0.0.1:{}", person.0, to.display());
+        let mut command = Command::new("scp");
+        command.arg(way).args(self.options("-P")).arg(from).arg(there);
+        command.stdin(Stdio::null()).output().expect("scp runs")
+    }
+
+    /// The processes that serve a connection each.
+    pub fn connections(&self) -> Vec<i32> {
+        children(self.child.id().try_into().expect("a process number"))
+    }
+}
+
+fn configuration(office: &Office, port: u16, patience: &Patience) -> String {
+    let ours = format!("ForceCommand {} ssh --socket {}", office.program().display(), office.socket().display());
+    let packaged = "ForceCommand /usr/bin/dondoc ssh";
+    assert!(PACKAGED.contains(packaged), "packaging/sshd_dondoc.conf runs the installed program");
+    let mut block = PACKAGED.replace(packaged, &ours);
+    if matches!(patience, Patience::Short) {
+        block = block.replace("ClientAliveInterval 30", "ClientAliveInterval 1");
+        block = block.replace("ClientAliveCountMax 3", "ClientAliveCountMax 2");
+        assert!(block.contains("Interval 1\n") && block.contains("Max 2"), "the packaged names");
+    }
+    format!(
+        "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
+         StrictModes no\nPasswordAuthentication no\nAcceptEnv LANG LC_* DONDOC_*\nSubsystem sftp internal-sftp\n{block}",
+        office.path("host").display(),
+        office.path("user.pub").display(),
+    )
+}
+
+/// The processes that a process has started.
+pub fn children(pid: i32) -> Vec<i32> {
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+}
+
+impl Drop for Sshd<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
