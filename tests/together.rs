@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 mod support;
 use support::Home;
+use support::people::{HOA, LAN, MINH, Office};
 use support::pty::Terminal;
 
 const ENTER: &str = "\r";
@@ -144,4 +145,58 @@ fn the_activity_pane_is_filtered_as_a_list_is() {
     // A wrong key says so and keeps what is there.
     one.keys("/\u{15}whoo:x").see("“whoo”").see("reminded").keys(ESC).see("/what:remind");
     one.keys("q").see("All changes").see("added");
+}
+
+/// The inspections pane, where the office's only one is a surprise.
+fn at_inspections(office: &Office, person: (&str, u32)) -> Terminal {
+    let mut screen = office.screen(person, 100, 30);
+    screen.see("connected").see("Overview").keys("4").see("[4 Inspections]");
+    screen
+}
+
+#[test]
+fn real_users_of_every_role_see_and_do_what_their_grant_says_now() {
+    let Some(office) = Office::open() else { return };
+    office.done(LAN, &["access", "grant", MINH.0, "editor"]);
+    office.done(LAN, &["access", "grant", HOA.0, "viewer"]);
+    let surprise = ["add", "inspection", "unit=427", "date=+3", "mode=surprise", "kind=inspection", "scope=Kín"];
+    office.done(LAN, &surprise);
+    let [mut admin, mut editor, mut viewer] = [LAN, MINH, HOA].map(|person| at_inspections(&office, person));
+    // Who is there is known to all, the surprise to nobody who may not see it, with or without a hint of it.
+    admin.see("Surprise").see("hoa").see("minh");
+    editor.see("no inspections yet").see("lan");
+    viewer.see("no inspections yet");
+    assert!(!editor.text().contains("Lương") && !viewer.text().contains("Lương"));
+
+    // A grant that grows and shrinks again while its person looks on, without a key.
+    office.done(LAN, &["access", "grant", MINH.0, "editor", "--sensitive"]);
+    editor.see("Surprise").see("Đô Lương");
+    office.done(LAN, &["access", "grant", MINH.0, "editor"]);
+    editor.gone("Surprise").see("no inspections yet");
+    assert!(!editor.text().contains("Lương"), "not a word of it stays: {}", editor.text());
+
+    // A viewer is told why; an editor who has become one in the middle of a form keeps what was typed.
+    viewer.keys("3").see("[3 Tasks]").see("-0001").keys("d").see("You may look but not change records");
+    editor.keys("3").see("[3 Tasks]").keys("a").see("Enter next").keys("Việc dở dang").see("dở dang");
+    office.done(LAN, &["access", "grant", MINH.0, "viewer"]);
+    editor.keys(F2).see("needs the role of an editor").see("Việc dở dang");
+    assert_eq!(office.json(LAN, &["list", "tasks", "do dang"]).as_array().map(Vec::len), Some(0));
+    office.done(LAN, &["access", "grant", MINH.0, "editor"]);
+    editor.keys(F2).see("added");
+    assert_eq!(office.json(LAN, &["list", "tasks", "do dang"]).as_array().map(Vec::len), Some(1));
+
+    // Revoked, everything that was on the screen goes from it, and nothing more is to be had.
+    viewer.see(" 15 ").see("Cắt giảm");
+    office.done(LAN, &["access", "revoke", HOA.0]);
+    viewer.gone("Cắt giảm").see("You have not been given access");
+    viewer.keys("1").see("may not");
+    office.fails(HOA, &["list", "tasks"], 5);
+    office.fails(HOA, &["show", "task-1"], 5);
+    // The others never noticed, and who changed what is what the kernel said.
+    admin.keys("3").see("[3 Tasks]").see(" 15 ");
+    editor.keys("u").see("dở dang").keys(ENTER).see(" 14 ");
+    let log = office.done(LAN, &["audit", "log"]);
+    assert!(log.contains("  minh  added") && log.contains("  minh  undid"), "{log}");
+    assert_eq!(log.matches("  root  ").count(), 1, "root named the first admin: {log}");
+    office.done(LAN, &["check"]);
 }
