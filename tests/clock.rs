@@ -12,13 +12,7 @@ use dondoc::wire::{Client, Start};
 use serde_json::Value as Json;
 
 mod support;
-use support::{Home, PROGRAM};
-
-/// Where distributions put libfaketime, which tells a program another time.
-fn faketime() -> Option<PathBuf> {
-    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
-    folders.iter().map(|folder| PathBuf::from(folder).join("faketime/libfaketime.so.1")).find(|path| path.exists())
-}
+use support::{Home, PROGRAM, faketime};
 
 /// A server whose clock stands where the test puts it.
 struct Clocked {

@@ -1,31 +1,95 @@
-//! `kill -9` of the server at random moments while three clients write: every acknowledged change
-//! is there after the restart, the chain verifies, sled and journal agree.
+//! `kill -9` of the server at random moments while three clients write: while it starts, while it
+//! builds sled anew, while it writes, begins a new month's segment, or syncs sled. Every acknowledged
+//! change is there afterwards, none is half there or there twice, the chain verifies, sled and journal agree.
+//!
+//! `DONDOC_KILLS` asks for another number of kills (200), `DONDOC_KILL_SEED` for another beginning.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dondoc::domain::action::{Action, Draft, Edit};
 use dondoc::domain::id::{Id, Kind};
 use dondoc::domain::kinds::task;
 use dondoc::domain::value::Value;
 use dondoc::service::api::{Answer, Ask, CommandId};
+use dondoc::wire::{Client, Start};
+use fastrand::Rng;
+use serde_json::Value as Json;
 
 mod support;
-use support::Home;
+use support::{Home, faketime};
 
-/// Kills; `DONDOC_KILLS` asks for another number.
-fn kills() -> u32 {
-    std::env::var("DONDOC_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(200)
+const WRITERS: u32 = 3;
+/// Records that one bulk command makes.
+const BULK: u32 = 5;
+/// Longest wait for a server that must come up or make progress; reached only when the test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The applier syncs sled so long after the first change that is not yet safe in it.
+const SYNC_AFTER: Duration = Duration::from_secs(3);
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 
-/// What the server has acknowledged: the last title confirmed for each task, and the last one sent.
+/// When the server is struck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Moment {
+    /// So soon after it was started that it may not serve yet.
+    Start,
+    /// As above, with sled's folder gone, so that it is built anew from the journal.
+    Rebuild,
+    /// While it commits changes.
+    Change,
+    /// About when the first change of a new month begins a new segment.
+    Month,
+    /// About when sled is synced.
+    Sync,
+}
+
+impl Moment {
+    fn any(random: &mut Rng) -> Moment {
+        match random.u8(0..100) {
+            0..25 => Moment::Start,
+            25..40 => Moment::Rebuild,
+            40..80 => Moment::Change,
+            80..97 => Moment::Month,
+            _ => Moment::Sync,
+        }
+    }
+}
+
+/// What the server has acknowledged, by sequence, and the last title sent for each task.
 #[derive(Default)]
 struct Book {
-    confirmed: BTreeMap<Id, (u64, String)>,
+    acknowledged: BTreeMap<u64, Vec<(Id, String)>>,
     sent: BTreeMap<Id, String>,
+}
+
+/// A command as it was sent, to be sent again under the same id until it is answered.
+struct Sent {
+    id: CommandId,
+    action: Action,
+    titles: Vec<String>,
+    of: Option<Id>,
+}
+
+impl Sent {
+    fn creating(titles: Vec<String>) -> Sent {
+        let draft =
+            |title: &String| Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(title.as_str()))] };
+        Sent { id: command_id(), action: Action::Create(titles.iter().map(draft).collect()), titles, of: None }
+    }
+
+    fn renaming(of: Id, title: String) -> Sent {
+        let edits = vec![Edit { field: task::TITLE, was: None, value: Value::text(title.as_str()) }];
+        Sent { id: command_id(), action: Action::Edit { ids: vec![of], edits }, titles: vec![title], of: Some(of) }
+    }
 }
 
 fn command_id() -> CommandId {
@@ -34,49 +98,49 @@ fn command_id() -> CommandId {
     CommandId(id)
 }
 
-fn titled(title: &str) -> Vec<(dondoc::domain::field::FieldNo, Value)> {
-    vec![(task::TITLE, Value::text(title))]
+/// What the writers and the one who strikes share.
+struct Drill<'a> {
+    home: &'a Home,
+    stop: AtomicBool,
+    /// Acknowledged changes.
+    count: AtomicU32,
+    book: Mutex<Book>,
 }
 
-/// Writes until told to stop; every unanswered command is asked for by its id afterwards.
-fn writer(home: &Home, name: u32, stop: &AtomicBool, count: &AtomicU32, book: &Mutex<Book>) {
-    let mut mine: Vec<Id> = Vec::new();
-    let mut step = 0;
-    let mut pending: Option<(CommandId, Action, String, Option<Id>)> = None;
-    while !stop.load(Ordering::Relaxed) {
-        let Some(mut client) = home.try_client() else { continue };
-        loop {
-            if stop.load(Ordering::Relaxed) {
-                return;
-            }
-            let (id, action, title, of) = pending.take().unwrap_or_else(|| {
+/// Writes until told to stop: single records, bulks of several, and new titles.
+fn writer(drill: &Drill, name: u32) {
+    let (mut mine, mut step, mut pending): (Vec<Id>, u32, Option<Sent>) = (Vec::new(), 0, None);
+    while !drill.stop.load(Ordering::Relaxed) {
+        let Ok(mut client) = Client::connect(&drill.home.place(), Start::Never) else {
+            std::thread::park_timeout(Duration::from_millis(1));
+            continue;
+        };
+        while !drill.stop.load(Ordering::Relaxed) {
+            let sent = pending.take().unwrap_or_else(|| {
                 step += 1;
-                let title = format!("writer {name} step {step}");
-                if mine.len() < 20 {
-                    let action = Action::Create(vec![Draft { kind: Kind::Task, values: titled(&title) }]);
-                    (command_id(), action, title, None)
-                } else {
-                    let of = mine[step as usize % mine.len()];
-                    let edits = vec![Edit { field: task::TITLE, was: None, value: Value::text(title.as_str()) }];
-                    (command_id(), Action::Edit { ids: vec![of], edits }, title, Some(of))
+                match step % 10 {
+                    0 => Sent::creating((1..=BULK).map(|n| format!("writer {name} step {step} bulk {n}")).collect()),
+                    _ if mine.len() < 20 => Sent::creating(vec![format!("writer {name} step {step}")]),
+                    _ => Sent::renaming(mine[step as usize % mine.len()], format!("writer {name} step {step}")),
                 }
             });
-            if let Some(of) = of {
-                book.lock().expect("book").sent.insert(of, title.clone());
+            if let Some(of) = sent.of {
+                drill.book.lock().expect("book").sent.insert(of, sent.titles[0].clone());
             }
-            match client.ask(Ask::Command(id, action.clone())) {
+            match client.ask(Ask::Command(sent.id, sent.action.clone())) {
                 Ok(Answer::Done(done)) => {
-                    let changed = done.changed.first().expect("one record").0;
-                    if of.is_none() {
-                        mine.push(changed);
+                    let changed: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
+                    assert_eq!(changed.len(), sent.titles.len(), "a command is done whole");
+                    if sent.of.is_none() && changed.len() == 1 {
+                        mine.push(changed[0]);
                     }
-                    book.lock().expect("book").confirmed.insert(changed, (done.seq, title));
-                    count.fetch_add(1, Ordering::Relaxed);
+                    let titles = changed.into_iter().zip(sent.titles).collect();
+                    drill.book.lock().expect("book").acknowledged.insert(done.seq, titles);
+                    drill.count.fetch_add(1, Ordering::Relaxed);
                 }
                 Ok(other) => panic!("{other:?}"),
                 Err(_) => {
-                    // The line broke: the same command again, under the same id, does it once.
-                    pending = Some((id, action, title, of));
+                    pending = Some(sent);
                     break;
                 }
             }
@@ -84,60 +148,136 @@ fn writer(home: &Home, name: u32, stop: &AtomicBool, count: &AtomicU32, book: &M
     }
 }
 
+/// The server, started by the drill so that it can be struck from its first instruction on.
+fn serve(drill: &Drill, clock: Option<&(PathBuf, PathBuf)>) -> Child {
+    let mut command = drill.home.command(&["serve", "--stay"]);
+    if let Some((library, file)) = clock {
+        command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", file).env("FAKETIME_NO_CACHE", "1");
+        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("TZ", "UTC");
+    }
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server starts")
+}
+
+/// Waits until so many more changes have been acknowledged.
+fn progress(drill: &Drill, server: &mut Child, wanted: u32) {
+    let (before, end) = (drill.count.load(Ordering::Relaxed), Instant::now() + PATIENCE);
+    while drill.count.load(Ordering::Relaxed) < before + wanted {
+        assert!(Instant::now() < end, "no progress");
+        assert_eq!(server.try_wait().expect("a status"), None, "the server starts by itself and stays");
+        std::thread::park_timeout(Duration::from_micros(200));
+    }
+}
+
+/// Strikes at such a moment; whether the server had answered anybody before.
+fn strike(drill: &Drill, server: &mut Child, moment: Moment, next_month: &dyn Fn(), random: &mut Rng) -> bool {
+    let before = drill.count.load(Ordering::Relaxed);
+    match moment {
+        Moment::Start | Moment::Rebuild => std::thread::park_timeout(Duration::from_micros(random.u64(0..120_000))),
+        Moment::Change => {
+            progress(drill, server, random.u32(1..12));
+            std::thread::park_timeout(Duration::from_micros(random.u64(0..3_000)));
+        }
+        Moment::Month => {
+            progress(drill, server, random.u32(1..6));
+            next_month();
+            std::thread::park_timeout(Duration::from_micros(random.u64(0..6_000)));
+        }
+        Moment::Sync => {
+            progress(drill, server, 1);
+            std::thread::park_timeout(SYNC_AFTER + Duration::from_micros(random.u64(0..100_000)));
+        }
+    }
+    server.kill().expect("a server to kill");
+    server.wait().expect("its end");
+    drill.count.load(Ordering::Relaxed) > before
+}
+
 #[test]
 fn what_was_acknowledged_survives_any_kill() {
     let home = Home::new();
-    let (stop, count, book) = (AtomicBool::new(false), AtomicU32::new(0), Mutex::new(Book::default()));
+    let drill = Drill { home: &home, stop: AtomicBool::new(false), count: AtomicU32::new(0), book: Mutex::default() };
+    let clock = faketime().map(|library| (library, home.path().with_extension("clock")));
+    let (mut random, mut tally) = (Rng::with_seed(number("DONDOC_KILL_SEED", 7)), BTreeMap::new());
+    let month = AtomicU32::new(0);
+    let next_month = || {
+        let Some((_, file)) = &clock else { return };
+        let turn = month.fetch_add(1, Ordering::Relaxed);
+        let new = file.with_extension("new");
+        fs::write(&new, format!("{}-{:02}-10 08:00:00", 2020 + turn / 12, turn % 12 + 1)).expect("a clock");
+        fs::rename(&new, file).expect("a clock");
+    };
+    next_month();
     std::thread::scope(|scope| {
-        for name in 0..3 {
-            let (home, stop, count, book) = (&home, &stop, &count, &book);
-            scope.spawn(move || writer(home, name, stop, count, book));
+        for name in 0..WRITERS {
+            let drill = &drill;
+            scope.spawn(move || writer(drill, name));
         }
-        let mut random = fastrand::Rng::with_seed(7);
-        for _ in 0..kills() {
-            // Wait for progress, not for time, then strike at a random moment after it.
-            let before = count.load(Ordering::Relaxed);
-            let wanted = random.u32(1..12);
-            while count.load(Ordering::Relaxed) < before + wanted {
-                std::thread::yield_now();
+        for _ in 0..number("DONDOC_KILLS", 200) {
+            let moment = Moment::any(&mut random);
+            if moment == Moment::Rebuild {
+                let _ = fs::remove_dir_all(home.path().join("store"));
             }
-            std::thread::park_timeout(Duration::from_micros(random.u64(0..3_000)));
-            if let Some(pid) = server_pid(&home) {
-                let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
-            }
+            let mut server = serve(&drill, clock.as_ref());
+            let served = strike(&drill, &mut server, moment, &next_month, &mut random);
+            *tally.entry((moment, if served { "had answered" } else { "not yet" })).or_insert(0) += 1;
         }
-        stop.store(true, Ordering::Relaxed);
+        // The last one is stopped as people stop it.
+        let mut server = serve(&drill, clock.as_ref());
+        progress(&drill, &mut server, 10);
+        drill.stop.store(true, Ordering::Relaxed);
+        home.done(&["stop"]);
+        server.wait().expect("its end");
     });
+    let Drill { book, .. } = drill;
     check(&home, &book.into_inner().expect("book"));
-}
-
-/// The server's process number as its lock file names it: asking the server would race the kill.
-fn server_pid(home: &Home) -> Option<u32> {
-    std::fs::read_to_string(home.path().join("lock")).ok()?.trim().parse().ok()
+    let put_aside = fs::read_dir(home.path().join("journal")).expect("a journal").flatten();
+    let put_aside = put_aside.filter(|entry| entry.file_name().to_string_lossy().starts_with("discarded-")).count();
+    let segments = home.segments().len();
+    println!("{tally:?}; {segments} segments; unacknowledged bytes put aside {put_aside} times");
+    if clock.is_some() && month.load(Ordering::Relaxed) > 5 {
+        assert!(segments > 2, "new months begin new segments");
+    }
 }
 
 fn check(home: &Home, book: &Book) {
-    assert!(book.confirmed.len() >= 60, "the drill wrote something");
+    assert!(book.acknowledged.len() >= 60, "the drill wrote something");
+    // Each acknowledged change, also those that later ones wrote over, is a line of the journal.
+    let mut lines: BTreeMap<u64, String> = BTreeMap::new();
+    for segment in home.segments() {
+        for line in fs::read_to_string(&segment).expect("a segment").lines().skip(1) {
+            let json: Json = serde_json::from_str(line).expect("JSON");
+            lines.insert(json["seq"].as_u64().expect("a number"), line.to_owned());
+        }
+    }
+    for (seq, titles) in &book.acknowledged {
+        let line = lines.get(seq).unwrap_or_else(|| panic!("line {seq} was acknowledged and is gone"));
+        assert!(titles.iter().all(|(_, title)| line.contains(title)), "line {seq} is not what was acknowledged");
+    }
+    // Each task has the last title acknowledged, or one that was sent after it.
     let tasks = home.json(&["list", "tasks"]);
+    let text = |task: &Json, key: &str| task[key].as_str().expect("text").to_owned();
     let titles: BTreeMap<Id, String> = tasks
         .as_array()
         .expect("an array")
         .iter()
-        .map(|task| {
-            let text = |key: &str| task[key].as_str().expect("text").to_owned();
-            (text("id").parse().expect("an id"), text("title"))
-        })
+        .map(|task| (text(task, "id").parse().expect("an id"), text(task, "title")))
         .collect();
-    for (id, (_, title)) in &book.confirmed {
-        let held = titles.get(id).unwrap_or_else(|| panic!("{id} was acknowledged and is gone"));
-        let sent = book.sent.get(id).unwrap_or(title);
+    let last: BTreeMap<Id, &String> = book.acknowledged.values().flatten().map(|(id, title)| (*id, title)).collect();
+    for (id, title) in last {
+        let held = titles.get(&id).unwrap_or_else(|| panic!("{id} was acknowledged and is gone"));
+        let sent = book.sent.get(&id).unwrap_or(title);
         assert!(held == title || held == sent, "{id} holds {held}, acknowledged {title}, last sent {sent}");
     }
-    // Nothing was done twice: every task has its own title.
+    // Nothing was done twice, and no bulk in part.
     let mut once: Vec<&String> = titles.values().collect();
     once.sort();
     once.dedup();
     assert_eq!(once.len(), titles.len());
+    let mut bulks: BTreeMap<&str, u32> = BTreeMap::new();
+    for (bulk, _) in titles.values().filter_map(|title| title.split_once(" bulk ")) {
+        *bulks.entry(bulk).or_default() += 1;
+    }
+    assert!(!bulks.is_empty() && bulks.values().all(|count| *count == BULK), "{bulks:?}");
     home.done(&["audit", "verify"]);
     home.done(&["check"]);
 }

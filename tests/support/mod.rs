@@ -15,6 +15,12 @@ pub mod pty;
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
 
+/// Where distributions put libfaketime, which tells a program another time.
+pub fn faketime() -> Option<PathBuf> {
+    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    folders.iter().map(|folder| PathBuf::from(folder).join("faketime/libfaketime.so.1")).find(|path| path.exists())
+}
+
 /// A fresh home in a folder of its own; its server is stopped when it goes.
 pub struct Home {
     folder: TempDir,
