@@ -1,0 +1,77 @@
+//! No file can be opened: in the middle of work, and from the start.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::support::{Home, PROGRAM};
+use super::{Book, titles};
+
+fn limit(pid: &str, files: &str) {
+    let set = Command::new("prlimit").args(["--pid", pid, &format!("--nofile={files}")]).status();
+    assert!(set.is_ok_and(|status| status.success()), "prlimit");
+}
+
+/// Processor time a process has used, in hundredths of a second.
+fn used(pid: &str) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("stat");
+    let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
+    fields[11].parse::<u64>().expect("user") + fields[12].parse::<u64>().expect("system")
+}
+
+#[test]
+fn no_file_can_be_opened() {
+    if Command::new("prlimit").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("skipped: there is no prlimit here");
+        return;
+    }
+    let home = Home::new();
+    let mut client = home.client();
+    let mut book = Book::default();
+    assert!(book.change(&mut client, &["before".into()], 1));
+    let pid = home.server().expect("a server").to_string();
+    let open = fs::read_dir(format!("/proc/{pid}/fd")).expect("its files").count();
+    limit(&pid, &format!("{open}:4096"));
+    let waiting: Vec<_> = (0..20).map(|_| std::os::unix::net::UnixStream::connect(home.place().socket)).collect();
+    for step in 0..20 {
+        assert!(book.change(&mut client, &[format!("meanwhile {step}")], 1), "who is in works on");
+        book.holds(&titles(&mut client), "no files");
+    }
+    // A second in which nothing is asked is what is measured, not waited for.
+    let begun = used(&pid);
+    std::thread::park_timeout(Duration::from_secs(1));
+    let spun = used(&pid) - begun;
+    drop(waiting);
+    limit(&pid, "1024:4096");
+    let mut other = home.client();
+    assert!(book.change(&mut other, &["files again".into()], 1));
+    book.holds(&titles(&mut other), "files again");
+    println!("{spun} hundredths of a second used in a second with 20 clients waiting and no file to open");
+    assert!(spun < 30, "the server does not spin: {spun}");
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    // With hardly any file from the start it says why, and takes no harm.
+    for files in [4, 8, 12, 16, 24] {
+        let mut server = Command::new("prlimit")
+            .env_clear()
+            .envs(home.environment())
+            .args([&format!("--nofile={files}"), PROGRAM, "list", "tasks"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("prlimit starts");
+        let status = server.wait().expect("an end");
+        let mut said = String::new();
+        std::io::Read::read_to_string(&mut server.stderr.take().expect("a pipe"), &mut said).expect("text");
+        assert!(!said.contains("panicked"), "{files} files: {said}");
+        assert!(status.success() || !said.is_empty(), "{files} files: {status}: {said}");
+        println!("{files} files: {status}: {}", said.trim());
+        // A server that has no file left for a client cannot be asked to stop; a signal still reaches it.
+        if !home.run(&["stop"]).status.success() {
+            let pid = fs::read_to_string(home.path().join("lock")).expect("the lock names the server");
+            let _ = Command::new("kill").arg(pid.trim()).status();
+        }
+    }
+    book.holds(&titles(&mut home.client()), "after a restart");
+}

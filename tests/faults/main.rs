@@ -1,0 +1,128 @@
+//! The disk fails under the real server, made to by the kernel and not by a mock: every call by which it
+//! touches the disk once, in turn; all of them for a while; a full disk; a read-only folder; no file that
+//! can be opened. Nothing acknowledged is lost, what is not certain is called so, readers go on, and
+//! writing goes on without a restart when it can.
+//!
+//! `DONDOC_DISK_FAULTS` asks for another number of turns of each call (5).
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use dondoc::domain::action::{Action, Draft};
+use dondoc::domain::id::Kind;
+use dondoc::domain::kinds::task;
+use dondoc::domain::value::Value;
+use dondoc::service::api::{Answer, Ask, CommandId, Failure, PageQuery};
+use dondoc::wire::Client;
+
+mod files;
+mod room;
+#[path = "../support/mod.rs"]
+mod support;
+mod turns;
+
+fn strace_works() -> bool {
+    let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
+    let works = tried.is_ok_and(|status| status.success());
+    if !works {
+        eprintln!("skipped: strace cannot trace here");
+    }
+    works
+}
+
+fn create(client: &mut Client, titles: &[String]) -> (CommandId, Answer) {
+    let mut id = [0; 16];
+    fastrand::fill(&mut id);
+    let drafts =
+        titles.iter().map(|title| Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(title.as_str()))] });
+    let ask = Ask::Command(CommandId(id), Action::Create(drafts.collect()));
+    (CommandId(id), client.ask(ask).expect("an answer"))
+}
+
+fn titles(client: &mut Client) -> Vec<String> {
+    let query = PageQuery {
+        kind: Kind::Task,
+        filter: String::new(),
+        typing: false,
+        sort: Vec::new(),
+        offset: 0,
+        limit: 2_000,
+        around: None,
+        marked: Vec::new(),
+        lang: dondoc::i18n::Lang::En,
+    };
+    match client.ask(Ask::Page(query)) {
+        Ok(Answer::Page(page)) => page.rows.iter().map(|row| row.record.title().to_owned()).collect(),
+        other => panic!("reading goes on: {other:?}"),
+    }
+}
+
+/// What a home must hold, may hold, and must not hold.
+#[derive(Default)]
+struct Book {
+    kept: Vec<String>,
+    void: Vec<String>,
+}
+
+impl Book {
+    /// Tries a change until it is done, and writes down what it was told on the way.
+    fn change(&mut self, client: &mut Client, titles: &[String], tries: usize) -> bool {
+        for _ in 0..tries {
+            let (id, answer) = create(client, titles);
+            match answer {
+                Answer::Done(_) => {
+                    self.kept.extend_from_slice(titles);
+                    return true;
+                }
+                Answer::Failed(Failure::Unknown) => match client.ask(Ask::Fate(id)) {
+                    Ok(Answer::Done(_)) => {
+                        self.kept.extend_from_slice(titles);
+                        return true;
+                    }
+                    Ok(Answer::NotDone | Answer::Failed(Failure::Unknown)) => {}
+                    other => panic!("{other:?}"),
+                },
+                Answer::Failed(Failure::CannotWrite { cause }) => assert!(!cause.is_empty()),
+                Answer::Failed(Failure::LowSpace { .. }) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        self.void.extend_from_slice(titles);
+        false
+    }
+
+    fn holds(&self, held: &[String], what: &str) {
+        for title in &self.kept {
+            assert_eq!(held.iter().filter(|held| *held == title).count(), 1, "{what}: {title} was acknowledged");
+        }
+        assert!(!held.iter().any(|held| self.void.contains(held)), "{what}: what was refused is not done");
+    }
+}
+
+/// A small file system, mounted for one test.
+struct Mounted(PathBuf);
+
+impl Mounted {
+    fn mount(arguments: &[&str], at: &Path) -> bool {
+        let mut command = Command::new("mount");
+        command.args(arguments).arg(at).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    }
+
+    /// None, and a word why, where the machine does not allow it.
+    fn tmpfs(at: &Path, size: &str) -> Option<Mounted> {
+        std::fs::create_dir_all(at).expect("a folder");
+        let mounted = Mounted::mount(&["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "tmpfs"], at);
+        if !mounted {
+            eprintln!("skipped: a tmpfs cannot be mounted here");
+        }
+        mounted.then(|| Mounted(at.to_owned()))
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
