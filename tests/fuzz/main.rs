@@ -2,8 +2,9 @@
 //! folders with bytes changed at random. No panic reaches a user, nobody else notices, memory stays
 //! bounded, and no changed byte of the journal passes for the truth.
 //!
-//! `DONDOC_FUZZ_FRAMES` (20,000), `DONDOC_FUZZ_FILTERS` (100,000), `DONDOC_FUZZ_JOURNALS` (300) and
-//! `DONDOC_FUZZ_STORES` (60) ask for other numbers; `DONDOC_FUZZ_SEED` for another beginning.
+//! `DONDOC_FUZZ_FRAMES` (20,000), `DONDOC_FUZZ_FILTERS` (100,000), `DONDOC_FUZZ_JOURNALS` (200),
+//! `DONDOC_FUZZ_YEARS` (8 journals of years) and `DONDOC_FUZZ_STORES` (60) ask for other numbers;
+//! `DONDOC_FUZZ_SEED` for another beginning.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -30,6 +31,7 @@ use dondoc::wire::message::{Hello, ToServer};
 use fastrand::Rng;
 
 mod homes;
+mod journals;
 #[path = "../support/mod.rs"]
 mod support;
 use support::Home;

@@ -17,6 +17,8 @@ mod applied;
 mod apply;
 mod bulk;
 mod error;
+#[doc(hidden)]
+pub mod fuzz;
 mod guard;
 mod load;
 mod query;

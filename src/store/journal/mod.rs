@@ -28,6 +28,8 @@
 mod chain;
 mod error;
 mod follow;
+#[doc(hidden)]
+pub mod fuzz;
 mod hash;
 mod line;
 mod look;
