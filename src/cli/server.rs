@@ -35,6 +35,7 @@ pub fn screen(desk: &mut Desk) -> Result<(), Error> {
     tui::run(options).map_err(|error| match error {
         TuiError::NoScreen | TuiError::Terminal(_) => no_terminal(),
         TuiError::Link(cause) => Error::new(Kind::Failed, cause.to_string()),
+        TuiError::NoServer(why) => session::connect_error(&why, lang),
     })
 }
 

@@ -59,7 +59,8 @@ fn open(place: &Place, start: Start, lang: Lang) -> Result<Client, Error> {
     Ok(client)
 }
 
-fn connect_error(error: &ConnectError, lang: Lang) -> Error {
+/// Why there is no connection; the kind tells the exit code.
+pub fn connect_error(error: &ConnectError, lang: Lang) -> Error {
     let sort = match error {
         // Whoever comes later may be let in: that is no matter of rights.
         ConnectError::Refused(Refusal::Full | Refusal::Stopping | Refusal::Protocol) => Sort::NoServer,

@@ -11,10 +11,11 @@ use ratatui::layout::Rect;
 
 use crate::domain::action::Draft;
 use crate::i18n::Lang;
-use crate::wire::{Incoming, Link, Place, Start};
+use crate::wire::link::Gone as Lost;
+use crate::wire::{ConnectError, Incoming, Link, Place, Start};
 
-use super::clock::until_midnight;
-use super::keep;
+use super::clock::{now, until_midnight};
+use super::keep::{self, DraftFiles};
 use super::message::{Effect, Message, Wake};
 use super::model::Model;
 use super::term::{Caps, Session, TermEvent};
@@ -51,6 +52,9 @@ pub enum TuiError {
     /// The system gives no thread for the connection.
     #[error("no connection can be made: {0}")]
     Link(io::Error),
+    /// There is no server to begin with. One that goes away later is waited for.
+    #[error(transparent)]
+    NoServer(ConnectError),
 }
 
 /// What comes through the channel.
@@ -73,6 +77,7 @@ pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     let (events, inbox) = mpsc::channel();
     let session = Session::start::<Event>(events.clone()).map_err(TuiError::Terminal)?;
     let size = session.size().map_err(TuiError::Terminal)?;
+    let mut drafts = DraftFiles::at(&options.place);
     let link = Link::start(options.place, options.start, move |incoming| {
         // A screen that has ended needs no answers.
         let _ = events.send(Event::Wire(incoming));
@@ -81,22 +86,25 @@ pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     let mut model = Model::new(options.lang, size, client_name());
     model.sample = options.sample;
     model.kept = keep::filters();
-    let mut app = App { model, session, link, numbers: HashMap::new(), wakes: HashMap::new(), quit: false };
-    if let Some(draft) = keep::draft() {
-        app.apply(Message::Draft(Box::new(draft)));
-    }
+    let found = drafts.find();
+    let (numbers, wakes) = (HashMap::new(), HashMap::new());
+    let mut app = App { model, session, link, drafts, numbers, wakes, unreached: None, quit: false };
+    app.apply(Message::Drafts(found));
     app.draw();
     app.serve(&inbox);
-    Ok(())
+    app.unreached.take().map_or(Ok(()), |why| Err(TuiError::NoServer(why)))
 }
 
 struct App {
     model: Model,
     session: Session,
     link: Link,
+    drafts: DraftFiles,
     /// From the link's numbers of requests to the model's.
     numbers: HashMap<u32, u64>,
     wakes: HashMap<Wake, Instant>,
+    /// Why the first connection could not be made.
+    unreached: Option<ConnectError>,
     quit: bool,
 }
 
@@ -133,6 +141,12 @@ impl App {
             Event::Term(event) => Message::Term(event, Instant::now()),
             Event::Wire(Incoming::Connected(person)) => Message::Connected(person),
             Event::Wire(Incoming::Notice(notice)) => Message::Notice(notice),
+            Event::Wire(Incoming::Gone(Lost::NotConnected(why))) if self.model.me.is_none() => {
+                // Nothing is typed yet that could be lost, and nobody is to look at an empty screen for ever.
+                self.unreached = Some(why);
+                self.quit = true;
+                return;
+            }
             Event::Wire(Incoming::Gone(gone)) => {
                 self.numbers.clear();
                 let said = gone.say(self.model.lang);
@@ -184,8 +198,9 @@ impl App {
                     self.wakes.insert(Wake::Draw, Instant::now() + PUT_OFF);
                 }
             }
-            Effect::SaveDraft(draft) => keep::save_draft(&draft),
-            Effect::DropDraft => keep::drop_draft(),
+            Effect::SaveDraft(key, draft) => self.drafts.save(&key, &draft, now()),
+            Effect::DropDraft(key) => self.drafts.drop_draft(&key),
+            Effect::SetDraftAside(key) => self.drafts.set_aside(&key),
             Effect::SaveFilters(filters) => keep::save_filters(&filters),
             Effect::Suspend => {
                 self.session.suspend();

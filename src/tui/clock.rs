@@ -1,8 +1,14 @@
-//! The one place of the screen that reads the clock, to wake when the day changes.
+//! The one place of the screen that reads the clock: to wake when the day changes, and to note when a draft was left.
 
 use std::time::{Duration, SystemTime};
 
-use crate::domain::day::VIETNAM_OFFSET;
+use crate::domain::day::{Moment, VIETNAM_OFFSET};
+
+/// This moment.
+pub(super) fn now() -> Moment {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Moment(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
 
 /// Time until just after the next midnight in Vietnam.
 pub(super) fn until_midnight() -> Duration {

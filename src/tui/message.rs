@@ -7,6 +7,7 @@ use crate::service::api::{Answer, Ask, Notice, Person};
 
 use super::filters::KeptFilter;
 use super::layers::form::FormDraft;
+use super::model::drafts::{DraftKey, Found};
 use super::term::TermEvent;
 
 /// Everything that can happen to the screen.
@@ -24,8 +25,8 @@ pub enum Message {
     Gone(String),
     /// A wanted moment has come.
     Due(Wake),
-    /// A draft that an earlier session left: offer it.
-    Draft(Box<FormDraft>),
+    /// The drafts that earlier sessions left: offer them.
+    Drafts(Found),
 }
 
 /// What a moment was wanted for.
@@ -43,6 +44,8 @@ pub enum Wake {
     Draw,
     /// The selection has rested: ask for what stands around it.
     Preview,
+    /// Something was typed into a form a while ago: keep it.
+    Keep,
 }
 
 /// Something to be done outside the model.
@@ -64,10 +67,12 @@ pub enum Effect {
     Repaint,
     /// Do not draw what this update changed before so long, on a line that is slow.
     DrawLater,
-    /// Keep what is typed in an open form.
-    SaveDraft(Box<FormDraft>),
-    /// The draft is used up.
-    DropDraft,
+    /// Keep what is typed in a form, under the name of its draft.
+    SaveDraft(DraftKey, Box<FormDraft>),
+    /// The draft is used up. One that was never kept costs nothing.
+    DropDraft(DraftKey),
+    /// Not all of the draft can be read: its file is put aside as it is.
+    SetDraftAside(DraftKey),
     /// Keep the person's own filters.
     SaveFilters(Vec<KeptFilter>),
     /// Give the terminal to the shell.

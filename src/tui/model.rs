@@ -1,6 +1,7 @@
 //! What the screen knows: plain data. Nothing here asks, draws or reads a clock.
 
 pub mod detail;
+pub mod drafts;
 pub mod filter_line;
 pub mod layer;
 pub mod list;
@@ -17,11 +18,12 @@ use crate::i18n::Lang;
 use crate::service::api::{CommandId, Person, Phase, Role};
 
 use super::filters::KeptFilter;
-use super::layers::form::{FieldKey, FormDraft};
+use super::layers::form::FieldKey;
 use super::message::Effect;
 use super::tab::Tab;
 use super::term::{ImeWatch, Key};
 use detail::DetailPane;
+use drafts::{DraftKey, Drafts};
 use layer::Layer;
 use list::List;
 use overview::OverviewPane;
@@ -83,6 +85,8 @@ pub enum Want {
     Command(CommandId),
     /// What became of a command.
     Fate(CommandId),
+    /// What became of the command as which an earlier session sent this draft.
+    DraftFate(DraftKey),
     /// My last change, to be undone.
     LastMine,
     /// Numbers of all rows that pass the filter, to be marked.
@@ -134,8 +138,8 @@ pub struct Model {
     pub message: Option<(String, Tone)>,
     /// The person's own filters.
     pub kept: Vec<KeptFilter>,
-    /// A draft that was found and not yet offered.
-    pub draft: Option<Box<FormDraft>>,
+    /// Forms that were begun and not sent.
+    pub drafts: Drafts,
     /// The records of the sample committee.
     pub sample: fn() -> Vec<Draft>,
     /// Whether something that is shown has changed.
@@ -180,7 +184,7 @@ impl Model {
             has_committee: None,
             message: None,
             kept: Vec::new(),
-            draft: None,
+            drafts: Drafts::default(),
             sample: Vec::new,
             dirty: true,
             pending: HashMap::new(),
@@ -264,6 +268,12 @@ impl Model {
             *place = byte;
         }
         CommandId(id)
+    }
+
+    /// A name for the next draft; no two sessions give the same one.
+    pub(super) fn name_draft(&mut self) -> DraftKey {
+        self.drafts.begun += 1;
+        DraftKey(format!("{:016x}-{}", u64::from_be_bytes(self.client), self.drafts.begun))
     }
 
     /// What a record is called, by any list that knows it.

@@ -4,6 +4,7 @@ mod acts;
 mod answers;
 mod ask;
 mod bulk;
+mod drafts;
 mod forms;
 mod keys;
 mod link;
@@ -27,10 +28,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Term(TermEvent::Keys(batch), at) => {
             model.dirty = true;
             keys::batch(model, &batch, at);
+            drafts::typed(model);
         }
         Message::Term(TermEvent::Paste(text), _) => {
             model.dirty = true;
             overlays::paste(model, &text);
+            drafts::typed(model);
         }
         Message::Term(TermEvent::Resize(columns, rows), _) => {
             model.size = (columns, rows);
@@ -51,12 +54,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Due(Wake::Draw) => model.dirty = true,
         Message::Due(Wake::Preview) => ask::preview(model),
-        Message::Draft(draft) => {
-            model.draft = Some(draft);
-            overlays::offer_draft(model);
-        }
+        Message::Due(Wake::Keep) => drafts::keep(model),
+        Message::Drafts(found) => drafts::found(model, found),
     }
     keys::release(model);
+    drafts::offer(model);
     ask::what_is_lacking(model);
     presence::follow(model);
     std::mem::take(&mut model.out)

@@ -14,7 +14,7 @@ mod top;
 mod trail;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -21,6 +21,10 @@ pub enum ConfirmEvent {
     Yes,
     /// Esc, `k` (không) or `n`.
     No,
+    /// Esc, where a "not now" differs from a no.
+    Later,
+    /// `x`, where a thing can be thrown away.
+    Never,
 }
 
 /// A question.
@@ -29,12 +33,19 @@ pub struct Confirm {
     title: String,
     text: String,
     top: usize,
+    /// It is about a thing to be opened: `x` throws it away, `Esc` leaves it for later.
+    thing: bool,
 }
 
 impl Confirm {
     /// Asks `title`; `text` says in words what a yes does, its lines parted by `\n`.
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Confirm {
-        Confirm { title: title.into(), text: text.into(), top: 0 }
+        Confirm { title: title.into(), text: text.into(), top: 0, thing: false }
+    }
+
+    /// Asks whether to open a thing: besides yes and no, it can be thrown away or left for later.
+    pub fn of_thing(title: impl Into<String>, text: impl Into<String>) -> Confirm {
+        Confirm { thing: true, ..Confirm::new(title, text) }
     }
 
     /// Handles one key.
@@ -45,6 +56,8 @@ impl Confirm {
         };
         match key {
             Key::Enter | Key::Char('c' | 'y') => ConfirmEvent::Yes,
+            Key::Esc if self.thing => ConfirmEvent::Later,
+            Key::Char('x') if self.thing => ConfirmEvent::Never,
             Key::Esc | Key::Char('k' | 'n' | 'q') => ConfirmEvent::No,
             Key::Up | Key::PageUp => {
                 self.top = self.top.saturating_sub(1);
@@ -68,7 +81,8 @@ impl Confirm {
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let area = area.intersection(buf.area);
         let rows = self.height(area.width) - sheet::FRAME;
-        let body = sheet::lay(area, buf, rows, &self.title, "", words::CONFIRM_HINTS.get(lang));
+        let hints = if self.thing { words::THING_HINTS } else { words::CONFIRM_HINTS };
+        let body = sheet::lay(area, buf, rows, &self.title, "", hints.get(lang));
         let lines = wrap(&self.text, usize::from(area.width).saturating_sub(4));
         let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
         for (place, line) in lines.iter().skip(top).enumerate() {
@@ -94,5 +108,9 @@ mod tests {
             assert_eq!(answer(key), ConfirmEvent::No);
         }
         assert_eq!(answer(Key::Char('x')), ConfirmEvent::Ignored);
+        let of_thing = |key| Confirm::of_thing("Mở lại?", "").key(key);
+        assert_eq!(of_thing(Key::Char('k')), ConfirmEvent::No);
+        assert_eq!(of_thing(Key::Esc), ConfirmEvent::Later);
+        assert_eq!(of_thing(Key::Char('x')), ConfirmEvent::Never);
     }
 }

@@ -18,7 +18,7 @@ mod wrap;
 #[cfg(test)]
 mod pictures;
 
-pub use confirm::Confirm;
+pub use confirm::{Confirm, ConfirmEvent};
 pub use form::Form;
 pub use palette::Palette;
 pub use pick::Pick;

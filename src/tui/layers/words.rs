@@ -8,6 +8,9 @@ use crate::service::api::Clash;
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
 /// Under a question.
 pub const CONFIRM_HINTS: Tr = tr("Enter hoặc c: có · Esc hoặc k: không", "Enter or y: yes · Esc or n: no");
+/// Under a question whether to open a draft.
+pub const THING_HINTS: Tr =
+    tr("Enter mở · k bản khác · x bỏ hẳn · Esc để sau", "Enter opens · n another one · x throws it away · Esc later");
 /// Under the palette.
 pub const PALETTE_HINTS: Tr =
     tr("gõ để tìm · ↑↓ chọn · Enter chạy · Esc thôi", "type to find · ↑↓ choose · Enter runs · Esc leaves");

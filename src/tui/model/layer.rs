@@ -58,7 +58,7 @@ pub enum Asked {
     Hidden(Act),
     /// Put the targets away, or bring them back.
     Archive(bool),
-    /// Open the draft that an earlier session left.
+    /// Open the newest draft that was not asked about yet.
     Draft,
 }
 

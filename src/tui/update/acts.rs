@@ -14,7 +14,7 @@ use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::moves::{self, Far};
-use super::{ask, bulk, forms, menus, overlays, trail_filter};
+use super::{ask, bulk, drafts, forms, menus, trail_filter};
 
 /// Longest name of a kept filter, in characters.
 const LONGEST_NAME: usize = 40;
@@ -67,7 +67,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         }
         Act::Access => moves::show(model, Kind::Grant),
         Act::Committee => committee(model),
-        Act::Draft => draft(model),
+        Act::Draft => drafts::ask(model),
         Act::Palette => menus::palette(model),
         Act::Help => menus::help(model),
         Act::Language => {
@@ -119,13 +119,6 @@ fn committee(model: &mut Model) {
         None if model.role() >= Role::Editor => forms::create(model, Kind::Committee),
         None => model.say(tr("Chưa ghi Ban Chỉ đạo nào.", "There is no committee yet.").get(model.lang), Tone::Plain),
     }
-}
-
-fn draft(model: &mut Model) {
-    if model.draft.is_none() {
-        model.say(tr("Không có bản nháp nào.", "There is no draft.").get(model.lang), Tone::Plain);
-    }
-    overlays::open_draft(model);
 }
 
 fn copy(model: &mut Model) {

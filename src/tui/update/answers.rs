@@ -14,13 +14,14 @@ use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{bulk, forms, menus, outcome, overlays};
+use super::{bulk, drafts, forms, menus, outcome, overlays};
 
 /// Takes the answer to the question of this number. One that nobody waits for any more changes nothing.
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
     let Some(want) = model.pending.remove(&number) else { return };
     match (want, answer) {
         (Want::Command(id) | Want::Fate(id), answer) => outcome::take(model, id, answer),
+        (Want::DraftFate(key), answer) => drafts::fate(model, &key, answer),
         (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
         (Want::MarkAll(kind), Answer::Page(page)) => bulk::marked(model, kind, &page),
         (Want::CountMarked(kind, act), Answer::Page(page)) => {
@@ -106,8 +107,6 @@ fn morning(model: &mut Model, number: u64, picture: Overview) {
     }
     if empty && before.is_none() && model.layers.is_empty() && model.role() >= Role::Editor {
         model.layers.push(Layer::Welcome(Welcome::new(model.lang)));
-    } else if before.is_none() {
-        overlays::offer_draft(model);
     }
 }
 

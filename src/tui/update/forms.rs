@@ -9,16 +9,15 @@ use crate::domain::machine::Move;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
-use crate::service::api::{Ask, Names};
+use crate::service::api::{Ask, CommandId, Names};
 use crate::tui::actions::{Act, Place};
 use crate::tui::layers::Form;
 use crate::tui::layers::form::{Event, FieldKey, FormSpec, Purpose};
-use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Want};
 
-use super::{ask, outcome};
+use super::{ask, drafts, outcome};
 
 /// Opens the form of an action on its targets.
 pub(super) fn open(model: &mut Model, act: Act) {
@@ -195,6 +194,9 @@ fn seen(model: &Model, spec: &FormSpec) -> Vec<Seen> {
 
 /// Shows a form.
 pub(super) fn put(model: &mut Model, mut form: Form) {
+    if form.draft_key().is_none() {
+        form.set_draft_key(model.name_draft());
+    }
     let event = form.opened();
     model.layers.push(Layer::Form(Box::new(form)));
     said(model, event);
@@ -207,24 +209,39 @@ pub(super) fn said(model: &mut Model, event: Event) {
         Event::Lookup { key, kind, text } => {
             ask::ask(model, Want::Find(key, text.clone()), Ask::Find { kind, text, limit: 8 });
         }
-        Event::Submit(action) => send(model, action),
+        Event::Submit(action) => send_form(model, action),
         Event::Left(draft) => {
-            model.layers.pop();
-            if let Some(draft) = draft {
-                model.out.push(Effect::SaveDraft(draft.clone()));
-                model.draft = Some(draft);
-                let words =
-                    tr("Đã giữ bản nháp; : lệnh “Mở bản nháp”.", "The draft is kept; : actions, “Open the draft”.");
-                model.say(words.get(model.lang), crate::tui::model::Tone::Plain);
+            let key = match model.layers.pop() {
+                Some(Layer::Form(form)) => form.draft_key().cloned(),
+                _ => None,
+            };
+            if let Some(key) = key {
+                drafts::left(model, key, draft);
             }
         }
     }
 }
 
+/// Sends what a form asks for. It is kept first: whatever happens until the answer comes, the next session finds what
+/// was sent, and as which command.
+fn send_form(model: &mut Model, action: Action) {
+    let next = model.name_command();
+    let Some(Layer::Form(form)) = model.layers.last_mut() else { return };
+    let id = form.sent().unwrap_or(next);
+    form.set_sent(id);
+    drafts::keep(model);
+    send_as(model, id, action);
+}
+
 /// Sends a command.
 pub(super) fn send(model: &mut Model, action: Action) {
     let id = model.name_command();
+    send_as(model, id, action);
+}
+
+fn send_as(model: &mut Model, id: CommandId, action: Action) {
     let words = outcome::words_for(model, &action);
+    model.open_commands.retain(|(open, _)| *open != id);
     model.open_commands.push((id, words));
     ask::ask(model, Want::Command(id), Ask::Command(id, action));
 }

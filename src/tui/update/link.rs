@@ -5,11 +5,10 @@ use std::time::Duration;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Notice, Person, Role};
 use crate::tui::message::{Effect, Wake};
-use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{ask, outcome};
+use super::{ask, drafts, outcome};
 
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const PAUSE: Duration = Duration::from_millis(500);
@@ -121,12 +120,6 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
 
 /// The terminal is gone: keep what is typed, and end.
 pub(super) fn lost(model: &mut Model) {
-    let open = model.layers.iter().rev().find_map(|layer| match layer {
-        Layer::Form(form) if form.is_changed() => Some(form.draft()),
-        _ => None,
-    });
-    if let Some(draft) = open {
-        model.out.push(Effect::SaveDraft(Box::new(draft)));
-    }
+    drafts::keep(model);
     model.out.push(Effect::Quit);
 }

@@ -17,7 +17,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 
-use super::{ask, bulk, forms};
+use super::{ask, bulk, drafts, forms};
 
 /// How long to leave a server alone that is still loading.
 const SOON_AGAIN: Duration = Duration::from_millis(200);
@@ -50,6 +50,7 @@ pub(super) fn ask_fates(model: &mut Model) {
             ask::ask(model, Want::Fate(id), Ask::Fate(id));
         }
     }
+    drafts::ask_fates(model);
 }
 
 /// Takes the answer to a command, or to the question what became of it.
@@ -59,9 +60,13 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
     let still_open = matches!(answer, Answer::Failed(Failure::Unknown | Failure::Loading(..)));
     if !still_open {
         model.open_commands.retain(|(open, _)| *open != id);
+        drafts::known(model, id);
     }
     match answer {
-        Answer::Done(done) => finished(model, &done, &said.unwrap_or_default()),
+        Answer::Done(done) => {
+            drafts::done(model, id);
+            finished(model, &done, &said.unwrap_or_default());
+        }
         Answer::NotDone => refused(
             model,
             tr("Máy chủ chưa nhận được; hãy gửi lại.", "The server did not get it; send it again.").get(lang),
@@ -90,12 +95,15 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
         }
         // A server that has just come back tells it once it has read its journal; until then the form waits.
         Answer::Failed(Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, SOON_AGAIN)),
-        Answer::Failed(failure) => {
-            refused(model, &words::failure(&failure, lang), &[]);
-            if failure == Failure::Unknown {
-                model.out.push(Effect::Wake(Wake::Fate, Duration::from_secs(1)));
+        Answer::Failed(Failure::Unknown) => {
+            let said = words::failure(&Failure::Unknown, lang);
+            match sending_form(model) {
+                Some(form) => form.say_waiting(said),
+                None => model.say(said, Tone::Bad),
             }
+            model.out.push(Effect::Wake(Wake::Fate, Duration::from_secs(1)));
         }
+        Answer::Failed(failure) => refused(model, &words::failure(&failure, lang), &[]),
         _ => refused(model, &words::failure(&Failure::Internal, lang), &[]),
     }
     model.dirty = true;

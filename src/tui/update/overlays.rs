@@ -5,16 +5,15 @@ use ratatui::layout::Rect;
 use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
-use crate::service::api::{Ask, Role};
+use crate::service::api::Ask;
 use crate::tui::actions::{Act, RULES};
 use crate::tui::edit::line::Edited;
 use crate::tui::filters::KeptFilter;
-use crate::tui::layers::confirm::ConfirmEvent;
+use crate::tui::layers::ConfirmEvent;
 use crate::tui::layers::palette::PaletteEvent;
 use crate::tui::layers::pick::PickEvent;
 use crate::tui::layers::reader::ReaderEvent;
 use crate::tui::layers::welcome::WelcomeEvent;
-use crate::tui::layers::{Confirm, Form};
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
@@ -22,7 +21,7 @@ use crate::tui::model::{Model, Tone, Want};
 use crate::tui::tab::Tab;
 use crate::tui::term::Key;
 
-use super::{acts, ask, forms, keys, moves, trail_filter};
+use super::{acts, ask, drafts, forms, keys, moves, trail_filter};
 
 /// Gives a key to the layer on top. False: it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
@@ -86,11 +85,10 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
 fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
     match event {
         ConfirmEvent::None | ConfirmEvent::Ignored => {}
-        ConfirmEvent::No => {
+        ConfirmEvent::No | ConfirmEvent::Later | ConfirmEvent::Never => {
             model.layers.pop();
             if asked == Asked::Draft {
-                // The palette still has it until the program ends.
-                model.out.push(Effect::DropDraft);
+                drafts::refused(model, event);
             }
         }
         ConfirmEvent::Yes => {
@@ -201,7 +199,7 @@ fn yes(model: &mut Model, asked: Asked) {
             let ids = model.targets();
             forms::send(model, Action::Archive { ids, away });
         }
-        Asked::Draft => open_draft(model),
+        Asked::Draft => drafts::open_asked(model),
     }
 }
 
@@ -278,24 +276,4 @@ fn keep_filter(model: &mut Model, name: &str) {
     model.out.push(Effect::SaveFilters(model.kept.clone()));
     let words = tr("Đã lưu bộ lọc; f để dùng lại", "The filter is kept; f brings it back").get(model.lang);
     model.say(format!("{words}: {name}"), Tone::Good);
-}
-
-/// Offers the draft of an earlier session, once the person may use it.
-pub(super) fn offer_draft(model: &mut Model) {
-    let lang = model.lang;
-    let ready = model.layers.is_empty() && model.today.is_some() && model.role() >= Role::Editor;
-    let Some(draft) = model.draft.as_ref().filter(|_| ready) else { return };
-    let title = tr("Mở lại bản nháp chưa gửi?", "Open the draft that was not sent?").get(lang);
-    let no = tr("Trả lời “không” thì bản nháp được bỏ.", "A no throws it away.").get(lang);
-    let confirm = Confirm::new(title, format!("{}\n{no}", draft.title));
-    model.layers.push(Layer::Confirm(confirm, Asked::Draft));
-}
-
-/// Opens the draft.
-pub(super) fn open_draft(model: &mut Model) {
-    let (Some(draft), Some(today)) = (model.draft.take(), model.today) else { return };
-    model.out.push(Effect::DropDraft);
-    if let Some(form) = Form::from_draft(*draft, today, model.lang) {
-        forms::put(model, form);
-    }
 }

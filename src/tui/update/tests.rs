@@ -4,6 +4,7 @@
 pub(crate) mod desk;
 
 mod bulk;
+mod drafts;
 mod finding;
 mod jobs;
 mod trouble;

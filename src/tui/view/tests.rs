@@ -10,7 +10,7 @@ use crate::tui::update::tests::desk::{Desk, person};
 
 use super::draw;
 
-fn picture(desk: &Desk) -> String {
+pub(crate) fn picture(desk: &Desk) -> String {
     let (columns, rows) = desk.model.size;
     let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
     let cursor = draw(&desk.model, &mut buf);

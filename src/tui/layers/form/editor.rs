@@ -43,6 +43,18 @@ pub(super) enum Input {
     Rows(Rows),
 }
 
+impl Input {
+    /// Whether nothing is typed or chosen.
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Input::Text(text) | Input::Ref(text, _) => text.trim().is_empty(),
+            Input::Flag(flag) => !flag,
+            Input::Choice(choice) => choice.is_none(),
+            Input::Rows(rows) => rows.is_empty(),
+        }
+    }
+}
+
 /// What the input comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -83,17 +95,21 @@ impl Editor {
         }
     }
 
-    /// An input as a draft kept it; one of another shape than the field's is left out.
-    pub(super) fn load(&mut self, field: &Field, input: Input) {
+    /// Takes an input as a draft kept it; false: it is of another shape than the field's and left out.
+    pub(super) fn load(&mut self, field: &Field, input: Input) -> bool {
         match (self, input) {
             (Editor::Line(line), Input::Text(text)) => *line = Line::new(&text, room(field)),
             (Editor::Memo(memo), Input::Text(text)) => **memo = Memo::new(&text, field.max),
             (Editor::Flag(flag), Input::Flag(kept)) => *flag = kept,
-            (Editor::Choice(choice), Input::Choice(kept)) => *choice = kept.filter(|at| field.choice(*at).is_some()),
+            (Editor::Choice(choice), Input::Choice(kept)) => {
+                *choice = kept.filter(|at| field.choice(*at).is_some());
+                return *choice == kept;
+            }
             (Editor::Ref(lookup), Input::Ref(text, id)) => *lookup = Lookup::new(&text, id),
             (Editor::Rows(rows, at), Input::Rows(kept)) => (*rows, *at) = (kept, 0),
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     /// What is typed so far.

@@ -77,7 +77,7 @@ impl Form {
     }
 
     fn leave(&mut self) -> Event {
-        let draft = self.is_changed().then(|| Box::new(self.draft()));
+        let draft = self.is_worth_keeping().then(|| Box::new(self.draft()));
         Event::Left(draft)
     }
 

@@ -25,9 +25,10 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
-use crate::service::api::{Candidate, Names};
+use crate::service::api::{Candidate, CommandId, Names};
+use crate::tui::model::drafts::DraftKey;
 
-pub use draft::FormDraft;
+pub use draft::{FormDraft, Reopened};
 pub use spec::{Answer, FieldKey, FormField, FormSpec, Purpose};
 
 use editor::{Editor, Input};
@@ -78,6 +79,10 @@ pub struct Form {
     says: Vec<String>,
     /// Sent, and not answered yet.
     sending: bool,
+    /// The command as which it is sent, from the first time on: sent again it is the same one, and cannot be done twice.
+    sent: Option<CommandId>,
+    /// The name of its draft.
+    key: Option<DraftKey>,
     /// To be sent as soon as the look-ups are answered.
     send_when_found: bool,
     /// The row of a small table that is being edited, over this form.
@@ -128,6 +133,8 @@ impl Form {
             at: 0,
             says: Vec::new(),
             sending: false,
+            sent: None,
+            key: None,
             send_when_found: false,
             row: None,
         };
@@ -181,6 +188,31 @@ impl Form {
         self.sending
     }
 
+    /// The command as which it was sent.
+    pub fn sent(&self) -> Option<CommandId> {
+        self.sent
+    }
+
+    /// Notes as which command it is sent.
+    pub fn set_sent(&mut self, id: CommandId) {
+        self.sent = Some(id);
+    }
+
+    /// The name of its draft, once it has one.
+    pub fn draft_key(&self) -> Option<&DraftKey> {
+        self.key.as_ref()
+    }
+
+    /// Gives its draft a name.
+    pub fn set_draft_key(&mut self, key: DraftKey) {
+        self.key = Some(key);
+    }
+
+    /// Whether it holds anything that must not be lost: something typed, or sent and not answered yet.
+    pub fn is_worth_keeping(&self) -> bool {
+        self.is_changed() || self.sending
+    }
+
     /// Whether `Enter` walks from line to line.
     fn is_long(&self) -> bool {
         matches!(self.purpose, Purpose::Create | Purpose::Edit(_)) && self.slots.len() >= LONG
@@ -191,9 +223,15 @@ impl Form {
         self.lang = lang;
     }
 
-    /// Says something above the lines (not sent, no access, outcome unknown) and waits for the person again.
+    /// Says something above the lines (not sent, no access) and waits for the person again.
     pub fn say(&mut self, text: impl Into<String>) {
         self.sending = false;
+        self.says = vec![text.into()];
+    }
+
+    /// Says something above the lines and goes on waiting for the answer: what is typed now would be taken for part of
+    /// what was sent.
+    pub fn say_waiting(&mut self, text: impl Into<String>) {
         self.says = vec![text.into()];
     }
 

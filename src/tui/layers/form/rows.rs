@@ -14,7 +14,7 @@ use super::{Event, Form};
 pub(super) struct RowForm {
     pub(super) form: Box<Form>,
     /// The row it changes; a new one where none.
-    place: Option<usize>,
+    pub(super) place: Option<usize>,
 }
 
 /// Whether a key on a table opens a row: `+`, `a` or Space a new one (true is "the one in focus": `e`).

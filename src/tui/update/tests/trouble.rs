@@ -40,16 +40,16 @@ fn a_lost_line_keeps_what_is_typed_and_ends() {
     let mut desk = Desk::new();
     desk.work("3d45/BC");
     desk.tell(Message::Term(TermEvent::Signal(Ending::Hangup), std::time::Instant::now()));
-    let saved = desk.effects.iter().position(|effect| matches!(effect, Effect::SaveDraft(_)));
+    let saved = desk.effects.iter().position(|effect| matches!(effect, Effect::SaveDraft(..)));
     let quit = desk.effects.iter().position(|effect| *effect == Effect::Quit);
     assert!(saved.is_some() && saved < quit);
-    let Some(Effect::SaveDraft(draft)) = desk.effects.iter().find(|effect| matches!(effect, Effect::SaveDraft(_)))
+    let Some(Effect::SaveDraft(_, draft)) = desk.effects.iter().find(|effect| matches!(effect, Effect::SaveDraft(..)))
     else {
         panic!("a draft")
     };
     // Next time it is offered, and one key brings it back.
     let mut next = Desk::new();
-    next.tell(Message::Draft(draft.clone()));
+    next.tell(Message::Drafts(super::drafts::found(&[("a", draft)])));
     let action = next.command("⏎⏎");
     assert!(matches!(action, Action::Move { .. }), "{action:?}");
 }
