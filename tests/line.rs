@@ -3,12 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
 
 use std::io::{Read, Write};
-use std::net::Shutdown;
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +11,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 mod support;
+use support::between::Between;
 use support::pty::Terminal;
 use support::{Home, PROGRAM};
 
@@ -44,7 +40,7 @@ fn task_count(home: &Home, text: &str) -> usize {
 }
 
 /// Tries now and then until it is so.
-fn until(what: &str, reached: impl Fn() -> bool) {
+fn until(what: &str, mut reached: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(20);
     while !reached() {
         assert!(Instant::now() < end, "waited for {what}");
@@ -125,34 +121,104 @@ fn a_closed_line_keeps_the_draft_and_ends_the_program() {
     draft_is_offered(&home, "Công khai thủ tục");
 }
 
-#[test]
-fn a_line_that_takes_no_output_does_not_hold_the_program() {
-    let home = Home::with_sample();
-    let mut line = Line::open(&home);
-    line.type_title("Kiểm tra một cửa");
-    // Nobody reads any more: whole screens, until the line is full.
+/// Processor time that a process has used so far, in ticks of 10 ms.
+fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+/// Nobody reads any more: whole screens are asked for until the line is full.
+fn stall(line: &mut Line) {
     for _ in 0..200 {
         line.keys("\x0c");
     }
-    kill_process(pid_of(line.child.process_id().unwrap()), Signal::HUP).unwrap();
-    ends_in_time(&mut *line.child);
-    drop(line);
-    draft_is_offered(&home, "Kiểm tra một cửa");
+}
+
+#[test]
+fn a_line_that_takes_no_output_does_not_hold_the_program() {
+    for (signal, title) in [(Signal::HUP, "Kiểm tra một cửa"), (Signal::TERM, "Đánh giá sự hài lòng")] {
+        let home = Home::with_sample();
+        let mut line = Line::open(&home);
+        line.type_title(title);
+        stall(&mut line);
+        kill_process(pid_of(line.child.process_id().unwrap()), signal).unwrap();
+        ends_in_time(&mut *line.child);
+        drop(line);
+        draft_is_offered(&home, title);
+    }
+}
+
+#[test]
+fn a_stalled_line_that_is_closed_ends_the_program_and_costs_no_processor() {
+    let home = Home::with_sample();
+    let mut line = Line::open(&home);
+    line.type_title("Khảo sát doanh nghiệp");
+    stall(&mut line);
+    let pid = line.child.process_id().unwrap();
+    // What it still has to do it does; from then on it waits and does not spin.
+    let mut before = ticks(pid);
+    until("a stalled program to rest", || {
+        thread::park_timeout(Duration::from_millis(500));
+        let now = ticks(pid);
+        std::mem::replace(&mut before, now) == now
+    });
+    let Line { mut child, master, output, keys, .. } = line;
+    drop((master, output, keys));
+    ends_in_time(&mut *child);
+    draft_is_offered(&home, "Khảo sát doanh nghiệp");
+}
+
+/// An interactive shell, and the program as its job.
+fn in_a_shell(home: &Home) -> Terminal {
+    let mut shell =
+        Terminal::running(home, "/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &[("PS1", "ready> ")]);
+    shell.see("ready>").keys(&format!("{PROGRAM}\r")).see("connected").see("[0 Overview]");
+    shell
+}
+
+fn job_of(shell: &Terminal) -> Pid {
+    let shell = shell.pid();
+    let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+    pid_of(children.trim().parse().unwrap())
+}
+
+/// Stops the job from outside, as `kill -TSTP` does; the shell has the terminal then.
+fn stop(shell: &mut Terminal) {
+    kill_process(job_of(shell), Signal::TSTP).unwrap();
+    shell.see("Stopped").gone("[3 Tasks]").keys("echo $((6*7))\r").see("42");
+    assert!(!shell.cells().alternate_screen());
 }
 
 #[test]
 fn stopped_by_the_shell_and_continued_it_has_what_was_typed() {
     let home = Home::with_sample();
-    let mut shell =
-        Terminal::running(&home, "/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &[("PS1", "ready> ")]);
-    shell.see("ready>").keys(&format!("{PROGRAM}\r"));
+    let mut shell = in_a_shell(&home);
     typing(&mut shell, "Đo thời gian giải quyết");
-    let shell_pid = shell.pid();
-    let children = std::fs::read_to_string(format!("/proc/{shell_pid}/task/{shell_pid}/children")).unwrap();
-    kill_process(pid_of(children.trim().parse().unwrap()), Signal::TSTP).unwrap();
-    shell.see("Stopped").gone("[3 Tasks]");
-    shell.keys("echo $((6*7))\r").see("42").keys("fg\r").see("Đo thời gian giải quyết");
+    stop(&mut shell);
+    shell.keys("fg\r").see("Đo thời gian giải quyết");
     shell.keys(" lần 2").see("Đo thời gian giải quyết lần 2");
+    assert!(shell.cells().alternate_screen() && shell.cells().bracketed_paste());
+}
+
+#[test]
+fn stopped_in_the_filter_line_it_goes_on_where_it_was_at_the_new_size() {
+    let home = Home::with_sample();
+    let mut shell = in_a_shell(&home);
+    shell.keys("3").see("[3 Tasks]").see("-0001").keys("/ddc").wait("one row", |screen| screen.contains(" 1/14"));
+    stop(&mut shell);
+    shell.resize(120, 30).keys("fg\r").see("3 Tasks").see("/ddc");
+    // As wide as the terminal is now: the record stands beside its list.
+    shell.see("│").keys("i").see("/ddci").keys("\x1b").see("14");
+}
+
+#[test]
+fn stopped_in_a_question_by_its_key_it_asks_again() {
+    let home = Home::with_sample();
+    let mut shell = in_a_shell(&home);
+    shell.keys("q").see("Leave dondoc?").keys("\x1a").see("Stopped").gone("Leave dondoc?");
+    shell.keys("echo $((6*7))\r").see("42").keys("fg\r").see("Leave dondoc?").keys("y").gone("[0 Overview]");
+    shell.keys("echo code=$?\r").see("code=0");
 }
 
 #[test]
@@ -214,63 +280,19 @@ fn what_the_server_never_got_is_said_and_can_be_sent_again() {
     assert_eq!(task_count(&home, "gửi công văn"), 1);
 }
 
-/// Stands between a client and its server, and can keep back what the server says.
-struct Between {
-    socket: PathBuf,
-    silent: Arc<AtomicBool>,
-    clients: Arc<Mutex<Vec<UnixStream>>>,
-}
-
-impl Between {
-    fn new(folder: &Path, server: PathBuf) -> Between {
-        let socket = folder.join("between");
-        let listener = UnixListener::bind(&socket).unwrap();
-        let (silent, clients) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
-        let (muted, known) = (Arc::clone(&silent), Arc::clone(&clients));
-        thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
-                let upstream = UnixStream::connect(&server).unwrap();
-                known.lock().unwrap().push(client.try_clone().unwrap());
-                let (mut from, mut to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
-                thread::spawn(move || {
-                    let _ = std::io::copy(&mut from, &mut to);
-                    let _ = to.shutdown(Shutdown::Both);
-                });
-                let (mut from, mut to, muted) = (upstream, client, Arc::clone(&muted));
-                thread::spawn(move || {
-                    let mut bytes = vec![0; 65536];
-                    while let Ok(read @ 1..) = from.read(&mut bytes) {
-                        if !muted.load(Ordering::SeqCst) && to.write_all(&bytes[..read]).is_err() {
-                            break;
-                        }
-                    }
-                    let _ = to.shutdown(Shutdown::Both);
-                });
-            }
-        });
-        Between { socket, silent, clients }
-    }
-
-    fn cut(&self) {
-        for client in self.clients.lock().unwrap().drain(..) {
-            let _ = client.shutdown(Shutdown::Both);
-        }
-    }
-}
-
 #[test]
 fn what_was_done_without_an_answer_is_found_out_and_not_done_twice() {
     let home = Home::with_sample();
     let folder = tempfile::tempdir().unwrap();
     let between = Between::new(folder.path(), home.place().door());
-    let socket = between.socket.to_string_lossy().into_owned();
+    let socket = between.socket();
     let mut terminal = Terminal::sized(&home, 80, 24, &[("DONDOC_HOME", ""), ("DONDOC_SOCKET", &socket)]);
     typing(&mut terminal, "Báo cáo chuyên đề");
-    between.silent.store(true, Ordering::SeqCst);
+    between.mute(true);
     terminal.keys("\x1bOQ").see("saving…");
     until("the change to be written", || task_count(&home, "chuyên đề") == 1);
     between.cut();
-    between.silent.store(false, Ordering::SeqCst);
+    between.mute(false);
     terminal.see("NO SERVER").see("added").see(" connected");
     assert_eq!(task_count(&home, "chuyên đề"), 1);
 }

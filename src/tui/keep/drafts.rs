@@ -68,7 +68,9 @@ impl DraftFiles {
                 self.look(&path, &mut found);
             }
         }
-        found.drafts.sort_by_key(|kept| std::cmp::Reverse(kept.saved));
+        // Of one second, the file that was written later.
+        let written = |key: &DraftKey| self.held.get(key).and_then(|file| file.metadata().ok()?.modified().ok());
+        found.drafts.sort_by_key(|kept| std::cmp::Reverse((kept.saved, written(&kept.key))));
         for kept in found.drafts.drain(found.drafts.len().min(MOST)..) {
             found.dropped += 1;
             self.drop_draft(&kept.key);

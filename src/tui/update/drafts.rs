@@ -3,7 +3,7 @@
 //! A form is written when it is left, when it is sent (with the command's id, so that whoever finds it can ask what became
 //! of it), when the line is lost, and some seconds after something was typed, for a program that gets no chance at all.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::i18n::{Lang, tr};
@@ -42,11 +42,12 @@ pub(super) fn found(model: &mut Model, found: Found) {
     }
 }
 
-fn unreadable(path: &PathBuf, many: usize, lang: Lang) -> String {
+fn unreadable(path: &Path, many: usize, lang: Lang) -> String {
     let path = path.display();
-    match lang {
-        Lang::Vi => format!("{many} bản nháp của phiên bản khác không đọc được, để riêng tại {path}"),
-        Lang::En => format!("{many} drafts of another version cannot be read; put aside at {path}"),
+    match (many, lang) {
+        (_, Lang::Vi) => format!("{many} bản nháp của phiên bản khác không đọc được, để riêng tại {path}"),
+        (1, Lang::En) => format!("A draft of another version cannot be read; it was put aside at {path}"),
+        (_, Lang::En) => format!("{many} drafts of another version cannot be read; they were put aside beside {path}"),
     }
 }
 
