@@ -181,6 +181,17 @@ fn no_access(role: Role, lang: Lang) -> String {
     }
 }
 
+/// An admin gave this person another role.
+pub fn role_now(role: Role, lang: Lang) -> String {
+    let words = match role {
+        Role::None => tr("Bạn không còn quyền xem.", "You have no access any more."),
+        Role::Viewer => tr("Quyền của bạn nay là: chỉ xem.", "Your role is now: viewer."),
+        Role::Editor => tr("Quyền của bạn nay là: cập nhật.", "Your role is now: editor."),
+        Role::Admin => tr("Quyền của bạn nay là: quản trị.", "Your role is now: admin."),
+    };
+    words.get(lang).to_owned()
+}
+
 /// Something admins should know.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {

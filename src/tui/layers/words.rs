@@ -190,6 +190,12 @@ pub const ESC_LEAVES: Tr = tr("Esc thôi", "Esc leaves");
 pub const ESC_KEEPS: Tr = tr("Esc để sau", "Esc draft");
 /// Breaks a line in a memo.
 pub const MEMO_KEY: Tr = tr("Ctrl-O xuống dòng", "Ctrl-O new line");
+/// In an edit of several records: empties the field in all of them.
+pub const EMPTY_KEY: Tr = tr("Ctrl-N xóa trống", "Ctrl-N empties");
+/// What will become of the field then.
+pub const MADE_EMPTY: Tr = tr("→ xóa trống trong mọi hồ sơ", "→ made empty in all of them");
+/// Where an admin gives access: the number that the server looks up.
+pub const LOOKED_UP: Tr = tr("để trống: máy chủ tự tra theo tên", "leave empty: looked up by the name");
 /// On a table.
 pub const ROWS_KEYS: Tr = tr("a thêm · e sửa · Del xóa", "a adds · e edits · Del removes");
 /// On a yes-or-no line.

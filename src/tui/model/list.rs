@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
 use crate::i18n::Lang;
 use crate::service::api::{FilterFault, Page, PageQuery, Row, SortKey};
 
@@ -59,6 +60,9 @@ pub struct List {
     pub asked: bool,
     /// Something changed since the last question.
     pub stale: bool,
+    /// Whether any row that was ever here has a deadline; none until there was one. The columns of deadlines come when
+    /// the first one does, and stay: they do not come and go while one filters.
+    dated: Option<bool>,
     /// The filter of the rows that are here.
     shown: String,
     /// Where the screen began when rows were last found lacking: what did not come then will not come now.
@@ -91,9 +95,15 @@ impl List {
             unsettled: false,
             asked: false,
             stale: false,
+            dated: None,
             shown: String::new(),
             lacked_at: None,
         }
+    }
+
+    /// Whether columns of deadlines would be empty.
+    pub fn is_undated(&self) -> bool {
+        self.dated == Some(false)
     }
 
     /// The row at a place, if it is here.
@@ -176,6 +186,11 @@ impl List {
             return;
         }
         self.fault = None;
+        let due = def(self.kind).due;
+        let dated = page.rows.iter().any(|row| due.is_some_and(|due| row.record.day(due).is_some()));
+        if !page.rows.is_empty() {
+            self.dated = Some(dated || self.dated == Some(true));
+        }
         self.rows = page.rows;
         self.first = page.offset;
         self.total = page.total;

@@ -79,6 +79,10 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
             ask::changed(model, &ids);
         }
         Notice::You(person) => {
+            if person.role != model.role() {
+                let said = words::role_now(person.role, model.lang);
+                model.say(said, Tone::Plain);
+            }
             model.me = Some(person);
             model.dirty = true;
             // What was fetched under the old role may be too much, or too little.

@@ -22,6 +22,9 @@ use super::{ask, bulk, drafts, forms};
 /// How long to leave a server alone that is still loading.
 const SOON_AGAIN: Duration = Duration::from_millis(200);
 
+/// Cells of the sign before what is said.
+const SIGN: usize = 2;
+
 /// The words for when it is done; the record's name comes before them.
 pub(super) fn words_for(model: &Model, action: &Action) -> String {
     let lang = model.lang;
@@ -194,7 +197,15 @@ fn refused(model: &mut Model, words: &str, list: &[Refused]) {
                 form.faults(&faults);
             }
         }
-        None => model.say(words, Tone::Bad),
+        None => {
+            if width(words) + SIGN > usize::from(model.size.0) {
+                // A reason that is cut off is none.
+                let title = tr("Chưa làm", "Not done").get(model.lang);
+                let lines = words.split("; ").map(|said| Line::raw(said.to_owned())).collect();
+                model.layers.push(Layer::Help(Reader::new(title, lines)));
+            }
+            model.say(words, Tone::Bad);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::day::Day;
 use crate::domain::facts;
 use crate::domain::field::Type;
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::{Column, def};
+use crate::domain::kinds::{Column, def, grant};
 use crate::domain::record::Record;
 use crate::domain::show::show;
 use crate::i18n::{Lang, tr};
@@ -56,12 +56,19 @@ impl Around<'_> {
     }
 }
 
-/// The columns of a kind in so many cells, in their order. The least wanted are left out where there is no room.
-pub(super) fn columns(kind: Kind, cells: usize, lang: Lang) -> Vec<Col> {
+/// The columns of a kind in so many cells, in their order; those of deadlines where the list is `dated`. The least wanted
+/// are left out where there is no room.
+pub(super) fn columns(kind: Kind, dated: bool, cells: usize, lang: Lang) -> Vec<Col> {
+    let of_due = |column: &Column| match column {
+        Column::Late => true,
+        Column::Field(no, _) => def(kind).due == Some(*no),
+        _ => false,
+    };
     let spelled = cells >= SPELLED;
     let mut columns: Vec<Col> = def(kind)
         .columns
         .iter()
+        .filter(|column| dated || !of_due(column))
         .map(|column| Col { column: *column, cells: natural(kind, *column, spelled, lang), spelled })
         .collect();
     loop {
@@ -115,6 +122,8 @@ pub(super) fn heading(kind: Kind, col: Col, lang: Lang) -> &'static str {
         Column::State if col.spelled => tr("Trạng thái", "State").get(lang),
         Column::State => tr("T", "S").get(lang),
         Column::InCharge(_) => tr("Phụ trách", "In charge").get(lang),
+        Column::Field(grant::UID, _) if kind == Kind::Grant => tr("Số", "Number").get(lang),
+        Column::Field(grant::SENSITIVE, _) if kind == Kind::Grant => tr("Kín", "Hidden").get(lang),
         Column::Field(no, _) => {
             let Some(field) = def(kind).field(no) else { return "" };
             let label = field.label(lang);
@@ -200,14 +209,22 @@ mod tests {
     fn a_narrow_list_leaves_the_least_wanted_out_and_keeps_the_title() {
         for kind in Kind::ALL {
             for cells in [58, 70, 78, 118, 158] {
-                let columns = columns(kind, cells, Lang::Vi);
+                let columns = columns(kind, true, cells, Lang::Vi);
                 let used: usize = columns.iter().map(|col| col.cells + 1).sum::<usize>() - 1;
                 assert!(used <= cells, "{kind:?} {cells}: {used}");
                 let rest = columns.iter().find(|col| matches!(col.column, Column::Field(_, 0)));
                 assert!(rest.is_some_and(|col| col.cells >= LEAST_LEFT), "{kind:?} {cells}");
             }
         }
-        assert_eq!(columns(Kind::Task, 78, Lang::Vi).len(), def(Kind::Task).columns.len(), "all of them at 80 columns");
+        assert_eq!(
+            columns(Kind::Task, true, 78, Lang::Vi).len(),
+            def(Kind::Task).columns.len(),
+            "all of them at 80 columns"
+        );
+        let undated = columns(Kind::Task, false, 78, Lang::Vi);
+        assert!(
+            undated.len() + 2 == def(Kind::Task).columns.len() && !undated.iter().any(|col| col.column == Column::Late)
+        );
     }
 
     #[test]

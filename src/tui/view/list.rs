@@ -7,6 +7,8 @@ use ratatui::style::Modifier;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::text::width;
+use crate::tui::actions::Act;
+use crate::tui::keymap::{check, rule_of};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
@@ -22,11 +24,11 @@ const GUTTER: u16 = 2;
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let list = model.list()?;
     let typing = filter_line(model, list, row(area, 0), buf);
-    let cols = columns(list.kind, usize::from(area.width - GUTTER), model.lang);
+    let cols = columns(list.kind, !list.is_undated(), usize::from(area.width - GUTTER), model.lang);
     headings(list, &cols, row(area, 1), buf, model.lang);
     let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     if list.total == 0 && list.loaded {
-        nothing(list, rows, buf, model.lang);
+        nothing(model, list, rows, buf);
     }
     let around = Around { names: &list.names, today: model.today, soon: model.soon_days, lang: model.lang };
     let mut on = None;
@@ -134,11 +136,16 @@ fn order(list: &List, lang: Lang) -> String {
     format!("{}{}", label.to_lowercase(), if descending { "↓" } else { "↑" })
 }
 
-fn nothing(list: &List, area: Rect, buf: &mut Buffer, lang: Lang) {
+fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
+    let lang = model.lang;
     let many = def(list.kind).many.get(lang).to_lowercase();
+    // Who may not add is not told to.
+    let may_add = rule_of(Act::Add).is_some_and(|rule| check(rule, &model.situation()).is_ok());
     let text = match (list.filter.is_empty(), lang) {
-        (true, Lang::Vi) => format!("Chưa có {many} nào. a để thêm."),
-        (true, Lang::En) => format!("There are no {many} yet. a adds one."),
+        (true, Lang::Vi) if may_add => format!("Chưa có {many} nào. a để thêm."),
+        (true, Lang::Vi) => format!("Chưa có {many} nào."),
+        (true, Lang::En) if may_add => format!("No {many} yet. a adds one."),
+        (true, Lang::En) => format!("No {many} yet."),
         (false, Lang::Vi) => "Không có dòng nào khớp bộ lọc. q để bỏ lọc.".to_owned(),
         (false, Lang::En) => "Nothing passes the filter. q shows all again.".to_owned(),
     };

@@ -72,7 +72,11 @@ impl Form {
     fn read_slot(&mut self, at: usize, seen: bool) -> Result<Option<Vec<Answer>>, String> {
         let (today, lang) = (self.today, self.lang);
         let or = self.or_label(at);
+        let empties = self.may_empty(at);
         let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };
+        if empties && slot.instead {
+            return Ok(Some(vec![Answer { key: slot.spec.key, was: None, value: Value::EMPTY }]));
+        }
         slot.editor.commit();
         if let Editor::Ref(lookup) = &mut slot.editor
             && seen

@@ -146,7 +146,7 @@ impl Form {
 
     fn toggle_instead(&mut self) -> Event {
         let at = self.at;
-        if self.or_label(at).is_none() {
+        if self.or_label(at).is_none() && !self.may_empty(at) {
             return Event::Ignored;
         }
         if let Some(slot) = self.slots.get_mut(at) {

@@ -67,6 +67,11 @@ impl Form {
 
     fn head(&self, row: &mut Row, at: usize, slot: &Slot, cells: usize) {
         let focused = row.focused;
+        if slot.instead && self.may_empty(at) {
+            row.pieces.push(Piece(words::MADE_EMPTY.get(self.lang).to_owned(), STRONG));
+            row.cursor = focused.then_some(0);
+            return;
+        }
         match &slot.editor {
             Editor::Memo(_) if focused => row.memo = true,
             Editor::Memo(memo) => row.pieces.push(Piece(short(&memo.text(), cells), PLAIN)),

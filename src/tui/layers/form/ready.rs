@@ -3,7 +3,7 @@
 use crate::domain::day::Day;
 use crate::domain::field::{Entry, Field, FieldNo, Lean, Type};
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::{assignment, def, task};
+use crate::domain::kinds::{assignment, def, grant, task};
 use crate::domain::machine::{Ask, Move};
 use crate::domain::record::Record;
 use crate::domain::value::Value;
@@ -26,6 +26,10 @@ impl FormSpec {
                 Some(line) => line.default = value,
                 None => fixed.push((no, value)),
             }
+        }
+        if let Some(uid) = fields.iter_mut().find(|line| kind == Kind::Grant && line.key == FieldKey::Field(grant::UID))
+        {
+            uid.note = Some(words::LOOKED_UP.get(lang).to_owned());
         }
         let title = words::create_title(lang, def(kind).label(lang, false));
         FormSpec { title, kind, purpose: Purpose::Create, fields, fixed, names }

@@ -133,6 +133,9 @@ impl Form {
             if let Some(label) = self.or_label(self.at) {
                 hints.push(format!("Ctrl-N {}", label.get(lang).to_lowercase()));
             }
+            if self.may_empty(self.at) {
+                hints.push(words::EMPTY_KEY.get(lang).to_owned());
+            }
             match slot.editor {
                 Editor::Memo(_) => hints.push(words::MEMO_KEY.get(lang).to_owned()),
                 Editor::Rows(..) => hints.push(words::ROWS_KEYS.get(lang).to_owned()),

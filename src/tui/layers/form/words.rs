@@ -5,7 +5,7 @@ use crate::domain::kinds::def;
 use crate::domain::read::squeezed;
 use crate::i18n::Tr;
 
-use super::{Form, Slot};
+use super::{Form, Purpose, Slot};
 
 /// What people type for "there is none".
 const NONE: [&str; 4] = ["khong", "khongco", "none", "no"];
@@ -15,6 +15,12 @@ impl Form {
     pub(super) fn or_label(&self, at: usize) -> Option<Tr> {
         let no = self.slots.get(at)?.spec.or?;
         def(self.kind).field(no).filter(|field| matches!(field.ty, Type::Flag)).map(|field| field.label)
+    }
+
+    /// Whether its key makes a field empty in all records of an edit: there a line that is left blank changes nothing.
+    pub(super) fn may_empty(&self, at: usize) -> bool {
+        let many = matches!(&self.purpose, Purpose::Edit(ids) if ids.len() > 1);
+        many && self.slots.get(at).is_some_and(|slot| !slot.spec.field.required)
     }
 }
 
