@@ -135,12 +135,12 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         (words::HOME.get(lang), status.home.clone()),
         (words::RECORDS.get(lang), status.records.iter().map(records).collect::<Vec<_>>().join(" · ")),
         (words::HEAD.get(lang), format!("{seq} {hash}")),
-        (words::APPLIED.get(lang), status.applied.to_string()),
         (
             words::CLIENTS.get(lang),
             format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
         ),
     ];
+    facts.extend(status.applied.map(|seq| (words::APPLIED.get(lang), seq.to_string())));
     facts.extend(status.memory.map(|bytes| (words::MEMORY.get(lang), mib(bytes))));
     let never = || words::NEVER.get(lang).to_owned();
     facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));

@@ -6,9 +6,46 @@ use crate::domain::day::Moment;
 
 /// This moment.
 pub(super) fn now() -> Moment {
+    #[cfg(test)]
+    if let Some(moment) = held::moment() {
+        return moment;
+    }
     let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
         Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
     };
     Moment(seconds)
+}
+
+/// A clock that stands still, for tests that compare what two services say.
+#[cfg(test)]
+pub(super) mod held {
+    use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+    use super::Moment;
+
+    static AT: AtomicI64 = AtomicI64::new(0);
+    static HOLDERS: AtomicU32 = AtomicU32::new(0);
+
+    /// Holds the clock, for the whole program, until it is dropped.
+    pub struct Held;
+
+    /// Stops the clock at this moment, or leaves it where another test has stopped it.
+    pub fn hold() -> Held {
+        let now = super::now();
+        if HOLDERS.fetch_add(1, Ordering::SeqCst) == 0 {
+            AT.store(now.0, Ordering::SeqCst);
+        }
+        Held
+    }
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            HOLDERS.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    pub(super) fn moment() -> Option<Moment> {
+        (HOLDERS.load(Ordering::SeqCst) > 0).then(|| Moment(AT.load(Ordering::SeqCst))).filter(|moment| moment.0 != 0)
+    }
 }

@@ -2,6 +2,7 @@
 //! does not listen costs nothing more than what fits there.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -54,6 +55,10 @@ struct Subscriber {
     editing: Mutex<Option<Id>>,
     /// What they were last told that they may do.
     told: Mutex<Person>,
+    /// Who else they were last told to have which record open.
+    busy: Mutex<Vec<(String, Id)>>,
+    /// Nobody listens any more, though somebody may be telling at this moment.
+    gone: AtomicBool,
     pending: Mutex<Pending>,
     arrived: Condvar,
 }
@@ -96,6 +101,8 @@ impl Hub {
             person: person.clone(),
             told: Mutex::new(person.clone()),
             editing: Mutex::default(),
+            busy: Mutex::default(),
+            gone: AtomicBool::new(false),
             pending: Mutex::default(),
             arrived: Condvar::new(),
         });
@@ -131,7 +138,8 @@ impl Hub {
     fn subscribers(&self) -> Vec<Arc<Subscriber>> {
         let mut state = lock(&self.state);
         state.subscribers.retain(|subscriber| subscriber.strong_count() > 0);
-        state.subscribers.iter().filter_map(Weak::upgrade).collect()
+        let there = state.subscribers.iter().filter_map(Weak::upgrade);
+        there.filter(|subscriber| !subscriber.gone.load(Ordering::Acquire)).collect()
     }
 
     fn each(&self, tell: impl Fn(&Person, &mut Pending)) {
@@ -243,6 +251,16 @@ fn lasts(warning: &Warning) -> bool {
 }
 
 impl Subscriber {
+    /// Whether a notice says something that they were not told last: a form that is opened on a record they may not know
+    /// of leaves the list of forms as it was, and even an unchanged list would tell of it.
+    fn is_news(&self, notice: &Notice) -> bool {
+        let Notice::Editing(busy) = notice else { return true };
+        let mut told = lock(&self.busy);
+        let news = *told != *busy;
+        told.clone_from(busy);
+        news
+    }
+
     /// Tells somebody what they may do, where they do not know it yet.
     fn told_of(&self, now: Person) {
         let mut told = lock(&self.told);
@@ -349,7 +367,8 @@ impl Feed {
             let (notice, needed) = self.wait(subscriber, until)?;
             // May wait for the system's user table: nothing is locked.
             let now = self.hub.access.now(&subscriber.person);
-            let told = may_hear(&now, &notice, needed);
+            let notice = self.shown(notice, now.sight());
+            let told = may_hear(&now, &notice, needed) && subscriber.is_news(&notice);
             subscriber.told_of(now);
             if told {
                 return Some(notice);
@@ -362,7 +381,7 @@ impl Feed {
         loop {
             if let Some((notice, needed)) = pending.take() {
                 drop(pending);
-                return Some((self.shown(notice), needed));
+                return Some((notice, needed));
             }
             if std::mem::take(&mut pending.woken) {
                 return None;
@@ -379,9 +398,10 @@ impl Feed {
     }
 
     /// The notice without what this person may not know of, as it is at this moment.
-    fn shown(&self, notice: Notice) -> Notice {
+    fn shown(&self, notice: Notice, sight: Sight) -> Notice {
         match notice {
             Notice::Editing(busy) => Notice::Editing(busy.into_iter().filter(|(_, id)| (self.sees)(*id)).collect()),
+            Notice::Warning(warning) => Notice::Warning(warning.told_to(sight)),
             other => other,
         }
     }
@@ -407,7 +427,10 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        let busy = self.subscriber.take().is_some_and(|subscriber| lock(&subscriber.editing).is_some());
+        let busy = self.subscriber.take().is_some_and(|subscriber| {
+            subscriber.gone.store(true, Ordering::Release);
+            lock(&subscriber.editing).is_some()
+        });
         self.hub.tell_present();
         if busy {
             self.hub.tell_editing();

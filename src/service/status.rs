@@ -28,14 +28,18 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         started: core.started,
         home: core.home.root().display().to_string(),
         head: if raw { (seq, hash.to_string()) } else { (seen, String::new()) },
-        applied: register.told().up_to(live.applied().min(seq), person.sight()),
+        applied: raw.then(|| live.applied().min(seq)),
         records: records.collect(),
         clients: core.hub.present(),
         sizes: raw.then(|| (folder_size(&core.home.journal()), folder_size(&core.home.store()))),
         memory: raw.then(resident),
         last_backup: if raw { noted(core.home.root(), "backup") } else { None },
         last_check: if raw { noted(core.home.root(), "check") } else { None },
-        warnings: if admin { core.hub.warnings() } else { Vec::new() },
+        warnings: if admin {
+            core.hub.warnings().into_iter().map(|warning| warning.told_to(person.sight())).collect()
+        } else {
+            Vec::new()
+        },
     }
 }
 

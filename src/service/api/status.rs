@@ -1,10 +1,14 @@
 //! The state of the server, and what a check of everything found.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::store::backup::Past;
+
+use super::person::Sight;
 
 /// The state of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +24,8 @@ pub struct Status {
     /// Last committed line and its hash, in hex; for those who do not see everything the last that they are told, in
     /// their own count, without a hash.
     pub head: (u64, String),
-    /// The last line that sled holds, in the same count.
-    pub applied: u64,
+    /// The last line that sled holds; how far it is behind tells of hidden changes too.
+    pub applied: Option<u64>,
     /// Records by kind, archived ones too.
     pub records: Vec<(Kind, u32)>,
     /// Who is connected, each client once.
@@ -75,6 +79,26 @@ pub enum Warning {
         /// What it said.
         cause: String,
     },
+}
+
+impl Warning {
+    /// What of it is for those who see so much. A cause may name a record, or say how many there are, and the name of a
+    /// file of the journal has the number of a line in it.
+    pub(in crate::service) fn told_to(self, sight: Sight) -> Warning {
+        const CAUSE: &str = "an admin who sees what is hidden can read the cause";
+        let cause = || CAUSE.to_owned();
+        match self {
+            told if sight == Sight::FULL => told,
+            Warning::Rebuilt { kept, .. } => Warning::Rebuilt { kept, cause: cause() },
+            Warning::Discarded { file, bytes } => {
+                let folder = Path::new(&file).parent().map_or_else(String::new, |folder| folder.display().to_string());
+                Warning::Discarded { file: folder, bytes }
+            }
+            Warning::StoreFailed { .. } => Warning::StoreFailed { cause: cause() },
+            Warning::JournalFailed { .. } => Warning::JournalFailed { cause: cause() },
+            told @ (Warning::Settings { .. } | Warning::LowSpace { .. }) => told,
+        }
+    }
 }
 
 /// The result of checking the whole store.

@@ -133,7 +133,7 @@ fn mark(kind: Kind) -> &'static str {
 
 /// Requests of every sort about a record. Those that get so far the rules refuse; only what is put
 /// away is brought back by the next.
-fn asks(id: Id) -> Vec<Ask> {
+pub(super) fn asks(id: Id) -> Vec<Ask> {
     let kind = id.kind;
     let of_kind = |filter: &str| query(kind, filter);
     let command = |action| Ask::Command(fresh_id(), action);
@@ -194,15 +194,15 @@ fn asks(id: Id) -> Vec<Ask> {
     ]
 }
 
-const ROLES: [Role; 4] = [Role::None, Role::Viewer, Role::Editor, Role::Admin];
+pub(super) const ROLES: [Role; 4] = [Role::None, Role::Viewer, Role::Editor, Role::Admin];
 
-fn visitor(role: Role, sensitive: bool) -> Person {
+pub(super) fn visitor(role: Role, sensitive: bool) -> Person {
     let uid = 2_000 + u32::from(sensitive) * 10 + role as u32;
     // What the door said counts for nothing here: the grants decide.
     person(uid, &format!("khach{uid}"), Role::None, false)
 }
 
-fn grant_to(service: &Service, by: &Person, whom: &Person, role: u8, sensitive: bool, note: &str) -> Id {
+pub(super) fn grant_to(service: &Service, by: &Person, whom: &Person, role: u8, sensitive: bool, note: &str) -> Id {
     let mut values = vec![
         (grant::NAME, Value::text(whom.name.as_str())),
         (grant::UID, Value::int(i64::from(whom.uid))),

@@ -23,6 +23,7 @@ mod lists;
 mod matrix;
 mod restart;
 mod trail;
+mod twins;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
