@@ -9,7 +9,6 @@ use dondoc::wire::{Client, Place, Start};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-
 pub mod between;
 pub mod people;
 pub mod pty;
