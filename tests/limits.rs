@@ -5,7 +5,10 @@
 use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use dondoc::domain::action::{Action, Draft};
 use dondoc::domain::id::{Id, Kind};
@@ -13,9 +16,11 @@ use dondoc::domain::kinds::task;
 use dondoc::domain::value::Value;
 use dondoc::i18n::Lang;
 use dondoc::service::api::{Answer, Ask, CommandId, Failure, Notice, PageQuery};
-use dondoc::wire::Client;
 use dondoc::wire::frame::{self, HEAD, MOST_BYTES};
-use dondoc::wire::message::{Hello, ToClient, ToServer};
+use dondoc::wire::message::{Hello, Refusal, ToClient, ToServer};
+use dondoc::wire::{Client, ConnectError, Start};
+
+use rustix::process::{Resource, Rlimit, prlimit};
 
 mod support;
 use support::Home;
@@ -192,4 +197,120 @@ fn one_command_touches_five_thousand_records_at_most() {
     assert_eq!(refused[0].faults[0].sentence(Lang::Vi), "quá nhiều hồ sơ một lần, tối đa 5000");
     // One less is decided record by record.
     assert!(matches!(archive(5_000, 2), Answer::Done(done) if done.records == 14 && done.refused.len() == 4_986));
+}
+
+/// How long another client waits for a page and for a change, in turns: (median, slowest).
+fn latency(witness: &mut Client, first: u32) -> (Duration, Duration) {
+    let mut took: Vec<Duration> = (0..40)
+        .map(|turn| {
+            let since = Instant::now();
+            rows(witness);
+            add(witness, first + turn);
+            since.elapsed()
+        })
+        .collect();
+    took.sort_unstable();
+    (took[20], took[39])
+}
+
+/// Sends requests until told to stop, and reads no answer.
+fn flood(home: &Home, stop: &Arc<AtomicBool>, request: impl Fn(u32) -> Ask + Send + 'static) -> thread::JoinHandle<()> {
+    let (mut raw, stop) = (Raw::welcome(home), Arc::clone(stop));
+    let mut reader = Raw(raw.0.try_clone().expect("a socket"));
+    thread::spawn(move || {
+        let reading = thread::spawn(move || while reader.receive::<ToClient>().is_some() {});
+        for number in 1.. {
+            let frame = frame::encode(&ToServer::Ask(number, request(number))).expect("a frame");
+            if stop.load(Ordering::Relaxed) || raw.0.write_all(&frame).is_err() {
+                break;
+            }
+        }
+        let _ = raw.0.shutdown(std::net::Shutdown::Both);
+        reading.join().expect("read");
+    })
+}
+
+#[test]
+fn floods_and_stalls_leave_others_their_answers_in_good_time() {
+    let home = Home::with_sample();
+    home.done(&["demo", "--records", "2000"]);
+    let mut witness = home.client();
+    let quiet = latency(&mut witness, 1 << 16);
+    println!("quiet: {quiet:?}");
+    let attack = |name: &str, first: u32, witness: &mut Client, requests: Option<fn(u32) -> Ask>| {
+        let stop = Arc::new(AtomicBool::new(false));
+        let floods: Vec<_> = requests.into_iter().flat_map(|ask| (0..3).map(move |_| ask)).collect();
+        let floods: Vec<_> = floods.into_iter().map(|ask| flood(&home, &stop, ask)).collect();
+        let found = latency(witness, first);
+        println!("{name}: {found:?}");
+        stop.store(true, Ordering::Relaxed);
+        floods.into_iter().for_each(|flood| flood.join().expect("a flood ends"));
+        // Loose, for a busy machine: a client that waited for the flood to end would wait for ever.
+        assert!(found.0 < quiet.0 * 20 + Duration::from_secs(1), "{name}: {found:?} instead of {quiet:?}");
+    };
+    attack(
+        "three floods of pages, each with another filter",
+        2 << 16,
+        &mut witness,
+        Some(|number| {
+            let Ask::Page(query) = page() else { unreachable!() };
+            Ask::Page(PageQuery { filter: format!("viec or due<{}/9 or \"{number}\"", number % 30 + 1), ..query })
+        }),
+    );
+    attack(
+        "three floods of commands",
+        3 << 16,
+        &mut witness,
+        Some(|number| {
+            let mut id = [7; 16];
+            id[..4].copy_from_slice(&number.to_be_bytes());
+            let values = vec![(task::TITLE, Value::text(""))];
+            Ask::Command(CommandId(id), Action::Create(vec![Draft { kind: Kind::Task, values }]))
+        }),
+    );
+    let mut deaf = Raw::welcome(&home);
+    deaf.send(&ToServer::Subscribe);
+    (1..=64).for_each(|number| deaf.send(&ToServer::Ask(number, page())));
+    attack("one that never reads", 4 << 16, &mut witness, None);
+    let mut halves: Vec<Raw> = (0..50).map(|_| Raw::welcome(&home)).collect();
+    for half in &mut halves {
+        half.0.write_all(&(MOST_BYTES as u32).to_le_bytes()).expect("sent");
+        half.0.write_all(&[0; 1000]).expect("sent");
+    }
+    let mut silent: Vec<UnixStream> =
+        (0..50).map(|_| UnixStream::connect(home.place().socket).expect("a socket")).collect();
+    attack("fifty with half a frame, fifty without a word", 5 << 16, &mut witness, None);
+    silent.clear();
+}
+
+#[test]
+fn who_comes_when_no_file_is_left_hears_it_and_the_server_can_be_stopped() {
+    let home = Home::with_sample();
+    let mut inside = home.client();
+    let pid = home.server().expect("a server");
+    let limit = |files: u64| {
+        let pid = rustix::process::Pid::from_raw(pid as i32);
+        let held = rustix::process::getrlimit(Resource::Nofile).maximum;
+        prlimit(pid, Resource::Nofile, Rlimit { current: Some(files), maximum: held }).expect("a limit");
+    };
+    let open = std::fs::read_dir(format!("/proc/{pid}/fd")).expect("its files").count() as u64;
+    limit(open + 4);
+    let mut others = Vec::new();
+    loop {
+        match Client::connect(&home.place(), Start::Never) {
+            Ok(other) => others.push(other),
+            Err(ConnectError::Refused(Refusal::NoFiles)) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!(others.len() < 30, "{}", others.len());
+    let said = home.fails(&["list", "tasks"], 6);
+    assert!(said.contains("cannot open any more files"), "{said}");
+    let said = home.fails(&["--lang", "vi", "status"], 6);
+    assert!(said.contains("không mở thêm được tệp"), "{said}");
+    add(&mut inside, 1);
+    limit(512);
+    assert_eq!(rows(&mut home.client()), 15, "files again");
+    limit(open + 4);
+    assert!(home.done(&["stop"]).contains("has stopped"));
 }

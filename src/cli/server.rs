@@ -13,6 +13,7 @@ use crate::store::home::Home;
 use crate::store::lock::HomeLock;
 use crate::text::{Ellipsis, pad, width};
 use crate::tui::{self, TuiError, TuiOptions};
+use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
 use crate::wire::{ConnectError, Place, Start, client};
 
@@ -74,14 +75,27 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
             true
         }
         Err(ConnectError::NoServer(_)) => false,
-        Err(ConnectError::Protocol { .. }) => {
-            client::terminate(&desk.place).map_err(|error| session::told(Kind::Failed, error.say(desk.lang)))?
+        // One that takes no client, or understands none, still hears a signal.
+        Err(error) if unheard(&error) && desk.place.own => {
+            let signalled =
+                client::terminate(&desk.place).map_err(|error| session::connect_error(&error, desk.lang))?;
+            wait_for_lock(&desk.place);
+            signalled
         }
-        Err(error) => return Err(session::told(Kind::Failed, error.say(desk.lang))),
+        Err(error) => return Err(session::connect_error(&error, desk.lang)),
     };
     let text = if stopped { words::STOPPED } else { words::NOT_RUNNING };
     desk.out.line(text.get(desk.lang))?;
     Ok(desk.out.flush()?)
+}
+
+/// Whether a server is there that cannot be asked anything.
+fn unheard(error: &ConnectError) -> bool {
+    match error {
+        ConnectError::Protocol { .. } | ConnectError::Silent(_) => true,
+        ConnectError::Refused(refusal) => !matches!(refusal, Refusal::NotAdmitted { .. }),
+        _ => false,
+    }
 }
 
 /// The server hangs up when it ends. It is asked now and then, for a while.

@@ -8,8 +8,8 @@ use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::{Lang, Tr};
 use crate::service::api::{
-    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Failure, Names, Page, PageQuery, Phase, Status, Trail,
-    TrailFilter,
+    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Failure, Names, Page, PageQuery, Person, Phase, Status,
+    Trail, TrailFilter,
 };
 use crate::wire::message::Refusal;
 use crate::wire::words::Sentence;
@@ -63,8 +63,9 @@ fn open(place: &Place, start: Start, lang: Lang) -> Result<Client, Error> {
 pub fn connect_error(error: &ConnectError, lang: Lang) -> Error {
     let sort = match error {
         // Whoever comes later may be let in: that is no matter of rights.
-        ConnectError::Refused(Refusal::Full | Refusal::Stopping | Refusal::Protocol) => Sort::NoServer,
+        ConnectError::Refused(refusal) if !matches!(refusal, Refusal::NotAdmitted { .. }) => Sort::NoServer,
         ConnectError::Refused(_) | ConnectError::Stranger { .. } => Sort::NoAccess,
+        ConnectError::Io { cause, .. } if cause.kind() == std::io::ErrorKind::PermissionDenied => Sort::NoAccess,
         ConnectError::Place(_) => Sort::Failed,
         _ => Sort::NoServer,
     };
@@ -87,6 +88,11 @@ impl Session {
     pub fn open(place: Place, start: Start, lang: Lang) -> Result<Session, Error> {
         let client = open(&place, start, lang)?;
         Ok(Session { client, place, lang })
+    }
+
+    /// Who the server took us for when we came in.
+    pub fn person(&self) -> &Person {
+        self.client.person()
     }
 
     /// Asks, and gives the answer or the error that it is.

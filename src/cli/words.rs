@@ -38,7 +38,7 @@ pub const ADMINS_ONLY: Tr = tr("việc này dành cho quản trị viên", "this
 /// Needs more rights.
 pub const MAY_NOT: Tr = tr("bạn chưa được phép làm việc này", "you are not allowed to do this");
 /// Who can help.
-pub const ASK_AN_ADMIN: Tr = tr("hãy đề nghị quản trị viên cấp quyền", "ask an admin for the right to");
+pub const ASK_AN_ADMIN: Tr = tr("hãy đề nghị quản trị viên cấp quyền", "ask an admin to grant it to you");
 /// The server knows no such record.
 pub const NO_SUCH_RECORD: Tr = tr("không có hồ sơ này", "there is no such record");
 /// The journal failed while our line was being written.

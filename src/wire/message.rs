@@ -6,7 +6,7 @@ use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 /// Grows when any message or anything inside one changes its form.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The first frame of either side. **Its form never changes**: programs of different age must at
 /// least understand that they do not understand each other.
@@ -73,4 +73,13 @@ pub enum Refusal {
     Stopping,
     /// The client's [`Hello`] is of another protocol, or none at all.
     Protocol,
+    /// This user has as many clients as one user may have.
+    Share {
+        /// How many that is.
+        most: u32,
+    },
+    /// The last places are for admins, and this user is none.
+    Reserved,
+    /// The server can open no more files.
+    NoFiles,
 }

@@ -1,7 +1,7 @@
 //! Clients and the server over a Unix socket: frames, handshake, requests that overlap, notices.
 //!
 //! The server's side is `serve` (the life of the process, with `listen`, `calls` and `log`: its socket, signals and
-//! words for the record), `server` (accepts) with `door` (admits), `session` (one
+//! words for the record), `server` (accepts) with `clients` (places), `files` (open ones) and `door` (admits), `session` (one
 //! client) with `inbox` and `outbox` (its two directions), over an `engine` (what answers). The client's side is `place` (which home,
 //! which socket), `launch` (starts a server where none runs), `connection` (handshake), and on it
 //! `client` for one question after another and `link` for a screen. Nothing here knows what a
@@ -9,9 +9,11 @@
 
 mod calls;
 pub mod client;
+mod clients;
 pub mod connection;
 pub mod door;
 pub mod engine;
+mod files;
 pub mod frame;
 mod inbox;
 pub mod launch;

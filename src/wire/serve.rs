@@ -12,6 +12,7 @@ use sd_notify::NotifyState;
 use super::calls::Calls;
 use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
+use super::files;
 use super::launch::Report;
 use super::listen::Socket;
 use super::log;
@@ -150,7 +151,8 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let mut socket = Socket::open(place, options.shared)?;
     let linger = if options.stay || options.shared { None } else { Limits::default().linger };
     let engine: Arc<dyn Engine> = Arc::<Service>::clone(service);
-    let limits = Limits { linger, ..Limits::default() };
+    let limits = if service.shared() { Limits::default().among_many() } else { Limits::default() };
+    let limits = Limits { linger, clients: files::clients(limits.clients), ..limits };
     let listener = socket.listener().map_err(at(&place.socket))?;
     let server = Server::new(listener, engine, door(service, owner), limits).map_err(at(&place.socket))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");

@@ -1,10 +1,9 @@
 //! Who comes in: accepts clients, gives each its threads, and tells when it is time to leave.
 
-use std::collections::HashMap;
 use std::io::{self, Read};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,8 +11,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::SendFlags;
 
+use super::clients::Clients;
 use super::door::Door;
 use super::engine::Engine;
+use super::files::{self, Spare};
 use super::frame;
 use super::message::{Hello, Refusal, ToClient};
 use super::session::{STACK, Session};
@@ -23,6 +24,10 @@ use super::session::{STACK, Session};
 pub struct Limits {
     /// Clients at a time.
     pub clients: usize,
+    /// Of them, the last so many are for admins.
+    pub reserve: usize,
+    /// Most clients of one user; none where there is only one user.
+    pub share: Option<usize>,
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
     /// How long to go on without any client; none for ever.
@@ -31,7 +36,22 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { clients: 200, patience: Duration::from_mins(1), linger: Some(Duration::from_mins(1)) }
+        Limits {
+            clients: 200,
+            reserve: 0,
+            share: None,
+            patience: Duration::from_mins(1),
+            linger: Some(Duration::from_mins(1)),
+        }
+    }
+}
+
+impl Limits {
+    /// Where several people share a home: nobody takes everybody's places, and one who looks after
+    /// them still comes in.
+    #[must_use]
+    pub fn among_many(self) -> Limits {
+        Limits { reserve: 10, share: Some(20), ..self }
     }
 }
 
@@ -49,34 +69,6 @@ pub struct Server {
     bell: UnixStream,
 }
 
-struct Clients {
-    sockets: Mutex<HashMap<u64, Arc<UnixStream>>>,
-    left: Condvar,
-    bell: UnixStream,
-}
-
-impl Clients {
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<UnixStream>>> {
-        self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn ring(&self) {
-        // A bell that is full rings already.
-        let _ = rustix::net::send(&self.bell, b"!", SendFlags::NOSIGNAL | SendFlags::DONTWAIT);
-    }
-
-    fn leave(&self, number: u64) {
-        self.lock().remove(&number);
-        self.left.notify_all();
-        self.ring();
-    }
-
-    fn wait_until_empty(&self, timeout: Duration) -> bool {
-        let waited = self.left.wait_timeout_while(self.lock(), timeout, |sockets| !sockets.is_empty());
-        waited.unwrap_or_else(PoisonError::into_inner).0.is_empty()
-    }
-}
-
 impl Server {
     /// A server on a socket that is bound.
     pub fn new(
@@ -88,14 +80,15 @@ impl Server {
         listener.set_nonblocking(true)?;
         let (bell, button) = UnixStream::pair()?;
         bell.set_nonblocking(true)?;
-        let clients = Clients { sockets: Mutex::default(), left: Condvar::new(), bell: button };
-        Ok(Server { listener, engine, door, limits, clients: Arc::new(clients), bell })
+        let clients = Arc::new(Clients::new(button, limits));
+        Ok(Server { listener, engine, door, limits, clients, bell })
     }
 
     /// Serves until something can be read from `stop`, somebody asks to stop, or nobody has been
     /// there for the time allowed. Wakes for nothing else.
     pub fn run(&self, stop: &UnixStream) -> io::Result<()> {
         let mut last = 0;
+        let mut spare = Spare::take();
         let mut deadline = self.limits.linger.map(|linger| Instant::now() + linger);
         // After a failed accept (no file left to open) the listener stays readable: rest from it for a moment.
         let mut resting = false;
@@ -107,8 +100,8 @@ impl Server {
             if self.sleep(stop, !resting, timeout)? || self.engine.stopping() {
                 return Ok(());
             }
-            resting = !self.accept_all(&mut last);
-            if self.clients.lock().is_empty() {
+            resting = !self.accept_all(&mut last, &mut spare);
+            if self.clients.is_empty() {
                 let started = deadline.or_else(|| self.limits.linger.map(|linger| Instant::now() + linger));
                 if started.is_some_and(|end| Instant::now() >= end) {
                     return Ok(());
@@ -139,41 +132,63 @@ impl Server {
         Ok(stopped)
     }
 
-    /// Takes in everybody who waits; false when the system has no room for more.
-    fn accept_all(&self, last: &mut u64) -> bool {
-        loop {
+    /// Takes in everybody who waits; false when the system has no room for more. Who comes when no
+    /// file is left is told so with the spare one, instead of waiting at a closed door.
+    fn accept_all(&self, last: &mut u64, spare: &mut Spare) -> bool {
+        spare.renew();
+        let mut refused = 0_u32;
+        let done = loop {
             match self.listener.accept() {
                 Ok((stream, _)) => {
                     *last += 1;
                     self.take_in(*last, stream);
                 }
                 Err(error) => match error.kind() {
-                    io::ErrorKind::WouldBlock => return true,
+                    io::ErrorKind::WouldBlock => break true,
                     io::ErrorKind::Interrupted | io::ErrorKind::ConnectionAborted => {}
+                    // The system says so before it looks whether anybody waits.
+                    _ if files::exhausted(&error) && spare.spend() => {
+                        let accepted = self.listener.accept();
+                        if let Ok((stream, _)) = &accepted {
+                            refuse_at_once(stream, Refusal::NoFiles);
+                            refused += 1;
+                        }
+                        let waits = accepted.is_ok();
+                        drop(accepted);
+                        spare.renew();
+                        if !waits {
+                            break true;
+                        }
+                    }
                     _ => {
                         tracing::error!(%error, "no client can be taken in");
-                        return false;
+                        break false;
                     }
                 },
             }
+        };
+        if refused > 0 {
+            tracing::error!(refused, "no file can be opened; clients were turned away");
         }
+        done
     }
 
     fn take_in(&self, number: u64, stream: UnixStream) {
-        if self.clients.lock().len() >= self.limits.clients {
-            refuse_at_once(&stream, Refusal::Full);
+        let stream = Arc::new(stream);
+        if let Err(refusal) = self.clients.enter(number, &stream) {
+            refuse_at_once(&stream, refusal);
             return;
         }
-        let stream = Arc::new(stream);
-        let (clients, ringing) = (Arc::clone(&self.clients), Arc::clone(&self.clients));
+        let (clients, ringing, keeping) =
+            (Arc::clone(&self.clients), Arc::clone(&self.clients), Arc::clone(&self.clients));
         let session = Session {
             stream: Arc::clone(&stream),
             engine: Arc::clone(&self.engine),
             door: Arc::clone(&self.door),
             patience: self.limits.patience,
+            keeps: Box::new(move |person| keeping.keeps(person)),
             stopped: Box::new(move || ringing.ring()),
         };
-        self.clients.lock().insert(number, stream);
         let run = move || {
             session.run();
             clients.leave(number);
@@ -187,16 +202,12 @@ impl Server {
     /// Lets nobody in any more, finishes what the clients have asked, and sends them away.
     pub fn drain(self) {
         drop(self.listener);
-        for socket in self.clients.lock().values() {
-            // What they have sent is still read, then they look as if they had left.
-            let _ = socket.shutdown(Shutdown::Read);
-        }
+        // What they have sent is still read, then they look as if they had left.
+        self.clients.shut(Shutdown::Read);
         if self.clients.wait_until_empty(FAREWELL) {
             return;
         }
-        for socket in self.clients.lock().values() {
-            let _ = socket.shutdown(Shutdown::Both);
-        }
+        self.clients.shut(Shutdown::Both);
         if !self.clients.wait_until_empty(FAREWELL) {
             tracing::warn!("clients were still being served when the server ended");
         }

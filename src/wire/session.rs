@@ -39,6 +39,8 @@ pub struct Session {
     pub door: Arc<dyn Door>,
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
+    /// Whether the client may stay, once it is known who it is.
+    pub keeps: Box<dyn Fn(&Person) -> Result<(), Refusal> + Send>,
     /// Called after `Ask::Stop` was answered.
     pub stopped: Box<dyn Fn() + Send>,
 }
@@ -122,7 +124,13 @@ impl Session {
             return None;
         }
         match self.door.admit(&self.stream) {
-            Guest::Admitted(person) => Some(person),
+            Guest::Admitted(person) => match (self.keeps)(&person) {
+                Ok(()) => Some(person),
+                Err(refusal) => {
+                    self.refuse(refusal);
+                    None
+                }
+            },
             Guest::Refused(refusal) => {
                 tracing::warn!(?refusal, "a client is not admitted");
                 self.refuse(refusal);

@@ -1,5 +1,7 @@
 //! What people are told when there is no connection: what happened, why, what to do.
 
+use std::io;
+
 use super::client::ClientError;
 use super::connection::ConnectError;
 use super::link::Gone;
@@ -137,6 +139,17 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
             ),
         ),
         ConnectError::Place(error) => place_error(error, lang),
+        ConnectError::Io { path, cause } if cause.kind() == io::ErrorKind::PermissionDenied => say(
+            lang,
+            (
+                format!("Tài khoản này không được mở {}.", path.display()),
+                "Đề nghị người quản trị máy đưa tài khoản vào nhóm dondoc-users, rồi đăng nhập lại.",
+            ),
+            (
+                format!("This user may not open {}.", path.display()),
+                "Ask the machine's administrator to add you to the group dondoc-users, then log in again.",
+            ),
+        ),
         ConnectError::Io { path, cause } => say(
             lang,
             (format!("Không kết nối được tới máy chủ tại {}: {cause}.", path.display()), ""),
@@ -185,6 +198,39 @@ fn refused(refusal: &Refusal, lang: Lang) -> Sentence {
             (
                 "The server has as many connections as it allows.".to_owned(),
                 "Try again later, or close sessions not in use.",
+            ),
+        ),
+        Refusal::Share { most } => say(
+            lang,
+            (
+                format!("Tài khoản của bạn đã có {most} kết nối, là mức tối đa cho mỗi người."),
+                "Đóng bớt các phiên không dùng rồi thử lại.",
+            ),
+            (
+                format!("You have {most} connections already, as many as one person may have."),
+                "Close sessions not in use, then try again.",
+            ),
+        ),
+        Refusal::Reserved => say(
+            lang,
+            (
+                "Máy chủ đã đủ số kết nối; các chỗ cuối dành cho quản trị viên.".to_owned(),
+                "Thử lại sau, hoặc đóng bớt các phiên không dùng.",
+            ),
+            (
+                "The server has as many connections as it allows; the last places are kept for admins.".to_owned(),
+                "Try again later, or close sessions not in use.",
+            ),
+        ),
+        Refusal::NoFiles => say(
+            lang,
+            (
+                "Máy chủ không mở thêm được tệp nào nên chưa nhận kết nối mới.".to_owned(),
+                "Thử lại sau ít phút; nếu vẫn vậy, đề nghị người quản trị máy tăng giới hạn số tệp (LimitNOFILE).",
+            ),
+            (
+                "The server cannot open any more files, so it takes no new connection.".to_owned(),
+                "Try again in a moment; if it stays so, ask the machine's administrator to raise LimitNOFILE.",
             ),
         ),
         Refusal::Stopping => say(
