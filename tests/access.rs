@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use dondoc::wire::{Client, Place, Start};
 use nix::unistd::{Uid, User};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
@@ -127,7 +128,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     shared.serve(owner);
     assert!(shared.refused(clerk, &["list", "tasks"], 5).contains("no access"));
     assert!(shared.refused(0, &["list", "tasks"], 5).contains("no access"), "root is nobody");
-    assert!(shared.refused(owner, &["list", "tasks"], 5).contains("no access"), "nor is the home's owner somebody");
+    assert!(shared.refused(owner, &["list", "tasks"], 5).contains("not allowed"), "nor is the home's owner somebody");
 
     shared.done(boss, &["access", "grant", CLERK, "viewer"]);
     shared.done(clerk, &["list", "tasks"]);
@@ -158,6 +159,25 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     shared.done(boss, &["access", "revoke", CLERK]);
     shared.refused(clerk, &["list", "tasks"], 5);
     shared.refused(stranger, &["list", "tasks"], 5);
+
+    // Whom the server runs as draws backups, which hold what they can read anyway, and nothing else.
+    let (file, apart) = (shared.home().join("night.tar.gz"), shared.home().join("apart.tar.gz"));
+    let (file, apart) = (file.to_string_lossy(), apart.to_string_lossy());
+    shared.done(owner, &["backup", &file]);
+    assert!(shared.done(boss, &["status"]).contains(&format!("{OWNER} · {file}")), "the night's backup is told");
+    shared.refused(owner, &["backup", "--secrets", &apart, &format!("{file}2")], 5);
+    shared.refused(owner, &["list", "tasks"], 5);
+    // An admin who may not see everything hears what is missing.
+    shared.done(boss, &["access", "grant", CLERK, "admin"]);
+    assert!(shared.refused(clerk, &["backup", "-"], 5).contains("holds what is hidden too"));
+    shared.done(boss, &["access", "revoke", CLERK]);
+
+    // One user has a share of the places; the others still come in.
+    let place = Place::find(Some(&shared.home()), Some(&shared.socket())).expect("a place");
+    let roots: Vec<Client> = (0..20).map(|_| Client::connect(&place, Start::Never).expect("a place")).collect();
+    assert!(shared.refused(0, &["list", "tasks"], 6).contains("You have 20 connections already"));
+    shared.done(boss, &["list", "tasks"]);
+    drop(roots);
 
     // While the server runs root goes through it. What was refused is in the trail, counted.
     shared.done(0, &["init", "--admin", CLERK]);

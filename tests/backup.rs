@@ -292,3 +292,30 @@ fn repair_never_mends_the_journal_and_names_the_backup_that_would_help() {
     home.done(&["restore", &file, "--replace"]);
     assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(15));
 }
+
+#[test]
+fn a_rotation_takes_two_in_one_second_and_clears_what_a_killed_one_left() {
+    let home = Home::with_sample();
+    let folder = beside(&home, "rotated");
+    fs::create_dir(&folder).expect("a folder");
+    let given_up = Path::new(&folder).join("dondoc-20200101T000000-1.tar.gz.part");
+    fs::write(&given_up, "half").expect("a file");
+    fs::write(Path::new(&folder).join("notes.part"), "mine").expect("a file");
+    let told: Vec<Json> = (0..3).map(|_| home.json(&["backup", "--rotate", &folder])).collect();
+    assert!(told[0]["file"] != told[1]["file"] && told[1]["file"] != told[2]["file"]);
+    assert!(!given_up.exists());
+    // Of one day the last is kept, and what is not ours.
+    let mut held: Vec<String> =
+        fs::read_dir(&folder).expect("it").map(|entry| entry.expect("one").path().display().to_string()).collect();
+    held.sort();
+    assert_eq!(held.len(), 2, "{held:?}");
+    assert_eq!(Json::from(held[0].clone()), told[2]["file"]);
+}
+
+#[test]
+fn standard_output_takes_one_archive_and_no_folder_is_called_dash() {
+    let home = Home::with_sample();
+    assert!(home.fails(&["backup", "-", "--secrets", &beside(&home, "s.tar.gz")], 2).contains("--secrets"));
+    assert!(home.fails(&["backup", "--rotate", "-"], 2).contains("--rotate"));
+    assert!(!Path::new(&beside(&home, "s.tar.gz")).exists() && !Path::new("-").exists());
+}

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
-use crate::store::backup::{HomeSource, Past, Source, note, segment};
+use crate::store::backup::{HomeSource, Past, Source, is_secret, note, segment};
 use crate::store::journal::Prefix;
 
-use super::api::{Answer, Failure, Person, Role};
+use super::api::{Answer, Ask, Failure, Person, Role};
 use super::live::Live;
 use super::replay::SCHEMA;
 use super::{Core, clock};
@@ -73,6 +73,16 @@ const TRIES: u32 = 100;
 /// A backup holds everything, so only those who may see everything draw one.
 fn may(person: &Person) -> Result<(), Failure> {
     if person.sensitive { Ok(()) } else { Err(Failure::NoAccess(Role::Admin)) }
+}
+
+/// Whether a question belongs to a backup of the store, without the secrets.
+pub(super) fn of_store(ask: &Ask) -> bool {
+    match ask {
+        Ask::BackupPlan { secrets } => !secrets,
+        Ask::BackupPart { name, .. } => !is_secret(name),
+        Ask::BackupTaken { .. } => true,
+        _ => false,
+    }
 }
 
 /// Answers `BackupPlan`.

@@ -14,9 +14,9 @@ use indicatif::ProgressBar;
 use serde_json::json;
 
 use crate::domain::day::Moment;
-use crate::service::api::{Answer, Ask, BackupPlan};
+use crate::service::api::{Answer, Ask, BackupPlan, Role};
 use crate::store::backup::{
-    BackupError, Content, Head, Manifest, Source, Stamp, doomed, name_of, pack, save, stamp_of,
+    BackupError, Content, Head, Manifest, Source, Stamp, UNFINISHED, doomed, name_of, pack, save, stamp_of,
 };
 use crate::store::journal::Hash;
 use crate::store::migrate::EVENTS;
@@ -38,11 +38,14 @@ pub enum Target<'a> {
 
 /// Draws a backup from the server, and one of the secrets where asked.
 pub fn backup(desk: &mut Desk, target: &Target, secrets: Option<&Path>) -> Result<(), Error> {
+    let dash = |path: &Path| path == Path::new("-");
+    let to_output = matches!(target, Target::File(file) if dash(file));
+    if matches!(target, Target::Rotate(folder) if dash(folder)) || secrets.is_some_and(|file| to_output || dash(file)) {
+        return Err(Error::usage(words::ONE_TO_OUTPUT.get(desk.lang)));
+    }
     let mut session = desk.session()?;
-    if let Target::File(file) = target
-        && *file == Path::new("-")
-    {
-        return to_output(desk, &mut session);
+    if to_output {
+        return self::to_output(desk, &mut session);
     }
     let (path, manifest) = match target {
         Target::File(file) => (file.to_path_buf(), draw(desk, &mut session, Content::Store, |_| file.to_path_buf())?),
@@ -50,7 +53,7 @@ pub fn backup(desk: &mut Desk, target: &Target, secrets: Option<&Path>) -> Resul
             make(folder)?;
             let mut path = PathBuf::new();
             let manifest = draw(desk, &mut session, Content::Store, |head| {
-                path = folder.join(name_of(head.made, head.seq));
+                path = unused(folder, head);
                 path.clone()
             })?;
             (path, manifest)
@@ -88,6 +91,18 @@ pub fn backup(desk: &mut Desk, target: &Target, secrets: Option<&Path>) -> Resul
     Ok(desk.out.flush()?)
 }
 
+/// A name in a folder kept in rotation; of a second one of the same moment and line as if made later.
+fn unused(folder: &Path, head: &Head) -> PathBuf {
+    let mut made = head.made;
+    loop {
+        let path = folder.join(name_of(made, head.seq));
+        if path.symlink_metadata().is_err() {
+            return path;
+        }
+        made += 1;
+    }
+}
+
 /// A folder for backups, for its owner alone.
 fn make(folder: &Path) -> Result<(), Error> {
     if folder.is_dir() {
@@ -99,7 +114,15 @@ fn make(folder: &Path) -> Result<(), Error> {
 
 /// What the server would put into a backup now.
 fn plan(desk: &Desk, session: &mut Session, content: Content) -> Result<Head, Error> {
-    let answer = session.ask(Ask::BackupPlan { secrets: content == Content::Secrets })?;
+    let asked = session.ask(Ask::BackupPlan { secrets: content == Content::Secrets });
+    // An admin who may not see everything lacks something else than the role.
+    let partly = session.person().role == Role::Admin && !session.person().sensitive;
+    let answer = asked.map_err(|error| match error.kind {
+        Kind::NoAccess if partly => {
+            Error::new(Kind::NoAccess, words::SEES_TOO_LITTLE.get(desk.lang)).hint(words::WHO_SEES_ALL.get(desk.lang))
+        }
+        _ => error,
+    })?;
     let Answer::BackupPlan(plan) = answer else {
         return Err(Error::new(Kind::Failed, super::words::INTERNAL.get(desk.lang)));
     };
@@ -167,7 +190,10 @@ fn thin_out(folder: &Path) -> Result<Vec<String>, Error> {
     let mut held: Vec<(Stamp, String)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        held.extend(stamp_of(&name).map(|stamp| (stamp, name)));
+        held.extend(stamp_of(&name).map(|stamp| (stamp, name.clone())));
+        if was_given_up(folder, &name) {
+            fs::remove_file(folder.join(name))?;
+        }
     }
     let stamps: Vec<Stamp> = held.iter().map(|(stamp, _)| *stamp).collect();
     let old = doomed(&stamps);
@@ -178,6 +204,12 @@ fn thin_out(folder: &Path) -> Result<Vec<String>, Error> {
     }
     removed.sort();
     Ok(removed)
+}
+
+/// Whether a file is one of ours that a killed process left unfinished.
+fn was_given_up(folder: &Path, name: &str) -> bool {
+    let ours = name.strip_suffix(UNFINISHED).is_some_and(|name| stamp_of(name).is_some());
+    ours && fs::File::open(folder.join(name)).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// The newest form of events that this program reads.

@@ -18,6 +18,21 @@ pub const NOT_TO_A_TERMINAL: Tr = tr(
     "không in bản sao lưu ra màn hình; hãy chuyển vào tệp hoặc lệnh khác",
     "a backup is not printed on a terminal; send it to a file or a command",
 );
+/// More than one archive for standard output, or a folder there.
+pub const ONE_TO_OUTPUT: Tr = tr(
+    "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không dùng cùng --secrets, và không dùng cho --rotate",
+    "standard output (-) takes one archive: not together with --secrets, and it is no folder for --rotate",
+);
+/// An admin who may not see what is hidden.
+pub const SEES_TOO_LITTLE: Tr = tr(
+    "bản sao lưu chứa cả nội dung hạn chế, mà bạn chưa được quyền xem",
+    "a backup holds what is hidden too, and you may not see that",
+);
+/// Who can help.
+pub const WHO_SEES_ALL: Tr = tr(
+    "đề nghị quản trị viên xem được mọi nội dung sao lưu, hoặc cấp thêm --sensitive cho bạn",
+    "ask an admin who may see everything to draw it, or to grant you --sensitive",
+);
 /// After a restore.
 pub const CHECK_NOW: Tr = tr(
     "Lần mở tới, kho được dựng lại từ nhật ký. Kiểm tra bằng: dondoc check",

@@ -32,7 +32,7 @@ pub use read::{Keep, Nowhere, read};
 pub use repair::{Findings, Step, carry_out, examine};
 pub use restore::{Restored, holds_something, restore};
 pub use rotate::{Stamp, doomed, name_of, stamp_of};
-pub use save::{check_file, save};
+pub use save::{UNFINISHED, check_file, save};
 
 /// The newest form of archive that this program reads, and the one that it writes.
 pub const FORMAT: u32 = 1;
@@ -77,6 +77,12 @@ impl Part<'_> {
 /// The name of a segment inside an archive.
 pub fn segment(name: crate::store::journal::SegmentName) -> String {
     format!("{JOURNAL}{name}.jsonl")
+}
+
+/// Whether a file of an archive is a secret.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
+    name.starts_with(SECRETS)
 }
 
 /// A file name that leads nowhere else and needs no quoting.

@@ -12,7 +12,7 @@ use super::read::{Nowhere, read};
 use crate::store::folder;
 
 /// The ending of a file that is not finished.
-pub(super) const UNFINISHED: &str = ".part";
+pub const UNFINISHED: &str = ".part";
 
 fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
