@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use dondoc::store::backup::{Content, before_migration, check_file};
@@ -172,4 +174,65 @@ fn before_the_first_line_of_a_newer_form_there_is_a_backup() {
     assert_eq!(before_migration(&folders, &seen, 2, now).expect("nothing to do"), None);
     // This program now has a home of a newer one before it.
     refused_untouched(&home);
+}
+
+/// The greeting of a program that speaks another protocol, byte by byte as protocol 1 wrote it. Its form
+/// never changes: a program must at least understand that it does not understand the other.
+fn greeting(protocol: u8) -> Vec<u8> {
+    [&b"\x0d\0\0\0dondoc"[..], &[protocol, 5], b"0.0.9"].concat()
+}
+
+#[test]
+fn an_older_client_is_greeted_in_the_form_that_it_knows_and_changes_nothing() {
+    let home = Home::with_sample();
+    let before = home.json(&["audit", "head"]);
+    let mut old = UnixStream::connect(home.place().door()).expect("the server lets anybody try");
+    // What an older program sends, then a request in a form that nobody reads any more.
+    old.write_all(&[greeting(1), vec![3, 0, 0, 0, 0, 7, 1]].concat()).expect("sent");
+    let mut heard = Vec::new();
+    old.read_to_end(&mut heard).expect("the server ends what it does not understand");
+    assert_eq!(heard[4..10], *b"dondoc");
+    assert_eq!(u32::from(heard[10]), dondoc::wire::message::PROTOCOL, "the number by which an old client knows");
+    assert_eq!(home.json(&["audit", "head"]), before);
+}
+
+/// A server of another age at the socket of a home. It goes away before the home does: `dondoc stop` ends a
+/// server that it cannot talk to by a signal, which here would be meant for the test.
+struct OfAnotherAge(PathBuf);
+
+impl Drop for OfAnotherAge {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn server_of_another_age(home: &Home, protocol: u8) -> OfAnotherAge {
+    fs::create_dir_all(home.path()).expect("a home");
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).expect("a mode");
+    let socket = home.place().door();
+    let _ = fs::remove_file(&socket);
+    let listener = UnixListener::bind(&socket).expect("a socket");
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let _ = client.write_all(&greeting(protocol));
+            let _ = client.read(&mut [0; 64]);
+        }
+    });
+    OfAnotherAge(socket)
+}
+
+#[test]
+fn a_server_of_another_age_is_named_with_what_to_restart() {
+    for (protocol, en, vi) in [
+        (1, "Restart the server", "Khởi động lại máy chủ"),
+        (99, "Leave this program and start it again", "Thoát và mở lại chương trình này"),
+    ] {
+        let home = Home::new();
+        let _other = server_of_another_age(&home, protocol);
+        for (lang, words) in [("en", en), ("vi", vi)] {
+            let told = home.fails(&["list", "tasks", "--lang", lang], 6);
+            assert!(told.to_lowercase().contains(&words.to_lowercase()) && told.contains("0.0.9"), "{told}");
+        }
+        assert!(!home.path().join("journal").exists(), "nothing is begun beside it");
+    }
 }
