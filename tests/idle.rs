@@ -34,6 +34,10 @@ fn watch(pid: u32, home: &Home) -> (Vec<String>, usize) {
     (awake.map(str::to_owned).collect(), blocked)
 }
 
+fn is_draft(file: &fs::DirEntry) -> bool {
+    file.path().extension().is_some_and(|ending| ending == "json")
+}
+
 #[test]
 fn an_idle_screen_does_nothing_at_all() {
     if !Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status().is_ok_and(|done| done.success()) {
@@ -44,11 +48,22 @@ fn an_idle_screen_does_nothing_at_all() {
     let mut terminal = Terminal::open(&home);
     terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001");
     let server = home.server().expect("a server");
+    // A form with something in it is kept once, and then nothing more happens either.
+    let mut writing = Terminal::open(&home);
+    writing.see("Overview").keys("3").see("[3 Tasks]").keys("a").see("Enter next").keys("Họp giao ban").see("giao ban");
+    let drafts = home.path().with_file_name("state").join("dondoc").join("drafts");
+    let kept = || fs::read_dir(&drafts).is_ok_and(|mut files| files.any(|file| file.is_ok_and(|file| is_draft(&file))));
+    while !kept() {
+        std::thread::yield_now();
+    }
     // The server tells its clients of what changed before they were settled; let that be over.
     home.done(&["check"]);
     let (awake, blocked) = watch(terminal.pid(), &home);
     assert!(blocked > 0, "strace saw the threads of the client");
     assert_eq!(awake, Vec::<String>::new(), "an idle client is blocked");
+    let (awake, blocked) = watch(writing.pid(), &home);
+    assert!(blocked > 0, "strace saw the threads of the client");
+    assert_eq!(awake, Vec::<String>::new(), "a client with an open form is blocked");
     // The first look may still see the last changes go to sled's file; the second sees an idle server.
     watch(server, &home);
     let (awake, _) = watch(server, &home);

@@ -160,6 +160,8 @@ impl Palette {
         let last = sheet::row(body, usize::from(body.height).saturating_sub(1));
         match (&self.says, self.current()) {
             (Some(says), _) => sheet::put(buf, last, &format!("! {says}"), WRONG),
+            // What cannot be done says why before it is tried.
+            (None, Some(Entry { enabled: Err(why), .. })) => sheet::put(buf, last, &format!("  {why}"), QUIET),
             (None, Some(entry)) => sheet::put(buf, last, &format!("  {}", entry.doc), QUIET),
             (None, None) => 0,
         };

@@ -315,4 +315,19 @@ mod tests {
         assert!(list.lacks_selection());
         assert_eq!(list.query(Lang::Vi, false).offset, 990 - 25);
     }
+
+    #[test]
+    fn the_columns_of_deadlines_come_with_the_first_one_and_stay() {
+        let mut list = List::new(Kind::Task);
+        assert!(!list.is_undated(), "nothing is known yet");
+        list.take(page(&[1, 2], 0, 2, None), false);
+        assert!(list.is_undated());
+        let mut dated = page(&[1, 2], 0, 2, None);
+        dated.rows[0].record.set(crate::domain::kinds::task::DUE, crate::domain::value::Value::day(Day(19_700)));
+        list.take(dated, false);
+        assert!(!list.is_undated());
+        list.take(page(&[2], 0, 1, None), false);
+        list.take(page(&[], 0, 0, None), false);
+        assert!(!list.is_undated(), "not while one filters");
+    }
 }

@@ -167,3 +167,22 @@ fn what_finds_no_room_in_a_line_is_told() {
     press(&mut form, "z");
     assert_eq!(form.slots[0].fault.as_deref(), Some("dài 121 ký tự, tối đa 120"));
 }
+
+#[test]
+fn an_edit_of_many_can_make_a_field_empty_and_leaves_the_others_alone() {
+    let ids = vec![TASK, Id::new(Kind::Task, 43)];
+    let mut form = Form::new(FormSpec::edit_many(Kind::Task, ids, Lang::Vi), today(), Lang::Vi);
+    assert_eq!(form.key(Key::Ctrl('n')), Event::Ignored, "a title must stay");
+    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(task::NOTE)).expect("a line");
+    // In words it is a note like any other.
+    press(&mut form, "không");
+    form.key(Key::Ctrl('n'));
+    let mut buf = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
+    form.view(buf.area, &mut buf);
+    let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    assert!(text.contains("→ xóa trống trong mọi hồ sơ") && text.contains("Ctrl-N xóa trống"), "{text}");
+    let mut again = Form::from_draft(form.draft(), today(), Lang::Vi).expect("a form").form;
+    let Event::Submit(Action::Edit { edits, .. }) = press(&mut again, "<F2>") else { panic!("not sent") };
+    assert_eq!(edits.len(), 1);
+    assert_eq!((edits[0].field, &edits[0].value), (task::NOTE, &Value::EMPTY));
+}
