@@ -202,8 +202,13 @@ impl Hub {
 
     /// Somebody's role may have changed: who has another one now is told.
     pub fn roles(&self) {
+        let mut changed = false;
         for subscriber in self.subscribers() {
-            subscriber.told_of(self.access.lately(&subscriber.person));
+            changed |= subscriber.told_of(self.access.lately(&subscriber.person));
+        }
+        if changed {
+            // Of which open forms they may know is another question now.
+            self.tell_editing();
         }
     }
 
@@ -261,14 +266,16 @@ impl Subscriber {
         news
     }
 
-    /// Tells somebody what they may do, where they do not know it yet.
-    fn told_of(&self, now: Person) {
+    /// Tells somebody what they may do, where they do not know it yet; whether that is so.
+    fn told_of(&self, now: Person) -> bool {
         let mut told = lock(&self.told);
-        if (told.role, told.sensitive) != (now.role, now.sensitive) {
+        let news = (told.role, told.sensitive) != (now.role, now.sensitive);
+        if news {
             told.clone_from(&now);
             lock(&self.pending).you = Some(now);
             self.arrived.notify_all();
         }
+        news
     }
 }
 

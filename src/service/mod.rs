@@ -235,10 +235,14 @@ impl Service {
         };
         let answered =
             catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, (person, seat), ask, cancelled)));
-        answered.unwrap_or_else(|_| {
+        let answer = answered.unwrap_or_else(|_| {
             tracing::error!("answering a question panicked");
             Answer::Failed(Failure::Internal)
-        })
+        });
+        if let Answer::Failed(Failure::NoAccess(needed)) = &answer {
+            self.core.access.refusals.note(person, *needed, clock::now());
+        }
+        answer
     }
 
     /// Whether this is root in a shared home: who may make an admin, and nothing else.

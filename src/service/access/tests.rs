@@ -98,3 +98,15 @@ fn refusals_are_one_line_a_user_and_hour() {
     assert_eq!(counted(&tallies[0].what()), Some(1_000));
     assert_eq!(refusals.over(at(7), true), Vec::new());
 }
+
+#[test]
+fn a_flood_of_refusals_takes_no_more_room_than_a_few() {
+    let refusals = Refusals::default();
+    let now = Moment(7_200);
+    for turn in 0..100_000_u32 {
+        refusals.note(&person(turn % 5_000, "an"), Role::Editor, now);
+    }
+    let tallies = refusals.over(Moment(10_800), false);
+    assert_eq!(tallies.len(), 1_000, "of more users than that nobody is told apart");
+    assert!(tallies.iter().all(|tally| tally.count == 20), "{tallies:?}");
+}

@@ -395,6 +395,37 @@ fn a_role_that_is_taken_away_is_gone_at_the_next_question() {
 }
 
 #[test]
+fn sight_that_is_taken_away_takes_along_what_was_laid_by() {
+    let home = tempfile::tempdir().unwrap();
+    let (service, targets) = shared_home(home.path());
+    let boss = person(1_000, "lan", Role::None, false);
+    let (who, hidden) = (visitor(Role::Editor, true), targets[0].id);
+    let form = service.subscribe(&boss);
+    form.editing(Some(hidden));
+    let feed = service.subscribe(&who);
+    let told = || std::iter::from_fn(|| feed.next(Duration::ZERO)).collect::<Vec<_>>();
+    assert!(told().contains(&Notice::Editing(vec![("lan".to_owned(), hidden)])));
+    let rights = page(&service, &boss, Kind::Grant, "");
+    let held = rights.rows.iter().find(|row| row.record.text(grant::NAME) == who.name).unwrap().record.id;
+    // A hidden change waits to be told when the sight is taken away; the last change of their own is hidden too.
+    let note = |value: &str| vec![Edit { field: inspection::NOTE, was: None, value: Value::text(value) }];
+    done(command(&service, &who, Action::Edit { ids: vec![hidden], edits: note("kín") }));
+    let blind = vec![Edit { field: grant::SENSITIVE, was: None, value: Value::EMPTY }];
+    done(command(&service, &boss, Action::Edit { ids: vec![held], edits: blind }));
+    ask(&service, &boss, Ask::Fate(fresh_id()));
+    let after = told();
+    assert!(after.iter().any(|one| matches!(one, Notice::You(person) if !person.sensitive)), "{after:?}");
+    assert!(after.contains(&Notice::Editing(Vec::new())), "{after:?}");
+    assert!(!after.iter().any(|one| matches!(one, Notice::Changed { .. })), "{after:?}");
+    assert_eq!(ask(&service, &who, Ask::LastMine), Answer::LastMine(None, Vec::new()));
+    for seq in 0..40 {
+        let refused = failed(command(&service, &who, Action::Undo { seq }));
+        assert!(format!("{refused:?}").contains("NothingToUndo"), "{refused:?}");
+    }
+    assert_eq!(ask(&service, &who, Ask::Detail(hidden)), Answer::Detail(None));
+}
+
+#[test]
 fn the_last_admin_stays_whatever_is_tried() {
     let home = tempfile::tempdir().unwrap();
     Home::create(home.path()).unwrap().share().unwrap();
