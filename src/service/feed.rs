@@ -256,6 +256,28 @@ fn lasts(warning: &Warning) -> bool {
 }
 
 impl Subscriber {
+    /// Waits for the next notice and says what one must see to be told of it.
+    fn wait(&self, until: Option<Instant>) -> Option<(Notice, Sight)> {
+        let mut pending = lock(&self.pending);
+        loop {
+            if let Some((notice, needed)) = pending.take() {
+                drop(pending);
+                return Some((notice, needed));
+            }
+            if std::mem::take(&mut pending.woken) {
+                return None;
+            }
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return None;
+            }
+            pending = match left {
+                Some(left) => self.arrived.wait_timeout(pending, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.arrived.wait(pending).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
     /// Whether a notice says something that they were not told last: a form that is opened on a record they may not know
     /// of leaves the list of forms as it was, and even an unchanged list would tell of it.
     fn is_news(&self, notice: &Notice) -> bool {
@@ -371,7 +393,7 @@ impl Feed {
         let subscriber = self.subscriber.as_ref()?;
         let until = Instant::now().checked_add(timeout);
         loop {
-            let (notice, needed) = self.wait(subscriber, until)?;
+            let (notice, needed) = subscriber.wait(until)?;
             // May wait for the system's user table: nothing is locked.
             let now = self.hub.access.now(&subscriber.person);
             let notice = self.shown(notice, now.sight());
@@ -380,27 +402,6 @@ impl Feed {
             if told {
                 return Some(notice);
             }
-        }
-    }
-
-    fn wait(&self, subscriber: &Subscriber, until: Option<Instant>) -> Option<(Notice, Sight)> {
-        let mut pending = lock(&subscriber.pending);
-        loop {
-            if let Some((notice, needed)) = pending.take() {
-                drop(pending);
-                return Some((notice, needed));
-            }
-            if std::mem::take(&mut pending.woken) {
-                return None;
-            }
-            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return None;
-            }
-            pending = match left {
-                Some(left) => subscriber.arrived.wait_timeout(pending, left).unwrap_or_else(PoisonError::into_inner).0,
-                None => subscriber.arrived.wait(pending).unwrap_or_else(PoisonError::into_inner),
-            };
         }
     }
 

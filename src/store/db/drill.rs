@@ -178,6 +178,22 @@ fn a_check_finds_what_a_start_does_not_read() {
 }
 
 #[test]
+fn untold_lines_are_kept_and_learnt_where_they_were_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = filled(dir.path());
+    assert_eq!(db.quiet().unwrap(), Some(vec![(1, 1), (2, 2)]));
+    quiet::forget(&db).unwrap();
+    assert_eq!(db.quiet().unwrap(), None, "an older program's");
+    db.apply(&[line(4, Vec::new())]).unwrap();
+    assert_eq!(db.quiet().unwrap(), None, "a part of the list is no list");
+    db.learn_quiet(&[(1, 1), (2, 2), (4, 1), (5, 2)]).unwrap();
+    assert_eq!(db.quiet().unwrap(), Some(vec![(1, 1), (2, 2), (4, 1)]), "up to the last line that is in");
+    load(&db).unwrap();
+    db.guarded(|trees| trees.quiet.remove(1_u64.to_be_bytes()).map_err(|e| db.sled_error(e))).unwrap();
+    assert!(is_damaged(&db.quiet()));
+}
+
+#[test]
 fn a_newer_value_is_told_from_damage() {
     let dir = tempfile::tempdir().unwrap();
     let db = filled(dir.path());

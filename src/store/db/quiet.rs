@@ -59,3 +59,14 @@ impl Db {
 pub(super) fn counted((count, sum): (u64, u64), seq: u64, quiet: u8) -> (u64, u64) {
     (count.wrapping_add(1), sum.wrapping_add(value::digest_of_line(seq, quiet)))
 }
+
+/// Leaves a folder as an older program would: without a list.
+#[cfg(test)]
+pub(super) fn forget(db: &Db) -> Result<(), DbError> {
+    let mut applied = db.applied()?.unwrap_or_default();
+    applied.quiet = None;
+    db.guarded(|trees| {
+        trees.quiet.clear().map_err(|e| db.sled_error(e))?;
+        trees.meta.insert(KEY, applied.to_value()).map(drop).map_err(|e| db.sled_error(e))
+    })
+}
