@@ -164,15 +164,15 @@ fn real_users_of_every_role_see_and_do_what_their_grant_says_now() {
     let [mut admin, mut editor, mut viewer] = [LAN, MINH, HOA].map(|person| at_inspections(&office, person));
     // Who is there is known to all, the surprise to nobody who may not see it, with or without a hint of it.
     admin.see("Surprise").see("hoa").see("minh");
-    editor.see("no inspections yet").see("lan");
-    viewer.see("no inspections yet");
+    editor.see("No inspections yet").see("lan");
+    viewer.see("No inspections yet");
     assert!(!editor.text().contains("Lương") && !viewer.text().contains("Lương"));
 
     // A grant that grows and shrinks again while its person looks on, without a key.
     office.done(LAN, &["access", "grant", MINH.0, "editor", "--sensitive"]);
     editor.see("Surprise").see("Đô Lương");
     office.done(LAN, &["access", "grant", MINH.0, "editor"]);
-    editor.gone("Surprise").see("no inspections yet");
+    editor.gone("Surprise").see("No inspections yet");
     assert!(!editor.text().contains("Lương"), "not a word of it stays: {}", editor.text());
 
     // A viewer is told why; an editor who has become one in the middle of a form keeps what was typed.

@@ -109,7 +109,7 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
 fn last_mine(view: View, live: &Live, person: &Person) -> Result<Answer, Failure> {
     let step = live.steps().latest(person.uid);
     let Some(step) = step else { return Ok(Answer::LastMine(None, Vec::new())) };
-    let line = live.reader.read(&step.location).map_err(|error| {
+    let line = live.reader.read(step.seq, &step.location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
         Failure::Internal
     })?;

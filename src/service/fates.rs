@@ -14,6 +14,8 @@ pub const REMEMBERED: usize = 20_000;
 pub struct Fate {
     /// Whose it was.
     pub uid: u32,
+    /// The number of its line.
+    pub seq: u64,
     /// Where its line lies.
     pub location: Location,
 }

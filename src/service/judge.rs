@@ -204,7 +204,7 @@ fn undone(live: &Live, register: &Register, person: &Person, number: u64) -> Res
         tracing::error!(%error, number, "a line to be undone cannot be read");
         Answer::Failed(Failure::Internal)
     };
-    let line = live.reader.read(&step.location).map_err(|error| internal(&error))?;
+    let line = live.reader.read(step.seq, &step.location).map_err(|error| internal(&error))?;
     events_of(&line).map_err(|error| internal(&error))
 }
 

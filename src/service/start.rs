@@ -245,8 +245,8 @@ fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<()
     }
     let elsewhere = || format!("its line {} is not the journal's", applied.seq);
     let location = db.locate(applied.seq).map_err(|error| error.to_string())?.ok_or_else(elsewhere)?;
-    let line: Line = reader.read(&location).map_err(|error| error.to_string())?;
-    if (line.seq, line.hash) == (applied.seq, applied.hash) { Ok(()) } else { Err(elsewhere()) }
+    let line: Line = reader.read(applied.seq, &location).map_err(|error| error.to_string())?;
+    if line.hash == applied.hash { Ok(()) } else { Err(elsewhere()) }
 }
 
 fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loaded, Sentence> {
@@ -332,7 +332,7 @@ fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(Fates, Steps), c
     for placed in lines {
         let placed = placed?;
         let line = placed.line;
-        fates.done(CommandId(line.cmd.0), Fate { uid: line.who.uid, location: placed.location });
+        fates.done(CommandId(line.cmd.0), Fate { uid: line.who.uid, seq: line.seq, location: placed.location });
         steps.take(line.who.uid, &line.what, Step { seq: line.seq, location: placed.location });
     }
     Ok((fates, steps))

@@ -229,7 +229,7 @@ impl Writer {
         });
         for ((command, accepted), Placed { line, location }) in accepted.zip(placed) {
             let (seq, location) = (line.seq, *location);
-            self.live.fates().done(command.id, Fate { uid: command.person.uid, location });
+            self.live.fates().done(command.id, Fate { uid: command.person.uid, seq, location });
             self.live.steps().take(command.person.uid, &line.what, Step { seq, location });
             self.live.lately().push(Late { seq, location, ids: accepted.ids.clone() });
             let secret = std::mem::take(&mut accepted.secret);
@@ -372,7 +372,7 @@ fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
 /// The answer that a command was given when it was done.
 pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
     let fate = live.fates().get(id).filter(|fate| fate.uid == person.uid)?;
-    let line = match live.reader.read(&fate.location) {
+    let line = match live.reader.read(fate.seq, &fate.location) {
         Ok(line) => line,
         Err(error) => {
             tracing::error!(%error, "a line of the journal cannot be read back");

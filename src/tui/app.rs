@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use crate::domain::action::Draft;
 use crate::i18n::Lang;
 use crate::wire::link::Gone as Lost;
+use crate::wire::message::Refusal;
 use crate::wire::{ConnectError, Incoming, Link, Place, Start};
 
 use super::clock::{now, until_midnight};
@@ -95,6 +96,11 @@ pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     app.unreached.take().map_or(Ok(()), |why| Err(TuiError::NoServer(why)))
 }
 
+/// Whether it is worth the wait: the server is there, and takes nobody at this moment.
+fn passes(why: &ConnectError) -> bool {
+    matches!(why, ConnectError::Refused(Refusal::Full | Refusal::Reserved | Refusal::NoFiles | Refusal::Stopping))
+}
+
 struct App {
     model: Model,
     session: Session,
@@ -141,7 +147,7 @@ impl App {
             Event::Term(event) => Message::Term(event, Instant::now()),
             Event::Wire(Incoming::Connected(person)) => Message::Connected(person),
             Event::Wire(Incoming::Notice(notice)) => Message::Notice(notice),
-            Event::Wire(Incoming::Gone(Lost::NotConnected(why))) if self.model.me.is_none() => {
+            Event::Wire(Incoming::Gone(Lost::NotConnected(why))) if self.model.me.is_none() && !passes(&why) => {
                 // Nothing is typed yet that could be lost, and nobody is to look at an empty screen for ever.
                 self.unreached = Some(why);
                 self.quit = true;

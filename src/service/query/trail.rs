@@ -84,7 +84,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
             if cancelled() {
                 return Err(Failure::Superseded);
             }
-            let line = read(live, &location)?;
+            let line = read(live, seq, &location)?;
             found.look(&line, number, u64::from(location.len));
             let mut events = events_of(&line)?;
             let register = live.register();
@@ -190,8 +190,8 @@ fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<V
     Ok(lines)
 }
 
-fn read(live: &Live, location: &Location) -> Result<Line, Failure> {
-    live.reader.read(location).map_err(|error| {
+fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
+    live.reader.read(seq, location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
         Failure::Internal
     })
@@ -255,7 +255,7 @@ pub fn last_change(live: &Live, register: &Register, sight: Sight, id: Id, field
         if register.told().number(seq, sight).is_none() {
             continue;
         }
-        let line = live.reader.read(&location).ok()?;
+        let line = live.reader.read(seq, &location).ok()?;
         let events = events_of(&line).ok()?;
         let changed = |event: &Event| event.id == id && event.changes.iter().any(|change| change.field == field);
         if events.iter().any(changed) {

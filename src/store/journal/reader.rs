@@ -70,11 +70,12 @@ impl JournalReader {
         }
     }
 
-    /// Reads the line at a place.
+    /// Reads the line of a sequence number at its place.
     ///
     /// # Errors
-    /// [`JournalError::Damage`] when no sound line is there (line 0: its number is not known).
-    pub fn read(&self, location: &Location) -> Result<Line, JournalError> {
+    /// [`JournalError::Damage`] when no sound line is there, or a sound one of another number (line 0: its number in
+    /// the file is not known).
+    pub fn read(&self, seq: u64, location: &Location) -> Result<Line, JournalError> {
         let path = location.segment.path(&self.shared.dir);
         if u64::from(location.len) > MAX_LINE {
             return Err(JournalError::damage(path, 0, "no line is as long as was asked for"));
@@ -83,13 +84,18 @@ impl JournalReader {
         File::open(&path)
             .and_then(|file| file.read_exact_at(&mut text, location.offset))
             .map_err(JournalError::io(&path))?;
-        Line::parse(&text, self.shared.schema).map_err(|fault| match fault {
+        let line = Line::parse(&text, self.shared.schema).map_err(|fault| match fault {
             Fault::Bad(reason) => {
                 let reason = format!("at byte {}: {reason}", location.offset);
                 JournalError::damage(&path, 0, reason)
             }
             newer @ Fault::Newer(_) => self.fault(newer, &path, 0),
-        })
+        })?;
+        if line.seq == seq {
+            return Ok(line);
+        }
+        let reason = format!("at byte {}: line {} stands in the place of line {seq}", location.offset, line.seq);
+        Err(JournalError::damage(&path, 0, reason))
     }
 
     /// The lines from a sequence on, oldest first, as far as the journal goes at this moment.

@@ -81,7 +81,7 @@ fn lines_are_found_again_by_place_sequence_and_from_the_end() {
     assert_eq!(opening.hash, placed[5].line.hash);
     let reader = journal.reader();
     for (at, one) in placed.iter().enumerate() {
-        assert_eq!(reader.read(&one.location).unwrap().hash, one.line.hash);
+        assert_eq!(reader.read(one.line.seq, &one.location).unwrap().hash, one.line.hash);
         let seqs: Vec<u64> = reader.lines_from(one.line.seq).map(|p| p.unwrap().line.seq).collect();
         assert_eq!(seqs, (at as u64 + 1..=6).collect::<Vec<_>>());
         let after: Vec<_> = reader.lines_after(&one.location).map(|p| p.unwrap().location).collect();
