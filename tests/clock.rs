@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use dondoc::wire::{Client, Start};
 use serde_json::Value as Json;
 
 mod support;
+use support::pty::Terminal;
 use support::{Home, PROGRAM, faketime};
 
 /// A server whose clock stands where the test puts it.
@@ -21,7 +22,7 @@ struct Clocked {
 }
 
 impl Clocked {
-    fn serve(home: &Home, library: &PathBuf, now: &str) -> Clocked {
+    fn serve(home: &Home, library: &Path, now: &str) -> Clocked {
         let clock = home.path().with_extension("clock");
         fs::write(&clock, now).expect("the clock");
         let server = Command::new(PROGRAM)
@@ -136,4 +137,47 @@ fn vietnams_calendar_holds_however_the_clock_jumps() {
     server.stop(&home);
     assert_eq!(home.segments().len(), 3);
     assert!(lines(&home).last().expect("a line").0.starts_with("2028-02"));
+}
+
+/// A screen in the same clock as the server.
+fn screen(home: &Home, library: &Path) -> Terminal {
+    let clock = home.path().with_extension("clock");
+    let (library, clock) = (library.display().to_string(), clock.display().to_string());
+    let environment = [
+        ("TZ", "UTC"),
+        ("LD_PRELOAD", library.as_str()),
+        ("FAKETIME_TIMESTAMP_FILE", clock.as_str()),
+        ("FAKETIME_NO_CACHE", "1"),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+    ];
+    Terminal::sized(home, 100, 30, &environment)
+}
+
+#[test]
+fn the_screen_shows_vietnams_day_and_follows_it() {
+    let Some(library) = faketime() else {
+        eprintln!("skipped: libfaketime is not here (package faketime)");
+        return;
+    };
+    let home = Home::new();
+    // The clock goes on from here for each process that starts in it.
+    let server = Clocked::serve(&home, &library, "@2026-12-31 16:59:54");
+    home.done(&["add", "task", "title=Hạn cuối năm", "due=2026-12-31"]);
+    let mut terminal = screen(&home, &library);
+    terminal.see("connected").see("Thu 31/12").keys("3").see("[3 Tasks]").see("31/12");
+    // Midnight in Vietnam is five in the afternoon on a server in UTC: no key is pressed.
+    terminal.see("Fri 01/01").see("1d");
+    terminal.keys("0").see("Overdue").see("Hạn cuối năm");
+    // A day back and a day forth, told with the next thing that the server says.
+    server.put("2026-12-30 17:00:00");
+    home.done(&["add", "task", "title=Một ngày trước"]);
+    terminal.see("Thu 31/12");
+    server.put("2027-01-01 17:00:00");
+    home.done(&["add", "task", "title=Một ngày sau"]);
+    terminal.see("Sat 02/01");
+    server.put("2028-02-28 17:00:00");
+    home.done(&["add", "task", "title=Ngày nhuận"]);
+    terminal.see("Tue 29/02");
+    drop(terminal);
+    server.stop(&home);
 }
