@@ -110,6 +110,14 @@ impl Terminal {
         true
     }
 
+    /// Takes in one more piece of what the program writes; whether one came within so long.
+    pub fn more(&mut self, quiet: Duration) -> bool {
+        let Ok(bytes) = self.output.recv_timeout(quiet) else { return false };
+        self.bytes += bytes.len() as u64;
+        self.screen.process(&bytes);
+        true
+    }
+
     /// Bytes the program has written so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
