@@ -29,7 +29,7 @@ const WRITERS: u32 = 3;
 /// Records that one bulk command makes.
 const BULK: u32 = 5;
 /// Longest wait for a server that must come up or make progress; reached only when the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The applier syncs sled so long after the first change that is not yet safe in it.
 const SYNC_AFTER: Duration = Duration::from_secs(3);
 

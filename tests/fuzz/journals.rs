@@ -61,7 +61,8 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Rng) -> &'static str {
             "swapped with one as long"
         }
         (1, Some(twin)) => {
-            lines[at] = lines[twin].clone();
+            let other = lines[twin].clone();
+            lines[at] = other;
             "written over with one as long"
         }
         (2..=5, _) => {

@@ -140,7 +140,9 @@ fn a_connection_cut_in_the_middle_of_a_form_keeps_it() {
 
     // The one that works for the user, and the one above it that only watches (for root they are one).
     let (_screen, chain, client) = in_a_form(&sshd, "Họp rút kinh nghiệm");
-    chain.iter().for_each(|pid| kill(*pid, Signal::KILL));
+    for pid in chain {
+        kill(pid, Signal::KILL);
+    }
     gone_and_offered(&sshd, client, "sshd's process was killed", "Họp rút kinh nghiệm", "tmux-256color");
     minh.see(" 15 ");
 

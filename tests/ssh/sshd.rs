@@ -12,6 +12,7 @@ use super::support::pty::Terminal;
 const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
 
 /// How soon sshd gives a silent line up.
+#[derive(Clone, Copy)]
 pub enum Patience {
     /// As packaged: a minute and a half.
     Packaged,
@@ -49,7 +50,7 @@ impl Sshd<'_> {
         }
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let config = office.path(&format!("sshd-{port}"));
-        fs::write(&config, configuration(office, port, &patience)).expect("settings");
+        fs::write(&config, configuration(office, port, patience)).expect("settings");
         let mut command = office.inside("/usr/sbin/sshd", &["-D", "-e", "-f", &config.display().to_string()]);
         let log = fs::File::create(office.path(&format!("sshd-{port}.log"))).expect("a log");
         let child = command.stdout(Stdio::null()).stderr(log).spawn().expect("sshd starts");
@@ -106,7 +107,7 @@ impl Sshd<'_> {
     }
 }
 
-fn configuration(office: &Office, port: u16, patience: &Patience) -> String {
+fn configuration(office: &Office, port: u16, patience: Patience) -> String {
     let ours = format!("ForceCommand {} ssh --socket {}", office.program().display(), office.socket().display());
     let packaged = "ForceCommand /usr/bin/dondoc ssh";
     assert!(PACKAGED.contains(packaged), "packaging/sshd_dondoc.conf runs the installed program");

@@ -65,8 +65,9 @@ impl Office {
             let own = self.path(name);
             fs::create_dir(&own).expect("a folder of one's own");
             chown(&own, Some(uid), Some(uid)).expect("given away");
-            passwd += &format!("{name}:*:{uid}:{uid}::{}:/bin/sh\n", own.display());
-            group += &format!("{name}:x:{uid}:\n");
+            passwd.extend([name, ":*:", &uid.to_string(), ":", &uid.to_string(), "::"]);
+            passwd.extend([&own.display().to_string(), ":/bin/sh\n"]);
+            group.extend([name, ":x:", &uid.to_string(), ":\n"]);
         }
         let members = PEOPLE.map(|(name, _)| name).join(",");
         let known = fs::read_to_string("/etc/group").unwrap_or_default();
