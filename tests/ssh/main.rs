@@ -41,14 +41,15 @@ fn runs(pid: i32) -> bool {
     stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with(['Z', 'X']))
 }
 
-/// The program's processes that run as a person.
-fn clients_of(person: (&str, u32)) -> Vec<i32> {
+/// The program's processes that run as a person of this office; another drill has its own program.
+fn clients_of(office: &Office, person: (&str, u32)) -> Vec<i32> {
     let all = fs::read_dir("/proc").expect("processes").flatten();
     let pids = all.filter_map(|entry| entry.file_name().to_string_lossy().parse().ok());
     let theirs = |pid: &i32| {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
         let mut uid = status.lines().find_map(|line| line.strip_prefix("Uid:")).unwrap_or_default().split_whitespace();
-        status.starts_with("Name:\tdondoc\n") && uid.next() == Some(&person.1.to_string()) && runs(*pid)
+        let ours = fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == office.program());
+        ours && uid.next() == Some(&person.1.to_string()) && runs(*pid)
     };
     pids.filter(theirs).collect()
 }
@@ -118,17 +119,17 @@ fn in_a_form(sshd: &Sshd, title: &str) -> (Terminal, Vec<i32>, i32) {
 }
 
 /// The program ends in time and leaves nobody behind; its form is offered on another kind of terminal.
-fn gone_and_offered(sshd: &Sshd, client: i32, how: &str, title: &str, term: &str) {
+fn gone_and_offered(office: &Office, sshd: &Sshd, client: i32, how: &str, title: &str, term: &str) {
     let since = Instant::now();
     until("the program to end", || !runs(client));
     println!("{how}: the program was gone after {:?}", since.elapsed());
     assert!(since.elapsed() < GONE, "{how}: {:?}", since.elapsed());
-    assert_eq!(clients_of(LAN), Vec::<i32>::new(), "{how}: nobody is left behind");
+    assert_eq!(clients_of(office, LAN), Vec::<i32>::new(), "{how}: nobody is left behind");
     let mut again = sshd.screen(LAN, term);
     again.see("Open the draft that was not sent?").keys("y").see("Enter next").see(title);
     again.keys(F2).see("added");
     drop(again);
-    until("the session to end", || clients_of(LAN).is_empty());
+    until("the session to end", || clients_of(office, LAN).is_empty());
 }
 
 #[test]
@@ -143,12 +144,12 @@ fn a_connection_cut_in_the_middle_of_a_form_keeps_it() {
     for pid in chain {
         kill(pid, Signal::KILL);
     }
-    gone_and_offered(&sshd, client, "sshd's process was killed", "Họp rút kinh nghiệm", "tmux-256color");
+    gone_and_offered(&office, &sshd, client, "sshd's process was killed", "Họp rút kinh nghiệm", "tmux-256color");
     minh.see(" 15 ");
 
     let (screen, _, client) = in_a_form(&sshd, "Rà soát quy trình");
     kill(screen.pid().try_into().expect("a process number"), Signal::KILL);
-    gone_and_offered(&sshd, client, "the ssh client was killed", "Rà soát quy trình", "linux");
+    gone_and_offered(&office, &sshd, client, "the ssh client was killed", "Rà soát quy trình", "linux");
     minh.see(" 16 ");
 
     // A line that says nothing and takes nothing, until sshd gives it up.
@@ -161,9 +162,9 @@ fn a_connection_cut_in_the_middle_of_a_form_keeps_it() {
     minh.see(" 21 ");
     assert!(runs(client), "a line that stalls for a moment is not yet lost");
     until("sshd to give the line up", || !chain.iter().any(|pid| runs(*pid)));
-    gone_and_offered(&sshd, client, "a stalled line was cut", "Công khai kết quả", "vt100");
+    gone_and_offered(&office, &sshd, client, "a stalled line was cut", "Công khai kết quả", "vt100");
     minh.see(" 22 ");
-    assert_eq!(clients_of(MINH).len(), 1, "the other session never noticed");
+    assert_eq!(clients_of(&office, MINH).len(), 1, "the other session never noticed");
 }
 
 fn said(output: &Output) -> String {
