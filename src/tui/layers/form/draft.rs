@@ -148,7 +148,7 @@ impl FormDraft {
 }
 
 impl DraftLine {
-    /// The one place that decides what of a line goes into a draft.
+    /// The one place that decides what of a line goes into a draft: the text of a secret must not.
     fn of(slot: &Slot) -> DraftLine {
         DraftLine {
             key: slot.spec.key,
