@@ -187,26 +187,24 @@ fn unmark(model: &mut Model, done: &Done) {
 }
 
 fn refused(model: &mut Model, words: &str, list: &[Refused]) {
-    match sending_form(model) {
-        Some(form) => {
-            let faults: Vec<_> = list.iter().flat_map(|refused| refused.faults.clone()).collect();
-            // Faults of one record stand at their lines; those of several are told as they come.
-            if faults.is_empty() || list.len() > 1 {
-                form.say(words);
-            } else {
-                form.faults(&faults);
-            }
-        }
-        None => {
-            if width(words) + SIGN > usize::from(model.size.0) {
-                // A reason that is cut off is none.
-                let title = tr("Chưa làm", "Not done").get(model.lang);
-                let lines = words.split("; ").map(|said| Line::raw(said.to_owned())).collect();
-                model.layers.push(Layer::Help(Reader::new(title, lines)));
-            }
-            model.say(words, Tone::Bad);
-        }
+    let Some(form) = sending_form(model) else { return not_done(model, words) };
+    let faults: Vec<_> = list.iter().flat_map(|refused| refused.faults.clone()).collect();
+    // Faults of one record stand at their lines; those of several are told as they come.
+    if faults.is_empty() || list.len() > 1 {
+        form.say(words);
+    } else {
+        form.faults(&faults);
     }
+}
+
+/// Says why; a reason that the message line would cut off is shown to be read.
+fn not_done(model: &mut Model, words: &str) {
+    if width(words) + SIGN > usize::from(model.size.0) {
+        let title = tr("Chưa làm", "Not done").get(model.lang);
+        let lines = words.split("; ").map(|said| Line::raw(said.to_owned())).collect();
+        model.layers.push(Layer::Help(Reader::new(title, lines)));
+    }
+    model.say(words, Tone::Bad);
 }
 
 fn refusals(model: &Model, list: &[Refused], names: &[(Id, String)]) -> String {
