@@ -1,5 +1,5 @@
-//! The stored records between sled and the register, one after the other in one piece of memory: it goes back
-//! to the system whole.
+//! The stored records between sled and the register, many in one piece of memory, so that one thread can read
+//! them and another take them in.
 
 use crate::store::db::RecordKey;
 
@@ -7,6 +7,9 @@ use crate::store::db::RecordKey;
 #[derive(Debug, thiserror::Error)]
 #[error("a stored record of {0} bytes")]
 pub(super) struct TooLong(usize);
+
+/// Bytes from which on a piece is handed over.
+const FULL: usize = 256 << 10;
 
 /// Records in the order in which they were read.
 #[derive(Default)]
@@ -16,6 +19,16 @@ pub(super) struct Scan {
 }
 
 impl Scan {
+    /// A piece with room for its records.
+    pub(super) fn with_room() -> Scan {
+        Scan { bytes: Vec::with_capacity(FULL + (16 << 10)) }
+    }
+
+    /// Whether it holds enough to be handed over.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes.len() >= FULL
+    }
+
     /// Adds a record.
     pub(super) fn take(&mut self, key: RecordKey, packed: &[u8]) -> Result<(), TooLong> {
         let length = u32::try_from(packed.len()).map_err(|_| TooLong(packed.len()))?;

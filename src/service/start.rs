@@ -1,7 +1,7 @@
 //! From a home folder to a loaded service: the journal's end, then sled, then the lines that sled
 //! lacks; or everything from the journal where sled does not hold what it should.
 
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::store::aside::move_aside;
@@ -16,8 +16,8 @@ use super::applier::{Applier, CACHE};
 use super::clock;
 use super::fates::{Fate, Fates, REMEMBERED};
 use super::live::{Live, Parts, key_of, oldest_within};
-use super::register::Register;
 use super::register::told::Quiet;
+use super::register::{Register, Unloadable};
 use super::replay::{Replica, SCHEMA, follow};
 use super::scan::Scan;
 use super::sentence::Sentence;
@@ -125,7 +125,9 @@ fn look_first(core: &Core) -> Result<(), Sentence> {
 
 fn open_db(home: &Home) -> Result<Found, Sentence> {
     let there = home.store().join("db").exists();
-    let opened = Db::open(&home.store(), CACHE).and_then(|db| {
+    // What is there is read once from end to end, and then opened anew.
+    let cache = if there { SCAN_CACHE } else { CACHE };
+    let opened = Db::open(&home.store(), cache).and_then(|db| {
         Ok(match db.applied()? {
             Some(applied) => Found::Open(db, applied),
             None => Found::Empty(db, there),
@@ -152,16 +154,11 @@ fn load_db(
     promised: &Applied,
     reader: &JournalReader,
 ) -> Result<Result<Loaded, String>, Sentence> {
-    let total: u64 = promised.counts.values().sum();
-    let mut scan = Scan::default();
-    let mut done = 0;
-    let loaded = db.load(|key, packed| {
-        if done % 10_000 == 0 {
-            core.progress(Phase::Loading, done, total);
-        }
-        done += 1;
-        scan.take(key, packed).map_err(|error| Unfit::Undecodable(error.to_string()))
-    });
+    let (loaded, filled) = read_and_fill(core, &db, promised)?;
+    let mut register = match filled {
+        Ok(register) => register,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
     let applied = match loaded {
         Ok(applied) => applied,
         Err(error) => {
@@ -173,19 +170,8 @@ fn load_db(
     if let Err(cause) = same_history(&db, &applied, reader) {
         return Ok(Err(cause));
     }
-    // A scan leaves sled with half of its file in memory. Closed here, the register grows into what it gives
-    // back; opened again, it holds next to nothing.
+    // What sled read for the scan nobody needs now; closed and opened again, it holds next to nothing.
     drop(db);
-    let mut register = Register::default();
-    for (kind, records) in &applied.counts {
-        register.reserve(*kind, (*records).min(MOST_RESERVED));
-    }
-    for (key, packed) in scan.records() {
-        if let Err(error) = register.load(key.kind, key.no, packed) {
-            return Ok(Err(error.to_string()));
-        }
-    }
-    drop(scan);
     let reopened = Db::open(&core.home.store(), CACHE).and_then(|db| Ok((db.quiet()?, db)));
     let (quiet, db) = match reopened {
         Ok((Some(quiet), db)) => (quiet, db),
@@ -236,6 +222,63 @@ fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>,
     }
     tracing::info!(lines = quiet.len(), "learnt which lines are not told to everybody");
     Ok(db.learn_quiet(&quiet).map(|()| quiet).map_err(|error| error.to_string()))
+}
+
+/// sled's cache while all records are read, in bytes: no page is needed twice.
+const SCAN_CACHE: u64 = 256 << 10;
+
+/// Pieces that may wait between reading and taking in.
+const PIECES_AHEAD: usize = 4;
+
+/// Reads all records on this thread and takes them in on another: what sled found, and the register, which
+/// counts only if sled found all as promised.
+fn read_and_fill(
+    core: &Core,
+    db: &Db,
+    promised: &Applied,
+) -> Result<(Result<Applied, DbError>, Result<Register, Unloadable>), Sentence> {
+    let total: u64 = promised.counts.values().sum();
+    let (to_register, pieces) = sync_channel::<Scan>(PIECES_AHEAD);
+    std::thread::scope(|scope| {
+        let filling = std::thread::Builder::new()
+            .name("dondoc-filler".to_owned())
+            .spawn_scoped(scope, move || fill(promised, &pieces))
+            .map_err(|error| format!("a thread cannot be started: {error}"))?;
+        let mut done = 0;
+        let mut piece = Scan::with_room();
+        // Nobody takes it any more once a record could not be taken in; then that is what is told.
+        let unwanted = || Unfit::Undecodable("the records before it cannot be taken in".to_owned());
+        let loaded = db.load(|key, packed| {
+            if done % 10_000 == 0 {
+                core.progress(Phase::Loading, done, total);
+            }
+            done += 1;
+            piece.take(key, packed).map_err(|error| Unfit::Undecodable(error.to_string()))?;
+            if !piece.is_full() {
+                return Ok(());
+            }
+            to_register.send(std::mem::replace(&mut piece, Scan::with_room())).map_err(|_| unwanted())
+        });
+        // The last piece; of a filler that has given up the cause is heard below.
+        let _ = to_register.send(piece);
+        drop(to_register);
+        let filled = filling.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok((loaded, filled))
+    })
+}
+
+/// A register of all records that come.
+fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Result<Register, Unloadable> {
+    let mut register = Register::default();
+    for (kind, records) in &promised.counts {
+        register.reserve(*kind, (*records).min(MOST_RESERVED));
+    }
+    for piece in pieces {
+        for (key, packed) in piece.records() {
+            register.load(key.kind, key.no, packed)?;
+        }
+    }
+    Ok(register)
 }
 
 /// Whether sled's last line is the journal's line of that number.

@@ -1,5 +1,7 @@
 //! The scan of a start: every record is checked, handed over, counted and summed.
 
+use std::borrow::Cow;
+
 use super::applied::{Applied, KEY};
 use super::error::DbError;
 use super::value::{self, Bad, RecordKey};
@@ -12,6 +14,20 @@ pub enum Unfit {
     Newer(String),
     /// It cannot be decoded.
     Undecodable(String),
+}
+
+/// After how many records of a scan one is looked for. sled lets pages go only when those of one of its 256
+/// shards were used 64 times, and going from record to record uses each page once: without this a scan keeps
+/// a file of 50 MB whole in memory.
+const LOOK_EVERY: u64 = 2;
+
+/// A stored value, of which most have one part.
+struct Parts {
+    key: RecordKey,
+    first: sled::IVec,
+    further: Vec<u8>,
+    /// The number of the last part so far.
+    last: u8,
 }
 
 impl Db {
@@ -39,7 +55,8 @@ impl Db {
         self.guarded(|trees| {
             let promised = self.read_applied(trees)?;
             let mut found = Applied::default();
-            let mut record: Option<(RecordKey, Vec<u8>, u8)> = None;
+            let mut record: Option<Parts> = None;
+            let mut read = 0_u64;
             for entry in &trees.records {
                 let (key, part) = entry.map_err(|e| self.sled_error(e))?;
                 let (name, number) = match key.split_at_checked(RecordKey::BYTES) {
@@ -49,14 +66,18 @@ impl Db {
                 };
                 let name = RecordKey::from_bytes(name).ok_or_else(|| self.damaged("there is a key of no record"))?;
                 if number == 0 {
+                    read += 1;
+                    if read % LOOK_EVERY == 0 {
+                        trees.records.contains_key(&key).map_err(|e| self.sled_error(e))?;
+                    }
                     self.hand_over(record.take(), &mut found, &mut each)?;
-                    record = Some((name, part.to_vec(), 0));
+                    record = Some(Parts { key: name, first: part, further: Vec::new(), last: 0 });
                     continue;
                 }
                 match &mut record {
-                    Some((whole, bytes, last)) if *whole == name && last.checked_add(1) == Some(number) => {
-                        bytes.extend_from_slice(&part);
-                        *last = number;
+                    Some(whole) if whole.key == name && whole.last.checked_add(1) == Some(number) => {
+                        whole.further.extend_from_slice(&part);
+                        whole.last = number;
                     }
                     _ => return Err(self.damaged(format!("a part of {name:?} is missing"))),
                 }
@@ -68,13 +89,14 @@ impl Db {
 
     fn hand_over(
         &self,
-        record: Option<(RecordKey, Vec<u8>, u8)>,
+        record: Option<Parts>,
         found: &mut Applied,
         each: &mut impl FnMut(RecordKey, &[u8]) -> Result<(), Unfit>,
     ) -> Result<(), DbError> {
-        let Some((key, bytes, _)) = record else {
+        let Some(Parts { key, first, further, .. }) = record else {
             return Ok(());
         };
+        let bytes = if further.is_empty() { Cow::Borrowed(&*first) } else { Cow::Owned([&*first, &further].concat()) };
         let payload =
             value::unseal("records", &key.to_bytes(), &bytes).map_err(|bad| self.bad(&format!("{key:?}"), bad))?;
         found.add(key, &bytes);
