@@ -1,7 +1,13 @@
 //! What waits to be sent to one client: bounded, so that a client that does not read costs little.
+//!
+//! Whoever has something to say sends it at once where nothing waits and the socket has room: no other
+//! thread has to wake for it. What the socket does not take waits for the client's sending thread.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use rustix::net::SendFlags;
 
 use super::frame;
 use super::message::ToClient;
@@ -11,8 +17,8 @@ use crate::service::api::{Answer, Failure};
 const MOST_WAITING: usize = 1 << 20;
 
 /// Frames for one client, in order.
-#[derive(Default)]
 pub struct Outbox {
+    stream: Arc<UnixStream>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -21,6 +27,8 @@ pub struct Outbox {
 struct State {
     frames: VecDeque<Frame>,
     bytes: usize,
+    /// Whether the sending thread has a frame in its hands: nothing may go before the rest of that.
+    sending: bool,
     /// Whether a notice is among the frames. There is only ever one: the rest coalesce in the feed.
     notice: bool,
     /// No more is put in; what is there is still sent.
@@ -35,6 +43,11 @@ struct Frame {
 }
 
 impl Outbox {
+    /// Nothing waits yet for the client on this socket.
+    pub fn new(stream: Arc<UnixStream>) -> Outbox {
+        Outbox { stream, state: Mutex::default(), changed: Condvar::new() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -64,14 +77,34 @@ impl Outbox {
         }
     }
 
-    fn put(&self, mut state: MutexGuard<'_, State>, bytes: Vec<u8>, notice: bool) {
+    fn put(&self, mut state: MutexGuard<'_, State>, mut bytes: Vec<u8>, notice: bool) {
         if state.dead {
             return;
+        }
+        if state.frames.is_empty() && !state.sending {
+            let taken = self.send_at_once(&bytes);
+            if taken == bytes.len() {
+                return;
+            }
+            bytes.drain(..taken);
         }
         state.bytes += bytes.len();
         state.notice |= notice;
         state.frames.push_back(Frame { bytes, notice });
         self.changed.notify_all();
+    }
+
+    /// How many bytes the socket takes without waiting. One that failed takes none; the sending thread will see.
+    fn send_at_once(&self, bytes: &[u8]) -> usize {
+        let mut taken = 0;
+        while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
+            match rustix::net::send(&*self.stream, rest, SendFlags::NOSIGNAL | SendFlags::DONTWAIT) {
+                Ok(sent) => taken += sent,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => break,
+            }
+        }
+        taken
     }
 
     /// Waits until no notice is waiting to be sent; false when there will be no more.
@@ -81,14 +114,17 @@ impl Outbox {
         !state.closed && !state.dead
     }
 
-    /// Waits for the next frame to send; none when all is said.
+    /// Waits for the next frame to send, or what is left of it; none when all is said. The one before is sent.
     pub fn next(&self) -> Option<Vec<u8>> {
         let idle = |state: &mut State| state.frames.is_empty() && !state.closed && !state.dead;
-        let mut state = self.changed.wait_while(self.lock(), idle).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        state.sending = false;
+        let mut state = self.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
         if state.dead {
             return None;
         }
         let frame = state.frames.pop_front()?;
+        state.sending = true;
         state.bytes -= frame.bytes.len();
         state.notice &= !frame.notice;
         self.changed.notify_all();

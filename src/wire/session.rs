@@ -79,7 +79,7 @@ impl Session {
             person: Arc::new(person),
             engine: Arc::clone(&self.engine),
             stream: Arc::clone(&self.stream),
-            outbox: Arc::new(Outbox::default()),
+            outbox: Arc::new(Outbox::new(Arc::clone(&self.stream))),
             open,
             gone: Arc::new(AtomicBool::new(false)),
             feed: None,
