@@ -7,7 +7,7 @@ use crate::domain::fault::Refused;
 use super::api::{Answer, Ask, Failure, Person};
 use super::live::Live;
 use super::query::{Superseded, View};
-use super::query::{complete, detail, find, overview, page, resolve, trail};
+use super::query::{complete, detail, find, page, resolve, trail};
 use super::writer::{Command, Job};
 use super::{Core, backup, check, clock, seat, status};
 
@@ -84,7 +84,7 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
             let found = resolve::resolve(view, &text).and_then(|id| detail::detail(view, id));
             Answer::Detail(found.map(Box::new))
         }
-        Ask::Overview => Answer::Overview(Box::new(overview::overview(view, cancelled).map_err(superseded)?)),
+        Ask::Overview => Answer::Overview(Box::new(live.pictures.of(view, cancelled).map_err(superseded)?)),
         Ask::Complete { kind, text, cursor, lang } => {
             Answer::Completions(complete::complete(view, kind, &text, cursor, lang))
         }

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::store::db::{Db, RecordKey};
-use crate::store::journal::{JournalReader, Location};
+use crate::store::journal::{JournalReader, Location, MAX_LINE};
 
 use crate::domain::id::Id;
 
@@ -13,6 +13,7 @@ use super::access::Access;
 use super::applier::Chore;
 use super::fates::Fates;
 use super::lately::Lately;
+use super::query::overview::Pictures;
 use super::register::Register;
 use super::settings::Settings;
 use super::undo::Steps;
@@ -27,6 +28,8 @@ pub struct Live {
     pub reader: JournalReader,
     /// What the committee may set.
     pub settings: Arc<Settings>,
+    /// The morning's pictures that were counted last.
+    pub pictures: Pictures,
     lately: Mutex<Lately>,
     fates: Mutex<Fates>,
     steps: Mutex<Steps>,
@@ -69,6 +72,7 @@ impl Live {
             access: parts.access,
             reader: parts.reader,
             settings: parts.settings,
+            pictures: Pictures::default(),
             lately: Mutex::default(),
             fates: Mutex::new(parts.fates),
             steps: Mutex::new(parts.steps),
@@ -141,8 +145,8 @@ pub fn key_of(id: Id) -> RecordKey {
     RecordKey { kind: id.kind as u8, no: id.no }
 }
 
-/// Bytes of lines that are looked at for the latest commands at a start.
-pub const TAIL_BYTES: u64 = 64 << 20;
+/// Bytes of lines that are looked at for the latest commands at a start; the longest line fits in.
+pub const TAIL_BYTES: u64 = MAX_LINE;
 
 /// The oldest of the latest lines that together are no longer than [`TAIL_BYTES`].
 pub fn oldest_within(lines: &[(u64, Location)]) -> Option<(u64, Location)> {

@@ -1,13 +1,14 @@
-//! The morning's picture, counted over columns.
+//! The morning's picture, counted over columns; counted once for all who see the same.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use crate::domain::day::Day;
 use crate::domain::facts::{self, Bucket};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{inspection, member, task, unit};
-use crate::service::api::{Overview, Row};
+use crate::service::api::{Overview, Row, Sight};
 use crate::service::register::Table;
 
 use super::bits::Bits;
@@ -18,11 +19,43 @@ const SHOWN: usize = 50;
 /// Rows looked at between two questions whether the answer is still wanted.
 const STRIDE: usize = 65_536;
 
+/// The latest picture for each sight.
+#[derive(Default)]
+pub struct Pictures {
+    latest: Mutex<Vec<(Key, Overview)>>,
+}
+
+/// What a picture follows from. A change that a sight may not know of leaves its number as it was, so that
+/// not even the time an answer takes tells of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    sight: Sight,
+    seq: u64,
+    today: Day,
+    soon: u16,
+}
+
+impl Pictures {
+    /// The picture as of now. Whoever asks while it is being counted waits for that.
+    ///
+    /// # Errors
+    /// [`Superseded`] when a newer question was asked meanwhile.
+    pub fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
+        let sight = view.person.sight();
+        let key = Key { sight, seq: view.register.seq_for(sight), today: view.today, soon: view.soon };
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, picture)) = latest.iter().find(|(other, _)| *other == key) {
+            return Ok(picture.clone());
+        }
+        let picture = overview(view, cancelled)?;
+        latest.retain(|(other, _)| other.sight != sight);
+        latest.push((key, picture.clone()));
+        Ok(picture)
+    }
+}
+
 /// Counts everything anew.
-///
-/// # Errors
-/// [`Superseded`] when a newer question was asked meanwhile.
-pub fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
+fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
     let tasks = Tasks::count(view, cancelled)?;
     let findings = past_deadline(view);
     let never = never_inspected(view);
@@ -90,24 +123,27 @@ impl Tasks {
     fn add(&mut self, view: View, table: &Table, row: usize) {
         let Some(state) = table.state(row) else { return };
         let day = |field: FieldNo| table.number(field, row).and_then(|n| i32::try_from(n).ok()).map(Day);
-        let bucket = facts::bucket(state, day(task::DUE), day(task::ORIGINAL_DUE), day(task::COMPLETED_ON), view.today);
-        let place = Bucket::ALL.iter().position(|other| *other == bucket);
-        if let Some(count) = place.and_then(|place| self.buckets.get_mut(place)) {
+        let due = day(task::DUE);
+        let (first_due, completed) =
+            if state == task::DONE { (day(task::ORIGINAL_DUE), day(task::COMPLETED_ON)) } else { (None, None) };
+        let bucket = facts::bucket(state, due, first_due, completed, view.today);
+        if let Some(count) = self.buckets.get_mut(bucket as usize) {
             *count += 1;
         }
         if let Some(count) = self.states.get_mut(usize::from(state)) {
             *count += 1;
         }
-        let late = table.late(row, view.today);
+        if !table.def.machine.is_some_and(|machine| machine.is_open(state)) {
+            return;
+        }
+        let late = due.map(|due| i64::from(view.today.0) - i64::from(due.0));
         let overdue = late.is_some_and(|days| days > 0);
         match late {
             Some(days) if overdue => self.overdue.push((-days, row)),
             Some(days) if days >= -i64::from(view.soon) => self.soon.push((-days, row)),
             _ => {}
         }
-        if table.is_open(row)
-            && let Some(member) = table.number(task::MEMBER, row).and_then(|no| u32::try_from(no).ok())
-        {
+        if let Some(member) = table.number(task::MEMBER, row).and_then(|no| u32::try_from(no).ok()) {
             let (open, late) = self.by_member.entry(member).or_default();
             *open += 1;
             *late += u32::from(overdue);
