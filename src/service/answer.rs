@@ -74,6 +74,7 @@ fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> An
 
 /// Questions that only look.
 fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
+    let _turn = live.gate.turn();
     let register = live.register();
     let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
     let superseded = |_: Superseded| Failure::Superseded;

@@ -12,6 +12,7 @@ use crate::domain::id::Id;
 use super::access::Access;
 use super::applier::Chore;
 use super::fates::Fates;
+use super::gate::Gate;
 use super::lately::Lately;
 use super::query::overview::Pictures;
 use super::register::Register;
@@ -28,6 +29,8 @@ pub struct Live {
     pub reader: JournalReader,
     /// What the committee may set.
     pub settings: Arc<Settings>,
+    /// Turns for questions that look into the records.
+    pub gate: Gate,
     /// The morning's pictures that were counted last.
     pub pictures: Pictures,
     lately: Mutex<Lately>,
@@ -72,6 +75,7 @@ impl Live {
             access: parts.access,
             reader: parts.reader,
             settings: parts.settings,
+            gate: Gate::default(),
             pictures: Pictures::default(),
             lately: Mutex::default(),
             fates: Mutex::new(parts.fates),

@@ -16,6 +16,7 @@ mod check;
 mod clock;
 mod conflict;
 mod fates;
+mod gate;
 mod judge;
 mod lately;
 mod live;
