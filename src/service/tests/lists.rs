@@ -108,6 +108,12 @@ fn a_unit_shows_who_is_in_charge_and_what_points_to_it() {
     assert_eq!(overview.sub_committees, [(3, 0, 0, 1)]);
     assert_eq!(overview.workload, [(member, 1, 0, 0)]);
     assert_eq!(overview.buckets.iter().sum::<u32>(), 4);
+    // Kept for who asks again, and counted anew after a change.
+    let again = ask(&service, &admin(), Ask::Overview);
+    assert!(matches!(again, Answer::Overview(again) if again.buckets == overview.buckets));
+    new_task(&service, "Việc mới");
+    let Answer::Overview(after) = ask(&service, &editor(), Ask::Overview) else { panic!("no overview") };
+    assert_eq!(after.buckets.iter().sum::<u32>(), 5);
 }
 
 #[test]
