@@ -256,7 +256,9 @@ fn memory(home: &Home, size: u32) {
     ready(home);
     let Some(pid) = home.server() else { return };
     let budget = 20 * 1_048_576 + 350 * u64::from(size);
-    row("memory of the server, resident", &mib(proc_status(pid, "VmRSS:") * 1024), &mib(budget), "");
+    // The rest of what is resident are pages of the program's file, which all its processes share.
+    let beside = format!("anonymous: {}", mib(proc_status(pid, "RssAnon:") * 1024));
+    row("memory of the server, resident", &mib(proc_status(pid, "VmRSS:") * 1024), &mib(budget), &beside);
 }
 
 /// Context switches of all threads of a process.
