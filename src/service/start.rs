@@ -230,13 +230,12 @@ const SCAN_CACHE: u64 = 256 << 10;
 /// Pieces that may wait between reading and taking in.
 const PIECES_AHEAD: usize = 4;
 
+/// The register of all that was read.
+type Filled = Result<Register, Unloadable>;
+
 /// Reads all records on this thread and takes them in on another: what sled found, and the register, which
 /// counts only if sled found all as promised.
-fn read_and_fill(
-    core: &Core,
-    db: &Db,
-    promised: &Applied,
-) -> Result<(Result<Applied, DbError>, Result<Register, Unloadable>), Sentence> {
+fn read_and_fill(core: &Core, db: &Db, promised: &Applied) -> Result<(Result<Applied, DbError>, Filled), Sentence> {
     let total: u64 = promised.counts.values().sum();
     let (to_register, pieces) = sync_channel::<Scan>(PIECES_AHEAD);
     std::thread::scope(|scope| {
@@ -268,7 +267,7 @@ fn read_and_fill(
 }
 
 /// A register of all records that come.
-fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Result<Register, Unloadable> {
+fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Filled {
     let mut register = Register::default();
     for (kind, records) in &promised.counts {
         register.reserve(*kind, (*records).min(MOST_RESERVED));

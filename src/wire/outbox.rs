@@ -24,6 +24,7 @@ pub struct Outbox {
 }
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four facts of their own, not the steps of one")]
 struct State {
     frames: VecDeque<Frame>,
     bytes: usize,

@@ -67,7 +67,7 @@ impl Db {
                 let name = RecordKey::from_bytes(name).ok_or_else(|| self.damaged("there is a key of no record"))?;
                 if number == 0 {
                     read += 1;
-                    if read % LOOK_EVERY == 0 {
+                    if read.is_multiple_of(LOOK_EVERY) {
                         trees.records.contains_key(&key).map_err(|e| self.sled_error(e))?;
                     }
                     self.hand_over(record.take(), &mut found, &mut each)?;
