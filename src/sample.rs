@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn as_published_and_no_more() {
         let counts = Kind::ALL.map(|kind| of(kind).len());
-        assert_eq!(counts, [1, 6, 26, 0, 14, 0, 0, 0]);
+        assert_eq!(counts, [1, 6, 26, 0, 14, 0, 0, 0, 0]);
         assert!(of(Kind::Member).iter().all(|draft| given(draft, member::FROM).is_empty()));
         assert!(of(Kind::Task).iter().all(|draft| given(draft, task::DUE).is_empty()));
         assert_eq!(of(Kind::Unit).iter().filter(|draft| !given(draft, unit::FOCUS_YEARS).is_empty()).count(), 7);

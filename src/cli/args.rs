@@ -10,8 +10,8 @@ use crate::i18n::Lang;
 
 const AFTER: &str = "\
 An ID is a code (NV-2023-0042), an id (task-42), or for units and members any part of the name
-that fits one record only. KIND: members, units, assignments, tasks, inspections, findings;
-committee for show and set. Dates: 30/9, 30/09/2023, 2023-09-30, today, +7.
+that fits one record only. KIND: members, units, assignments, tasks, inspections, findings,
+feedback; committee for show and set. Dates: 30/9, 30/09/2023, 2023-09-30, today, +7.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 refused (all faults are printed; also when some records
 of several were refused), 4 changed meanwhile by somebody else, 5 no access, 6 no server.";
@@ -19,7 +19,7 @@ of several were refused), 4 changed meanwhile by somebody else, 5 no access, 6 n
 const LANG_HELP: &str = "Language, vi or en; else $DONDOC_LANG, the home's settings, or the locale decides";
 
 /// Register of a provincial steering committee for administrative reform: its members, the units
-/// assigned to them, tasks, inspections. Without a verb the screen opens.
+/// assigned to them, tasks, inspections, feedback. Without a verb the screen opens.
 #[derive(Debug, Parser)]
 #[command(name = "dondoc", version, after_help = AFTER, disable_help_subcommand = true)]
 pub struct Line {
@@ -122,7 +122,7 @@ pub enum Verb {
         #[arg(required = true)]
         id: Vec<String>,
     },
-    /// Add a record: dondoc add task title='Công bố DDCI' due=30/9
+    /// Add a record: dondoc add task title='Công bố DDCI' due=30/9; a secret comes by standard input: reporter=-
     Add {
         /// Of which kind
         kind: String,
@@ -211,6 +211,21 @@ pub enum Verb {
         /// Which records
         #[arg(value_name = "ID", required = true)]
         ids: Vec<String>,
+    },
+    /// Print the secret of a record, such as who reported something; the trail says who looked
+    Reveal {
+        /// Which record
+        #[arg(required = true)]
+        id: Vec<String>,
+    },
+    /// Forget the secrets of records for good; this cannot be undone
+    Forget {
+        /// Which records
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
     },
     /// Undo my last change
     Undo {
@@ -343,7 +358,7 @@ pub enum Access {
         who: String,
         /// What they may do
         role: GrantRole,
-        /// They may also see what is hidden: surprise inspections that have not begun
+        /// They may also see what is hidden: surprise inspections that have not begun, and who reported something
         #[arg(long)]
         sensitive: bool,
     },

@@ -17,6 +17,7 @@ mod out;
 mod outcome;
 mod paper;
 mod records;
+mod secrets;
 mod server;
 mod session;
 mod setup;
@@ -140,6 +141,8 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         }
         Some(Verb::Archive { ids }) => change::archive(desk, &ids, true),
         Some(Verb::Unarchive { ids }) => change::archive(desk, &ids, false),
+        Some(Verb::Reveal { id }) => secrets::reveal(desk, &id.join(" ")),
+        Some(Verb::Forget { ids, yes }) => secrets::forget(desk, &ids, yes),
         Some(Verb::Undo { yes }) => change::undo(desk, yes),
         Some(Verb::History { id }) => trail::history(desk, &id.join(" ")),
         Some(Verb::Backup { file, rotate, secrets }) => {

@@ -29,7 +29,13 @@ pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
     };
     let short = [("tv", Kind::Member), ("dv", Kind::Unit), ("pc", Kind::Assignment), ("phancong", Kind::Assignment)]
         .into_iter()
-        .chain([("nv", Kind::Task), ("kt", Kind::Inspection), ("kiemtra", Kind::Inspection), ("bcd", Kind::Committee)]);
+        .chain([
+            ("nv", Kind::Task),
+            ("kt", Kind::Inspection),
+            ("kiemtra", Kind::Inspection),
+            ("bcd", Kind::Committee),
+            ("pa", Kind::Feedback),
+        ]);
     Kind::ALL
         .into_iter()
         .find(|kind| names(*kind).iter().any(|name| squeezed(name) == typed))

@@ -15,6 +15,7 @@ use super::Desk;
 use super::error::{Error, name};
 use super::list::{handle, row_json, state, title};
 use super::records;
+use super::secrets;
 use super::words;
 
 /// Shows one record.
@@ -54,7 +55,12 @@ fn lines(detail: &Detail, lang: Lang) -> Vec<String> {
     let name_of = |id: Id| Some(name(id, &detail.names));
     let mut facts: Vec<(&str, Vec<String>)> = Vec::new();
     for (_, field, value) in record.fields().filter(|(_, _, value)| !value.is_empty()) {
-        facts.push((field.label(lang), field_lines(field, value, lang, &name_of)));
+        let said = if field.secret {
+            vec![secrets::recorded(&handle(record), lang)]
+        } else {
+            field_lines(field, value, lang, &name_of)
+        };
+        facts.push((field.label(lang), said));
     }
     if !detail.row.in_charge.is_empty() {
         let members = detail.row.in_charge.iter().map(|id| name(*id, &detail.names)).collect::<Vec<_>>().join(", ");

@@ -98,6 +98,8 @@ fn for_visitors(verb: &Verb) -> bool {
         | Verb::HandOver { .. }
         | Verb::Archive { .. }
         | Verb::Unarchive { .. }
+        | Verb::Reveal { .. }
+        | Verb::Forget { .. }
         | Verb::Undo { .. }
         | Verb::History { .. }
         | Verb::Export { .. }

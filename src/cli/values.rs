@@ -14,6 +14,7 @@ use crate::i18n::Lang;
 
 use super::error::Error;
 use super::records;
+use super::secrets;
 use super::session::Session;
 use super::words;
 
@@ -63,6 +64,8 @@ impl<'a> Reader<'a> {
     pub fn field(&mut self, no: FieldNo, text: &str) -> Result<(), Error> {
         let Some(field) = def(self.kind).field(no) else { return Ok(()) };
         self.step_field |= field.entry == Entry::Step;
+        let laid_apart = if field.secret { Some(secrets::text(field, text, self.session.lang)?) } else { None };
+        let text = laid_apart.as_deref().unwrap_or(text);
         let session = &mut *self.session;
         let mut unreachable = None;
         let result = read::read(field, text, self.today, &mut |kind, text| {

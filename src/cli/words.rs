@@ -67,8 +67,8 @@ pub const NO_STATES: Tr = tr("loại hồ sơ này không có trạng thái", "r
 pub const USE_MOVE: Tr = tr("đổi trạng thái bằng: dondoc move MÃ TRẠNG-THÁI", "change states by: dondoc move ID STATE");
 /// `add` without a field.
 pub const KINDS: Tr = tr(
-    "các loại: members, units, assignments, tasks, inspections, findings, committee",
-    "kinds: members, units, assignments, tasks, inspections, findings, committee",
+    "các loại: members, units, assignments, tasks, inspections, findings, feedback, committee",
+    "kinds: members, units, assignments, tasks, inspections, findings, feedback, committee",
 );
 /// The sample goes into an empty store.
 pub const NOT_EMPTY: Tr = tr(
@@ -165,6 +165,8 @@ pub fn action(name: &str, lang: Lang) -> &str {
         "archive" => tr("cất", "archived"),
         "restore" => tr("khôi phục", "restored"),
         "undo" => tr("hoàn tác", "undid"),
+        "reveal" => tr("xem nội dung mật", "looked at a secret"),
+        "forget" => tr("xóa vĩnh viễn nội dung mật", "forgot a secret"),
         "refusals" => tr("bị từ chối truy cập", "was refused access"),
         other => return other,
     };

@@ -14,6 +14,12 @@ pub const MOST_RECORDS: usize = 5_000;
 /// Most records of a store, of all kinds together, archived ones too.
 pub const MOST_STORED: u32 = 1_000_000;
 
+/// The name of lines that forget secrets.
+pub const FORGET: &str = "forget";
+
+/// The name of lines that say who looked at a secret.
+pub const REVEAL: &str = "reveal";
+
 /// A record to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -113,6 +119,12 @@ pub enum Action {
         /// Away, or back.
         away: bool,
     },
+    /// Forget the secrets of records, the earlier ones that were kept for undo too; each by itself.
+    /// There is no way back.
+    Forget {
+        /// The records.
+        ids: Vec<Id>,
+    },
     /// Undo a line of the journal, the user's own.
     Undo {
         /// Its sequence number.
@@ -148,6 +160,7 @@ impl Action {
             Action::Assign { .. } => "assign",
             Action::Archive { away: true, .. } => "archive",
             Action::Archive { away: false, .. } => "restore",
+            Action::Forget { .. } => FORGET,
             Action::Undo { .. } => "undo",
         }
     }

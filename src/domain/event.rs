@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::field::FieldNo;
 use super::id::Id;
+use super::kinds::def;
+use super::secret::SecretId;
 use super::value::Value;
 
 /// One field, before and after.
@@ -33,7 +35,19 @@ pub struct Event {
 }
 
 impl Event {
-    /// Whether it changes anything.
+    /// Where the secrets lie that it names, before and after.
+    pub fn secrets(&self) -> impl Iterator<Item = SecretId> {
+        self.changes.iter().flat_map(|change| [&change.before, &change.after]).filter_map(Value::secret_id)
+    }
+
+    /// Takes the changes of secrets out, as for somebody who may not know of them; whether anything is left.
+    pub fn hush(&mut self) -> bool {
+        let def = def(self.id.kind);
+        self.changes.retain(|change| !def.field(change.field).is_some_and(|field| field.secret));
+        !self.is_empty()
+    }
+
+    /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         !self.created && self.archived.is_none() && self.changes.is_empty()
     }

@@ -25,6 +25,12 @@ pub struct Fault {
 pub enum Problem {
     /// A needed value is not given.
     Missing,
+    /// A denunciation records only its transfer.
+    OnlyTransferred,
+    /// What was forgotten cannot come back.
+    Forgotten,
+    /// There is no secret to forget.
+    NothingToForget,
     /// Neither a document nor "no document" is given.
     DocumentOrNone,
     /// Neither a successor nor "leave unassigned" is given, and units are assigned.
@@ -244,6 +250,15 @@ impl Problem {
     fn plain(&self) -> Option<Tr> {
         Some(match self {
             Problem::Missing => tr("chưa có, cần nhập", "is missing; please give it"),
+            Problem::OnlyTransferred => tr(
+                "tố cáo chỉ ghi việc chuyển đơn, không ghi xử lý và kết quả ở đây",
+                "a denunciation records only its transfer, not how it was handled or what came of it",
+            ),
+            Problem::Forgotten => tr(
+                "nội dung mật đã xóa vĩnh viễn, không hoàn tác được",
+                "what was forgotten is gone for good, so it cannot be undone",
+            ),
+            Problem::NothingToForget => tr("không có nội dung mật nào để xóa", "there is no secret here to forget"),
             Problem::DocumentOrNone => tr(
                 "cần số văn bản, hoặc ghi rõ “không có văn bản”",
                 "needs a document number, or an explicit “no document”",

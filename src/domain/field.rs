@@ -117,6 +117,8 @@ pub struct Field {
     pub search: Search,
     /// Longest text, in characters.
     pub max: usize,
+    /// Whether its text lies apart, for few to see and all to forget: records hold only where.
+    pub secret: bool,
 }
 
 impl Field {
@@ -132,7 +134,7 @@ impl Field {
             Type::Document => Search::Word,
             _ => Search::No,
         };
-        Field { tag, name, label, aliases: &[], ty, required: false, entry: Entry::Form, search, max }
+        Field { tag, name, label, aliases: &[], ty, required: false, entry: Entry::Form, search, max, secret: false }
     }
 
     /// The same, and a record must have it.
@@ -162,6 +164,13 @@ impl Field {
     /// The same, with other words for it.
     pub const fn or(mut self, aliases: &'static [&'static str]) -> Field {
         self.aliases = aliases;
+        self
+    }
+
+    /// The same, and its text lies apart: a secret is never searched.
+    pub const fn secret(mut self) -> Field {
+        self.secret = true;
+        self.search = Search::No;
         self
     }
 

@@ -25,11 +25,13 @@ pub enum Kind {
     Finding = 7,
     /// What a user or group may do.
     Grant = 8,
+    /// What people say of officials and units, and what became of it.
+    Feedback = 9,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Committee,
         Kind::Member,
         Kind::Unit,
@@ -38,6 +40,7 @@ impl Kind {
         Kind::Inspection,
         Kind::Finding,
         Kind::Grant,
+        Kind::Feedback,
     ];
 
     /// The kind stored under a number.
@@ -56,6 +59,7 @@ impl Kind {
             Kind::Inspection => "inspection",
             Kind::Finding => "finding",
             Kind::Grant => "grant",
+            Kind::Feedback => "feedback",
         }
     }
 }

@@ -20,6 +20,9 @@ fn wrong(what: impl Into<String>) -> NotAnEvent {
     NotAnEvent(what.into())
 }
 
+/// The key under which JSON says where a secret lies.
+const SECRET: &str = "secret";
+
 /// What a field holds, as JSON.
 pub fn value_to_json(field: &Field, value: &Value) -> Json {
     match value {
@@ -54,6 +57,9 @@ fn scalar_to_json(field: &Field, held: &Scalar) -> Json {
         Scalar::Day(day) => json!(day.to_string()),
         Scalar::Choice(place) => field.choice(*place).map_or(json!(place), |choice| json!(choice.key)),
         Scalar::Ref(id) => json!(id.to_string()),
+        Scalar::Secret(id) => json!({ SECRET: id.to_string() }),
+        // No form of a record holds a text that is on its way.
+        Scalar::Told(_) => Json::Null,
     }
 }
 
@@ -79,6 +85,9 @@ fn row_from_json(columns: &[Field], row: &Json) -> Result<Vec<Scalar>, NotAnEven
 fn scalar_from_json(field: &Field, json: &Json) -> Result<Scalar, NotAnEvent> {
     let read = || match (field.ty, json) {
         (_, Json::Null) => Some(Scalar::Empty),
+        (Type::Text, json) if field.secret => {
+            json.get(SECRET).and_then(Json::as_str).and_then(|id| id.parse().ok()).map(Scalar::Secret)
+        }
         (Type::Text | Type::Memo | Type::Document | Type::Texts, Json::String(text)) => {
             Some(Scalar::Text(text.clone()))
         }
@@ -92,13 +101,19 @@ fn scalar_from_json(field: &Field, json: &Json) -> Result<Scalar, NotAnEvent> {
     read().ok_or_else(|| wrong(format!("field {} cannot hold {json}", field.name)))
 }
 
-/// A record as one object: its id, revision and marks, then every field, empty ones as null.
+/// A record as one object: its id, revision and marks, then every field, empty ones as null. Of a
+/// secret only that there is one: `true`.
 pub fn record_to_json(record: &Record) -> Map<String, Json> {
     let mut object = Map::new();
     object.insert("id".into(), json!(record.id.to_string()));
     object.insert("rev".into(), json!(record.rev));
     for (_, field, value) in record.fields() {
-        object.insert(field.name.into(), value_to_json(field, value));
+        match (field.secret, value.is_empty()) {
+            (false, _) => object.insert(field.name.into(), value_to_json(field, value)),
+            // For those who may not see secrets the field is empty, and so it must be as if it were not there.
+            (true, true) => None,
+            (true, false) => object.insert(field.name.into(), json!(true)),
+        };
     }
     object.insert("archived".into(), json!(record.archived));
     object.insert("created_at".into(), json!(record.created.at.rfc3339()));

@@ -15,6 +15,7 @@ pub mod machine;
 pub mod read;
 pub mod record;
 pub mod rules;
+pub mod secret;
 pub mod show;
 pub mod value;
 pub mod world;

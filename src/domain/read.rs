@@ -21,6 +21,7 @@ pub fn read(field: &Field, text: &str, today: Day, find: Find) -> Result<Value, 
         return Ok(Value::EMPTY);
     }
     Ok(match field.ty {
+        _ if field.secret => Value::secret(text),
         Type::Text | Type::Memo | Type::Document => Value::text(text),
         Type::Int(min, max) => Value::int(whole(text, min, max)?),
         Type::Flag => match yes_or_no(text) {

@@ -123,6 +123,14 @@ impl Record {
         }
     }
 
+    /// Takes all secrets out, as for somebody who may not know of them.
+    pub fn without_secrets(mut self) -> Record {
+        for field in def(self.id.kind).secrets() {
+            self.set(field, Value::EMPTY);
+        }
+        self
+    }
+
     /// Its state, where the kind has states.
     pub fn state(&self) -> Option<u8> {
         def(self.id.kind).machine.and_then(|machine| self.choice(machine.field))
@@ -138,8 +146,12 @@ impl Record {
         self.text(def(self.id.kind).title)
     }
 
-    /// Takes over what an event says, made by `mark`. Doing it twice changes nothing more.
+    /// Takes over what an event says, made by `mark`. Doing it twice changes nothing more. One that changes
+    /// nothing, as a look at a secret, leaves revision and marks as they are.
     pub fn apply(&mut self, event: &Event, mark: &Mark) {
+        if event.is_empty() {
+            return;
+        }
         if event.created {
             self.created = mark.clone();
         }

@@ -1,10 +1,13 @@
 //! What a field holds, as people read it.
 
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, Tr, tr};
 
 use super::field::{Field, Type};
 use super::id::Id;
 use super::value::{Scalar, Value};
+
+/// What is shown in the place of a secret.
+pub const RECORDED: Tr = tr("đã ghi", "recorded");
 
 /// Finds what people call a record.
 pub type NameOf<'a> = &'a dyn Fn(Id) -> Option<String>;
@@ -40,6 +43,7 @@ pub fn show_scalar(field: &Field, held: &Scalar, lang: Lang, name_of: NameOf) ->
             field.choice(*place).map_or_else(|| place.to_string(), |choice| choice.label.get(lang).to_owned())
         }
         Scalar::Ref(id) => name_of(*id).unwrap_or_else(|| id.to_string()),
+        Scalar::Secret(_) | Scalar::Told(_) => RECORDED.get(lang).to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::day::Day;
 use super::id::Id;
+use super::secret::{Hushed, SecretId};
 
 /// A single value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -23,6 +24,10 @@ pub enum Scalar {
     Choice(u8),
     /// Another record.
     Ref(Id),
+    /// Where a secret lies: all that is ever stored or told of it.
+    Secret(SecretId),
+    /// A secret's text on its way to its file, in a command only: no record or line holds it.
+    Told(Hushed),
 }
 
 impl Scalar {
@@ -35,7 +40,7 @@ impl Scalar {
     /// numbers, whole numbers. Texts and empty values have none.
     pub fn number(&self) -> Option<i64> {
         match self {
-            Scalar::Empty | Scalar::Text(_) => None,
+            Scalar::Empty | Scalar::Text(_) | Scalar::Secret(_) | Scalar::Told(_) => None,
             Scalar::Int(n) => Some(*n),
             Scalar::Day(day) => Some(i64::from(day.0)),
             Scalar::Choice(place) => Some(i64::from(*place)),
@@ -89,6 +94,20 @@ impl Value {
     /// Another record.
     pub const fn id(id: Id) -> Value {
         Value::One(Scalar::Ref(id))
+    }
+
+    /// A secret's text on its way to its file; an empty one is [`Value::EMPTY`].
+    pub fn secret(text: impl Into<String>) -> Value {
+        let text = text.into();
+        if text.is_empty() { Value::EMPTY } else { Value::One(Scalar::Told(Hushed::new(text))) }
+    }
+
+    /// Where a secret lies, if it is one.
+    pub fn secret_id(&self) -> Option<SecretId> {
+        match self {
+            Value::One(Scalar::Secret(id)) => Some(*id),
+            _ => None,
+        }
     }
 
     /// Whether nothing is held: no value, an empty list, no rows.

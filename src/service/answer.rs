@@ -9,7 +9,7 @@ use super::live::Live;
 use super::query::{Superseded, View};
 use super::query::{complete, detail, find, page, resolve, trail};
 use super::writer::{Command, Job};
-use super::{Core, backup, check, clock, seat, status};
+use super::{Core, backup, check, clock, seat, secrets, status};
 
 /// Answers a question that this person may ask.
 pub(super) fn answer(
@@ -58,12 +58,13 @@ pub(super) fn answer(
             let wanted = trail::Wanted { id, before, limit, filter: filter.as_ref() };
             trail::trail(live, person, &wanted, cancelled).map_or_else(Answer::Failed, Answer::Trail)
         }
+        Ask::Reveal { id, field } => secrets::reveal(live, person, id, field).unwrap_or_else(Answer::Failed),
         other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
     }
 }
 
 /// Gives the writer a job and waits for it.
-fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> Answer {
+pub(super) fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> Answer {
     let stopping = || Answer::Failed(Failure::CannotWrite { cause: "the server is stopping".to_owned() });
     if !live.to_writer(job) {
         return stopping();
@@ -103,6 +104,7 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
         | Ask::BackupPlan { .. }
         | Ask::BackupPart { .. }
         | Ask::BackupTaken { .. }
+        | Ask::Reveal { .. }
         | Ask::Stop => Answer::Failed(Failure::Internal),
     })
 }

@@ -33,6 +33,8 @@ pub struct BackupPlan {
     pub records: Vec<(Kind, u64)>,
     /// The files with their lengths, in their order.
     pub files: Vec<(String, u64)>,
+    /// What lies among the secrets and is none: it is left out.
+    pub odd: Vec<String>,
 }
 
 /// Bytes, sent as they are.
@@ -90,11 +92,11 @@ pub(super) fn plan(core: &Core, live: &Live, person: &Person, secrets: bool) -> 
     may(person)?;
     let (prefix, records) = counted(live)?;
     let root = core.home.root();
-    let files = if secrets {
+    let (files, odd) = if secrets {
         HomeSource::secrets(root).map_err(|error| failed(&error))?
     } else {
         let pieces = prefix.pieces.iter().map(|piece| (segment(piece.name), piece.bytes));
-        pieces.chain(HomeSource::beside(root)).collect()
+        (pieces.chain(HomeSource::beside(root)).collect(), Vec::new())
     };
     Ok(Answer::BackupPlan(Box::new(BackupPlan {
         made: clock::now(),
@@ -104,6 +106,7 @@ pub(super) fn plan(core: &Core, live: &Live, person: &Person, secrets: bool) -> 
         schema: SCHEMA,
         records,
         files,
+        odd,
     })))
 }
 

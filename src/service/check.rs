@@ -9,11 +9,13 @@ use std::sync::mpsc::channel;
 use crate::domain::id::{Id, Kind};
 use crate::store::db::{RecordKey, Unfit};
 use crate::store::journal::{Hash, Line};
+use crate::store::secrets::Ledger;
 
 use super::api::{CheckReport, Failure, Kept, Person, Sight};
 use super::applier::Chore;
 use super::live::{Live, key_of};
 use super::replay::Replica;
+use super::secrets;
 
 /// Differences named one by one.
 const MOST_FAULTS: usize = 100;
@@ -100,6 +102,8 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
 /// # Errors
 /// [`Failure::Internal`] where the applier is gone.
 pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
+    // Before the lines are read: what lies there then has its line.
+    let listed = live.secrets.list();
     let mut report = audit(live, None);
     let (shown, sled) = channel();
     let (memory, (seq, hash)) = {
@@ -136,8 +140,13 @@ pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, F
     };
     report.records = memory.len() as u64;
     let faults = &mut report.faults;
-    if let Some(replayed) = replay(live, seq, hash, faults, cancelled)? {
+    let mut ledger = Ledger::default();
+    if let Some(replayed) = replay(live, (seq, hash), &mut ledger, faults, cancelled)? {
         compare("memory", &memory, "a replay of the journal", &replayed, faults);
+        match listed {
+            Ok(listed) => faults.append(&mut secrets::faults(live, &listed, &ledger)),
+            Err(error) => faults.push(format!("the folder of secrets cannot be read: {error}")),
+        }
     }
     match sled.recv() {
         Ok(Ok((stored, applied))) => {
@@ -155,8 +164,8 @@ pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, F
 /// All records from the journal's lines up to one; none where they cannot be applied.
 fn replay(
     live: &Live,
-    seq: u64,
-    hash: Hash,
+    (seq, hash): (u64, Hash),
+    ledger: &mut Ledger,
     faults: &mut Vec<String>,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<BTreeMap<RecordKey, Digest>>, Failure> {
@@ -179,6 +188,9 @@ fn replay(
         }
         if line.seq % 1_024 == 0 && cancelled() {
             return Err(Failure::Superseded);
+        }
+        if let Err(reason) = ledger.line(&line) {
+            faults.push(format!("line {}: {reason}", line.seq));
         }
         if let Err(unfit) = replica.apply(&line) {
             faults.push(unfit.to_string());

@@ -4,7 +4,8 @@ use crate::domain::action::{Action, Edit};
 use crate::domain::field::FieldNo;
 use crate::domain::kinds::{def, task};
 use crate::domain::record::Record;
-use crate::domain::value::Value;
+use crate::domain::secret::SecretId;
+use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
 use super::api::Clash;
@@ -67,6 +68,9 @@ fn wanted(action: &Action, record: &Record, field: FieldNo) -> Option<Value> {
 }
 
 fn clash(record: &Record, field: FieldNo, mine: Value) -> Clash {
+    // Whoever typed a secret has it still; no answer carries it back.
+    let hushed = matches!(mine, Value::One(Scalar::Told(_)));
+    let mine = if hushed { Value::One(Scalar::Secret(SecretId::default())) } else { mine };
     Clash {
         id: record.id,
         field,

@@ -13,6 +13,7 @@ use crate::domain::fault::{Fault, Problem, Refused};
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_to_json;
 use crate::domain::kinds::grant;
+use crate::domain::secret::{Hushed, SecretId};
 use crate::domain::world::{Ctx, Overlay, World};
 use crate::store::db::RecordKey;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
@@ -22,9 +23,10 @@ use super::conflict::clashes;
 use super::live::{Live, key_of};
 use super::permit::{Masked, check, needed_to_undo};
 use super::query::trail::last_change;
-use super::register::told::Quiet;
+use super::register::told::{Quiet, hushed};
 use super::register::{Register, concealed_in, pack, secret};
 use super::replay::events_of;
+use super::secrets;
 use super::writer::{Command, done_before};
 
 /// Most records named in an answer.
@@ -59,6 +61,10 @@ pub struct Accepted {
     pub secret: HashSet<Id>,
     /// Whom its line is not told.
     pub quiet: Quiet,
+    /// The texts to be laid apart before it is written.
+    pub told: Vec<(SecretId, Id, Hushed)>,
+    /// The secrets to be forgotten when it is written.
+    pub doomed: Vec<SecretId>,
 }
 
 /// The records that events touch, each once, in their order.
@@ -105,6 +111,7 @@ fn weigh(
     if live.fates().is_open(*id) {
         return Err(Answer::Failed(Failure::Unknown));
     }
+    secrets::meant(person, action).map_err(refusal)?;
     let undone = match action {
         Action::Undo { seq } => undone(live, register, person, *seq)?,
         _ => Vec::new(),
@@ -120,20 +127,24 @@ fn weigh(
     if !clashes.is_empty() {
         return Err(Answer::Failed(Failure::Conflict(authors(live, register, person, clashes))));
     }
-    let decision = decide(world, &ctx, action, &undone);
+    let mut decision = decide(world, &ctx, action, &undone);
+    let doomed = match action {
+        Action::Forget { .. } => secrets::doomed(live, overlay, &mut decision).map_err(Answer::Failed)?,
+        _ => Vec::new(),
+    };
     if decision.events.is_empty() {
         let refused = if decision.refused.is_empty() { nothing(Problem::NothingChanges) } else { decision.refused };
         return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
     }
     if let Some(fault) = grants_too_much(live, world, person, &ctx, &decision.events) {
-        let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
-        return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
+        return Err(refusal(fault));
     }
     if let Some(fault) = hides_from_its_maker(world, person, &ctx, &decision.events) {
-        let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
-        return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
+        return Err(refusal(fault));
     }
+    let told = secrets::lay_apart(&mut decision.events).map_err(Answer::Failed)?;
     let accepted = write_down(overlay, command, &ctx, &decision.events, decision.refused)?;
+    let accepted = Accepted { told, doomed, ..accepted };
     Ok((accepted, decision.events))
 }
 
@@ -188,6 +199,11 @@ fn lot(id: CommandId) -> u64 {
     u64::from_be_bytes(drawn)
 }
 
+fn refusal(fault: Fault) -> Answer {
+    let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
+    Answer::Failed(Failure::Refused(refused, Vec::new()))
+}
+
 fn nothing(problem: Problem) -> Vec<Refused> {
     let id = Id::new(Kind::Committee, 0);
     vec![Refused { id, faults: vec![Fault::of(id, problem)] }]
@@ -205,7 +221,9 @@ fn undone(live: &Live, register: &Register, person: &Person, number: u64) -> Res
         Answer::Failed(Failure::Internal)
     };
     let line = live.reader.read(step.seq, &step.location).map_err(|error| internal(&error))?;
-    events_of(&line).map_err(|error| internal(&error))
+    let events = events_of(&line).map_err(|error| internal(&error))?;
+    secrets::may_come_back(live, person, &line.what, &events).map_err(refusal)?;
+    Ok(events)
 }
 
 /// Says who made the other change: the record's last change may be to another field.
@@ -236,7 +254,8 @@ fn write_down(
         after.apply(event, &ctx.mark());
     }
     let ids = touched(events);
-    let secret = secret(overlay, &after, &ids);
+    let mut secret = secret(overlay, &after, &ids);
+    hushed(events, &mut secret);
     let quiet = Quiet::of(&secret);
     let mut records = Vec::with_capacity(ids.len());
     let mut changed = Vec::new();
@@ -260,5 +279,5 @@ fn write_down(
         events,
     };
     let secret = secret.into_iter().filter(|(_, secret)| *secret).map(|(id, _)| id).collect();
-    Ok(Accepted { line, ids, records, changed, refused, secret, quiet })
+    Ok(Accepted { line, ids, records, changed, refused, secret, quiet, told: Vec::new(), doomed: Vec::new() })
 }

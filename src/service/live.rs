@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 
 use crate::store::db::{Db, RecordKey};
 use crate::store::journal::{JournalReader, Location, MAX_LINE};
+use crate::store::secrets::Secrets;
 
 use crate::domain::id::Id;
 
@@ -27,6 +28,8 @@ pub struct Live {
     pub access: Arc<Access>,
     /// Reads committed lines.
     pub reader: JournalReader,
+    /// The texts that lie apart.
+    pub secrets: Secrets,
     /// What the committee may set.
     pub settings: Arc<Settings>,
     /// Turns for questions that look into the records.
@@ -51,6 +54,8 @@ pub struct Parts {
     pub access: Arc<Access>,
     /// Reads committed lines.
     pub reader: JournalReader,
+    /// The texts that lie apart.
+    pub secrets: Secrets,
     /// What the committee may set.
     pub settings: Arc<Settings>,
     /// The latest commands.
@@ -74,6 +79,7 @@ impl Live {
             register: RwLock::new(parts.register),
             access: parts.access,
             reader: parts.reader,
+            secrets: parts.secrets,
             settings: parts.settings,
             gate: Gate::default(),
             pictures: Pictures::default(),

@@ -26,6 +26,7 @@ mod register;
 mod replay;
 mod scan;
 mod seat;
+mod secrets;
 mod sentence;
 mod settings;
 mod start;

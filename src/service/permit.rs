@@ -18,7 +18,9 @@ pub fn needed(ask: &Ask) -> Role {
         Ask::WhoAmI => Role::None,
         Ask::Page(query) => needed_to_list(query.kind),
         Ask::Complete { kind, .. } | Ask::Find { kind, .. } => needed_to_list(*kind),
-        Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } | Ask::Status => Role::Viewer,
+        Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } | Ask::Status | Ask::Reveal { .. } => {
+            Role::Viewer
+        }
         Ask::Command(_, action) => needed_for(action),
         Ask::Fate(_) | Ask::LastMine => Role::Editor,
         Ask::Check
@@ -44,7 +46,8 @@ pub fn needed_for(action: &Action) -> Role {
         | Action::Move { ids, .. }
         | Action::Extend { ids, .. }
         | Action::Remind { ids, .. }
-        | Action::Archive { ids, .. } => grants(ids),
+        | Action::Archive { ids, .. }
+        | Action::Forget { ids } => grants(ids),
         Action::Assign { units, .. } => grants(units),
         // What is undone is known only when it is read: see `needed_to_undo`.
         Action::Undo { .. } => false,
@@ -57,13 +60,18 @@ pub fn needed_to_undo(events: &[Event]) -> Role {
     if events.iter().any(|event| event.id.kind == Kind::Grant) { Role::Admin } else { Role::Editor }
 }
 
+/// Whether a role is not enough: only those who see what is hidden may look at secrets, and forget them.
+fn needs_sight(ask: &Ask) -> bool {
+    matches!(ask, Ask::Reveal { .. } | Ask::Command(_, Action::Forget { .. }))
+}
+
 /// Whether a person may ask this.
 ///
 /// # Errors
 /// The role it needs.
 pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
     let needed = needed(ask);
-    if person.role >= needed { Ok(()) } else { Err(needed) }
+    if person.role >= needed && (person.sensitive || !needs_sight(ask)) { Ok(()) } else { Err(needed) }
 }
 
 /// A world in which what is hidden does not exist: a command of a person who may not see it then

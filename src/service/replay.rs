@@ -17,7 +17,7 @@ use super::judge::touched;
 use super::live::key_of;
 use super::register::arena::Arena;
 use super::register::numbers::Numbers;
-use super::register::told::Quiet;
+use super::register::told::{Quiet, hushed};
 use super::register::{Register, Unloadable, concealed, pack, secret};
 
 /// The version of the events in a line that this program writes, and the newest it reads.
@@ -120,7 +120,9 @@ impl Replica {
             };
             held.get(id).is_none_or(|record| concealed(record, &within))
         };
-        let secret: Vec<(Id, bool)> = ids.iter().map(|id| (*id, hidden(id, &before) && hidden(id, &after))).collect();
+        let mut secret: Vec<(Id, bool)> =
+            ids.iter().map(|id| (*id, hidden(id, &before) && hidden(id, &after))).collect();
+        hushed(&events, &mut secret);
         for (id, record) in after {
             let packed = pack(&record).map_err(|error| unfit(error.to_string()))?;
             if let Some(table) = self.tables.get_mut(id.kind as usize - 1) {
@@ -195,7 +197,9 @@ pub fn follow(register: &mut Register, line: &Line) -> Result<(Vec<Id>, Quiet), 
         overlay.apply(event, &mark_of(line));
     }
     let ids = touched(&events);
-    let quiet = Quiet::of(&secret(register, &overlay, &ids));
+    let mut secret = secret(register, &overlay, &ids);
+    hushed(&events, &mut secret);
+    let quiet = Quiet::of(&secret);
     let records: Vec<Record> = overlay.into_records().into_values().collect();
     for record in &records {
         pack(record).map_err(|error| unfit(error.to_string()))?;

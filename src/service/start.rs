@@ -9,6 +9,7 @@ use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
 use crate::store::journal::{Journal, JournalError, JournalReader, Line, Options, look};
+use crate::store::secrets::Secrets;
 
 use super::Core;
 use super::api::{CommandId, Phase, Warning};
@@ -35,6 +36,7 @@ pub(super) fn load(core: &Arc<Core>) {
             let (to_writer, jobs) = channel();
             let (to_applier, chores) = channel();
             let live = Arc::new(Live::new(parts, to_writer, to_applier));
+            super::secrets::tidy(&live);
             let writer = Writer::new(Arc::clone(&live), Arc::clone(&core.hub), journal, jobs);
             let applier = Applier::new(Arc::clone(&live), Arc::clone(&core.hub), chores, core.home.store());
             let threads = [
@@ -102,7 +104,8 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     let applied = if db.is_some() { head.0 } else { 0 };
     core.access.learn(&register);
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
-    Ok((Parts { register, access, reader, settings, fates, steps, db, applied }, journal))
+    let secrets = Secrets::at(core.home.secrets());
+    Ok((Parts { register, access, reader, secrets, settings, fates, steps, db, applied }, journal))
 }
 
 /// Before anything is opened that opening can change: a newer program's home is left as it is, and an

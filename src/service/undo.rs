@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::domain::action::REVEAL;
 use crate::store::journal::Location;
 
 use super::access::counted;
@@ -26,9 +27,9 @@ pub struct Steps {
 
 impl Steps {
     /// Takes a committed line in. An undo takes its user's latest line away, since nothing else
-    /// can be undone; it cannot be undone itself. Counted refusals are nobody's doing.
+    /// can be undone; it cannot be undone itself. Counted refusals are nobody's doing, and a look at a secret changes nothing.
     pub fn take(&mut self, uid: u32, what: &str, step: Step) {
-        if counted(what).is_some() {
+        if counted(what).is_some() || what == REVEAL {
             return;
         }
         let steps = self.users.entry(uid).or_default();

@@ -8,13 +8,16 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use serde_json::value::to_raw_value;
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, FORGET, REVEAL};
 use crate::domain::day::Moment;
+use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
+use crate::domain::json::events_to_json;
 use crate::domain::record::Record;
+use crate::domain::secret::SecretId;
 use crate::domain::world::Overlay;
 use crate::store::db::AppliedLine;
-use crate::store::journal::{AppendError, Journal, NewLine, Placed, Refusal, Who};
+use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal, Who};
 
 use super::access::Tally;
 use super::api::{Answer, CommandId, Done, Failure, Person, Sight, Warning};
@@ -24,7 +27,7 @@ use super::fates::Fate;
 use super::feed::{Hub, MovedLine};
 use super::judge::{Accepted, Verdict, judge};
 use super::lately::Late;
-use super::live::Live;
+use super::live::{Live, key_of};
 use super::query::View;
 use super::register::Register;
 use super::register::told::Quiet;
@@ -41,6 +44,8 @@ pub enum Job {
     Command(Command),
     /// What became of a command; asked here so that it comes after those that wait.
     Fate(Person, CommandId, SyncSender<Answer>),
+    /// To write down that a person looks at a secret of a record.
+    Look(Person, Id, SyncSender<Answer>),
     /// To write down how often people were turned away.
     Refusals(Vec<Tally>),
     /// To finish.
@@ -69,6 +74,8 @@ struct Group {
     bytes: usize,
     /// Changes who may do what: nobody else is judged before that holds.
     grants: bool,
+    /// Forgets secrets: what comes next sees them gone.
+    forgets: bool,
 }
 
 impl Group {
@@ -76,6 +83,10 @@ impl Group {
     /// what its user did last and that is not yet known.
     fn must_wait(&self, command: &Command) -> bool {
         let undo = matches!(command.action, Action::Undo { .. });
+        // What is forgotten is read from committed lines.
+        if matches!(command.action, Action::Forget { .. }) && !self.commands.is_empty() {
+            return true;
+        }
         self.commands.iter().any(|(other, verdict)| {
             let mine = other.person.uid == command.person.uid && matches!(verdict, Verdict::Accepted(_));
             other.id == command.id || (undo && mine)
@@ -83,7 +94,14 @@ impl Group {
     }
 
     fn is_full(&self) -> bool {
-        self.grants || self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
+        self.grants || self.forgets || self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
+    }
+
+    fn accepted(&self) -> impl Iterator<Item = (&Command, &Accepted)> {
+        self.commands.iter().filter_map(|(command, verdict)| match verdict {
+            Verdict::Accepted(accepted) => Some((command, accepted.as_ref())),
+            _ => None,
+        })
     }
 
     fn take(&mut self, command: Command, verdict: Verdict) {
@@ -99,6 +117,7 @@ impl Group {
         if let Verdict::Accepted(accepted) = &verdict {
             self.accepted += 1;
             self.grants |= accepted.ids.iter().any(|id| id.kind == Kind::Grant);
+            self.forgets |= accepted.line.what == FORGET;
             self.bytes += accepted.line.events.get().len();
         }
         self.commands.push((command, verdict));
@@ -112,12 +131,14 @@ pub struct Writer {
     journal: Journal,
     jobs: Receiver<Job>,
     held: Option<Job>,
+    /// Secrets of commands of which nobody knows whether they were kept.
+    open: Vec<(CommandId, Vec<SecretId>)>,
 }
 
 impl Writer {
     /// A writer that takes its jobs from `jobs`.
     pub fn new(live: Arc<Live>, hub: Arc<Hub>, journal: Journal, jobs: Receiver<Job>) -> Writer {
-        Writer { live, hub, journal, jobs, held: None }
+        Writer { live, hub, journal, jobs, held: None, open: Vec::new() }
     }
 
     /// Works until it is told to stop or nobody can ask any more.
@@ -128,6 +149,10 @@ impl Writer {
                 Job::Fate(person, id, reply) => {
                     let answer = self.fate(&person, id);
                     // Whoever asked may be gone.
+                    let _ = reply.send(answer);
+                }
+                Job::Look(person, id, reply) => {
+                    let answer = self.look(&person, id);
                     let _ = reply.send(answer);
                 }
                 Job::Refusals(tallies) => self.refusals(tallies),
@@ -194,21 +219,63 @@ impl Writer {
             })
             .collect();
         self.journal.set_reserve(self.live.settings.reserve());
+        let told: Vec<_> = group.accepted().flat_map(|(_, accepted)| accepted.told.iter().cloned()).collect();
+        if let Err(error) = self.live.secrets.write(&told) {
+            tracing::error!(%error, "the text of a secret could not be written");
+            let cause = error.to_string();
+            return self.lost(group, &Failure::CannotWrite { cause: cause.clone() }, &cause);
+        }
         match self.journal.append(lines) {
             Ok(placed) => {
+                let told: Vec<SecretId> = told.iter().map(|(id, ..)| *id).collect();
+                self.settle_secrets(&group, &told);
                 self.hub.over(|warning| matches!(warning, Warning::LowSpace { .. }) && !placed.is_empty());
                 self.settle_void();
                 self.kept(group, &placed, records);
             }
-            Err(error) => self.lost(group, &error),
+            Err(error) => {
+                self.open_secrets(&group, &error);
+                let failure = self.failure(&error);
+                self.lost(group, &failure, &cause_of(&error));
+            }
+        }
+    }
+
+    /// The group is durable: its secrets get their names, and what it forgets goes. What fails here the next start
+    /// does.
+    fn settle_secrets(&self, group: &Group, told: &[SecretId]) {
+        let doomed: Vec<SecretId> = group.accepted().flat_map(|(_, accepted)| accepted.doomed.clone()).collect();
+        let kept = self.live.secrets.keep(told).and(self.live.secrets.forget(&doomed));
+        if let Err(error) = kept {
+            tracing::error!(%error, "the files of secrets could not be put in order");
+        }
+    }
+
+    /// The group is not known to be kept: the texts of its secrets go, at once or when that is known.
+    fn open_secrets(&mut self, group: &Group, error: &AppendError) {
+        for (command, accepted) in group.accepted().filter(|(_, accepted)| !accepted.told.is_empty()) {
+            let ids: Vec<SecretId> = accepted.told.iter().map(|(id, ..)| *id).collect();
+            match error {
+                AppendError::Unknown { .. } => self.open.push((command.id, ids)),
+                AppendError::Refused(_) => self.take_back(&ids),
+            }
+        }
+    }
+
+    fn take_back(&self, ids: &[SecretId]) {
+        if let Err(error) = self.live.secrets.take_back(ids) {
+            tracing::error!(%error, "the text of a secret whose line was not written could not be removed");
         }
     }
 
     fn settle_void(&mut self) {
-        let void = self.journal.take_void();
+        let void: Vec<CommandId> = self.journal.take_void().into_iter().map(|id| CommandId(id.0)).collect();
+        for (_, ids) in self.open.extract_if(.., |(id, _)| void.contains(id)).collect::<Vec<_>>() {
+            self.take_back(&ids);
+        }
         let mut fates = self.live.fates();
         for id in void {
-            fates.void(CommandId(id.0));
+            fates.void(id);
         }
     }
 
@@ -259,6 +326,53 @@ impl Writer {
         self.hub.moved(&told);
     }
 
+    /// Writes down that a person looks at a secret; the record stays as it is.
+    fn look(&mut self, person: &Person, id: Id) -> Answer {
+        let (now, mut cmd) = (clock::now(), [0; 16]);
+        let Some((record, packed)) = self.live.register().look_at(id) else {
+            return Answer::Failed(Failure::NotFound);
+        };
+        let event = Event { id, rev: record.rev, created: false, archived: None, changes: Vec::new() };
+        let events = to_raw_value(&events_to_json(&[event]));
+        let (Ok(events), Ok(())) = (events, getrandom::fill(&mut cmd)) else {
+            return Answer::Failed(Failure::Internal);
+        };
+        let who = Who { uid: person.uid, name: person.name.clone() };
+        let line = NewLine { at: now.0, cmd: journal::CommandId(cmd), what: REVEAL.to_owned(), who, events };
+        self.journal.set_reserve(self.live.settings.reserve());
+        let placed = match self.journal.append(vec![line]) {
+            Ok(placed) => placed,
+            Err(error) => return Answer::Failed(self.failure(&error)),
+        };
+        self.settle_void();
+        let Some(Placed { line, location }) = placed.into_iter().next() else {
+            return Answer::Failed(Failure::Internal);
+        };
+        self.live.lately().push(Late { seq: line.seq, location, ids: vec![id] });
+        let records = vec![(key_of(id), packed)];
+        let quiet = Quiet::of(&[(id, true)]);
+        {
+            let mut register = self.live.register_mut();
+            register.advance(line.seq, line.hash, Vec::new());
+            register.tell(line.seq, quiet);
+            self.live.to_applier(Chore::Lines(vec![AppliedLine {
+                seq: line.seq,
+                hash: line.hash,
+                location,
+                records,
+                quiet: quiet.0,
+            }]));
+        }
+        Answer::Done(Done {
+            seq: line.seq,
+            what: line.what,
+            changed: Vec::new(),
+            records: 0,
+            refused: Vec::new(),
+            names: Vec::new(),
+        })
+    }
+
     /// Writes down how often people were turned away. What cannot be written is in the log.
     fn refusals(&mut self, tallies: Vec<Tally>) {
         let now = clock::now();
@@ -290,10 +404,10 @@ impl Writer {
         }
     }
 
-    /// Nothing of the group is known to be kept.
-    fn lost(&self, group: Group, error: &AppendError) {
+    /// What callers are told of an error of the journal.
+    fn failure(&self, error: &AppendError) -> Failure {
         tracing::error!(%error, "a group of changes could not be written");
-        let failure = match error {
+        match error {
             AppendError::Unknown { cause, .. } => {
                 self.hub.warn(Warning::JournalFailed { cause: cause.to_string() });
                 Failure::Unknown
@@ -303,18 +417,22 @@ impl Writer {
                 Failure::LowSpace { free: *free }
             }
             AppendError::Refused(refusal) => Failure::CannotWrite { cause: refusal.to_string() },
-        };
+        }
+    }
+
+    /// Nothing of the group is known to be kept.
+    fn lost(&self, group: Group, failure: &Failure, cause: &str) {
         for (command, verdict) in group.commands {
             let answer = match verdict {
                 Verdict::Answer(answer) => answer,
                 Verdict::Accepted(_) => {
-                    if failure == Failure::Unknown {
+                    if *failure == Failure::Unknown {
                         self.live.fates().open(command.id);
                     }
                     Answer::Failed(failure.clone())
                 }
                 // Nothing of it was done, whatever became of the others.
-                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: cause_of(error) }),
+                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: cause.to_owned() }),
             };
             let _ = command.reply.send(answer);
         }

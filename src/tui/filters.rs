@@ -96,6 +96,16 @@ static FINDINGS: &[ReadyFilter] = &[
     ARCHIVED,
 ];
 
+static FEEDBACK: &[ReadyFilter] = &[
+    ALL,
+    ready('q', tr("Quá hạn", "Overdue"), tr("là:quá-hạn", "is:overdue")),
+    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), tr("là:sắp-hạn", "is:soon")),
+    ready('m', tr("Mới tiếp nhận", "Received"), tr("trạng-thái:mới-tiếp-nhận", "state:received")),
+    ready('x', tr("Chưa xong", "Still open"), tr("là:đang-mở", "is:open")),
+    ready('t', tr("Tố cáo", "Denunciations"), tr("loại:tố-cáo", "kind:denunciation")),
+    ARCHIVED,
+];
+
 /// The ready filters of a list.
 pub fn ready_filters(kind: Kind) -> &'static [ReadyFilter] {
     match kind {
@@ -105,6 +115,7 @@ pub fn ready_filters(kind: Kind) -> &'static [ReadyFilter] {
         Kind::Assignment => ASSIGNMENTS,
         Kind::Inspection => INSPECTIONS,
         Kind::Finding => FINDINGS,
+        Kind::Feedback => FEEDBACK,
         Kind::Committee => &[ALL],
         Kind::Grant => &[ALL, ARCHIVED],
     }

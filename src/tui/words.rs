@@ -228,6 +228,8 @@ pub fn what(name: &str, lang: Lang) -> &str {
         "extend" => tr("gia hạn", "extended"),
         "remind" => tr("đôn đốc", "reminded"),
         "assign" => tr("phân công", "assigned"),
+        "reveal" => tr("xem nội dung mật", "looked at a secret"),
+        "forget" => tr("xóa nội dung mật", "forgot a secret"),
         "archive" => tr("cất lưu trữ", "archived"),
         "restore" => tr("lấy lại", "restored"),
         "undo" => tr("hoàn tác", "undid"),

@@ -126,7 +126,10 @@ fn plan(desk: &Desk, session: &mut Session, content: Content) -> Result<Head, Er
     let Answer::BackupPlan(plan) = answer else {
         return Err(Error::new(Kind::Failed, super::words::INTERNAL.get(desk.lang)));
     };
-    let BackupPlan { made: Moment(made), store, seq, hash, schema, records, files } = *plan;
+    let BackupPlan { made: Moment(made), store, seq, hash, schema, records, files, odd } = *plan;
+    for name in odd {
+        eprintln!("{}", crate::text::printable(&words::left_out(&name, desk.lang)));
+    }
     let records = records.into_iter().map(|(kind, count)| (kind.name().to_owned(), count)).collect();
     Ok(Head { content, made, store, seq, hash: Hash(hash), schema, records, files })
 }

@@ -25,15 +25,18 @@ pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     let findings = found.map_err(|error| super::said(&error, desk))?;
     let steps: Vec<String> = findings.steps.iter().map(|step| words::step(step, desk.lang)).collect();
     let lost = findings.lost.as_ref().map(|error| words::lost(error, desk.lang));
+    let missing = findings.missing.iter().map(|of| words::secret_missing(&of.to_string(), desk.lang));
+    let odd = findings.odd.iter().map(|path| words::secret_odd(path, desk.lang));
+    let told: Vec<String> = missing.chain(odd).collect();
     let moved = if yes && !steps.is_empty() {
         carry_out(&home, findings, super::schema()).map_err(|error| super::said(&error, desk))?
     } else {
         Vec::new()
     };
     if desk.json {
-        desk.out.json(&json!({ "steps": steps, "done": yes, "lost": lost, "moved": moved }))?;
+        desk.out.json(&json!({ "steps": steps, "done": yes, "lost": lost, "moved": moved, "secrets": told }))?;
         desk.out.raw("\n")?;
-    } else if steps.is_empty() && lost.is_none() {
+    } else if steps.is_empty() && lost.is_none() && told.is_empty() {
         desk.out.line(words::NOTHING_TO_REPAIR.get(desk.lang))?;
     } else if !steps.is_empty() {
         desk.out.line(if yes { words::DONE } else { words::WOULD_DO }.get(desk.lang))?;
@@ -45,6 +48,11 @@ pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
         }
         if !yes {
             desk.out.line(words::SAY_YES.get(desk.lang))?;
+        }
+    }
+    if !desk.json {
+        for sentence in told {
+            desk.out.line(&sentence)?;
         }
     }
     desk.out.flush()?;

@@ -26,6 +26,7 @@ pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bo
             "made": done.manifest.made,
             "replaced": done.replaced.as_ref().map(|path| path.display().to_string()),
             "secrets": done.secrets,
+            "secrets_left_out": done.left,
         }))?;
         desk.out.raw("\n")?;
         return Ok(desk.out.flush()?);
@@ -36,6 +37,9 @@ pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bo
     }
     if secrets.is_some() {
         desk.out.line(&words::secrets_restored(done.secrets, desk.lang))?;
+        if done.left > 0 {
+            desk.out.line(&words::secrets_left(done.left, desk.lang))?;
+        }
     }
     desk.out.line(words::CHECK_NOW.get(desk.lang))?;
     Ok(desk.out.flush()?)

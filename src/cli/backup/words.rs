@@ -65,6 +65,38 @@ pub fn secrets_saved(count: usize, file: &Path, lang: Lang) -> String {
     }
 }
 
+/// A file among the secrets is none.
+pub fn left_out(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không sao lưu secrets/{name}: không phải tệp bí mật của dondoc"),
+        Lang::En => format!("left out secrets/{name}: it is not a secret's file"),
+    }
+}
+
+/// Secrets of an archive that stayed away.
+pub fn secrets_left(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Không khôi phục {count} tệp bí mật: đã quên, hoặc nhật ký không nhắc đến"),
+        Lang::En => format!("Left {count} secret files out: forgotten since, or named by no line of the journal"),
+    }
+}
+
+/// What a repair cannot bring back, or does not touch.
+pub fn secret_missing(of: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("thiếu nội dung mật của {of}; chỉ lấy lại được từ bản sao lưu bí mật"),
+        Lang::En => format!("the secret of {of} is missing; only a backup of the secrets has it"),
+    }
+}
+
+/// The same, of a file that is none of ours.
+pub fn secret_odd(path: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{} không phải tệp bí mật của dondoc; hãy tự xem và xóa", path.display()),
+        Lang::En => format!("{} is not a secret's file; look at it and remove it yourself", path.display()),
+    }
+}
+
 /// An old backup went.
 pub fn removed(name: &str, lang: Lang) -> String {
     match lang {
@@ -112,6 +144,12 @@ pub fn step(step: &Step, lang: Lang) -> String {
     match (step, lang) {
         (Step::Remove(path), Lang::Vi) => format!("xóa tệp dở dang {}", path.display()),
         (Step::Remove(path), Lang::En) => format!("remove the unfinished {}", path.display()),
+        (Step::Forget(path), Lang::Vi) => {
+            format!("xóa {}: nội dung mật đã quên, hoặc không dòng nhật ký nào nhắc đến", path.display())
+        }
+        (Step::Forget(path), Lang::En) => {
+            format!("remove {}: a secret that was forgotten, or that no line of the journal names", path.display())
+        }
         (Step::Tighten(path, mode), Lang::Vi) => format!("đặt quyền {mode:03o} cho {}", path.display()),
         (Step::Tighten(path, mode), Lang::En) => format!("set mode {mode:03o} on {}", path.display()),
         (Step::CutTail(path, bytes), Lang::Vi) => {

@@ -9,6 +9,7 @@ use crate::domain::id::{FAR, FAR_NUMBERS, Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::domain::rules;
+use crate::domain::secret::Hushed;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 use crate::text::nfc;
@@ -139,6 +140,10 @@ pub(super) fn normal(value: &Value) -> Value {
         Scalar::Text(text) => {
             let text = nfc(text.trim()).into_owned();
             if text.is_empty() { Scalar::Empty } else { Scalar::Text(text) }
+        }
+        Scalar::Told(text) => {
+            let text = nfc(text.text().trim()).into_owned();
+            if text.is_empty() { Scalar::Empty } else { Scalar::Told(Hushed::new(text)) }
         }
         other => other.clone(),
     };

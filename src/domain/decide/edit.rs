@@ -66,3 +66,29 @@ fn archive_one(work: &mut Work, id: Id, away: bool) -> Result<(), Vec<Fault>> {
     work.accept(settle::event(Some(&before), &after));
     Ok(())
 }
+
+pub(super) fn forget(work: &mut Work, ids: &[Id]) {
+    for id in ids {
+        match forget_one(work, *id) {
+            Ok(()) => {}
+            Err(faults) => work.refuse(*id, faults),
+        }
+    }
+}
+
+/// Takes the names of the secrets out of the record, archived or not. One that holds none now may have held some
+/// before: then the event changes nothing, and says that those are forgotten.
+fn forget_one(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
+    let Some(before) = work.world.record(id) else {
+        return Err(vec![Fault::of(id, Problem::NotFound { text: id.to_string() })]);
+    };
+    if def(id.kind).secrets().next().is_none() {
+        return Err(vec![Fault::of(id, Problem::DoesNotApply)]);
+    }
+    let mut event = settle::event(Some(&before), &before.clone().without_secrets());
+    if event.is_empty() {
+        event.rev = before.rev;
+    }
+    work.accept(event);
+    Ok(())
+}

@@ -38,7 +38,8 @@ pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -
         | Action::Move { ids, .. }
         | Action::Extend { ids, .. }
         | Action::Remind { ids, .. }
-        | Action::Archive { ids, .. } => ids.len(),
+        | Action::Archive { ids, .. }
+        | Action::Forget { ids } => ids.len(),
         Action::Assign { units, .. } => units.len(),
         Action::Undo { .. } => 1,
     };
@@ -55,6 +56,7 @@ pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -
         Action::Remind { ids, on, channel, note, .. } => step::remind(&mut work, ids, *on, *channel, note),
         Action::Assign { units, member, on, decision } => assign::assign(&mut work, units, *member, *on, decision),
         Action::Archive { ids, away } => edit::archive(&mut work, ids, *away),
+        Action::Forget { ids } => edit::forget(&mut work, ids),
         Action::Undo { .. } => undo::undo(&mut work, undone),
     }
     work.hold_to_size();

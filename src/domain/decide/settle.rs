@@ -23,7 +23,7 @@ pub(super) fn settle(
     mut after: Record,
     mut faults: Vec<Fault>,
 ) -> Settled {
-    rules::fill(world, &mut after);
+    rules::fill(world, before, &mut after);
     if faults.is_empty() {
         give_code(world, ctx, &mut after);
     }

@@ -72,6 +72,9 @@ fn row_problem(world: &dyn World, owner: Id, columns: &[Field], row: &[Scalar]) 
 
 fn scalar(world: &dyn World, owner: Id, field: &Field, held: &Scalar) -> Option<Problem> {
     match (field.ty, held) {
+        // Only the program says where a secret lies, and no secret goes the way of other texts.
+        (_, Scalar::Told(text)) if field.secret => text_problem(text.text(), field.max, false),
+        _ if field.secret => Some(Problem::WrongType),
         (Type::Text | Type::Document | Type::Texts, Scalar::Text(text)) => text_problem(text, field.max, false),
         (Type::Memo, Scalar::Text(text)) => text_problem(text, field.max, true),
         (Type::Int(min, max), Scalar::Int(n)) => (!(min..=max).contains(n)).then_some(Problem::OutOfRange { min, max }),

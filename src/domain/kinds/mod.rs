@@ -8,6 +8,7 @@ use super::machine::Machine;
 
 pub mod assignment;
 pub mod committee;
+pub mod feedback;
 pub mod finding;
 pub mod grant;
 pub mod inspection;
@@ -100,6 +101,11 @@ impl Def {
         if many { self.many.get(lang) } else { self.one.get(lang) }
     }
 
+    /// Its fields whose texts are secrets.
+    pub fn secrets(&self) -> impl Iterator<Item = FieldNo> + use<> {
+        self.fields().filter(|(_, field)| field.secret).map(|(no, _)| no)
+    }
+
     /// The choices of its states.
     pub fn states(&self) -> &'static [super::field::Choice] {
         self.machine.and_then(|machine| self.field(machine.field)).and_then(Field::choices).unwrap_or(&[])
@@ -107,7 +113,7 @@ impl Def {
 }
 
 // Every kind, in the order of `Kind::ALL`.
-static DEFS: [Def; 8] = [
+static DEFS: [Def; 9] = [
     Def {
         kind: Kind::Committee,
         plural: "committee",
@@ -271,6 +277,28 @@ static DEFS: [Def; 8] = [
         ],
         order: &[(grant::NAME, false)],
         admins: true,
+    },
+    Def {
+        kind: Kind::Feedback,
+        plural: "feedback",
+        one: tr("Phản ánh", "Feedback"),
+        many: tr("Phản ánh", "Feedback"),
+        fields: feedback::FIELDS,
+        title: feedback::MATTER,
+        short: Some(feedback::CODE),
+        code: Some(CodeRule { prefix: "PA", field: feedback::CODE, year_of: feedback::RECEIVED_ON }),
+        machine: Some(&feedback::MACHINE),
+        due: Some(feedback::DUE),
+        columns: &[
+            Column::Code,
+            Column::Field(feedback::DUE, 5),
+            Column::Late,
+            Column::State,
+            Column::Field(feedback::UNIT, 13),
+            Column::Field(feedback::MATTER, 0),
+        ],
+        order: &[(feedback::DUE, false), (feedback::CODE, false)],
+        admins: false,
     },
 ];
 

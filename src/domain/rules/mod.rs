@@ -6,6 +6,7 @@ use super::record::Record;
 use super::world::{Ctx, World};
 
 mod assignment;
+mod feedback;
 mod finding;
 mod grant;
 mod inspection;
@@ -16,11 +17,13 @@ mod unit;
 pub use grant::orphans;
 pub use member::open_assignments;
 
-/// Fills in what follows from other fields, before the rules are checked.
-pub fn fill(world: &dyn World, after: &mut Record) {
+/// Fills in what follows from other fields, before the rules are checked (`before` is none for a
+/// new record).
+pub fn fill(world: &dyn World, before: Option<&Record>, after: &mut Record) {
     match after.kind() {
         Kind::Task => task::fill(after),
         Kind::Finding => finding::fill(world, after),
+        Kind::Feedback => feedback::fill(world, before, after),
         Kind::Committee | Kind::Member | Kind::Unit | Kind::Assignment | Kind::Inspection | Kind::Grant => {}
     }
 }
@@ -37,6 +40,7 @@ pub fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Reco
         Kind::Inspection => inspection::check(world, before, after, faults),
         Kind::Finding => finding::check(world, before, after, faults),
         Kind::Grant => grant::check(world, after, faults),
+        Kind::Feedback => feedback::check(ctx, before, after, faults),
     }
 }
 

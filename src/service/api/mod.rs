@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::action::Action;
+use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
+use crate::domain::secret::Hushed;
 use crate::i18n::Lang;
 pub use crate::store::backup::Past;
 
@@ -107,6 +109,13 @@ pub enum Ask {
     },
     /// Stop the server.
     Stop,
+    /// The text of a secret; that it was looked at goes into the trail first.
+    Reveal {
+        /// The record.
+        id: Id,
+        /// The field.
+        field: FieldNo,
+    },
 }
 
 /// The answer to an [`Ask`].
@@ -144,6 +153,8 @@ pub enum Answer {
     BackupNoted,
     /// To `Stop`.
     Stopping,
+    /// To `Reveal`.
+    Revealed(Hushed),
     /// It was not done, and why.
     Failed(Failure),
 }

@@ -45,7 +45,10 @@ impl View<'_> {
         }
         records
             .into_iter()
-            .map(|record| Row { in_charge: charges.get(&record.id).cloned().unwrap_or_default(), record })
+            .map(|record| Row {
+                in_charge: charges.get(&record.id).cloned().unwrap_or_default(),
+                record: self.shown(record),
+            })
             .collect()
     }
 }

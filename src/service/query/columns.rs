@@ -2,7 +2,7 @@
 
 use crate::domain::field::{Field, FieldNo, Search, Type};
 use crate::domain::id::Kind;
-use crate::domain::kinds::{inspection, member, task, unit};
+use crate::domain::kinds::{feedback, inspection, member, task, unit};
 use crate::domain::value::{Scalar, Value};
 use crate::filter::{Columns, Fact};
 use crate::service::register::{Table, is_word};
@@ -39,6 +39,7 @@ impl Rows<'_> {
             Kind::Task => task::LEAD_UNIT,
             Kind::Inspection => inspection::UNIT,
             Kind::Finding => crate::domain::kinds::finding::UNIT,
+            Kind::Feedback => crate::domain::kinds::feedback::UNIT,
             Kind::Assignment => crate::domain::kinds::assignment::UNIT,
             Kind::Committee | Kind::Member | Kind::Grant => return false,
         };
@@ -118,7 +119,7 @@ impl Columns for Rows<'_> {
 /// The facts that make sense for a kind.
 pub fn facts_of(kind: Kind) -> &'static [Fact] {
     match kind {
-        Kind::Task | Kind::Finding => &Fact::ALL,
+        Kind::Task | Kind::Finding | Kind::Feedback => &Fact::ALL,
         Kind::Inspection => &[Fact::Open, Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
         Kind::Member => &[Fact::Open, Fact::Mine, Fact::Marked, Fact::Archived],
         Kind::Unit | Kind::Assignment => &[Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
@@ -146,6 +147,7 @@ pub fn name_fields(kind: Kind) -> &'static [FieldNo] {
         Kind::Member => &[member::FULL_NAME],
         Kind::Task => &[task::CODE, task::TITLE],
         Kind::Inspection => &[inspection::CODE, inspection::SCOPE],
+        Kind::Feedback => &[feedback::CODE, feedback::MATTER],
         _ => &[],
     }
 }

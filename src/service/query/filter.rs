@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
-use crate::domain::kinds::def;
+use crate::domain::kinds::{def, feedback};
 use crate::filter::{Expr, Fact, Matcher, Needle, Scope, compile};
 use crate::i18n::Lang;
 use crate::service::api::FilterFault;
@@ -120,11 +120,13 @@ impl<'a> Sieve<'a> {
 
 /// What names mean in the filter of a kind's list, for this person.
 pub fn scope<'s>(view: View<'_>, kind: Kind, find: &'s dyn Fn(Kind, &str) -> Vec<u32>) -> Scope<'s> {
-    Scope { fields: def(kind).fields, hidden: NONE_HIDDEN, facts: facts_of(kind), today: view.today, find }
+    Scope { fields: def(kind).fields, hidden: secrets_of(kind), facts: facts_of(kind), today: view.today, find }
 }
 
-/// No field of today's kinds is secret in itself: what is hidden is hidden as a whole record.
-const NONE_HIDDEN: &[FieldNo] = &[];
+/// The fields that no filter looks into, whoever asks: secrets are never searched.
+pub fn secrets_of(kind: Kind) -> &'static [FieldNo] {
+    if kind == Kind::Feedback { &[feedback::REPORTER] } else { &[] }
+}
 
 /// A bare word also finds the records that point to something called so. Whom they point to is
 /// looked up once, so that no row need hold the names of others.
@@ -195,4 +197,16 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     }
     same.dedup();
     if same.is_empty() { holding } else { same }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_secret_is_no_key() {
+        for kind in Kind::ALL {
+            assert!(def(kind).secrets().eq(secrets_of(kind).iter().copied()), "{kind:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::day::Day;
+use crate::domain::event::Event;
 use crate::domain::id::Id;
 use crate::domain::record::Record;
 use crate::domain::value::Scalar;
@@ -52,7 +53,17 @@ impl View<'_> {
             return None;
         }
         let table = self.register.table(id.kind);
-        table.record(table.row(id.no)?)
+        table.record(table.row(id.no)?).map(|record| self.shown(record))
+    }
+
+    /// A record as this person may see it: without its secrets for those who may not know of them.
+    pub fn shown(&self, record: Record) -> Record {
+        if self.person.sensitive { record } else { record.without_secrets() }
+    }
+
+    /// The events of a line as this person may see them.
+    pub fn told(&self, events: &mut Vec<Event>) {
+        events.retain_mut(|event| self.sees(event.id) && (self.person.sensitive || event.hush()));
     }
 
     /// The names of these records; those that this person may not know of are left out.

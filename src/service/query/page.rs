@@ -6,7 +6,7 @@ use crate::service::api::{FilterFault, MOST_ROWS, Page, PageQuery};
 use crate::service::register::Table;
 
 use super::bits::Bits;
-use super::filter::{Sieve, Wanted};
+use super::filter::{Sieve, Wanted, secrets_of};
 use super::{Superseded, View};
 
 /// Most bytes of packed records on a page, so that its frame stays well under its limit.
@@ -26,7 +26,10 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
         Err(fault) => return Ok(Page { fault: Some(fault), ..empty(view, query) }),
     };
     let passed = sieve.run(cancelled)?;
-    let order = view.register.order(query.kind, &query.sort);
+    let mut sort = query.sort.clone();
+    // An order by a secret would tell who has one.
+    sort.retain(|key| !secrets_of(query.kind).contains(&key.field));
+    let order = view.register.order(query.kind, &sort);
     let total = passed.count();
     let around = query.around.filter(|id| id.kind == query.kind).and_then(|id| place_of(table, &order, &passed, id));
     let offset = first_row(query, around, total);

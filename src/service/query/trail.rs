@@ -89,7 +89,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
             let mut events = events_of(&line)?;
             let register = live.register();
             let view = View { register: &register, person, today, soon: live.settings.soon() };
-            events.retain(|event| view.sees(event.id));
+            view.told(&mut events);
             if let Some(entry) = turned_away(view, &line, number).filter(|_| sieve.is_none()) {
                 found.take(view, entry);
                 continue;
@@ -160,7 +160,7 @@ pub fn named_in(event: &Event) -> Vec<Id> {
 
 /// Number and place of lines before one, newest first, at most `limit`; fewer only where there
 /// are no more.
-fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
+pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
     // In this order: a line that moves to sled between the two is found twice, never missed.
     let mut lines = live.lately().of(id, before);
     let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
@@ -214,7 +214,7 @@ fn turned_away(view: View, line: &Line, number: u64) -> Option<Entry> {
 /// What a person may see of a line; none where that is nothing.
 pub fn entry(view: View, line: &Line, id: Option<Id>) -> Result<Option<Entry>, Failure> {
     let mut events = events_of(line)?;
-    events.retain(|event| view.sees(event.id));
+    view.told(&mut events);
     let number = view.register.told().number(line.seq, view.person.sight());
     Ok(number.and_then(|number| entry_of(line, number, events, id)))
 }

@@ -77,6 +77,8 @@ const COMMANDS: &[(&str, Tr, &[&str])] = &[
     ("archive", tr("cất", "archive"), &["archived", "luu-tru"]),
     ("restore", tr("khôi phục", "restore"), &["restored", "lay-lai"]),
     ("undo", tr("hoàn tác", "undo"), &["undid", "undone"]),
+    ("reveal", tr("xem nội dung mật", "look"), &["revealed", "looked", "xem"]),
+    ("forget", tr("xóa nội dung mật", "forget"), &["forgot", "forgotten", "xoa"]),
     ("import", tr("nhập tệp", "import"), &["imported"]),
 ];
 
@@ -327,7 +329,8 @@ fn kinds(text: &str) -> Vec<Kind> {
 
 fn fields(text: &str) -> Vec<(Kind, FieldNo)> {
     let of = |kind: Kind| {
-        let named = def(kind).fields().filter(|(_, field)| is_named(text, names_of(field)));
+        // Whether a secret was recorded is found by nobody.
+        let named = def(kind).fields().filter(|(_, field)| !field.secret && is_named(text, names_of(field)));
         named.map(|(no, _)| (kind, no)).collect::<Vec<_>>()
     };
     Kind::ALL.into_iter().flat_map(of).collect()

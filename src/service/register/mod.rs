@@ -117,6 +117,13 @@ impl Register {
         table.row(id.no).is_some_and(|row| table.listed(row, sight, true))
     }
 
+    /// A record, and its bytes as the store keeps them.
+    pub fn look_at(&self, id: Id) -> Option<(Record, Vec<u8>)> {
+        let table = self.table(id.kind);
+        let row = table.row(id.no)?;
+        Some((table.record(row)?, table.packed(row)))
+    }
+
     /// The short name of a record, else its title, else the names of what it points to.
     pub fn name(&self, id: Id) -> Option<String> {
         let table = self.table(id.kind);

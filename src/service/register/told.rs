@@ -4,6 +4,7 @@
 //! Whether a line is told is settled when it is written, by what was hidden before and after it, and never changes:
 //! what was written while a record was hidden stays with those who see what is hidden, also when it is no more.
 
+use crate::domain::event::Event;
 use crate::domain::id::Id;
 use crate::service::api::Sight;
 
@@ -27,6 +28,14 @@ impl Quiet {
             }
         }
         quiet
+    }
+}
+
+/// Counts a record as hidden in a line that does nothing to it but to its secrets: record, forget or look at one.
+pub fn hushed(events: &[Event], ids: &mut [(Id, bool)]) {
+    for (id, hidden) in ids {
+        let mut of = events.iter().filter(|event| event.id == *id);
+        *hidden |= of.all(|event| !event.clone().hush());
     }
 }
 

@@ -21,9 +21,13 @@ macro_rules! table {
                 match self { $(Sort::$sort => if of_grants { Role::$grants } else { Role::$records }),+ }
             }
 
-            /// Whether a role is not enough: a backup holds the raw journal, and so all that is hidden.
+            /// Whether a role is not enough: a backup holds the raw journal, and so all that is hidden; and secrets are
+            /// hidden.
             fn needs_sight(self) -> bool {
-                matches!(self, Sort::BackupPlan | Sort::BackupPart | Sort::BackupTaken)
+                matches!(
+                    self,
+                    Sort::BackupPlan | Sort::BackupPart | Sort::BackupTaken | Sort::Forget | Sort::Reveal
+                )
             }
 
             fn reach(self) -> Reach {
@@ -69,6 +73,8 @@ table! {
     Assign: Editor, Admin, Names;
     Archive: Editor, Admin, Names;
     Restore: Editor, Admin, Names;
+    Forget: Editor, Admin, Names;
+    Reveal: Viewer, Viewer, Nothing;
     Undo: Editor, Editor, Nothing;
     Fate: Editor, Editor, Nothing;
     LastMine: Editor, Editor, Nothing;
@@ -111,6 +117,7 @@ fn sort_of(ask: &Ask) -> Sort {
             Action::Assign { .. } => Sort::Assign,
             Action::Archive { away: true, .. } => Sort::Archive,
             Action::Archive { away: false, .. } => Sort::Restore,
+            Action::Forget { .. } => Sort::Forget,
             Action::Undo { .. } => Sort::Undo,
         },
         Ask::Fate(_) => Sort::Fate,
@@ -122,6 +129,7 @@ fn sort_of(ask: &Ask) -> Sort {
         Ask::BackupPlan { .. } => Sort::BackupPlan,
         Ask::BackupPart { .. } => Sort::BackupPart,
         Ask::BackupTaken { .. } => Sort::BackupTaken,
+        Ask::Reveal { .. } => Sort::Reveal,
         Ask::Stop => Sort::Stop,
     }
 }
@@ -180,6 +188,8 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         }),
         command(Action::Archive { ids: vec![id], away: true }),
         command(Action::Archive { ids: vec![id], away: false }),
+        command(Action::Forget { ids: vec![id] }),
+        Ask::Reveal { id, field: FieldNo(5) },
         command(Action::Undo { seq: 1 }),
         Ask::Fate(fresh_id()),
         Ask::LastMine,

@@ -22,6 +22,7 @@ mod hiding;
 mod lists;
 mod matrix;
 mod restart;
+mod secrets;
 mod trail;
 mod twins;
 

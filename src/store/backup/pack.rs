@@ -13,6 +13,7 @@ use super::error::{BackupError, Flaw};
 use super::manifest::{Content, FileSum, Manifest, written};
 use super::{FOLDER, FORMAT, MANIFEST, Part, SUMS};
 use crate::store::journal::{Follow, Hash, JournalReader};
+use crate::store::secrets::{Found, Secrets};
 
 /// What an archive is to hold, and what is known of it beforehand.
 #[derive(Clone, Debug)]
@@ -172,6 +173,9 @@ impl<W: Write> Packer<W> {
     }
 }
 
+/// Files by name, with their lengths.
+type Files = Vec<(String, u64)>;
+
 /// Bytes asked of a home at a time.
 const PART: usize = 256 << 10;
 
@@ -190,22 +194,27 @@ impl Home<'_> {
         about.map(|about| (super::CONFIG.to_owned(), about.len())).into_iter().collect()
     }
 
-    /// The secrets with their lengths, by name.
+    /// The secrets with their lengths, by name; and the names of what lies there and is none. A file whose line
+    /// is being written belongs to the next backup.
     ///
     /// # Errors
     /// The folder or a file of it cannot be read.
-    pub fn secrets(root: &Path) -> io::Result<Vec<(String, u64)>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(root.join(super::SECRETS))? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let (Some(name), about) = (name.to_str(), entry.metadata()?) else { continue };
-            if about.is_file() && super::is_plain(name) {
-                found.push((format!("{}{name}", super::SECRETS), about.len()));
+    pub fn secrets(root: &Path) -> io::Result<(Files, Vec<String>)> {
+        let secrets = Secrets::at(root.join(super::SECRETS));
+        let (mut files, mut odd) = (Vec::new(), Vec::new());
+        for found in secrets.list()? {
+            match found {
+                Found::Whole(id) => match std::fs::metadata(secrets.path(id)) {
+                    Ok(about) => files.push((format!("{}{id}", super::SECRETS), about.len())),
+                    // Forgotten a moment ago.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(error),
+                },
+                Found::Fresh(_) => {}
+                Found::Odd(name) => odd.push(name),
             }
         }
-        found.sort();
-        Ok(found)
+        Ok((files, odd))
     }
 }
 

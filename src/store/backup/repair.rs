@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::save::UNFINISHED;
+use crate::domain::id::Id;
 use crate::store::aside::move_aside;
 use crate::store::db::{Db, DbError};
 use crate::store::folder;
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalError, Options, look};
+use crate::store::journal::{Journal, JournalError, JournalReader, Options, look};
 use crate::store::lock::{HomeLock, LockError};
+use crate::store::secrets::{Found, Ledger, Secrets, Standing};
 
 /// sled's cache while it is looked through, in bytes.
 const CACHE: u64 = 8 << 20;
@@ -27,6 +29,8 @@ pub enum Step {
     Tighten(PathBuf, u32),
     /// Put bytes that were never acknowledged into a file of their own.
     CutTail(PathBuf, u64),
+    /// Remove a secret that was forgotten, or that no line of the journal names.
+    Forget(PathBuf),
     /// Put sled's folder aside; the next start builds it anew from the journal.
     Rebuild(PathBuf, String),
 }
@@ -38,6 +42,10 @@ pub struct Findings {
     pub steps: Vec<Step>,
     /// What cannot: something acknowledged is damaged or missing, or a newer program wrote it.
     pub lost: Option<JournalError>,
+    /// Secrets that are named and not there: the record that names each.
+    pub missing: Vec<Id>,
+    /// What lies among the secrets and is none: nobody here knows what it is, so it stays.
+    pub odd: Vec<PathBuf>,
     /// The journal's last line, as far as it is whole; 0 where it is not.
     pub seq: u64,
     lock: HomeLock,
@@ -53,7 +61,7 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
         LockError::Held { .. } => BackupError::Served(home.root().to_owned()),
         LockError::Io { path, cause } => BackupError::Io { what: path, cause },
     })?;
-    let mut findings = Findings { steps: Vec::new(), lost: None, seq: 0, lock };
+    let mut findings = Findings { steps: Vec::new(), lost: None, missing: Vec::new(), odd: Vec::new(), seq: 0, lock };
     // First without sled: a newer program's home is not even opened.
     let options = Options::new(schema);
     if let Err(error @ JournalError::Newer { .. }) = look(&home.journal(), options) {
@@ -76,7 +84,10 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
         Ok(look) => {
             findings.steps.extend(look.loose.into_iter().map(|(path, bytes)| Step::CutTail(path, bytes)));
             match look.reader.verify(&mut |_| {}) {
-                Ok(verified) => findings.seq = verified.seq,
+                Ok(verified) => {
+                    findings.seq = verified.seq;
+                    findings.secrets(home, &look.reader)?;
+                }
                 Err(error) => findings.lost = Some(error),
             }
         }
@@ -122,6 +133,27 @@ impl Findings {
         Ok(())
     }
 
+    /// Holds the files of secrets against the lines of a sound journal.
+    fn secrets(&mut self, home: &Home, reader: &JournalReader) -> Result<(), BackupError> {
+        let secrets = Secrets::at(home.secrets());
+        let mut ledger = Ledger::default();
+        for placed in reader.lines_from(1) {
+            ledger.line(&placed?.line).map_err(|reason| BackupError::io(home.journal())(io::Error::other(reason)))?;
+        }
+        for found in secrets.list().map_err(BackupError::io(home.secrets()))? {
+            match found {
+                // Half of a group: the next start gives them their names, or takes them back.
+                Found::Fresh(_) => {}
+                Found::Whole(id) if matches!(ledger.standing(id), Standing::Named(_)) => {}
+                Found::Whole(id) => self.steps.push(Step::Forget(secrets.path(id))),
+                Found::Odd(name) => self.odd.push(home.secrets().join(name)),
+            }
+        }
+        let missing = ledger.named().into_iter().filter(|(id, _)| !secrets.holds(*id));
+        self.missing = missing.map(|(_, of)| of).collect();
+        Ok(())
+    }
+
     fn tighten(&mut self, path: &Path) -> io::Result<()> {
         let mode = match fs::symlink_metadata(path) {
             Ok(about) => about.permissions().mode() & 0o7777,
@@ -162,7 +194,7 @@ pub fn carry_out(home: &Home, findings: Findings, schema: u32) -> Result<Vec<(Pa
     let mut tail = false;
     for step in &findings.steps {
         match step {
-            Step::Remove(path) => {
+            Step::Remove(path) | Step::Forget(path) => {
                 fs::remove_file(path)
                     .and_then(|()| folder::sync(folder::parent(path)))
                     .map_err(BackupError::io(path))?;

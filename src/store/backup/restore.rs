@@ -12,7 +12,9 @@ use super::read::{Keep, read};
 use super::save::check_file;
 use crate::store::folder;
 use crate::store::home::Home;
+use crate::store::journal::{Options, look};
 use crate::store::lock::{HomeLock, LockError};
+use crate::store::secrets::{Found, Ledger, Secrets, Standing};
 
 /// What was done.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Restored {
     pub replaced: Option<PathBuf>,
     /// How many secrets came back.
     pub secrets: usize,
+    /// How many of them stayed away: forgotten since, or of no record.
+    pub left: usize,
 }
 
 /// Makes the home of a backup of the store and, where given, one of its secrets. A home that holds
@@ -56,10 +60,10 @@ pub fn restore(
     let beside = folder::parent(home);
     let fresh = folder::free_name(beside, &format!("{name}.restoring-"));
     let filled = fill(&fresh, from, secrets, schema, old.as_ref());
-    let placed = filled.and_then(|secrets| {
+    let placed = filled.and_then(|(secrets, left)| {
         let aside = (!bare).then(|| folder::free_name(beside, &format!("{name}.replaced-")));
         swap(home, &fresh, aside.as_deref())?;
-        Ok(Restored { manifest, replaced: aside, secrets })
+        Ok(Restored { manifest, replaced: aside, secrets, left })
     });
     if placed.is_err() {
         // It was never anybody's home.
@@ -83,22 +87,25 @@ fn lock(home: &Path) -> Result<HomeLock, BackupError> {
     })
 }
 
-/// Unpacks into a folder of its own, which is durable when this returns; how many secrets there were.
+/// Unpacks into a folder of its own, which is durable when this returns; how many secrets came back, and how
+/// many did not.
 fn fill(
     fresh: &Path,
     from: &Path,
     secrets: Option<&Path>,
     schema: u32,
     old: Option<&fs::Metadata>,
-) -> Result<usize, BackupError> {
+) -> Result<(usize, usize), BackupError> {
     let home = Home::create(fresh).map_err(|error| BackupError::Io { what: error.path, cause: error.cause })?;
     let open = |path: &Path| File::open(path).map(BufReader::new).map_err(BackupError::io(path));
     let mut unpacked = Unpack { root: fresh, file: None };
     // Checked again: what was checked before may have been another file.
     read(open(from)?, Content::Store, schema, &mut unpacked)?;
-    let mut count = 0;
+    let (mut count, mut left) = (0, 0);
     if let Some(secrets) = secrets {
         count = read(open(secrets)?, Content::Secrets, schema, &mut unpacked)?.files.len();
+        left = leave_out(&home, schema)?;
+        count -= left.min(count);
     }
     for dir in [home.journal(), home.secrets(), fresh.to_owned()] {
         folder::sync(&dir).map_err(BackupError::io(&dir))?;
@@ -107,7 +114,30 @@ fn fill(
         fs::set_permissions(fresh, old.permissions()).map_err(BackupError::io(fresh))?;
         give(fresh, old).map_err(BackupError::io(fresh))?;
     }
-    Ok(count)
+    Ok((count, left))
+}
+
+/// Removes the secrets that the restored journal does not name: an old archive brings nothing back that was forgotten
+/// since. How many they were.
+fn leave_out(home: &Home, schema: u32) -> Result<usize, BackupError> {
+    let secrets = Secrets::at(home.secrets());
+    let reader = look(&home.journal(), Options::new(schema))?.reader;
+    let mut ledger = Ledger::default();
+    for placed in reader.lines_from(1) {
+        ledger.line(&placed?.line).map_err(|reason| BackupError::io(home.journal())(io::Error::other(reason)))?;
+    }
+    let mut left = 0;
+    for found in secrets.list().map_err(BackupError::io(home.secrets()))? {
+        let path = match found {
+            Found::Whole(id) if matches!(ledger.standing(id), Standing::Named(_)) => continue,
+            Found::Whole(id) => secrets.path(id),
+            Found::Fresh(_) => continue,
+            Found::Odd(name) => home.secrets().join(name),
+        };
+        fs::remove_file(&path).map_err(BackupError::io(&path))?;
+        left += 1;
+    }
+    Ok(left)
 }
 
 /// Gives everything to the old home's owner, where root restores for a service.

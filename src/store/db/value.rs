@@ -189,7 +189,7 @@ mod tests {
             }
             if bytes.is_empty() { Err("it is empty".into()) } else { Ok((tree, bytes)) }
         }
-        let table = Table::new(&[reversed]);
+        let table = Table::new(&[Some(reversed)]);
         let sealed = seal("records", b"k", b"abc");
         assert_eq!(unseal_by(&table, "records", b"k", &sealed).unwrap().as_ref(), b"cba");
         let lines = seal("lines", b"k", b"abc");

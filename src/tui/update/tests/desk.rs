@@ -203,7 +203,8 @@ pub(crate) fn done(_: CommandId, action: &Action) -> Done {
         | Action::Move { ids, .. }
         | Action::Extend { ids, .. }
         | Action::Remind { ids, .. }
-        | Action::Archive { ids, .. } => ids.clone(),
+        | Action::Archive { ids, .. }
+        | Action::Forget { ids } => ids.clone(),
         Action::Assign { units, .. } => units.clone(),
         Action::Undo { .. } => vec![Id::new(Kind::Task, 3)],
     };

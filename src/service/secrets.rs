@@ -1,0 +1,242 @@
+//! Secrets from a command to their files, from their files to the eyes of who may look, and away.
+//!
+//! Domain and records hold only where a secret lies. Here texts leave a command before its line is made
+//! ([`lay_apart`]), come back for a look that the trail names ([`reveal`]), and are forgotten with all that
+//! was kept of them for undo ([`doomed`]); what a crash left half done is finished at the next start ([`tidy`]).
+
+use std::collections::HashSet;
+use std::sync::mpsc::sync_channel;
+
+use crate::domain::action::{Action, Edit, FORGET};
+use crate::domain::decide::Decision;
+use crate::domain::event::Event;
+use crate::domain::fault::{Fault, Problem, Refused};
+use crate::domain::field::FieldNo;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
+use crate::domain::record::Record;
+use crate::domain::secret::{Hushed, SecretId};
+use crate::domain::value::{Scalar, Value};
+use crate::domain::world::{Overlay, World};
+use crate::store::secrets::{Found, Ledger, Standing};
+
+use super::answer::wait;
+use super::api::{Answer, Failure, Person};
+use super::live::Live;
+use super::query::trail::older;
+use super::replay::events_of;
+use super::writer::Job;
+
+/// Lines of a record's history read at a time.
+const STRIDE: usize = 256;
+
+/// Refuses a command that speaks of a secret field, from somebody for whom there is none.
+pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
+    let secret = |id: Id, field: FieldNo| {
+        let named = def(id.kind).field(field).filter(|field| field.secret && !person.sensitive)?;
+        Some(Fault::of(id, Problem::UnknownField { name: named.name.to_owned() }))
+    };
+    let found = match action {
+        Action::Create(drafts) => drafts
+            .iter()
+            .find_map(|draft| draft.values.iter().find_map(|(field, _)| secret(Id::new(draft.kind, 0), *field))),
+        Action::Edit { ids, edits } => edits.iter().find_map(|Edit { field, .. }| secret(*ids.first()?, *field)),
+        Action::Move { ids, values, seen, .. } => {
+            let answered = || values.iter().find_map(|(field, _)| secret(*ids.first()?, *field));
+            answered().or_else(|| seen.iter().find_map(|seen| secret(seen.id, seen.field)))
+        }
+        _ => None,
+    };
+    found.map_or(Ok(()), Err)
+}
+
+/// Refuses to undo a line that forgot something, and one whose secrets are forgotten since.
+pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Fault> {
+    for event in events {
+        if event.secrets().next().is_some() && !person.sensitive {
+            return Err(Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo));
+        }
+        let back = || event.changes.iter().filter_map(|change| change.before.secret_id());
+        if what == FORGET || back().any(|id| !live.secrets.holds(id)) {
+            return Err(Fault::of(event.id, Problem::Forgotten));
+        }
+    }
+    Ok(())
+}
+
+/// Takes the texts of secrets out of events and puts the numbers of their files in their place.
+pub fn lay_apart(events: &mut [Event]) -> Result<Vec<(SecretId, Id, Hushed)>, Failure> {
+    let mut told = Vec::new();
+    for event in events {
+        for change in &mut event.changes {
+            let Value::One(Scalar::Told(text)) = &change.after else { continue };
+            let mut id = SecretId::default();
+            getrandom::fill(&mut id.0).map_err(|error| {
+                tracing::error!(%error, "the system gives no random numbers");
+                Failure::Internal
+            })?;
+            told.push((id, event.id, text.clone()));
+            change.after = Value::One(Scalar::Secret(id));
+        }
+    }
+    Ok(told)
+}
+
+/// The secrets that the decided command forgets: those its records name, and those that they named before. Records
+/// without any are refused.
+pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result<Vec<SecretId>, Failure> {
+    let mut doomed = Vec::new();
+    let mut kept = Vec::new();
+    for event in std::mem::take(&mut decision.events) {
+        let id = event.id;
+        let mut secrets: Vec<SecretId> = history(live, id)?.of(id).collect();
+        let held = overlay.record(id);
+        secrets.extend(held.iter().flat_map(Record::fields).filter_map(|(_, _, value)| value.secret_id()));
+        if secrets.is_empty() {
+            decision.refused.push(Refused { id, faults: vec![Fault::of(id, Problem::NothingToForget)] });
+        } else {
+            doomed.append(&mut secrets);
+            kept.push(event);
+        }
+    }
+    decision.events = kept;
+    doomed.sort_unstable();
+    doomed.dedup();
+    Ok(doomed)
+}
+
+/// What the lines of one record say of its secrets.
+fn history(live: &Live, id: Id) -> Result<Ledger, Failure> {
+    let internal = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "the history of a secret cannot be read");
+        Failure::Internal
+    };
+    let (mut lines, mut before) = (Vec::new(), u64::MAX);
+    loop {
+        let found = older(live, Some(id), before, STRIDE)?;
+        before = found.last().map_or(0, |(seq, _)| *seq);
+        let more = found.len() == STRIDE;
+        lines.extend(found);
+        if !more {
+            break;
+        }
+    }
+    let mut ledger = Ledger::default();
+    for (_, location) in lines.into_iter().rev() {
+        let line = live.reader.read(&location).map_err(|error| internal(&error))?;
+        let mut events = events_of(&line).map_err(|error| internal(&error))?;
+        events.retain(|event| event.id == id);
+        ledger.events(&line.what, &events);
+    }
+    Ok(ledger)
+}
+
+/// The text of a secret, after the trail says who looked.
+pub fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<Answer, Failure> {
+    let secret = {
+        let register = live.register();
+        let record = register.sees(id, person.sight()).then(|| register.record(id)).flatten();
+        record.and_then(|record| record.get(field).secret_id()).ok_or(Failure::NotFound)?
+    };
+    let (reply, answer) = sync_channel(1);
+    match wait(live, Job::Look(person.clone(), id, reply), &answer) {
+        Answer::Done(_) => {}
+        Answer::Failed(failure) => return Err(failure),
+        _ => return Err(Failure::Internal),
+    }
+    let text = live.secrets.read(secret).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            // Forgotten a moment ago; or lost, and then a check says so.
+            return Failure::NotFound;
+        }
+        tracing::error!(%error, %id, "a secret cannot be read");
+        Failure::Internal
+    })?;
+    Ok(Answer::Revealed(text))
+}
+
+/// Finishes what a crash left half done: files of the last group get their names where its lines are there and go
+/// where they are not, and what was forgotten goes. Before anybody is served.
+pub fn tidy(live: &Live) {
+    let found = match live.secrets.list() {
+        Ok(found) => found,
+        Err(error) => return tracing::error!(%error, "the folder of secrets cannot be looked through"),
+    };
+    if found.is_empty() {
+        return;
+    }
+    let named = named_now(live);
+    for one in found {
+        let (id, fresh) = match one {
+            Found::Whole(id) => (id, false),
+            Found::Fresh(id) => (id, true),
+            Found::Odd(name) => {
+                tracing::warn!(name, "a file that is no secret lies in the folder of secrets");
+                continue;
+            }
+        };
+        if named.contains(&id) && !fresh {
+            continue;
+        }
+        let standing = if named.contains(&id) { Ok(None) } else { standing(live, id).map(Some) };
+        let done = match standing {
+            Ok(None | Some(Standing::Named(_))) if fresh => live.secrets.keep(&[id]),
+            Ok(Some(Standing::Forgotten)) => live.secrets.forget(&[id]),
+            Ok(_) if fresh => live.secrets.take_back(&[id]),
+            // Kept for undo; or nobody knows whose it is, and a check says so.
+            Ok(_) | Err(_) => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::error!(%error, %id, "a secret that a crash left half done cannot be put right");
+        }
+    }
+}
+
+/// The secrets that records name now.
+fn named_now(live: &Live) -> HashSet<SecretId> {
+    let register = live.register();
+    let kinds = Kind::ALL.into_iter().filter(|kind| def(*kind).secrets().next().is_some());
+    kinds
+        .flat_map(|kind| {
+            let table = register.table(kind);
+            let held = move |row| def(kind).secrets().filter_map(move |field| table.value(field, row).secret_id());
+            (0..table.len()).flat_map(held)
+        })
+        .collect()
+}
+
+/// What the lines of the record that a file says it is of say of it.
+fn standing(live: &Live, id: SecretId) -> Result<Standing, Failure> {
+    let known = |of: &Id| live.register().record(*of).is_some();
+    match live.secrets.owner(id).filter(known) {
+        Some(of) => Ok(history(live, of)?.standing(id)),
+        None => Ok(Standing::Unknown),
+    }
+}
+
+/// Everything that is wrong with the files, by what the journal's lines say; `listed` is what lay there before those
+/// lines were read.
+pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger) -> Vec<String> {
+    let mut faults = Vec::new();
+    for one in listed {
+        match one {
+            Found::Whole(id) if !live.secrets.holds(*id) => {}
+            Found::Whole(id) => match ledger.standing(*id) {
+                Standing::Named(_) => {}
+                Standing::Forgotten => faults.push(format!("secrets/{id} was forgotten and lies there still")),
+                Standing::Unknown => faults.push(format!("secrets/{id} is named by no line of the journal")),
+            },
+            // Its line is being written.
+            Found::Fresh(_) => {}
+            Found::Odd(name) => faults.push(format!("secrets/{name} is not a secret's file")),
+        }
+    }
+    for (id, of) in ledger.named() {
+        // Forgotten since the lines were read is not missing.
+        let forgotten = || matches!(history(live, of).map(|ledger| ledger.standing(id)), Ok(Standing::Forgotten));
+        if !live.secrets.holds(id) && !forgotten() {
+            faults.push(format!("the secret {id} that {of} names is missing"));
+        }
+    }
+    faults
+}

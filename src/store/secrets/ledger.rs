@@ -1,0 +1,82 @@
+//! Which secrets the journal's lines name, and which of them were forgotten.
+
+use std::collections::HashMap;
+
+use crate::domain::action::FORGET;
+use crate::domain::event::Event;
+use crate::domain::id::Id;
+use crate::domain::json::events_from_json;
+use crate::domain::secret::SecretId;
+use crate::store::journal::Line;
+use crate::store::migrate::EVENTS;
+
+/// What the lines say of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// This record has it, or had it and may have it back by an undo.
+    Named(Id),
+    /// It was forgotten: its file must not be there.
+    Forgotten,
+    /// No line names it.
+    Unknown,
+}
+
+/// What the lines so far say, taken oldest first: of all records, or of one.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    named: HashMap<SecretId, Id>,
+    forgotten: HashMap<SecretId, Id>,
+}
+
+impl Ledger {
+    /// Takes a line of a whole journal in; only those that can have to do with secrets are read any further.
+    ///
+    /// # Errors
+    /// A sentence: its events cannot be read.
+    pub fn line(&mut self, line: &Line) -> Result<(), String> {
+        if line.what != FORGET && !line.events.get().contains(r#"{"secret":""#) {
+            return Ok(());
+        }
+        let text = EVENTS.events(line).map_err(|error| error.to_string())?;
+        let events = events_from_json(&text).map_err(|error| error.to_string())?;
+        self.events(&line.what, &events);
+        Ok(())
+    }
+
+    /// Takes the events of a line in.
+    pub fn events(&mut self, what: &str, events: &[Event]) {
+        for event in events {
+            for id in event.secrets().filter(|id| !self.forgotten.contains_key(id)).collect::<Vec<_>>() {
+                self.named.insert(id, event.id);
+            }
+            if what == FORGET {
+                let gone: Vec<SecretId> = self.of(event.id).collect();
+                for id in gone {
+                    self.named.remove(&id);
+                    self.forgotten.insert(id, event.id);
+                }
+            }
+        }
+    }
+
+    /// What is said of a secret.
+    pub fn standing(&self, id: SecretId) -> Standing {
+        match (self.named.get(&id), self.forgotten.contains_key(&id)) {
+            (Some(of), _) => Standing::Named(*of),
+            (None, true) => Standing::Forgotten,
+            (None, false) => Standing::Unknown,
+        }
+    }
+
+    /// The secrets of a record that are not forgotten.
+    pub fn of(&self, record: Id) -> impl Iterator<Item = SecretId> {
+        self.named.iter().filter(move |(_, of)| **of == record).map(|(id, _)| *id)
+    }
+
+    /// All that are not forgotten, with their records, in order.
+    pub fn named(&self) -> Vec<(SecretId, Id)> {
+        let mut named: Vec<(SecretId, Id)> = self.named.iter().map(|(id, of)| (*id, *of)).collect();
+        named.sort_unstable();
+        named
+    }
+}

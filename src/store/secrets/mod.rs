@@ -1,0 +1,192 @@
+//! The texts that lie apart: one file (0600) each in a folder of its own (0700), named by a random
+//! number. Everything else that the program writes holds only that number.
+//!
+//! A file is written and synced as `<number>.new` before the line that names it, and renamed when the line
+//! is durable. So at a start a `.new` file is either of the last group, whose lines name it, or of nobody.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::Id;
+use crate::domain::secret::{Hushed, SecretId};
+use crate::store::folder;
+
+mod ledger;
+#[cfg(test)]
+mod tests;
+
+pub use ledger::{Ledger, Standing};
+
+/// The ending of a file whose line is not known to be durable.
+const FRESH: &str = ".new";
+
+/// Most bytes of one file that are read: far more than any field takes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// What a file holds.
+#[derive(Serialize, Deserialize)]
+struct Sheet {
+    /// The record it is of: so that a file no record names can still be told apart.
+    of: String,
+    text: String,
+}
+
+/// The folder of secrets of a home.
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    folder: PathBuf,
+}
+
+/// Something that lies in the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A secret.
+    Whole(SecretId),
+    /// One whose line was not known to be durable.
+    Fresh(SecretId),
+    /// Anything else, by its name.
+    Odd(String),
+}
+
+impl Found {
+    /// What an entry of the folder is, by its name and by whether it is a plain file.
+    fn of(name: &str, plain: bool) -> Found {
+        let (stem, fresh) = name.strip_suffix(FRESH).map_or((name, false), |stem| (stem, true));
+        match stem.parse() {
+            Ok(id) if plain && fresh => Found::Fresh(id),
+            Ok(id) if plain => Found::Whole(id),
+            _ => Found::Odd(name.to_owned()),
+        }
+    }
+}
+
+impl Secrets {
+    /// The secrets in this folder.
+    pub fn at(folder: impl Into<PathBuf>) -> Secrets {
+        Secrets { folder: folder.into() }
+    }
+
+    /// The file of a secret.
+    pub fn path(&self, id: SecretId) -> PathBuf {
+        self.folder.join(id.to_string())
+    }
+
+    fn fresh(&self, id: SecretId) -> PathBuf {
+        self.folder.join(format!("{id}{FRESH}"))
+    }
+
+    /// Writes texts of records and makes them durable, each under a name that says that its line is not yet.
+    ///
+    /// # Errors
+    /// The first that cannot be written; then none is there.
+    pub fn write(&self, texts: &[(SecretId, Id, Hushed)]) -> io::Result<()> {
+        let written = texts.iter().try_for_each(|(id, of, text)| self.write_one(*id, *of, text));
+        let synced = written.and_then(|()| if texts.is_empty() { Ok(()) } else { folder::sync(&self.folder) });
+        if synced.is_err() {
+            let ids: Vec<SecretId> = texts.iter().map(|(id, ..)| *id).collect();
+            // The first error is told; a file that stays is removed at the next start.
+            let _ = self.take_back(&ids);
+        }
+        synced
+    }
+
+    fn write_one(&self, id: SecretId, of: Id, text: &Hushed) -> io::Result<()> {
+        let sheet = serde_json::to_string(&Sheet { of: of.to_string(), text: text.text().to_owned() })?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.fresh(id))?;
+        file.write_all(sheet.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.sync_all()
+    }
+
+    /// Gives files their names: their lines are durable.
+    ///
+    /// # Errors
+    /// The first that cannot be renamed; the next start does it.
+    pub fn keep(&self, ids: &[SecretId]) -> io::Result<()> {
+        for id in ids {
+            fs::rename(self.fresh(*id), self.path(*id))?;
+        }
+        if ids.is_empty() { Ok(()) } else { folder::sync(&self.folder) }
+    }
+
+    /// Removes files whose lines were not written.
+    ///
+    /// # Errors
+    /// The first that cannot be removed; the others are gone.
+    pub fn take_back(&self, ids: &[SecretId]) -> io::Result<()> {
+        self.remove(ids.iter().map(|id| self.fresh(*id)))
+    }
+
+    /// Removes secrets for ever, durably.
+    ///
+    /// # Errors
+    /// The first that cannot be removed; the others are gone.
+    pub fn forget(&self, ids: &[SecretId]) -> io::Result<()> {
+        self.remove(ids.iter().flat_map(|id| [self.path(*id), self.fresh(*id)]))
+    }
+
+    fn remove(&self, paths: impl Iterator<Item = PathBuf>) -> io::Result<()> {
+        let (mut first, mut gone) = (Ok(()), false);
+        for path in paths {
+            match fs::remove_file(path) {
+                Ok(()) => gone = true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => first = first.and(Err(error)),
+            }
+        }
+        if gone { first.and(folder::sync(&self.folder)) } else { first }
+    }
+
+    /// Whether the file of a secret is there, under either name.
+    pub fn holds(&self, id: SecretId) -> bool {
+        self.path(id).is_file() || self.fresh(id).is_file()
+    }
+
+    /// The text of a secret.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn read(&self, id: SecretId) -> io::Result<Hushed> {
+        let found = Self::sheet(&self.path(id));
+        let sheet = found.or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Self::sheet(&self.fresh(id)),
+            _ => Err(error),
+        })?;
+        Ok(Hushed::new(sheet.text))
+    }
+
+    /// The record that a file says it is of.
+    pub fn owner(&self, id: SecretId) -> Option<Id> {
+        let sheet = Self::sheet(&self.path(id)).or_else(|_| Self::sheet(&self.fresh(id)));
+        sheet.ok()?.of.parse().ok()
+    }
+
+    fn sheet(path: &Path) -> io::Result<Sheet> {
+        let text = io::read_to_string(io::Read::take(File::open(path)?, MOST_BYTES))?;
+        // The error of a parser may quote what it read.
+        serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a secret's file"))
+    }
+
+    /// All that lies in the folder, by name; nothing where there is no folder.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn list(&self) -> io::Result<Vec<Found>> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            found.push((entry.file_name().to_string_lossy().into_owned(), entry.file_type()?.is_file()));
+        }
+        found.sort();
+        Ok(found.into_iter().map(|(name, plain)| Found::of(&name, plain)).collect())
+    }
+}
