@@ -73,6 +73,10 @@ pub enum Act {
     Archive,
     /// Bring back.
     Restore,
+    /// Look at its secret.
+    Reveal,
+    /// Forget its secret for good.
+    Forget,
     /// Records around this one.
     Related,
     /// What happened to it.
@@ -173,6 +177,8 @@ pub enum Needs {
     Open,
     /// The same, put away.
     Archived,
+    /// The same, with a secret.
+    Secret,
 }
 
 /// One action, with all the program tells people about it.
@@ -196,17 +202,41 @@ pub struct Rule {
     pub needs: Needs,
     /// The least role.
     pub role: Role,
+    /// Whether it is only for those who see what is hidden.
+    pub sight: bool,
 }
 
 const RECORDS: Place = Place::LIST.or(Place::DETAIL).or(Place::OVERVIEW);
 
 const fn rule(act: Act, keys: &'static [Key], doc: Tr, group: Group, places: Place) -> Rule {
-    Rule { act, keys, hint: None, doc, group, places, kinds: &[], needs: Needs::Nothing, role: Role::Viewer }
+    Rule {
+        act,
+        keys,
+        hint: None,
+        doc,
+        group,
+        places,
+        kinds: &[],
+        needs: Needs::Nothing,
+        role: Role::Viewer,
+        sight: false,
+    }
 }
 
 const fn change(act: Act, keys: &'static [Key], doc: Tr, needs: Needs) -> Rule {
     let places = RECORDS;
-    Rule { act, keys, hint: None, doc, group: Group::Change, places, kinds: &[], needs, role: Role::Editor }
+    Rule {
+        act,
+        keys,
+        hint: None,
+        doc,
+        group: Group::Change,
+        places,
+        kinds: &[],
+        needs,
+        role: Role::Editor,
+        sight: false,
+    }
 }
 
 impl Rule {
@@ -227,6 +257,11 @@ impl Rule {
 
     const fn needs(mut self, needs: Needs) -> Rule {
         self.needs = needs;
+        self
+    }
+
+    const fn by_sight(mut self) -> Rule {
+        self.sight = true;
         self
     }
 
@@ -318,6 +353,18 @@ pub static RULES: &[Rule] = &[
         .at(Place::ANY),
     change(Act::Archive, &[], tr("Cất vào lưu trữ", "Archive"), Needs::Record),
     change(Act::Restore, &[], tr("Lấy lại từ lưu trữ", "Restore from the archive"), Needs::Archived),
+    rule(
+        Act::Reveal,
+        &[Char('i')],
+        tr("Xem nội dung mật (có ghi sổ)", "See the secret (the trail says who did)"),
+        Group::Look,
+        RECORDS,
+    )
+    .needs(Needs::Secret)
+    .by_sight(),
+    change(Act::Forget, &[], tr("Xóa vĩnh viễn nội dung mật", "Forget the secret for good"), Needs::Record)
+        .on(&[Kind::Feedback])
+        .by_sight(),
     rule(Act::Saved, &[Char('f')], tr("Bộ lọc có sẵn và đã lưu", "Ready and kept filters"), Group::Look, Place::LIST),
     rule(Act::KeepFilter, &[], tr("Lưu bộ lọc đang dùng", "Keep this filter under a name"), Group::Look, Place::LIST),
     rule(
@@ -348,6 +395,7 @@ pub static RULES: &[Rule] = &[
     rule(Act::Go(Tab::Units), &[Char('2')], tr("Đơn vị được phân công", "Assigned units"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Tasks), &[Char('3')], tr("Nhiệm vụ", "Tasks"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Inspections), &[Char('4')], tr("Kiểm tra", "Inspections"), Group::Move, Place::ANY),
+    rule(Act::Go(Tab::Feedback), &[Char('5')], tr("Phản ánh", "Feedback"), Group::Move, Place::ANY),
     rule(Act::Go(Tab::Activity), &[Char('9')], tr("Hoạt động", "Activity"), Group::Move, Place::ANY),
     rule(Act::NextTab, &[TabKey], tr("Ngăn sau", "Next tab"), Group::Move, Place::ANY),
     rule(Act::PrevTab, &[BackTab], tr("Ngăn trước", "Previous tab"), Group::Move, Place::ANY),

@@ -23,8 +23,12 @@ pub struct Situation {
     pub state: Option<u8>,
     /// Whether the selected record is archived.
     pub archived: bool,
+    /// Whether the selected record has a secret that this person may see.
+    pub secret: bool,
     /// What the person may do.
     pub role: Role,
+    /// Whether they see what is hidden.
+    pub sensitive: bool,
     /// Whether the server answers.
     pub online: bool,
 }
@@ -44,6 +48,8 @@ pub enum Why {
     Archived,
     /// The record is not put away.
     NotArchived,
+    /// The record has no secret.
+    NoSecret,
     /// The person may not.
     Role(Role),
     /// The server does not answer.
@@ -77,6 +83,9 @@ impl Why {
                     .into()
             }
             Why::NotArchived => tr("Bản ghi không ở trong lưu trữ.", "It is not archived.").get(lang).into(),
+            Why::NoSecret => {
+                tr("Không có nội dung mật nào được ghi ở đây.", "No secret is recorded here.").get(lang).into()
+            }
             Why::Role(Role::Editor) => {
                 tr("Quyền của bạn chỉ xem, không cập nhật được.", "You may look but not change records.")
                     .get(lang)
@@ -119,6 +128,9 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if rule.role > now.role {
         return Err(Why::Role(rule.role));
     }
+    if rule.sight && !now.sensitive {
+        return Err(Why::Role(Role::Admin));
+    }
     if let Some(first) = rule.kinds.first()
         && !now.kind.is_some_and(|kind| rule.kinds.contains(&kind))
     {
@@ -133,6 +145,9 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     }
     if !now.record && now.marked == 0 {
         return Err(Why::NoRecord);
+    }
+    if rule.needs == Needs::Secret {
+        return if now.secret { Ok(()) } else { Err(Why::NoSecret) };
     }
     if now.marked > 0 {
         // Each marked record is decided by itself, and the result says which were refused.
@@ -214,6 +229,8 @@ mod tests {
             marked: 0,
             state: Some(task::IN_PROGRESS),
             archived: false,
+            secret: false,
+            sensitive: true,
             role: Role::Editor,
             online: true,
         }

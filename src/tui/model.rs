@@ -13,6 +13,7 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::domain::action::Draft;
 use crate::domain::day::Day;
+use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::Lang;
 use crate::service::api::{CommandId, Person, Phase, Role};
@@ -77,6 +78,8 @@ pub enum Want {
     Preview,
     /// Records around this one, to pick from.
     Related,
+    /// The secret in a field of a record.
+    Reveal(Id, FieldNo),
     /// Completions of the filter line.
     Complete,
     /// Candidates for a line of a form.

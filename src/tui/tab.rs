@@ -16,13 +16,16 @@ pub enum Tab {
     Tasks,
     /// Inspections and findings.
     Inspections,
+    /// Feedback on officials and units.
+    Feedback,
     /// The trail of all.
     Activity,
 }
 
 impl Tab {
     /// All, from left to right.
-    pub const ALL: [Tab; 6] = [Tab::Overview, Tab::Members, Tab::Units, Tab::Tasks, Tab::Inspections, Tab::Activity];
+    pub const ALL: [Tab; 7] =
+        [Tab::Overview, Tab::Members, Tab::Units, Tab::Tasks, Tab::Inspections, Tab::Feedback, Tab::Activity];
 
     /// The digit that shows it.
     pub const fn digit(self) -> char {
@@ -32,6 +35,7 @@ impl Tab {
             Tab::Units => '2',
             Tab::Tasks => '3',
             Tab::Inspections => '4',
+            Tab::Feedback => '5',
             Tab::Activity => '9',
         }
     }
@@ -44,6 +48,7 @@ impl Tab {
             Tab::Units => tr("Đơn vị", "Units"),
             Tab::Tasks => tr("Nhiệm vụ", "Tasks"),
             Tab::Inspections => tr("Kiểm tra", "Inspections"),
+            Tab::Feedback => tr("Phản ánh", "Feedback"),
             Tab::Activity => tr("Hoạt động", "Activity"),
         }
     }
@@ -64,6 +69,7 @@ impl Tab {
             Tab::Units => tr("ĐV", "Un"),
             Tab::Tasks => tr("NV", "Ta"),
             Tab::Inspections => tr("KT", "In"),
+            Tab::Feedback => tr("PÁ", "Fe"),
             Tab::Activity => tr("HĐ", "Ac"),
         }
     }
@@ -76,6 +82,7 @@ impl Tab {
             Tab::Units => &[Kind::Unit],
             Tab::Tasks => &[Kind::Task],
             Tab::Inspections => &[Kind::Inspection, Kind::Finding],
+            Tab::Feedback => &[Kind::Feedback],
         }
     }
 

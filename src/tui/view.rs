@@ -46,7 +46,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
         Some(Layer::Confirm(confirm, _)) => confirm.view(lower, buf, model.lang),
         Some(Layer::Pick(pick, _)) => pick.view(lower, buf, model.lang),
         Some(Layer::Palette(palette)) => palette.view(lower, buf, model.lang),
-        Some(Layer::Help(reader)) => reader.view(lower, buf, model.lang),
+        Some(Layer::Help(reader) | Layer::Secret(reader)) => reader.view(lower, buf, model.lang),
         Some(Layer::Welcome(welcome)) => welcome.view(body, buf),
         Some(Layer::Name(line)) => Some(bar::name(model, line, row(area, usize::from(area.height) - 2), buf)),
         _ => None,

@@ -13,6 +13,16 @@ use crate::service::api::{Clash, Entry, Failure, Phase, Role, Warning};
 
 use crate::i18n::{Lang, Tr, tr};
 
+/// What a forgotten secret is told to be before it is.
+pub const NO_WAY_BACK: Tr = tr(
+    "Kể cả các bản cũ giữ để hoàn tác. KHÔNG hoàn tác được.",
+    "With all that was kept of it for undo. This CANNOT be undone.",
+);
+/// Under a secret that is looked at.
+pub const LOOK_NOTED: Tr = tr("Lần xem này đã được ghi vào nhật ký.", "The trail says that you looked.");
+/// In the place of a secret on an open record.
+pub const RECORDED: Tr = tr("đã ghi, bấm i để xem", "recorded, press i to see");
+
 /// "No figure": never 0 for what is not known.
 pub const NO_DATA: Tr = tr("chưa có số liệu", "no data");
 

@@ -56,6 +56,8 @@ pub struct Overview {
     pub soon: (u32, Vec<Row>),
     /// Findings past their deadline: how many, and the first.
     pub findings: (u32, Vec<Row>),
+    /// Feedback that waits to be dealt with: how many, and the first, what is late before the rest.
+    pub feedback: (u32, Vec<Row>),
     /// Units that nobody has inspected: how many, and the first.
     pub never_inspected: (u32, Vec<Row>),
     /// Sub-committees formed: for each group of units its place, formed, recorded as anything but unknown, units.

@@ -65,9 +65,10 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
     let overdue = first(view, table, tasks.overdue);
     let soon = first(view, table, tasks.soon);
     let findings = first(view, view.register.table(Kind::Finding), findings);
+    let feedback = first(view, view.register.table(Kind::Feedback), waiting(view));
     let never_inspected = first(view, view.register.table(Kind::Unit), never);
     let workload = workload(view, &tasks.by_member);
-    let rows = [&overdue.1, &soon.1, &findings.1, &never_inspected.1].into_iter().flatten();
+    let rows = [&overdue.1, &soon.1, &findings.1, &feedback.1, &never_inspected.1].into_iter().flatten();
     let mut names = view.names_in(rows);
     let members = view.names(workload.iter().map(|(id, ..)| *id));
     names.extend(members);
@@ -83,6 +84,7 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
         overdue,
         soon,
         findings,
+        feedback,
         never_inspected,
         sub_committees: sub_committees(view),
         workload,
@@ -149,6 +151,15 @@ impl Tasks {
             *late += u32::from(overdue);
         }
     }
+}
+
+/// Feedback that waits to be dealt with: what is longest past its deadline first, what has none last.
+fn waiting(view: View) -> Vec<(i64, usize)> {
+    let table = view.register.table(Kind::Feedback);
+    (0..table.len())
+        .filter(|row| table.listed(*row, view.person.sight(), false) && table.is_open(*row))
+        .map(|row| (table.late(row, view.today).map_or(i64::MAX, |days| -days), row))
+        .collect()
 }
 
 fn past_deadline(view: View) -> Vec<(i64, usize)> {

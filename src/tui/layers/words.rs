@@ -4,6 +4,8 @@ use crate::domain::show::NameOf;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::Clash;
 
+/// Beside the line of a secret that is held already.
+pub const RECORDED: Tr = tr("đã ghi; gõ để thay", "recorded; type to replace");
 /// Under a list to pick from.
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
 /// Under a question.

@@ -29,6 +29,8 @@ pub enum Layer {
     Palette(Palette),
     /// A text to read.
     Help(Reader),
+    /// A secret, until it is closed.
+    Secret(Reader),
     /// The first run.
     Welcome(Welcome),
     /// A name for the filter in force.
@@ -58,6 +60,8 @@ pub enum Asked {
     Hidden(Act),
     /// Put the targets away, or bring them back.
     Archive(bool),
+    /// Forget the secrets of the targets.
+    Forget,
     /// Open the newest draft that was not asked about yet.
     Draft,
 }

@@ -16,19 +16,23 @@ pub enum Section {
     Soon,
     /// Findings past their deadline.
     Findings,
+    /// Feedback that waits.
+    Feedback,
     /// Units that nobody has inspected.
     NeverInspected,
 }
 
 impl Section {
     /// All, in the order of the screen.
-    pub const ALL: [Section; 4] = [Section::Overdue, Section::Soon, Section::Findings, Section::NeverInspected];
+    pub const ALL: [Section; 5] =
+        [Section::Overdue, Section::Soon, Section::Findings, Section::Feedback, Section::NeverInspected];
 
     /// What it lists.
     pub const fn kind(self) -> Kind {
         match self {
             Section::Overdue | Section::Soon => Kind::Task,
             Section::Findings => Kind::Finding,
+            Section::Feedback => Kind::Feedback,
             Section::NeverInspected => Kind::Unit,
         }
     }
@@ -38,6 +42,7 @@ impl Section {
         match self {
             Section::Overdue | Section::Findings => tr("là:quá-hạn", "is:overdue"),
             Section::Soon => tr("là:sắp-hạn", "is:soon"),
+            Section::Feedback => tr("là:đang-mở", "is:open"),
             Section::NeverInspected => tr("", ""),
         }
     }
@@ -48,6 +53,7 @@ impl Section {
             Section::Overdue => &picture.overdue,
             Section::Soon => &picture.soon,
             Section::Findings => &picture.findings,
+            Section::Feedback => &picture.feedback,
             Section::NeverInspected => &picture.never_inspected,
         };
         (*total, rows)
@@ -60,7 +66,7 @@ impl Section {
         match self {
             Section::Overdue => 6 + more / 2,
             Section::Soon | Section::Findings => 4 + more / 6,
-            Section::NeverInspected => 3 + more / 6,
+            Section::Feedback | Section::NeverInspected => 3 + more / 6,
         }
     }
 }

@@ -75,7 +75,9 @@ impl Model {
             marked: if place == Place::LIST { self.list().map_or(0, |list| list.marks.len()) } else { 0 },
             state: subject.and_then(|row| row.record.state()),
             archived: subject.is_some_and(|row| row.record.archived),
+            secret: subject.is_some_and(|row| row.record.fields().any(|(_, _, value)| value.secret_id().is_some())),
             role: self.role(),
+            sensitive: self.me.as_ref().is_some_and(|me| me.sensitive),
             online: self.online(),
         }
     }

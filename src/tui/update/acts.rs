@@ -59,6 +59,8 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Unmark => bulk::unmark(model),
         Act::Archive => menus::archive(model, true),
         Act::Restore => menus::archive(model, false),
+        Act::Reveal => menus::reveal(model),
+        Act::Forget => menus::forget(model),
         Act::Related => menus::related(model),
         Act::History => moves::history(model),
         Act::Copy => copy(model),

@@ -69,6 +69,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
                 forms::said(model, event);
             }
         }
+        (Want::Reveal(id, field), Answer::Revealed(text)) => menus::revealed(model, id, field, &text),
         (Want::LastMine, Answer::LastMine(entry, names)) => undo(model, entry, &names),
         (_, Answer::Failed(Failure::Superseded)) => return,
         (want, Answer::Failed(failure)) => failed(model, &want, &failure),

@@ -4,7 +4,7 @@ use crate::domain::action::{Action, Seen};
 use crate::domain::day::Day;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::{assignment, def, finding, inspection, task};
+use crate::domain::kinds::{assignment, def, feedback, finding, inspection, task};
 use crate::domain::machine::Move;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
@@ -116,6 +116,15 @@ fn presets(model: &Model, kind: Kind) -> Vec<(crate::domain::field::FieldNo, Val
             (inspection::MODE, Value::choice(inspection::SURPRISE)),
             (inspection::STATE, Value::choice(inspection::UNDER_WAY)),
         ],
+        (Kind::Feedback, subject) => {
+            let unit = subject.filter(|held| held.kind() == Kind::Unit && model.place() == Place::DETAIL);
+            let unit = unit.map(|held| (feedback::UNIT, Value::id(held.id)));
+            let usual = [
+                (feedback::RECEIVED_ON, Value::day(today(model))),
+                (feedback::CHANNEL, Value::choice(feedback::BY_PHONE)),
+            ];
+            usual.into_iter().chain(unit).collect()
+        }
         (Kind::Task, _) => vec![(task::ASSIGNED_ON, Value::day(today(model)))],
         _ => Vec::new(),
     }
@@ -154,6 +163,9 @@ fn today(model: &Model) -> Day {
 }
 
 fn show(model: &mut Model, mut spec: FormSpec, record: Option<&Record>) {
+    if model.me.as_ref().is_none_or(|me| !me.sensitive) {
+        spec.fields.retain(|line| !line.field.secret);
+    }
     if spec.fields.is_empty() {
         let ids = spec.purpose.ids().to_vec();
         if let Purpose::Move { to, .. } = spec.purpose {

@@ -3,9 +3,10 @@
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Text, Span};
 
-use crate::domain::field::{Entry as Given, Type};
+use crate::domain::field::{Entry as Given, FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
+use crate::domain::secret::Hushed;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Detail, SortKey};
 use crate::tui::actions::{Act, Group, RULES, Rule};
@@ -86,7 +87,7 @@ pub(super) fn sort(model: &mut Model) {
     for (no, field) in def.fields() {
         let plain =
             !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
-        if !plain || (field.entry == Given::Program && def.code.is_none_or(|code| code.field != no)) {
+        if !plain || field.secret || (field.entry == Given::Program && def.code.is_none_or(|code| code.field != no)) {
             continue;
         }
         let held = in_force.filter(|key| key.field == no);
@@ -162,6 +163,38 @@ pub(super) fn archive(model: &mut Model, away: bool) {
     let title =
         if away { tr("Cất vào lưu trữ?", "Archive?") } else { tr("Lấy lại từ lưu trữ?", "Restore?") };
     model.layers.push(Layer::Confirm(Confirm::new(title.get(lang), what), Asked::Archive(away)));
+}
+
+/// Asks before the secrets of the targets are forgotten: there is no way back.
+pub(super) fn forget(model: &mut Model) {
+    let lang = model.lang;
+    let what = match (model.targets().as_slice(), model.subject()) {
+        ([_], Some(row)) => named(&row.record),
+        (many, _) => format!("{} {}", many.len(), tr("bản ghi", "records").get(lang)),
+    };
+    let title = tr("Xóa vĩnh viễn nội dung mật?", "Forget the secret for good?").get(lang);
+    let text = format!("{what}\n{}", words::NO_WAY_BACK.get(lang));
+    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Forget));
+}
+
+/// Asks for the secret of the subject; the server writes down who looks before it answers.
+pub(super) fn reveal(model: &mut Model) {
+    let Some(record) = model.subject().map(|row| &row.record) else { return };
+    let id = record.id;
+    let held = record.fields().find(|(_, _, value)| value.secret_id().is_some()).map(|(no, ..)| no);
+    if let Some(field) = held {
+        ask::ask(model, Want::Reveal(id, field), Ask::Reveal { id, field });
+    }
+}
+
+/// Shows a secret until the person closes it; nothing else holds its text.
+pub(super) fn revealed(model: &mut Model, id: Id, field: FieldNo, text: &Hushed) {
+    let lang = model.lang;
+    let label = def(id.kind).field(field).map_or("", |field| field.label(lang));
+    let name = model.subject().map_or_else(|| id.to_string(), |row| called(&row.record));
+    let lines = [text.text(), "", words::LOOK_NOTED.get(lang)].map(|line| Text::raw(line.to_owned()));
+    let reader = Reader::new(format!("{label} · {name}"), lines.to_vec());
+    model.layers.push(Layer::Secret(reader));
 }
 
 /// All actions; those that cannot be done now say why.

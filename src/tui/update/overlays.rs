@@ -56,7 +56,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
             let event = palette.key(key);
             ran(model, &event);
         }
-        Layer::Help(reader) => {
+        Layer::Help(reader) | Layer::Secret(reader) => {
             if reader.key(key, body) == ReaderEvent::Left {
                 model.layers.pop();
             }
@@ -198,6 +198,10 @@ fn yes(model: &mut Model, asked: Asked) {
         Asked::Archive(away) => {
             let ids = model.targets();
             forms::send(model, Action::Archive { ids, away });
+        }
+        Asked::Forget => {
+            let ids = model.targets();
+            forms::send(model, Action::Forget { ids });
         }
         Asked::Draft => drafts::open_asked(model),
     }

@@ -184,6 +184,10 @@ fn one_field(
         }
         return;
     }
+    if field.secret {
+        pair(label, words::RECORDED.get(around.lang), PLAIN, beside, lines);
+        return;
+    }
     let mut text = show(field, value, around.lang, &|id| around.name_of(id));
     let mut style = PLAIN;
     if def(record.kind()).due == Some(no) {

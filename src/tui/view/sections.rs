@@ -38,7 +38,7 @@ pub(super) fn lists(picture: &Overview, around: Around, cells: usize, height: us
     let mut lines = Vec::new();
     for section in Section::ALL {
         let (total, rows) = section.of(picture);
-        if section == Section::NeverInspected && total == 0 {
+        if matches!(section, Section::NeverInspected | Section::Feedback) && total == 0 {
             continue;
         }
         if !lines.is_empty() {
@@ -62,13 +62,14 @@ fn title(section: Section, total: u32, lang: Lang) -> Line {
         Section::Overdue => tr("Nhiệm vụ quá hạn", "Overdue tasks"),
         Section::Soon => tr("Đến hạn trong 7 ngày", "Due within 7 days"),
         Section::Findings => tr("Tồn tại quá hạn khắc phục", "Findings past their deadline"),
+        Section::Feedback => tr("Phản ánh chờ xử lý", "Feedback waiting"),
         Section::NeverInspected => tr("Đơn vị chưa kiểm tra lần nào", "Units never inspected"),
     };
     let style = match (section, total) {
         (_, 0) => QUIET,
         (Section::Overdue | Section::Findings, _) => LATE,
         (Section::Soon, _) => SOON,
-        (Section::NeverInspected, _) => PLAIN,
+        (Section::NeverInspected | Section::Feedback, _) => PLAIN,
     };
     let count =
         if total == 0 { tr("không có", "none").get(lang).to_owned() } else { words::number(u64::from(total), lang) };
@@ -111,6 +112,7 @@ fn unit_of(record: &Record) -> Option<crate::domain::id::Id> {
     use crate::domain::kinds::finding;
     match record.kind() {
         Kind::Finding => record.link(finding::UNIT),
+        Kind::Feedback => record.link(crate::domain::kinds::feedback::UNIT),
         _ => record.link(task::LEAD_UNIT),
     }
 }

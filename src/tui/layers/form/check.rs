@@ -96,6 +96,8 @@ impl Form {
         // What was not touched stays as it is held, whatever its text would be read as.
         let value = match slot.editor.read(spec.field, today) {
             _ if slot.editor.input() == slot.first && slot.clash.is_none() => spec.default.clone(),
+            // A secret is forgotten, not emptied here.
+            _ if spec.field.secret && slot.editor.is_blank() => spec.was.clone().unwrap_or_default(),
             Reading::Value(value) => value,
             Reading::Wrong(problem) => return Err(self.words(&problem)),
             Reading::Waiting => return Ok(None),

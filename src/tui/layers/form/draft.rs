@@ -19,7 +19,7 @@ use super::{Form, Slot};
 /// Cells of what was typed that name a draft.
 const TYPED: usize = 40;
 
-/// An unfinished form.
+/// An unfinished form. What was typed into the line of a secret is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormDraft {
     /// What the form says on top.
@@ -158,7 +158,7 @@ impl DraftLine {
             default: slot.spec.default.clone(),
             was: slot.spec.was.clone(),
             told_as: slot.spec.told_as,
-            input: slot.editor.input(),
+            input: if slot.spec.field.secret { slot.first.clone() } else { slot.editor.input() },
             instead: slot.instead,
         }
     }

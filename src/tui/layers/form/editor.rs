@@ -72,7 +72,8 @@ pub(super) fn name_in(names: &Names, id: Id) -> Option<String> {
 impl Editor {
     /// An input that holds `value`.
     pub(super) fn new(field: &Field, value: &Value, lang: Lang, names: &Names) -> Editor {
-        let text = || show(field, value, lang, &|id| name_in(names, id));
+        // What is held of a secret is no text to be changed: another one takes its place.
+        let text = || if field.secret { String::new() } else { show(field, value, lang, &|id| name_in(names, id)) };
         match field.ty {
             Type::Memo => Editor::Memo(Box::new(Memo::new(&text(), field.max))),
             Type::Flag => Editor::Flag(matches!(value, Value::One(Scalar::Int(1)))),

@@ -42,6 +42,9 @@ impl FormSpec {
             if let FieldKey::Field(no) = line.key {
                 line.default = record.get(no).clone();
                 line.was = Some(line.default.clone());
+                if line.field.secret && !line.default.is_empty() {
+                    line.note = Some(words::RECORDED.get(lang).to_owned());
+                }
             }
         }
         let name = if record.code().is_empty() { record.title() } else { record.code() };
@@ -58,6 +61,8 @@ impl FormSpec {
     /// The same changes to several records: what is left empty stays as it is in each.
     pub fn edit_many(kind: Kind, ids: Vec<Id>, lang: Lang) -> FormSpec {
         let mut fields = entered(kind);
+        // One text for many reporters means nothing.
+        fields.retain(|line| !line.field.secret);
         for line in &mut fields {
             line.required = false;
             line.asked = false;

@@ -182,6 +182,7 @@ impl Desk {
             overdue: rows(crate::domain::facts::is_overdue),
             soon: rows(|record, today| crate::domain::facts::is_soon(record, today, 7)),
             findings: (0, Vec::new()),
+            feedback: (0, Vec::new()),
             never_inspected: (0, Vec::new()),
             sub_committees: vec![(1, 0, 0, 19), (3, 20, 20, 21)],
             workload: vec![(Id::new(Kind::Member, 1), 3, 4, 2), (Id::new(Kind::Member, 2), 1, 0, 0)],
