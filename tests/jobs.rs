@@ -123,10 +123,28 @@ fn job_6_the_proof_arrived() {
 }
 
 #[test]
+fn job_7_a_citizen_complains_about_a_one_stop_desk() {
+    let home = Home::with_sample();
+    home.done(&["assign", "dien chau", "--to", "Bùi Thanh An", "--on", &iso(-30)]);
+    let mut terminal = Terminal::open(&home);
+    // 5 a matter Enter unit F2: four keys; the phone, the day and the member are filled in.
+    terminal.see("Overview").keys("5").see("[5 Feedback]").keys("a").see("Matter *").keys("Một cửa đóng cửa sớm");
+    terminal.see("Một cửa đóng cửa sớm").keys(ENTER).keys("dien chau").see("UBND huyện Diễn Châu").keys("\x1bOQ");
+    terminal.see("u undo").see("Một cửa đóng cửa sớm");
+    let feedback = only(&home, "feedback", "");
+    assert_eq!(feedback["received_on"], iso(0));
+    assert_eq!((&feedback["channel"], &feedback["state"]), (&"phone".into(), &"received".into()));
+    assert!(feedback["member"].to_string().contains("member-"), "{feedback}");
+    // s p kind Enter: what sort it is.
+    terminal.keys("s").see("Classify").keys("c").see("Kind").keys("c").keys(ENTER).see("Classified");
+    assert_eq!(only(&home, "feedback", "state:classified")["kind"], "complaint");
+}
+
+#[test]
 fn job_9_a_new_member_takes_three_units_over() {
     let home = Home::with_sample();
     let mut terminal = Terminal::open(&home);
-    terminal.see("Overview").keys("2").see("[2 Assigned units]").keys("/").keys("nhom:district");
+    terminal.see("Overview").keys("2").see("[2 Units]").keys("/").keys("nhom:district");
     terminal.see("21/26").keys(ENTER);
     // x x x b member Enter decision Enter.
     terminal.keys("x").keys("x").keys("x").see("3").keys("b").see("Member").keys("bui thanh an").see("Bùi Thanh An");
@@ -142,7 +160,7 @@ fn job_9_a_new_member_takes_three_units_over() {
 fn job_11_the_last_district_formed_its_committee() {
     let home = Home::with_sample();
     let mut terminal = Terminal::open(&home);
-    terminal.see("Overview").keys("2").see("[2 Assigned units]").keys("/").keys("ky son").see("1/26").keys(ENTER);
+    terminal.see("Overview").keys("2").see("[2 Units]").keys("/").keys("ky son").see("1/26").keys(ENTER);
     // s y document Enter.
     terminal.keys("s").see("Sub-committee formed").keys("y").see("document").keys("15/QĐ-UBND").keys(ENTER);
     terminal.see("· u undo");

@@ -20,7 +20,15 @@ const BEGIN: &str = "<!-- printed from the program's tables -->\n";
 const END: &str = "<!-- end of what is printed -->\n";
 
 /// The kinds that have lists.
-const KINDS: [Kind; 6] = [Kind::Task, Kind::Unit, Kind::Member, Kind::Assignment, Kind::Inspection, Kind::Finding];
+const KINDS: [Kind; 7] = [
+    Kind::Task,
+    Kind::Unit,
+    Kind::Member,
+    Kind::Assignment,
+    Kind::Inspection,
+    Kind::Finding,
+    Kind::Feedback,
+];
 
 #[test]
 fn keys_are_printed_from_the_table_of_actions() {
@@ -73,7 +81,7 @@ fn fields(def: &Def) -> String {
         def.label(Lang::Vi, true),
         def.plural
     );
-    for field in def.fields {
+    for field in def.fields.iter().filter(|field| !field.secret) {
         let label = typeable(field.label.vi);
         let english = typeable(field.name);
         let mut also: Vec<String> = names_of(field).map(typeable).collect();

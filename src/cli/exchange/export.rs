@@ -83,7 +83,11 @@ fn read(session: &mut Session, query: &PageQuery) -> Result<Found, Error> {
     let mut found = Found { pages: Vec::new(), moved: true };
     for _ in 0..TRIES {
         found.pages.clear();
-        pages(session, query.clone(), None, |page| {
+        pages(session, query.clone(), None, |mut page| {
+            // Secrets are never exported, and not even that there is one.
+            for row in &mut page.rows {
+                row.record = row.record.clone().without_secrets();
+            }
             found.pages.push(page);
             Ok(())
         })?;
@@ -107,7 +111,7 @@ fn as_json(found: &Found) -> Vec<u8> {
 fn as_sheet(kind: Kind, found: &Found, lang: Lang) -> Vec<u8> {
     let own_code = def(kind).code.is_some();
     let ids = (!own_code).then(|| words::ID.get(lang).to_owned());
-    let fields = def(kind).fields().map(|(_, field)| field.label(lang).to_owned());
+    let fields = def(kind).fields().filter(|(_, field)| !field.secret).map(|(_, field)| field.label(lang).to_owned());
     let mut sheet = Writer::new(&ids.into_iter().chain(fields).collect::<Vec<_>>());
     for page in &found.pages {
         for row in &page.rows {
@@ -122,6 +126,7 @@ fn as_sheet(kind: Kind, found: &Found, lang: Lang) -> Vec<u8> {
 fn cells(record: &Record, names: &Names, lang: Lang) -> Vec<String> {
     record
         .fields()
+        .filter(|(_, field, _)| !field.secret)
         .map(|(_, field, value)| match value {
             Value::One(Scalar::Day(day)) => day.to_string(),
             value => show(field, value, lang, &|id| Some(name(id, names))),

@@ -13,6 +13,7 @@ use crate::domain::action::{Action, Draft, MOST_RECORDS, NEW};
 use crate::domain::fault::Refused;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
+use crate::domain::kinds::def;
 use crate::exchange::{Line, Sheet, SheetError, read};
 use crate::i18n::Lang;
 use crate::service::api::Failure;
@@ -67,6 +68,11 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Option<FieldN
         let id = [words::ID.vi, words::ID.en].contains(&head.as_str());
         found.push(match values::field(kind, head) {
             _ if head.is_empty() || id => None,
+            // A secret comes by hand: no sheet carries one.
+            Ok(no) if def(kind).field(no).is_some_and(|field| field.secret) => {
+                faults.push(words::no_column(head, lang));
+                None
+            }
             Ok(no) if found.contains(&Some(no)) => {
                 faults.push(words::twice(head, lang));
                 None
