@@ -5,6 +5,7 @@
 
 mod tasks;
 mod visits;
+mod voices;
 mod words;
 
 use fastrand::Rng;
@@ -54,7 +55,7 @@ impl Demo {
         drafts
     }
 
-    /// All other records, in batches: assignments, then tasks and inspections with their findings.
+    /// All other records, in batches: assignments, then tasks, feedback, and inspections with their findings.
     /// They point to the given members and units, which [`Demo::bodies`] has made.
     pub fn work(&self, members: Vec<Id>, units: Vec<Id>) -> Work {
         Work {
@@ -106,9 +107,12 @@ impl Work {
             batch.push(the_assignment(&mut self.rng, member, unit, self.today));
             return;
         }
-        let visited = self.rng.choice(&self.units).copied().filter(|_| self.rng.u8(..100) < 12);
-        if let Some(unit) = visited {
+        let visited = self.rng.choice(&self.units).copied().map(|unit| (unit, self.rng.u8(..100)));
+        if let Some((unit, ..12)) = visited {
             self.visit(unit, batch, size);
+        } else if let Some((unit, 12..15)) = visited {
+            let voice = self.voice(unit);
+            batch.push(voice);
         } else {
             self.tasks += 1;
             let task = self.task();

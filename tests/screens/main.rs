@@ -153,6 +153,39 @@ fn english() {
     }
 }
 
+/// Feedback with a reporter: in the list, in full, looked at, and the question before it is forgotten.
+#[test]
+fn feedback() {
+    let home = Home::with_sample();
+    home.done(&["assign", "dien chau", "--to", "Bùi Thanh An", "--on", "2023-04-11"]);
+    let mut add = home.command(&["add", "feedback", "matter=Một cửa đóng cửa sớm (mẫu)", "unit=dien chau"]);
+    add.args(["received_on=today", "channel=phone", "reporter=-"]).stdin(std::process::Stdio::piped());
+    let mut child = add.spawn().expect("the program runs");
+    let mut input = child.stdin.take().expect("its input");
+    std::io::Write::write_all(&mut input, "Lê Thị Mẫu, xóm 3".as_bytes()).expect("a name");
+    drop(input);
+    assert!(child.wait().expect("it ends").success());
+    let kinds = [
+        ("vi_feedback", VIETNAMESE, "[5 ", "bấm i", "Xóa vĩnh viễn"),
+        ("en_feedback", ENGLISH, "[5 ", "press i", "Forget the"),
+    ];
+    for (name, lang, tab, hint, forget) in kinds {
+        let mut journey = Journey::new(name);
+        let mut terminal = open(&home, (80, 24), &[lang]);
+        terminal.keys("5").see(tab).see("0001");
+        journey.take("the list", &mut terminal);
+        terminal.keys(ENTER).see(hint);
+        journey.take("in full", &mut terminal);
+        terminal.keys("i").see("Lê Thị Mẫu");
+        journey.take("looked at", &mut terminal);
+        terminal.keys("q").gone("Lê Thị Mẫu");
+        terminal.keys(":").see("──").keys(forget).keys(ENTER).see("PA-");
+        journey.take("before it is forgotten", &mut terminal);
+        terminal.keys(ESC);
+        journey.done();
+    }
+}
+
 #[test]
 fn kinds_of_terminal() {
     let home = home::rich();

@@ -20,15 +20,8 @@ const BEGIN: &str = "<!-- printed from the program's tables -->\n";
 const END: &str = "<!-- end of what is printed -->\n";
 
 /// The kinds that have lists.
-const KINDS: [Kind; 7] = [
-    Kind::Task,
-    Kind::Unit,
-    Kind::Member,
-    Kind::Assignment,
-    Kind::Inspection,
-    Kind::Finding,
-    Kind::Feedback,
-];
+const KINDS: [Kind; 7] =
+    [Kind::Task, Kind::Unit, Kind::Member, Kind::Assignment, Kind::Inspection, Kind::Finding, Kind::Feedback];
 
 #[test]
 fn keys_are_printed_from_the_table_of_actions() {
