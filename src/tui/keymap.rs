@@ -23,14 +23,23 @@ pub struct Situation {
     pub state: Option<u8>,
     /// Whether the selected record is archived.
     pub archived: bool,
-    /// Whether the selected record has a secret that this person may see.
-    pub secret: bool,
+    /// What this person knows of a secret of the selected record.
+    pub secret: Secret,
     /// What the person may do.
     pub role: Role,
-    /// Whether they see what is hidden.
-    pub sensitive: bool,
     /// Whether the server answers.
     pub online: bool,
+}
+
+/// What a person knows of a secret of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// They may know of none.
+    NotForMe,
+    /// There is none.
+    None,
+    /// There is one.
+    Held,
 }
 
 /// Why an action cannot be done now.
@@ -128,7 +137,7 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if rule.role > now.role {
         return Err(Why::Role(rule.role));
     }
-    if rule.sight && !now.sensitive {
+    if rule.sight && now.secret == Secret::NotForMe {
         return Err(Why::Role(Role::Admin));
     }
     if let Some(first) = rule.kinds.first()
@@ -147,7 +156,7 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
         return Err(Why::NoRecord);
     }
     if rule.needs == Needs::Secret {
-        return if now.secret { Ok(()) } else { Err(Why::NoSecret) };
+        return if now.secret == Secret::Held { Ok(()) } else { Err(Why::NoSecret) };
     }
     if now.marked > 0 {
         // Each marked record is decided by itself, and the result says which were refused.
@@ -229,8 +238,7 @@ mod tests {
             marked: 0,
             state: Some(task::IN_PROGRESS),
             archived: false,
-            secret: false,
-            sensitive: true,
+            secret: Secret::None,
             role: Role::Editor,
             online: true,
         }

@@ -5,7 +5,7 @@ use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::service::api::Row;
 use crate::tui::actions::Place;
-use crate::tui::keymap::Situation;
+use crate::tui::keymap::{Secret, Situation};
 
 use super::Model;
 use super::detail::DetailPane;
@@ -63,6 +63,15 @@ impl Model {
         self.subject().map(|row| row.record.id).into_iter().collect()
     }
 
+    /// What this person knows of a secret of a record.
+    fn secret_of(&self, record: Option<&Record>) -> Secret {
+        if self.me.as_ref().is_none_or(|me| !me.sensitive) {
+            return Secret::NotForMe;
+        }
+        let held = record.is_some_and(|held| held.fields().any(|(_, _, value)| value.secret_id().is_some()));
+        if held { Secret::Held } else { Secret::None }
+    }
+
     /// What the conditions of actions look at.
     pub fn situation(&self) -> Situation {
         let place = self.place();
@@ -75,9 +84,8 @@ impl Model {
             marked: if place == Place::LIST { self.list().map_or(0, |list| list.marks.len()) } else { 0 },
             state: subject.and_then(|row| row.record.state()),
             archived: subject.is_some_and(|row| row.record.archived),
-            secret: subject.is_some_and(|row| row.record.fields().any(|(_, _, value)| value.secret_id().is_some())),
+            secret: self.secret_of(subject.map(|row| &row.record)),
             role: self.role(),
-            sensitive: self.me.as_ref().is_some_and(|me| me.sensitive),
             online: self.online(),
         }
     }
