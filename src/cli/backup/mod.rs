@@ -66,7 +66,7 @@ pub fn backup(desk: &mut Desk, target: &Target, secrets: Option<&Path>) -> Resul
         None => None,
     };
     let removed = match target {
-        Target::Rotate(folder) => thin_out(folder)?,
+        Target::Rotate(folder) => thin_out(folder, &path)?,
         Target::File(_) => Vec::new(),
     };
     if desk.json {
@@ -188,8 +188,8 @@ impl Source for Remote<'_> {
     }
 }
 
-/// Removes what no rule keeps; their names.
-fn thin_out(folder: &Path) -> Result<Vec<String>, Error> {
+/// Removes what no rule keeps, but never the one just made (names may be of a later clock); their names.
+fn thin_out(folder: &Path, made: &Path) -> Result<Vec<String>, Error> {
     let mut held: Vec<(Stamp, String)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -201,7 +201,7 @@ fn thin_out(folder: &Path) -> Result<Vec<String>, Error> {
     let stamps: Vec<Stamp> = held.iter().map(|(stamp, _)| *stamp).collect();
     let old = doomed(&stamps);
     let mut removed = Vec::new();
-    for (_, name) in held.into_iter().filter(|(stamp, _)| old.contains(stamp)) {
+    for (_, name) in held.into_iter().filter(|(stamp, name)| old.contains(stamp) && !made.ends_with(name)) {
         fs::remove_file(folder.join(&name))?;
         removed.push(name);
     }
