@@ -244,7 +244,9 @@ fn floods_and_stalls_leave_others_their_answers_in_good_time() {
         let found = latency(witness, first);
         println!("{name}: {found:?}");
         stop.store(true, Ordering::Relaxed);
-        floods.into_iter().for_each(|flood| flood.join().expect("a flood ends"));
+        for flood in floods {
+            flood.join().expect("a flood ends");
+        }
         // Loose, for a busy machine: a client that waited for the flood to end would wait for ever.
         assert!(found.0 < quiet.0 * 20 + Duration::from_secs(1), "{name}: {found:?} instead of {quiet:?}");
     };
@@ -270,7 +272,9 @@ fn floods_and_stalls_leave_others_their_answers_in_good_time() {
     );
     let mut deaf = Raw::welcome(&home);
     deaf.send(&ToServer::Subscribe);
-    (1..=64).for_each(|number| deaf.send(&ToServer::Ask(number, page())));
+    for number in 1..=64 {
+        deaf.send(&ToServer::Ask(number, page()));
+    }
     attack("one that never reads", 4 << 16, &mut witness, None);
     let mut halves: Vec<Raw> = (0..50).map(|_| Raw::welcome(&home)).collect();
     for half in &mut halves {

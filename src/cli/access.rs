@@ -10,14 +10,15 @@ use crate::domain::kinds::grant;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Done, MOST_ROWS, PageQuery};
+use crate::service::api::{Answer, Done};
 use crate::store::home::Home;
 use crate::wire::seat::{SeatError, seat};
+use crate::wire::{Client, Start};
 
 use super::Desk;
 use super::args::{Access, GrantRole, ListArgs};
 use super::error::{Error, Kind as Sort};
-use super::session::{Session, told};
+use super::session::{Session, connect_error, told};
 use super::{list, outcome, words};
 
 /// Lists, grants or revokes.
@@ -69,17 +70,7 @@ fn grant_to(session: &mut Session, who: &str, role: GrantRole, sensitive: bool) 
 
 /// The grant of a user or group.
 fn held(session: &mut Session, who: &str) -> Result<Option<Record>, Error> {
-    let query = PageQuery {
-        kind: Kind::Grant,
-        filter: String::new(),
-        typing: false,
-        sort: Vec::new(),
-        offset: 0,
-        limit: MOST_ROWS,
-        around: None,
-        marked: Vec::new(),
-        lang: session.lang,
-    };
+    let query = list::all(Kind::Grant, "", session.lang);
     let mut found = None;
     list::pages(session, query, None, |page| {
         let rows = page.rows.into_iter().map(|row| row.record);
@@ -103,6 +94,10 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
         made.share().map_err(|error| failed(&error))?;
     }
     if let Some(user) = admin {
+        if !Home::at(&home).is_shared() && !desk.place.own {
+            // The machine's home is marked by its server, which systemd starts when somebody knocks.
+            Client::connect(&desk.place, Start::Never).map_err(|error| connect_error(&error, lang))?;
+        }
         if !Home::at(&home).is_shared() {
             return Err(Error::usage(words::NOT_SHARED.get(lang)));
         }

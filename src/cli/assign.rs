@@ -5,7 +5,6 @@ use crate::domain::day::Day;
 use crate::domain::field::Lean;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::assignment;
-use crate::service::api::{MOST_ROWS, PageQuery};
 
 use super::change::{both, day};
 use super::error::Error;
@@ -60,17 +59,7 @@ fn first_day(desk: &Desk, on: Option<&str>) -> Result<Day, Error> {
 
 /// The units of a member's open assignments.
 fn in_charge_of(session: &mut Session, member: Id) -> Result<Vec<Id>, Error> {
-    let query = PageQuery {
-        kind: Kind::Assignment,
-        filter: "to:empty".to_owned(),
-        typing: false,
-        sort: Vec::new(),
-        offset: 0,
-        limit: MOST_ROWS,
-        around: None,
-        marked: Vec::new(),
-        lang: session.lang,
-    };
+    let query = list::all(Kind::Assignment, "to:empty", session.lang);
     let mut units = Vec::new();
     list::pages(session, query, None, |page| {
         let open = page.rows.iter().map(|row| &row.record).filter(|record| !record.archived);

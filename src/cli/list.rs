@@ -25,22 +25,28 @@ use super::words;
 /// Lists records of a kind.
 pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
     let kind = records::kind(&args.kind, desk.lang)?;
-    let query = PageQuery {
-        kind,
-        filter: args.filter.join(" "),
-        typing: false,
-        sort: sort_keys(kind, args.sort.as_deref().unwrap_or_default(), desk.lang)?,
-        offset: 0,
-        limit: MOST_ROWS,
-        around: None,
-        marked: Vec::new(),
-        lang: desk.lang,
-    };
+    let sort = sort_keys(kind, args.sort.as_deref().unwrap_or_default(), desk.lang)?;
+    let query = PageQuery { sort, ..all(kind, &args.filter.join(" "), desk.lang) };
     let mut session = desk.session()?;
     if desk.json {
         as_json(desk, &mut session, query, args.limit)
     } else {
         as_table(desk, &mut session, query, args.limit)
+    }
+}
+
+/// Asks for all that a filter finds, from the first page on.
+pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
+    PageQuery {
+        kind,
+        filter: filter.to_owned(),
+        typing: false,
+        sort: Vec::new(),
+        offset: 0,
+        limit: MOST_ROWS,
+        around: None,
+        marked: Vec::new(),
+        lang,
     }
 }
 

@@ -148,19 +148,20 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         (words::STARTED.get(lang), status.started.dmy_hm()),
         (words::HOME.get(lang), status.home.clone()),
         (words::RECORDS.get(lang), status.records.iter().map(records).collect::<Vec<_>>().join(" · ")),
-        (words::HEAD.get(lang), format!("{seq} {hash}")),
+        (words::HEAD.get(lang), format!("{seq} {hash}").trim_end().to_owned()),
         (
             words::CLIENTS.get(lang),
             format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
         ),
     ];
+    // Only those who may see everything are told of these.
     facts.extend(status.applied.map(|seq| (words::APPLIED.get(lang), seq.to_string())));
     facts.extend(status.memory.map(|bytes| (words::MEMORY.get(lang), mib(bytes))));
-    let never = || words::NEVER.get(lang).to_owned();
-    facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));
-    let check = |past: &Past| format!("{} · {}", self::past(past), words::faults(past.faults, lang));
-    facts.push((words::LAST_CHECK.get(lang), status.last_check.as_ref().map_or_else(never, check)));
     if let Some((journal, store)) = status.sizes {
+        let never = || words::NEVER.get(lang).to_owned();
+        facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));
+        let check = |past: &Past| format!("{} · {}", self::past(past), words::faults(past.faults, lang));
+        facts.push((words::LAST_CHECK.get(lang), status.last_check.as_ref().map_or_else(never, check)));
         facts.push((words::DISK.get(lang), format!("journal {} · store {}", mib(journal), mib(store))));
     }
     facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));

@@ -2,6 +2,10 @@
 
 use crate::i18n::{Lang, Tr, tr};
 
+mod server;
+
+pub use server::*;
+
 /// `ssh` was asked for over SSH.
 pub const NO_SSH_IN_SSH: Tr = tr("«ssh» chỉ dành cho sshd", "`ssh` is for sshd only");
 /// A verb that is not on the list.
@@ -112,46 +116,6 @@ pub const IN_CHARGE: Tr = tr("Phụ trách", "In charge");
 pub const CREATED: Tr = tr("Tạo", "Created");
 /// Last changed when, by whom.
 pub const UPDATED: Tr = tr("Sửa gần nhất", "Updated");
-
-/// Labels of `status`.
-pub const VERSION: Tr = tr("Phiên bản", "Version");
-/// Process number.
-pub const PROCESS: Tr = tr("Tiến trình", "Process");
-/// Start.
-pub const STARTED: Tr = tr("Chạy từ", "Running since");
-/// Home folder.
-pub const HOME: Tr = tr("Thư mục", "Home");
-/// Records by kind.
-pub const RECORDS: Tr = tr("Hồ sơ", "Records");
-/// Last line.
-pub const HEAD: Tr = tr("Dòng cuối", "Last line");
-/// Last line in sled.
-pub const APPLIED: Tr = tr("Đã vào kho", "Applied");
-/// Who is connected.
-pub const CLIENTS: Tr = tr("Đang nối", "Connected");
-/// Bytes on disk.
-pub const DISK: Tr = tr("Trên đĩa", "On disk");
-/// Resident memory.
-pub const MEMORY: Tr = tr("Bộ nhớ", "Memory");
-/// When a backup was last made.
-pub const LAST_BACKUP: Tr = tr("Sao lưu gần nhất", "Last backup");
-/// When everything was last compared.
-pub const LAST_CHECK: Tr = tr("Kiểm tra gần nhất", "Last check");
-/// It never was, as far as is known.
-pub const NEVER: Tr = tr("chưa có", "none known");
-
-/// What a check found.
-pub fn faults(count: u64, lang: Lang) -> String {
-    match (count, lang) {
-        (0, Lang::Vi) => "không có lỗi".to_owned(),
-        (0, Lang::En) => "no faults".to_owned(),
-        (_, Lang::Vi) => format!("{count} lỗi"),
-        (_, Lang::En) => format!("{count} faults"),
-    }
-}
-
-/// Something to know.
-pub const WARNING: Tr = tr("Lưu ý", "Warning");
 
 /// What an action is called in a trail.
 pub fn action(name: &str, lang: Lang) -> &str {
@@ -271,14 +235,6 @@ pub fn added(records: u32, lang: Lang) -> String {
     }
 }
 
-/// The result of a check.
-pub fn checked(lines: u64, records: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã đọc {lines} dòng, so {records} hồ sơ"),
-        Lang::En => format!("{lines} lines read, {records} records compared"),
-    }
-}
-
 /// Too little room.
 pub fn low_space(free: u64, lang: Lang) -> String {
     match lang {
@@ -303,40 +259,6 @@ pub fn clash(id: &str, field: &str, theirs: &str, by: &str, at: &str, lang: Lang
     }
 }
 
-/// sled's folder was damaged and rebuilt.
-pub fn rebuilt(kept: &str, cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("kho bị hỏng ({cause}), đã dựng lại từ nhật ký; bản hỏng ở {kept}"),
-        Lang::En => {
-            format!("the store was damaged ({cause}) and rebuilt from the journal; the damaged one is in {kept}")
-        }
-    }
-}
-
-/// Bytes that were never acknowledged were put aside.
-pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}"),
-        Lang::En => format!("{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"),
-    }
-}
-
-/// `config.toml` cannot be used.
-pub fn settings(cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("cấu hình không dùng được, giữ nguyên như trước: {cause}"),
-        Lang::En => format!("the settings cannot be used; what was set before stays: {cause}"),
-    }
-}
-
-/// sled failed while serving.
-pub fn store_failed(cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("kho gặp lỗi và đang được dựng lại: {cause}"),
-        Lang::En => format!("the store failed and is being rebuilt: {cause}"),
-    }
-}
-
 /// A field to sort by that the kind does not have.
 pub fn no_field(name: &str, lang: Lang) -> String {
     match lang {
@@ -355,78 +277,10 @@ pub fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
     }
 }
 
-/// The server has ended.
-pub const STOPPED: Tr = tr("Máy chủ đã dừng.", "The server has stopped.");
-/// A second server for one home.
-pub const ALREADY_SERVED: Tr =
-    tr("đã có máy chủ khác phục vụ thư mục này", "another server works on this home already");
-/// Why none needs to be started by hand.
-pub const STARTS_BY_ITSELF: Tr =
-    tr("lệnh nào cần đến sẽ tự khởi động máy chủ", "whatever verb needs the server starts it by itself");
 /// No verb, and no terminal for the screen.
 pub const NO_TERMINAL: Tr = tr("màn hình cần một thiết bị đầu cuối", "the screen needs a terminal");
 /// What to do then.
 pub const SEE_HELP: Tr = tr("xem dondoc --help", "see dondoc --help");
-
-/// The server takes clients.
-pub fn serving(socket: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Máy chủ nhận kết nối ở {socket}"),
-        Lang::En => format!("Serving on {socket}"),
-    }
-}
-
-/// What was given as a kept hash is none.
-pub const NO_HASH: Tr = tr(
-    "--head cần đủ 64 chữ số thập lục phân, như lệnh “dondoc audit head” đã in",
-    "--head takes the 64 hexadecimal digits that `dondoc audit head` printed",
-);
-
-/// The line that was kept elsewhere is still there.
-pub fn kept_there(seq: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Dòng {seq} đã giữ vẫn còn nguyên trong nhật ký; mọi dòng trước nó không bị sửa"),
-        Lang::En => format!("Line {seq}, kept elsewhere, is in the journal; nothing up to it was changed"),
-    }
-}
-
-/// The journal ends before the line that was kept elsewhere.
-pub fn kept_cut(last: u64, (file, line): &(String, u64), lang: Lang) -> String {
-    match lang {
-        Lang::Vi => {
-            format!("nhật ký kết thúc ở dòng {last} ({file}, dòng {line}), trước dòng đã giữ: phần cuối đã bị cắt")
-        }
-        Lang::En => {
-            format!(
-                "the journal ends with line {last} ({file}, line {line}), before the kept one: its tail was cut off"
-            )
-        }
-    }
-}
-
-/// Another line stands where the kept one was.
-pub fn kept_other(seq: u64, hash: &str, (file, line): &(String, u64), lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!(
-            "dòng {seq} ({file}, dòng {line}) nay có mã băm {hash}, khác mã đã giữ: nhật ký đã bị sửa ở dòng này hoặc trước đó"
-        ),
-        Lang::En => format!(
-            "line {seq} ({file}, line {line}) now has the hash {hash}, not the kept one: the journal was changed there or before it"
-        ),
-    }
-}
-
-/// No line has the hash that was kept elsewhere.
-pub fn kept_nowhere(last: u64, (file, line): &(String, u64), lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!(
-            "không dòng nào có mã băm đã giữ (nhật ký kết thúc ở dòng {last}: {file}, dòng {line}): phần cuối đã bị cắt, hoặc nhật ký đã bị sửa"
-        ),
-        Lang::En => format!(
-            "no line has the kept hash (the journal ends with line {last}: {file}, line {line}): its tail was cut off, or it was changed"
-        ),
-    }
-}
 
 /// Roles need a shared home.
 pub const NOT_SHARED: Tr = tr(

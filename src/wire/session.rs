@@ -29,6 +29,9 @@ const HELLO: Duration = Duration::from_secs(10);
 /// A feed wakes its thread when there is something; this only bounds a wait nobody ends.
 const FEED: Duration = Duration::from_hours(1);
 
+/// Whether a client may stay.
+pub type Keeps = Box<dyn Fn(&Person) -> Result<(), Refusal> + Send>;
+
 /// What a session works with.
 pub struct Session {
     /// The client's socket.
@@ -40,7 +43,7 @@ pub struct Session {
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
     /// Whether the client may stay, once it is known who it is.
-    pub keeps: Box<dyn Fn(&Person) -> Result<(), Refusal> + Send>,
+    pub keeps: Keeps,
     /// Called after `Ask::Stop` was answered.
     pub stopped: Box<dyn Fn() + Send>,
 }

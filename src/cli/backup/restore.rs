@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::store::backup;
+use crate::store::backup::{self, BackupError};
 
 use super::super::Desk;
-use super::super::error::Error;
+use super::super::error::{Error, Kind};
 use super::super::session::bar;
 use super::words;
 
@@ -17,7 +17,14 @@ pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bo
     let home = desk.place.home.clone();
     let done = backup::restore(&home, file, secrets, replace, super::schema());
     bar.finish_and_clear();
-    let done = done.map_err(|error| super::said(&error, desk))?;
+    let done = done.map_err(|error| match &error {
+        // Of the archive's journal, not of the home's.
+        BackupError::Journal(cause) => {
+            let (what, hint) = words::spoilt(cause, desk.lang);
+            Error::new(Kind::Failed, what).hint(hint)
+        }
+        _ => super::said(&error, desk),
+    })?;
     if desk.json {
         desk.out.json(&json!({
             "home": home.display().to_string(),

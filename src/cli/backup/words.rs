@@ -193,6 +193,24 @@ pub fn lost(error: &JournalError, lang: Lang) -> String {
     }
 }
 
+/// A backup whose journal is not what it should be, and what to do.
+pub fn spoilt(error: &JournalError, lang: Lang) -> (String, &'static str) {
+    let why = match error {
+        JournalError::Damage(damage) => format!("{}, {}: {}", damage.file.display(), damage.line, damage.reason),
+        other => other.to_string(),
+    };
+    match lang {
+        Lang::Vi => (
+            format!("bản sao lưu không dùng được: nhật ký trong đó bị hỏng ({why})"),
+            "chưa có gì bị thay đổi; hãy dùng bản sao lưu khác",
+        ),
+        Lang::En => (
+            format!("the backup cannot be used: the journal in it is damaged ({why})"),
+            "nothing was touched; use another backup",
+        ),
+    }
+}
+
 /// A backup that may help.
 pub fn would_help(file: &Path, seq: u64, made: Moment, lang: Lang) -> String {
     let (file, made) = (file.display(), made.dmy_hm());

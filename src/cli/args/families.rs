@@ -1,0 +1,63 @@
+//! The verbs that have verbs of their own: `access` and `audit`.
+
+use clap::{Subcommand, ValueEnum};
+
+/// Who may do what.
+#[derive(Debug, Subcommand)]
+pub enum Access {
+    /// List what users and groups may do
+    List,
+    /// Let a user or a group do something
+    Grant {
+        /// A user, or a Unix group with @ before it
+        #[arg(value_name = "USER|@GROUP")]
+        who: String,
+        /// What they may do
+        role: GrantRole,
+        /// They may also see what is hidden: surprise inspections that have not begun, and who reported something
+        #[arg(long)]
+        sensitive: bool,
+    },
+    /// Take it back
+    Revoke {
+        /// The user or group
+        #[arg(value_name = "USER|@GROUP")]
+        who: String,
+    },
+}
+
+/// What may be granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GrantRole {
+    /// Look.
+    Viewer,
+    /// Change records.
+    Editor,
+    /// Everything.
+    Admin,
+}
+
+/// The audit trail.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Verify the journal's chain of hashes; with a hash that was kept elsewhere also that nothing was cut off
+    Verify {
+        /// A hash that `audit head` printed earlier
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+        /// The sequence number that it printed with it
+        #[arg(long, value_name = "N", requires = "head")]
+        seq: Option<u64>,
+    },
+    /// Print the last sequence number and its hash
+    Head,
+    /// Print the trail, newest first
+    Log {
+        /// Words (code, title, person) and conditions: who:admin1 what:done on:q3/2023 'on>=1/11' kind:tasks field:due
+        /// text:reason; after -- one may begin with -
+        filter: Vec<String>,
+        /// At most so many entries
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+    },
+}
