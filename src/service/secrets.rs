@@ -122,8 +122,8 @@ fn history(live: &Live, id: Id) -> Result<Ledger, Failure> {
         }
     }
     let mut ledger = Ledger::default();
-    for (_, location) in lines.into_iter().rev() {
-        let line = live.reader.read(&location).map_err(|error| internal(&error))?;
+    for (seq, location) in lines.into_iter().rev() {
+        let line = live.reader.read(seq, &location).map_err(|error| internal(&error))?;
         let mut events = events_of(&line).map_err(|error| internal(&error))?;
         events.retain(|event| event.id == id);
         ledger.events(&line.what, &events);
