@@ -26,10 +26,10 @@ impl Machine {
         let nspawn = nspawn.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let mut machine = Machine { nspawn: nspawn.expect("systemd-nspawn starts"), init: String::new() };
         let children = format!("/proc/{0}/task/{0}/children", machine.nspawn.id());
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while !machine.shell("systemctl is-system-running --wait").1.contains("running") {
             assert!(Instant::now() < until, "it does not boot");
-            machine.init = fs::read_to_string(&children).unwrap_or_default().trim().to_owned();
+            fs::read_to_string(&children).unwrap_or_default().trim().clone_into(&mut machine.init);
             std::thread::yield_now();
         }
         machine
