@@ -107,14 +107,18 @@ fn what_is_restored_lists_the_same_and_goes_on() {
     let home = Home::with_sample();
     home.done(&["add", "task", "title=Công bố DDCI", "due=30/9/2099"]);
     fs::write(home.path().join("config.toml"), "language = \"en\"\n").expect("settings");
-    fs::write(home.path().join("secrets/s-1"), "mật").expect("a secret");
+    let reporter = beside(&home, "reporter");
+    fs::write(&reporter, "Trần Văn Mẫu").expect("a name");
+    let complaint = ["add", "feedback", "matter=Một cửa đóng sớm", "channel=phone", "received_on=today", "reporter=-"];
+    let added = home.command(&complaint).stdin(fs::File::open(&reporter).expect("the name")).status();
+    assert!(added.expect("the program").success());
     let (file, secrets) = (beside(&home, "a.tar.gz"), beside(&home, "s.tar.gz"));
     let told = home.json(&["backup", &file, "--secrets", &secrets]);
-    assert_eq!((&told["seq"], &told["secrets"]), (&2.into(), &1.into()));
+    assert_eq!((&told["seq"], &told["secrets"]), (&3.into(), &1.into()));
     assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
     let before = lists(&home);
     let status = home.json(&["status"]);
-    assert_eq!((&status["last_backup"]["seq"], &status["last_check"]), (&2.into(), &Json::Null));
+    assert_eq!((&status["last_backup"]["seq"], &status["last_check"]), (&3.into(), &Json::Null));
     home.done(&["check"]);
     assert_eq!(home.json(&["status"])["last_check"]["faults"], 0);
     // Anyone can check it, without this program.
@@ -126,7 +130,7 @@ fn what_is_restored_lists_the_same_and_goes_on() {
 
     let other = Home::new();
     other.done(&["restore", &file, "--secrets", &secrets]);
-    assert_eq!(fs::read(other.path().join("secrets/s-1")).expect("the secret"), "mật".as_bytes());
+    assert_eq!(other.done(&["reveal", "feedback-1"]).trim(), "Trần Văn Mẫu");
     assert_eq!(fs::read_to_string(other.path().join("config.toml")).expect("settings"), "language = \"en\"\n");
     assert_eq!(lists(&other), before);
     other.done(&["add", "task", "title=Việc mới"]);

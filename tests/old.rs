@@ -188,7 +188,7 @@ fn jobs(screen: &mut Terminal) {
     screen.keys("/nguoi dan cho lau").wait("one row", |screen| screen.contains(" 1/")).keys(ENTER);
     screen.keys("s").see("Verify").keys("v").see("Evidence").keys("99/BC-UBND");
     last_key(screen, "6 the proof arrived", ENTER, "Verified");
-    screen.keys("2").see("[2 Assigned units]").keys("/thi xa").wait("three rows", |screen| screen.contains(" 3/"));
+    screen.keys("2").see("[2 ").keys("/thi xa").wait("three rows", |screen| screen.contains(" 3/"));
     screen.keys(ENTER).keys("xxx").see("marked 3").keys("b").see("Member").keys("bui thanh an").see("Bùi Thanh An");
     screen.keys(ENTER).see("Decision").keys("12-QĐ/BCĐ");
     last_key(screen, "9 three units handed over", ENTER, "· u undo");
