@@ -130,7 +130,7 @@ fn what_is_restored_lists_the_same_and_goes_on() {
 
     let other = Home::new();
     other.done(&["restore", &file, "--secrets", &secrets]);
-    assert_eq!(other.done(&["reveal", "feedback-1"]).trim(), "Trần Văn Mẫu");
+    assert!(other.done(&["reveal", "feedback-1"]).contains("Trần Văn Mẫu"));
     assert_eq!(fs::read_to_string(other.path().join("config.toml")).expect("settings"), "language = \"en\"\n");
     assert_eq!(lists(&other), before);
     other.done(&["add", "task", "title=Việc mới"]);

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use dondoc::store::backup::{Content, before_migration, check_file};
 use dondoc::store::home::Home as Folders;
 use dondoc::store::journal::{CommandId, Journal, NewLine, Options, Who, look};
+use dondoc::store::migrate::EVENTS;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -60,6 +61,11 @@ fn a_journal_of_version_1_opens_lists_the_same_and_verifies() {
         }
     }
     let head = fixture_json("head.json");
+    // Drawn by itself, before a line of a newer form could be written.
+    let drawn: Vec<PathBuf> = bytes(&home.path().join("backups")).into_keys().collect();
+    let [drawn] = drawn.as_slice() else { panic!("one backup: {drawn:?}") };
+    let manifest = check_file(drawn, Content::Store, EVENTS.newest()).expect("sound");
+    assert_eq!(Json::from(manifest.seq), head["seq"]);
     let verified = home.json(&["audit", "verify"]);
     assert_eq!((&verified["head"], &verified["faults"]), (&head, &Json::Array(Vec::new())));
     home.done(&["add", "task", "title=Việc của bản này"]);
@@ -155,23 +161,24 @@ fn before_the_first_line_of_a_newer_form_there_is_a_backup() {
     let now = 1_795_314_600;
     let seen = look(&folders.journal(), Options::new(1)).expect("a journal");
     assert_eq!(before_migration(&folders, &seen, 1, now).expect("nothing to do"), None);
-    // As a program would whose newest form is 2.
-    let seen = look(&folders.journal(), Options::new(2)).expect("a journal");
-    let file = before_migration(&folders, &seen, 2, now).expect("a backup").expect("a new one");
-    assert_eq!(before_migration(&folders, &seen, 2, now).expect("there is one"), None);
-    let manifest = check_file(&file, Content::Store, 2).expect("sound");
+    // As a program would whose newest form is newer than ours.
+    let newer = EVENTS.newest() + 1;
+    let seen = look(&folders.journal(), Options::new(newer)).expect("a journal");
+    let file = before_migration(&folders, &seen, newer, now).expect("a backup").expect("a new one");
+    assert_eq!(before_migration(&folders, &seen, newer, now).expect("there is one"), None);
+    let manifest = check_file(&file, Content::Store, newer).expect("sound");
     assert_eq!((manifest.seq, manifest.hash), (seen.seq, seen.hash.to_string()));
     // The old lines stay as they are, and the new one follows on them.
-    let (mut journal, _) = Journal::open(&folders.journal(), Options::new(2)).expect("a journal");
+    let (mut journal, _) = Journal::open(&folders.journal(), Options::new(newer)).expect("a journal");
     let events = serde_json::value::RawValue::from_string("[]".into()).expect("JSON");
     let who = Who { uid: 0, name: "root".into() };
     let line = NewLine { at: now, who, cmd: CommandId::default(), what: "edit".into(), events };
     let placed = journal.append(vec![line]).expect("written");
-    assert_eq!(placed[0].line.v, 2);
+    assert_eq!(placed[0].line.v, newer);
     journal.reader().verify(&mut |_| {}).expect("one chain");
     drop(journal);
-    let seen = look(&folders.journal(), Options::new(2)).expect("a journal");
-    assert_eq!(before_migration(&folders, &seen, 2, now).expect("nothing to do"), None);
+    let seen = look(&folders.journal(), Options::new(newer)).expect("a journal");
+    assert_eq!(before_migration(&folders, &seen, newer, now).expect("nothing to do"), None);
     // This program now has a home of a newer one before it.
     refused_untouched(&home);
 }

@@ -196,7 +196,8 @@ fn years() -> Home {
     let home = Home::new();
     home.done(&["add", "task", "title=Việc của nhiều năm"]);
     home.done(&["stop"]);
-    let (mut journal, _) = Journal::open(&home.path().join("journal"), Options::new(EVENTS.newest())).expect("a journal");
+    let (mut journal, _) =
+        Journal::open(&home.path().join("journal"), Options::new(EVENTS.newest())).expect("a journal");
     let at = chrono::Utc::now().timestamp();
     let note = |rev: u64| if rev == 1 { "null".to_owned() } else { format!("\"ghi chú {rev:06}\"") };
     for group in 0..LINES / 1_000 {

@@ -37,7 +37,7 @@ mod support;
 use support::Home;
 
 /// How long anybody may wait for anything while the rest is fuzzed.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How much a server may grow under nonsense.
 const GROWTH: u64 = 48 << 20;
 
