@@ -176,6 +176,10 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
         model.out.push(Effect::Wake(Wake::Loaded, Duration::from_secs(1)));
         return;
     }
+    if matches!(failure, Failure::NoAccess(_)) && model.role() == Role::None {
+        // Said when the access was taken away; whatever was said since is newer.
+        return;
+    }
     let said = words::failure(failure, lang);
     if let Failure::CannotStart { .. } = failure {
         model.connection = Connection::Gone(said, 0);
