@@ -191,7 +191,7 @@ fn real_users_of_every_role_see_and_do_what_their_grant_says_now() {
     // Revoked, everything that was on the screen goes from it, and nothing more is to be had.
     viewer.see(" 15 ").see("Cắt giảm");
     office.done(LAN, &["access", "revoke", HOA.0]);
-    viewer.gone("Cắt giảm").see("You have not been given access");
+    viewer.gone("Cắt giảm").see("You have no access any more");
     viewer.keys("1").see("may not");
     office.fails(HOA, &["list", "tasks"], 5);
     office.fails(HOA, &["show", "task-1"], 5);
