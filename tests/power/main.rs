@@ -20,10 +20,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use dondoc::domain::action::{Action, Draft, Edit};
+use dondoc::domain::day::Day;
 use dondoc::domain::id::{Id, Kind};
-use dondoc::domain::kinds::task;
-use dondoc::domain::value::Value;
-use dondoc::service::api::{Answer, Ask, CheckReport, CommandId, PageQuery, Status};
+use dondoc::domain::kinds::{feedback, task};
+use dondoc::domain::secret::Hushed;
+use dondoc::domain::value::{Scalar, Value};
+use dondoc::service::api::{Answer, Ask, CheckReport, CommandId, Done, PageQuery, Status};
 use dondoc::wire::frame::{Splitter, decode};
 use dondoc::wire::message::ToClient;
 use dondoc::wire::{Client, Start};
@@ -209,11 +211,23 @@ fn status(client: &mut Client) -> Status {
 
 fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
     let mut random = Rng::with_seed(name);
-    let mut mine: Vec<Id> = Vec::new();
+    let (mut mine, mut complaints): (Vec<Id>, Vec<Id>) = (Vec::new(), Vec::new());
     let mut step = 0;
     while Instant::now() < until {
         std::thread::park_timeout(PACE);
         step += 1;
+        if random.u8(0..5) == 0 {
+            // Its text lies apart from the journal; what the two know of each other is for `check` to find.
+            let action = match complaints.pop().filter(|_| random.bool()) {
+                Some(id) => Action::Forget { ids: vec![id] },
+                None => Action::Create(vec![complaint(&format!("writer {name} step {step}"))]),
+            };
+            let made = matches!(action, Action::Create(_));
+            let done = command(client, action);
+            complaints.extend(done.changed.iter().map(|(id, _)| *id).filter(|_| made));
+            seen.lock().expect("book").insert(done.seq, Vec::new());
+            continue;
+        }
         let title = format!("{} writer {name} step {step}", "x".repeat(random.usize(1..200)));
         let many = if random.u8(0..4) == 0 { random.usize(5..40) } else { 1 };
         let action = if mine.len() < 10 || (mine.len() < 100 && random.u8(0..3) == 0) {
@@ -225,19 +239,33 @@ fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
             Action::Edit { ids: mine.iter().skip(from).take(many).copied().collect(), edits }
         };
         let create = matches!(action, Action::Create(_));
-        let mut id = [0; 16];
-        fastrand::fill(&mut id);
-        match client.ask(Ask::Command(CommandId(id), action)) {
-            Ok(Answer::Done(done)) => {
-                let changed: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
-                if create {
-                    mine.extend(&changed);
-                }
-                let titles = changed.into_iter().map(|id| (id, title.clone())).collect();
-                seen.lock().expect("book").insert(done.seq, titles);
-            }
-            other => panic!("{other:?}"),
+        let done = command(client, action);
+        let changed: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
+        if create {
+            mine.extend(&changed);
         }
+        let titles = changed.into_iter().map(|id| (id, title.clone())).collect();
+        seen.lock().expect("book").insert(done.seq, titles);
+    }
+}
+
+/// What a citizen told, and who it was.
+fn complaint(reporter: &str) -> Draft {
+    let values = vec![
+        (feedback::MATTER, Value::text("Một cửa đóng sớm")),
+        (feedback::RECEIVED_ON, Value::day(Day::from_ymd(2026, 1, 5).expect("a day"))),
+        (feedback::CHANNEL, Value::choice(0)),
+        (feedback::REPORTER, Value::One(Scalar::Told(Hushed::new(reporter)))),
+    ];
+    Draft { kind: Kind::Feedback, values }
+}
+
+fn command(client: &mut Client, action: Action) -> Done {
+    let mut id = [0; 16];
+    fastrand::fill(&mut id);
+    match client.ask(Ask::Command(CommandId(id), action)) {
+        Ok(Answer::Done(done)) => done,
+        other => panic!("{other:?}"),
     }
 }
 
