@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::FieldNo;
-use super::id::Id;
+use super::id::{Id, Kind};
 use super::kinds::def;
 use super::secret::SecretId;
 use super::value::Value;
@@ -42,13 +42,23 @@ impl Event {
 
     /// Takes the changes of secrets out, as for somebody who may not know of them; whether anything is left.
     pub fn hush(&mut self) -> bool {
-        let def = def(self.id.kind);
-        self.changes.retain(|change| !def.field(change.field).is_some_and(|field| field.secret));
+        let kind = self.id.kind;
+        self.changes.retain(|change| !is_secret(kind, change));
         !self.is_empty()
+    }
+
+    /// Whether it does anything that all who know the record may know: to record, look at or forget a secret is not.
+    pub fn is_open(&self) -> bool {
+        let open = |change: &Change| !is_secret(self.id.kind, change);
+        self.created || self.archived.is_some() || self.changes.iter().any(open)
     }
 
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         !self.created && self.archived.is_none() && self.changes.is_empty()
     }
+}
+
+fn is_secret(kind: Kind, change: &Change) -> bool {
+    def(kind).field(change.field).is_some_and(|field| field.secret)
 }

@@ -23,7 +23,7 @@ pub struct Mark {
 pub struct Record {
     /// Its name for ever.
     pub id: Id,
-    /// Raised by one at every change, from 1.
+    /// Raised by one at every change but those of secrets, from 1.
     pub rev: u32,
     /// Put away: shown only where archived records are asked for.
     pub archived: bool,
@@ -146,17 +146,16 @@ impl Record {
         self.text(def(self.id.kind).title)
     }
 
-    /// Takes over what an event says, made by `mark`. Doing it twice changes nothing more. One that changes
-    /// nothing, as a look at a secret, leaves revision and marks as they are.
+    /// Takes over what an event says, made by `mark`. Doing it twice changes nothing more. One that does nothing but to
+    /// secrets, as a look at one, leaves revision and marks as they are: they would tell of it.
     pub fn apply(&mut self, event: &Event, mark: &Mark) {
-        if event.is_empty() {
-            return;
-        }
         if event.created {
             self.created = mark.clone();
         }
-        self.updated = mark.clone();
-        self.rev = event.rev;
+        if event.is_open() {
+            self.updated = mark.clone();
+            self.rev = event.rev;
+        }
         if let Some((_, after)) = event.archived {
             self.archived = after;
         }

@@ -222,7 +222,7 @@ fn undone(live: &Live, register: &Register, person: &Person, number: u64) -> Res
     };
     let line = live.reader.read(step.seq, &step.location).map_err(|error| internal(&error))?;
     let events = events_of(&line).map_err(|error| internal(&error))?;
-    secrets::may_come_back(live, person, &line.what, &events).map_err(refusal)?;
+    secrets::may_come_back(live, person, &line.what, &events).map_err(Answer::Failed)?;
     Ok(events)
 }
 

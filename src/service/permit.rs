@@ -74,8 +74,8 @@ pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
     if person.role >= needed && (person.sensitive || !needs_sight(ask)) { Ok(()) } else { Err(needed) }
 }
 
-/// A world in which what is hidden does not exist: a command of a person who may not see it then
-/// fails as it would for any unknown record.
+/// A world in which what is hidden does not exist, nor any secret for those who may not know of them: a command of a
+/// person who may not see it then fails as it would for any unknown record or empty field.
 pub struct Masked<'a> {
     base: &'a dyn World,
     sight: Sight,
@@ -94,7 +94,8 @@ impl<'a> Masked<'a> {
 
 impl World for Masked<'_> {
     fn record(&self, id: Id) -> Option<Record> {
-        self.base.record(id).filter(|record| !self.hides(record))
+        let record = self.base.record(id).filter(|record| !self.hides(record))?;
+        Some(if self.sight.sensitive { record } else { record.without_secrets() })
     }
 
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {

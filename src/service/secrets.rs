@@ -36,29 +36,35 @@ pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
         let named = def(id.kind).field(field).filter(|field| field.secret && !person.sensitive)?;
         Some(Fault::of(id, Problem::UnknownField { name: named.name.to_owned() }))
     };
+    let of_any = |ids: &[Id], field: FieldNo| ids.iter().find_map(|id| secret(*id, field));
     let found = match action {
         Action::Create(drafts) => drafts
             .iter()
             .find_map(|draft| draft.values.iter().find_map(|(field, _)| secret(Id::new(draft.kind, 0), *field))),
-        Action::Edit { ids, edits } => edits.iter().find_map(|Edit { field, .. }| secret(*ids.first()?, *field)),
-        Action::Move { ids, values, seen, .. } => {
-            let answered = || values.iter().find_map(|(field, _)| secret(*ids.first()?, *field));
-            answered().or_else(|| seen.iter().find_map(|seen| secret(seen.id, seen.field)))
-        }
+        Action::Edit { ids, edits } => edits.iter().find_map(|Edit { field, .. }| of_any(ids, *field)),
+        Action::Move { ids, values, .. } => values.iter().find_map(|(field, _)| of_any(ids, *field)),
         _ => None,
     };
+    let found = found.or_else(|| action.seen().iter().find_map(|seen| secret(seen.id, seen.field)));
     found.map_or(Ok(()), Err)
 }
 
-/// Refuses to undo a line that forgot something, and one whose secrets are forgotten since.
-pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Fault> {
+/// Refuses to undo a line that forgot something, and one whose secrets are forgotten since: also where their files
+/// could not be removed yet.
+pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Failure> {
+    let refused = |fault: Fault| Failure::Refused(vec![Refused { id: fault.id, faults: vec![fault] }], Vec::new());
     for event in events {
         if event.secrets().next().is_some() && !person.sensitive {
-            return Err(Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo));
+            return Err(refused(Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo)));
         }
-        let back = || event.changes.iter().filter_map(|change| change.before.secret_id());
-        if what == FORGET || back().any(|id| !live.secrets.holds(id)) {
-            return Err(Fault::of(event.id, Problem::Forgotten));
+        let mut gone = what == FORGET;
+        let back: Vec<SecretId> = event.changes.iter().filter_map(|change| change.before.secret_id()).collect();
+        if !gone && !back.is_empty() {
+            let said = history(live, event.id)?;
+            gone = back.iter().any(|id| !live.secrets.holds(*id) || said.standing(*id) == Standing::Forgotten);
+        }
+        if gone {
+            return Err(refused(Fault::of(event.id, Problem::Forgotten)));
         }
     }
     Ok(())

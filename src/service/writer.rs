@@ -20,7 +20,7 @@ use crate::store::db::AppliedLine;
 use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal, Who};
 
 use super::access::Tally;
-use super::api::{Answer, CommandId, Done, Failure, Person, Sight, Warning};
+use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sight, Warning};
 use super::applier::Chore;
 use super::clock;
 use super::fates::Fate;
@@ -328,6 +328,11 @@ impl Writer {
 
     /// Writes down that a person looks at a secret; the record stays as it is.
     fn look(&mut self, person: &Person, id: Id) -> Answer {
+        // Since they asked, the right to look may have been taken away.
+        let person = &self.live.access.lately(person);
+        if person.role < Role::Viewer || !person.sensitive {
+            return Answer::Failed(Failure::NoAccess(Role::Viewer));
+        }
         let (now, mut cmd) = (clock::now(), [0; 16]);
         let Some((record, packed)) = self.live.register().look_at(id) else {
             return Answer::Failed(Failure::NotFound);

@@ -85,10 +85,6 @@ fn forget_one(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
     if def(id.kind).secrets().next().is_none() {
         return Err(vec![Fault::of(id, Problem::DoesNotApply)]);
     }
-    let mut event = settle::event(Some(&before), &before.clone().without_secrets());
-    if event.is_empty() {
-        event.rev = before.rev;
-    }
-    work.accept(event);
+    work.accept(settle::event(Some(&before), &before.clone().without_secrets()));
     Ok(())
 }

@@ -60,7 +60,7 @@ fn give_code(world: &dyn World, ctx: &Ctx, after: &mut Record) {
     }
 }
 
-/// The difference of two states of a record.
+/// The difference of two states of a record. One in nothing but secrets leaves the revision as it is.
 pub(super) fn event(before: Option<&Record>, after: &Record) -> Event {
     let changes = after
         .fields()
@@ -70,5 +70,8 @@ pub(super) fn event(before: Option<&Record>, after: &Record) -> Event {
         })
         .collect();
     let archived = before.and_then(|old| (old.archived != after.archived).then_some((old.archived, after.archived)));
-    Event { id: after.id, rev: before.map_or(0, |old| old.rev) + 1, created: before.is_none(), archived, changes }
+    let rev = before.map_or(0, |old| old.rev);
+    let mut event = Event { id: after.id, rev, created: before.is_none(), archived, changes };
+    event.rev += u32::from(event.is_open());
+    event
 }

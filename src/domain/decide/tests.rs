@@ -17,6 +17,8 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{Ctx, World, parse_code};
 use crate::i18n::Lang;
 
+mod feedback;
+
 /// A world in memory that keeps what was decided.
 #[derive(Default)]
 struct Ledger {

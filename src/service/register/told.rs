@@ -35,7 +35,7 @@ impl Quiet {
 pub fn hushed(events: &[Event], ids: &mut [(Id, bool)]) {
     for (id, hidden) in ids {
         let mut of = events.iter().filter(|event| event.id == *id);
-        *hidden |= of.all(|event| !event.clone().hush());
+        *hidden |= of.all(|event| !event.is_open());
     }
 }
 

@@ -256,3 +256,88 @@ fn a_check_names_what_is_missing_and_what_does_not_belong() {
     }
     assert!(!faults.contains("Zq"));
 }
+
+#[test]
+fn who_may_not_know_of_a_secret_does_not_come_upon_it_by_way_of_other_records() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let (named, task) = (feedback_of(&service, WHO), new_task(&service, "Việc khác"));
+    let before = secrets(home.path()).list().unwrap();
+    let seen = || vec![crate::domain::action::Seen { id: named, field: feedback::REPORTER, value: Value::EMPTY }];
+    let edit = |value: Value| Action::Edit { ids: vec![task, named], edits: reporter(value, Some(Value::EMPTY)) };
+    for action in [
+        edit(Value::secret("Kẻ lạ Zq")),
+        edit(Value::EMPTY),
+        Action::Move { ids: vec![task, named], to: 1, values: vec![(feedback::REPORTER, Value::EMPTY)], seen: vec![] },
+        Action::Move { ids: vec![task], to: 1, values: vec![], seen: seen() },
+        Action::Extend { ids: vec![task], to: Day(30_000), reason: "x".into(), document: "y".into(), seen: seen() },
+        Action::Remind { ids: vec![task], on: Day(19_000), channel: 0, note: String::new(), seen: seen() },
+    ] {
+        let failure = failed(command(&service, &editor(), action));
+        assert!(format!("{failure:?}").contains("UnknownField"), "{failure:?}");
+    }
+    assert_eq!(secrets(home.path()).list().unwrap(), before);
+    assert_eq!(reveal(&service, &admin(), named), revealed(WHO));
+}
+
+#[test]
+fn a_right_to_look_that_is_taken_away_meanwhile_is_gone() {
+    let home = tempfile::tempdir().unwrap();
+    crate::store::home::Home::create(home.path()).unwrap().share().unwrap();
+    let service = serve(home.path());
+    let (root, boss) = (person(0, "root", Role::None, false), person(1_000, "lan", Role::None, false));
+    super::matrix::grant_to(&service, &root, &boss, 2, true, "");
+    let who = person(2_000, "hoa", Role::None, false);
+    let held = super::matrix::grant_to(&service, &boss, &who, 0, true, "");
+    let values = [
+        (feedback::MATTER, Value::text("Thu phí sai")),
+        (feedback::RECEIVED_ON, Value::day(Day(19_000))),
+        (feedback::CHANNEL, Value::choice(feedback::BY_PHONE)),
+        (feedback::REPORTER, Value::secret(WHO)),
+    ];
+    let id = create(&service, &boss, Kind::Feedback, &values);
+    assert_eq!(reveal(&service, &who, id), revealed(WHO));
+    // Let in, and while the question waits for the writer the grant goes.
+    let let_in = Person { role: Role::Viewer, sensitive: true, ..who };
+    done(command(&service, &boss, Action::Archive { ids: vec![held], away: true }));
+    let live = service.core.live.get().unwrap();
+    let answer = crate::service::secrets::reveal(live, &let_in, id, feedback::REPORTER);
+    assert_eq!(answer, Err(Failure::NoAccess(Role::Viewer)));
+    let looks =
+        |service: &Service| trail(service, &boss, Some(id)).entries.iter().filter(|e| e.what == "reveal").count();
+    assert_eq!(looks(&service), 1, "nothing was looked at");
+}
+
+#[test]
+fn what_is_forgotten_does_not_come_back_where_its_file_could_not_be_removed() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = feedback_of(&service, WHO);
+    let file = home.path().join("secrets").join(held(&service, id).to_string());
+    let copy = std::fs::read(&file).unwrap();
+    let cleared =
+        done(command(&service, &admin(), Action::Edit { ids: vec![id], edits: reporter(Value::EMPTY, None) }));
+    done(command(&service, &person(1_002, "hoa", Role::Editor, true), Action::Forget { ids: vec![id] }));
+    // As if the disk had refused.
+    std::fs::write(&file, copy).unwrap();
+    let failure = failed(command(&service, &admin(), Action::Undo { seq: cleared.seq }));
+    assert!(format!("{failure:?}").contains("Forgotten"), "{failure:?}");
+    service.stop();
+    drop(service);
+    let _again = serve(home.path());
+    assert_eq!(secrets(home.path()).list().unwrap(), [], "the next start does it");
+}
+
+#[test]
+fn a_secret_of_what_is_put_away_is_looked_at_and_forgotten_all_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = feedback_of(&service, WHO);
+    done(command(&service, &admin(), Action::Archive { ids: vec![id], away: true }));
+    assert_eq!(reveal(&service, &admin(), id), revealed(WHO));
+    done(forget(&service, id));
+    assert_eq!(
+        (reveal(&service, &admin(), id), secrets(home.path()).list().unwrap()),
+        (Answer::Failed(Failure::NotFound), vec![])
+    );
+}

@@ -4,7 +4,7 @@
 use super::matrix::{ROLES, asks, grant_to, visitor};
 use super::*;
 use crate::domain::action::{Action, Edit, NEW};
-use crate::domain::kinds::{finding, grant};
+use crate::domain::kinds::{feedback, finding, grant};
 use crate::service::api::{SortKey, TrailFilter};
 use crate::service::clock::held::{Held, hold};
 use crate::service::feed::Feed;
@@ -375,4 +375,66 @@ fn nobody_makes_what_they_could_not_see_themselves() {
     let mut begun = secret(unit);
     begun.values.push((inspection::STATE, Value::choice(inspection::UNDER_WAY)));
     assert!(!done(twins.both(&clerk(), Action::Create(vec![begun]))).changed[0].0.is_far());
+}
+
+fn complaint(matter: &str, reporter: Option<&str>) -> Draft {
+    let mut values = vec![
+        (feedback::MATTER, Value::text(matter)),
+        (feedback::RECEIVED_ON, Value::day(Day(19_600))),
+        (feedback::CHANNEL, Value::choice(feedback::BY_PHONE)),
+    ];
+    values.extend(reporter.map(|who| (feedback::REPORTER, Value::secret(who))));
+    Draft { kind: Kind::Feedback, values }
+}
+
+fn tells(id: Id, who: Value) -> Action {
+    Action::Edit { ids: vec![id], edits: vec![Edit { field: feedback::REPORTER, was: None, value: who }] }
+}
+
+#[test]
+fn nobody_without_sight_can_tell_whether_it_is_known_who_gave_feedback() {
+    let mut twins = Twins::new(all_blind());
+    let one = done(twins.both(&clerk(), Action::Create(vec![complaint("Chờ lâu", None)]))).changed[0].0;
+    // Made with and without, by somebody who may know.
+    let other = [None, Some("bimatzq")].map(|who| Action::Create(vec![complaint("Thu phí sai", who)]));
+    let [plain, full] = other;
+    let made = done(command(&twins.services[PLAIN], &insider(), plain)).changed[0].0;
+    assert_eq!(twins.hidden(&insider(), full).changed[0].0, made);
+    let ids = [one, made];
+    twins.compare("one was made with it", &ids);
+
+    twins.hidden(&insider(), tells(one, Value::secret("bimatzq")));
+    twins.hidden(&boss(), tells(made, Value::secret("bimatzq hai")));
+    let last = undo(&twins.services[FULL], &boss());
+    twins.hidden(&boss(), last);
+    twins.compare("recorded, changed and changed back", &ids);
+    let look = Ask::Reveal { id: one, field: feedback::REPORTER };
+    assert!(matches!(ask(&twins.services[FULL], &insider(), look), Answer::Revealed(_)));
+    twins.compare("looked at", &ids);
+
+    // Others go on meanwhile, and one command does what all may know of and what they may not.
+    twins.both(&clerk(), edit(one, feedback::NOTE, "một"));
+    let both = |who: Option<&str>| {
+        let mut edits = vec![Edit { field: feedback::NOTE, was: None, value: Value::text("hai") }];
+        edits.extend(who.map(|who| Edit { field: feedback::REPORTER, was: None, value: Value::secret(who) }));
+        Action::Edit { ids: vec![one], edits }
+    };
+    done(command(&twins.services[PLAIN], &insider(), both(None)));
+    twins.hidden(&insider(), both(Some("bimatzq ba")));
+    twins.compare("mixed", &ids);
+    twins.hidden(&insider(), Action::Forget { ids: vec![one, made] });
+    twins.compare("forgotten", &ids);
+
+    for anew in [false, true] {
+        twins.restart(anew);
+        twins.hidden(&insider(), tells(one, Value::secret("bimatzq")));
+        twins.both(&clerk(), edit(made, feedback::NOTE, if anew { "ba" } else { "bốn" }));
+        twins.compare("work after a start", &ids);
+    }
+    // What was made without it is taken back by who made it, whoever told it meanwhile.
+    let last = done(twins.both(&clerk(), Action::Create(vec![complaint("Nhầm", None)]))).changed[0].0;
+    twins.hidden(&insider(), tells(last, Value::secret("bimatzq")));
+    let back = undo(&twins.services[FULL], &clerk());
+    done(twins.both(&clerk(), back));
+    twins.compare("taken back", &[one, made, last]);
 }

@@ -168,7 +168,8 @@ fn follow_preview(model: &mut Model) {
     };
     match &mut model.preview {
         Some(pane) if pane.id == row.record.id => {
-            let changed = pane.row.as_ref().is_none_or(|held| held.record.rev != row.record.rev);
+            // Not by the revision: it does not move for a secret.
+            let changed = pane.row.as_ref().is_none_or(|held| held.record != row.record);
             if changed || (pane.related.is_none() && pane.latest == 0) {
                 pane.row = Some(row);
                 pane.latest = 0;
