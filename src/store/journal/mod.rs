@@ -3,7 +3,7 @@
 //!
 //! # The form of a line
 //! ```text
-//! {"v":1,"seq":7,"group":6,"end":true,"at":"2026-11-22T09:30:00+07:00","who":{"uid":1000,"name":"lan"},
+//! {"v":2,"seq":7,"group":6,"end":true,"at":"2026-11-22T09:30:00+07:00","who":{"uid":1000,"name":"lan"},
 //!  "cmd":"00…1f","what":"task.move","events":[…],"prev":"<64 hex>","hash":"<64 hex>"}
 //! ```
 //! on one line, with the keys in this order. `group` is the sequence of the group's first line;
