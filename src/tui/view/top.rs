@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::kinds::def;
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, Tr, tr};
 use crate::text::width;
 use crate::tui::model::{Connection, Model};
 use crate::tui::tab::Tab;
@@ -58,47 +58,43 @@ fn people(model: &Model, cells: usize) -> String {
     text
 }
 
-/// How much of the names of the tabs is said.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Said {
-    Full,
-    Short,
-    /// Two letters, but for the tab shown.
-    Letters,
-}
-
-/// The tabs, in full where they fit, else shorter, else in two letters but for the one shown.
+/// The tabs: in full where they fit, else by their short names with narrower gaps, else the longest names but that of
+/// the tab shown make room, in two letters, one after the other.
 pub(super) fn tabs(model: &Model, at: Rect, buf: &mut Buffer) {
-    let fits = |names: &[(String, bool)]| {
-        names.iter().map(|(name, _)| width(name) + 2).sum::<usize>() <= usize::from(at.width) + 2
+    let room = usize::from(at.width);
+    let cells = |names: &[String], gap: usize| names.iter().map(|name| width(name) + gap).sum::<usize>() - gap;
+    let spelled = |name: fn(Tab) -> Tr| -> Vec<String> {
+        Tab::ALL.into_iter().map(|tab| one(model, tab, name(tab).get(model.lang))).collect()
     };
-    let spelled = [Said::Full, Said::Short].into_iter().map(|said| names(model, said)).find(|names| fits(names));
-    let (names, gap) = spelled.map_or_else(|| (names(model, Said::Letters), 1), |names| (names, 2));
+    let (mut names, mut gap) = (spelled(Tab::full), 2);
+    if cells(&names, gap) > room {
+        names = spelled(Tab::label);
+    }
+    if cells(&names, gap) > room {
+        gap = 1;
+    }
+    while cells(&names, gap) > room {
+        let others = names.iter_mut().zip(Tab::ALL).filter(|(_, tab)| *tab != model.tab);
+        let Some((longest, tab)) = others.rev().max_by_key(|(name, _)| width(name)) else { break };
+        let letters = one(model, tab, tab.short().get(model.lang));
+        if *longest == letters {
+            break;
+        }
+        *longest = letters;
+    }
     let mut left = at;
-    for (name, shown) in names {
-        let used = put(buf, left, &name, if shown { STRONG } else { PLAIN });
-        left = skip(left, used + gap);
+    for (name, tab) in names.iter().zip(Tab::ALL) {
+        let used = put(buf, left, name, if tab == model.tab { STRONG } else { PLAIN });
+        left = skip(left, used + gap as u16);
     }
 }
 
-fn names(model: &Model, said: Said) -> Vec<(String, bool)> {
-    let lang = model.lang;
-    let name = |tab: Tab| {
-        let shown = tab == model.tab;
-        let label = match said {
-            Said::Full => tab.full(),
-            Said::Letters if !shown => tab.short(),
-            _ => tab.label(),
-        };
-        let label = label.get(lang);
-        let text = format!("{} {label}", tab.digit());
-        if !shown {
-            return (text, false);
-        }
-        // The list that `v` brought up has another name than its tab.
-        let other = model.kind().filter(|kind| tab.kinds().first() != Some(kind));
-        let text = other.map_or(text, |kind| format!("{} {}", tab.digit(), def(kind).many.get(lang)));
-        (format!("[{text}]"), true)
-    };
-    Tab::ALL.into_iter().map(name).collect()
+/// `3 Nhiệm vụ`, in brackets where it is the tab shown.
+fn one(model: &Model, tab: Tab, label: &str) -> String {
+    if tab != model.tab {
+        return format!("{} {label}", tab.digit());
+    }
+    // The list that `v` brought up has another name than its tab.
+    let other = model.kind().filter(|kind| tab.kinds().first() != Some(kind));
+    format!("[{} {}]", tab.digit(), other.map_or(label, |kind| def(kind).many.get(model.lang)))
 }
