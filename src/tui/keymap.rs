@@ -17,6 +17,8 @@ pub struct Situation {
     pub kind: Option<Kind>,
     /// Whether there is a selected or open record.
     pub record: bool,
+    /// Whether the list is known to hold nothing.
+    pub empty: bool,
     /// How many records are marked.
     pub marked: usize,
     /// The state of the selected record, where its kind has states.
@@ -199,7 +201,8 @@ pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Ru
         let key = *rule.keys.first()?;
         let fits = match check(rule, &now) {
             Ok(()) => true,
-            // Keys do not come and go while one moves over the rows.
+            // Keys do not come and go while one moves over the rows, where there are any.
+            Err(Why::NoRecord) if now.empty => false,
             Err(Why::State(..) | Why::NoRecord | Why::Archived | Why::Offline) => now.kind.is_some(),
             Err(_) => false,
         };
@@ -235,6 +238,7 @@ mod tests {
             place: Place::LIST,
             kind: Some(Kind::Task),
             record: true,
+            empty: false,
             marked: 0,
             state: Some(task::IN_PROGRESS),
             archived: false,
@@ -275,6 +279,15 @@ mod tests {
         assert_eq!(can(Act::Edit, Situation { archived: true, ..tasks() }), Err(Why::Archived));
         assert_eq!(can(Act::Edit, Situation { online: false, ..tasks() }), Err(Why::Offline));
         assert_eq!(can(Act::Filter, Situation { place: Place::OVERVIEW, ..tasks() }), Err(Why::NotHere));
+    }
+
+    #[test]
+    fn an_empty_list_hints_at_what_can_be_done_with_none() {
+        let hinted = |now| hints_in(now, Lang::Vi).map(|(rule, ..)| rule.act).collect::<Vec<Act>>();
+        let scrolled = Situation { record: false, state: None, ..tasks() };
+        assert!(hinted(scrolled).contains(&Act::Done), "the row will be here in a moment");
+        let empty = hinted(Situation { empty: true, ..scrolled });
+        assert!(empty.contains(&Act::Add) && !empty.contains(&Act::Done) && !empty.contains(&Act::Edit), "{empty:?}");
     }
 
     #[test]

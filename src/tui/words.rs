@@ -92,6 +92,36 @@ pub const fn bucket(bucket: Bucket) -> Tr {
     }
 }
 
+/// A list of this kind holds nothing.
+pub const fn none_yet(kind: Kind) -> Tr {
+    match kind {
+        Kind::Committee => tr("Chưa ghi Ban Chỉ đạo nào.", "No committee yet."),
+        Kind::Member => tr("Chưa có thành viên nào.", "No members yet."),
+        Kind::Unit => tr("Chưa có đơn vị nào.", "No units yet."),
+        Kind::Assignment => tr("Chưa phân công ai phụ trách đơn vị nào.", "No assignments yet."),
+        Kind::Task => tr("Chưa có nhiệm vụ nào.", "No tasks yet."),
+        Kind::Inspection => tr("Chưa có cuộc kiểm tra nào.", "No inspections yet."),
+        Kind::Finding => tr("Chưa ghi nhận tồn tại, hạn chế nào.", "No findings yet."),
+        Kind::Grant => tr("Chưa ai được cấp quyền.", "Nobody has been given access yet."),
+        Kind::Feedback => tr("Chưa tiếp nhận phản ánh nào.", "No feedback yet."),
+    }
+}
+
+/// How the first one comes into such a list.
+pub const fn how_to_add(kind: Kind) -> Tr {
+    match kind {
+        Kind::Finding => tr(
+            "Mở cuộc kiểm tra (Enter) rồi bấm a để ghi; ở đây a cũng ghi được.",
+            "Open an inspection (Enter) and press a; here a does it too.",
+        ),
+        Kind::Assignment => {
+            tr("Bấm a để phân công, hoặc b ở danh sách đơn vị.", "a makes one, as does b in the list of units.")
+        }
+        Kind::Feedback => tr("Bấm a để ghi.", "a records one."),
+        _ => tr("Bấm a để thêm.", "a adds one."),
+    }
+}
+
 /// What the server is busy with.
 pub const fn phase(phase: Phase) -> Tr {
     match phase {
@@ -200,6 +230,19 @@ pub fn role_now(role: Role, lang: Lang) -> String {
         Role::Admin => tr("Quyền của bạn nay là: quản trị.", "Your role is now: admin."),
     };
     words.get(lang).to_owned()
+}
+
+/// An admin let this person see what few may, or no longer.
+pub fn sight_now(sensitive: bool, lang: Lang) -> &'static str {
+    let words = if sensitive {
+        tr(
+            "Bạn nay được xem nội dung hạn chế (kiểm tra đột xuất, người phản ánh).",
+            "You may now see what is restricted: surprise inspections, who gave feedback.",
+        )
+    } else {
+        tr("Bạn không còn được xem nội dung hạn chế.", "You may no longer see what is restricted.")
+    };
+    words.get(lang)
 }
 
 /// Something admins should know.

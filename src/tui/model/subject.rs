@@ -81,6 +81,7 @@ impl Model {
             place,
             kind: listed.or(subject.map(|row| row.record.kind())),
             record: subject.is_some(),
+            empty: place == Place::LIST && self.list().is_some_and(|list| list.loaded && list.total == 0),
             marked: if place == Place::LIST { self.list().map_or(0, |list| list.marks.len()) } else { 0 },
             state: subject.and_then(|row| row.record.state()),
             archived: subject.is_some_and(|row| row.record.archived),

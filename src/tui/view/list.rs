@@ -8,14 +8,14 @@ use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::text::width;
 use crate::tui::actions::Act;
-use crate::tui::keymap::{check, rule_of};
+use crate::tui::keymap::{Why, check, rule_of};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
 use crate::tui::words;
 
 use super::cells::{Around, Col, cell, columns, heading};
-use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip};
+use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip, wrap};
 
 /// Cells before the first column: the selection's mark and the person's own.
 const GUTTER: u16 = 2;
@@ -138,16 +138,20 @@ fn order(list: &List, lang: Lang) -> String {
 
 fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
     let lang = model.lang;
-    let many = def(list.kind).many.get(lang).to_lowercase();
-    // Who may not add is not told to.
-    let may_add = rule_of(Act::Add).is_some_and(|rule| check(rule, &model.situation()).is_ok());
-    let text = match (list.filter.is_empty(), lang) {
-        (true, Lang::Vi) if may_add => format!("Chưa có {many} nào. a để thêm."),
-        (true, Lang::Vi) => format!("Chưa có {many} nào."),
-        (true, Lang::En) if may_add => format!("No {many} yet. a adds one."),
-        (true, Lang::En) => format!("No {many} yet."),
-        (false, Lang::Vi) => "Không có dòng nào khớp bộ lọc. q để bỏ lọc.".to_owned(),
-        (false, Lang::En) => "Nothing passes the filter. q shows all again.".to_owned(),
+    let text = if list.filter.is_empty() {
+        // Who may not add is not told to.
+        let next = match rule_of(Act::Add).map(|rule| check(rule, &model.situation())) {
+            Some(Ok(())) => words::how_to_add(list.kind).get(lang),
+            Some(Err(Why::Role(_))) => tr("Bạn chỉ được xem.", "You may only look.").get(lang),
+            _ => "",
+        };
+        format!("{} {next}", words::none_yet(list.kind).get(lang))
+    } else {
+        let words = tr("Không có dòng nào khớp bộ lọc. q để bỏ lọc.", "Nothing passes the filter. q shows all again.");
+        words.get(lang).to_owned()
     };
-    put(buf, skip(row(area, 1), GUTTER), &text, QUIET);
+    let lines = wrap(&text, usize::from(area.width.saturating_sub(2 * GUTTER)));
+    for (at, line) in lines.iter().enumerate() {
+        put(buf, skip(row(area, 1 + at), GUTTER), line, QUIET);
+    }
 }
