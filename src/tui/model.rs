@@ -20,6 +20,7 @@ use crate::service::api::{CommandId, Person, Phase, Role};
 
 use super::filters::KeptFilter;
 use super::layers::form::FieldKey;
+use super::layers::wrap::wrap;
 use super::message::Effect;
 use super::tab::Tab;
 use super::term::{ImeWatch, Key};
@@ -34,6 +35,11 @@ use trail::TrailView;
 pub const WIDE: u16 = 110;
 /// Fewer columns or rows than these are too few.
 pub const LEAST_SIZE: (u16, u16) = (60, 16);
+
+/// Cells beside the lines that tell why there is no server.
+const TROUBLE_MARGIN: usize = 2;
+/// Such lines at most: the smallest screen still shows what was being worked on.
+const MOST_TROUBLE: usize = 6;
 
 /// How the server is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,9 +240,17 @@ impl Model {
         self.size.0 >= WIDE
     }
 
-    /// Rows between the tab line and the message line.
+    /// Why there is no server and what to do about it, in lines of the screen; none while it may well be back at once.
+    pub fn trouble(&self) -> Vec<String> {
+        let Connection::Gone(why, 1..) = &self.connection else { return Vec::new() };
+        let mut lines = wrap(why, usize::from(self.size.0).saturating_sub(TROUBLE_MARGIN));
+        lines.truncate(MOST_TROUBLE);
+        lines
+    }
+
+    /// Rows between the tab line, or what is told below it, and the message line.
     pub fn body_height(&self) -> u16 {
-        self.size.1.saturating_sub(4)
+        self.size.1.saturating_sub(4 + self.trouble().len() as u16)
     }
 
     /// Shows a sentence in the message line.

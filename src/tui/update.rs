@@ -13,6 +13,7 @@ mod moves;
 mod outcome;
 mod overlays;
 mod presence;
+mod rights;
 mod trail_filter;
 
 #[cfg(test)]

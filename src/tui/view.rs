@@ -36,11 +36,12 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     }
     top::header(model, row(area, 0), buf);
     top::tabs(model, row(area, 1), buf);
-    let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
+    let told = trouble(model, area, buf);
+    let body = Rect { y: area.y + 2 + told, height: area.height.saturating_sub(4 + told), ..area };
     let under = pane(model, body, buf);
     bar::message(model, row(area, usize::from(area.height) - 2), buf);
     bar::hints(model, row(area, usize::from(area.height) - 1), buf);
-    let lower = Rect { y: body.y, height: area.height - 2, ..area };
+    let lower = Rect { y: body.y, height: area.height - 2 - told, ..area };
     let over = match model.layers.last() {
         Some(Layer::Form(form)) => form.view(lower, buf),
         Some(Layer::Confirm(confirm, _)) => confirm.view(lower, buf, model.lang),
@@ -52,6 +53,18 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
         _ => None,
     };
     over.or(under)
+}
+
+/// Why there is no server, over what can still be read; gives the rows used.
+fn trouble(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
+    if !has_something(model) {
+        return 0;
+    }
+    let lines = model.trouble();
+    for (at, line) in lines.iter().enumerate() {
+        put(buf, skip(row(area, 2 + at), 1), line, LATE);
+    }
+    lines.len() as u16
 }
 
 /// The tab, or the record or trail that is open over it.

@@ -13,7 +13,7 @@ pub mod reader;
 mod sheet;
 pub mod welcome;
 pub mod words;
-mod wrap;
+pub(in crate::tui) mod wrap;
 
 #[cfg(test)]
 mod pictures;

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::text::width;
 
 /// A text in lines of at most `cells` cells; an empty text is one empty line.
-pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
+pub(in crate::tui) fn wrap(text: &str, cells: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(&Line::raw(line), cells)).map(|line| line.to_string()).collect()
 }
 

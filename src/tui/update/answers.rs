@@ -182,7 +182,9 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
     }
     let said = words::failure(failure, lang);
     if let Failure::CannotStart { .. } = failure {
-        model.connection = Connection::Gone(said, 0);
+        // It has tried, and will not by itself.
+        model.connection = Connection::Gone(said, 1);
+        model.fit();
         return;
     }
     model.say(said, Tone::Bad);

@@ -8,7 +8,7 @@ use crate::tui::message::{Effect, Wake};
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{ask, drafts, outcome};
+use super::{ask, drafts, outcome, rights};
 
 /// The first pause before another try; it doubles up to [`LONGEST_PAUSE`].
 const PAUSE: Duration = Duration::from_millis(500);
@@ -38,6 +38,7 @@ pub(super) fn loaded(model: &mut Model) {
 
 fn online(model: &mut Model) {
     model.connection = Connection::Online;
+    model.fit();
     ask::all_stale(model);
     // Whatever tab is shown: the header wants the committee's name.
     model.overview.latest = ask::ask(model, Want::Overview, Ask::Overview);
@@ -53,6 +54,7 @@ pub(super) fn gone(model: &mut Model, why: String) {
         _ => 0,
     };
     model.connection = Connection::Gone(why, tries);
+    model.fit();
     model.pending.clear();
     model.editing.clear();
     for list in model.lists.values_mut() {
@@ -79,17 +81,7 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
             ask::changed(model, &ids);
         }
         Notice::You(person) => {
-            if person.role != model.role() {
-                let said = words::role_now(person.role, model.lang);
-                model.say(said, Tone::Plain);
-            }
-            model.me = Some(person);
-            model.dirty = true;
-            // What was fetched under the old role may be too much, or too little.
-            for list in model.lists.values_mut() {
-                list.rows.clear();
-                list.loaded = false;
-            }
+            rights::changed(model, person);
             online(model);
         }
         Notice::Present(names) => {

@@ -7,4 +7,5 @@ mod bulk;
 mod drafts;
 mod finding;
 mod jobs;
+mod rights;
 mod trouble;

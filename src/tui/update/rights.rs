@@ -1,0 +1,62 @@
+//! An admin gave this person other rights while they look at the screen.
+
+use crate::service::api::Person;
+use crate::tui::model::detail::DetailPane;
+use crate::tui::model::layer::{Asked, Choosing, Layer};
+use crate::tui::model::overview::OverviewPane;
+use crate::tui::model::trail::TrailView;
+use crate::tui::model::{Model, Tone, Want};
+use crate::tui::words;
+
+/// Says what the person may do from now on; of what was fetched under more rights nothing stays on the screen.
+pub(super) fn changed(model: &mut Model, person: Person) {
+    let before = model.me.replace(person.clone());
+    model.dirty = true;
+    let had = |sensitive: fn(&Person) -> bool| before.as_ref().is_some_and(sensitive);
+    let less = before.as_ref().is_some_and(|before| person.role < before.role);
+    if before.as_ref().is_none_or(|before| before.role != person.role) {
+        model.say(words::role_now(person.role, model.lang), Tone::Plain);
+    } else if had(|before| before.sensitive) != person.sensitive {
+        model.say(words::sight_now(person.sensitive, model.lang), Tone::Plain);
+    }
+    if less || (had(|before| before.sensitive) && !person.sensitive) {
+        forget(model);
+    }
+    // There may also be more than was fetched.
+    for list in model.lists.values_mut() {
+        list.rows.clear();
+        list.loaded = false;
+    }
+}
+
+/// Takes everything off the screen that a server told, but for what is typed, and waits for none of it any more.
+fn forget(model: &mut Model) {
+    model.pending.retain(|_, want| matches!(want, Want::Command(_) | Want::Fate(_) | Want::DraftFate(_)));
+    model.held.clear();
+    model.preview = None;
+    model.overview = OverviewPane::default();
+    model.activity = emptied(&model.activity);
+    for list in model.lists.values_mut() {
+        (list.total, list.all, list.overdue) = (0, 0, 0);
+        list.names.clear();
+        list.marks.clear();
+        list.mark_names.clear();
+        (list.asked, list.unsettled) = (false, false);
+    }
+    model.layers.retain(|layer| {
+        !matches!(layer, Layer::Secret(_) | Layer::Pick(_, Choosing::Related(_)) | Layer::Confirm(_, Asked::Undo(_)))
+    });
+    for layer in &mut model.layers {
+        match layer {
+            Layer::Detail(pane) => **pane = DetailPane::of(pane.id),
+            Layer::History(view) => **view = emptied(view),
+            _ => {}
+        }
+    }
+    model.fit();
+}
+
+/// The same question, and no line of the answer.
+fn emptied(view: &TrailView) -> TrailView {
+    TrailView { id: view.id, filter: view.filter.clone(), typing: view.typing, ..TrailView::default() }
+}
