@@ -15,10 +15,8 @@ pub struct Situation {
     pub place: Place,
     /// The kind of the list, or of the record that would be acted on.
     pub kind: Option<Kind>,
-    /// Whether there is a selected or open record.
-    pub record: bool,
-    /// Whether the list is known to hold nothing.
-    pub empty: bool,
+    /// The selected or open record.
+    pub record: Chosen,
     /// How many records are marked.
     pub marked: usize,
     /// The state of the selected record, where its kind has states.
@@ -31,6 +29,17 @@ pub struct Situation {
     pub role: Role,
     /// Whether the server answers.
     pub online: bool,
+}
+
+/// Which record would be acted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// There is one.
+    One,
+    /// None at this moment.
+    None,
+    /// None, for the list is known to hold nothing.
+    Nothing,
 }
 
 /// What a person knows of a secret of a record.
@@ -154,7 +163,7 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if now.kind.is_some() {
         of_kind(rule, now)?;
     }
-    if !now.record && now.marked == 0 {
+    if now.record != Chosen::One && now.marked == 0 {
         return Err(Why::NoRecord);
     }
     if rule.needs == Needs::Secret {
@@ -202,7 +211,7 @@ pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Ru
         let fits = match check(rule, &now) {
             Ok(()) => true,
             // Keys do not come and go while one moves over the rows, where there are any.
-            Err(Why::NoRecord) if now.empty => false,
+            Err(Why::NoRecord) if now.record == Chosen::Nothing => false,
             Err(Why::State(..) | Why::NoRecord | Why::Archived | Why::Offline) => now.kind.is_some(),
             Err(_) => false,
         };
@@ -237,8 +246,7 @@ mod tests {
         Situation {
             place: Place::LIST,
             kind: Some(Kind::Task),
-            record: true,
-            empty: false,
+            record: Chosen::One,
             marked: 0,
             state: Some(task::IN_PROGRESS),
             archived: false,
@@ -272,8 +280,8 @@ mod tests {
         let paused = Situation { state: Some(task::PAUSED), ..tasks() };
         assert_eq!(can(Act::Remind, paused), Ok(()));
         assert_eq!(can(Act::Remind, Situation { kind: Some(Kind::Unit), ..tasks() }), Err(Why::OtherKind(Kind::Task)));
-        assert_eq!(can(Act::Edit, Situation { record: false, ..tasks() }), Err(Why::NoRecord));
-        let no_charges = Situation { kind: Some(Kind::Assignment), record: false, state: None, ..tasks() };
+        assert_eq!(can(Act::Edit, Situation { record: Chosen::None, ..tasks() }), Err(Why::NoRecord));
+        let no_charges = Situation { kind: Some(Kind::Assignment), record: Chosen::None, state: None, ..tasks() };
         let hinted: Vec<Act> = hints_in(no_charges, Lang::En).map(|(rule, ..)| rule.act).collect();
         assert!(!hinted.contains(&Act::Status) && !hinted.contains(&Act::Done), "{hinted:?}");
         assert_eq!(can(Act::Edit, Situation { archived: true, ..tasks() }), Err(Why::Archived));
@@ -284,9 +292,9 @@ mod tests {
     #[test]
     fn an_empty_list_hints_at_what_can_be_done_with_none() {
         let hinted = |now| hints_in(now, Lang::Vi).map(|(rule, ..)| rule.act).collect::<Vec<Act>>();
-        let scrolled = Situation { record: false, state: None, ..tasks() };
+        let scrolled = Situation { record: Chosen::None, state: None, ..tasks() };
         assert!(hinted(scrolled).contains(&Act::Done), "the row will be here in a moment");
-        let empty = hinted(Situation { empty: true, ..scrolled });
+        let empty = hinted(Situation { record: Chosen::Nothing, ..scrolled });
         assert!(empty.contains(&Act::Add) && !empty.contains(&Act::Done) && !empty.contains(&Act::Edit), "{empty:?}");
     }
 

@@ -5,7 +5,7 @@ use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::service::api::Row;
 use crate::tui::actions::Place;
-use crate::tui::keymap::{Secret, Situation};
+use crate::tui::keymap::{Chosen, Secret, Situation};
 
 use super::Model;
 use super::detail::DetailPane;
@@ -80,8 +80,13 @@ impl Model {
         Situation {
             place,
             kind: listed.or(subject.map(|row| row.record.kind())),
-            record: subject.is_some(),
-            empty: place == Place::LIST && self.list().is_some_and(|list| list.loaded && list.total == 0),
+            record: if subject.is_some() {
+                Chosen::One
+            } else if place == Place::LIST && self.list().is_some_and(|list| list.loaded && list.total == 0) {
+                Chosen::Nothing
+            } else {
+                Chosen::None
+            },
             marked: if place == Place::LIST { self.list().map_or(0, |list| list.marks.len()) } else { 0 },
             state: subject.and_then(|row| row.record.state()),
             archived: subject.is_some_and(|row| row.record.archived),

@@ -81,7 +81,7 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
             ask::changed(model, &ids);
         }
         Notice::You(person) => {
-            rights::changed(model, person);
+            rights::changed(model, &person);
             online(model);
         }
         Notice::Present(names) => {

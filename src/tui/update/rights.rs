@@ -9,7 +9,7 @@ use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 
 /// Says what the person may do from now on; of what was fetched under more rights nothing stays on the screen.
-pub(super) fn changed(model: &mut Model, person: Person) {
+pub(super) fn changed(model: &mut Model, person: &Person) {
     let before = model.me.replace(person.clone());
     model.dirty = true;
     let had = |sensitive: fn(&Person) -> bool| before.as_ref().is_some_and(sensitive);
