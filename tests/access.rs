@@ -130,6 +130,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     assert!(shared.refused(0, &["list", "tasks"], 5).contains("no access"), "root is nobody");
     assert!(shared.refused(owner, &["list", "tasks"], 5).contains("not allowed"), "nor is the home's owner somebody");
 
+    wrong_grants_are_told_whole(&shared, boss);
     shared.done(boss, &["access", "grant", CLERK, "viewer"]);
     shared.done(clerk, &["list", "tasks"]);
     shared.refused(clerk, &["add", "task", "title=Một"], 5);
@@ -190,4 +191,20 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     let journal = fs::read_dir(shared.home().join("journal")).expect("a journal");
     let lines: String = journal.map(|entry| fs::read_to_string(entry.expect("a file").path()).expect("text")).collect();
     assert!(lines.contains("\"what\":\"refusals 1\""), "{lines}");
+}
+
+/// Every fault at once, each with what to do; and nothing is granted.
+fn wrong_grants_are_told_whole(shared: &Shared, boss: u32) {
+    let before = shared.done(boss, &["access", "list"]);
+    let told = shared.refused(boss, &["access", "grant", "nosuchuser", "boss"], 3);
+    assert!(told.contains("no user “nosuchuser”") && told.contains("useradd"), "{told}");
+    assert!(told.contains("no role “boss”: only viewer, editor and admin"), "{told}");
+    let told = shared.refused(boss, &["access", "grant", "@nosuchgroup", "quan_tri"], 3);
+    assert!(told.contains("no group “nosuchgroup”") && told.contains("no role “quan_tri”"), "{told}");
+    assert!(shared.refused(boss, &["access", "grant", "", "viewer"], 3).contains("no user"));
+    assert!(shared.refused(boss, &["access", "grant", "@", "viewer"], 3).contains("no group"));
+    let told = shared.refused(boss, &["access", "revoke", CLERK], 3);
+    assert!(told.contains("has no grant") && told.contains("dondoc access list"), "{told}");
+    assert!(shared.refused(boss, &["access", "grant", BOSS, "viewer"], 3).contains("last admin"));
+    assert_eq!(shared.done(boss, &["access", "list"]), before);
 }

@@ -319,3 +319,77 @@ fn standard_output_takes_one_archive_and_no_folder_is_called_dash() {
     assert!(home.fails(&["backup", "--rotate", "-"], 2).contains("--rotate"));
     assert!(!Path::new(&beside(&home, "s.tar.gz")).exists() && !Path::new("-").exists());
 }
+
+#[test]
+fn five_write_and_the_backup_of_it_has_nothing_wrong() {
+    let home = Home::with_sample();
+    let (stop, count) = (AtomicBool::new(false), AtomicU32::new(0));
+    let file = beside(&home, "five.tar.gz");
+    std::thread::scope(|threads| {
+        for name in 0..5 {
+            let (home, stop, count) = (&home, &stop, &count);
+            threads.spawn(move || write(home, name, stop, count));
+        }
+        while count.load(Ordering::Relaxed) < 200 {
+            std::thread::yield_now();
+        }
+        home.done(&["backup", &file]);
+        stop.store(true, Ordering::Relaxed);
+    });
+    let other = Home::new();
+    other.done(&["restore", &file]);
+    assert!(other.json(&["check"])["lines"].as_u64().is_some_and(|lines| lines > 200));
+}
+
+/// A small file system in memory, for root alone; gone when it goes.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn new(at: PathBuf) -> Option<Disk> {
+        fs::create_dir_all(&at).expect("a folder");
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).arg(&at).stderr(std::process::Stdio::null());
+        if mount.status().is_ok_and(|status| status.success()) {
+            return Some(Disk(at));
+        }
+        eprintln!("skipped: this needs a mount");
+        None
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).expect("the disk").flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_no_half_backup_and_removes_no_older_one() {
+    let home = Home::with_sample();
+    let Some(disk) = Disk::new(PathBuf::from(beside(&home, "disk"))) else { return };
+    let folder = disk.0.to_string_lossy().into_owned();
+    let old = ["dondoc-20240101T020000-1.tar.gz", "dondoc-20240102T020000-2.tar.gz"];
+    for name in old {
+        fs::write(disk.0.join(name), "old").expect("an old backup");
+    }
+    let mut ballast = fs::File::create(disk.0.join("ballast")).expect("ballast");
+    while std::io::Write::write(&mut ballast, &[0; 4096]).is_ok_and(|written| written > 0) {}
+    drop(ballast);
+    for lang in ["en", "vi"] {
+        let told = home.fails(&["--lang", lang, "backup", "--rotate", &folder], 1);
+        assert!(told.contains(&folder) && told.contains(if lang == "en" { "full" } else { "đầy" }), "{told}");
+        let file = disk.0.join("mine.tar.gz").to_string_lossy().into_owned();
+        home.fails(&["--lang", lang, "backup", &file], 1);
+    }
+    let mut names = disk.names();
+    names.sort();
+    assert_eq!(names, ["ballast", old[0], old[1]]);
+    assert_eq!(home.json(&["status"])["last_backup"], Json::Null, "what failed is not told as made");
+    fs::remove_file(disk.0.join("ballast")).expect("room again");
+    home.done(&["backup", "--rotate", &folder]);
+}

@@ -127,6 +127,8 @@ fn every_fault_is_told_at_its_line_and_nothing_is_made() {
     assert!(desk.refused(&["import", "book.csv", "--kind", "tasks"]).contains("Save As"));
     desk.put("many.csv", &format!("title\n{}", "x\n".repeat(5_001)));
     assert!(desk.refused(&["import", "many.csv", "--kind", "tasks"]).contains("split the file"));
+    desk.put("wide.csv", &format!("{}\nx\n", "title,".repeat(200_000)));
+    assert!(desk.refused(&["import", "wide.csv", "--kind", "tasks"]).contains("columns"));
     assert_eq!(desk.done(&["audit", "head"]), before, "nothing was made");
 }
 

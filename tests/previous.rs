@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 mod support;
 use support::Home;
+use support::pty::Terminal;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1").join(name)
@@ -241,5 +242,30 @@ fn a_server_of_another_age_is_named_with_what_to_restart() {
             assert!(told.to_lowercase().contains(&words.to_lowercase()) && told.contains("0.0.9"), "{told}");
         }
         assert!(!home.path().join("journal").exists(), "nothing is begun beside it");
+    }
+}
+
+#[test]
+fn a_screen_whose_server_was_replaced_says_what_to_restart_and_keeps_what_is_typed() {
+    for (protocol, lang, restart) in [
+        (1, "en_US.UTF-8", "Restart the server"),
+        (99, "en_US.UTF-8", "Leave this program and start it again"),
+        (1, "vi_VN.UTF-8", "Khởi động lại máy chủ"),
+        (99, "vi_VN.UTF-8", "Thoát và mở lại chương trình này"),
+    ] {
+        let home = Home::with_sample();
+        // Named by its socket, the server is not the screen's to start.
+        let socket = home.place().door().to_string_lossy().into_owned();
+        let more = [("DONDOC_HOME", ""), ("DONDOC_SOCKET", &*socket), ("LANG", lang)];
+        let mut screen = Terminal::sized(&home, 60, 16, &more);
+        screen.see("BCĐ CCHC").keys("3").see("-0001").keys("m").see("Esc").keys("gọi lại sau");
+        home.done(&["stop"]);
+        screen.see(if lang.starts_with("vi") { "Không có máy chủ dondoc" } else { "No dondoc server runs" });
+        let other = server_of_another_age(&home, protocol);
+        screen.see(restart).see("0.0.9").see("gọi lại sau");
+        drop(other);
+        home.done(&["list", "tasks"]);
+        screen.gone("0.0.9").see("gọi lại sau").keys("\r").see("u ");
+        assert!(home.done(&["show", "task-1"]).contains("gọi lại sau"));
     }
 }

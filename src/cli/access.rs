@@ -1,6 +1,6 @@
 //! `access`: who may do what in a shared home.
 
-use nix::unistd::User;
+use nix::unistd::{Group, User};
 use serde_json::json;
 
 use crate::domain::action::{Action, Draft, Edit};
@@ -16,7 +16,7 @@ use crate::wire::seat::{SeatError, seat};
 use crate::wire::{Client, Start};
 
 use super::Desk;
-use super::args::{Access, GrantRole, ListArgs};
+use super::args::{Access, ListArgs};
 use super::error::{Error, Kind as Sort};
 use super::session::{Session, connect_error, told};
 use super::{list, outcome, words};
@@ -30,13 +30,14 @@ pub fn access(desk: &mut Desk, what: Access) -> Result<(), Error> {
         }
         Access::Grant { who, role, sensitive } => {
             let mut session = desk.session()?;
-            let done = grant_to(&mut session, &who, role, sensitive)?;
+            let done = grant_to(&mut session, &who, &role, sensitive)?;
             outcome::print(desk, &done)
         }
         Access::Revoke { who } => {
             let mut session = desk.session()?;
             let Some(record) = held(&mut session, &who)? else {
-                return Err(Error::refused(vec![words::no_grant(&who, desk.lang)]));
+                let error = Error::refused(vec![words::no_grant(&who, desk.lang)]);
+                return Err(error.hint(words::SEE_ACCESS.get(desk.lang)));
             };
             let done = session.command(Action::Archive { ids: vec![record.id], away: true })?;
             outcome::print(desk, &done)
@@ -45,17 +46,18 @@ pub fn access(desk: &mut Desk, what: Access) -> Result<(), Error> {
 }
 
 /// One grant a name: an old one is changed.
-fn grant_to(session: &mut Session, who: &str, role: GrantRole, sensitive: bool) -> Result<Done, Error> {
-    let role = match role {
-        GrantRole::Viewer => grant::VIEWER,
-        GrantRole::Editor => grant::EDITOR,
-        GrantRole::Admin => grant::ADMIN,
-    };
+fn grant_to(session: &mut Session, who: &str, role: &str, sensitive: bool) -> Result<Done, Error> {
+    // First, since whoever may not grant hears only that.
+    let held = held(session, who)?;
+    let named = grant::ROLES.iter().position(|choice| choice.key == role).and_then(|at| u8::try_from(at).ok());
+    let mut faults: Vec<String> = unknown(who, session.lang).into_iter().collect();
+    faults.extend(named.is_none().then(|| words::no_role(role, session.lang)));
+    let (Some(role), true) = (named, faults.is_empty()) else { return Err(Error::refused(faults)) };
     let mut values: Vec<(FieldNo, Value)> = vec![
         (grant::ROLE, Value::choice(role)),
         (grant::SENSITIVE, if sensitive { Value::int(1) } else { Value::EMPTY }),
     ];
-    let Some(record) = held(session, who)? else {
+    let Some(record) = held else {
         values.insert(0, (grant::NAME, Value::text(who)));
         return session.command(Action::Create(vec![Draft { kind: Kind::Grant, values }]));
     };
@@ -66,6 +68,18 @@ fn grant_to(session: &mut Session, who: &str, role: GrantRole, sensitive: bool) 
     let edit = |(field, value): (FieldNo, Value)| Edit { field, was: Some(record.get(field).clone()), value };
     let edits = values.into_iter().filter(|(field, value)| record.get(*field) != value).map(edit).collect();
     session.command(Action::Edit { ids: vec![record.id], edits })
+}
+
+/// What is wrong with the name: the machine knows no such user or group. It is the server's machine too.
+fn unknown(who: &str, lang: Lang) -> Option<String> {
+    match who.strip_prefix(grant::GROUP_SIGN) {
+        // A directory that cannot be asked is no proof; the server looks users up once more.
+        Some(group) => matches!(Group::from_name(group), Ok(None)).then(|| words::no_group(group, lang)),
+        None => matches!(User::from_name(who), Ok(None)).then(|| {
+            let group = matches!(Group::from_name(who), Ok(Some(_)));
+            words::no_user(who, group, lang)
+        }),
+    }
 }
 
 /// The grant of a user or group.

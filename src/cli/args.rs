@@ -10,7 +10,7 @@ use crate::i18n::Lang;
 
 mod families;
 
-pub use families::{Access, Audit, GrantRole};
+pub use families::{Access, Audit};
 
 const AFTER: &str = "\
 An ID is a code (NV-2023-0042), an id (task-42), or for units and members any part of the name

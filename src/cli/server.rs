@@ -1,9 +1,12 @@
 //! Verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit verify|head`.
 
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::OwnedFd;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde_json::{Value as Json, json};
 
 use crate::domain::day::Moment;
@@ -65,6 +68,7 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
 
 /// Stops the server and waits for it to be gone; that none runs is no failure.
 pub fn stop(desk: &mut Desk) -> Result<(), Error> {
+    let process = Process::of(&desk.place);
     let stopped = match client::Client::connect(&desk.place, Start::Never) {
         Ok(mut client) => {
             if let Ok(Answer::Failed(failure)) = client.ask(Ask::Stop) {
@@ -72,6 +76,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
             }
             wait_for_hangup(&mut client);
             wait_for_lock(&desk.place);
+            process.wait();
             true
         }
         Err(ConnectError::NoServer(_)) => false,
@@ -80,6 +85,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
             let signalled =
                 client::terminate(&desk.place).map_err(|error| session::connect_error(&error, desk.lang))?;
             wait_for_lock(&desk.place);
+            process.wait();
             signalled
         }
         Err(error) => return Err(session::connect_error(&error, desk.lang)),
@@ -112,6 +118,25 @@ fn wait_for_lock(place: &Place) {
     let since = Instant::now();
     while since.elapsed() < PATIENCE && !HomeLock::is_free(&lock) {
         thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The process that has a home, as far as we can see it.
+struct Process(Option<OwnedFd>);
+
+impl Process {
+    fn of(place: &Place) -> Process {
+        let pid = HomeLock::holder(&Home::at(&place.home).lock()).and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
+        Process(pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()))
+    }
+
+    /// It lets go of the home a moment before its end, and has its log open until then: whoever unmounts
+    /// the disk next must not find it busy.
+    fn wait(&self) {
+        let Some(process) = &self.0 else { return };
+        let patience = Timespec::try_from(PATIENCE).ok();
+        // What is left of an old number may be another's process: that is not waited for for ever.
+        let _ = poll(&mut [PollFd::new(process, PollFlags::IN)], patience.as_ref());
     }
 }
 

@@ -290,6 +290,35 @@ pub const NOT_SHARED: Tr = tr(
 /// Only root makes the first admin.
 pub const ROOT_ONLY: Tr = tr("Việc này chỉ root làm được.", "Only root may do this.");
 
+/// Where grants are listed.
+pub const SEE_ACCESS: Tr = tr("xem ai có quyền gì: dondoc access list", "who may do what: dondoc access list");
+
+/// The machine knows no such user; a group of that name it may know.
+pub fn no_user(who: &str, group: bool, lang: Lang) -> String {
+    match (lang, group) {
+        (Lang::Vi, true) => format!("“{who}” là nhóm, không phải người dùng: hãy gõ @{who}"),
+        (Lang::En, true) => format!("“{who}” is a group and no user: type @{who}"),
+        (Lang::Vi, false) => format!("máy này không có người dùng “{who}”: hãy tạo tài khoản trước (useradd)"),
+        (Lang::En, false) => format!("this machine has no user “{who}”: make the account first (useradd)"),
+    }
+}
+
+/// The machine knows no such group.
+pub fn no_group(group: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("máy này không có nhóm “{group}”: hãy tạo nhóm trước (groupadd)"),
+        Lang::En => format!("this machine has no group “{group}”: make it first (groupadd)"),
+    }
+}
+
+/// Nothing that can be granted.
+pub fn no_role(role: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không có quyền “{role}”: chỉ có viewer (xem), editor (cập nhật), admin (quản trị)"),
+        Lang::En => format!("there is no role “{role}”: only viewer, editor and admin"),
+    }
+}
+
 /// There is nothing to revoke.
 pub fn no_grant(who: &str, lang: Lang) -> String {
     match lang {

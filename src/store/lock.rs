@@ -73,6 +73,11 @@ impl HomeLock {
         File::open(path).map_or(true, |file| !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
+    /// The process that wrote its number into the file, where that can be read: while the lock is held, its holder.
+    pub fn holder(path: &Path) -> Option<u32> {
+        File::open(path).ok().and_then(|mut file| read_pid(&mut file))
+    }
+
     fn write_pid(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
@@ -100,6 +105,7 @@ mod tests {
             other @ LockError::Io { .. } => panic!("{other}"),
         }
         assert!(!HomeLock::is_free(&path));
+        assert_eq!(HomeLock::holder(&path), Some(std::process::id()));
         drop(held);
         assert!(HomeLock::is_free(&path));
         HomeLock::acquire(&path).unwrap();

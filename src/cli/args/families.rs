@@ -1,6 +1,6 @@
 //! The verbs that have verbs of their own: `access` and `audit`.
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 /// Who may do what.
 #[derive(Debug, Subcommand)]
@@ -12,8 +12,9 @@ pub enum Access {
         /// A user, or a Unix group with @ before it
         #[arg(value_name = "USER|@GROUP")]
         who: String,
-        /// What they may do
-        role: GrantRole,
+        /// What they may do: viewer looks, editor changes records, admin does everything
+        #[arg(value_name = "viewer|editor|admin")]
+        role: String,
         /// They may also see what is hidden: surprise inspections that have not begun, and who reported something
         #[arg(long)]
         sensitive: bool,
@@ -24,17 +25,6 @@ pub enum Access {
         #[arg(value_name = "USER|@GROUP")]
         who: String,
     },
-}
-
-/// What may be granted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GrantRole {
-    /// Look.
-    Viewer,
-    /// Change records.
-    Editor,
-    /// Everything.
-    Admin,
 }
 
 /// The audit trail.

@@ -270,6 +270,16 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
         BackupError::Changed(name) => {
             (pair(format!("{name} bị thay đổi trong khi đọc"), error), tr("hãy làm lại", "try again"))
         }
+        BackupError::Io { what, cause } if no_room(cause) => (
+            (
+                format!("ổ đĩa đã đầy hoặc hết hạn mức: không ghi được {}", what.display()),
+                format!("the disk is full or a quota is used up: {} cannot be written", what.display()),
+            ),
+            tr(
+                "chưa để lại tệp dở dang nào; giải phóng dung lượng hoặc chọn ổ đĩa khác rồi làm lại",
+                "nothing half is left behind; make room or choose another disk, then try again",
+            ),
+        ),
         BackupError::Io { what, cause } => (pair(format!("{}: {cause}", what.display()), error), tr("", "")),
     };
     let (vi, en) = what;
@@ -277,6 +287,10 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
         Lang::Vi => (vi, hint.vi),
         Lang::En => (en, hint.en),
     }
+}
+
+fn no_room(cause: &std::io::Error) -> bool {
+    matches!(cause.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 fn pair(vi: String, en: &dyn std::fmt::Display) -> (String, String) {

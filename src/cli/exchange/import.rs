@@ -23,6 +23,9 @@ use super::words;
 /// No sheet of [`MOST_RECORDS`] rows is larger.
 const MOST_BYTES: u64 = 32 << 20;
 
+/// No kind has nearly as many fields.
+const MOST_COLUMNS: usize = 1_000;
+
 /// Most faults that are told one by one.
 const TOLD: usize = 200;
 
@@ -38,6 +41,9 @@ pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
     }
     if sheet.rows.len() > MOST_RECORDS {
         return Err(Error::new(Sort::Refused, words::too_many(sheet.rows.len(), MOST_RECORDS, desk.lang)));
+    }
+    if sheet.heads.len() > MOST_COLUMNS {
+        return Err(Error::new(Sort::Refused, words::too_wide(sheet.heads.len(), MOST_COLUMNS, desk.lang)));
     }
     let columns = columns(kind, &sheet.heads, desk.lang)?;
     let mut session = desk.session()?;
@@ -86,6 +92,7 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Option<FieldN
             }
         });
     }
+    faults.truncate(TOLD);
     if faults.is_empty() { Ok(found) } else { Err(Error::refused(faults)) }
 }
 

@@ -46,6 +46,14 @@ pub(super) fn too_many(rows: usize, most: usize, lang: Lang) -> String {
     }
 }
 
+/// More columns than any sheet of records has.
+pub(super) fn too_wide(columns: usize, most: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("tệp có {columns} cột; nhiều nhất {most} cột"),
+        Lang::En => format!("the file has {columns} columns; at most {most} are taken"),
+    }
+}
+
 /// A file larger than any sheet that can be imported.
 pub(super) fn too_large(most: u64, lang: Lang) -> String {
     let most = most / (1 << 20);

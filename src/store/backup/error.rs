@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::store::journal::JournalError;
 
+/// The archive that is being written, where its name is not known.
+pub(super) const ARCHIVE: &str = "the archive";
+
 /// What an archive is not as it should be in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {

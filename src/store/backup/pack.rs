@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::error::{BackupError, Flaw};
+use super::error::{ARCHIVE, BackupError, Flaw};
 use super::manifest::{Content, FileSum, Manifest, written};
 use super::{FOLDER, FORMAT, MANIFEST, Part, SUMS};
 use crate::store::journal::{Follow, Hash, JournalReader};
@@ -95,7 +95,7 @@ pub fn pack<W: Write>(
 }
 
 fn io(cause: io::Error) -> BackupError {
-    BackupError::io("the archive")(cause)
+    BackupError::io(ARCHIVE)(cause)
 }
 
 /// Lower-case hexadecimal.

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::error::BackupError;
+use super::error::{ARCHIVE, BackupError};
 use super::manifest::{Content, Manifest};
 use super::pack::{Head, Source, pack};
 use super::read::{Nowhere, read};
@@ -45,7 +45,11 @@ pub fn save(
         .map_err(BackupError::io(&part))?;
     // One that a killed process left is locked by nobody.
     file.try_lock().map_err(|_| BackupError::Busy(part.clone()))?;
-    let done = write(&file, head, source, progress).and_then(|manifest| {
+    let written = write(&file, head, source, progress).map_err(|error| match error {
+        BackupError::Io { what, cause } if what.as_os_str() == ARCHIVE => BackupError::Io { what: path.into(), cause },
+        other => other,
+    });
+    let done = written.and_then(|manifest| {
         if path.symlink_metadata().is_ok() {
             return Err(BackupError::Exists(path.to_owned()));
         }
@@ -65,7 +69,7 @@ fn write(
     source: &mut dyn Source,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Manifest, BackupError> {
-    let io = |cause: io::Error| BackupError::io("the archive")(cause);
+    let io = |cause: io::Error| BackupError::io(ARCHIVE)(cause);
     file.set_len(0).map_err(io)?;
     let (manifest, mut out) = pack(BufWriter::new(file), head, source, progress)?;
     out.flush().map_err(io)?;
