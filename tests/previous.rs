@@ -265,7 +265,9 @@ fn a_screen_whose_server_was_replaced_says_what_to_restart_and_keeps_what_is_typ
         screen.see(restart).see("0.0.9").see("gọi lại sau");
         drop(other);
         home.done(&["list", "tasks"]);
-        screen.gone("0.0.9").see("gọi lại sau").keys("\r").see("u ");
+        let (back, note) =
+            if lang.starts_with("vi") { ("đã nối", "── Ghi chú ·") } else { ("connected", "── Note ·") };
+        screen.see(back).gone("0.0.9").see("gọi lại sau").keys("\r").gone(note);
         assert!(home.done(&["show", "task-1"]).contains("gọi lại sau"));
     }
 }

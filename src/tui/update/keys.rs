@@ -153,7 +153,15 @@ fn starting(model: &Model) -> bool {
 fn blocked(model: &Model) -> bool {
     starting(model)
         || model.online()
-            && (model.pending.values().any(opens_something) || unsettled(model) || !model.open_commands.is_empty())
+            && (model.pending.values().any(opens_something)
+                || unsettled(model)
+                || day_unknown(model)
+                || !model.open_commands.is_empty())
+}
+
+/// The server has not said yet which day it is, and is about to: a form opened now would be filled in with no day.
+fn day_unknown(model: &Model) -> bool {
+    model.today.is_none() && model.pending.values().any(|want| matches!(want, Want::Overview | Want::Page(..)))
 }
 
 fn unsettled(model: &Model) -> bool {
@@ -180,5 +188,5 @@ fn must_wait(model: &Model, rule: &Rule) -> bool {
         return true;
     }
     let changes = rule.group == Group::Change && !matches!(rule.act, Act::Mark | Act::Unmark);
-    changes && !model.open_commands.is_empty()
+    changes && (day_unknown(model) || !model.open_commands.is_empty())
 }
