@@ -88,6 +88,59 @@ fn an_export_holds_what_the_filter_lets_through_and_belongs_to_its_maker() {
 }
 
 #[test]
+fn what_is_no_sheet_is_refused_and_an_unfinished_file_is_replaced() {
+    let desk = Desk::new();
+    for name in ["a.xlsx", "a.ODS"] {
+        let refused = desk.refused(&["export", "units", name]);
+        assert!(refused.contains("cannot be written") && refused.contains("export to a.csv"), "{refused}");
+    }
+    desk.put("a.csv.part", "of a killed process");
+    desk.done(&["export", "units", "a.csv", "focus:2023"]);
+    assert!(desk.get("a.csv").starts_with("\u{feff}Id,Name,"));
+    desk.done(&["export", "units", "b.csv", "focus:2023", "--delimiter", ";"]);
+    assert!(desk.get("b.csv").starts_with("\u{feff}Id;Name;"));
+    desk.done(&["export", "units", "c.tsv", "focus:2023"]);
+    assert!(desk.get("c.tsv").starts_with("\u{feff}Id\tName\t"));
+    let usage = desk.run(&["export", "units", "d.json", "--delimiter", ";"]);
+    assert_eq!(usage.status.code(), Some(2), "{usage:?}");
+    let mut names: Vec<_> = fs::read_dir(desk.files.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["a.csv", "b.csv", "c.tsv"]);
+}
+
+/// Network and FUSE file systems have no hard links, and no rename that spares what is there.
+#[test]
+fn a_file_is_written_where_there_are_no_hard_links() {
+    let desk = Desk::new();
+    let poor = |args: &[&str]| {
+        Command::new("strace")
+            .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=linkat,renameat2"])
+            .args(["-e", "inject=linkat:error=EPERM", "-e", "inject=renameat2:error=EINVAL"])
+            .arg(env!("CARGO_BIN_EXE_dondoc"))
+            .args(args)
+            .env_remove("DONDOC_SOCKET")
+            .env("DONDOC_HOME", desk.home.path())
+            .env("DONDOC_LANG", "en")
+            .current_dir(desk.files.path())
+            .output()
+    };
+    if !poor(&["--version"]).is_ok_and(|ran| ran.status.success()) {
+        eprintln!("skipped: strace cannot trace here");
+        return;
+    }
+    for args in [&["export", "units", "units.csv"][..], &["backup", "all.tar.gz"]] {
+        let ran = poor(args).unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        let name = args[args.len() - 1];
+        let whole = fs::read(desk.files.path().join(name)).unwrap();
+        assert!(!whole.is_empty());
+        assert_eq!(poor(args).unwrap().status.code(), Some(3), "nothing is written over");
+        assert_eq!(fs::read(desk.files.path().join(name)).unwrap(), whole);
+    }
+    assert_eq!(fs::read_dir(desk.files.path()).unwrap().count(), 2, "nothing unfinished is left");
+}
+
+#[test]
 fn a_sheet_as_a_spreadsheet_saves_it_becomes_records_and_one_undo_takes_them_back() {
     let desk = Desk::new();
     let sheet = "\u{feff}Nhiệm vụ;Hạn;Đơn vị chủ trì;Giao cho\r\n\

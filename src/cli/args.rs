@@ -58,6 +58,16 @@ fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
+/// The sign between the cells of a sheet.
+fn separator(text: &str) -> Result<char, &'static str> {
+    match text {
+        "," | "comma" => Ok(','),
+        ";" | "semicolon" => Ok(';'),
+        "\t" | "\\t" | "tab" => Ok('\t'),
+        _ => Err("give , or ; or tab"),
+    }
+}
+
 /// A language as it is named on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Tongue {
@@ -251,6 +261,9 @@ pub enum Verb {
         file: PathBuf,
         /// Words and conditions, as on the screen
         filter: Vec<String>,
+        /// Between the cells of a sheet: , or ; or tab; Excel set to Vietnamese opens ; with a double click
+        #[arg(long, value_name = "SIGN", value_parser = separator)]
+        delimiter: Option<char>,
     },
     /// Make records of the rows of a sheet (CSV), all of them or none; its heads are names of fields
     Import {

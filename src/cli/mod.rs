@@ -155,7 +155,9 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         }
         Some(Verb::Restore { file, secrets, replace }) => backup::restore(desk, &file, secrets.as_deref(), replace),
         Some(Verb::Repair { yes }) => backup::repair(desk, yes),
-        Some(Verb::Export { kind, file, filter }) => exchange::export(desk, &kind, &file, &filter),
+        Some(Verb::Export { kind, file, filter, delimiter }) => {
+            exchange::export(desk, &kind, &file, &filter, delimiter)
+        }
         Some(Verb::Import { file, kind }) => exchange::import(desk, &kind, &file),
         Some(Verb::Check) => server::check(desk),
         Some(Verb::Audit(Audit::Verify { head, seq })) => server::verify(desk, head, seq),

@@ -1,7 +1,7 @@
 //! Comma-separated values, as RFC 4180 has them and as spreadsheet programs save them: separated by comma,
 //! semicolon or tab.
 
-use csv::{ReaderBuilder, WriterBuilder};
+use csv::ReaderBuilder;
 use thiserror::Error;
 
 use super::decode::decode;
@@ -49,9 +49,6 @@ pub enum SheetError {
         line: u64,
     },
 }
-
-/// Cells that a spreadsheet program would take for a formula begin with one of these.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Reads a sheet. The separator is the one that the first line has most of.
 ///
@@ -110,53 +107,107 @@ impl Lines<'_> {
     }
 }
 
-/// Takes away the sign that keeps a spreadsheet program from reckoning.
-fn unguarded(cell: &str) -> String {
-    let cell = cell.trim();
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest.to_owned(),
-        _ => cell.to_owned(),
-    }
+/// What may begin a formula, the full-width forms of East Asian input methods included.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Inside a cell a new cell begins after one of these, for a program that separates at another sign than the writer.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// The pieces of a cell that such a program could take for cells, and whether each could then be a formula.
+fn pieces(cell: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut before = None;
+    cell.split_inclusive(|sign| SEPARATORS.contains(&sign) || matches!(sign, '\r' | '\n')).map(move |piece| {
+        let start = piece.trim_start_matches('\'').chars().next();
+        let formula = match before {
+            None => start.is_some_and(|sign| FORMULA.contains(&sign)),
+            Some(sign) if SEPARATORS.contains(&sign) => start.is_some_and(|sign| FORMULA.contains(&sign)),
+            // Lines of a text often begin with a dash or a plus for a bullet.
+            Some(_) => matches!(start, Some('=' | '@' | '＝' | '＠')),
+        };
+        before = piece.chars().next_back();
+        (piece, formula)
+    })
 }
 
-/// A text that no spreadsheet program takes for a formula: an apostrophe before what looks like one.
+/// A text that no spreadsheet program takes for a formula: one more apostrophe before what looks like one.
 fn guarded(cell: &str) -> String {
-    if cell.starts_with(FORMULA) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_owned() }
+    let cell = cell.trim();
+    if is_number(cell) {
+        return cell.to_owned();
+    }
+    pieces(cell).flat_map(|(piece, formula)| [if formula { "'" } else { "" }, piece]).collect()
+}
+
+/// Takes the apostrophes away that [`guarded`] adds, and the form in which people keep the zeros of a number in a
+/// spreadsheet: `="0912345678"`.
+fn unguarded(cell: &str) -> String {
+    let cell = cell.trim();
+    if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'))
+        && !text.contains('"')
+    {
+        return text.trim().to_owned();
+    }
+    pieces(cell)
+        .map(|(piece, formula)| if formula { piece.strip_prefix('\'').unwrap_or(piece) } else { piece })
+        .collect()
+}
+
+/// A whole or decimal number below zero is no formula. A plus is kept as text: it begins a telephone number.
+fn is_number(cell: &str) -> bool {
+    cell.strip_prefix('-').is_some_and(|digits| {
+        digits.starts_with(|sign: char| sign.is_ascii_digit())
+            && digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ','))
+    })
 }
 
 /// Writes rows of a sheet: UTF-8 with a byte order mark, without which Excel takes it for another
-/// encoding; commas, and lines that end with CR LF.
+/// encoding; lines that end with CR LF.
 pub struct Writer {
-    rows: csv::Writer<Vec<u8>>,
+    text: String,
+    separator: char,
 }
 
 impl Writer {
-    /// A sheet with these heads.
-    pub fn new(heads: &[String]) -> Writer {
-        let mut writer = Writer {
-            rows: WriterBuilder::new()
-                .terminator(csv::Terminator::CRLF)
-                .flexible(true)
-                .from_writer("\u{feff}".as_bytes().to_vec()),
-        };
+    /// A sheet with these heads and this sign between its cells: `,`, `;` or a tab.
+    pub fn new(heads: &[String], separator: char) -> Writer {
+        let mut writer = Writer { text: "\u{feff}".to_owned(), separator };
         writer.row(heads);
         writer
     }
 
     /// Adds a row.
     pub fn row(&mut self, cells: &[String]) {
-        // Memory takes every row.
-        let _ = self.rows.write_record(cells.iter().map(|cell| guarded(cell)));
+        for (at, cell) in cells.iter().enumerate() {
+            if at > 0 {
+                self.text.push(self.separator);
+            }
+            self.cell(&guarded(cell));
+        }
+        self.text.push_str("\r\n");
+    }
+
+    /// A cell that holds any separator is quoted, not just this sheet's: a program that separates at another sign
+    /// should keep the cell whole.
+    fn cell(&mut self, cell: &str) {
+        if cell.contains(SEPARATORS) || cell.contains(['"', '\r', '\n']) {
+            self.text.push('"');
+            self.text.push_str(&cell.replace('"', "\"\""));
+            self.text.push('"');
+        } else {
+            self.text.push_str(cell);
+        }
     }
 
     /// All of it.
     pub fn finish(self) -> Vec<u8> {
-        self.rows.into_inner().unwrap_or_default()
+        self.text.into_bytes()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
@@ -189,7 +240,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again_and_is_no_formula() {
-        let mut writer = Writer::new(&["Tên".to_owned(), "Số".to_owned()]);
+        let mut writer = Writer::new(&["Tên".to_owned(), "Số".to_owned()], ',');
         writer.row(&["=HYPERLINK(\"x\")".to_owned(), "-5".to_owned()]);
         writer.row(&["Đôn đốc \"lần 3\",\nhạn 30/9".to_owned(), "-gạch đầu dòng".to_owned()]);
         let bytes = writer.finish();
@@ -197,5 +248,56 @@ mod tests {
         assert!(text.starts_with("\u{feff}Tên,Số\r\n\"'=HYPER"), "{text}");
         assert!(text.contains(",-5\r\n") && text.contains("'-gạch"), "{text}");
         assert_eq!(cells(&bytes), [["=HYPERLINK(\"x\")", "-5"], ["Đôn đốc \"lần 3\",\nhạn 30/9", "-gạch đầu dòng"]]);
+    }
+
+    #[test]
+    fn nothing_in_a_cell_is_a_formula_wherever_a_program_separates() {
+        for (cell, written) in [
+            ("Họp;=1+1", "\"Họp;'=1+1\""),
+            ("Họp;\t@SUM(A1)", "\"Họp;\t'@SUM(A1)\""),
+            ("a,+b", "\"a,'+b\""),
+            ("＝1+1", "'＝1+1"),
+            ("+inf", "'+inf"),
+            ("-inf", "'-inf"),
+            ("+84912345678", "'+84912345678"),
+            ("-12,5", "\"-12,5\""),
+            ("=1", "'=1"),
+            ("'=1", "''=1"),
+            ("- một\n- hai\n=1", "\"'- một\n- hai\n'=1\""),
+            ("một; hai", "\"một; hai\""),
+        ] {
+            let mut writer = Writer::new(&["a".to_owned()], ',');
+            writer.row(&[cell.to_owned()]);
+            let bytes = writer.finish();
+            assert_eq!(String::from_utf8_lossy(&bytes), format!("\u{feff}a\r\n{written}\r\n"));
+            assert_eq!(cells(&bytes), [[cell]]);
+        }
+    }
+
+    #[test]
+    fn a_number_kept_as_text_is_read_as_its_digits() {
+        assert_eq!(cells(b"a,b\n\"=\"\"0912345678\"\"\",\"=\"\"a\"\"&\"\"b\"\"\"\n"), [["0912345678", "=\"a\"&\"b\""]]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back(
+            rows in prop::collection::vec(prop::collection::vec("[a'=+@＝\"0;,\\-\t\n ]{0,8}", 3), 1..4),
+            separator in prop::sample::select(vec![',', ';', '\t']),
+        ) {
+            let heads = ["x", "y", "z"].map(str::to_owned);
+            let mut writer = Writer::new(&heads, separator);
+            for row in &rows {
+                writer.row(row);
+            }
+            let held: Vec<Vec<String>> = rows
+                .iter()
+                .map(|row| row.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>())
+                .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+                .collect();
+            // White space around a text is no part of it, so none may hide the beginning of a formula either.
+            let trimmed = |row: Vec<String>| row.into_iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+            prop_assert_eq!(cells(&writer.finish()).into_iter().map(trimmed).collect::<Vec<_>>(), held);
+        }
     }
 }

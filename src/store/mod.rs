@@ -18,6 +18,7 @@ pub mod home;
 pub mod journal;
 pub mod lock;
 pub mod migrate;
+pub mod new_file;
 pub mod secrets;
 
 mod folder;

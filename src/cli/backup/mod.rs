@@ -16,10 +16,11 @@ use serde_json::json;
 use crate::domain::day::Moment;
 use crate::service::api::{Answer, Ask, BackupPlan, Role};
 use crate::store::backup::{
-    BackupError, Content, Head, Manifest, Source, Stamp, UNFINISHED, doomed, name_of, pack, save, stamp_of,
+    BackupError, Content, Head, Manifest, Source, Stamp, doomed, name_of, pack, save, stamp_of,
 };
 use crate::store::journal::Hash;
 use crate::store::migrate::EVENTS;
+use crate::store::new_file::UNFINISHED;
 
 use super::Desk;
 use super::error::{Error, Kind};
@@ -220,7 +221,8 @@ fn schema() -> u32 {
     EVENTS.newest()
 }
 
-fn said(error: &BackupError, desk: &Desk) -> Error {
+/// What went wrong with a file or an archive, for the person.
+pub(super) fn said(error: &BackupError, desk: &Desk) -> Error {
     let kind = match error {
         BackupError::Exists(_) | BackupError::NotEmpty(_) | BackupError::Served(_) => Kind::Refused,
         _ => Kind::Failed,

@@ -253,7 +253,7 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
             tr("không ghi đè; hãy chọn tên khác", "nothing is written over; choose another name"),
         ),
         BackupError::Busy(path) => (
-            pair(format!("một lần sao lưu khác đang ghi {}", path.display()), error),
+            pair(format!("một tiến trình khác đang ghi {}", path.display()), error),
             tr("chờ xong rồi làm lại", "wait until it is done"),
         ),
         BackupError::NotEmpty(path) => (

@@ -1,13 +1,12 @@
 //! `export`: the records that a filter lets through, as a sheet or as JSON.
 
-use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value as Json;
 
 use crate::cli::Desk;
+use crate::cli::backup::said;
 use crate::cli::error::name;
 use crate::cli::error::{Error, Kind as Sort};
 use crate::cli::list::{pages, row_json};
@@ -21,21 +20,39 @@ use crate::domain::value::{Scalar, Value};
 use crate::exchange::Writer;
 use crate::i18n::Lang;
 use crate::service::api::{MOST_ROWS, Names, Page, PageQuery};
+use crate::store::backup::BackupError;
+use crate::store::new_file::{NewFile, NewFileError};
 
 use super::words;
 
 /// How often an export begins again because records changed while it was read.
 const TRIES: u32 = 5;
 
+/// Endings of files that are no plain sheets: such a file would open as damaged, or not at all.
+const OTHER_FORMS: [&str; 12] =
+    ["xlsx", "xls", "xlsm", "xlsb", "ods", "fods", "numbers", "docx", "doc", "odt", "rtf", "pdf"];
+
+/// What a file is to hold.
+enum Form {
+    Json,
+    /// A sheet, with this sign between its cells.
+    Sheet(char),
+}
+
 /// Writes the records of a kind that pass a filter into a file; `-` is standard output.
-pub fn export(desk: &mut Desk, kind: &str, file: &Path, filter: &[String]) -> Result<(), Error> {
+pub fn export(
+    desk: &mut Desk,
+    kind: &str,
+    file: &Path,
+    filter: &[String],
+    separator: Option<char>,
+) -> Result<(), Error> {
     let kind = records::kind(kind, desk.lang)?;
     let to_output = file == Path::new("-");
-    if !to_output && file.symlink_metadata().is_ok() {
-        let error = Error::new(Sort::Refused, words::exists(file, desk.lang));
-        return Err(error.hint(words::OTHER_NAME.get(desk.lang)));
-    }
-    let json = desk.json || file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let form = form(file, desk.json, separator, desk.lang)?;
+    let failed = |error: NewFileError, desk: &Desk| said(&BackupError::from(error), desk);
+    // Begun before anything is asked: a name that is taken or a folder that is closed is known at once.
+    let new = if to_output { None } else { Some(NewFile::begin(file).map_err(|error| failed(error, desk))?) };
     let query = PageQuery {
         kind,
         filter: filter.join(" "),
@@ -49,20 +66,41 @@ pub fn export(desk: &mut Desk, kind: &str, file: &Path, filter: &[String]) -> Re
     };
     let mut session = desk.session()?;
     let found = read(&mut session, &query)?;
-    let bytes = if json { as_json(&found) } else { as_sheet(kind, &found, desk.lang) };
-    if to_output {
+    let bytes = match form {
+        Form::Json => as_json(&found),
+        Form::Sheet(separator) => as_sheet(kind, &found, separator, desk.lang),
+    };
+    if let Some(new) = new {
+        new.file()
+            .write_all(&bytes)
+            .map_err(|cause| NewFileError::Io { what: file.to_owned(), cause })
+            .and_then(|()| new.finish())
+            .map_err(|error| failed(error, desk))?;
+        desk.out.line(&words::exported(found.rows(), file, desk.lang))?;
+        desk.out.flush()?;
+    } else {
         let mut output = io::stdout().lock();
         output.write_all(&bytes)?;
         output.flush()?;
-    } else {
-        save(file, &bytes).map_err(|cause| Error::new(Sort::Failed, format!("{}: {cause}", file.display())))?;
-        desk.out.line(&words::exported(found.rows(), file, desk.lang))?;
-        desk.out.flush()?;
     }
     if found.moved {
         eprintln!("{}", words::MOVED.get(desk.lang));
     }
     Ok(())
+}
+
+/// The form that a file's name and the options ask for.
+fn form(file: &Path, json: bool, separator: Option<char>, lang: Lang) -> Result<Form, Error> {
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if OTHER_FORMS.contains(&ending.as_str()) {
+        let error = Error::new(Sort::Refused, words::other_form(&ending, lang));
+        return Err(error.hint(words::name_it_csv(&file.with_extension("csv"), lang)));
+    }
+    match (json || ending == "json", separator) {
+        (true, None) => Ok(Form::Json),
+        (true, Some(_)) => Err(Error::usage(words::JSON_HAS_NONE.get(lang))),
+        (false, given) => Ok(Form::Sheet(given.unwrap_or(if ending == "tsv" { '\t' } else { ',' }))),
+    }
 }
 
 /// All pages of a list.
@@ -108,11 +146,11 @@ fn as_json(found: &Found) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn as_sheet(kind: Kind, found: &Found, lang: Lang) -> Vec<u8> {
+fn as_sheet(kind: Kind, found: &Found, separator: char, lang: Lang) -> Vec<u8> {
     let own_code = def(kind).code.is_some();
     let ids = (!own_code).then(|| words::ID.get(lang).to_owned());
     let fields = def(kind).fields().filter(|(_, field)| !field.secret).map(|(_, field)| field.label(lang).to_owned());
-    let mut sheet = Writer::new(&ids.into_iter().chain(fields).collect::<Vec<_>>());
+    let mut sheet = Writer::new(&ids.into_iter().chain(fields).collect::<Vec<_>>(), separator);
     for page in &found.pages {
         for row in &page.rows {
             let id = (!own_code).then(|| row.record.id.to_string());
@@ -132,16 +170,4 @@ fn cells(record: &Record, names: &Names, lang: Lang) -> Vec<String> {
             value => show(field, value, lang, &|id| Some(name(id, names))),
         })
         .collect()
-}
-
-/// Into a file of its own (0600), under another name until it is whole.
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
-    // A link and not a rename: a file that came meanwhile is not written over.
-    let done = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::hard_link(&part, path));
-    fs::remove_file(&part)?;
-    done
 }

@@ -12,8 +12,9 @@ pub(super) const MOVED: Tr = tr(
     "dữ liệu vẫn đang được thay đổi trong khi xuất: các dòng có thể thuộc những thời điểm khác nhau",
     "records went on changing during the export: its rows may be of different moments",
 );
-/// What to do where a file is in the way.
-pub(super) const OTHER_NAME: Tr = tr("không ghi đè; hãy chọn tên khác", "nothing is written over; choose another name");
+/// `--delimiter` where JSON is written.
+pub(super) const JSON_HAS_NONE: Tr =
+    tr("JSON không có dấu phân tách: bỏ --delimiter", "JSON has no delimiter: leave --delimiter out");
 /// A file that holds heads and nothing else.
 pub(super) const NO_ROWS: Tr = tr("tệp không có dòng nào dưới tiêu đề", "the file has no row below its heading");
 /// What to do with a workbook.
@@ -22,11 +23,19 @@ pub(super) const SAVE_AS_CSV: Tr = tr(
     "in Excel: Save As → “CSV UTF-8 (Comma delimited)”",
 );
 
-/// The file is there already.
-pub(super) fn exists(path: &Path, lang: Lang) -> String {
+/// The name asks for a form that is not written.
+pub(super) fn other_form(ending: &str, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("{} đã có", path.display()),
-        Lang::En => format!("{} exists", path.display()),
+        Lang::Vi => format!("chưa ghi được tệp .{ending}"),
+        Lang::En => format!(".{ending} files cannot be written"),
+    }
+}
+
+/// What to do then.
+pub(super) fn name_it_csv(path: &Path, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("hãy xuất ra {}: Excel và LibreOffice mở được tệp CSV", path.display()),
+        Lang::En => format!("export to {}: Excel and LibreOffice open CSV", path.display()),
     }
 }
 

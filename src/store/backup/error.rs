@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::store::journal::JournalError;
+use crate::store::new_file::NewFileError;
 
 /// The archive that is being written, where its name is not known.
 pub(super) const ARCHIVE: &str = "the archive";
@@ -58,7 +59,7 @@ pub enum BackupError {
     #[error("{0} exists already")]
     Exists(PathBuf),
     /// Another process writes the same file.
-    #[error("another backup is writing {0}")]
+    #[error("another process is writing {0}")]
     Busy(PathBuf),
     /// A home that is to be filled holds something.
     #[error("{0} is not empty")]
@@ -85,5 +86,15 @@ impl BackupError {
     pub fn io(what: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
         let what = what.as_ref().to_owned();
         move |cause| Self::Io { what, cause }
+    }
+}
+
+impl From<NewFileError> for BackupError {
+    fn from(error: NewFileError) -> Self {
+        match error {
+            NewFileError::Exists(path) => Self::Exists(path),
+            NewFileError::Busy(path) => Self::Busy(path),
+            NewFileError::Io { what, cause } => Self::Io { what, cause },
+        }
     }
 }

@@ -32,7 +32,7 @@ pub use read::{Keep, Nowhere, read};
 pub use repair::{Findings, Step, carry_out, examine};
 pub use restore::{Restored, holds_something, restore};
 pub use rotate::{Stamp, doomed, name_of, stamp_of};
-pub use save::{UNFINISHED, check_file, save};
+pub use save::{check_file, save};
 
 /// The newest form of archive that this program reads, and the one that it writes.
 pub const FORMAT: u32 = 1;

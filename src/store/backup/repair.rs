@@ -7,7 +7,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
-use super::save::UNFINISHED;
 use crate::domain::id::Id;
 use crate::store::aside::move_aside;
 use crate::store::db::{Db, DbError};
@@ -15,6 +14,7 @@ use crate::store::folder;
 use crate::store::home::Home;
 use crate::store::journal::{Journal, JournalError, JournalReader, Options, look};
 use crate::store::lock::{HomeLock, LockError};
+use crate::store::new_file::UNFINISHED;
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
 
 /// sled's cache while it is looked through, in bytes.

@@ -1,27 +1,16 @@
 //! An archive in a file: under another name until it is whole, durable and read back.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::error::{ARCHIVE, BackupError};
 use super::manifest::{Content, Manifest};
 use super::pack::{Head, Source, pack};
 use super::read::{Nowhere, read};
-use crate::store::folder;
+use crate::store::new_file::NewFile;
 
-/// The ending of a file that is not finished.
-pub const UNFINISHED: &str = ".part";
-
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(UNFINISHED);
-    name.into()
-}
-
-/// Writes an archive (0600) to `path`: into `<path>.part`, synced, read back and verified, renamed,
-/// its folder synced. Nothing that exists is written over.
+/// Writes an archive to `path`, as a [`NewFile`] that is synced, read back and verified before it gets its name.
 ///
 /// # Errors
 /// [`BackupError`]; then there is no file of that name, and none unfinished.
@@ -31,36 +20,13 @@ pub fn save(
     source: &mut dyn Source,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Manifest, BackupError> {
-    if path.symlink_metadata().is_ok() {
-        return Err(BackupError::Exists(path.to_owned()));
-    }
-    let part = unfinished(path);
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&part)
-        .map_err(BackupError::io(&part))?;
-    // One that a killed process left is locked by nobody.
-    file.try_lock().map_err(|_| BackupError::Busy(part.clone()))?;
-    let written = write(&file, head, source, progress).map_err(|error| match error {
+    let new = NewFile::begin(path)?;
+    let manifest = write(new.file(), head, source, progress).map_err(|error| match error {
         BackupError::Io { what, cause } if what.as_os_str() == ARCHIVE => BackupError::Io { what: path.into(), cause },
         other => other,
-    });
-    let done = written.and_then(|manifest| {
-        if path.symlink_metadata().is_ok() {
-            return Err(BackupError::Exists(path.to_owned()));
-        }
-        fs::rename(&part, path).and_then(|()| folder::sync(folder::parent(path))).map_err(BackupError::io(path))?;
-        Ok(manifest)
-    });
-    if done.is_err() {
-        // Nothing can be made of half an archive.
-        let _ = fs::remove_file(&part);
-    }
-    done
+    })?;
+    new.finish()?;
+    Ok(manifest)
 }
 
 fn write(
