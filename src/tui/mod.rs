@@ -19,5 +19,6 @@ pub mod term;
 pub mod update;
 pub mod view;
 pub mod words;
+mod wrap;
 
 pub use app::{TuiError, TuiOptions, run};

@@ -20,10 +20,10 @@ use crate::service::api::{CommandId, Person, Phase, Role};
 
 use super::filters::KeptFilter;
 use super::layers::form::FieldKey;
-use super::layers::wrap::wrap;
 use super::message::Effect;
 use super::tab::Tab;
 use super::term::{ImeWatch, Key};
+use super::wrap::wrap;
 use detail::DetailPane;
 use drafts::{DraftKey, Drafts};
 use layer::Layer;

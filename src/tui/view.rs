@@ -157,7 +157,7 @@ fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
         }
         Connection::Gone(why, _) => {
             put(buf, at(0), tr("Không nối được với máy chủ.", "The server cannot be reached.").get(lang), LATE);
-            for (line, text) in paint::wrap(why, usize::from(body.width).saturating_sub(8)).iter().enumerate() {
+            for (line, text) in super::wrap::wrap(why, usize::from(body.width).saturating_sub(8)).iter().enumerate() {
                 put(buf, at(line + 2), text, paint::PLAIN);
             }
             let again = tr("Chương trình tự thử lại; F10 để thoát.", "It is tried again by itself; F10 leaves.");

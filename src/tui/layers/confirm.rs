@@ -8,7 +8,7 @@ use crate::tui::layers::words;
 use crate::tui::term::{Key, command_letter};
 
 use super::sheet::{self, PLAIN};
-use super::wrap::wrap;
+use crate::tui::wrap::wrap;
 
 /// The answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,6 @@ pub mod reader;
 mod sheet;
 pub mod welcome;
 pub mod words;
-pub(in crate::tui) mod wrap;
 
 #[cfg(test)]
 mod pictures;

@@ -9,7 +9,7 @@ use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::sheet;
-use super::wrap::{wrap_hanging, wrap_line};
+use crate::tui::wrap::{wrap_hanging, wrap_line};
 
 /// What a key led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::tui::term::Key;
 
 use super::pick::{Item, Pick, PickEvent};
 use super::sheet::{self, PLAIN};
-use super::wrap::wrap;
+use crate::tui::wrap::wrap;
 
 /// What the person chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

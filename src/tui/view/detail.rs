@@ -19,9 +19,10 @@ use crate::tui::model::detail::DetailPane;
 use crate::tui::model::subject::called;
 use crate::tui::words;
 use crate::tui::words::charge;
+use crate::tui::wrap::wrap;
 
 use super::cells::{Around, late, state};
-use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, row, skip, wrap};
+use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, row, skip};
 
 /// Cells of the labels at most; longer ones stand on a line of their own.
 const LABELS: usize = 22;
@@ -150,7 +151,7 @@ fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>
         first.push_str(&standing(days, around.lang));
     }
     lines.extend(wrap(&first, cells).into_iter().map(|text| Entry::wide(text, style)));
-    for text in wrap(record.title(), cells) {
+    for text in wrap(record.title(), cells).into_iter().filter(|text| !text.is_empty()) {
         lines.push(Entry::wide(text, STRONG));
     }
     blank(lines);

@@ -13,9 +13,10 @@ use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
 use crate::tui::words;
+use crate::tui::wrap::wrap;
 
 use super::cells::{Around, Col, cell, columns, heading};
-use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip, wrap};
+use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip};
 
 /// Cells before the first column: the selection's mark and the person's own.
 const GUTTER: u16 = 2;

@@ -61,23 +61,3 @@ pub(super) fn row(area: Rect, at: usize) -> Rect {
         _ => Rect { height: 0, ..area },
     }
 }
-
-/// Text broken at words into lines of at most so many cells; its own line ends are kept.
-pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(8);
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && width(&line) + 1 + width(word) > cells {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        lines.push(line);
-    }
-    lines
-}

@@ -3,6 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::domain::id::Kind;
+use crate::domain::kinds::task;
+use crate::domain::value::Value;
 use crate::service::api::{Answer, Failure, Role};
 use crate::tui::message::Message;
 use crate::tui::term::TermEvent;
@@ -52,6 +55,21 @@ fn a_record() {
     let mut desk = Desk::new();
     desk.work("3⏎");
     insta::assert_snapshot!(picture(&desk));
+}
+
+#[test]
+fn a_long_word_of_a_record_is_broken_and_never_cut() {
+    let address = format!("https://vanban.vi-du.vn/{}?ky=2023", "a1b2c3d4".repeat(24));
+    for (columns, rows) in [(60, 24), (80, 24)] {
+        let mut desk = sized(columns, rows);
+        let task = desk.records.iter_mut().find(|record| record.kind() == Kind::Task).expect("a task");
+        task.set(task::NOTE, Value::text(address.clone()));
+        task.set(task::TITLE, Value::text("Cắt-giảm-".repeat(20)));
+        desk.work("3⏎");
+        let shown: String = picture(&desk).split_whitespace().collect();
+        assert!(shown.contains(&address), "{columns}×{rows}: {}", picture(&desk));
+        assert!(shown.contains(&"Cắt-giảm-".repeat(20)), "{columns}×{rows}: {}", picture(&desk));
+    }
 }
 
 #[test]

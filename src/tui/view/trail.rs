@@ -14,8 +14,9 @@ use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::trail::TrailView;
 use crate::tui::words;
+use crate::tui::wrap::wrap;
 
-use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip, wrap};
+use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip};
 
 const GUTTER: u16 = 2;
 /// Cells of a name.

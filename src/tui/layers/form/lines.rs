@@ -9,10 +9,10 @@ use crate::text::width;
 use crate::tui::layers::words;
 
 use super::super::sheet::{PLAIN, QUIET, STRONG, WRONG};
-use super::super::wrap::wrap;
 use super::editor::{Editor, Reading};
 use super::words::stands_in;
 use super::{Form, Slot};
+use crate::tui::wrap::wrap;
 
 /// A piece of text in one style.
 pub(super) struct Piece(pub(super) String, pub(super) Style);

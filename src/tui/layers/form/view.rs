@@ -7,10 +7,10 @@ use crate::text::{Ellipsis, pad, width};
 use crate::tui::layers::words;
 
 use super::super::sheet::{self, MARK, NO_MARK, PLAIN, STRONG, WRONG};
-use super::super::wrap::wrap;
 use super::Form;
 use super::editor::Editor;
 use super::lines::{Piece, Row};
+use crate::tui::wrap::wrap;
 
 /// Widest column of labels, cells.
 const LABELS: usize = 30;

@@ -11,12 +11,12 @@ pub(in crate::tui) fn wrap(text: &str, cells: usize) -> Vec<String> {
 }
 
 /// A styled line in lines of at most `cells` cells, with its styles and its indent kept.
-pub(super) fn wrap_line(line: &Line<'_>, cells: usize) -> Vec<Line<'static>> {
+pub(in crate::tui) fn wrap_line(line: &Line<'_>, cells: usize) -> Vec<Line<'static>> {
     wrap_hanging(line, cells, 0)
 }
 
 /// The same, and each line but the first begins so many cells in.
-pub(super) fn wrap_hanging(line: &Line<'_>, cells: usize, indent: usize) -> Vec<Line<'static>> {
+pub(in crate::tui) fn wrap_hanging(line: &Line<'_>, cells: usize, indent: usize) -> Vec<Line<'static>> {
     let cells = cells.max(1);
     let indent = if indent + 10 < cells { indent } else { 0 };
     let mut breaker = Breaker { cells, indent, done: Vec::new(), open: Vec::new(), used: 0 };
