@@ -169,6 +169,46 @@ fn job_11_the_last_district_formed_its_committee() {
     assert_eq!(unit["sub_committee_document"], "15/QĐ-UBND");
 }
 
+/// Each job typed ahead, as it arrives over a line that stood still: all its keys in one piece.
+#[test]
+fn every_job_can_be_typed_ahead_in_one_burst() {
+    let home = Home::with_sample();
+    let (given, due) = (format!("assigned_on={}", iso(-30)), format!("due={}", iso(-3)));
+    home.done(&["add", "task", "title=Báo cáo tháng chín", &given, &due]);
+    home.done(&["add", "task", "title=Rà soát biên chế", &given, &due]);
+    let date = format!("date={}", iso(-5));
+    home.done(&["add", "inspection", "unit=427", &date, "mode=surprise", "kind=inspection", "state=under_way"]);
+    home.done(&["add", "finding", "inspection=inspection-1", "text=Trễ hẹn hồ sơ", "severity=moderate"]);
+    home.done(&["move", "finding-1", "fixing"]);
+    home.done(&["move", "finding-1", "reported"]);
+    let burst = |keys: &str, seen: &str| {
+        let mut terminal = Terminal::open(&home);
+        terminal.see("Overview").see("connected").keys(keys).see(seen);
+    };
+
+    burst("3/ddci\rd45/BC-UBND\r", "Done · u undo");
+    assert_eq!(only(&home, "tasks", "status:done")["result_document"], "45/BC-UBND");
+    burst("3/bien che\rrgọi văn phòng sở\r", "reminder logged · u undo");
+    assert_eq!(only(&home, "tasks", "bien che")["reminders"][0]["note"], "gọi văn phòng sở");
+    burst(&format!("3/thang chin\rt{}\rchờ số liệu\rTrưởng ban\r", dmy(20)), "· u undo");
+    let task = only(&home, "tasks", "thang chin");
+    assert_eq!((&task["due"], &task["extensions"][0]["document"]), (&iso(20).into(), &"Trưởng ban".into()));
+    burst("4aUBND huyện Diễn Châu\x1bOQ", "added · u undo");
+    assert_eq!(only(&home, "inspections", "dien chau")["date"], iso(0));
+    burst("4vsv99/BC-UBND\r", "Verified · u undo");
+    assert_eq!(only(&home, "findings", "")["evidence"], "99/BC-UBND");
+    burst("5aMột cửa đóng cửa sớm\rUBND huyện Diễn Châu\x1bOQ", "added · u undo");
+    assert!(only(&home, "feedback", "")["unit"].is_string());
+    burst("5scc\r", "Classified · u undo");
+    assert_eq!(only(&home, "feedback", "state:classified")["kind"], "complaint");
+    burst("2/nhom:district\rxxxbbui thanh an\r12-QĐ/BCĐ\r", "3 done · u undo");
+    assert_eq!(home.json(&["list", "assignments"]).as_array().map(Vec::len), Some(3));
+    burst("2/ky son\rsy15/QĐ-UBND\r", "· u undo");
+    assert_eq!(only(&home, "units", "bcd:yes")["sub_committee_document"], "15/QĐ-UBND");
+    burst("u\r", "undone");
+    assert_eq!(home.json(&["list", "units", "bcd:yes"]).as_array().map(Vec::len), Some(0));
+}
+
 #[test]
 fn undo_shows_its_words_and_enter_does_it() {
     let home = Home::with_sample();
@@ -241,6 +281,36 @@ fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
         assert_eq!(reminder["note"], "Đôn đốc Diễn Châu lần 3");
     }
     assert!(task["note"].as_str().expect("a note").contains("Đôn đốc Diễn Châu lần 3"), "{task}");
+}
+
+#[test]
+fn a_window_too_small_for_a_row_obeys_no_key_but_the_one_that_leaves() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::sized(&home, 40, 8, &[]);
+    terminal.see("At least 60×16 needed").see("F10").keys("3").keys("d").keys("45/BC").keys(ENTER);
+    terminal.keys("3/ddci\rd46/BC\r").keys("\x1b[21~");
+    assert_eq!(terminal.ended(), 0);
+    assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_terminal_that_does_not_say_its_size_is_taken_as_80_by_24() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::without_size(&home);
+    terminal.see("Overview").see("connected").keys("3").see("[3 Tasks]").see("-0001");
+    assert_eq!(terminal.cursor().1, 0);
+}
+
+#[test]
+fn what_a_paste_without_brackets_opened_is_not_saved() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001");
+    // A letter's lines: `j` goes down, the line end opens the record, `d` its form.
+    terminal.keys("j\rd45/BC\rjjd46/BC\r").see("one piece").see("45/BC");
+    assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
+    terminal.keys(ENTER).see("u undo");
+    assert_eq!(only(&home, "tasks", "status:done")["result_document"], "45/BC");
 }
 
 #[test]

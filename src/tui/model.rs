@@ -6,6 +6,7 @@ pub mod filter_line;
 pub mod layer;
 pub mod list;
 pub mod overview;
+pub mod read;
 pub mod subject;
 pub mod trail;
 
@@ -29,6 +30,7 @@ use drafts::{DraftKey, Drafts};
 use layer::Layer;
 use list::List;
 use overview::OverviewPane;
+use read::KeyRead;
 use trail::TrailView;
 
 /// From so many columns on, the record stands beside its list.
@@ -159,8 +161,10 @@ pub struct Model {
     pub(super) commands: u64,
     /// Commands sent whose outcome is not known, with the words for when they are done.
     pub(super) open_commands: Vec<(CommandId, String)>,
-    /// Keys that wait for an answer.
-    pub(super) held: VecDeque<Key>,
+    /// Keys that wait for an answer, each with the read it arrived in.
+    pub(super) held: VecDeque<(u64, Key)>,
+    /// The read whose keys are being run.
+    pub(super) read: KeyRead,
     pub(super) ime: ImeWatch,
     pub(super) out: Vec<Effect>,
     /// The record on which the server knows a form of ours to be open.
@@ -202,6 +206,7 @@ impl Model {
             commands: 0,
             open_commands: Vec::new(),
             held: VecDeque::new(),
+            read: KeyRead::default(),
             ime: ImeWatch::default(),
             out: Vec::new(),
         };
@@ -235,6 +240,11 @@ impl Model {
         self.connection == Connection::Online
     }
 
+    /// Whether the screen is too small to show what a key would do.
+    pub fn is_too_small(&self) -> bool {
+        self.size.0 < LEAST_SIZE.0 || self.size.1 < LEAST_SIZE.1
+    }
+
     /// Whether the record stands beside its list.
     pub fn wide(&self) -> bool {
         self.size.0 >= WIDE
@@ -257,6 +267,19 @@ impl Model {
     pub fn say(&mut self, words: impl Into<String>, tone: Tone) {
         self.message = Some((words.into(), tone));
         self.dirty = true;
+    }
+
+    /// Says why something is not done. The keys that were typed ahead were meant for what would have followed, so they are
+    /// dropped.
+    pub(super) fn refuse(&mut self, words: impl Into<String>) {
+        self.say(words, Tone::Bad);
+        self.drop_typed_ahead();
+    }
+
+    /// Drops the keys that wait, and the rest of those being run.
+    pub(super) fn drop_typed_ahead(&mut self) {
+        self.held.clear();
+        self.read.drop_rest();
     }
 
     /// Tells the lists how many rows they have.

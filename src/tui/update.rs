@@ -9,6 +9,7 @@ mod forms;
 mod keys;
 mod link;
 mod menus;
+mod method;
 mod moves;
 mod outcome;
 mod overlays;
@@ -33,8 +34,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Term(TermEvent::Paste(text), _) => {
             model.dirty = true;
-            overlays::paste(model, &text);
-            drafts::typed(model);
+            if model.is_too_small() {
+                keys::too_small(model);
+            } else {
+                overlays::paste(model, &text);
+                drafts::typed(model);
+            }
         }
         Message::Term(TermEvent::Resize(columns, rows), _) => {
             model.size = (columns, rows);

@@ -30,7 +30,7 @@ use paint::{LATE, QUIET, STRONG, put, row, skip};
 /// Draws everything into `buf` and says where the cursor stands: on the selection, or where text goes in.
 pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     let area = buf.area;
-    if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
+    if model.is_too_small() {
         too_small(model.lang, area, buf);
         return None;
     }
@@ -174,4 +174,5 @@ fn too_small(lang: Lang, area: Rect, buf: &mut Buffer) {
     put(buf, row(area, 0), &text, STRONG);
     let now = tr("hãy phóng to cửa sổ", "enlarge the window").get(lang);
     put(buf, row(area, 1), &format!("({}×{}): {now}", area.width, area.height), QUIET);
+    put(buf, row(area, 2), tr("F10: thoát", "F10: leave").get(lang), QUIET);
 }

@@ -32,6 +32,13 @@ impl Terminal {
         Terminal::running(home, PROGRAM, &[], columns, rows, more)
     }
 
+    /// Opens it on a terminal that tells no size.
+    pub fn without_size(home: &Home) -> Terminal {
+        let mut terminal = Terminal::on(home.environment(), PROGRAM, &[], PtySize::default());
+        terminal.screen.screen_mut().set_size(24, 80);
+        terminal
+    }
+
     /// Runs any program in the terminal, in the environment of a home.
     pub fn running(
         home: &Home,
@@ -55,7 +62,15 @@ impl Terminal {
         columns: u16,
         rows: u16,
     ) -> Terminal {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        Terminal::on(environment, program, args, PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
+    }
+
+    fn on<'a>(
+        environment: impl IntoIterator<Item = (&'a str, String)>,
+        program: &str,
+        args: &[&str],
+        size: PtySize,
+    ) -> Terminal {
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(program);
         command.args(args);
@@ -77,7 +92,7 @@ impl Terminal {
                 }
             }
         });
-        let screen = vt100::Parser::new(rows, columns, 0);
+        let screen = vt100::Parser::new(size.rows.max(1), size.cols.max(1), 0);
         Terminal { child, master: pair.master, keys, output, screen, bytes: 0 }
     }
 

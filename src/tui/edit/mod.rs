@@ -8,7 +8,7 @@
 pub mod line;
 pub mod memo;
 #[cfg(test)]
-mod telex;
+pub(crate) mod telex;
 
 pub use line::Line;
 pub use memo::Memo;

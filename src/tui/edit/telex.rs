@@ -7,23 +7,23 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Which keys mark letters.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Method {
+pub(crate) enum Method {
     Telex,
     Vni,
 }
 
 /// How an admin's computer is set up.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Setup {
-    pub(super) method: Method,
+pub(crate) struct Setup {
+    pub(crate) method: Method,
     /// Sends decomposed letters (NFD).
-    pub(super) decomposed: bool,
+    pub(crate) decomposed: bool,
     /// What Backspace sends: 0x7F or 0x08.
-    pub(super) backspace: u8,
+    pub(crate) backspace: u8,
 }
 
 impl Setup {
-    pub(super) fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for method in [Method::Telex, Method::Vni] {
             for decomposed in [false, true] {
@@ -36,7 +36,7 @@ impl Setup {
     }
 
     /// "Đôn đốc Diễn Châu lần 3" as pressed on the keyboard.
-    pub(super) fn keystrokes(self) -> &'static str {
+    pub(crate) fn keystrokes(self) -> &'static str {
         match self.method {
             Method::Telex => "DDoon ddoocs Dieenx Chaau laanf 3",
             Method::Vni => "D9o6n d9o6c1 Die6n4 Cha6u la6n2 3",
@@ -44,7 +44,7 @@ impl Setup {
     }
 
     /// The bytes sent for each key.
-    pub(super) fn bursts(self, keystrokes: &str) -> Vec<Vec<u8>> {
+    pub(crate) fn bursts(self, keystrokes: &str) -> Vec<Vec<u8>> {
         let mut keys = String::new();
         let mut believed: Vec<char> = Vec::new();
         let mut bursts = Vec::new();
@@ -69,7 +69,7 @@ impl Setup {
 }
 
 /// The word that the keys pressed so far make.
-fn word(keys: &str, method: Method) -> String {
+pub(crate) fn word(keys: &str, method: Method) -> String {
     let mut letters: Vec<String> = Vec::new();
     let mut tone = None;
     for key in keys.chars() {

@@ -35,12 +35,14 @@ pub struct Confirm {
     top: usize,
     /// It is about a thing to be opened: `x` throws it away, `Esc` leaves it for later.
     thing: bool,
+    /// Why a yes was not taken.
+    says: Option<String>,
 }
 
 impl Confirm {
     /// Asks `title`; `text` says in words what a yes does, its lines parted by `\n`.
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Confirm {
-        Confirm { title: title.into(), text: text.into(), top: 0, thing: false }
+        Confirm { title: title.into(), text: text.into(), top: 0, thing: false, says: None }
     }
 
     /// Asks whether to open a thing: besides yes and no, it can be thrown away or left for later.
@@ -48,8 +50,14 @@ impl Confirm {
         Confirm { thing: true, ..Confirm::new(title, text) }
     }
 
+    /// Says why a yes was not taken; the question waits for another one.
+    pub fn say(&mut self, words: String) {
+        self.says = Some(words);
+    }
+
     /// Handles one key.
     pub fn key(&mut self, key: Key) -> ConfirmEvent {
+        self.says = None;
         let key = match key {
             Key::Char(typed) => command_letter(typed).map_or(key, |letter| Key::Char(letter.to_ascii_lowercase())),
             key => key,
@@ -73,8 +81,14 @@ impl Confirm {
 
     /// Rows it wants at this width, its frame included.
     pub fn height(&self, width: u16) -> u16 {
-        let rows = wrap(&self.text, usize::from(width).saturating_sub(4)).len();
+        let rows = self.lines(width).len();
         u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
+    }
+
+    fn lines(&self, width: u16) -> Vec<String> {
+        let said = self.says.as_ref().map(|says| format!("! {says}"));
+        let cells = usize::from(width).saturating_sub(4);
+        wrap(&self.text, cells).into_iter().chain(said.iter().flat_map(|says| wrap(says, cells))).collect()
     }
 
     /// Draws over the lower end of `area`; the cursor stands before the answers.
@@ -83,7 +97,7 @@ impl Confirm {
         let rows = self.height(area.width) - sheet::FRAME;
         let hints = if self.thing { words::THING_HINTS } else { words::CONFIRM_HINTS };
         let body = sheet::lay(area, buf, rows, &self.title, "", hints.get(lang));
-        let lines = wrap(&self.text, usize::from(area.width).saturating_sub(4));
+        let lines = self.lines(area.width);
         let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
         for (place, line) in lines.iter().skip(top).enumerate() {
             let at = sheet::row(body, place);

@@ -90,6 +90,11 @@ impl Palette {
         PaletteEvent::None
     }
 
+    /// Whether the last key asked for something that cannot be run.
+    pub fn is_refused(&self) -> bool {
+        self.says.is_some()
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) -> PaletteEvent {
         self.line.paste(text);

@@ -73,6 +73,16 @@ impl Pick {
         self
     }
 
+    /// Says why what was picked is not done; it stays in focus.
+    pub fn say(&mut self, words: String) {
+        self.says = Some(words);
+    }
+
+    /// Whether the last key asked for something that cannot be picked.
+    pub fn is_refused(&self) -> bool {
+        self.says.is_some()
+    }
+
     /// The items.
     pub fn items(&self) -> &[Item] {
         &self.items

@@ -49,6 +49,27 @@ pub const WELCOME_LEAVE: Tr = tr("Thoát", "Leave");
 /// About it.
 pub const WELCOME_LEAVE_ABOUT: Tr = tr("không ghi gì", "nothing is written");
 
+/// What follows where `Enter` does what was asked.
+pub const ENTER_DOES: Tr = tr("Enter để làm", "Enter does it");
+/// What follows where `Enter` picks.
+pub const ENTER_PICKS: Tr = tr("Enter để chọn", "Enter picks");
+/// What follows where `F2` saves.
+pub const F2_TO_SAVE: Tr = tr("F2 để lưu", "F2 saves");
+/// What follows where `Enter` saves.
+pub const ENTER_TO_SAVE: Tr = tr("Enter để lưu", "Enter saves");
+
+/// Why something typed is not done at once: it came in one read with what opened the form, or with another save.
+pub fn in_one_piece(then: Tr, lang: Lang) -> String {
+    let why = tr("Chưa làm: tất cả đến một lượt, như khi dán.", "Not done: it came in one piece, like a paste.");
+    format!("{} {}.", why.get(lang), then.get(lang))
+}
+
+/// An input method took the letter that opened the form for the first letter of the text.
+pub const JOINED: Tr = tr(
+    "Bộ gõ nối phím lệnh với chữ đầu: bấm Space rồi gõ lại",
+    "The input method joined the command key to the first letter: press Space, then type it again",
+);
+
 /// While a form waits for look-ups before it is sent.
 pub const LOOKING_UP: Tr = tr("đang tìm…", "looking up…");
 /// While a form is on its way.

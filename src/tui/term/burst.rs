@@ -16,7 +16,7 @@ use super::Key;
 
 /// How long after a lone Backspace a letter still counts as its replacement: terminals send the two as separate packets, and
 /// no person presses two keys so fast.
-const REPLACEMENT: Duration = Duration::from_millis(40);
+pub const REPLACEMENT: Duration = Duration::from_millis(40);
 
 /// What a batch of keys means where letters are commands.
 #[derive(Debug, Clone, PartialEq, Eq)]

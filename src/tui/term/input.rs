@@ -21,8 +21,13 @@ use super::{Key, TermEvent};
 
 /// As much as a terminal's line buffer holds.
 const READ: usize = 4096;
-/// The most that is drained before the keys are handed on, in bytes.
-const DRAIN: usize = 16 * READ;
+/// The most that is drained before the keys are handed on, in bytes: as much as is kept of a paste.
+const DRAIN: usize = 256 * READ;
+/// No person types so many bytes at once: it is a paste that the terminal does not mark, or a line that stood still.
+const LONG: usize = 512;
+/// How long the rest of such a paste may take. A terminal's line buffer holds 4 KiB, so a longer one comes in pieces; where
+/// it is cut says nothing of what belongs together.
+const REST: Duration = Duration::from_millis(100);
 
 /// The reading thread. Dropping it makes it end; it is not waited for.
 #[derive(Debug)]
@@ -109,15 +114,21 @@ impl Reader {
                     }
                 }
                 Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) => return true,
+                Err(Errno::AGAIN) if !self.has_more(drained) => return true,
+                Err(Errno::AGAIN) => {}
                 Err(_) => return false,
             }
-            // The descriptor may be a blocking one; only what is there is read.
-            if !matches!(wait(self.tty.as_fd(), PollFlags::IN, None, Some(Duration::ZERO)), Ok(Woken::Ready)) {
+            if !self.has_more(drained) {
                 return true;
             }
         }
         true
+    }
+
+    /// Whether more has arrived that belongs to so many bytes. The descriptor may be a blocking one: only what is there is read.
+    fn has_more(&self, drained: usize) -> bool {
+        let patience = if drained < LONG { Duration::ZERO } else { REST };
+        matches!(wait(self.tty.as_fd(), PollFlags::IN, None, Some(patience)), Ok(Woken::Ready))
     }
 }
 

@@ -25,13 +25,19 @@ pub fn open() -> io::Result<File> {
         .open("/dev/tty")
 }
 
-/// Columns and rows of the terminal.
+/// Columns and rows of a terminal that does not say (a serial line, some containers).
+const USUAL: (u16, u16) = (80, 24);
+/// The most columns and rows that are drawn: a terminal may claim any number.
+const MOST: (u16, u16) = (1_000, 500);
+
+/// Columns and rows of the terminal; what it does not say is taken as 80 × 24.
 ///
 /// # Errors
 /// When the descriptor is no terminal, or the terminal is gone.
 pub fn size(tty: impl AsFd) -> io::Result<(u16, u16)> {
     let size = rustix::termios::tcgetwinsize(tty)?;
-    Ok((size.ws_col, size.ws_row))
+    let said = |cells: u16, usual: u16, most: u16| if cells == 0 { usual } else { cells.min(most) };
+    Ok((said(size.ws_col, USUAL.0, MOST.0), said(size.ws_row, USUAL.1, MOST.1)))
 }
 
 /// A way to interrupt a thread that waits in [`wait`]: once rung it stays rung.

@@ -97,7 +97,7 @@ fn filter(model: &mut Model) {
 fn keep_filter(model: &mut Model) {
     let lang = model.lang;
     if model.list().is_some_and(|list| list.filter.is_empty()) {
-        model.say(tr("Chưa có bộ lọc nào để lưu.", "There is no filter to keep.").get(lang), Tone::Bad);
+        model.refuse(tr("Chưa có bộ lọc nào để lưu.", "There is no filter to keep.").get(lang));
         return;
     }
     model.layers.push(Layer::Name(Line::new("", LONGEST_NAME)));

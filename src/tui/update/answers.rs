@@ -88,7 +88,7 @@ fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, page: Page) {
     list.take(page, around);
     if list.fault.is_some() && !list.typing {
         // Keys that wait were meant for rows that did not come.
-        model.held.clear();
+        model.drop_typed_ahead();
     }
 }
 
@@ -131,6 +131,7 @@ fn undo(model: &mut Model, entry: Option<crate::service::api::Entry>, names: &cr
     let lang = model.lang;
     let Some(entry) = entry else {
         model.say(tr("Bạn chưa có thay đổi nào để hoàn tác.", "You have no change to undo.").get(lang), Tone::Plain);
+        model.drop_typed_ahead();
         return;
     };
     let title = tr("Hoàn tác thay đổi này?", "Undo this change?").get(lang);
@@ -187,5 +188,5 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
         model.fit();
         return;
     }
-    model.say(said, Tone::Bad);
+    model.refuse(said);
 }

@@ -45,7 +45,7 @@ pub(super) fn mark_all(model: &mut Model) {
             Lang::Vi => format!("Nhiều hơn {MOST_RECORDS} dòng: hãy lọc hẹp hơn rồi đánh dấu."),
             Lang::En => format!("More than {MOST_RECORDS} rows: filter more narrowly before marking."),
         };
-        model.say(words, Tone::Bad);
+        model.refuse(words);
         return;
     }
     more(model, kind, 0);

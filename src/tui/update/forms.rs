@@ -11,11 +11,11 @@ use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, CommandId, Names};
 use crate::tui::actions::{Act, Place};
-use crate::tui::layers::Form;
 use crate::tui::layers::form::{Event, FieldKey, FormSpec, Purpose};
+use crate::tui::layers::{Form, words};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
-use crate::tui::model::{Model, Want};
+use crate::tui::model::{Model, Tone, Want};
 
 use super::{ask, drafts, outcome};
 
@@ -67,18 +67,28 @@ fn give(ids: Vec<Id>, record: Option<&Record>, names: Names, lang: Lang) -> Form
 
 /// Brings the targets into a state: at once where nothing is asked, else by its form.
 pub(super) fn step_to(model: &mut Model, to: u8) {
+    if let Some((spec, record)) = step_spec(model, to) {
+        show(model, spec, record.as_ref());
+    }
+}
+
+/// Whether a step into a state is sent at once.
+pub(super) fn step_asks_nothing(model: &Model, to: u8) -> bool {
+    step_spec(model, to).is_some_and(|(spec, _)| spec.fields.is_empty())
+}
+
+/// The form of a step into a state, and the record where it is one.
+fn step_spec(model: &Model, to: u8) -> Option<(FormSpec, Option<Record>)> {
     let ids = model.targets();
-    let Some(kind) = ids.first().map(|id| id.kind) else { return };
+    let kind = ids.first()?.kind;
     let record = single(model, &ids);
-    let Some(machine) = def(kind).machine else { return };
+    let machine = def(kind).machine?;
     let step = match record.as_ref().and_then(Record::state) {
         Some(from) => machine.step(from, to),
         None => machine.moves.iter().find(|step| step.to == to),
-    };
-    if let Some(step) = step {
-        let spec = FormSpec::step(kind, ids, step, record.as_ref(), names(model), today(model), model.lang);
-        show(model, spec, record.as_ref());
-    }
+    }?;
+    let spec = FormSpec::step(kind, ids, step, record.as_ref(), names(model), today(model), model.lang);
+    Some((spec, record))
 }
 
 /// A new record of a kind; what it most likely belongs to is filled in.
@@ -216,12 +226,23 @@ pub(super) fn put(model: &mut Model, mut form: Form) {
 
 /// Does what a form says.
 pub(super) fn said(model: &mut Model, event: Event) {
+    let form = model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Form(form) => Some(form),
+        _ => None,
+    });
+    if form.is_some_and(|form| form.take_refused()) || event == Event::Ignored {
+        model.drop_typed_ahead();
+    }
     match event {
         Event::None | Event::Ignored => {}
         Event::Lookup { key, kind, text } => {
             ask::ask(model, Want::Find(key, text.clone()), Ask::Find { kind, text, limit: 8 });
         }
-        Event::Submit(action) => send_form(model, action),
+        Event::Submit(action) => {
+            if may_save(model) {
+                send_form(model, action);
+            }
+        }
         Event::Left(draft) => {
             let key = match model.layers.pop() {
                 Some(Layer::Form(form)) => form.draft_key().cloned(),
@@ -232,6 +253,23 @@ pub(super) fn said(model: &mut Model, event: Event) {
             }
         }
     }
+}
+
+/// Whether the layer on top may send a command now; if not, it says why and goes on waiting for the person.
+pub(super) fn may_save(model: &mut Model) -> bool {
+    let layers = model.layers.iter().rposition(|layer| !matches!(layer, Layer::Help(_))).map_or(0, |at| at + 1);
+    if model.read.may_save(layers) {
+        return true;
+    }
+    model.drop_typed_ahead();
+    let lang = model.lang;
+    match layers.checked_sub(1).and_then(|at| model.layers.get_mut(at)) {
+        Some(Layer::Form(form)) => form.say_in_one_piece(),
+        Some(Layer::Confirm(confirm, _)) => confirm.say(words::in_one_piece(words::ENTER_DOES, lang)),
+        Some(Layer::Pick(pick, _)) => pick.say(words::in_one_piece(words::ENTER_PICKS, lang)),
+        _ => model.say(words::in_one_piece(words::ENTER_DOES, lang), Tone::Bad),
+    }
+    false
 }
 
 /// Sends what a form asks for. It is kept first: whatever happens until the answer comes, the next session finds what
@@ -252,6 +290,7 @@ pub(super) fn send(model: &mut Model, action: Action) {
 }
 
 fn send_as(model: &mut Model, id: CommandId, action: Action) {
+    model.read.saved();
     let words = outcome::words_for(model, &action);
     model.open_commands.retain(|(open, _)| *open != id);
     model.open_commands.push((id, words));

@@ -9,33 +9,70 @@ use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::tab::Tab;
-use crate::tui::term::burst::classify;
-use crate::tui::term::{Burst, Key, command_letter};
+use crate::tui::term::{Key, command_letter};
 
-use super::{acts, moves, overlays};
+use super::{acts, drafts, method, moves, overlays};
 
 /// Keys that wait at most; more than a person types while a server thinks.
 const MOST_HELD: usize = 4_096;
 
 /// Keys that arrived together.
 pub(super) fn batch(model: &mut Model, keys: &[Key], at: Instant) {
+    if model.is_too_small() {
+        unseen(model, keys);
+        return;
+    }
+    let number = model.read.arrived();
+    let keys: Vec<(u64, Key)> = keys.iter().map(|key| (number, *key)).collect();
     if !model.held.is_empty() {
-        if keys.contains(&Key::Esc) {
+        if keys.iter().any(|(_, key)| *key == Key::Esc) {
             forget_held(model);
             return;
         }
-        hold(model, keys);
+        hold(model, &keys);
         return;
     }
-    run(model, keys, Some(at));
+    run(model, &keys, Some(at));
+}
+
+/// Keys while nothing can be shown: only those that leave do anything.
+fn unseen(model: &mut Model, keys: &[Key]) {
+    for key in keys {
+        match key {
+            Key::F(10) | Key::Ctrl('c') => {
+                drafts::keep(model);
+                model.out.push(Effect::Quit);
+                return;
+            }
+            Key::Ctrl('l') => model.out.push(Effect::Repaint),
+            Key::Ctrl('z') => model.out.push(Effect::Suspend),
+            _ => too_small(model),
+        }
+    }
+}
+
+/// Says, once the window is large enough again, that what was typed into a small one did nothing.
+pub(super) fn too_small(model: &mut Model) {
+    let words = tr(
+        "Cửa sổ quá nhỏ: các phím vừa bấm chưa làm gì cả.",
+        "The window was too small: the keys pressed did nothing.",
+    );
+    model.refuse(words.get(model.lang));
 }
 
 /// Runs the keys that waited, as far as nothing is waited for any more.
 pub(super) fn release(model: &mut Model) {
-    if model.held.is_empty() || blocked(model) {
+    if model.held.is_empty() {
         return;
     }
-    let keys: Vec<Key> = model.held.drain(..).collect();
+    if model.is_too_small() {
+        too_small(model);
+        return;
+    }
+    if blocked(model) {
+        return;
+    }
+    let keys: Vec<(u64, Key)> = model.held.drain(..).collect();
     model.dirty = true;
     run(model, &keys, None);
 }
@@ -47,46 +84,82 @@ pub(super) fn forget_held(model: &mut Model) {
     model.dirty = true;
 }
 
-fn hold(model: &mut Model, keys: &[Key]) {
+fn hold(model: &mut Model, keys: &[(u64, Key)]) {
     let room = MOST_HELD.saturating_sub(model.held.len());
     model.held.extend(keys.iter().take(room).copied());
 }
 
-fn run(model: &mut Model, keys: &[Key], at: Option<Instant>) {
-    let mut checked = 0;
-    for (place, key) in keys.iter().enumerate() {
-        let text = model.layers.last().is_some_and(Layer::takes_text);
-        if !text && place >= checked {
-            let Some(rest) = keys.get(place..) else { return };
-            let end = rest.iter().position(|key| ends_commands(*key)).map_or(rest.len(), |end| end + 1);
-            let commands = rest.get(..end).unwrap_or(rest);
-            let burst = match at {
-                Some(at) => model.ime.see(commands, at),
-                None => classify(commands),
-            };
-            if burst == Burst::ImeSuspected {
-                model.say(
-                    tr(
-                        "Bộ gõ tiếng Việt đang bật: chưa làm gì cả. Tắt bộ gõ, hoặc bấm / để lọc bằng chữ.",
-                        "A Vietnamese input method is on: nothing was done. Turn it off, or press / to type a filter.",
-                    )
-                    .get(model.lang),
-                    Tone::Bad,
-                );
-                return;
-            }
-            checked = place + end;
-        }
-        if !one(model, *key) {
-            hold(model, keys.get(place..).unwrap_or_default());
+/// Runs keys, read by read. Those that have to wait are held, with all that follow.
+fn run(model: &mut Model, keys: &[(u64, Key)], at: Option<Instant>) {
+    let mut rest = keys;
+    while let Some((number, _)) = rest.first() {
+        let many = rest.iter().take_while(|(other, _)| other == number).count();
+        let (read, later) = rest.split_at(many);
+        model.read.enter(*number);
+        let read: Vec<Key> = read.iter().map(|(_, key)| *key).collect();
+        let ran = run_read(model, &read, at);
+        if model.read.is_dropped() {
             return;
         }
+        if ran < read.len() {
+            hold(model, rest.get(ran..).unwrap_or_default());
+            return;
+        }
+        rest = later;
     }
 }
 
-/// Whether text can follow this key in the same burst, or an input method would not have sent it.
-fn ends_commands(key: Key) -> bool {
-    !matches!(key, Key::Char(_) | Key::Backspace) || matches!(key, Key::Char('/' | ':'))
+/// Runs the keys of one read until one has to wait; gives how many were run.
+fn run_read(model: &mut Model, keys: &[Key], at: Option<Instant>) -> usize {
+    let (mut place, mut checked) = (0, 0);
+    while let Some(key) = keys.get(place) {
+        let rest = keys.get(place..).unwrap_or_default();
+        let text = model.layers.last().is_some_and(Layer::takes_text);
+        if !text && place >= checked {
+            let end = method::commands_end(model, rest);
+            let (commands, then) = rest.split_at(end.min(rest.len()));
+            if method::is_at_work(model, commands, then, at) {
+                let words = tr(
+                    "Bộ gõ tiếng Việt đang bật: chưa làm gì cả. Tắt bộ gõ, hoặc bấm / để lọc bằng chữ.",
+                    "A Vietnamese input method is on: nothing was done. Turn it off, or press / to type a filter.",
+                );
+                model.refuse(words.get(model.lang));
+                return place;
+            }
+            checked = place + end;
+        }
+        if let Some(used) = overlays::joined(model, rest, at) {
+            place += used;
+            continue;
+        }
+        model.read.before_key(model.layers.len());
+        let line_end = (*key == Key::Enter).then(|| left_by_line_end(model)).flatten();
+        if !one(model, *key) {
+            return place;
+        }
+        if let Some(layers) = line_end {
+            model.read.line_end(layers);
+        }
+        if let (false, Key::Char(letter), Some(Layer::Form(form))) = (text, key, model.layers.last_mut()) {
+            form.opened_by(*letter);
+        }
+        if model.read.is_dropped() {
+            return place;
+        }
+        place += 1;
+    }
+    place
+}
+
+/// How many of the open layers a line end leaves as they are, where it counts as one: in the filter line it does not.
+fn left_by_line_end(model: &Model) -> Option<usize> {
+    let layers = model.layers.len();
+    match model.layers.last() {
+        Some(Layer::Filter(_)) => None,
+        Some(Layer::Form(_) | Layer::Detail(_) | Layer::History(_)) | None => Some(layers),
+        // What it picks or answers is closed by it.
+        Some(_) => Some(layers - 1),
+    }
 }
 
 /// Runs one key. False: it has to wait, and all that follow with it.
@@ -119,6 +192,7 @@ fn one(model: &mut Model, key: Key) -> bool {
     let Some(rule) = keymap::rule_for(key) else {
         let words = tr("không dùng. ? xem trợ giúp.", "means nothing here. ? shows help.").get(model.lang);
         model.say(format!("{key}: {words}"), Tone::Plain);
+        model.drop_typed_ahead();
         return true;
     };
     if must_wait(model, rule) {
@@ -135,7 +209,7 @@ pub(super) fn command(model: &mut Model, rule: &Rule) {
         Ok(()) => acts::run(model, rule.act),
         Err(why) => {
             let words = why.words(model.lang);
-            model.say(words, Tone::Bad);
+            model.refuse(words);
         }
     }
 }

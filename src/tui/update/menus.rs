@@ -141,6 +141,7 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
     }
     if items.is_empty() {
         model.say(tr("Không có bản ghi liên quan.", "There are no related records.").get(lang), Tone::Plain);
+        model.drop_typed_ahead();
         return;
     }
     let title = format!("{} · {}", tr("Liên quan", "Related").get(lang), called(record));

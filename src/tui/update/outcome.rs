@@ -96,6 +96,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
                 }
                 model.say(said, Tone::Bad);
             }
+            model.drop_typed_ahead();
         }
         // A server that has just come back tells it once it has read its journal; until then the form waits.
         Answer::Failed(Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, SOON_AGAIN)),
@@ -148,6 +149,9 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
         tell_refusals(model, done);
     }
     model.say(line, tone);
+    if tone == Tone::Bad {
+        model.drop_typed_ahead();
+    }
     unmark(model, done);
     model.seq = model.seq.max(done.seq);
     let ids: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
@@ -188,6 +192,7 @@ fn unmark(model: &mut Model, done: &Done) {
 }
 
 fn refused(model: &mut Model, words: &str, list: &[Refused]) {
+    model.drop_typed_ahead();
     let Some(form) = sending_form(model) else { return not_done(model, words) };
     let faults: Vec<_> = list.iter().flat_map(|refused| refused.faults.clone()).collect();
     // Faults of one record stand at their lines; those of several are told as they come.

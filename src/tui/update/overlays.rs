@@ -1,5 +1,7 @@
 //! Keys and pastes for what lies on top.
 
+use std::time::Instant;
+
 use ratatui::layout::Rect;
 
 use crate::domain::action::Action;
@@ -44,23 +46,24 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
         }
         Layer::Pick(pick, _) => {
             let event = pick.key(key);
-            if event == PickEvent::Left {
-                model.layers.pop();
-            } else if let PickEvent::Picked(at) = event
-                && let Some(Layer::Pick(_, choosing)) = model.layers.pop()
-            {
-                picked(model, &choosing, at);
-            }
+            let refused = pick.is_refused();
+            pick_said(model, &event, refused);
         }
         Layer::Palette(palette) => {
             let event = palette.key(key);
+            let refused = palette.is_refused() || (key == Key::Enter && event == PaletteEvent::None);
             ran(model, &event);
-        }
-        Layer::Help(reader) | Layer::Secret(reader) => {
-            if reader.key(key, body) == ReaderEvent::Left {
-                model.layers.pop();
+            if refused {
+                model.drop_typed_ahead();
             }
         }
+        Layer::Help(reader) | Layer::Secret(reader) => match reader.key(key, body) {
+            ReaderEvent::Left => {
+                model.layers.pop();
+            }
+            ReaderEvent::Ignored => model.drop_typed_ahead(),
+            ReaderEvent::None | ReaderEvent::AtEnd => {}
+        },
         Layer::Welcome(welcome) => {
             let event = welcome.key(key);
             welcomed(model, event);
@@ -82,9 +85,48 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
     true
 }
 
+/// Carries out what a list to pick from said.
+fn pick_said(model: &mut Model, event: &PickEvent, refused: bool) {
+    match *event {
+        PickEvent::Left => {
+            model.layers.pop();
+        }
+        PickEvent::Picked(at) => {
+            if picks_a_save(model, at) && !forms::may_save(model) {
+                return;
+            }
+            if let Some(Layer::Pick(_, choosing)) = model.layers.pop() {
+                picked(model, &choosing, at);
+            }
+        }
+        PickEvent::None if !refused => {}
+        PickEvent::None | PickEvent::Ignored => model.drop_typed_ahead(),
+    }
+}
+
+/// Whether picking this sends a command at once: a step that asks for nothing.
+fn picks_a_save(model: &Model, at: usize) -> bool {
+    match model.layers.last() {
+        Some(Layer::Pick(_, Choosing::State(_, states))) => {
+            states.get(at).is_some_and(|to| forms::step_asks_nothing(model, *to))
+        }
+        _ => false,
+    }
+}
+
+/// Takes in an input method's burst that replaces the letter by which a form was opened; how many keys it was, if it was one.
+pub(super) fn joined(model: &mut Model, keys: &[Key], at: Option<Instant>) -> Option<usize> {
+    let Some(Layer::Form(form)) = model.layers.last_mut() else { return None };
+    if form.is_sending() {
+        return None;
+    }
+    Some(form.joined(keys, at)).filter(|used| *used > 0)
+}
+
 fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
     match event {
-        ConfirmEvent::None | ConfirmEvent::Ignored => {}
+        ConfirmEvent::None => {}
+        ConfirmEvent::Ignored => model.drop_typed_ahead(),
         ConfirmEvent::No | ConfirmEvent::Later | ConfirmEvent::Never => {
             model.layers.pop();
             if asked == Asked::Draft {
@@ -92,6 +134,10 @@ fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
             }
         }
         ConfirmEvent::Yes => {
+            let ends = matches!(asked, Asked::Undo(_) | Asked::Archive(_) | Asked::Forget | Asked::Leave);
+            if ends && !forms::may_save(model) {
+                return;
+            }
             model.layers.pop();
             yes(model, asked);
         }
@@ -258,7 +304,9 @@ fn ran(model: &mut Model, event: &PaletteEvent) {
 
 fn welcomed(model: &mut Model, event: WelcomeEvent) {
     match event {
-        WelcomeEvent::None | WelcomeEvent::Ignored => {}
+        WelcomeEvent::None => {}
+        WelcomeEvent::Ignored => model.drop_typed_ahead(),
+        WelcomeEvent::Sample if !forms::may_save(model) => {}
         WelcomeEvent::Sample => {
             model.layers.pop();
             let drafts = (model.sample)();

@@ -6,6 +6,9 @@ pub(crate) mod desk;
 mod bulk;
 mod drafts;
 mod finding;
+
 mod jobs;
+mod joined;
+mod read;
 mod rights;
 mod trouble;

@@ -52,6 +52,7 @@ impl Form {
         let editing = matches!(self.purpose, Purpose::Edit(_) | Purpose::Progress(_) | Purpose::Note(_));
         if editing && answers.is_empty() {
             self.says = vec![self.words(&Problem::NothingChanges)];
+            self.refused = true;
             return Event::None;
         }
         if let Purpose::Row(_) = self.purpose {
@@ -74,6 +75,9 @@ impl Form {
         let or = self.or_label(at);
         let empties = self.may_empty(at);
         let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };
+        if let Some(doubt) = slot.doubt.take() {
+            return Err(doubt);
+        }
         if empties && slot.instead {
             return Ok(Some(vec![Answer { key: slot.spec.key, was: None, value: Value::EMPTY }]));
         }
@@ -122,9 +126,16 @@ impl Form {
     }
 
     pub(super) fn set_fault(&mut self, at: usize, words: String) {
+        self.refused = true;
         if let Some(slot) = self.slots.get_mut(at) {
             slot.fault = Some(words);
         }
+    }
+
+    /// Says that what would have sent it came in one piece with what opened it.
+    pub fn say_in_one_piece(&mut self) {
+        let then = if self.next_on_enter().is_none() { words::ENTER_TO_SAVE } else { words::F2_TO_SAVE };
+        self.say(words::in_one_piece(then, self.lang));
     }
 
     /// Goes to the first line with a fault; false where there is none.
@@ -142,6 +153,10 @@ impl Form {
     pub(super) fn check_left(&mut self, at: usize) -> bool {
         let (today, or) = (self.today, self.or_label(at));
         let Some(slot) = self.slots.get_mut(at) else { return true };
+        if let Some(doubt) = slot.doubt.take() {
+            self.set_fault(at, doubt);
+            return false;
+        }
         slot.editor.commit();
         if stands_in(slot, or) {
             slot.fault = None;

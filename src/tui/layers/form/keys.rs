@@ -25,7 +25,9 @@ impl Form {
             let event = row.form.key(key);
             return self.row_said(event);
         }
-        match self.pressed(key) {
+        let event = self.pressed(key);
+        self.follow_word(key);
+        match event {
             Event::None => self.lookup_here(),
             event => event,
         }
@@ -38,6 +40,7 @@ impl Form {
             return self.row_said(event);
         }
         let at = self.at;
+        self.opening = None;
         let Some(slot) = self.slots.get_mut(at) else { return Event::None };
         let before = slot.editor.length().unwrap_or(0);
         let changed = slot.editor.paste(text, slot.spec.field) == Edited::Text;
@@ -58,7 +61,7 @@ impl Form {
         self.set_fault(at, words);
     }
 
-    fn pressed(&mut self, key: Key) -> Event {
+    pub(super) fn pressed(&mut self, key: Key) -> Event {
         match key {
             Key::Esc => return self.leave(),
             Key::F(2) => return self.submit(),
@@ -174,7 +177,11 @@ impl Form {
         if matches!(slot.spec.field.ty, Type::Rows(_))
             && let Some(edit) = super::rows::opens(key)
         {
-            return self.open_row(edit);
+            let event = self.open_row(edit);
+            if let (Some(row), Key::Char(letter)) = (&mut self.row, key) {
+                row.form.opened_by(letter);
+            }
+            return event;
         }
         let picks = matches!(slot.editor, Editor::Choice(_) | Editor::Flag(_));
         let max = room(slot.spec.field);
@@ -201,7 +208,10 @@ impl Form {
     pub(super) fn edited(&mut self, at: usize) {
         self.send_when_found = false;
         if let Some(slot) = self.slots.get_mut(at) {
-            slot.fault = None;
+            if slot.editor.is_blank() {
+                slot.doubt = None;
+            }
+            slot.fault.clone_from(&slot.doubt);
             slot.instead = false;
             slot.passed = false;
         }

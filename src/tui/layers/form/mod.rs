@@ -10,6 +10,7 @@ mod action;
 mod check;
 mod draft;
 mod editor;
+mod joined;
 mod keys;
 mod lines;
 mod lookup;
@@ -32,6 +33,7 @@ pub use draft::{FormDraft, Reopened};
 pub use spec::{Answer, FieldKey, FormField, FormSpec, Purpose};
 
 use editor::{Editor, Input};
+use joined::Opening;
 
 /// Lines from which on `Enter` walks instead of sending.
 const LONG: usize = 5;
@@ -87,6 +89,10 @@ pub struct Form {
     send_when_found: bool,
     /// The row of a small table that is being edited, over this form.
     row: Option<rows::RowForm>,
+    /// The letter that opened it, while an input method may still hold it.
+    opening: Option<Opening>,
+    /// A key was not taken for what it was meant: those that follow in its read are not either.
+    refused: bool,
 }
 
 /// One line: what it asks, what is typed, what is wrong.
@@ -101,6 +107,8 @@ struct Slot {
     /// `Enter` has been pressed here.
     passed: bool,
     fault: Option<String>,
+    /// Why the line may not hold what was typed: it is not left before the person has seen it.
+    doubt: Option<String>,
     clash: Option<Clashing>,
 }
 
@@ -137,6 +145,8 @@ impl Form {
             key: None,
             send_when_found: false,
             row: None,
+            opening: None,
+            refused: false,
         };
         form.at = form.first_wanted();
         form
@@ -229,6 +239,12 @@ impl Form {
         self.says = vec![text.into()];
     }
 
+    /// Whether a key since the last question was not taken for what it was meant.
+    pub fn take_refused(&mut self) -> bool {
+        let row = self.row.as_mut().is_some_and(|row| row.form.take_refused());
+        std::mem::take(&mut self.refused) || row
+    }
+
     /// Says something above the lines and goes on waiting for the answer: what is typed now would be taken for part of
     /// what was sent.
     pub fn say_waiting(&mut self, text: impl Into<String>) {
@@ -248,6 +264,12 @@ impl Form {
         if self.send_when_found { self.submit_found() } else { Event::None }
     }
 
+    /// The text of the line in focus.
+    #[cfg(test)]
+    pub(crate) fn in_focus(&self) -> &str {
+        self.slots.get(self.at).and_then(|slot| slot.editor.one_line()).unwrap_or_default()
+    }
+
     fn name_of(&self, id: Id) -> Option<String> {
         editor::name_in(&self.names, id)
     }
@@ -257,7 +279,7 @@ impl Slot {
     fn new(spec: FormField, lang: Lang, names: &Names) -> Slot {
         let editor = Editor::new(spec.field, &spec.default, lang, names);
         let first = editor.input();
-        Slot { spec, editor, first, instead: false, passed: false, fault: None, clash: None }
+        Slot { spec, editor, first, instead: false, passed: false, fault: None, doubt: None, clash: None }
     }
 
     fn is_changed(&self) -> bool {

@@ -24,7 +24,8 @@ fn marks_survive_the_filter_and_hidden_ones_are_confirmed() {
     page.total = 0;
     desk.tell(Message::Answer(number, Answer::Page(Box::new(page))));
     assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(..))));
-    let action = desk.command("⏎⏎");
+    desk.press("⏎");
+    let action = desk.command("⏎");
     assert!(matches!(&action, Action::Remind { ids, .. } if ids.len() == 2), "{action:?}");
 }
 

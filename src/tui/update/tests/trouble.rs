@@ -50,7 +50,8 @@ fn a_lost_line_keeps_what_is_typed_and_ends() {
     // Next time it is offered, and one key brings it back.
     let mut next = Desk::new();
     next.tell(Message::Drafts(super::drafts::found(&[("a", draft)])));
-    let action = next.command("⏎⏎");
+    next.press("⏎");
+    let action = next.command("⏎");
     assert!(matches!(action, Action::Move { .. }), "{action:?}");
 }
 

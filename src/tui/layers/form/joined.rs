@@ -1,0 +1,156 @@
+//! The letter that opened the form, and an input method that takes it for the first letter of the text.
+//!
+//! Telex and VNI run on the person's own computer and know nothing of commands: after `a` and `S` they hold the word `aS`,
+//! and send a backspace and `á`. The letters that stand for the command are taken out of such a burst. Where the input method
+//! has put a mark on them, the key pressed cannot be known any more, and the line says so.
+
+use std::time::Instant;
+
+use unicode_normalization::char::{compose, is_combining_mark};
+
+use crate::text::fold;
+use crate::tui::layers::words;
+use crate::tui::term::Key;
+use crate::tui::term::burst::REPLACEMENT;
+
+use super::Form;
+use super::editor::Editor;
+
+/// The word that an input method may hold since the form was opened.
+#[derive(Debug, Clone)]
+pub(super) struct Opening {
+    /// The letter that opened the form.
+    letter: char,
+    /// Marks put on it that came as letters of their own (NFD).
+    marks: usize,
+    /// Letters typed since, and not taken back.
+    typed: usize,
+    /// Backspaces beyond those letters that came alone: when, how many, and the line as it was before them.
+    erased: Option<(Instant, usize, Editor)>,
+}
+
+impl Form {
+    /// Notes the letter that opened the form.
+    pub fn opened_by(&mut self, letter: char) {
+        self.opening = Some(Opening { letter, marks: 0, typed: 0, erased: None });
+    }
+
+    /// Takes keys in which an input method replaces the letter that opened the form; gives how many of `keys` it used, 0
+    /// where they are to be handled as they are.
+    pub fn joined(&mut self, keys: &[Key], at: Option<Instant>) -> usize {
+        if let Some(row) = &mut self.row {
+            return row.form.joined(keys, at);
+        }
+        let Some(opening) = &self.opening else { return 0 };
+        let erased = keys.iter().take_while(|key| **key == Key::Backspace).count();
+        if erased == 0 && opening.erased.is_some() {
+            return self.joined_later(keys, at);
+        }
+        let (letter, typed, marks) = (opening.letter, opening.typed, opening.marks);
+        let letters = keys.get(erased..).unwrap_or_default();
+        // What stays of the letters typed since keeps the burst away from the one before them.
+        let Some(beyond) = erased.checked_sub(typed) else { return 0 };
+        if letters.is_empty() && beyond > marks {
+            self.erase(typed);
+            let before = self.slots.get(self.at).map(|slot| slot.editor.clone());
+            self.erase(beyond);
+            let erased = at.zip(before).map(|(at, before)| (at, beyond, before));
+            self.opening = Some(Opening { letter, marks, typed: 0, erased });
+            return keys.len();
+        }
+        match replaced(letters, beyond, letter, marks) {
+            Some((used, marks)) if beyond + used > 0 => {
+                self.erase(typed);
+                self.opening = Some(Opening { letter, marks: marks.own, typed: 0, erased: None });
+                self.tell_joined(marks.any);
+                erased + used
+            }
+            Some(_) => 0,
+            None => {
+                self.opening = None;
+                0
+            }
+        }
+    }
+
+    /// Letters that may replace what backspaces in the packet before have erased.
+    fn joined_later(&mut self, keys: &[Key], at: Option<Instant>) -> usize {
+        let Some(opening) = &mut self.opening else { return 0 };
+        let Some((then, beyond, before)) = opening.erased.take() else { return 0 };
+        let soon = at.is_some_and(|at| at.saturating_duration_since(then) < REPLACEMENT);
+        let replaced = replaced(keys, beyond, opening.letter, opening.marks);
+        let Some((used, marks)) = replaced.filter(|(used, _)| soon && *used > 0) else {
+            // The person's own backspaces, which their input method has seen too.
+            self.opening = None;
+            return 0;
+        };
+        opening.marks = marks.own;
+        if let Some(slot) = self.slots.get_mut(self.at) {
+            slot.editor = before;
+        }
+        self.tell_joined(marks.any);
+        used
+    }
+
+    fn erase(&mut self, letters: usize) {
+        for _ in 0..letters {
+            self.pressed(Key::Backspace);
+        }
+    }
+
+    fn tell_joined(&mut self, marked: bool) {
+        let (at, lang) = (self.at, self.lang);
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.doubt = marked.then(|| words::JOINED.get(lang).to_owned());
+            slot.fault.clone_from(&slot.doubt);
+        }
+    }
+
+    /// Follows the word that an input method holds: it ends with anything but a letter.
+    pub(super) fn follow_word(&mut self, key: Key) {
+        let Some(opening) = &mut self.opening else { return };
+        match key {
+            Key::Char(letter) if !letter.is_whitespace() => opening.typed += 1,
+            Key::Backspace if opening.typed > 0 => opening.typed -= 1,
+            _ => self.opening = None,
+        }
+    }
+}
+
+/// Marks on the letter that opened the form.
+struct Marks {
+    /// Those that are letters of their own (NFD).
+    own: usize,
+    /// Whether there is any.
+    any: bool,
+}
+
+/// Whether `keys` begin with what stands for the letters that were erased, of which the last is `letter` with so many marks:
+/// how many keys that takes, and the marks that the letter has then.
+fn replaced(keys: &[Key], erased: usize, letter: char, marks: usize) -> Option<(usize, Marks)> {
+    let chars = keys.iter().map_while(|key| if let Key::Char(typed) = key { Some(*typed) } else { None });
+    if erased <= marks {
+        let used = chars.take_while(|typed| is_combining_mark(*typed)).count();
+        let own = marks - erased + used;
+        return Some((used, Marks { own, any: own > 0 }));
+    }
+    let many = erased - marks;
+    let mut whole: Vec<char> = Vec::new();
+    let mut used = 0;
+    for typed in chars {
+        if let Some(last) = whole.last_mut()
+            && let Some(joined) = compose(*last, typed)
+        {
+            *last = joined;
+        } else if whole.len() == many {
+            break;
+        } else {
+            whole.push(typed);
+        }
+        used += 1;
+    }
+    let last = whole.last().filter(|_| whole.len() == many)?;
+    let base = |letter: char| fold(letter.encode_utf8(&mut [0; 4]));
+    let any = whole.iter().any(|letter| !letter.is_ascii());
+    (base(*last) == base(letter)).then_some((used, Marks { own: used - many, any }))
+}

@@ -1,0 +1,55 @@
+//! An input method at work where letters are commands: which keys of a read are commands, and whether a person pressed them.
+
+use std::time::Instant;
+
+use crate::tui::actions::Act;
+use crate::tui::keymap;
+use crate::tui::model::Model;
+use crate::tui::model::layer::Layer;
+use crate::tui::term::burst::classify;
+use crate::tui::term::{Burst, Key, command_letter};
+
+/// Whether an input method sent these commands and what comes after them.
+pub(super) fn is_at_work(model: &mut Model, commands: &[Key], then: &[Key], at: Option<Instant>) -> bool {
+    let burst = match at {
+        Some(at) => model.ime.see(commands, at),
+        None => classify(commands),
+    };
+    burst == Burst::ImeSuspected || goes_on_as_a_word(commands, then)
+}
+
+/// How many of the keys are commands: text can follow the first key that opens a place for it, or that an input method would
+/// not have sent.
+pub(super) fn commands_end(model: &Model, keys: &[Key]) -> usize {
+    let picks = matches!(model.layers.last(), Some(Layer::Pick(..)));
+    let ends = |key: &Key| match key {
+        Key::Backspace => false,
+        Key::Char(letter) => picks || opens_text(*letter),
+        _ => true,
+    };
+    keys.iter().position(ends).map_or(keys.len(), |end| end + 1)
+}
+
+/// Whether text is typed after this command.
+fn opens_text(letter: char) -> bool {
+    let rule = command_letter(letter).and_then(|letter| keymap::rule_for(Key::Char(letter)));
+    rule.is_some_and(|rule| {
+        let forms = [Act::Add, Act::Edit, Act::Done, Act::Progress, Act::Extend, Act::Remind, Act::Assign, Act::Note];
+        forms.contains(&rule.act) || matches!(rule.act, Act::Filter | Act::Palette | Act::Status)
+    })
+}
+
+/// Whether what follows a command belongs to it: a letter that an input method has put in its place, or the marked letter of
+/// a word that was typed in the wrong place (`dự`). Text of its own begins with another letter.
+fn goes_on_as_a_word(commands: &[Key], then: &[Key]) -> bool {
+    if !matches!(commands.last(), Some(Key::Char(letter)) if letter.is_alphabetic()) {
+        return false;
+    }
+    match then.first() {
+        Some(Key::Char(next)) => command_letter(*next).is_none() && !next.is_uppercase(),
+        Some(Key::Backspace) => {
+            matches!(then.iter().find(|key| **key != Key::Backspace), Some(Key::Char(_)))
+        }
+        _ => false,
+    }
+}
