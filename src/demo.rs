@@ -10,7 +10,7 @@ mod words;
 
 use fastrand::Rng;
 
-use crate::domain::action::Draft;
+use crate::domain::action::{Draft, NEW};
 use crate::domain::day::Day;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, committee, member, unit};
@@ -18,6 +18,14 @@ use crate::domain::value::{Scalar, Value};
 
 /// Most drafts of one batch.
 pub const BATCH: usize = 1_000;
+
+/// Records of the office that a first start offers: large enough for a full screen in every pane.
+const OFFICE: u32 = 600;
+
+/// The fictitious office that a first start offers, in one batch.
+pub fn office(today: Day) -> Vec<Draft> {
+    Demo { records: OFFICE, seed: 1, today, committee: true }.whole()
+}
 
 /// Most records of one demonstration.
 pub const MOST: u32 = 1_000_000;
@@ -52,6 +60,25 @@ impl Demo {
         let mut drafts: Vec<Draft> =
             self.committee.then(the_committee).into_iter().chain(members).chain(units).collect();
         drafts.truncate(self.records as usize);
+        drafts
+    }
+
+    /// All records in one batch; for at most [`BATCH`] of them.
+    pub fn whole(&self) -> Vec<Draft> {
+        let mut drafts = self.bodies();
+        let (mut members, mut units) = (Vec::new(), Vec::new());
+        for (draft, no) in drafts.iter().zip(NEW..) {
+            match draft.kind {
+                Kind::Member => members.push(Id::new(Kind::Member, no)),
+                Kind::Unit => units.push(Id::new(Kind::Unit, no)),
+                _ => {}
+            }
+        }
+        let mut work = self.work(members, units);
+        let size = (self.records as usize).min(BATCH);
+        while drafts.len() < size {
+            work.more(&mut drafts, size);
+        }
         drafts
     }
 
@@ -174,12 +201,11 @@ fn the_member(rng: &mut Rng, no: u32) -> Draft {
 }
 
 fn the_unit(rng: &mut Rng, no: u32, today: Day) -> Draft {
-    // One office, a dozen departments, some branches, a score of districts; the others communes.
+    // A province without districts: one office, some departments and branches; the others communes.
     let group = match no {
         1 => 0,
-        2..=14 => 1,
-        15..=20 => 2,
-        21..=41 => 3,
+        2..=5 | 16..=24 => 1,
+        6 | 25..=29 => 2,
         _ => 4,
     };
     let formed = *rng.choice(&[unit::YES, unit::YES, unit::YES, unit::PARTLY, unit::NO, unit::UNKNOWN]).unwrap_or(&0);
@@ -265,6 +291,15 @@ mod tests {
             assert_eq!(made, records as usize);
             assert!(demo.bodies().len() <= BATCH && work(&demo).iter().all(|batch| batch.len() <= BATCH));
         }
+    }
+
+    #[test]
+    fn one_batch_holds_a_whole_office() {
+        let today = Moment(1_700_000_000).day();
+        let drafts = office(today);
+        assert_eq!(drafts.len(), OFFICE as usize);
+        let decision = decide(&Nothing, &Ctx::new(Moment(1_700_000_000), "demo"), &Action::Create(drafts), &[]);
+        assert_eq!(decision.refused, []);
     }
 
     #[test]

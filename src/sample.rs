@@ -2,7 +2,7 @@
 //! published stays empty: start dates, deadlines, the day the tasks were given, assignments of
 //! members to units, and which district had not formed its committee yet.
 //!
-//! A task's code carries the year in which it is entered, since the day it was given is not known.
+//! A task's code bears 2023, the year that its source document states.
 
 use crate::domain::action::{Draft, NEW};
 use crate::domain::day::Day;

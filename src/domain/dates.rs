@@ -30,6 +30,21 @@ pub fn parse_day(text: &str, today: Day, lean: Lean) -> Option<Day> {
     }
 }
 
+/// The year of a document, where its name states one: in its date (`ngày 6/3/2023`) or symbol (`45/2024/NĐ-CP`), else in
+/// words (`năm 2023`). A year after `today`'s is what the document is about, not its own.
+pub fn stated_year(text: &str, today: Day) -> Option<i32> {
+    let folded = fold(text);
+    let after = |mark: &str| {
+        folded.match_indices(mark).find_map(|(at, _)| {
+            let rest = folded.get(at + mark.len()..)?;
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let year = rest.get(..digits).filter(|text| text.len() == 4)?.parse().ok()?;
+            (1945..=today.year()).contains(&year).then_some(year)
+        })
+    };
+    after("/").or_else(|| after("nam "))
+}
+
 fn number(text: &str) -> Option<u32> {
     (1..=2).contains(&text.len()).then(|| text.parse().ok()).flatten()
 }
@@ -80,6 +95,23 @@ mod tests {
         assert_eq!(read("30/9", Lean::Past), "2022-09-30");
         assert_eq!(read("29/2", Lean::Future), "2024-02-29");
         assert_eq!(read("29/2", Lean::Past), "2020-02-29");
+    }
+
+    #[test]
+    fn a_document_states_its_year() {
+        let today = Day::from_ymd(2026, 11, 25).expect("a day");
+        for (text, year) in [
+            ("Thông báo 45/TB-BCĐ ngày 6/3/2023", Some(2023)),
+            ("Nghị định 30/2020/NĐ-CP", Some(2020)),
+            ("Kết luận buổi làm việc giữa năm 2023", Some(2023)),
+            ("Kế hoạch năm 2026, số 12/KH-UBND ngày 20/12/2025", Some(2025)),
+            ("Quyết định 1830-QĐ/TU", None),
+            ("Chương trình năm 2030", None),
+            ("45/20234", None),
+            ("", None),
+        ] {
+            assert_eq!(stated_year(text, today), year, "{text}");
+        }
     }
 
     #[test]

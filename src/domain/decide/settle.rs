@@ -1,6 +1,7 @@
 //! From a record before and after to an event: fills in what follows, gives the code, and checks
 //! every rule.
 
+use crate::domain::dates::stated_year;
 use crate::domain::event::{Change, Event};
 use crate::domain::fault::Fault;
 use crate::domain::kinds::def;
@@ -54,7 +55,8 @@ fn give_code(world: &dyn World, ctx: &Ctx, after: &mut Record) {
     if !after.text(rule.field).is_empty() || rules::hidden(after) {
         return;
     }
-    let year = after.day(rule.year_of).unwrap_or(ctx.today).year();
+    let stated = rule.document.and_then(|field| stated_year(after.text(field), ctx.today));
+    let year = stated.unwrap_or_else(|| after.day(rule.year_of).unwrap_or(ctx.today).year());
     if let Some(code) = format_code(def.kind, year, world.last_code(def.kind, year) + 1) {
         after.set(rule.field, Value::text(code));
     }

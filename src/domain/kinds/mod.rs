@@ -26,7 +26,9 @@ pub struct CodeRule {
     pub prefix: &'static str,
     /// The field that holds it.
     pub field: FieldNo,
-    /// The day that decides the year; today's year where it is empty.
+    /// The field that names the source document, whose year the code bears where it states one.
+    pub document: Option<FieldNo>,
+    /// The day that decides the year otherwise; today's year where it is empty.
     pub year_of: FieldNo,
 }
 
@@ -199,7 +201,12 @@ static DEFS: [Def; 9] = [
         fields: task::FIELDS,
         title: task::TITLE,
         short: Some(task::CODE),
-        code: Some(CodeRule { prefix: "NV", field: task::CODE, year_of: task::ASSIGNED_ON }),
+        code: Some(CodeRule {
+            prefix: "NV",
+            field: task::CODE,
+            document: Some(task::REFERENCE),
+            year_of: task::ASSIGNED_ON,
+        }),
         machine: Some(&task::MACHINE),
         due: Some(task::DUE),
         columns: &[
@@ -221,7 +228,7 @@ static DEFS: [Def; 9] = [
         fields: inspection::FIELDS,
         title: inspection::SCOPE,
         short: Some(inspection::CODE),
-        code: Some(CodeRule { prefix: "KT", field: inspection::CODE, year_of: inspection::DATE }),
+        code: Some(CodeRule { prefix: "KT", field: inspection::CODE, document: None, year_of: inspection::DATE }),
         machine: Some(&inspection::MACHINE),
         due: None,
         columns: &[
@@ -286,7 +293,7 @@ static DEFS: [Def; 9] = [
         fields: feedback::FIELDS,
         title: feedback::MATTER,
         short: Some(feedback::CODE),
-        code: Some(CodeRule { prefix: "PA", field: feedback::CODE, year_of: feedback::RECEIVED_ON }),
+        code: Some(CodeRule { prefix: "PA", field: feedback::CODE, document: None, year_of: feedback::RECEIVED_ON }),
         machine: Some(&feedback::MACHINE),
         due: Some(feedback::DUE),
         columns: &[
