@@ -99,6 +99,9 @@ fn texts(list: &[&str]) -> Vec<Json> {
 #[test]
 fn the_sample_is_what_was_published() {
     let home = Home::sample();
+    let codes = home.listed("code", &["tasks"]);
+    assert_eq!(codes.len(), 14);
+    assert!(codes.iter().all(|code| code.as_str().is_some_and(|code| code.starts_with("NV-2023-"))), "{codes:?}");
     let mut focus = home.listed("name", &["units", "focus:2023"]);
     focus.sort_by_key(|name| name.as_str().map(str::to_owned));
     assert_eq!(

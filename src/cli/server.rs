@@ -35,7 +35,13 @@ pub fn screen(desk: &mut Desk) -> Result<(), Error> {
     if desk.out.cells.is_none() || !io::stdin().is_terminal() {
         return Err(no_terminal());
     }
-    let options = TuiOptions { place: desk.place.clone(), start: Start::IfNeeded, lang, sample: crate::sample::drafts };
+    let options = TuiOptions {
+        place: desk.place.clone(),
+        start: Start::IfNeeded,
+        lang,
+        sample: crate::sample::drafts,
+        demo: crate::demo::office,
+    };
     tui::run(options).map_err(|error| match error {
         TuiError::NoScreen | TuiError::Terminal(_) => no_terminal(),
         TuiError::Link(cause) => Error::new(Kind::Failed, cause.to_string()),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Rect;
 
 use crate::domain::action::Draft;
+use crate::domain::day::Day;
 use crate::i18n::Lang;
 use crate::wire::link::Gone as Lost;
 use crate::wire::message::Refusal;
@@ -39,6 +40,8 @@ pub struct TuiOptions {
     pub lang: Lang,
     /// The records of the sample committee, offered to an empty store.
     pub sample: fn() -> Vec<Draft>,
+    /// The records of a fictitious office, as of a day.
+    pub demo: fn(Day) -> Vec<Draft>,
 }
 
 /// Why the screen cannot be shown, or stopped.
@@ -86,6 +89,7 @@ pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     .map_err(TuiError::Link)?;
     let mut model = Model::new(options.lang, size, client_name());
     model.sample = options.sample;
+    model.demo = options.demo;
     model.kept = keep::filters();
     let found = drafts.find();
     let (numbers, wakes) = (HashMap::new(), HashMap::new());

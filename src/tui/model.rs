@@ -153,6 +153,8 @@ pub struct Model {
     pub drafts: Drafts,
     /// The records of the sample committee.
     pub sample: fn() -> Vec<Draft>,
+    /// The records of a fictitious office, as of a day.
+    pub demo: fn(Day) -> Vec<Draft>,
     /// Whether something that is shown has changed.
     pub dirty: bool,
     pub(super) pending: HashMap<u64, Want>,
@@ -199,6 +201,7 @@ impl Model {
             kept: Vec::new(),
             drafts: Drafts::default(),
             sample: Vec::new,
+            demo: |_| Vec::new(),
             dirty: true,
             pending: HashMap::new(),
             last_question: 0,
@@ -285,6 +288,7 @@ impl Model {
     /// Tells the lists how many rows they have.
     pub(super) fn fit(&mut self) {
         self.overview.height = usize::from(self.body_height());
+        self.overview.wide = self.wide();
         // The filter line and the headings.
         let height = u32::from(self.body_height().saturating_sub(2));
         for list in self.lists.values_mut() {

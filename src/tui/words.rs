@@ -107,6 +107,17 @@ pub const fn none_yet(kind: Kind) -> Tr {
     }
 }
 
+/// The step of a new office that enters the first record of a kind.
+pub const fn first_of(kind: Kind) -> Tr {
+    match kind {
+        Kind::Committee => tr("Ghi tên Ban Chỉ đạo", "Enter the committee's name"),
+        Kind::Unit => tr("Thêm đơn vị đầu tiên", "Add the first unit"),
+        Kind::Member => tr("Thêm thành viên đầu tiên", "Add the first member"),
+        Kind::Task => tr("Thêm nhiệm vụ đầu tiên", "Add the first task"),
+        _ => tr("Thêm bản ghi đầu tiên", "Add the first record"),
+    }
+}
+
 /// How the first one comes into such a list.
 pub const fn how_to_add(kind: Kind) -> Tr {
     match kind {

@@ -20,7 +20,7 @@ fn the_picture_of_the_readme() {
         let mut terminal = Terminal::sized(&home, 80, 24, &[lang]);
         terminal.keys("3").see("[3 ").see("0001").see("53");
         let svg = svg(terminal.cells());
-        assert!(svg.contains("0015") && svg.ends_with("</svg>\n"));
+        assert!(svg.contains("0001") && svg.ends_with("</svg>\n"));
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         if std::env::var_os("DONDOC_DRAW").is_some() {
             std::fs::write(&path, svg).expect("the picture is written");

@@ -20,13 +20,15 @@ pub enum WelcomeEvent {
     Ignored,
     /// Fill the store with the sample committee.
     Sample,
+    /// Fill the store with a fictitious office.
+    Demo,
     /// Begin a committee of one's own.
     New,
-    /// Leave the program.
+    /// Ask whether to leave the program.
     Leave,
 }
 
-/// Two sentences and three choices.
+/// What the program is, and what a first start can begin with.
 #[derive(Debug, Clone)]
 pub struct Welcome {
     pick: Pick,
@@ -41,6 +43,7 @@ impl Welcome {
         };
         let items = vec![
             item(words::WELCOME_SAMPLE_LETTER, words::WELCOME_SAMPLE, words::WELCOME_SAMPLE_ABOUT),
+            item(words::WELCOME_DEMO_LETTER, words::WELCOME_DEMO, words::WELCOME_DEMO_ABOUT),
             item(words::WELCOME_NEW_LETTER, words::WELCOME_NEW, words::WELCOME_NEW_ABOUT),
             Item::new(Some('q'), words::WELCOME_LEAVE.get(lang), words::WELCOME_LEAVE_ABOUT.get(lang)),
         ];
@@ -51,7 +54,8 @@ impl Welcome {
     pub fn key(&mut self, key: Key) -> WelcomeEvent {
         match self.pick.key(key) {
             PickEvent::Picked(0) => WelcomeEvent::Sample,
-            PickEvent::Picked(1) => WelcomeEvent::New,
+            PickEvent::Picked(1) => WelcomeEvent::Demo,
+            PickEvent::Picked(2) => WelcomeEvent::New,
             PickEvent::Picked(_) | PickEvent::Left => WelcomeEvent::Leave,
             PickEvent::None => WelcomeEvent::None,
             PickEvent::Ignored => WelcomeEvent::Ignored,
@@ -64,7 +68,7 @@ impl Welcome {
         let cells = area.width.min(76);
         let text = wrap(words::WELCOME_TEXT.get(self.lang), usize::from(cells).saturating_sub(4));
         let said = u16::try_from(text.len()).unwrap_or(u16::MAX);
-        let rows = said.saturating_add(5);
+        let rows = said.saturating_add(6);
         let height = rows.saturating_add(sheet::FRAME).min(area.height);
         let middle =
             Rect { x: area.x + (area.width - cells) / 2, y: area.y + (area.height - height) / 2, width: cells, height };
@@ -86,6 +90,8 @@ mod tests {
     #[test]
     fn letters_choose_in_both_languages() {
         assert_eq!(Welcome::new(Lang::Vi).key(Key::Char('m')), WelcomeEvent::Sample);
+        assert_eq!(Welcome::new(Lang::Vi).key(Key::Char('g')), WelcomeEvent::Demo);
+        assert_eq!(Welcome::new(Lang::En).key(Key::Char('f')), WelcomeEvent::Demo);
         assert_eq!(Welcome::new(Lang::Vi).key(Key::Char('l')), WelcomeEvent::New);
         assert_eq!(Welcome::new(Lang::En).key(Key::Char('s')), WelcomeEvent::Sample);
         assert_eq!(Welcome::new(Lang::En).key(Key::Enter), WelcomeEvent::Sample);
@@ -94,11 +100,12 @@ mod tests {
 
     #[test]
     fn the_choices_stand_on_a_small_screen_too() {
-        for (width, height) in [(80, 24), (60, 16), (40, 8)] {
+        for (width, height) in [(80, 24), (60, 16)] {
             let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
             assert!(Welcome::new(Lang::Vi).view(buf.area, &mut buf).is_some());
             let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-            for label in ["Xem Ban Chỉ đạo mẫu", "Lập Ban Chỉ đạo mới", "Thoát"] {
+            for label in ["Xem Ban Chỉ đạo mẫu", "Xem cơ quan giả định", "Lập Ban Chỉ đạo mới", "Thoát"]
+            {
                 assert!(text.contains(label), "{label} at {width}×{height}");
             }
         }

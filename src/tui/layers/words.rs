@@ -38,13 +38,19 @@ pub const WELCOME_SAMPLE: Tr = tr("Xem Ban Chỉ đạo mẫu", "Look at the sam
 pub const WELCOME_SAMPLE_LETTER: Tr = tr("m", "s");
 /// About it.
 pub const WELCOME_SAMPLE_ABOUT: Tr = tr("số liệu công bố năm 2023", "as published in 2023");
-/// Second choice: begin.
+/// Second choice: invented data, with overdue work to look at.
+pub const WELCOME_DEMO: Tr = tr("Xem cơ quan giả định", "Look at a fictitious office");
+/// Its letter.
+pub const WELCOME_DEMO_LETTER: Tr = tr("g", "f");
+/// About it.
+pub const WELCOME_DEMO_ABOUT: Tr = tr("dữ liệu bịa, có việc quá hạn", "invented data, with overdue work");
+/// Third choice: begin.
 pub const WELCOME_NEW: Tr = tr("Lập Ban Chỉ đạo mới", "Begin a new committee");
 /// Its letter.
 pub const WELCOME_NEW_LETTER: Tr = tr("l", "b");
 /// About it.
 pub const WELCOME_NEW_ABOUT: Tr = tr("kho trống, nhập tên trước", "an empty store; its name comes first");
-/// Third choice: leave.
+/// Last choice: leave.
 pub const WELCOME_LEAVE: Tr = tr("Thoát", "Leave");
 /// About it.
 pub const WELCOME_LEAVE_ABOUT: Tr = tr("không ghi gì", "nothing is written");

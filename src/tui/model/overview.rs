@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::domain::facts::Bucket;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::{Tr, tr};
 use crate::service::api::{Overview, Row};
@@ -78,21 +77,44 @@ pub enum Spot {
     Record(Id),
     /// All of a part, in its list.
     All(Section),
+    /// The form of the first record of a kind.
+    Add(Kind),
+}
+
+/// A line of the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Nothing.
+    Blank,
+    /// The head of the next steps.
+    Steps,
+    /// The first record of this kind is still to be entered.
+    Step(Kind),
+    /// The head of a section.
+    Head(Section),
+    /// The record at this place of a section.
+    Row(Section, usize),
+    /// So many more are in a section.
+    More(Section, usize),
 }
 
 /// The picture, and where one stands in it.
 #[derive(Debug, Clone, Default)]
 pub struct OverviewPane {
+    /// Whether the person may add records.
+    pub may_add: bool,
     /// The latest picture.
     pub picture: Option<Overview>,
     /// Names of the records in it.
     pub names: HashMap<Id, String>,
     /// The selected spot, counted from the top.
     pub selected: usize,
-    /// Lines scrolled past the last spot.
+    /// Lines that the mark stands below the last spot.
     pub top: usize,
     /// Lines that the screen has for it.
     pub height: usize,
+    /// Whether the figures stand to the right of the lists.
+    pub wide: bool,
     /// Number of the latest question.
     pub latest: u64,
     /// Something changed since the last question.
@@ -107,25 +129,76 @@ impl OverviewPane {
         self.picture = Some(picture);
         let spots = self.spots();
         let same = on.and_then(|on| spots.iter().position(|spot| *spot == on));
-        self.selected = same.unwrap_or_else(|| self.selected.min(spots.len().saturating_sub(1)));
+        let last = spots.len().saturating_sub(1);
+        self.selected = if self.top > 0 { last } else { same.unwrap_or(self.selected.min(last)) };
+        self.top = self.top.min(self.tail());
+    }
+
+    /// The lines of the lists, from the top. The figures follow below them, or stand to their right.
+    pub fn outline(&self) -> Vec<Part> {
+        let Some(picture) = &self.picture else { return Vec::new() };
+        let mut parts = Vec::new();
+        let steps = self.steps();
+        if !steps.is_empty() {
+            parts.push(Part::Steps);
+            parts.extend(steps.into_iter().map(Part::Step));
+        }
+        for section in Section::ALL {
+            let (total, rows) = section.of(picture);
+            if total == 0 && matches!(section, Section::NeverInspected | Section::Feedback) {
+                continue;
+            }
+            if !parts.is_empty() {
+                parts.push(Part::Blank);
+            }
+            parts.push(Part::Head(section));
+            let shown = rows.len().min(section.most(self.height));
+            parts.extend((0..shown).map(|at| Part::Row(section, at)));
+            if total as usize > shown {
+                parts.push(Part::More(section, total as usize - shown));
+            }
+        }
+        parts
     }
 
     /// Everything that can be selected, from the top.
     pub fn spots(&self) -> Vec<Spot> {
-        let Some(picture) = &self.picture else { return Vec::new() };
-        let mut spots = Vec::new();
-        for section in Section::ALL {
-            let (total, rows) = section.of(picture);
-            spots.extend(rows.iter().take(section.most(self.height)).map(|row| Spot::Record(row.record.id)));
-            if total as usize > rows.len().min(section.most(self.height)) {
-                spots.push(Spot::All(section));
-            }
-        }
-        spots
+        self.outline().into_iter().filter_map(|part| self.spot(part)).collect()
     }
 
-    /// The selected spot.
+    fn spot(&self, part: Part) -> Option<Spot> {
+        match part {
+            Part::Blank | Part::Steps | Part::Head(_) => None,
+            Part::Step(kind) => Some(Spot::Add(kind)),
+            Part::Row(section, at) => {
+                let (_, rows) = section.of(self.picture.as_ref()?);
+                rows.get(at).map(|row| Spot::Record(row.record.id))
+            }
+            Part::More(section, _) => Some(Spot::All(section)),
+        }
+    }
+
+    /// What a new office enters next, until it has its first task: units, then members, then tasks.
+    pub fn steps(&self) -> Vec<Kind> {
+        let Some(picture) = self.picture.as_ref().filter(|_| self.may_add) else { return Vec::new() };
+        if picture.buckets.iter().any(|tasks| *tasks > 0) {
+            return Vec::new();
+        }
+        let units = picture.sub_committees.iter().any(|(_, _, _, units)| *units > 0);
+        let missing = [
+            (Kind::Committee, picture.committee.is_none()),
+            (Kind::Unit, !units),
+            (Kind::Member, picture.workload.is_empty()),
+            (Kind::Task, true),
+        ];
+        missing.into_iter().filter_map(|(kind, missing)| missing.then_some(kind)).collect()
+    }
+
+    /// The selected spot; none while the mark stands on the figures below the last one.
     pub fn current(&self) -> Option<Spot> {
+        if self.top > 0 {
+            return None;
+        }
         self.spots().get(self.selected).copied()
     }
 
@@ -136,24 +209,29 @@ impl OverviewPane {
         Section::ALL.into_iter().flat_map(|section| section.of(picture).1).find(|row| row.record.id == id)
     }
 
-    /// Moves the selection. Past the last spot the rest of the picture scrolls into view.
+    /// Moves the mark: over the spots, and below the last of them line by line over the figures.
     pub fn step(&mut self, by: i64) {
-        if by < 0 && self.top > 0 {
-            self.top = self.top.saturating_sub(by.unsigned_abs() as usize);
-            return;
-        }
         let last = self.spots().len().saturating_sub(1) as i64;
-        let to = (self.selected as i64).saturating_add(by);
-        if to > last {
-            self.top = self.top.saturating_add((to - last) as usize).min(self.tail());
-        }
-        self.selected = to.clamp(0, last.max(0)) as usize;
+        let from = self.selected as i64 + self.top as i64;
+        let to = from.saturating_add(by).clamp(0, last + self.tail() as i64);
+        self.selected = to.min(last) as usize;
+        self.top = (to - last).max(0) as usize;
     }
 
     /// Lines below the last spot.
     fn tail(&self) -> usize {
-        self.picture
-            .as_ref()
-            .map_or(0, |picture| Bucket::ALL.len() + picture.sub_committees.len() + picture.workload.len() + 6)
+        let Some(picture) = &self.picture else { return 0 };
+        let outline = self.outline();
+        let last = outline.iter().rposition(|part| self.spot(*part).is_some());
+        let rest = outline.len() - last.map_or(0, |at| at + 1);
+        rest + if self.wide { 0 } else { 1 + figure_lines(picture) }
     }
+}
+
+/// Lines of the figures: outcomes, sub-committees, workload, each with its head, and a blank line between two of them.
+pub fn figure_lines(picture: &Overview) -> usize {
+    let outcomes = if picture.buckets.iter().any(|tasks| *tasks > 0) { picture.buckets.len() } else { 1 };
+    let groups = picture.sub_committees.iter().filter(|(_, _, _, units)| *units > 0).count().max(1);
+    let members = if picture.workload.is_empty() { 1 } else { 1 + picture.workload.len() };
+    outcomes + groups + members + 5
 }

@@ -103,11 +103,25 @@ fn morning(model: &mut Model, number: u64, picture: Overview) {
     let before = model.has_committee.replace(name.is_some());
     model.committee = name.unwrap_or_default();
     let empty = model.has_committee == Some(false) && nothing_in(&picture);
+    model.overview.may_add = model.role() >= Role::Editor;
     if model.overview.latest == number {
         model.overview.take(picture);
     }
+    if !empty {
+        close_welcome(model);
+    }
     if empty && before.is_none() && model.layers.is_empty() && model.role() >= Role::Editor {
         model.layers.push(Layer::Welcome(Welcome::new(model.lang)));
+    }
+}
+
+/// Closes the welcome: another person put data into the store while it was open.
+fn close_welcome(model: &mut Model) {
+    let layers = model.layers.len();
+    model.layers.retain(|layer| !matches!(layer, Layer::Welcome(_)));
+    if model.layers.len() < layers {
+        let words = tr("Đã có người ghi dữ liệu vào đây.", "Another person has put data in here.");
+        model.say(words.get(model.lang), Tone::Plain);
     }
 }
 

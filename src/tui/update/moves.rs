@@ -13,7 +13,7 @@ use crate::tui::model::overview::Spot;
 use crate::tui::model::trail::TrailView;
 use crate::tui::tab::Tab;
 
-use super::{ask, trail_filter};
+use super::{ask, forms, trail_filter};
 
 /// Shows a tab, closing what is open over the present one.
 pub(super) fn go(model: &mut Model, tab: Tab) {
@@ -100,6 +100,7 @@ pub(super) fn open(model: &mut Model) {
         Place::OVERVIEW => match model.overview.current() {
             Some(Spot::Record(id)) => reveal(model, id),
             Some(Spot::All(section)) => show_filtered(model, section.kind(), section.filter().get(model.lang)),
+            Some(Spot::Add(kind)) => forms::create(model, kind),
             None => {}
         },
         Place::LIST => {

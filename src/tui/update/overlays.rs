@@ -312,11 +312,17 @@ fn welcomed(model: &mut Model, event: WelcomeEvent) {
             let drafts = (model.sample)();
             forms::send(model, Action::Create(drafts));
         }
+        WelcomeEvent::Demo => {
+            let Some(today) = model.today else { return };
+            model.layers.pop();
+            let drafts = (model.demo)(today);
+            forms::send(model, Action::Create(drafts));
+        }
         WelcomeEvent::New => {
             model.layers.pop();
             forms::create(model, Kind::Committee);
         }
-        WelcomeEvent::Leave => model.out.push(Effect::Quit),
+        WelcomeEvent::Leave => moves::ask_to_leave(model),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     let beside = model.wide();
     let left = if beside { Rect { width: area.width - FIGURES, ..area } } else { area };
     let cells = usize::from(left.width.saturating_sub(GUTTER));
-    let mut lines = lists(picture, around, cells, model.overview.height);
+    let mut lines = lists(&model.overview, picture, around, cells);
     if beside {
         let right = Rect { x: left.right() + 1, width: FIGURES - 1, ..area };
         for (at, line) in figures(picture, around, usize::from(right.width)).iter().enumerate() {
@@ -33,12 +33,15 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
         lines.extend(figures(picture, around, cells));
     }
     let height = usize::from(left.height);
-    let on = lines.iter().enumerate().filter(|(_, line)| line.spot).nth(model.overview.selected).map(|(at, _)| at);
-    let top = top(on, model.overview.top, lines.len(), height);
+    let spot = lines.iter().enumerate().filter(|(_, line)| line.spot).nth(model.overview.selected).map(|(at, _)| at);
+    let on = (spot.unwrap_or(0) + model.overview.top).min(lines.len().saturating_sub(1));
+    // An office without spots shows its first line; the mark comes with the first step down.
+    let marked = spot.is_some() || model.overview.top > 0;
+    let top = if on < height { 0 } else { on + 1 - height };
     let mut cursor = None;
     for (at, line) in lines.iter().enumerate().skip(top).take(height) {
         let place = row(left, at - top);
-        if on == Some(at) {
+        if marked && on == at {
             put(buf, place, ">", STRONG);
             cursor = Some(Position { x: place.x, y: place.y });
         }
@@ -54,12 +57,4 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
 fn parts(line: &Line, at: Rect, buf: &mut Buffer) {
     let parts: Vec<(&str, Style)> = line.parts.iter().map(|(text, style)| (text.as_str(), *style)).collect();
     put_parts(buf, at, &parts);
-}
-
-/// The first line shown: the selection is in sight, unless one scrolled past the last one.
-fn top(on: Option<usize>, past: usize, len: usize, height: usize) -> usize {
-    let most = len.saturating_sub(height);
-    let at = on.unwrap_or(0);
-    let needed = if at < height { 0 } else { at + 1 - height };
-    (needed + past).min(most)
 }

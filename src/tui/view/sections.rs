@@ -8,7 +8,7 @@ use crate::domain::record::Record;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::{Overview, Row};
 use crate::text::{Ellipsis, pad, pad_left, width};
-use crate::tui::model::overview::Section;
+use crate::tui::model::overview::{OverviewPane, Part, Section};
 use crate::tui::words;
 
 use super::cells::{Around, late, short_code};
@@ -32,29 +32,21 @@ impl Line {
     }
 }
 
-/// The parts that list records, in `cells` cells, on a screen with `height` lines for them.
-pub(super) fn lists(picture: &Overview, around: Around, cells: usize, height: usize) -> Vec<Line> {
+/// The parts that list records, in `cells` cells.
+pub(super) fn lists(pane: &OverviewPane, picture: &Overview, around: Around, cells: usize) -> Vec<Line> {
     let lang = around.lang;
-    let mut lines = Vec::new();
-    for section in Section::ALL {
-        let (total, rows) = section.of(picture);
-        if matches!(section, Section::NeverInspected | Section::Feedback) && total == 0 {
-            continue;
+    let line = |part| match part {
+        Part::Blank => Line::blank(),
+        Part::Steps => heading(tr("Các bước tiếp theo", "Next steps"), lang),
+        Part::Step(kind) => Line { parts: vec![(words::first_of(kind).get(lang).to_owned(), PLAIN)], spot: true },
+        Part::Head(section) => title(section, section.of(picture).0, lang),
+        Part::Row(section, at) => {
+            let row = section.of(picture).1.get(at);
+            Line { parts: row.map(|row| record(section, row, around, cells)).unwrap_or_default(), spot: true }
         }
-        if !lines.is_empty() {
-            lines.push(Line::blank());
-        }
-        lines.push(title(section, total, lang));
-        let shown = rows.len().min(section.most(height));
-        for row in rows.iter().take(shown) {
-            lines.push(Line { parts: record(section, row, around, cells), spot: true });
-        }
-        let more = (total as usize).saturating_sub(shown);
-        if more > 0 {
-            lines.push(Line { parts: vec![(format!("… {}", more_words(more, lang)), QUIET)], spot: true });
-        }
-    }
-    lines
+        Part::More(_, more) => Line { parts: vec![(format!("… {}", more_words(more, lang)), QUIET)], spot: true },
+    };
+    pane.outline().into_iter().map(line).collect()
 }
 
 fn title(section: Section, total: u32, lang: Lang) -> Line {

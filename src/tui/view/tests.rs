@@ -3,11 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::id::Kind;
+use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::task;
 use crate::domain::value::Value;
 use crate::service::api::{Answer, Failure, Role};
 use crate::tui::message::Message;
+use crate::tui::model::layer::Layer;
 use crate::tui::term::TermEvent;
 use crate::tui::update::tests::desk::{Desk, person};
 
@@ -99,6 +100,69 @@ fn too_small_a_screen_says_so_and_comes_back() {
     assert!(picture(&desk).contains("60×16"));
     desk.tell(Message::Term(TermEvent::Resize(80, 24), std::time::Instant::now()));
     assert!(picture(&desk).contains("Tổng quan"));
+}
+
+/// The overview with every section filled, on a screen of this size.
+fn full_overview(columns: u16, rows: u16) -> Desk {
+    let mut desk = sized(columns, rows);
+    let mut picture = desk.overview();
+    let row = picture.overdue.1.first().cloned().expect("an overdue task");
+    for section in [&mut picture.overdue, &mut picture.soon, &mut picture.findings, &mut picture.feedback] {
+        *section = (20, vec![row.clone(); 20]);
+    }
+    picture.workload = (1..=30).map(|no| (Id::new(Kind::Member, no), 1, 1, 0)).collect();
+    desk.model.overview.take(picture);
+    desk
+}
+
+#[test]
+fn the_mark_of_the_overview_never_leaves_the_screen() {
+    for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+        let mut desk = full_overview(columns, rows);
+        let marks = |desk: &Desk| picture(desk).lines().filter(|line| line.starts_with('>')).count();
+        let mut last = String::new();
+        for step in 0..120 {
+            assert_eq!(marks(&desk), 1, "{columns}×{rows} after {step} steps:\n{}", picture(&desk));
+            last = picture(&desk);
+            desk.work("j");
+        }
+        assert_eq!(last, picture(&desk), "the last line is the end");
+        assert!(columns >= 120 || last.contains("member-30"), "{last}");
+        // On the figures no record is selected: a key finds nothing to change.
+        if columns < 120 {
+            assert!(desk.model.subject().is_none());
+            desk.press("d");
+            assert!(desk.asked.is_empty() && desk.model.layers.is_empty());
+        }
+        for step in 0..120 {
+            desk.work("k");
+            assert_eq!(marks(&desk), 1, "{columns}×{rows} up after {step} steps");
+        }
+        assert_eq!(desk.model.overview.selected, 0);
+    }
+}
+
+#[test]
+fn the_next_steps_lead_a_new_office_to_its_first_task() {
+    let mut desk = Desk::new();
+    let mut picture = desk.overview();
+    picture.buckets = vec![0; 8];
+    picture.sub_committees.clear();
+    picture.workload.clear();
+    (picture.overdue, picture.soon) = ((0, Vec::new()), (0, Vec::new()));
+    desk.model.overview.take(picture.clone());
+    assert_eq!(desk.model.overview.steps(), [Kind::Unit, Kind::Member, Kind::Task]);
+    insta::assert_snapshot!(super::tests::picture(&desk));
+    desk.press("⏎");
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Form(_))));
+    // One who may only look is offered none of them.
+    desk.model.overview.may_add = false;
+    assert!(desk.model.overview.steps().is_empty());
+    // A task is the end of the beginning.
+    desk.model.overview.may_add = true;
+    picture.buckets[0] = 1;
+    desk.model.overview.take(picture);
+    assert!(desk.model.overview.steps().is_empty());
 }
 
 #[test]

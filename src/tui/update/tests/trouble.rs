@@ -1,14 +1,15 @@
 //! Input methods, lost lines, servers that go away, people who may not.
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Draft};
 use crate::domain::day::Moment;
+use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::task;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, Clash, Failure, Role};
+use crate::service::api::{Answer, Ask, Clash, Failure, Notice, Overview, Role};
 use crate::tui::message::{Effect, Message, Wake};
 use crate::tui::model::Connection;
-use crate::tui::model::layer::Layer;
+use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::term::{Ending, TermEvent};
 
 use super::desk::{Desk, person};
@@ -104,24 +105,64 @@ fn the_language_changes_at_once() {
     assert_eq!(desk.model.lang, Lang::En);
 }
 
-#[test]
-fn an_empty_store_welcomes() {
-    let mut desk = Desk::new();
-    let mut fresh = Desk::new();
-    fresh.records.clear();
-    desk.model.has_committee = None;
+/// An editor in front of a store that holds nothing.
+fn welcomed() -> Desk {
+    let mut desk = Desk::fresh();
+    desk.model.demo = |_| vec![Draft { kind: Kind::Task, values: Vec::new() }];
     desk.records.clear();
-    desk.model.layers.clear();
     desk.tell(Message::Connected(person(Role::Admin)));
     while let Some((number, ask)) = desk.asked.pop_front() {
         let Ask::Overview = ask else { continue };
-        let mut picture = desk.overview();
-        picture.buckets = vec![0; 8];
-        picture.sub_committees.clear();
-        picture.workload.clear();
-        desk.tell(Message::Answer(number, Answer::Overview(Box::new(picture))));
+        desk.tell(Message::Answer(number, Answer::Overview(Box::new(nothing(&desk)))));
     }
     assert!(matches!(desk.model.layers.last(), Some(Layer::Welcome(_))));
+    desk
+}
+
+fn nothing(desk: &Desk) -> Overview {
+    let mut picture = desk.overview();
+    picture.buckets = vec![0; 8];
+    picture.sub_committees.clear();
+    picture.workload.clear();
+    picture
+}
+
+#[test]
+fn an_empty_store_offers_a_fictitious_office() {
+    let mut desk = welcomed();
+    desk.press("g");
+    let asked: Vec<&Ask> = desk.asked.iter().map(|(_, ask)| ask).collect();
+    assert!(matches!(asked.as_slice(), [Ask::Command(_, Action::Create(drafts))] if drafts.len() == 1), "{asked:?}");
+}
+
+#[test]
+fn leaving_the_welcome_is_asked_first() {
+    for key in ["⎋", "q"] {
+        let mut desk = welcomed();
+        desk.press(key);
+        assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))), "{key}");
+        assert!(!desk.effects.contains(&Effect::Quit));
+        desk.press("k");
+        assert!(matches!(desk.model.layers.last(), Some(Layer::Welcome(_))), "{key}");
+    }
+}
+
+#[test]
+fn data_that_arrives_closes_the_welcome() {
+    let mut desk = welcomed();
+    let mut picture = nothing(&desk);
+    picture.workload = vec![(Id::new(Kind::Member, 1), 0, 0, 0)];
+    desk.tell(Message::Notice(Notice::Changed {
+        seq: 2,
+        kinds: vec![Kind::Member],
+        ids: Vec::new(),
+        by: "hoa".into(),
+    }));
+    let (number, ask) = desk.asked.pop_front().expect("the overview is asked for again");
+    assert!(matches!(ask, Ask::Overview));
+    desk.tell(Message::Answer(number, Answer::Overview(Box::new(picture))));
+    assert!(desk.model.layers.is_empty());
+    assert!(desk.said().contains("dữ liệu"), "{}", desk.said());
 }
 
 #[test]
