@@ -186,6 +186,56 @@ fn every_fault_is_told_at_its_line_and_nothing_is_made() {
 }
 
 #[test]
+fn what_a_spreadsheet_or_an_old_font_spoilt_is_refused_at_its_line() {
+    let desk = Desk::new();
+    desk.put("phones.csv", "name,group,phone\nXã một,commune,\"=\"\"0912345678\"\"\"\nXã hai,commune,9.12346E+08\nXã ba,commune,912345678\n");
+    let told = desk.refused(&["import", "phones.csv", "--kind", "units"]);
+    assert!(
+        told.contains("line 3: Head's phone: “9.12346E+08”")
+            && told.contains("line 4: Head's phone: “912345678” lacks"),
+        "{told}"
+    );
+    desk.put("phone.csv", "name,group,phone\nXã một,commune,\"=\"\"0912345678\"\"\"\n");
+    desk.done(&["import", "phone.csv", "--kind", "units"]);
+    let made: Vec<Json> = serde_json::from_str(&desk.done(&["list", "units", "\"xã một\"", "--json"])).unwrap();
+    assert_eq!(made[0]["head_phone"], "0912345678");
+    assert!(desk.refused(&["set", made[0]["id"].as_str().unwrap(), "phone=9.1E+08"]).contains("rounded"));
+    assert!(
+        desk.refused(&["add", "member", "full_name=Mẫu", "role=member", "phone=912345678"]).contains("lacks the 0")
+    );
+
+    let texts = [
+        "?y ban nh?n d?n t\u{fffd}nh",
+        "á»¦y ban nhÃ¢n dÃ¢n",
+        "Uû ban nh©n d©n huyÖn §«ng S¬n",
+        "UÛy ban nhaân daân huyeän Ñoâng Sôn",
+    ];
+    desk.put("old.csv", &format!("title\nỦy ban nhân dân\n{}\n", texts.join("\n")));
+    let told = desk.refused(&["import", "old.csv", "--kind", "tasks"]);
+    for (line, word) in [(3, "lost"), (4, "UTF-8"), (5, "TCVN3"), (6, "VNI")] {
+        let fault = told.lines().find(|fault| fault.contains(&format!("line {line}: Title:")));
+        assert!(fault.is_some_and(|fault| fault.contains(word)), "{line}: {told}");
+    }
+    for text in texts {
+        assert!(!desk.refused(&["add", "task", &format!("title={text}")]).is_empty());
+    }
+}
+
+#[test]
+fn characters_that_cannot_be_seen_are_left_out_on_every_way_in() {
+    let desk = Desk::new();
+    desk.done(&["add", "task", "title=Họp\u{200b} giao\u{202e} ban\u{e000}"]);
+    desk.put("task.csv", "ti\u{200b}tle\n\u{feff}Họp giao \u{f0b7}ban hai\u{ad}\n");
+    desk.done(&["import", "task.csv", "--kind", "tasks"]);
+    let titles = |filter: &str| -> Vec<Json> { desk.tasks(filter).iter().map(|task| task["title"].clone()).collect() };
+    assert_eq!(titles("hop giao"), ["Họp giao ban", "Họp giao •ban hai"]);
+    assert_eq!(titles("\u{200b}is:\u{202c}ope\u{feff}n \"họp\u{200b} giao ban\""), ["Họp giao ban"]);
+    desk.done(&["set", "Sở\u{200b} Nội vụ", "note=Một\u{2066} cửa"]);
+    let held: Vec<Json> = serde_json::from_str(&desk.done(&["list", "units", "\"sở nội vụ\"", "--json"])).unwrap();
+    assert_eq!(held[0]["note"], "Một cửa");
+}
+
+#[test]
 fn what_was_exported_can_be_imported() {
     let desk = Desk::new();
     desk.done(&["add", "unit", "name='Đơn vị mẫu 1", "group=department", "focus_years=2026,2027"]);

@@ -9,6 +9,7 @@ use crate::domain::world::parse_code;
 use crate::filter::suggest::nearest;
 use crate::i18n::Lang;
 use crate::service::api::Candidate;
+use crate::text::clean;
 
 use super::error::Error;
 use super::session::Session;
@@ -52,6 +53,7 @@ pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
 /// The one record of these kinds that a text names: an id, a code, or part of a name or code. An
 /// error only where the server could not be asked.
 pub fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<Id, Problem>, Error> {
+    let text = clean(text);
     let text = text.trim();
     let unknown = || Problem::NotFound { text: text.to_owned() };
     if text == Kind::Committee.name() {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::i18n::{Lang, Tr, tr};
+use crate::text::Garbling;
 
 use super::day::Day;
 use super::field::FieldNo;
@@ -56,6 +57,21 @@ pub enum Problem {
     },
     /// Control characters in a text.
     ControlCharacters,
+    /// A text in a wrong encoding.
+    Garbled {
+        /// What happened to it.
+        how: Garbling,
+    },
+    /// A telephone number that a spreadsheet made an amount of.
+    PhoneRounded {
+        /// The number.
+        text: String,
+    },
+    /// A telephone number without the zero it begins with.
+    PhoneZeroMissing {
+        /// The number.
+        text: String,
+    },
     /// No record of this kind answers to this text.
     NotFound {
         /// The text.
@@ -267,6 +283,22 @@ impl Problem {
             Problem::ControlCharacters => {
                 tr("có ký tự điều khiển, hãy xóa đi", "contains control characters; remove them")
             }
+            Problem::Garbled { how: Garbling::Lost } => tr(
+                "có chữ đã mất (dấu �); hãy lấy lại từ bản gốc, lưu dạng UTF-8",
+                "has letters that were lost (�); take it from the original again, saved as UTF-8",
+            ),
+            Problem::Garbled { how: Garbling::Utf8AsLatin } => tr(
+                "bị lỗi phông: UTF-8 bị đọc nhầm bảng mã; hãy lấy lại từ bản gốc, lưu dạng UTF-8",
+                "is garbled: UTF-8 that was read in another encoding; take it from the original again, saved as UTF-8",
+            ),
+            Problem::Garbled { how: Garbling::Tcvn3 } => tr(
+                "còn ở bảng mã TCVN3 (phông .Vn); hãy chuyển sang Unicode, ví dụ bằng Unikey (Ctrl+Shift+F6)",
+                "is in TCVN3, the code of .Vn fonts; convert it to Unicode first, for example with Unikey (Ctrl+Shift+F6)",
+            ),
+            Problem::Garbled { how: Garbling::Vni } => tr(
+                "còn ở bảng mã VNI (phông VNI-); hãy chuyển sang Unicode, ví dụ bằng Unikey (Ctrl+Shift+F6)",
+                "is in the code of VNI fonts; convert it to Unicode first, for example with Unikey (Ctrl+Shift+F6)",
+            ),
             Problem::NotEditable => tr(
                 "không sửa trực tiếp được: do chương trình ghi hoặc đổi bằng thao tác riêng",
                 "cannot be set directly: the program gives it, or a step of its own changes it",
@@ -345,6 +377,14 @@ impl Problem {
             Problem::BadDate { text } => format!("“{text}” is not a date; try 30/9, 30/09/2023, today, +7"),
             Problem::BadNumber { text } if vi => format!("“{text}” không phải số nguyên"),
             Problem::BadNumber { text } => format!("“{text}” is not a whole number"),
+            Problem::PhoneRounded { text } if vi => {
+                format!("“{text}” là số đã bị bảng tính làm tròn; hãy định dạng cột là Văn bản rồi nhập lại số")
+            }
+            Problem::PhoneRounded { text } => {
+                format!("“{text}” is a number that a spreadsheet rounded; format the column as text and type it again")
+            }
+            Problem::PhoneZeroMissing { text } if vi => format!("“{text}” thiếu số 0 ở đầu"),
+            Problem::PhoneZeroMissing { text } => format!("“{text}” lacks the 0 it begins with"),
             Problem::EndsBeforeItBegins { from, to } if vi => format!("{} trước ngày bắt đầu {}", to.dmy(), from.dmy()),
             Problem::EndsBeforeItBegins { from, to } => format!("{} is before the first day, {}", to.dmy(), from.dmy()),
             Problem::DueBeforeAssigned { due, assigned } if vi => {

@@ -54,6 +54,8 @@ pub enum Type {
     Memo,
     /// A document reference, as people write it.
     Document,
+    /// Telephone numbers, as people write them.
+    Phone,
     /// A whole number, with its bounds (inclusive).
     Int(i64, i64),
     /// Yes, or nothing.
@@ -127,6 +129,7 @@ impl Field {
         let max = match ty {
             Type::Memo => 20_000,
             Type::Document => 120,
+            Type::Phone => 60,
             _ => 300,
         };
         let search = match ty {

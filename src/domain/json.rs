@@ -88,7 +88,7 @@ fn scalar_from_json(field: &Field, json: &Json) -> Result<Scalar, NotAnEvent> {
         (Type::Text, json) if field.secret => {
             json.get(SECRET).and_then(Json::as_str).and_then(|id| id.parse().ok()).map(Scalar::Secret)
         }
-        (Type::Text | Type::Memo | Type::Document | Type::Texts, Json::String(text)) => {
+        (Type::Text | Type::Memo | Type::Document | Type::Phone | Type::Texts, Json::String(text)) => {
             Some(Scalar::Text(text.clone()))
         }
         (Type::Int(..) | Type::Years, Json::Number(n)) => n.as_i64().map(Scalar::Int),

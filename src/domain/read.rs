@@ -1,6 +1,6 @@
 //! From what a person typed to what a field holds.
 
-use crate::text::{fold, nfc};
+use crate::text::{clean, fold};
 
 use super::dates::parse_day;
 use super::day::Day;
@@ -15,14 +15,14 @@ pub type Find<'a> = &'a mut dyn FnMut(Kind, &str) -> Result<Id, Problem>;
 /// Reads a typed text by the field's type; "" empties the field. Lists are separated by commas.
 /// Rows of small tables have no one-line form: they are `WrongType`.
 pub fn read(field: &Field, text: &str, today: Day, find: Find) -> Result<Value, Problem> {
-    let text = nfc(text);
+    let text = clean(text);
     let text = text.trim();
     if text.is_empty() {
         return Ok(Value::EMPTY);
     }
     Ok(match field.ty {
         _ if field.secret => Value::secret(text),
-        Type::Text | Type::Memo | Type::Document => Value::text(text),
+        Type::Text | Type::Memo | Type::Document | Type::Phone => Value::text(text),
         Type::Int(min, max) => Value::int(whole(text, min, max)?),
         Type::Flag => match yes_or_no(text) {
             Some(true) => Value::int(1),

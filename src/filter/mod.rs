@@ -31,11 +31,15 @@ pub use matcher::{Columns, Matcher};
 pub use parser::{Node, Term, parse};
 pub use resolve::{Scope, resolve};
 
+use crate::text::visible;
+
 /// Parses and resolves in one go. `cursor` is the byte where the cursor stands while the text is being typed, `None`
-/// when it is finished (see [`parse`]).
+/// when it is finished (see [`parse`]). Invisible characters are left out first; the places of a fault do not count
+/// them.
 ///
 /// # Errors
 /// The first fault of the text, with its place.
 pub fn compile(text: &str, cursor: Option<usize>, scope: &Scope<'_>) -> Result<Expr, Error> {
-    resolve(&parse(text, cursor)?, scope)
+    let cursor = cursor.map(|at| text.get(..at).map_or(at, |before| visible(before).len()));
+    resolve(&parse(&visible(text), cursor)?, scope)
 }

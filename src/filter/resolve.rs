@@ -179,7 +179,7 @@ fn field_test(no: FieldNo, field: &Field, typed: &Term, value: &Word, scope: &Sc
         return Ok(Expr::Empty(no));
     }
     match field.ty {
-        Type::Text | Type::Memo | Type::Document => {
+        Type::Text | Type::Memo | Type::Document | Type::Phone => {
             ordered(false, typed)?;
             Ok(Expr::Text(no, Needle::new(&value.text, value.open)))
         }

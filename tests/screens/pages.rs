@@ -110,6 +110,7 @@ fn values(field: &Field) -> String {
             return format!("part of the name of: {en} · một phần tên: {vi}");
         }
         Type::Text | Type::Memo | Type::Document => tr("một phần nội dung", "part of the text"),
+        Type::Phone => tr("số điện thoại hoặc một phần", "the number or a part of it"),
         Type::Texts => tr("một phần nội dung, hoặc số lượng", "part of the text, or how many"),
         Type::Rows(_) => tr("một phần nội dung, hoặc số dòng", "part of the text, or how many rows"),
         Type::Int(..) => tr("số", "number"),

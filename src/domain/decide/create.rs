@@ -12,7 +12,7 @@ use crate::domain::rules;
 use crate::domain::secret::Hushed;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
-use crate::text::nfc;
+use crate::text::clean;
 
 use super::{Work, settle};
 
@@ -134,15 +134,16 @@ fn record_of_the_past(record: &Record, field: FieldNo, state: u8) -> bool {
         && machine.moves.iter().any(|step| step.to == state && !step.asks.is_empty() && step.asks.iter().all(answered))
 }
 
-/// The value with its texts in NFC, without white space around them; an emptied one is empty.
+/// The value with its texts clean (NFC, nothing invisible) and without white space around them; an emptied one is empty.
+/// Every text of every command passes here, from whichever client it comes.
 pub(super) fn normal(value: &Value) -> Value {
     let scalar = |held: &Scalar| match held {
         Scalar::Text(text) => {
-            let text = nfc(text.trim()).into_owned();
+            let text = clean(text).trim().to_owned();
             if text.is_empty() { Scalar::Empty } else { Scalar::Text(text) }
         }
         Scalar::Told(text) => {
-            let text = nfc(text.text().trim()).into_owned();
+            let text = clean(text.text()).trim().to_owned();
             if text.is_empty() { Scalar::Empty } else { Scalar::Told(Hushed::new(text)) }
         }
         other => other.clone(),

@@ -3,9 +3,11 @@
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Field, Type};
 use crate::domain::id::Id;
+use crate::domain::phone;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
+use crate::text::garbled;
 
 /// Most entries of a list or rows of a table in one field.
 const MOST_ENTRIES: usize = 500;
@@ -20,14 +22,15 @@ pub(super) fn faults(world: &dyn World, before: Option<&Record>, after: &Record)
         if before.is_some_and(|old| old.get(no) == value) {
             continue;
         }
-        if let Some(problem) = problem(world, after.id, field, value) {
+        if let Some(problem) = problem(world, after.id, field, before.map(|old| old.get(no)), value) {
             faults.push(Fault::at(after.id, no, problem));
         }
     }
     faults
 }
 
-fn problem(world: &dyn World, owner: Id, field: &Field, value: &Value) -> Option<Problem> {
+/// What is wrong with a value; the entries and rows that `before` held already are not looked at again.
+fn problem(world: &dyn World, owner: Id, field: &Field, before: Option<&Value>, value: &Value) -> Option<Problem> {
     match (field.ty, value) {
         (_, Value::One(Scalar::Empty)) => None,
         (Type::Texts | Type::Years | Type::Days, Value::Many(list)) => {
@@ -42,7 +45,8 @@ fn problem(world: &dyn World, owner: Id, field: &Field, value: &Value) -> Option
                 },
                 ..*field
             };
-            list.iter().find_map(|held| {
+            let known = |entry: &Scalar| matches!(before, Some(Value::Many(old)) if old.contains(entry));
+            list.iter().filter(|held| !known(held)).find_map(|held| {
                 if held.is_empty() { Some(Problem::WrongType) } else { scalar(world, owner, &entry, held) }
             })
         }
@@ -50,7 +54,8 @@ fn problem(world: &dyn World, owner: Id, field: &Field, value: &Value) -> Option
             if rows.len() > MOST_ENTRIES {
                 return Some(Problem::TooMany { max: MOST_ENTRIES as u32 });
             }
-            rows.iter().find_map(|row| row_problem(world, owner, columns, row))
+            let held = |row: &Vec<Scalar>| matches!(before, Some(Value::Rows(old)) if old.contains(row));
+            rows.iter().filter(|row| !held(row)).find_map(|row| row_problem(world, owner, columns, row))
         }
         (Type::Texts | Type::Years | Type::Days | Type::Rows(_), _) | (_, Value::Many(_) | Value::Rows(_)) => {
             Some(Problem::WrongType)
@@ -77,6 +82,7 @@ fn scalar(world: &dyn World, owner: Id, field: &Field, held: &Scalar) -> Option<
         _ if field.secret => Some(Problem::WrongType),
         (Type::Text | Type::Document | Type::Texts, Scalar::Text(text)) => text_problem(text, field.max, false),
         (Type::Memo, Scalar::Text(text)) => text_problem(text, field.max, true),
+        (Type::Phone, Scalar::Text(text)) => text_problem(text, field.max, false).or_else(|| phone::problem(text)),
         (Type::Int(min, max), Scalar::Int(n)) => (!(min..=max).contains(n)).then_some(Problem::OutOfRange { min, max }),
         (Type::Flag, Scalar::Int(1)) => None,
         (Type::Day(_), Scalar::Day(day)) => {
@@ -103,5 +109,8 @@ fn text_problem(text: &str, max: usize, lines: bool) -> Option<Problem> {
     if length > max {
         return Some(Problem::TooLong { length: length as u32, max: max as u32 });
     }
-    text.chars().any(|c| c.is_control() && !(lines && c == '\n')).then_some(Problem::ControlCharacters)
+    if text.chars().any(|c| c.is_control() && !(lines && c == '\n')) {
+        return Some(Problem::ControlCharacters);
+    }
+    garbled(text).map(|how| Problem::Garbled { how })
 }

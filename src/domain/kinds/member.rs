@@ -60,7 +60,7 @@ fields! {
     /// Place in the order of protocol, from 1.
     PROTOCOL_ORDER = Field::new(8, "protocol_order", tr("Thứ tự", "Protocol order"), Type::Int(1, 9_999)).or(&["tt", "order"]);
     /// Telephone.
-    PHONE = Field::new(9, "phone", tr("Điện thoại", "Phone"), Type::Text).max(60).word();
+    PHONE = Field::new(9, "phone", tr("Điện thoại", "Phone"), Type::Phone).word();
     /// E-mail address.
     EMAIL = Field::new(10, "email", tr("Thư điện tử", "E-mail"), Type::Text).max(120).word();
     /// First day.

@@ -43,7 +43,7 @@ fields! {
     /// Head of the unit, by name.
     HEAD = Field::new(5, "head", tr("Người đứng đầu", "Head"), Type::Text).word().max(120);
     /// The head's telephone.
-    HEAD_PHONE = Field::new(6, "head_phone", tr("Điện thoại", "Head's phone"), Type::Text).word().max(60).or(&["phone"]);
+    HEAD_PHONE = Field::new(6, "head_phone", tr("Điện thoại", "Head's phone"), Type::Phone).word().or(&["phone"]);
     /// Years in which the unit is under focused direction.
     FOCUS_YEARS = Field::new(7, "focus_years", tr("Chỉ đạo điểm", "Focus years"), Type::Years).or(&["focus", "diem", "chidaodiem"]);
     /// Whether it has formed its own committee.

@@ -2,7 +2,7 @@
 
 use crate::domain::id::{Id, Kind};
 use crate::service::api::Candidate;
-use crate::text::fold;
+use crate::text::{fold, visible};
 
 use super::View;
 
@@ -20,7 +20,7 @@ pub fn find(view: View, kind: Kind, text: &str, limit: u32) -> Vec<Candidate> {
 
 /// The same as ids and names.
 pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, String)> {
-    let folded = fold(text.trim());
+    let folded = fold(visible(text).trim());
     let words: Vec<&str> = folded.split_whitespace().collect();
     let table = view.register.table(kind);
     let mut ranked: Vec<(u8, usize)> = Vec::new();

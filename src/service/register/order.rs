@@ -206,7 +206,10 @@ impl Source<'_> {
 
     fn is_text(&self) -> bool {
         !self.is_code()
-            && matches!(self.field().map(|f| f.ty), Some(Type::Text | Type::Memo | Type::Document | Type::Texts))
+            && matches!(
+                self.field().map(|f| f.ty),
+                Some(Type::Text | Type::Memo | Type::Document | Type::Phone | Type::Texts)
+            )
     }
 
     /// The number of a row without its direction.

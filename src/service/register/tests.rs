@@ -122,7 +122,7 @@ fn every_record_comes_back_as_it_was_put_in() {
 fn any_value(rng: &mut fastrand::Rng, ty: Type) -> Value {
     let text = |rng: &mut fastrand::Rng| Scalar::Text("Đề án 06 ".repeat(rng.usize(1..40)));
     match ty {
-        Type::Text | Type::Memo | Type::Document => Value::One(text(rng)),
+        Type::Text | Type::Memo | Type::Document | Type::Phone => Value::One(text(rng)),
         Type::Int(..) => Value::int(rng.i64(..)),
         Type::Flag => Value::int(1),
         Type::Day(_) => Value::day(Day(rng.i32(..))),

@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::text::clean;
 use crate::tui::term::Key;
 
 /// The text of one line and a cursor in it.
@@ -35,7 +36,7 @@ impl Line {
     /// A field with `text`, cursor at its end, that takes at most `max` characters (code points in NFC). A longer text is
     /// kept as it is; it just cannot grow.
     pub fn new(text: &str, max: usize) -> Self {
-        let text: String = one_line(text).nfc().collect();
+        let text = clean(&one_line(text)).into_owned();
         Self { cursor: text.len(), text, max, refused: 0 }
     }
 
@@ -59,10 +60,11 @@ impl Line {
         *self = Self::new(text, self.max);
     }
 
-    /// Makes the text NFC and gives it: call it when the field is left, and not between the keys of a burst.
+    /// Makes the text clean (NFC, nothing invisible) and gives it: call it when the field is left, and not between the
+    /// keys of a burst.
     pub fn commit(&mut self) -> &str {
-        let before = self.before().nfc().collect::<String>().len();
-        self.text = self.text.nfc().collect();
+        let before = clean(self.before()).len();
+        self.text = clean(&self.text).into_owned();
         self.cursor = before.min(self.text.len());
         while !self.text.is_char_boundary(self.cursor) {
             self.cursor += 1;
@@ -70,10 +72,10 @@ impl Line {
         &self.text
     }
 
-    /// Inserts pasted text at the cursor: NFC, line ends and tabs as spaces, control characters left out, cut at the limit.
+    /// Inserts pasted text at the cursor: clean, line ends and tabs as spaces, control characters left out, cut at the limit.
     pub fn paste(&mut self, text: &str) -> Edited {
         let room = self.max.saturating_sub(self.length());
-        let text: String = one_line(text).nfc().take(room).collect();
+        let text: String = clean(&one_line(text)).chars().take(room).collect();
         if text.is_empty() {
             return Edited::Cursor;
         }

@@ -5,10 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, Input, Key as AreaKey, TextArea, WrapMode};
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::line::{Edited, WORD};
+use crate::text::clean;
 use crate::tui::term::Key;
 
 /// A text of several lines, wrapped at words, with undo (Ctrl-Z, Ctrl-Y).
@@ -23,7 +23,7 @@ pub struct Memo {
 impl Memo {
     /// A memo with `text`, cursor at its end, that takes at most `max` characters (code points, line ends included).
     pub fn new(text: &str, max: usize) -> Self {
-        let lines = clean(text).split('\n').map(str::to_owned).collect();
+        let lines = pasted(text).split('\n').map(str::to_owned).collect();
         Self { area: area(lines, CursorMove::Bottom), max, refused: 0 }
     }
 
@@ -42,23 +42,24 @@ impl Memo {
         self.area.is_empty()
     }
 
-    /// Makes the text NFC and gives it: call it when the field is left. What was typed before can then not be undone.
+    /// Makes the text clean (NFC, nothing invisible) and gives it: call it when the field is left. What was typed before can then not be undone.
     pub fn commit(&mut self) -> String {
         let text = self.text();
-        if !unicode_normalization::is_nfc(&text) {
+        let cleaned = clean(&text);
+        if cleaned != text {
             let (row, column) = self.place();
             let before: String = self.line(row).chars().take(column).collect();
-            let column = before.nfc().count();
-            let lines = text.nfc().collect::<String>().split('\n').map(str::to_owned).collect();
+            let column = clean(&before).chars().count();
+            let lines = cleaned.split('\n').map(str::to_owned).collect();
             self.area = area(lines, CursorMove::Jump(small(row), small(column)));
         }
         self.text()
     }
 
-    /// Inserts pasted text at the cursor: NFC, control characters left out, cut at the limit.
+    /// Inserts pasted text at the cursor: clean, control characters left out, cut at the limit.
     pub fn paste(&mut self, text: &str) -> Edited {
         let room = self.max.saturating_sub(self.length());
-        let text: String = clean(text).chars().take(room).collect();
+        let text: String = pasted(text).chars().take(room).collect();
         if !text.is_empty() && self.area.insert_str(text) { Edited::Text } else { Edited::Cursor }
     }
 
@@ -201,9 +202,10 @@ fn small(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
-/// NFC, `\n` line ends, tabs as spaces, no other control characters.
-fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
+/// Clean, `\n` line ends, tabs as spaces, no other control characters.
+fn pasted(text: &str) -> String {
+    let text: String = text
+        .replace("\r\n", "\n")
         .chars()
         .map(|c| match c {
             '\r' => '\n',
@@ -211,8 +213,8 @@ fn clean(text: &str) -> String {
             c => c,
         })
         .filter(|c| *c == '\n' || !c.is_control())
-        .nfc()
-        .collect()
+        .collect();
+    clean(&text).into_owned()
 }
 
 #[cfg(test)]
