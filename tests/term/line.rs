@@ -29,7 +29,7 @@ fn line(master: &dyn MasterPty) -> File {
 
 fn reading(pair: &PtyPair) -> (input::Input, Receiver<TermEvent>, Box<dyn Write + Send>) {
     let (sender, events) = mpsc::channel();
-    let input = input::start(line(&*pair.master), sender).unwrap();
+    let input = input::start(line(&*pair.master), false, sender).unwrap();
     (input, events, pair.master.take_writer().unwrap())
 }
 
@@ -70,7 +70,7 @@ fn a_long_paste_that_is_not_marked_is_one_batch() {
 fn a_closed_line_is_told_once_and_ends_the_thread() {
     let PtyPair { master, slave } = pty();
     let (sender, events) = mpsc::channel::<TermEvent>();
-    let _input = input::start(line(&*master), sender).unwrap();
+    let _input = input::start(line(&*master), false, sender).unwrap();
     let mut keyboard = master.take_writer().unwrap();
     keyboard.write_all(b"ab").unwrap();
     assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(chars("ab"))));

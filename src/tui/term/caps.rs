@@ -60,6 +60,11 @@ impl Caps {
     }
 }
 
+/// Whether the terminal is at the other end of an SSH connection.
+pub fn is_remote() -> bool {
+    env::var_os("SSH_CONNECTION").is_some_and(|value| !value.is_empty())
+}
+
 fn is_mono(term: &str) -> bool {
     let kind = term.split('-').next().unwrap_or_default();
     matches!(kind, "" | "dumb" | "vt52" | "vt100" | "vt102" | "vt220" | "vt320")

@@ -2,14 +2,20 @@
 //!
 //! A pure decoder: it never reads, waits or panics, holds at most one unfinished sequence, and gives the same result however
 //! the bytes are cut. Time comes in from outside, as a call to [`Decoder::expire`] when [`Decoder::patience`] has run out.
+//! What was given up then is remembered for a while ([`cut`]): its tail, when it comes at last, runs nothing.
+
+mod cut;
 
 use std::time::Duration;
 
 use super::Key;
+use cut::Cut;
 
-/// How long a lone Esc may still become the start of a sequence. tmux and SSH send a sequence in one piece, so this only
-/// bridges a cut between two packets; a person who waits for Esc does not notice it.
+/// How long a lone Esc may still become the start of a sequence. A person who waits for Esc does not notice it.
 const LONE_ESC: Duration = Duration::from_millis(50);
+/// How long in all on a line that parts sequences: over SSH, or once one was seen to be parted. After [`LONE_ESC`] a letter is
+/// a key of its own, for a person may press Esc and the next key that fast; only what begins a sequence still belongs to it.
+const PARTED_ESC: Duration = Duration::from_millis(200);
 /// How long a sequence that has begun may take to end. After that it is dropped: its tail must not run as commands.
 const SEQUENCE: Duration = Duration::from_millis(500);
 /// The longest CSI sequence of interest, in bytes; longer ones are noise and are dropped.
@@ -46,12 +52,27 @@ pub struct Decoder {
     pending: Vec<u8>,
     /// The paste under way.
     paste: Option<Vec<u8>>,
+    /// The line parts sequences.
+    parts: bool,
+    /// The pending Esc has waited for [`LONE_ESC`] already.
+    waited: bool,
+    /// What was given up, while its tail may still come.
+    cut: Option<Cut>,
 }
 
 impl Decoder {
+    /// A decoder for a line that may part sequences from the beginning, as SSH does.
+    pub fn new(parts: bool) -> Self {
+        Self { parts, ..Self::default() }
+    }
+
     /// Takes the bytes and appends what they complete to `items`.
     pub fn feed(&mut self, bytes: &[u8], items: &mut Vec<Item>) {
+        self.settle_esc(bytes, items);
         self.pending.extend_from_slice(bytes);
+        if !self.skip_tail() {
+            return;
+        }
         let pending = std::mem::take(&mut self.pending);
         let mut rest = pending.as_slice();
         loop {
@@ -77,15 +98,58 @@ impl Decoder {
         self.pending = rest.to_vec();
     }
 
-    /// How long to wait for the rest of the pending bytes before calling [`Self::expire`]; `None`: as long as it takes.
-    /// Half a letter and half a paste wait for ever, as nothing else can be meant by them.
+    /// Bytes follow a pending Esc: do they belong to it?
+    fn settle_esc(&mut self, bytes: &[u8], items: &mut Vec<Item>) {
+        let waited = std::mem::take(&mut self.waited);
+        let (Some(0x1b), Some(next), None) = (self.pending.first(), bytes.first(), &self.paste) else { return };
+        let alone = matches!(self.pending.as_slice(), [0x1b] | [0x1b, 0x1b]);
+        if !alone || cut::begins_sequence(*next) {
+            self.parts = true;
+        } else if waited {
+            items.extend(self.pending.drain(..).map(|_| Item::Key(Key::Esc)));
+        }
+    }
+
+    /// Takes the tail of a sequence that was given up off the pending bytes. False: more has to come before it is known
+    /// whether they are one.
+    fn skip_tail(&mut self) -> bool {
+        let Some(cut) = self.cut.take() else { return true };
+        match cut.goes_on(&self.pending) {
+            cut::Tail::None => {}
+            cut::Tail::Unfinished => {
+                self.cut = Some(cut);
+                return false;
+            }
+            cut::Tail::Ends(taken) => {
+                self.parts = true;
+                self.pending.drain(..taken.min(self.pending.len()));
+            }
+            cut::Tail::PasteStart(taken) => {
+                self.parts = true;
+                self.pending.drain(..taken.min(self.pending.len()));
+                self.paste = Some(Vec::new());
+            }
+        }
+        true
+    }
+
+    /// How long to wait for the rest of the pending bytes before calling [`Self::expire`]; `None`: as long as it takes. Each
+    /// call begins a new wait. Half a letter and half a paste wait for ever, as nothing else can be meant by them.
     pub fn patience(&self) -> Option<Duration> {
         match self.pending.as_slice() {
             _ if self.paste.is_some() => None,
+            [] => self.cut.as_ref().map(|_| cut::LATEST),
+            _ if self.cut.is_some() => Some(if self.parts { PARTED_ESC } else { LONE_ESC }),
+            [0x1b] | [0x1b, 0x1b] if self.waited => Some(PARTED_ESC.saturating_sub(LONE_ESC)),
             [0x1b] | [0x1b, 0x1b] => Some(LONE_ESC),
             [0x1b, ..] => Some(SEQUENCE),
             _ => None,
         }
+    }
+
+    /// Whether bytes wait for more.
+    pub fn is_waiting(&self) -> bool {
+        !self.pending.is_empty()
     }
 
     /// Settles the pending bytes as they are: Esc is the Esc key, an unfinished sequence is dropped.
@@ -93,7 +157,24 @@ impl Decoder {
         if self.patience().is_none() {
             return;
         }
-        match *std::mem::take(&mut self.pending).as_slice() {
+        let alone = matches!(self.pending.as_slice(), [0x1b] | [0x1b, 0x1b]);
+        if self.cut.is_none() && alone && self.parts && !self.waited {
+            self.waited = true;
+            return;
+        }
+        self.waited = false;
+        let pending = std::mem::take(&mut self.pending);
+        if let Some(cut) = self.cut.take() {
+            if !pending.is_empty() {
+                let (is_key, cut) = cut.given_up(&pending);
+                if is_key {
+                    self.feed(&pending, items);
+                }
+                self.cut = cut;
+            }
+            return;
+        }
+        match *pending.as_slice() {
             [0x1b] => items.push(Item::Key(Key::Esc)),
             [0x1b, 0x1b] => items.extend([Item::Key(Key::Esc), Item::Key(Key::Esc)]),
             [0x1b, letter] if letter.is_ascii_graphic() => {
@@ -101,6 +182,7 @@ impl Decoder {
             }
             _ => {}
         }
+        self.cut = Some(Cut::of(&pending));
     }
 
     /// Moves pasted bytes from `rest` into the paste. Says how many were taken when the paste ended, or keeps what may be the

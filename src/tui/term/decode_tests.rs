@@ -114,6 +114,108 @@ fn a_huge_paste_is_cut_and_its_end_is_still_found() {
     assert_eq!(items, [Item::Paste("x".repeat(PASTE_MAX)), Item::Key(Key::Char('q'))]);
 }
 
+/// Waits until what is pending is given up, and not longer.
+fn give_up(decoder: &mut Decoder, items: &mut Vec<Item>) {
+    while decoder.is_waiting() {
+        decoder.expire(items);
+    }
+}
+
+#[test]
+fn a_late_tail_never_runs_wherever_the_sequence_was_cut() {
+    let sequences: &[&[u8]] = &[
+        b"\x1b[D",
+        b"\x1b[1;5D",
+        b"\x1b[21~",
+        b"\x1bOQ",
+        b"\x1b[[A",
+        b"\x1b\x1b[D",
+        b"\x1b]11;rgb:1414/1919/1f1f\x1b\\",
+        b"\x1b]11;rgb:1414/1919/1f1f\x07",
+        b"\x1b[?62;c",
+    ];
+    for sequence in sequences {
+        for parts in [false, true] {
+            for (first, second) in
+                (1..sequence.len()).flat_map(|first| (first..sequence.len()).map(move |second| (first, second)))
+            {
+                let (mut decoder, mut items) = (Decoder::new(parts), Vec::new());
+                for piece in [&sequence[..first], &sequence[first..second], &sequence[second..]] {
+                    decoder.feed(piece, &mut items);
+                    give_up(&mut decoder, &mut items);
+                }
+                decoder.feed(b"j", &mut items);
+                give_up(&mut decoder, &mut items);
+                let typed = |item: &Item| matches!(item, Item::Key(Key::Char(_) | Key::Enter | Key::Tab));
+                items.retain(typed);
+                // A single letter on its own, long after what it belongs to, is what a person types.
+                if second - first == 1 && sequence[first].is_ascii_graphic() && items.len() > 1 {
+                    items.remove(0);
+                }
+                assert_eq!(items, [Item::Key(Key::Char('j'))], "{sequence:?} cut at {first} and {second}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_text_of_a_paste_whose_beginning_was_cut_runs_nothing() {
+    let paste = b"\x1b[200~dd\r\x1b[201~q";
+    for cut in 1..6 {
+        let (mut decoder, mut items) = (Decoder::new(true), Vec::new());
+        decoder.feed(&paste[..cut], &mut items);
+        give_up(&mut decoder, &mut items);
+        decoder.feed(&paste[cut..], &mut items);
+        items.retain(|item| !matches!(item, Item::Key(Key::Esc | Key::Alt(_))));
+        assert_eq!(items, [Item::Paste("dd\n".into()), Item::Key(Key::Char('q'))], "cut at {cut}");
+    }
+}
+
+#[test]
+fn what_a_person_types_after_esc_is_no_tail() {
+    for typed in ["j", "[", "O", "]", "P", "Oa", "Phòng", "d45/BC\r"] {
+        let (mut decoder, mut items) = (Decoder::new(true), Vec::new());
+        decoder.feed(b"\x1b", &mut items);
+        give_up(&mut decoder, &mut items);
+        decoder.feed(typed.as_bytes(), &mut items);
+        give_up(&mut decoder, &mut items);
+        let wanted = [Key::Esc].into_iter().chain(keys(typed.as_bytes()));
+        assert_eq!(items, wanted.map(Item::Key).collect::<Vec<_>>(), "{typed}");
+    }
+}
+
+#[test]
+fn a_line_that_parts_sequences_is_waited_for() {
+    let waits = |decoder: &Decoder| decoder.patience().map(|wait| wait.as_millis());
+    let mut items = Vec::new();
+    let mut near = Decoder::new(false);
+    near.feed(b"\x1b", &mut items);
+    assert_eq!(waits(&near), Some(50));
+    near.feed(b"[A", &mut items);
+    assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Up)]);
+    // One sequence came in two pieces: from now on more patience, 200 ms in all.
+    near.feed(b"\x1b", &mut items);
+    near.expire(&mut items);
+    assert_eq!((items.len(), waits(&near)), (0, Some(150)));
+    near.feed(b"[A", &mut items);
+    assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Up)]);
+    // Who presses Esc and then a key does not wait that long.
+    let mut far = Decoder::new(true);
+    far.feed(b"\x1b", &mut items);
+    far.expire(&mut items);
+    far.feed(b"j", &mut items);
+    assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Esc), Item::Key(Key::Char('j'))]);
+    // A late tail shows it as well.
+    let mut late = Decoder::new(false);
+    late.feed(b"\x1b", &mut items);
+    late.expire(&mut items);
+    late.feed(b"[D", &mut items);
+    assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Esc)]);
+    late.feed(b"\x1b", &mut items);
+    late.expire(&mut items);
+    assert_eq!((items.len(), waits(&late)), (0, Some(150)));
+}
+
 fn terminal_bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         any::<u8>().prop_map(|b| vec![b]),
@@ -156,10 +258,14 @@ proptest! {
 
     #[test]
     fn any_bytes_are_settled_in_the_end(bytes in terminal_bytes()) {
-        let (mut decoder, mut items) = (Decoder::default(), Vec::new());
-        decoder.feed(&bytes, &mut items);
-        decoder.expire(&mut items);
-        prop_assert!(decoder.patience().is_none());
-        prop_assert!(decoder.pending.len() < PASTE_END.len());
+        for parts in [false, true] {
+            let (mut decoder, mut items) = (Decoder::new(parts), Vec::new());
+            decoder.feed(&bytes, &mut items);
+            for _ in 0..4 {
+                decoder.expire(&mut items);
+            }
+            prop_assert!(decoder.patience().is_none());
+            prop_assert!(decoder.pending.len() < PASTE_END.len() && decoder.cut.is_none());
+        }
     }
 }

@@ -41,19 +41,19 @@ impl Drop for Input {
     }
 }
 
-/// Starts reading `tty`, which must be in raw mode already, and sends what comes. The thread ends when the line is lost
+/// Starts reading `tty`, which must be in raw mode already, and sends what comes; `parts`: the line may part sequences. The thread ends when the line is lost
 /// (after one [`TermEvent::Lost`]), when nobody receives any more, or when the [`Input`] is dropped. Idle, it never wakes.
 ///
 /// # Errors
 /// When the system gives no thread or pipe.
-pub fn start<T>(tty: File, events: Sender<T>) -> io::Result<Input>
+pub fn start<T>(tty: File, parts: bool, events: Sender<T>) -> io::Result<Input>
 where
     T: From<TermEvent> + Send + 'static,
 {
     let bell = Arc::new(Bell::new()?);
     let heard = Arc::clone(&bell);
     thread::Builder::new().name("keys".into()).stack_size(128 * 1024).spawn(move || {
-        let mut reader = Reader { tty, decoder: Decoder::default(), begun: None };
+        let mut reader = Reader { tty, decoder: Decoder::new(parts), begun: None };
         while let Some(news) = reader.next(&heard) {
             let lost = news.last() == Some(&TermEvent::Lost);
             if news.into_iter().any(|event| events.send(event.into()).is_err()) || lost {
@@ -67,7 +67,7 @@ where
 struct Reader {
     tty: File,
     decoder: Decoder,
-    /// When the sequence that is still unfinished began to arrive.
+    /// When the wait for the rest of what is pending began.
     begun: Option<Instant>,
 }
 
@@ -79,7 +79,10 @@ impl Reader {
         while items.is_empty() && !lost {
             match wait(self.tty.as_fd(), PollFlags::IN, Some(bell), self.patience()) {
                 Ok(Woken::Bell) => return None,
-                Ok(Woken::Timeout) => self.decoder.expire(&mut items),
+                Ok(Woken::Timeout) => {
+                    self.decoder.expire(&mut items);
+                    self.begun = Some(Instant::now());
+                }
                 Ok(Woken::Ready) => lost = !self.drain(&mut items),
                 Ok(Woken::Gone) | Err(_) => lost = true,
             }
@@ -106,7 +109,7 @@ impl Reader {
                 Ok(0) => return false,
                 Ok(count) => {
                     drained += count;
-                    let waiting = self.decoder.patience().is_some();
+                    let waiting = self.decoder.is_waiting();
                     let before = items.len();
                     self.decoder.feed(bytes.get(..count).unwrap_or_default(), items);
                     if !waiting || items.len() > before {

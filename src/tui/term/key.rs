@@ -13,7 +13,7 @@ pub enum Key {
     Char(char),
     /// Enter, or the keypad's.
     Enter,
-    /// Esc alone, told from a sequence by 50 ms of silence.
+    /// Esc alone, told from a sequence by silence after it.
     Esc,
     /// Tab.
     Tab,

@@ -18,7 +18,7 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::queue;
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 
-use super::caps::Caps;
+use super::caps::{self, Caps};
 use super::input::{self, Input};
 use super::output::Screen;
 use super::{TermEvent, signals, tty};
@@ -66,7 +66,7 @@ impl Session {
         restore_on_panic(&terminal);
         // From here on an error drops the terminal, which gives it back.
         terminal.enter()?;
-        let input = input::start(keys, events.clone())?;
+        let input = input::start(keys, caps::is_remote(), events.clone())?;
         signals::start(Arc::downgrade(&terminal), events)?;
         Ok(Self { terminal, _input: input })
     }
