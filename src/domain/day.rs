@@ -1,12 +1,16 @@
 //! Calendar days and moments. Nothing here reads a clock.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
 /// Vietnam's offset from UTC, in seconds; "today" is always reckoned in it.
 pub const VIETNAM_OFFSET: i32 = 7 * 3600;
+
+/// The years that a stored day may lie in.
+pub const YEARS: RangeInclusive<i32> = 1_900..=2_999;
 
 const UNIX_EPOCH_CE: i32 = 719_163;
 
@@ -22,7 +26,7 @@ impl Day {
 
     /// Reads ISO 8601 `YYYY-MM-DD`.
     pub fn parse_iso(text: &str) -> Option<Day> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|d| (1900..=2999).contains(&d.year())).map(Day::from)
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|d| YEARS.contains(&d.year())).map(Day::from)
     }
 
     fn date(self) -> NaiveDate {
@@ -58,9 +62,13 @@ impl Day {
         Day(self.0.saturating_add(days))
     }
 
-    /// This day moved by whole months; the day of the month is cut to the month's length.
-    pub fn plus_months(self, months: u32) -> Day {
-        self.date().checked_add_months(chrono::Months::new(months)).map_or(self, Day::from)
+    /// This day moved by whole months; the day of the month is cut to the month's length. Moving day by day through short
+    /// months therefore drifts: move the first day of a series by all the months at once.
+    pub fn plus_months(self, months: i32) -> Day {
+        let by = chrono::Months::new(months.unsigned_abs());
+        let date = self.date();
+        let moved = if months < 0 { date.checked_sub_months(by) } else { date.checked_add_months(by) };
+        moved.map_or(self, Day::from)
     }
 
     /// As people in Vietnam write it: `30/09/2023`.
@@ -134,6 +142,7 @@ mod tests {
     fn months_are_cut_to_their_length() {
         let day = Day::from_ymd(2024, 1, 31).expect("a day");
         assert_eq!(day.plus_months(1).to_string(), "2024-02-29");
+        assert_eq!(day.plus_months(-2).to_string(), "2023-11-30");
         assert_eq!(Day::parse_iso("2023-02-29"), None);
     }
 }

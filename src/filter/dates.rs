@@ -24,7 +24,7 @@ impl Days {
     }
 
     /// `count` whole months from the one given.
-    fn months(year: i32, month: u32, count: u32) -> Option<Days> {
+    fn months(year: i32, month: u32, count: i32) -> Option<Days> {
         let first = Day::from_ymd(year, month, 1).filter(|_| YEARS.contains(&year))?;
         Some(Days { first, last: first.plus_months(count).plus(-1) })
     }
@@ -99,7 +99,7 @@ fn named(text: &str, today: Day) -> Option<Days> {
 }
 
 /// `count` months, `moved` months after the one given.
-fn months_from(year: i32, month: u32, moved: i32, count: u32) -> Option<Days> {
+fn months_from(year: i32, month: u32, moved: i32, count: i32) -> Option<Days> {
     let index = year.checked_mul(12)?.checked_add(i32::try_from(month).ok()? - 1)?.checked_add(moved)?;
     Days::months(index.div_euclid(12), u32::try_from(index.rem_euclid(12)).ok()? + 1, count)
 }

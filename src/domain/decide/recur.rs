@@ -1,30 +1,49 @@
-//! A recurring task that is done makes the next one, once: its identity is template and period.
+//! Completing a recurring task makes the next one of its series, once.
+//!
+//! A series is the first task and those whose `template` names it; a task of it is known by its period. Due days are
+//! reckoned from the first task's original due day, so that no extension, edit or short month moves the later ones.
 
+use crate::domain::day::{Day, YEARS};
 use crate::domain::fault::Fault;
 use crate::domain::field::Entry;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::task;
+use crate::domain::period::Period;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
 use super::{Work, settle};
 
+/// Writes down the period of a recurring task that is being completed: a later completion of the same task, after it was
+/// reopened, then stands for the same period whatever became of its days. A task whose recurrence has changed begins a
+/// series of its own.
+pub(super) fn name_period(done: &mut Record) {
+    let recurrence = recurrence(done);
+    if Period::parse(recurrence, done.text(task::PERIOD)).is_some() {
+        return;
+    }
+    let Some(period) = first_day(done).and_then(|day| Period::of(recurrence, day)) else { return };
+    if !done.text(task::PERIOD).is_empty() {
+        done.set(task::TEMPLATE, Value::EMPTY);
+    }
+    done.set(task::PERIOD, Value::text(period.to_string()));
+}
+
+/// Makes the task of the next period, or restores it where it was archived; does nothing where it stands already.
 pub(super) fn next(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
     let Some(done) = work.world.record(id) else { return Ok(()) };
-    let recurrence = done.choice(task::RECURRENCE).unwrap_or(0);
-    let Some(base) = done.day(task::DUE).or(done.day(task::ASSIGNED_ON)).or(done.day(task::COMPLETED_ON)) else {
+    let Some(period) = Period::parse(recurrence(&done), done.text(task::PERIOD)).map(Period::next) else {
         return Ok(());
     };
-    let months = task::period_months(recurrence);
-    let Some(period) = task::period(recurrence, base.plus_months(months)) else { return Ok(()) };
-    let template = done.link(task::TEMPLATE).unwrap_or(id);
+    let series = done.link(task::TEMPLATE).unwrap_or(id);
+    let text = period.to_string();
     let made = work
         .world
-        .having(Kind::Task, task::TEMPLATE, &Scalar::Ref(template))
+        .having(Kind::Task, task::TEMPLATE, &Scalar::Ref(series))
         .into_iter()
         .filter_map(|id| work.world.record(id))
-        .find(|other| other.text(task::PERIOD) == period);
+        .find(|other| other.text(task::PERIOD) == text);
     let event = match made {
         Some(there) if there.archived => {
             let mut back = there.clone();
@@ -33,30 +52,55 @@ pub(super) fn next(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
         }
         Some(_) => return Ok(()),
         None => {
-            settle::settle(&work.world, work.ctx, None, following(work, &done, template, &period, months), Vec::new())?
+            let Some(following) = following(work, &done, series, period) else { return Ok(()) };
+            settle::settle(&work.world, work.ctx, None, following, Vec::new())?
         }
     };
     work.accept(event);
     Ok(())
 }
 
-fn following(work: &Work, done: &Record, template: Id, period: &str, months: u32) -> Record {
+fn recurrence(record: &Record) -> u8 {
+    record.choice(task::RECURRENCE).unwrap_or(task::NOT_RECURRING)
+}
+
+fn original_due(record: &Record) -> Option<Day> {
+    record.day(task::ORIGINAL_DUE).or(record.day(task::DUE))
+}
+
+/// The day that says which period a task belongs to.
+fn first_day(record: &Record) -> Option<Day> {
+    original_due(record).or(record.day(task::ASSIGNED_ON)).or(record.day(task::COMPLETED_ON))
+}
+
+/// The task of a period, as the one that was completed; none past the last year that dates may have.
+fn following(work: &Work, done: &Record, series: Id, to: Period) -> Option<Record> {
     let mut record = Record::blank(Id::new(Kind::Task, work.world.last_no(Kind::Task) + 1));
     for (no, field, value) in done.fields() {
         if field.entry == Entry::Form {
             record.set(no, value.clone());
         }
     }
-    for field in [task::DUE, task::ASSIGNED_ON] {
-        if let Some(day) = done.day(field) {
-            record.set(field, Value::day(day.plus_months(months)));
-        }
+    let recurrence = recurrence(done);
+    // Once its own recurrence has been changed, the first task no longer says when the others are due.
+    let first = work.world.record(series).filter(|first| self::recurrence(first) == recurrence);
+    let moved = |day_of: fn(&Record) -> Option<Day>| {
+        let from = first.as_ref().filter(|first| day_of(first).is_some()).unwrap_or(done);
+        let months = to.months_since(Period::of(recurrence, first_day(from)?)?);
+        day_of(from).map(|day| day.plus_months(months))
+    };
+    let due = moved(original_due);
+    let assigned_on = moved(|record| record.day(task::ASSIGNED_ON)).filter(|on| due.is_none_or(|due| *on <= due));
+    if [due, assigned_on].into_iter().flatten().any(|day| !YEARS.contains(&day.year())) {
+        return None;
     }
+    record.set(task::DUE, due.map_or(Value::EMPTY, Value::day));
+    record.set(task::ASSIGNED_ON, assigned_on.map_or(Value::EMPTY, Value::day));
     record.set(task::PROGRESS, Value::EMPTY);
     record.set(task::NOTE, Value::EMPTY);
     record.set(task::COOPERATION_UNITS, Value::EMPTY);
     record.set(task::STATE, Value::choice(task::NOT_STARTED));
-    record.set(task::TEMPLATE, Value::id(template));
-    record.set(task::PERIOD, Value::text(period));
-    record
+    record.set(task::TEMPLATE, Value::id(series));
+    record.set(task::PERIOD, Value::text(to.to_string()));
+    Some(record)
 }

@@ -58,6 +58,9 @@ fn one(work: &mut Work, id: Id, to: u8, values: &[(FieldNo, Value)]) -> Result<(
     }
     unanswered(work, step, &after, &mut faults);
     after.set(machine.field, Value::choice(to));
+    if (id.kind, to) == (Kind::Task, task::DONE) {
+        recur::name_period(&mut after);
+    }
     if faults.is_empty() && after == before {
         return Err(vec![Fault::of(id, Problem::NothingChanges)]);
     }

@@ -18,6 +18,7 @@ use crate::domain::world::{Ctx, World, parse_code};
 use crate::i18n::Lang;
 
 mod feedback;
+mod recur;
 
 /// A world in memory that keeps what was decided.
 #[derive(Default)]
@@ -301,28 +302,6 @@ fn units_change_hands_in_one_step_and_never_overlap() {
     ledger.does(&Action::Undo { seq: 9 });
     assert_eq!((held(&ledger, old), held(&ledger, new)), (0, 2), "one undo takes the whole hand-over back");
     assert_eq!(ledger.at(new).state(), Some(member::ACTIVE));
-}
-
-#[test]
-fn a_recurring_task_makes_the_next_one_once() {
-    let mut ledger = Ledger::default();
-    let values = vec![
-        (task::TITLE, Value::text("Báo cáo quý")),
-        (task::ASSIGNED_ON, Value::day(day("2023-01-01"))),
-        (task::DUE, Value::day(day("2023-03-31"))),
-        (task::RECURRENCE, Value::choice(2)),
-    ];
-    let id = ledger.makes(Kind::Task, values);
-    let made = ledger.does(&done(id, "2023-03-06", "1/BC"));
-    assert_eq!(made.len(), 2);
-    let next = ledger.at(made[1]).clone();
-    assert_eq!(next.day(task::DUE), Some(day("2023-06-30")));
-    assert_eq!(next.text(task::PERIOD), "2023-Q2");
-    assert_eq!(next.code(), "NV-2023-0002");
-    ledger.does(&Action::Undo { seq: 2 });
-    assert!(ledger.at(made[1]).archived);
-    let again = ledger.does(&done(id, "2023-03-06", "1/BC"));
-    assert_eq!(again, made, "the same next task comes back, with its code");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Holds every value to its field's type: a client may send anything.
 
+use crate::domain::day::YEARS;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Field, Type};
 use crate::domain::id::Id;
@@ -86,7 +87,7 @@ fn scalar(world: &dyn World, owner: Id, field: &Field, held: &Scalar) -> Option<
         (Type::Int(min, max), Scalar::Int(n)) => (!(min..=max).contains(n)).then_some(Problem::OutOfRange { min, max }),
         (Type::Flag, Scalar::Int(1)) => None,
         (Type::Day(_), Scalar::Day(day)) => {
-            (!(1_900..=2_999).contains(&day.year())).then(|| Problem::BadDate { text: day.to_string() })
+            (!YEARS.contains(&day.year())).then(|| Problem::BadDate { text: day.to_string() })
         }
         (Type::Choice(choices), Scalar::Choice(place)) => {
             (usize::from(*place) >= choices.len()).then(|| Problem::NotAChoice { text: place.to_string() })

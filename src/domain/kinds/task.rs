@@ -1,6 +1,5 @@
 //! Tasks: what is to be done, by whom and until when.
 
-use crate::domain::day::Day;
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, must, must_or};
@@ -65,6 +64,15 @@ pub static RECURRENCES: &[Choice] = &[
     choice("quarterly", tr("Hằng quý", "Quarterly"), tr("q", "q")),
     choice("yearly", tr("Hằng năm", "Yearly"), tr("n", "y")),
 ];
+
+/// Made once only.
+pub const NOT_RECURRING: u8 = 0;
+/// Due once in each month.
+pub const MONTHLY: u8 = 1;
+/// Due once in each quarter.
+pub const QUARTERLY: u8 = 2;
+/// Due once in each year.
+pub const YEARLY: u8 = 3;
 
 /// How a unit was reminded.
 pub static CHANNELS: &[Choice] = &[
@@ -211,22 +219,3 @@ pub static MACHINE: Machine = Machine {
     open: &[NOT_STARTED, IN_PROGRESS],
     done: Some(DONE),
 };
-
-/// The period a day falls in, for a recurrence: `2023-09`, `2023-Q3`, `2023`.
-pub fn period(recurrence: u8, day: Day) -> Option<String> {
-    match recurrence {
-        1 => Some(format!("{}-{:02}", day.year(), day.month())),
-        2 => Some(format!("{}-Q{}", day.year(), day.quarter())),
-        3 => Some(day.year().to_string()),
-        _ => None,
-    }
-}
-
-/// Months between two tasks of a recurring series.
-pub fn period_months(recurrence: u8) -> u32 {
-    match recurrence {
-        1 => 1,
-        2 => 3,
-        _ => 12,
-    }
-}
