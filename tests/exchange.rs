@@ -236,6 +236,68 @@ fn characters_that_cannot_be_seen_are_left_out_on_every_way_in() {
 }
 
 #[test]
+fn what_people_set_comes_back_from_an_export_and_what_they_cannot_is_named_once() {
+    let desk = Desk::new();
+    desk.done(&["add", "task", "title=Công bố DDCI", "due=1/1/2027", "progress=40", "tags=DDCI,Đề án 06", "text=a\nb"]);
+    desk.done(&[
+        "add",
+        "task",
+        "title=Rà soát",
+        "due=1/2/2027",
+        "lead_unit=Sở Nội vụ",
+        "assignee=unit",
+        "priority=urgent",
+    ]);
+    let codes: Vec<String> =
+        desk.tasks("due>2026-12-01").iter().map(|task| task["code"].as_str().unwrap().into()).collect();
+    desk.done(&["remind", &codes[0]]);
+    desk.done(&["extend", &codes[1], "1/3/2027", "--reason", "chờ", "--doc", "1/TB"]);
+    desk.done(&["move", &codes[0], "done", "--on", "today", "--doc", "2/BC"]);
+    for kind in ["units", "members", "tasks"] {
+        desk.done(&["export", kind, &format!("{kind}.csv")]);
+    }
+    let other = Desk { home: TempDir::new().unwrap(), files: TempDir::new().unwrap() };
+    other.done(&["init"]);
+    for (kind, named) in
+        [("units", None), ("members", None), ("tasks", Some("Code, Original due date, Extensions, Reminders"))]
+    {
+        let name = format!("{kind}.csv");
+        fs::copy(desk.files.path().join(&name), other.files.path().join(&name)).unwrap();
+        let ran = other.run(&["import", &name, "--kind", kind]);
+        assert!(ran.status.success(), "{ran:?}");
+        let told =
+            named.map(|heads| format!("left out the columns that cannot be set (the program gives them): {heads}\n"));
+        assert_eq!(String::from_utf8(ran.stderr).unwrap(), told.unwrap_or_default());
+        let set = |desk: &Desk| -> Vec<Json> {
+            let rows: Vec<Json> = serde_json::from_str(&desk.done(&["list", kind, "--json"])).unwrap();
+            let own = ["id", "rev", "code", "original_due", "extensions", "reminders", "lead_unit", "member", "parent"];
+            let times = ["created_at", "created_by", "updated_at", "updated_by", "days_late"];
+            let kept = |row: &Json| -> Json {
+                let fields = row.as_object().unwrap().iter();
+                fields
+                    .filter(|(key, _)| !own.contains(&key.as_str()) && !times.contains(&key.as_str()))
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect()
+            };
+            let mut rows: Vec<Json> = rows.iter().map(kept).collect();
+            rows.sort_by_key(Json::to_string);
+            rows
+        };
+        assert_eq!(set(&other), set(&desk), "{kind}");
+    }
+}
+
+#[test]
+fn faults_beyond_the_first_are_counted() {
+    let desk = Desk::new();
+    let rows: Vec<String> = (0..1_000).map(|row| format!("x{row},abc")).collect();
+    desk.put("many.csv", &format!("title,due\n{}", rows.join("\n")));
+    let told = desk.refused(&["import", "many.csv", "--kind", "tasks"]);
+    assert_eq!(told.lines().count(), 202, "{told}");
+    assert_eq!(told.lines().last().unwrap().trim(), "… and 800 more");
+}
+
+#[test]
 fn what_was_exported_can_be_imported() {
     let desk = Desk::new();
     desk.done(&["add", "unit", "name='Đơn vị mẫu 1", "group=department", "focus_years=2026,2027"]);

@@ -59,6 +59,9 @@ impl Kind {
     }
 }
 
+/// Most causes that are printed one by one: the others are counted.
+const PRINTED: usize = 200;
+
 /// An error for people, in their language already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
@@ -103,8 +106,12 @@ impl Error {
             }
             causes => {
                 let _ = write!(text, "{label}:");
-                for cause in causes {
+                for cause in causes.iter().take(PRINTED) {
                     let _ = write!(text, "\n  {}", printable(cause));
+                }
+                let rest = causes.len().saturating_sub(PRINTED);
+                if rest > 0 {
+                    let _ = write!(text, "\n  {}", words::more_faults(rest, lang));
                 }
             }
         }
@@ -204,6 +211,13 @@ mod tests {
         assert_eq!(error.kind.code(), 3);
         let text = error.text(Lang::En);
         assert!(text.starts_with("refused:\n  Title: is missing") && text.contains("\n  Due: “31/2”"), "{text}");
+        let lines = |count: usize| {
+            let text = Error::refused((0..count).map(|no| format!("fault {no}")).collect()).text(Lang::En);
+            (text.lines().count() - 1, text.lines().last().unwrap_or_default().trim().to_owned())
+        };
+        assert_eq!(lines(200), (200, "fault 199".to_owned()));
+        assert_eq!(lines(201), (201, "… and 1 more".to_owned()));
+        assert_eq!(lines(1_000), (201, "… and 800 more".to_owned()));
         assert_eq!(Error::usage("\x1b[2J").text(Lang::Vi), "sai cú pháp: \u{fffd}[2J\n");
     }
 }

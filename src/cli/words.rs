@@ -161,6 +161,14 @@ pub fn some_refused(done: u32, refused: usize, lang: Lang) -> String {
     }
 }
 
+/// Faults that are not printed one by one.
+pub fn more_faults(rest: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("… và {rest} lỗi khác"),
+        Lang::En => format!("… and {rest} more"),
+    }
+}
+
 /// The nearest name.
 pub fn did_you_mean(name: &str, lang: Lang) -> String {
     match lang {

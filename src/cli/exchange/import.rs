@@ -11,12 +11,13 @@ use crate::cli::values::{self, Reader};
 use crate::cli::{outcome, records};
 use crate::domain::action::{Action, Draft, MOST_RECORDS, NEW};
 use crate::domain::fault::Refused;
-use crate::domain::field::FieldNo;
+use crate::domain::field::{Entry, FieldNo, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::exchange::{Line, Sheet, SheetError, read};
 use crate::i18n::Lang;
 use crate::service::api::Failure;
+use crate::text::printable;
 
 use super::words;
 
@@ -25,9 +26,6 @@ const MOST_BYTES: u64 = 32 << 20;
 
 /// No kind has nearly as many fields.
 const MOST_COLUMNS: usize = 1_000;
-
-/// Most faults that are told one by one.
-const TOLD: usize = 200;
 
 /// Makes records of the rows of a file; `-` is standard input.
 pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
@@ -46,6 +44,10 @@ pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
         return Err(Error::new(Sort::Refused, words::too_wide(sheet.heads.len(), MOST_COLUMNS, desk.lang)));
     }
     let columns = columns(kind, &sheet.heads, desk.lang)?;
+    let skipped = skipped(&columns, &sheet);
+    if !skipped.is_empty() {
+        eprintln!("{}", printable(&words::skipped(&skipped, desk.lang)));
+    }
     let mut session = desk.session()?;
     let drafts = drafts(&mut session, kind, &columns, &sheet, desk)?;
     let done = session.attempt(Action::Create(drafts))?.map_err(|failure| refused(failure, &sheet.rows, desk.lang))?;
@@ -66,41 +68,65 @@ fn bytes(file: &Path, lang: Lang) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// The field of each column; none for one without a head and for the ids of an export.
-fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Option<FieldNo>>, Error> {
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    /// A field that a person sets.
+    Set(FieldNo),
+    /// A field that the program gives, or that has no form of one line: its cells are left out.
+    Computed(FieldNo),
+    /// The ids of an export, or a column without a head.
+    Nothing,
+}
+
+/// What each column holds.
+fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Error> {
     let mut faults = Vec::new();
-    let mut found: Vec<Option<FieldNo>> = Vec::new();
+    let mut found: Vec<Column> = Vec::new();
+    let settable = |no| {
+        def(kind).field(no).is_some_and(|field| field.entry != Entry::Program && !matches!(field.ty, Type::Rows(_)))
+    };
     for head in heads {
         let id = [words::ID.vi, words::ID.en].contains(&head.as_str());
         found.push(match values::field(kind, head) {
-            _ if head.is_empty() || id => None,
+            _ if head.is_empty() || id => Column::Nothing,
             // A secret comes by hand: no sheet carries one.
             Ok(no) if def(kind).field(no).is_some_and(|field| field.secret) => {
                 faults.push(words::no_column(head, lang));
-                None
+                Column::Nothing
             }
-            Ok(no) if found.contains(&Some(no)) => {
+            Ok(no) if found.contains(&Column::Set(no)) || found.contains(&Column::Computed(no)) => {
                 faults.push(words::twice(head, lang));
-                None
+                Column::Nothing
             }
-            Ok(no) => Some(no),
+            Ok(no) if settable(no) => Column::Set(no),
+            Ok(no) => Column::Computed(no),
             Err(near) => {
                 let fault = words::no_column(head, lang);
                 let meant = near.map(|near| format!("; {}", crate::cli::words::did_you_mean(near, lang)));
                 faults.push(fault + &meant.unwrap_or_default());
-                None
+                Column::Nothing
             }
         });
     }
-    faults.truncate(TOLD);
     if faults.is_empty() { Ok(found) } else { Err(Error::refused(faults)) }
+}
+
+/// The heads of the computed columns in which something stands.
+fn skipped<'a>(columns: &[Column], sheet: &'a Sheet) -> Vec<&'a str> {
+    let filled = |at: usize| sheet.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
+    let computed = columns.iter().zip(&sheet.heads).enumerate();
+    computed
+        .filter(|(at, (column, _))| matches!(column, Column::Computed(_)) && filled(*at))
+        .map(|(_, (_, head))| head.as_str())
+        .collect()
 }
 
 /// What each row makes, or all that is wrong with the cells.
 fn drafts(
     session: &mut Session,
     kind: Kind,
-    columns: &[Option<FieldNo>],
+    columns: &[Column],
     sheet: &Sheet,
     desk: &Desk,
 ) -> Result<Vec<Draft>, Error> {
@@ -108,15 +134,14 @@ fn drafts(
     let mut faults = Vec::new();
     for row in &sheet.rows {
         let mut reader = Reader::new(session, kind, desk.today);
-        for (no, cell) in columns.iter().zip(&row.cells) {
-            if let Some(no) = no.filter(|_| !cell.is_empty()) {
-                reader.field(no, cell)?;
+        for (column, cell) in columns.iter().zip(&row.cells) {
+            if let (Column::Set(no), false) = (column, cell.is_empty()) {
+                reader.field(*no, cell)?;
             }
         }
         faults.extend(reader.faults.iter().map(|fault| words::at_line(row.line, fault, desk.lang)));
         drafts.push(Draft { kind, values: reader.values });
     }
-    faults.truncate(TOLD);
     if faults.is_empty() { Ok(drafts) } else { Err(Error::refused(faults)) }
 }
 
@@ -131,5 +156,5 @@ fn refused(failure: Failure, rows: &[Line], lang: Lang) -> Error {
             line.map_or(sentence.clone(), |line| words::at_line(line, &sentence, lang))
         })
     });
-    Error::refused(sentences.take(TOLD).collect())
+    Error::refused(sentences.collect())
 }

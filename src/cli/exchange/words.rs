@@ -80,6 +80,15 @@ pub(super) fn no_column(head: &str, lang: Lang) -> String {
     }
 }
 
+/// Columns whose cells are left out.
+pub(super) fn skipped(heads: &[&str], lang: Lang) -> String {
+    let heads = heads.join(", ");
+    match lang {
+        Lang::Vi => format!("bỏ qua các cột không nhập được (do chương trình ghi): {heads}"),
+        Lang::En => format!("left out the columns that cannot be set (the program gives them): {heads}"),
+    }
+}
+
 /// Two columns for one field.
 pub(super) fn twice(head: &str, lang: Lang) -> String {
     match lang {
