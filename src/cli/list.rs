@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::domain::day::Day;
 use crate::domain::facts;
+use crate::domain::field::{Field, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::record_to_json;
 use crate::domain::kinds::{self, Def, def};
@@ -125,8 +126,8 @@ pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
     Json::Object(object)
 }
 
-fn is_reference(field: &crate::domain::field::Field) -> bool {
-    matches!(field.ty, crate::domain::field::Type::Ref(_))
+fn is_reference(field: &Field) -> bool {
+    matches!(field.ty, Type::Ref(_))
 }
 
 fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Option<u32>) -> Result<(), Error> {
@@ -140,11 +141,11 @@ fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Opt
         let rows: Vec<Vec<String>> = page.rows.iter().map(|row| cells(def, row, &page, lang)).collect();
         table.fit(&rows);
         if !headed && !rows.is_empty() {
-            desk.out.row(&table.head())?;
+            desk.out.line(&table.head())?;
             headed = true;
         }
         for row in &rows {
-            desk.out.row(&table.line(row))?;
+            desk.out.line(&table.line(row))?;
         }
         Ok(desk.out.flush()?)
     })?;
@@ -154,21 +155,36 @@ fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Opt
     Ok(desk.out.flush()?)
 }
 
+/// Of a column that is never cut: half a date, number, code or state misleads.
+const WHOLE: usize = usize::MAX;
+
+/// Whether a column of this field is never cut.
+fn is_short(field: &Field) -> bool {
+    field.is_number() && field.choices().is_none() && !is_reference(field)
+        || matches!(field.ty, Type::Years | Type::Days)
+        || field.name == "code"
+}
+
 /// The columns of the kind's list: first what names a record on the command line.
 fn headings(def: &'static Def, lang: Lang) -> Vec<Column> {
     let column = |head: &str, least: usize, right: bool| Column { head: head.to_owned(), right, least };
-    let id = column(if def.code.is_some() { words::CODE } else { words::ID }.get(lang), usize::MAX, false);
+    let id = column(if def.code.is_some() { words::CODE } else { words::ID }.get(lang), WHOLE, false);
     std::iter::once(id)
         .chain(def.columns.iter().filter(|shown| **shown != kinds::Column::Code).map(|shown| match shown {
-            kinds::Column::Late => column(words::LATE.get(lang), usize::MAX, true),
+            kinds::Column::Late => column(words::LATE.get(lang), WHOLE, true),
             kinds::Column::InCharge(cells) => column(words::IN_CHARGE.get(lang), usize::from(*cells), false),
             kinds::Column::Field(no, cells) => {
-                let label = def.field(*no).map_or("", |field| field.label(lang));
-                column(label, if *cells == 0 { 20 } else { usize::from(*cells) }, false)
+                let field = def.field(*no);
+                let least = match (cells, field) {
+                    (_, Some(field)) if is_short(field) => WHOLE,
+                    (0, _) => 20,
+                    (cells, _) => usize::from(*cells),
+                };
+                column(field.map_or("", |field| field.label(lang)), least, false)
             }
             kinds::Column::State | kinds::Column::Code => {
                 let state = def.machine.and_then(|machine| def.field(machine.field));
-                column(state.map_or("", |field| field.label(lang)), 8, false)
+                column(state.map_or("", |field| field.label(lang)), WHOLE, false)
             }
         }))
         .collect()

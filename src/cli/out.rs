@@ -1,11 +1,11 @@
-//! Standard output: buffered, and cut to the terminal's width where it is one.
+//! Standard output: buffered, and safe for a terminal.
 
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde_json::Value as Json;
 
-use crate::text::{Ellipsis, printable, truncate};
+use crate::text::printable;
 
 /// Standard output.
 pub struct Out {
@@ -21,8 +21,8 @@ impl Out {
     pub fn standard() -> Out {
         let stdout = io::stdout();
         let cells = stdout.is_terminal().then(|| {
-            let size = rustix::termios::tcgetwinsize(&stdout);
-            size.map_or(80, |size| usize::from(size.ws_col).max(20))
+            let size = rustix::termios::tcgetwinsize(&stdout).map_or(0, |size| size.ws_col);
+            cells(size, std::env::var("COLUMNS").ok().as_deref())
         });
         Out { to: BufWriter::new(stdout), cells, seen: cells.is_some() }
     }
@@ -35,16 +35,6 @@ impl Out {
     /// Writes one line of text; nothing in it can steer a terminal.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.to, "{}", printable(text).trim_end())
-    }
-
-    /// The same, cut at the terminal's edge.
-    pub fn row(&mut self, text: &str) -> io::Result<()> {
-        let text = printable(text);
-        let text = text.trim_end();
-        match self.cells {
-            Some(cells) => writeln!(self.to, "{}", truncate(text, cells, Ellipsis::Unicode)),
-            None => writeln!(self.to, "{text}"),
-        }
     }
 
     /// Writes a piece of JSON on one line, without an end of line.
@@ -65,6 +55,14 @@ impl Out {
     }
 }
 
+/// The cells of a line: what the terminal says, else `$COLUMNS`, else 80. A serial line, a container and a job over SSH
+/// have terminals that say 0.
+fn cells(size: u16, columns: Option<&str>) -> usize {
+    let said = |cells: &usize| *cells > 0;
+    let columns = || columns.and_then(|text| text.trim().parse().ok()).filter(said);
+    Some(usize::from(size)).filter(said).or_else(columns).unwrap_or(80)
+}
+
 fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for sign in json.chars() {
@@ -82,6 +80,12 @@ fn escaped(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_without_a_size_has_columns_or_eighty() {
+        assert_eq!([cells(120, Some("60")), cells(0, Some("100")), cells(0, None)], [120, 100, 80]);
+        assert_eq!([cells(0, Some("0")), cells(0, Some("x")), cells(10, None)], [80, 80, 10]);
+    }
 
     #[test]
     fn json_on_a_terminal_means_the_same_and_steers_nothing() {

@@ -12,11 +12,15 @@ pub struct Column {
     pub head: String,
     /// Numbers stand at the right.
     pub right: bool,
-    /// Cells below which it is not squeezed; the widest column that may shrink gives way first.
+    /// Cells below which it is squeezed only where nothing else is left; `usize::MAX`: never.
     pub least: usize,
 }
 
-/// A table whose columns grow with what is put into them.
+/// Cells that a column keeps however little room there is.
+const LAST: usize = 6;
+
+/// A table whose columns grow with what is put into them. Where there is too little room the column that is furthest
+/// above its least gives way first; what still does not fit is left to the terminal to wrap.
 pub struct Table {
     columns: Vec<Column>,
     widths: Vec<usize>,
@@ -39,16 +43,19 @@ impl Table {
             }
         }
         let Some(room) = self.room else { return };
-        while self.total() > room {
+        self.squeeze(room, |column| column.least);
+        self.squeeze(room, |column| if column.least == usize::MAX { column.least } else { LAST });
+    }
+
+    /// Takes cells from the columns that are above their least until the line fits.
+    fn squeeze(&mut self, room: usize, least: impl Fn(&Column) -> usize) {
+        while let Some(over) = self.total().checked_sub(room).filter(|over| *over > 0) {
             let slack = |(at, column): (usize, &Column)| {
                 let held = self.widths.get(at).copied().unwrap_or(0);
-                (held.saturating_sub(column.least), at)
+                (held.saturating_sub(least(column)), at)
             };
-            let Some((slack, at)) = self.columns.iter().enumerate().map(slack).max().filter(|(slack, _)| *slack > 0)
-            else {
-                return;
-            };
-            let over = self.total() - room;
+            let widest = self.columns.iter().enumerate().map(slack).max();
+            let Some((slack, at)) = widest.filter(|(slack, _)| *slack > 0) else { return };
             if let Some(held) = self.widths.get_mut(at) {
                 *held -= over.min(slack);
             }
@@ -108,5 +115,19 @@ mod tests {
         let rows = [row(["2023", "53", "Cắt giảm thủ tục hành chính"])];
         table.fit(&rows);
         assert_eq!(table.line(&rows[0]), "2023   53  Cắt giảm thủ…");
+    }
+
+    #[test]
+    fn what_must_stay_whole_does_however_narrow_the_terminal() {
+        let column = |head: &str, least| Column { head: head.to_owned(), right: false, least };
+        let rows = [row(["NV-2026-0001", "30/09/2026", "Cắt giảm thủ tục hành chính"])];
+        for room in 0..60 {
+            let heads = vec![column("Mã", usize::MAX), column("Hạn", usize::MAX), column("Nhiệm vụ", 20)];
+            let mut table = Table::new(heads, Some(room));
+            table.fit(&rows);
+            let line = table.line(&rows[0]);
+            assert!(line.starts_with("NV-2026-0001  30/09/2026  Cắt g"), "{room}: {line}");
+            assert!(width(&line) <= room.max(32), "{room}: {line}");
+        }
     }
 }
