@@ -258,9 +258,10 @@ impl Table {
         self.mark(row) & HIDDEN != 0
     }
 
-    /// Whether a row is in its kind's lists: not archived (unless those are wanted), not hidden.
+    /// Whether a row is in its kind's lists: not archived (unless those are wanted), not hidden. No row is beyond the
+    /// last record: filters ask in words of 64 rows.
     pub fn listed(&self, row: usize, sight: Sight, archived: bool) -> bool {
-        let mark = self.mark(row);
+        let Some(mark) = self.marks.get(row) else { return false };
         (archived || mark & ARCHIVED == 0)
             && (sight.sensitive || mark & HIDDEN == 0)
             && (sight.admin || !self.def.admins)

@@ -21,6 +21,7 @@ mod faults;
 mod hiding;
 mod lists;
 mod matrix;
+mod naive;
 mod restart;
 mod secrets;
 mod trail;

@@ -1,0 +1,283 @@
+//! Every construct of the filter over random records, compared with a naive evaluation: one record at a time, without
+//! columns, bits, threads or folded texts kept aside.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::*;
+use crate::domain::facts;
+use crate::domain::field::{Search, Type};
+use crate::domain::kinds::def;
+use crate::domain::record::Record;
+use crate::domain::value::Scalar;
+use crate::filter::{Expr, Fact, Needle, compile};
+use crate::service::query::View;
+use crate::service::query::filter::{named, scope};
+use crate::text::{fold, normalize_tone};
+
+/// Units of the home: 70 rows are two words of a bit set, and the second has 58 bits without a row.
+const UNITS: u32 = 70;
+const TASKS: u32 = 90;
+const MARKED: [u32; 4] = [1, 63, 64, 65];
+
+const NAMES: [&str; 6] = ["Diễn Châu", "Điện Biên", "Hòa Bình", "Ánh Sơn", "Quỳ Hợp", "M'Drắk"];
+const TITLES: [&str; 5] = ["Cắt giảm thủ tục", "Công khai kết quả 45/BC-UBND", "Đề án 06", "DDCI", "Hoà giải ở cơ sở"];
+
+/// Units and tasks with holes in their fields, some archived, made by two people.
+fn fill(service: &Service) {
+    let day = today(service);
+    let units = (0..UNITS).map(|no| {
+        let name = format!("Xã {} {no:02}", NAMES[no as usize % NAMES.len()]);
+        let mut values = vec![
+            (unit::NAME, Value::text(name)),
+            (unit::GROUP, Value::choice((no % 6) as u8)),
+            (unit::CODE, Value::text(format!("{}", 400 + no))),
+        ];
+        if no % 3 == 0 {
+            values.push((unit::SUB_COMMITTEE, Value::choice(unit::YES)));
+            values.push((unit::SUB_COMMITTEE_ON, Value::day(day.plus(-(no as i32)))));
+            values.push((unit::SUB_COMMITTEE_DOCUMENT, Value::text(format!("{no}/QĐ-UBND"))));
+        }
+        if no % 4 == 0 {
+            let years = [2020 + i64::from(no % 5), i64::from(day.year())];
+            let years = if no % 8 == 0 { &years[..] } else { &years[..1] };
+            values.push((unit::FOCUS_YEARS, Value::Many(years.iter().map(|year| Scalar::Int(*year)).collect())));
+        }
+        Draft { kind: Kind::Unit, values }
+    });
+    done(command(service, &admin(), Action::Create(units.collect())));
+    let tasks = (0..TASKS).map(|no| {
+        let title = format!("{} {no:02}", TITLES[no as usize % TITLES.len()]);
+        let mut values = vec![(task::TITLE, Value::text(title)), (task::ASSIGNED_ON, Value::day(day.plus(-400)))];
+        if no % 5 != 0 {
+            values.push((task::LEAD_UNIT, Value::id(Id::new(Kind::Unit, 1 + no % UNITS))));
+        }
+        if no % 4 != 0 {
+            values.push((task::DUE, Value::day(day.plus(no as i32 - 40))));
+        }
+        if no % 7 == 0 {
+            values.push((task::NOTE, Value::text("gọi lại sau; Hòa đã nhận")));
+            values.push((task::TAGS, Value::Many(vec![Scalar::Text("DVCTT".into())])));
+        }
+        if no % 6 == 0 {
+            values.push((task::PROGRESS, Value::int(i64::from(no))));
+        }
+        Draft { kind: Kind::Task, values }
+    });
+    let tasks: Vec<Draft> = tasks.collect();
+    let (mine, theirs) = tasks.split_at(TASKS as usize / 2);
+    done(command(service, &admin(), Action::Create(mine.to_vec())));
+    done(command(service, &editor(), Action::Create(theirs.to_vec())));
+    let every = |kind, last: u32, step: usize| (1..=last).step_by(step).map(|no| Id::new(kind, no)).collect::<Vec<_>>();
+    let starts =
+        Action::Move { ids: every(Kind::Task, TASKS, 3), to: task::IN_PROGRESS, values: Vec::new(), seen: Vec::new() };
+    done(command(service, &admin(), starts));
+    let done_ones = Action::Move {
+        ids: every(Kind::Task, TASKS, 8),
+        to: task::DONE,
+        values: vec![(task::RESULT_DOCUMENT, Value::text("45/BC-UBND")), (task::COMPLETED_ON, Value::day(day))],
+        seen: Vec::new(),
+    };
+    done(command(service, &admin(), done_ones));
+    for (kind, last, step) in [(Kind::Task, TASKS, 11), (Kind::Unit, UNITS, 9)] {
+        done(command(service, &admin(), Action::Archive { ids: every(kind, last, step), away: true }));
+    }
+}
+
+/// Filter texts of a kind: every sort of test, alone and under `-`, `or` and parentheses.
+fn texts(kind: Kind) -> impl Strategy<Value = String> {
+    let mut tests: Vec<String> =
+        ["xa", "dien", "Diễn", "hòa", "\"45/BC\"", "text:nhan", "1", "khong-co"].map(String::from).into();
+    tests.extend(["is:mine", "is:marked", "is:archived"].map(String::from));
+    match kind {
+        Kind::Unit => tests.extend(
+            [
+                "is:focus",
+                "name:chau",
+                "name:Châu",
+                "code:40",
+                "group:district,commune",
+                "group:empty",
+                "sub_committee:yes",
+                "sub_committee_on:empty",
+                "sub_committee_on<today",
+                "focus_years:2021",
+                "focus_years>=2022",
+                "focus_years:empty",
+                "sub_committee_document:qd",
+            ]
+            .map(String::from),
+        ),
+        _ => tests.extend(
+            [
+                "is:overdue",
+                "is:soon",
+                "is:open",
+                "is:focus",
+                "due<today",
+                "due>=+7",
+                "due:empty",
+                "due:today..+30",
+                "lead_unit:chau",
+                "lead_unit:empty",
+                "lead_unit:\"Xã Diễn Châu 00\"",
+                "state:done,paused",
+                "tags:dvctt",
+                "tags:empty",
+                "progress>30",
+                "progress:empty",
+                "result_document:45",
+                "note:hoa",
+                "extensions:empty",
+                "reminders=0",
+            ]
+            .map(String::from),
+        ),
+    }
+    let one = prop::sample::select(tests);
+    one.prop_recursive(3, 10, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|part| format!("-({part})")),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| format!("({})", parts.join(" or "))),
+            prop::collection::vec(inner, 2..4).prop_map(|parts| parts.join(" ")),
+        ]
+    })
+}
+
+/// What a filter means for one record, read from its definition.
+struct Naive<'a> {
+    view: View<'a>,
+    focus: Vec<Id>,
+}
+
+impl Naive<'_> {
+    fn holds(needle: &Needle, text: &str) -> bool {
+        match &needle.accented {
+            Some(accented) => normalize_tone(text).contains(accented.as_str()),
+            None => fold(text).contains(&needle.folded),
+        }
+    }
+
+    fn texts(&self, record: &Record, wanted: impl Fn(FieldNo) -> bool) -> Vec<String> {
+        let mut texts = Vec::new();
+        for (no, _, value) in record.fields().filter(|(no, ..)| wanted(*no)) {
+            let _ = no;
+            for held in value.scalars() {
+                match held {
+                    Scalar::Text(text) => texts.push(text.clone()),
+                    Scalar::Ref(id) => texts.extend(self.view.names([*id]).into_iter().map(|(_, name)| name)),
+                    _ => {}
+                }
+            }
+        }
+        texts
+    }
+
+    fn searched(record: &Record, search: Search) -> impl Fn(FieldNo) -> bool + use<> {
+        let kind = record.kind();
+        move |no| def(kind).field(no).is_some_and(|field| field.search == search)
+    }
+
+    fn numbers(record: &Record, no: FieldNo) -> Vec<i64> {
+        record.get(no).scalars().filter_map(Scalar::number).collect()
+    }
+
+    fn passes(&self, expr: &Expr, record: &Record) -> bool {
+        match expr {
+            Expr::All(parts) => parts.iter().all(|part| self.passes(part, record)),
+            Expr::Any(parts) => parts.iter().any(|part| self.passes(part, record)),
+            Expr::Not(part) => !self.passes(part, record),
+            Expr::Word(needle) => self.word(needle, record),
+            Expr::LongText(needle) => {
+                self.texts(record, Self::searched(record, Search::Long)).iter().any(|text| Self::holds(needle, text))
+            }
+            Expr::Text(field, needle) => {
+                let own = self.texts(record, |no| no == *field);
+                own.iter().any(|text| Self::holds(needle, text))
+            }
+            Expr::Number(field, range) | Expr::Listed(field, range) => {
+                Self::numbers(record, *field).iter().any(|number| range.holds(*number))
+            }
+            Expr::Count(field, range) => range.holds(record.get(*field).count() as i64),
+            Expr::Choice(field, places) => {
+                Self::numbers(record, *field).iter().any(|place| *place < 64 && places >> place & 1 == 1)
+            }
+            Expr::Refs(field, nos) => record.link(*field).is_some_and(|id| nos.contains(&id.no)),
+            Expr::Empty(field) => record.get(*field).is_empty(),
+            Expr::Fact(fact) => self.fact(*fact, record),
+        }
+    }
+
+    /// In a word field of its own, or in the full name of a record that a word field points to.
+    fn word(&self, needle: &Needle, record: &Record) -> bool {
+        record.fields().filter(|(_, field, _)| field.search == Search::Word).any(|(_, field, value)| {
+            value.scalars().any(|held| match (held, field.ty) {
+                (Scalar::Text(text), _) => Self::holds(needle, text),
+                (Scalar::Ref(id), Type::Ref(_)) => {
+                    self.view.record(*id).is_some_and(|record| Self::holds(needle, record.title()))
+                }
+                _ => false,
+            })
+        })
+    }
+
+    fn fact(&self, fact: Fact, record: &Record) -> bool {
+        let today = self.view.today;
+        match fact {
+            Fact::Overdue => facts::is_overdue(record, today),
+            Fact::Soon => facts::is_soon(record, today, self.view.soon),
+            Fact::Mine => [&record.created.by, &record.updated.by].contains(&&self.view.person.name),
+            Fact::Focus => match record.kind() {
+                Kind::Unit => self.focus.contains(&record.id),
+                _ => record.link(task::LEAD_UNIT).is_some_and(|id| self.focus.contains(&id)),
+            },
+            Fact::Marked => MARKED.contains(&record.id.no),
+            Fact::Archived => record.archived,
+            Fact::Open => facts::is_open(record),
+        }
+    }
+}
+
+/// The numbers that a filter finds, by the naive evaluation.
+fn expected(view: View, kind: Kind, text: &str) -> Option<Vec<u32>> {
+    let find = |kind, text: &str| named(view, kind, text);
+    let expr = compile(text, None, &scope(view, kind, &find)).ok()?;
+    let all = |kind| (1..=u32::max(TASKS, UNITS)).filter_map(move |no| view.record(Id::new(kind, no)));
+    let year = view.today.year();
+    let focus = all(Kind::Unit).filter(|unit| facts::holds_year(unit, unit::FOCUS_YEARS, year)).map(|unit| unit.id);
+    let naive = Naive { view, focus: focus.collect() };
+    let archived = expr.asks(Fact::Archived);
+    let passing = all(kind).filter(|record| (archived || !record.archived) && naive.passes(&expr, record));
+    Some(passing.map(|record| record.id.no).collect())
+}
+
+#[test]
+fn every_filter_finds_what_a_naive_evaluation_finds() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    fill(&service);
+    let today = today(&service);
+    for (person, kind) in [(admin(), Kind::Unit), (editor(), Kind::Unit), (admin(), Kind::Task), (editor(), Kind::Task)]
+    {
+        let mut runner = TestRunner::new(Config { cases: 400, failure_persistence: None, ..Config::default() });
+        let compared = |text: String| {
+            let wanted = PageQuery { limit: 1_000, marked: MARKED.to_vec(), ..query(kind, &text) };
+            let found = ask_page(&service, &person, wanted);
+            let live = service.core.live.get().expect("a register");
+            let register = live.register();
+            let view = View { register: &register, person: &person, today, soon: live.settings.soon() };
+            let expected = expected(view, kind, &text);
+            let Some(expected) = expected else { return Err(TestCaseError::fail(format!("{text} is not understood"))) };
+            prop_assert_eq!(found.fault, None, "{}", text);
+            prop_assert_eq!(found.total as usize, found.rows.len(), "{}: rows that are not there", text);
+            let mut nos: Vec<u32> = found.rows.iter().map(|row| row.record.id.no).collect();
+            nos.sort_unstable();
+            prop_assert_eq!(nos, expected, "{}", text);
+            Ok(())
+        };
+        for text in ["is:archived", "-is:archived", "is:archived or xa", "-(is:archived xa)"] {
+            compared(text.to_owned()).unwrap();
+        }
+        runner.run(&texts(kind), compared).unwrap();
+    }
+}
