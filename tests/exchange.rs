@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
@@ -314,4 +315,28 @@ fn what_was_exported_can_be_imported() {
     };
     assert_eq!(names(&other), names(&desk));
     assert_eq!(names(&desk).len(), 2);
+}
+
+#[test]
+fn a_list_longer_than_a_page_gives_each_row_once_in_every_form() {
+    let desk = Desk::new();
+    for (made, size) in [(0, 1_000), (1_000, 1_001), (1_001, 2_500)] {
+        let rows: Vec<String> = (made..size).map(|no| format!("Việc mẫu {no:04},{}/12/2026", no % 28 + 1)).collect();
+        desk.put("tasks.csv", &format!("Nhiệm vụ,Hạn\n{}\n", rows.join("\n")));
+        desk.done(&["import", "--kind", "tasks", "tasks.csv"]);
+        let whole: BTreeSet<String> = (0..size).map(|no| format!("Việc mẫu {no:04}")).collect();
+        let once = |titles: Vec<String>, form: &str| {
+            assert_eq!(titles.len(), size, "{form}");
+            assert_eq!(titles.into_iter().collect::<BTreeSet<_>>(), whole, "{form}");
+        };
+        let titles = |text: &str| {
+            let listed: Vec<Json> = serde_json::from_str(text).unwrap();
+            listed.iter().map(|row| row["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        once(titles(&desk.done(&["list", "tasks", "\"Việc mẫu\"", "--json"])), "list --json");
+        once(titles(&desk.done(&["export", "tasks", "-", "--json", "\"Việc mẫu\""])), "export --json");
+        let title = |line: &str| line.find("Việc mẫu ").map(|at| line[at..].chars().take(13).collect::<String>());
+        once(desk.done(&["list", "tasks", "\"Việc mẫu\""]).lines().filter_map(title).collect(), "list");
+        once(desk.done(&["export", "tasks", "-", "\"Việc mẫu\""]).lines().filter_map(title).collect(), "export");
+    }
 }

@@ -86,7 +86,7 @@ fn unknown(who: &str, lang: Lang) -> Option<String> {
 fn held(session: &mut Session, who: &str) -> Result<Option<Record>, Error> {
     let query = list::all(Kind::Grant, "", session.lang);
     let mut found = None;
-    list::pages(session, query, None, |page| {
+    list::each_rows(session, &query, None, |_, page| {
         let rows = page.rows.into_iter().map(|row| row.record);
         found = found.take().or_else(|| rows.into_iter().find(|record| record.text(grant::NAME) == who));
         Ok(())

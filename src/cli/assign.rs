@@ -61,7 +61,7 @@ fn first_day(desk: &Desk, on: Option<&str>) -> Result<Day, Error> {
 fn in_charge_of(session: &mut Session, member: Id) -> Result<Vec<Id>, Error> {
     let query = list::all(Kind::Assignment, "to:empty", session.lang);
     let mut units = Vec::new();
-    list::pages(session, query, None, |page| {
+    list::each_rows(session, &query, None, |_, page| {
         let open = page.rows.iter().map(|row| &row.record).filter(|record| !record.archived);
         units.extend(
             open.filter(|record| {

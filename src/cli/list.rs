@@ -12,7 +12,7 @@ use crate::domain::record::Record;
 use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
-use crate::service::api::{MOST_ROWS, Names, Page, PageQuery, Row, SortKey};
+use crate::service::api::{MOST_ROWS, Names, Numbers, PageQuery, Row, Rows, SortKey};
 
 use super::Desk;
 use super::args::ListArgs;
@@ -30,13 +30,13 @@ pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
     let query = PageQuery { sort, ..all(kind, &args.filter.join(" "), desk.lang) };
     let mut session = desk.session()?;
     if desk.json {
-        as_json(desk, &mut session, query, args.limit)
+        as_json(desk, &mut session, &query, args.limit)
     } else {
-        as_table(desk, &mut session, query, args.limit)
+        as_table(desk, &mut session, &query, args.limit)
     }
 }
 
-/// Asks for all that a filter finds, from the first page on.
+/// Asks for all that a filter finds.
 pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
     PageQuery {
         kind,
@@ -51,26 +51,23 @@ pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
     }
 }
 
-/// Gives each page of a list, up to `limit` rows, to `take`.
-pub fn pages(
+/// Gives the rows of a list, up to `limit`, to `take`, some thousand at a time, and returns the list's numbers. Which
+/// records and their order are as of the moment it is asked, so that each comes once, whatever others write.
+pub fn each_rows(
     session: &mut Session,
-    mut query: PageQuery,
+    query: &PageQuery,
     limit: Option<u32>,
-    mut take: impl FnMut(Page) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut left = limit.unwrap_or(u32::MAX);
-    loop {
-        query.limit = left.min(MOST_ROWS);
-        let page = session.page(query.clone())?;
-        let got = page.rows.len() as u32;
-        let end = page.offset.saturating_add(got) >= page.total;
-        take(page)?;
-        left = left.saturating_sub(got);
-        if end || got == 0 || left == 0 {
-            return Ok(());
-        }
-        query.offset = query.offset.saturating_add(got);
+    mut take: impl FnMut(&Numbers, Rows) -> Result<(), Error>,
+) -> Result<Numbers, Error> {
+    let list = session.numbers(query)?;
+    let wanted = limit.map_or(list.nos.len(), |limit| list.nos.len().min(limit as usize));
+    let mut rest = list.nos.get(..wanted).unwrap_or_default();
+    while !rest.is_empty() {
+        let rows = session.rows(query.kind, rest)?;
+        rest = rest.get(rows.taken as usize..).unwrap_or_default();
+        take(&list, rows)?;
     }
+    Ok(list)
 }
 
 fn sort_keys(kind: Kind, text: &str, lang: Lang) -> Result<Vec<SortKey>, Error> {
@@ -87,10 +84,10 @@ fn sort_keys(kind: Kind, text: &str, lang: Lang) -> Result<Vec<SortKey>, Error> 
         .collect()
 }
 
-fn as_json(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Option<u32>) -> Result<(), Error> {
+fn as_json(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Option<u32>) -> Result<(), Error> {
     let mut first = true;
     desk.out.raw("[")?;
-    pages(session, query, limit, |page| {
+    each_rows(session, query, limit, |_, page| {
         for row in &page.rows {
             desk.out.raw(if first { "\n" } else { ",\n" })?;
             first = false;
@@ -130,14 +127,12 @@ fn is_reference(field: &Field) -> bool {
     matches!(field.ty, Type::Ref(_))
 }
 
-fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Option<u32>) -> Result<(), Error> {
+fn as_table(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Option<u32>) -> Result<(), Error> {
     let def = def(query.kind);
     let lang = desk.lang;
     let mut table = Table::new(headings(def, lang), desk.out.cells);
     let mut headed = false;
-    let mut counts = (0, 0);
-    pages(session, query, limit, |page| {
-        counts = (page.total, page.all);
+    let list = each_rows(session, query, limit, |_, page| {
         let rows: Vec<Vec<String>> = page.rows.iter().map(|row| cells(def, row, &page, lang)).collect();
         table.fit(&rows);
         if !headed && !rows.is_empty() {
@@ -150,7 +145,7 @@ fn as_table(desk: &mut Desk, session: &mut Session, query: PageQuery, limit: Opt
         Ok(desk.out.flush()?)
     })?;
     if desk.out.cells.is_some() {
-        desk.out.line(&words::shown(counts.0, counts.1, def.label(lang, true), lang))?;
+        desk.out.line(&words::shown(list.total, list.all, def.label(lang, true), lang))?;
     }
     Ok(desk.out.flush()?)
 }
@@ -190,7 +185,7 @@ fn headings(def: &'static Def, lang: Lang) -> Vec<Column> {
         .collect()
 }
 
-fn cells(def: &'static Def, row: &Row, page: &Page, lang: Lang) -> Vec<String> {
+fn cells(def: &'static Def, row: &Row, page: &Rows, lang: Lang) -> Vec<String> {
     let record = &row.record;
     let name_of = |id: Id| Some(name(id, &page.names));
     std::iter::once(handle(record))

@@ -1,5 +1,6 @@
 //! The talk with the server: questions, commands, and errors in the user's words.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -8,8 +9,8 @@ use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::{Lang, Tr};
 use crate::service::api::{
-    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Failure, Names, Page, PageQuery, Person, Phase, Status,
-    Trail, TrailFilter,
+    Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Failure, MOST_ROWS, Names, Numbers, PageQuery, Person,
+    Phase, Rows, Status, Trail, TrailFilter,
 };
 use crate::wire::message::Refusal;
 use crate::wire::words::Sentence;
@@ -135,13 +136,38 @@ impl Session {
         }
     }
 
-    /// A page of a list; a filter that cannot be read is an error.
-    pub fn page(&mut self, query: PageQuery) -> Result<Page, Error> {
-        match self.ask(Ask::Page(query))? {
-            Answer::Page(page) => match &page.fault {
-                Some(fault) => Err(Error::filter(fault, self.lang)),
-                None => Ok(*page),
-            },
+    /// The numbers of a whole list in its order; a filter that cannot be read is an error.
+    pub fn numbers(&mut self, query: &PageQuery) -> Result<Numbers, Error> {
+        let mut list = self.numbers_from(query, 0)?;
+        // A list too long for one answer comes in parts. Where others write between two of them, each number counts once.
+        let mut seen: HashSet<u32> = HashSet::new();
+        while list.nos.len() < list.total as usize {
+            if seen.is_empty() {
+                seen.extend(&list.nos);
+            }
+            let more = self.numbers_from(query, list.nos.len() as u32)?;
+            let before = list.nos.len();
+            list.nos.extend(more.nos.into_iter().filter(|no| seen.insert(*no)));
+            if list.nos.len() == before {
+                break;
+            }
+        }
+        Ok(list)
+    }
+
+    fn numbers_from(&mut self, query: &PageQuery, offset: u32) -> Result<Numbers, Error> {
+        match self.ask(Ask::Numbers(PageQuery { offset, ..query.clone() }))? {
+            Answer::Numbers(Numbers { fault: Some(fault), .. }) => Err(Error::filter(&fault, self.lang)),
+            Answer::Numbers(numbers) => Ok(numbers),
+            _ => self.astray(),
+        }
+    }
+
+    /// Records by their numbers: as many of them as fit into one answer.
+    pub fn rows(&mut self, kind: Kind, nos: &[u32]) -> Result<Rows, Error> {
+        let nos = nos.iter().copied().take(MOST_ROWS as usize).collect();
+        match self.ask(Ask::Rows { kind, nos })? {
+            Answer::Rows(rows) if rows.taken > 0 => Ok(*rows),
             _ => self.astray(),
         }
     }

@@ -7,7 +7,7 @@ use crate::domain::fault::Refused;
 use super::api::{Answer, Ask, Failure, Person};
 use super::live::Live;
 use super::query::{Superseded, View};
-use super::query::{complete, detail, find, page, resolve, trail};
+use super::query::{complete, detail, find, numbers, page, resolve, trail};
 use super::writer::{Command, Job};
 use super::{Core, backup, check, clock, seat, secrets, status};
 
@@ -81,6 +81,8 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
     let superseded = |_: Superseded| Failure::Superseded;
     Ok(match ask {
         Ask::Page(query) => Answer::Page(Box::new(page::page(view, &query, cancelled).map_err(superseded)?)),
+        Ask::Numbers(query) => Answer::Numbers(numbers::numbers(view, &query, cancelled).map_err(superseded)?),
+        Ask::Rows { kind, nos } => Answer::Rows(Box::new(numbers::rows(view, kind, &nos))),
         Ask::Detail(id) => Answer::Detail(detail::detail(view, id).map(Box::new)),
         Ask::Resolve(text) => {
             let found = resolve::resolve(view, &text).and_then(|id| detail::detail(view, id));

@@ -16,8 +16,8 @@ use super::register::concealed_in;
 pub fn needed(ask: &Ask) -> Role {
     match ask {
         Ask::WhoAmI => Role::None,
-        Ask::Page(query) => needed_to_list(query.kind),
-        Ask::Complete { kind, .. } | Ask::Find { kind, .. } => needed_to_list(*kind),
+        Ask::Page(query) | Ask::Numbers(query) => needed_to_list(query.kind),
+        Ask::Rows { kind, .. } | Ask::Complete { kind, .. } | Ask::Find { kind, .. } => needed_to_list(*kind),
         Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } | Ask::Status | Ask::Reveal { .. } => {
             Role::Viewer
         }

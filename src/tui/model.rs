@@ -102,6 +102,8 @@ pub enum Want {
     LastMine,
     /// Numbers of all rows that pass the filter, to be marked.
     MarkAll(Kind),
+    /// The names of marked rows with these numbers.
+    NameMarked(Kind, Vec<u32>),
     /// How many of the marked pass the filter, before this action.
     CountMarked(Kind, super::actions::Act),
 }

@@ -9,7 +9,7 @@ use crate::cli::Desk;
 use crate::cli::backup::said;
 use crate::cli::error::name;
 use crate::cli::error::{Error, Kind as Sort};
-use crate::cli::list::{pages, row_json};
+use crate::cli::list::{all, each_rows, row_json};
 use crate::cli::records;
 use crate::cli::session::Session;
 use crate::domain::id::Kind;
@@ -19,7 +19,7 @@ use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
 use crate::exchange::Writer;
 use crate::i18n::Lang;
-use crate::service::api::{MOST_ROWS, Names, Page, PageQuery};
+use crate::service::api::{Names, PageQuery, Rows};
 use crate::store::backup::BackupError;
 use crate::store::new_file::{NewFile, NewFileError};
 
@@ -53,17 +53,7 @@ pub fn export(
     let failed = |error: NewFileError, desk: &Desk| said(&BackupError::from(error), desk);
     // Begun before anything is asked: a name that is taken or a folder that is closed is known at once.
     let new = if to_output { None } else { Some(NewFile::begin(file).map_err(|error| failed(error, desk))?) };
-    let query = PageQuery {
-        kind,
-        filter: filter.join(" "),
-        typing: false,
-        sort: Vec::new(),
-        offset: 0,
-        limit: MOST_ROWS,
-        around: None,
-        marked: Vec::new(),
-        lang: desk.lang,
-    };
+    let query = all(kind, &filter.join(" "), desk.lang);
     let mut session = desk.session()?;
     let found = read(&mut session, &query)?;
     let bytes = match form {
@@ -103,36 +93,35 @@ fn form(file: &Path, json: bool, separator: Option<char>, lang: Lang) -> Result<
     }
 }
 
-/// All pages of a list.
+/// All rows of a list.
 struct Found {
-    pages: Vec<Page>,
-    /// Records changed between the first page and the last.
+    parts: Vec<Rows>,
+    /// Records changed between the first part and the last.
     moved: bool,
 }
 
 impl Found {
     fn rows(&self) -> usize {
-        self.pages.iter().map(|page| page.rows.len()).sum()
+        self.parts.iter().map(|part| part.rows.len()).sum()
     }
 }
 
-/// Reads all pages as of one moment, or, where others never stop writing, as of several.
+/// Reads all rows as of one moment. Where others never stop writing, the rows are those of one moment, and what they
+/// hold is of several.
 fn read(session: &mut Session, query: &PageQuery) -> Result<Found, Error> {
-    let mut found = Found { pages: Vec::new(), moved: true };
+    let mut found = Found { parts: Vec::new(), moved: true };
     for _ in 0..TRIES {
-        found.pages.clear();
-        pages(session, query.clone(), None, |mut page| {
+        found = Found { parts: Vec::new(), moved: false };
+        each_rows(session, query, None, |list, mut part| {
+            found.moved |= part.seq != list.seq;
             // Secrets are never exported, and not even that there is one.
-            for row in &mut page.rows {
+            for row in &mut part.rows {
                 row.record = row.record.clone().without_secrets();
             }
-            found.pages.push(page);
+            found.parts.push(part);
             Ok(())
         })?;
-        let mut states = found.pages.iter().map(|page| page.seq);
-        let first = states.next();
-        if states.all(|state| Some(state) == first) {
-            found.moved = false;
+        if !found.moved {
             break;
         }
     }
@@ -140,7 +129,7 @@ fn read(session: &mut Session, query: &PageQuery) -> Result<Found, Error> {
 }
 
 fn as_json(found: &Found) -> Vec<u8> {
-    let rows = found.pages.iter().flat_map(|page| page.rows.iter().map(|row| row_json(row, &page.names, page.today)));
+    let rows = found.parts.iter().flat_map(|part| part.rows.iter().map(|row| row_json(row, &part.names, part.today)));
     let mut text = serde_json::to_string_pretty(&Json::Array(rows.collect())).unwrap_or_default();
     text.push('\n');
     text.into_bytes()
@@ -151,10 +140,10 @@ fn as_sheet(kind: Kind, found: &Found, separator: char, lang: Lang) -> Vec<u8> {
     let ids = (!own_code).then(|| words::ID.get(lang).to_owned());
     let fields = def(kind).fields().filter(|(_, field)| !field.secret).map(|(_, field)| field.label(lang).to_owned());
     let mut sheet = Writer::new(&ids.into_iter().chain(fields).collect::<Vec<_>>(), separator);
-    for page in &found.pages {
-        for row in &page.rows {
+    for part in &found.parts {
+        for row in &part.rows {
             let id = (!own_code).then(|| row.record.id.to_string());
-            sheet.row(&id.into_iter().chain(cells(&row.record, &page.names, lang)).collect::<Vec<_>>());
+            sheet.row(&id.into_iter().chain(cells(&row.record, &part.names, lang)).collect::<Vec<_>>());
         }
     }
     sheet.finish()

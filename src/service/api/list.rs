@@ -99,6 +99,42 @@ pub struct Page {
     pub fault: Option<FilterFault>,
 }
 
+/// Most numbers of one answer: 3.5 MB on the wire at most.
+pub const MOST_NUMBERS: usize = 700_000;
+
+/// The numbers of a list's records in its order, as of sequence number `seq`. A list read by its numbers gives each record
+/// once, whatever others write; a list read page after page does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// State of the store they show.
+    pub seq: u64,
+    /// Records in the kind that this person may see, archived ones left out.
+    pub all: u32,
+    /// Records that pass the filter.
+    pub total: u32,
+    /// The numbers, at most [`MOST_NUMBERS`].
+    pub nos: Vec<u32>,
+    /// Why the filter could not be read; there are then none.
+    pub fault: Option<FilterFault>,
+}
+
+/// Records by their numbers, as of sequence number `seq`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// State of the store they show.
+    pub seq: u64,
+    /// Today, as the server reckons it (UTC+07:00).
+    pub today: Day,
+    /// Days ahead within which a deadline is due soon.
+    pub soon_days: u16,
+    /// How many of the numbers were looked at: the next question begins after them.
+    pub taken: u32,
+    /// The records in the order asked for; those that this person may not see are left out.
+    pub rows: Vec<Row>,
+    /// Names of the records that the rows point to.
+    pub names: Names,
+}
+
 /// One candidate of a completion or look-up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {

@@ -32,6 +32,15 @@ pub enum Ask {
     WhoAmI,
     /// A page of a list.
     Page(PageQuery),
+    /// The numbers of all records of a list in its order, as of one moment, from `offset` on.
+    Numbers(PageQuery),
+    /// Records by their numbers.
+    Rows {
+        /// Of this kind.
+        kind: Kind,
+        /// At most [`MOST_ROWS`] of them; as many as fit into one answer are looked at.
+        nos: Vec<u32>,
+    },
     /// A record with all around it.
     Detail(Id),
     /// The record with this code or id text (`NV-2023-0042`, `task-42`).
@@ -125,6 +134,10 @@ pub enum Answer {
     You(Person),
     /// To `Page`.
     Page(Box<Page>),
+    /// To `Numbers`.
+    Numbers(Numbers),
+    /// To `Rows`.
+    Rows(Box<Rows>),
     /// To `Detail` and `Resolve`; none where there is no such record (for this person).
     Detail(Option<Box<Detail>>),
     /// To `Overview`.

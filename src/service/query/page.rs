@@ -1,6 +1,8 @@
 //! A page of a list.
 
-use crate::domain::id::Id;
+use std::sync::Arc;
+
+use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::service::api::{FilterFault, MOST_ROWS, Page, PageQuery};
 use crate::service::register::Table;
@@ -10,7 +12,7 @@ use super::filter::{Sieve, Wanted, secrets_of};
 use super::{Superseded, View};
 
 /// Most bytes of packed records on a page, so that its frame stays well under its limit.
-const MOST_BYTES: usize = 2 << 20;
+pub(super) const MOST_BYTES: usize = 2 << 20;
 
 /// The page that is asked for. A filter that cannot be read gives a page without rows that says
 /// why.
@@ -19,25 +21,16 @@ const MOST_BYTES: usize = 2 << 20;
 /// [`Superseded`] when a newer question was asked meanwhile.
 pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Result<Page, Superseded> {
     let table = view.register.table(query.kind);
-    let wanted =
-        Wanted { kind: query.kind, text: &query.filter, typing: query.typing, marked: &query.marked, lang: query.lang };
-    let sieve = match Sieve::new(view, &wanted) {
-        Ok(sieve) => sieve,
+    let passing = match Passing::of(view, query, cancelled)? {
+        Ok(passing) => passing,
         Err(fault) => return Ok(Page { fault: Some(fault), ..empty(view, query) }),
     };
-    let passed = sieve.run(cancelled)?;
-    let mut sort = query.sort.clone();
-    // An order by a secret would tell who has one.
-    sort.retain(|key| !secrets_of(query.kind).contains(&key.field));
-    let order = view.register.order(query.kind, &sort);
-    let total = passed.count();
-    let around = query.around.filter(|id| id.kind == query.kind).and_then(|id| place_of(table, &order, &passed, id));
+    let total = passing.total();
+    let around = query.around.filter(|id| id.kind == query.kind).and_then(|id| passing.place_of(table, id));
     let offset = first_row(query, around, total);
     let mut bytes = 0;
-    let records: Vec<Record> = order
-        .iter()
-        .map(|row| *row as usize)
-        .filter(|row| passed.has(*row))
+    let records: Vec<Record> = passing
+        .rows()
         .skip(offset)
         .take(query.limit.min(MOST_ROWS) as usize)
         .take_while(|row| {
@@ -46,7 +39,7 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
         })
         .filter_map(|row| table.record(row))
         .collect();
-    let (states, overdue) = tally(view, table, &passed);
+    let (states, overdue) = tally(view, table, &passing.passed);
     let rows = view.rows(records);
     let names = view.names_in(&rows);
     Ok(Page {
@@ -61,6 +54,12 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
     })
 }
 
+/// Records of a kind that this person may see, archived ones left out.
+pub(super) fn all_listed(view: View, kind: Kind) -> u32 {
+    let table = view.register.table(kind);
+    (0..table.len()).filter(|row| table.listed(*row, view.person.sight(), false)).count() as u32
+}
+
 /// The page without its rows.
 fn empty(view: View, query: &PageQuery) -> Page {
     let table = view.register.table(query.kind);
@@ -70,7 +69,7 @@ fn empty(view: View, query: &PageQuery) -> Page {
         seq: view.register.seq_for(sight),
         today: view.today,
         soon_days: view.soon,
-        all: (0..table.len()).filter(|row| table.listed(*row, sight, false)).count() as u32,
+        all: all_listed(view, query.kind),
         total: 0,
         offset: 0,
         rows: Vec::new(),
@@ -82,10 +81,56 @@ fn empty(view: View, query: &PageQuery) -> Page {
     }
 }
 
-/// The place of a record among those that passed.
-fn place_of(table: &Table, order: &[u32], passed: &Bits, id: Id) -> Option<usize> {
-    let wanted = table.row(id.no).filter(|row| passed.has(*row))?;
-    order.iter().map(|row| *row as usize).filter(|row| passed.has(*row)).position(|row| row == wanted)
+/// The rows that pass a query's filter, in its order.
+pub(super) struct Passing {
+    passed: Bits,
+    order: Arc<Vec<u32>>,
+}
+
+impl Passing {
+    /// Reads the filter and lets it run.
+    ///
+    /// # Errors
+    /// [`Superseded`] when a newer question was asked in the meantime; inside, why the filter cannot be read.
+    pub(super) fn of(
+        view: View,
+        query: &PageQuery,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Result<Passing, FilterFault>, Superseded> {
+        let wanted = Wanted {
+            kind: query.kind,
+            text: &query.filter,
+            typing: query.typing,
+            marked: &query.marked,
+            lang: query.lang,
+        };
+        let sieve = match Sieve::new(view, &wanted) {
+            Ok(sieve) => sieve,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let passed = sieve.run(cancelled)?;
+        let mut sort = query.sort.clone();
+        // An order by a secret would tell who has one.
+        sort.retain(|key| !secrets_of(query.kind).contains(&key.field));
+        let order = view.register.order(query.kind, &sort);
+        Ok(Ok(Passing { passed, order }))
+    }
+
+    /// How many there are.
+    pub(super) fn total(&self) -> usize {
+        self.passed.count()
+    }
+
+    /// The rows.
+    pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
+        self.order.iter().map(|row| *row as usize).filter(|row| self.passed.has(*row))
+    }
+
+    /// The place of a record among them.
+    fn place_of(&self, table: &Table, id: Id) -> Option<usize> {
+        let wanted = table.row(id.no).filter(|row| self.passed.has(*row))?;
+        self.rows().position(|row| row == wanted)
+    }
 }
 
 /// The first row to send: moved so that `around` is on the page, and never beyond the last page.

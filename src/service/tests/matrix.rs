@@ -56,6 +56,8 @@ table! {
     PageAround: Viewer, Admin, Names;
     PageMarked: Viewer, Admin, Names;
     PageFault: Viewer, Admin, Nothing;
+    Numbers: Viewer, Admin, Names;
+    Rows: Viewer, Admin, Names;
     Detail: Viewer, Viewer, Names;
     Resolve: Viewer, Viewer, Names;
     Overview: Viewer, Viewer, Nothing;
@@ -99,6 +101,8 @@ fn sort_of(ask: &Ask) -> Sort {
             "nosuchkey:1" => Sort::PageFault,
             _ => Sort::PageWords,
         },
+        Ask::Numbers(_) => Sort::Numbers,
+        Ask::Rows { .. } => Sort::Rows,
         Ask::Detail(_) => Sort::Detail,
         Ask::Resolve(_) => Sort::Resolve,
         Ask::Overview => Sort::Overview,
@@ -163,6 +167,8 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         Ask::Page(PageQuery { around: Some(id), ..of_kind("") }),
         Ask::Page(PageQuery { marked: vec![id.no], ..of_kind("is:marked") }),
         Ask::Page(of_kind("nosuchkey:1")),
+        Ask::Numbers(PageQuery { marked: vec![id.no], ..of_kind("is:marked") }),
+        Ask::Rows { kind, nos: vec![id.no] },
         Ask::Detail(id),
         Ask::Resolve(id.to_string()),
         Ask::Overview,

@@ -26,6 +26,7 @@ mod restart;
 mod secrets;
 mod trail;
 mod twins;
+mod whole;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -157,6 +157,7 @@ fn more(ids: &[Id]) -> Vec<Ask> {
     for kind in Kind::ALL {
         for filter in ["", "vinh", "bimatzq", "is:mine", "is:focus", "is:archived", "-is:archived", "không có"] {
             more.push(Ask::Page(query(kind, filter)));
+            more.push(Ask::Numbers(query(kind, filter)));
         }
         for (field, _) in crate::domain::kinds::def(kind).fields() {
             for descending in [false, true] {
@@ -164,6 +165,7 @@ fn more(ids: &[Id]) -> Vec<Ask> {
                 more.push(Ask::Page(PageQuery { sort, limit: 2, offset: 1, ..query(kind, "") }));
             }
         }
+        more.push(Ask::Rows { kind, nos: (1..40).collect() });
         for text in ["", "bimat", "v", "1"] {
             more.push(Ask::Find { kind, text: text.into(), limit: 200 });
         }

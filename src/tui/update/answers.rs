@@ -23,7 +23,8 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         (Want::Command(id) | Want::Fate(id), answer) => outcome::take(model, id, answer),
         (Want::DraftFate(key), answer) => drafts::fate(model, &key, answer),
         (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
-        (Want::MarkAll(kind), Answer::Page(page)) => bulk::marked(model, kind, &page),
+        (Want::MarkAll(kind), Answer::Numbers(numbers)) => bulk::numbered(model, kind, numbers),
+        (Want::NameMarked(kind, nos), Answer::Rows(rows)) => bulk::named(model, kind, nos, &rows),
         (Want::CountMarked(kind, act), Answer::Page(page)) => {
             let passing = if page.fault.is_some() { 0 } else { page.total };
             bulk::counted(model, kind, act, passing);

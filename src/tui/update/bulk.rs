@@ -1,9 +1,9 @@
 //! Marks, and actions on all that is marked.
 
 use crate::domain::action::MOST_RECORDS;
-use crate::domain::id::Kind;
+use crate::domain::id::{Id, Kind};
 use crate::i18n::{Lang, tr};
-use crate::service::api::{Ask, MOST_ROWS, Page};
+use crate::service::api::{Ask, MOST_ROWS, Numbers, PageQuery, Rows};
 use crate::text::fold;
 use crate::tui::actions::Act;
 use crate::tui::layers::Confirm;
@@ -35,7 +35,7 @@ pub(super) fn unmark(model: &mut Model) {
     }
 }
 
-/// Marks all that pass the filter; their numbers come a page at a time.
+/// Marks all that pass the filter.
 pub(super) fn mark_all(model: &mut Model) {
     let lang = model.lang;
     let Some(list) = model.list() else { return };
@@ -48,32 +48,35 @@ pub(super) fn mark_all(model: &mut Model) {
         model.refuse(words);
         return;
     }
-    more(model, kind, 0);
+    let query = list.query(lang, false);
+    ask::ask(model, Want::MarkAll(kind), Ask::Numbers(PageQuery { offset: 0, around: None, ..query }));
 }
 
-fn more(model: &mut Model, kind: Kind, offset: u32) {
-    let lang = model.lang;
-    let Some(mut query) = model.lists.get(&kind).map(|list| list.query(lang, false)) else { return };
-    query.offset = offset;
-    query.limit = MOST_ROWS;
-    ask::ask(model, Want::MarkAll(kind), Ask::Page(query));
-}
-
-/// A page of records to be marked.
-pub(super) fn marked(model: &mut Model, kind: Kind, page: &Page) {
+/// The numbers of the records to be marked; their names are asked for next.
+pub(super) fn numbered(model: &mut Model, kind: Kind, numbers: Numbers) {
     let Some(list) = model.lists.get_mut(&kind) else { return };
-    list.marks.extend(page.rows.iter().map(|row| row.record.id));
-    list.mark_names.extend(page.rows.iter().map(|row| (row.record.id, called(&row.record))));
-    let here = page.offset + page.rows.len() as u32;
-    if !page.rows.is_empty() && here < page.total {
-        more(model, kind, here);
-        return;
-    }
+    list.marks.extend(numbers.nos.iter().map(|no| Id::new(kind, *no)));
     let words = match model.lang {
         Lang::Vi => format!("Đã đánh dấu {} dòng.", list.marks.len()),
         Lang::En => format!("{} rows are marked.", list.marks.len()),
     };
     model.say(words, Tone::Plain);
+    name_marked(model, kind, numbers.nos);
+}
+
+fn name_marked(model: &mut Model, kind: Kind, nos: Vec<u32>) {
+    if !nos.is_empty() {
+        let part = nos.iter().copied().take(MOST_ROWS as usize).collect();
+        ask::ask(model, Want::NameMarked(kind, nos), Ask::Rows { kind, nos: part });
+    }
+}
+
+/// The names of some of the marked records.
+pub(super) fn named(model: &mut Model, kind: Kind, mut nos: Vec<u32>, rows: &Rows) {
+    let Some(list) = model.lists.get_mut(&kind) else { return };
+    list.mark_names.extend(rows.rows.iter().map(|row| (row.record.id, called(&row.record))));
+    nos.drain(..nos.len().min(rows.taken.max(1) as usize));
+    name_marked(model, kind, nos);
 }
 
 /// Where marked records may be hidden by the filter, asks how many; the action then goes on by itself.

@@ -11,7 +11,7 @@ use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{
-    Answer, Ask, Candidate, CommandId, Done, Names, Overview, Page, PageQuery, Person, Role, Row,
+    Answer, Ask, Candidate, CommandId, Done, Names, Numbers, Overview, Page, PageQuery, Person, Role, Row, Rows,
 };
 use crate::tui::message::{Effect, Message};
 use crate::tui::model::Model;
@@ -109,6 +109,24 @@ impl Desk {
     fn answer(&self, ask: Ask) -> Answer {
         match ask {
             Ask::Page(query) => Answer::Page(Box::new(self.page(&query))),
+            Ask::Numbers(query) => {
+                let page = self.page(&PageQuery { limit: u32::MAX, ..query });
+                let nos = page.rows.iter().map(|row| row.record.id.no).collect();
+                Answer::Numbers(Numbers { seq: 1, all: page.all, total: page.total, nos, fault: None })
+            }
+            Ask::Rows { kind, nos } => {
+                let rows = nos.iter().filter_map(|no| self.records.iter().find(|held| held.id == Id::new(kind, *no)));
+                let rows = rows.map(|record| Row { record: record.clone(), in_charge: Vec::new() }).collect();
+                let names = self.names();
+                Answer::Rows(Box::new(Rows {
+                    seq: 1,
+                    today: TODAY,
+                    soon_days: 7,
+                    taken: nos.len() as u32,
+                    rows,
+                    names,
+                }))
+            }
             Ask::Overview => Answer::Overview(Box::new(self.overview())),
             Ask::Command(id, action) => Answer::Done(done(id, &action)),
             Ask::Find { kind, text, .. } => Answer::Found(self.find(kind, &text)),
