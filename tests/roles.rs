@@ -13,6 +13,8 @@ const ENTER: &str = "\r";
 const TAB: &str = "\t";
 const ESC: &str = "\x1b";
 const F2: &str = "\x1bOQ";
+/// To the first line of a form.
+const PAGE_UP: &str = "\x1b[5~";
 
 /// A shared home with the sample, whose one admin is root, and its server.
 struct Shared {
@@ -81,11 +83,29 @@ fn an_admin_gives_changes_and_takes_access() {
     one.see("“nosuchuser”").keys(ESC).see("draft is kept");
     insta::assert_snapshot!("access_en", picture(&one));
     // The last admin stays one, and the whole reason is said.
-    one.keys("G").see("> root").keys("e").see("Edit: root").keys(TAB).keys(TAB).keys("v").see("[v Viewer]").keys(F2);
+    one.keys("G")
+        .see("> root")
+        .keys("e")
+        .see("Edit: root")
+        .keys(PAGE_UP)
+        .keys(TAB)
+        .keys(TAB)
+        .keys("v")
+        .see("[v Viewer]")
+        .keys(F2);
     one.see("last admin").keys(ESC).see("draft is kept");
     one.keys(":Archive").keys(ENTER).see("Archive?").keys("y").see("root this is the last admin: make another user");
     // Another role, and none any more.
-    one.keys("g").see("> bin").keys("e").see("Edit: bin").keys(TAB).keys(TAB).keys("a").keys(F2).see("u undo");
+    one.keys("g")
+        .see("> bin")
+        .keys("e")
+        .see("Edit: bin")
+        .keys(PAGE_UP)
+        .keys(TAB)
+        .keys(TAB)
+        .keys("a")
+        .keys(F2)
+        .see("u undo");
     assert!(shared.done(&["access", "list"]).contains("Admin"));
     one.keys(":Archive").keys(ENTER).see("Archive?").keys("y").gone("> bin").see("> @mail");
     assert!(!shared.done(&["access", "list"]).contains("bin"));

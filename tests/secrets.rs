@@ -91,7 +91,7 @@ fn the_name_is_in_one_file_until_it_is_forgotten() {
     assert!(!home.done(&["export", "feedback", "-"]).contains("Reporter"));
     let mut terminal = Terminal::open(&home);
     terminal.see("Overview").keys("5").see("[5 Feedback]").see(&code[5..]).keys("\r").see("recorded, press i");
-    terminal.keys("e").see("type to replace").keys("\t\t\t\t").keys("Ai đó Mẫu Zq").see("Ai đó Mẫu Zq");
+    terminal.keys("e").see("type to replace").keys("\x1b[5~\t\t\t\t").keys("Ai đó Mẫu Zq").see("Ai đó Mẫu Zq");
     terminal.hang_up();
     terminal.ended();
     let (store, apart) = (all.join("one.tar.gz"), all.join("one-secrets.tar.gz"));

@@ -13,6 +13,8 @@ const ENTER: &str = "\r";
 const F2: &str = "\x1bOQ";
 const F3: &str = "\x1bOR";
 const ESC: &str = "\x1b";
+/// To the first line of a form.
+const PAGE_UP: &str = "\x1b[5~";
 
 /// The sample's one task of these words.
 fn only(home: &Home, words: &str) -> Json {
@@ -34,9 +36,9 @@ fn the_same_field_stops_with_both_values_side_by_side() {
     let home = Home::with_sample();
     let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
     let title = only(&home, "ddci")["title"].as_str().expect("a title").to_owned();
-    one.keys("e").see("F2 saves");
+    one.keys("e").see("F2 saves").keys(PAGE_UP);
     // Whoever opens it later is told, and so is the first.
-    two.keys("e").see("F2 saves").see("editing too");
+    two.keys("e").see("F2 saves").see("editing too").keys(PAGE_UP);
     one.see("editing too").keys(" ONE").keys(F2).see("u undo");
     two.gone("editing too").keys(" TWO").keys(F2).see("changed it at").see("ONE").see("TWO").see("F3");
     assert_eq!(only(&home, "ddci")["title"], format!("{title} ONE"), "nothing was overwritten");
@@ -53,7 +55,7 @@ fn the_same_field_stops_with_both_values_side_by_side() {
 fn different_fields_merge() {
     let home = Home::with_sample();
     let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
-    one.keys("e").see("F2 saves");
+    one.keys("e").see("F2 saves").keys(PAGE_UP);
     two.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("u undo");
     one.keys(" ONE").keys(F2).see("u undo");
     let task = only(&home, "ddci");

@@ -19,6 +19,8 @@ use support::pty::Terminal;
 const ENTER: &str = "\r";
 const F2: &str = "\x1bOQ";
 const F3: &str = "\x1bOR";
+/// To the first line of a form.
+const PAGE_UP: &str = "\x1b[5~";
 /// The program is to be gone within a second; a busy machine gets some more.
 const GONE: Duration = Duration::from_secs(3);
 /// Longest wait for something that has no such promise.
@@ -79,8 +81,8 @@ fn two_users_edit_one_record_at_once() {
     let title = field("title").as_str().expect("a title").to_owned();
 
     // The same field: whoever comes second sees both values, and nothing is overwritten unseen.
-    lan.keys("e").see("F2 saves");
-    minh.keys("e").see("F2 saves").see("lan editing too");
+    lan.keys("e").see("F2 saves").keys(PAGE_UP);
+    minh.keys("e").see("F2 saves").see("lan editing too").keys(PAGE_UP);
     lan.see("minh editing too").keys(" ONE").keys(F2).see("u undo");
     minh.gone("editing too").keys(" TWO").keys(F2).see("lan changed it at").see("ONE").see("TWO");
     assert_eq!(field("title"), format!("{title} ONE"));
@@ -88,7 +90,7 @@ fn two_users_edit_one_record_at_once() {
     assert_eq!(field("title"), format!("{title} TWO"), "knowingly");
 
     // Different fields merge.
-    lan.see("TWO").keys("e").see("F2 saves");
+    lan.see("TWO").keys("e").see("F2 saves").keys(PAGE_UP);
     minh.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("u undo");
     lan.keys(" THREE").keys(F2).see("u undo");
     assert_eq!(field("title"), format!("{title} TWO THREE"));

@@ -70,6 +70,16 @@ pub fn in_one_piece(then: Tr, lang: Lang) -> String {
     format!("{} {}.", why.get(lang), then.get(lang))
 }
 
+/// Typing into a line where a record is chosen.
+pub const TAKEN: Tr = tr("đã chọn; Backspace để bỏ rồi chọn lại", "chosen already; Backspace takes it off");
+/// Beside the keys of a line with a proposal.
+pub const TYPE_REPLACES: Tr = tr("gõ để thay", "type to replace");
+
+/// What is wrong with a letter that chooses nothing, and how to go on.
+pub fn pick_again(wrong: &str, lang: Lang) -> String {
+    format!("{wrong}; {}", tr("Backspace rồi chọn lại", "Backspace, then choose").get(lang))
+}
+
 /// An input method took the letter that opened the form for the first letter of the text.
 pub const JOINED: Tr = tr(
     "Bộ gõ nối phím lệnh với chữ đầu: bấm Space rồi gõ lại",

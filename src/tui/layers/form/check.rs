@@ -75,7 +75,7 @@ impl Form {
         let or = self.or_label(at);
         let empties = self.may_empty(at);
         let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };
-        if let Some(doubt) = slot.doubt.take() {
+        if let Some(doubt) = slot.doubted() {
             return Err(doubt);
         }
         if empties && slot.instead {
@@ -153,7 +153,7 @@ impl Form {
     pub(super) fn check_left(&mut self, at: usize) -> bool {
         let (today, or) = (self.today, self.or_label(at));
         let Some(slot) = self.slots.get_mut(at) else { return true };
-        if let Some(doubt) = slot.doubt.take() {
+        if let Some(doubt) = slot.doubted() {
             self.set_fault(at, doubt);
             return false;
         }

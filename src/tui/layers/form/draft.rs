@@ -52,12 +52,15 @@ pub struct Reopened {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the line, read by its name")]
 struct DraftLine {
     key: FieldKey,
     or: Option<FieldNo>,
     required: bool,
     asked: bool,
     default: Value,
+    #[serde(default)]
+    proposed: bool,
     was: Option<Value>,
     told_as: Option<FieldNo>,
     input: Input,
@@ -97,6 +100,7 @@ impl Form {
                         required: line.required,
                         asked: line.asked,
                         default: line.default,
+                        proposed: line.proposed,
                         was: line.was,
                         note: None,
                         told_as: line.told_as,
@@ -156,6 +160,7 @@ impl DraftLine {
             required: slot.spec.required,
             asked: slot.spec.asked,
             default: slot.spec.default.clone(),
+            proposed: slot.spec.proposed && !slot.touched,
             was: slot.spec.was.clone(),
             told_as: slot.spec.told_as,
             input: if slot.spec.field.secret { slot.first.clone() } else { slot.editor.input() },

@@ -125,6 +125,16 @@ impl Editor {
         }
     }
 
+    /// Takes the text out of a line; a choice stays as it is.
+    pub(super) fn clear(&mut self, field: &Field) {
+        match self {
+            Editor::Line(line) => line.set(""),
+            Editor::Memo(memo) => **memo = Memo::new("", field.max),
+            Editor::Ref(lookup) => *lookup = Lookup::new("", None),
+            Editor::Flag(_) | Editor::Choice(_) | Editor::Rows(..) => {}
+        }
+    }
+
     /// Whether nothing is typed or chosen.
     pub(super) fn is_blank(&self) -> bool {
         match self {

@@ -4,6 +4,7 @@ use crate::domain::fault::Problem;
 use crate::domain::field::Type;
 use crate::text::nfc;
 use crate::tui::edit::line::Edited;
+use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::editor::{Editor, room};
@@ -41,6 +42,9 @@ impl Form {
         }
         let at = self.at;
         self.opening = None;
+        if !self.makes_way(at) {
+            return Event::None;
+        }
         let Some(slot) = self.slots.get_mut(at) else { return Event::None };
         let before = slot.editor.length().unwrap_or(0);
         let changed = slot.editor.paste(text, slot.spec.field) == Edited::Text;
@@ -184,19 +188,43 @@ impl Form {
             return event;
         }
         let picks = matches!(slot.editor, Editor::Choice(_) | Editor::Flag(_));
+        if let (true, Some(doubt)) = (picks, slot.doubt.clone()) {
+            match key {
+                Key::Char(letter) if letter != ' ' => {
+                    self.set_fault(at, doubt);
+                    return Event::None;
+                }
+                Key::Backspace | Key::Delete => {
+                    (slot.doubt, slot.fault) = (None, None);
+                    return Event::None;
+                }
+                _ => {}
+            }
+        }
+        if let Key::Char(_) = key
+            && !picks
+            && !self.makes_way(at)
+        {
+            return Event::None;
+        }
+        let Some(slot) = self.slots.get_mut(at) else { return Event::Ignored };
         let max = room(slot.spec.field);
         match (slot.editor.key(key, slot.spec.field, lang), key) {
             (Edited::Text, _) => self.edited(at),
-            (Edited::Cursor, _) if picks => slot.fault = None,
+            (Edited::Cursor, _) if picks => (slot.fault, slot.doubt) = (None, None),
             // A letter that changes nothing found no room.
             (Edited::Cursor, Key::Char(_)) if slot.editor.length().is_some_and(|length| length >= max) => {
                 self.too_long(at, max + 1, max);
             }
-            (Edited::Cursor, _) => {}
+            (Edited::Cursor, _) => slot.touched = true,
             // A letter is meant for the line, never for what lies under the form.
             (Edited::Ignored, Key::Char(_)) if !picks => {}
             (Edited::Ignored, Key::Char(typed)) => {
                 let words = self.words(&Problem::NotAChoice { text: typed.to_string() });
+                let words = words::pick_again(&words, lang);
+                if let Some(slot) = self.slots.get_mut(at) {
+                    slot.doubt = Some(words.clone());
+                }
                 self.set_fault(at, words);
             }
             (Edited::Ignored, _) => return Event::Ignored,
@@ -204,13 +232,30 @@ impl Form {
         Event::None
     }
 
+    /// Text is about to come into a line: a proposal gives way to it. False: a chosen record stands there, which is taken off
+    /// before another is looked for, and the line says so.
+    fn makes_way(&mut self, at: usize) -> bool {
+        let lang = self.lang;
+        let Some(slot) = self.slots.get_mut(at) else { return true };
+        if slot.is_proposal() {
+            slot.editor.clear(slot.spec.field);
+            return true;
+        }
+        if matches!(&slot.editor, Editor::Ref(lookup) if lookup.taken.is_some()) {
+            self.set_fault(at, words::TAKEN.get(lang).to_owned());
+            return false;
+        }
+        true
+    }
+
     /// A line has changed: what was said about it no longer holds.
     pub(super) fn edited(&mut self, at: usize) {
         self.send_when_found = false;
         if let Some(slot) = self.slots.get_mut(at) {
-            if slot.editor.is_blank() {
+            if slot.editor.is_blank() || slot.editor.one_line().is_none() {
                 slot.doubt = None;
             }
+            slot.touched = true;
             slot.fault.clone_from(&slot.doubt);
             slot.instead = false;
             slot.passed = false;

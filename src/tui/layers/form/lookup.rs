@@ -45,6 +45,12 @@ impl Lookup {
     }
 
     pub(super) fn key(&mut self, key: Key) -> Edited {
+        let erases = matches!(key, Key::Backspace | Key::Delete | Key::Ctrl('u' | 'k' | 'w' | 'd'));
+        if self.taken.is_some() && erases {
+            // Part of a name is no reference: it goes as a whole.
+            *self = Lookup::new("", None);
+            return Edited::Text;
+        }
         let edited = self.line.key(key);
         self.edited(edited)
     }

@@ -106,6 +106,8 @@ struct Slot {
     instead: bool,
     /// `Enter` has been pressed here.
     passed: bool,
+    /// What stands here is being edited: typing no longer takes its place.
+    touched: bool,
     fault: Option<String>,
     /// Why the line may not hold what was typed: it is not left before the person has seen it.
     doubt: Option<String>,
@@ -163,14 +165,15 @@ impl Form {
         self.others = others;
     }
 
-    /// A short form begins where something is asked for, else where nothing stands yet; a long one at its top.
+    /// It begins at the first empty line: a short form at the first that is asked for, so that no letter gets into a value
+    /// that stands there. A yes or no is never empty, and a table takes no text.
     fn first_wanted(&self) -> usize {
-        if self.is_long() {
-            return 0;
-        }
-        let blank = |slot: &Slot| slot.editor.is_blank();
-        let asked = self.slots.iter().position(|slot| blank(slot) && slot.spec.asked);
-        asked.or_else(|| self.slots.iter().position(blank)).unwrap_or(0)
+        let empty = |slot: &Slot| {
+            let takes_text = !matches!(slot.editor, Editor::Flag(_) | Editor::Rows(..));
+            takes_text && slot.editor.is_blank() && slot.spec.default.is_empty()
+        };
+        let asked = self.slots.iter().position(|slot| empty(slot) && slot.spec.asked && !self.is_long());
+        asked.or_else(|| self.slots.iter().position(empty)).unwrap_or(0)
     }
 
     /// The kind of record it is about.
@@ -266,8 +269,11 @@ impl Form {
 
     /// The text of the line in focus.
     #[cfg(test)]
-    pub(crate) fn in_focus(&self) -> &str {
-        self.slots.get(self.at).and_then(|slot| slot.editor.one_line()).unwrap_or_default()
+    pub(crate) fn in_focus(&self) -> String {
+        match self.slots.get(self.at).map(|slot| slot.editor.input()) {
+            Some(Input::Text(text) | Input::Ref(text, _)) => text,
+            _ => String::new(),
+        }
     }
 
     fn name_of(&self, id: Id) -> Option<String> {
@@ -279,7 +285,30 @@ impl Slot {
     fn new(spec: FormField, lang: Lang, names: &Names) -> Slot {
         let editor = Editor::new(spec.field, &spec.default, lang, names);
         let first = editor.input();
-        Slot { spec, editor, first, instead: false, passed: false, fault: None, doubt: None, clash: None }
+        Slot {
+            spec,
+            editor,
+            first,
+            instead: false,
+            passed: false,
+            touched: false,
+            fault: None,
+            doubt: None,
+            clash: None,
+        }
+    }
+
+    /// Why the line is not left yet. A text is not doubted twice; a wrong letter for a choice is, until it is taken back.
+    fn doubted(&mut self) -> Option<String> {
+        match self.editor {
+            Editor::Choice(_) | Editor::Flag(_) => self.doubt.clone(),
+            _ => self.doubt.take(),
+        }
+    }
+
+    /// Whether what stands here is a proposal that typing replaces.
+    fn is_proposal(&self) -> bool {
+        self.spec.proposed && !self.touched && !self.is_changed() && !self.editor.is_blank()
     }
 
     fn is_changed(&self) -> bool {

@@ -23,7 +23,7 @@ impl FormSpec {
         let mut fixed = Vec::new();
         for (no, value) in presets {
             match fields.iter_mut().find(|line| line.key == FieldKey::Field(no)) {
-                Some(line) => line.default = value,
+                Some(line) => (line.default, line.proposed) = (value, true),
                 None => fixed.push((no, value)),
             }
         }
@@ -119,11 +119,11 @@ impl FormSpec {
         for line in &mut fields {
             match line.key {
                 FieldKey::Part(0) => {
-                    line.default = Value::day(today);
+                    (line.default, line.proposed) = (Value::day(today), true);
                     line.note = Some(words::TODAY.get(lang).to_owned());
                     line.told_as = Some(task::REMINDERS);
                 }
-                FieldKey::Part(1) => line.default = Value::choice(PHONE),
+                FieldKey::Part(1) => (line.default, line.proposed) = (Value::choice(PHONE), true),
                 _ => {}
             }
         }
@@ -149,7 +149,7 @@ impl FormSpec {
             line.asked = true;
             if line.key == FieldKey::Part(assignment::FROM.0) {
                 line.required = true;
-                line.default = Value::day(today);
+                (line.default, line.proposed) = (Value::day(today), true);
                 line.note = Some(words::TODAY.get(lang).to_owned());
             }
         }
@@ -204,7 +204,7 @@ fn begun(kind: Kind) -> Vec<FormField> {
     let line = |(no, field): (FieldNo, &'static Field)| {
         let line = FormField::new(FieldKey::Field(no), field);
         match machine.filter(|machine| machine.field == no) {
-            Some(machine) => machine.initial.first().map(|first| line.with(Value::choice(*first))),
+            Some(machine) => machine.initial.first().map(|first| line.proposing(Value::choice(*first))),
             None => (field.entry == Entry::Form).then_some(line),
         }
     };
@@ -229,6 +229,7 @@ fn asked(kind: Kind, ask: Ask, record: Option<&Record>, today: Day, lang: Lang) 
         (Some(held), _) => held,
         (None, Type::Day(Lean::Past)) if ask.must => {
             line.note = Some(words::TODAY.get(lang).to_owned());
+            line.proposed = true;
             Value::day(today)
         }
         (None, _) => Value::EMPTY,

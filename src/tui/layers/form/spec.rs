@@ -32,6 +32,8 @@ pub struct FormField {
     pub asked: bool,
     /// What it holds at first.
     pub default: Value,
+    /// Whether the program proposes it: typing takes its place. What is stored is only edited.
+    pub proposed: bool,
     /// What the person saw in it, where a change by somebody else meanwhile is to be a conflict.
     pub was: Option<Value>,
     /// A word about where the default comes from, shown beside it until it is changed.
@@ -55,6 +57,7 @@ impl FormField {
             required: field.required,
             asked: field.required,
             default: Value::EMPTY,
+            proposed: false,
             was: None,
             note: None,
             told_as: None,
@@ -64,6 +67,13 @@ impl FormField {
     /// The same, holding `value` at first.
     pub fn with(mut self, value: Value) -> FormField {
         self.default = value;
+        self
+    }
+
+    /// The same, holding `value` because the program takes it for the most likely one.
+    pub fn proposing(mut self, value: Value) -> FormField {
+        self.default = value;
+        self.proposed = true;
         self
     }
 

@@ -136,7 +136,97 @@ fn choices_take_letters_of_the_language_arrows_and_barred_letters() {
     assert!(form.slots[1].fault.is_some(), "no such choice");
     assert_eq!(press(&mut form, "<F5>"), Event::Ignored);
     press(&mut form, "<Backspace>");
+    assert_eq!((&form.slots[1].fault, chosen(&form)), (&None, Input::Choice(Some(4))), "the letter is taken back");
+    press(&mut form, "<Backspace>");
     assert_eq!(press(&mut form, "<F2>"), Event::None, "a channel is required");
+}
+
+#[test]
+fn a_wrong_letter_for_a_choice_holds_the_line_until_it_is_taken_back() {
+    let mut form = create(Kind::Task, Lang::Vi);
+    let at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(task::ASSIGNEE)).expect("a line");
+    press(&mut form, "Việc mới");
+    for _ in 0..at {
+        press(&mut form, "<Tab>");
+    }
+    // Text that was meant for another line: none of its letters chooses.
+    for script in ["4", "<Enter>", "5/tmđ", "<Enter>", "<F2>"] {
+        assert_eq!(press(&mut form, script), Event::None, "{script}");
+        assert_eq!((form.at, form.slots[at].editor.input()), (at, Input::Choice(None)), "{script}");
+        assert!(form.slots[at].fault.as_deref().is_some_and(|words| words.contains("Backspace")), "{script}");
+        assert!(form.take_refused(), "what was typed ahead is dropped: {script}");
+    }
+    press(&mut form, "<Tab><F2>");
+    assert_eq!(form.at, at, "not sent from another line either");
+    press(&mut form, "<Backspace><Enter>");
+    assert_eq!(form.at, at + 1, "left empty on purpose");
+    assert!(matches!(press(&mut form, "<F2>"), Event::Submit(_)));
+}
+
+#[test]
+fn typing_replaces_what_the_program_proposed_and_nothing_that_is_stored() {
+    let text = |form: &Form, at: usize| form.slots[at].editor.one_line().unwrap_or_default().to_owned();
+    // A step proposes today, an edit holds what is stored.
+    let mut form = done_form();
+    press(&mut form, "<Tab>1/3");
+    assert_eq!(text(&form, 1), "1/3");
+    let mut form = done_form();
+    press(&mut form, "<Tab><←>x");
+    assert_eq!(text(&form, 1), "06/03/202x3", "who moves in it edits it");
+    let mut form = done_form();
+    press(&mut form, "<Tab><Backspace>4");
+    assert_eq!(text(&form, 1), "06/03/2024");
+    let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
+    press(&mut form, "<PgUp> và hồ sơ");
+    assert_eq!(text(&form, 0), "Cắt giảm thủ tục và hồ sơ");
+    // Pasting is typing, and a draft that comes back still proposes.
+    let mut form = done_form();
+    press(&mut form, "45<Tab>");
+    let draft = form.draft();
+    let mut form = Form::from_draft(draft, today(), Lang::Vi).expect("a form").form;
+    form.paste("2/3");
+    assert_eq!(text(&form, 1), "2/3");
+}
+
+#[test]
+fn a_chosen_record_is_taken_off_before_another_is_looked_for() {
+    let unit = Id::new(Kind::Unit, 5);
+    let names = vec![(unit, "H.Diễn Châu".to_owned())];
+    let mut record = task_record();
+    record.set(task::LEAD_UNIT, Value::id(unit));
+    let mut form = Form::new(FormSpec::edit(&record, names.clone(), Lang::Vi), today(), Lang::Vi);
+    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(task::LEAD_UNIT)).expect("a line");
+    let at = form.at;
+    let held = |form: &Form| form.slots[at].editor.input();
+    assert_eq!(press(&mut form, "vinh"), Event::None);
+    form.paste("vinh");
+    assert_eq!(held(&form), Input::Ref("H.Diễn Châu".into(), Some(unit)), "stored: nothing is typed into it");
+    assert!(form.slots[at].fault.is_some());
+    let event = press(&mut form, "<Backspace>v");
+    assert!(matches!(event, Event::Lookup { ref text, .. } if text == "v"), "{event:?}");
+    // Proposed: what is typed takes its place.
+    let presets = vec![(inspection::UNIT, Value::id(unit))];
+    let mut form = Form::new(FormSpec::create(Kind::Inspection, presets, names, Lang::Vi), today(), Lang::Vi);
+    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(inspection::UNIT)).expect("a line");
+    let event = press(&mut form, "v");
+    assert!(matches!(event, Event::Lookup { ref text, .. } if text == "v"), "{event:?}");
+}
+
+#[test]
+fn a_form_begins_at_its_first_empty_line() {
+    let at = |form: &Form| form.slots[form.at].spec.key;
+    let presets = vec![(inspection::UNIT, Value::id(Id::new(Kind::Unit, 5))), (inspection::DATE, Value::day(today()))];
+    let form = Form::new(FormSpec::create(Kind::Inspection, presets, Vec::new(), Lang::Vi), today(), Lang::Vi);
+    assert!(form.slots[form.at].editor.is_blank() && form.slots[..form.at].iter().all(|slot| !slot.editor.is_blank()));
+    let form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
+    assert!(form.slots[form.at].editor.is_blank() && form.at > 0, "no letter gets into what is stored");
+    let mut record = Record::blank(Id::new(Kind::Finding, 42));
+    record.set(finding::EVIDENCE, Value::text("7/BC"));
+    let step = def(Kind::Finding).machine.and_then(|machine| machine.step(finding::REPORTED, finding::VERIFIED));
+    let step = step.expect("a step");
+    let spec = FormSpec::step(Kind::Finding, vec![record.id], step, Some(&record), Vec::new(), today(), Lang::Vi);
+    let form = Form::new(spec, today(), Lang::Vi);
+    assert_ne!(at(&form), FieldKey::Field(finding::EVIDENCE));
 }
 
 #[test]
@@ -236,7 +326,7 @@ fn an_edit_sends_only_what_changed_and_what_was_seen() {
     let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
     assert_eq!(press(&mut form, "<F2>"), Event::None, "nothing changes");
     assert!(!form.says.is_empty());
-    let event = press(&mut form, " hành chính<Enter><Ctrl-O>Dòng ba<F2>");
+    let event = press(&mut form, "<PgUp> hành chính<Enter><Ctrl-O>Dòng ba<F2>");
     let edit = |field, was: &str, value: &str| Edit { field, was: Some(Value::text(was)), value: Value::text(value) };
     let edits = vec![
         edit(task::TITLE, "Cắt giảm thủ tục", "Cắt giảm thủ tục hành chính"),

@@ -130,6 +130,9 @@ impl Form {
             if slot.clash.is_some() {
                 hints.push(words::CLASH_KEY.get(lang).to_owned());
             }
+            if slot.is_proposal() && slot.editor.one_line().is_some() {
+                hints.push(words::TYPE_REPLACES.get(lang).to_owned());
+            }
             if let Some(label) = self.or_label(self.at) {
                 hints.push(format!("Ctrl-N {}", label.get(lang).to_lowercase()));
             }

@@ -8,7 +8,7 @@ use crate::service::api::Clash;
 
 pub(super) fn clashing() -> Form {
     let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
-    press(&mut form, " hành chính<F2>");
+    press(&mut form, "<PgUp> hành chính<F2>");
     let clash = Clash {
         id: TASK,
         field: task::TITLE,

@@ -58,7 +58,7 @@ fn two_values_stand_side_by_side() {
 #[test]
 fn a_memo_and_a_table_open_where_they_stand() {
     let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::En), today(), Lang::En);
-    press(&mut form, "<Tab><Ctrl-O>Dòng ba");
+    press(&mut form, "<PgUp><Tab><Ctrl-O>Dòng ba");
     insta::assert_snapshot!("memo_en_80x24", picture(&form, 80, 24));
     let no = FieldKey::Field(task::COOPERATION_UNITS);
     form.at = form.slots.iter().position(|slot| slot.spec.key == no).expect("a line");
