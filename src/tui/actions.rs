@@ -35,6 +35,8 @@ pub enum Act {
     Out,
     /// Back; at the root, ask to leave.
     Back,
+    /// Back; at the root, nothing.
+    StepBack,
     /// Filter the list.
     Filter,
     /// Pick a kept filter.
@@ -414,8 +416,15 @@ pub static RULES: &[Rule] = &[
     ),
     rule(
         Act::Back,
-        &[Char('q'), Esc],
-        tr("Quay lại; ở ngoài cùng thì hỏi thoát", "Back; at the root, asks to leave"),
+        &[Char('q')],
+        tr("Quay lại một bước; ở ngoài cùng thì hỏi thoát", "One step back; at the root, asks to leave"),
+        Group::Move,
+        Place::ANY,
+    ),
+    rule(
+        Act::StepBack,
+        &[Esc],
+        tr("Quay lại một bước; ở ngoài cùng không làm gì", "One step back; at the root, nothing"),
         Group::Move,
         Place::ANY,
     ),
@@ -428,5 +437,11 @@ pub static RULES: &[Rule] = &[
     ),
     rule(Act::Redraw, &[Ctrl('l')], tr("Vẽ lại màn hình", "Paint the screen anew"), Group::Program, Place::ANY),
     rule(Act::Suspend, &[Ctrl('z')], tr("Tạm ra dòng lệnh", "Suspend to the shell"), Group::Program, Place::ANY),
-    rule(Act::Leave, &[F(10)], tr("Thoát", "Leave"), Group::Program, Place::ANY),
+    rule(
+        Act::Leave,
+        &[F(10), Ctrl('c')],
+        tr("Thoát (hỏi trước; F10 lần nữa thì thoát)", "Leave (asks first; F10 again leaves)"),
+        Group::Program,
+        Place::ANY,
+    ),
 ];

@@ -27,14 +27,24 @@ pub enum ConfirmEvent {
     Never,
 }
 
+/// Which keys answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answers {
+    /// Yes and no.
+    YesNo,
+    /// It is about a thing to be opened: `x` throws it away, `Esc` leaves it for later.
+    Thing,
+    /// It ends the program: only `c`, `y` or `F10` do, and every other key closes the question. `Enter` is pressed too easily.
+    Leaving,
+}
+
 /// A question.
 #[derive(Debug, Clone)]
 pub struct Confirm {
     title: String,
     text: String,
     top: usize,
-    /// It is about a thing to be opened: `x` throws it away, `Esc` leaves it for later.
-    thing: bool,
+    answers: Answers,
     /// Why a yes was not taken.
     says: Option<String>,
 }
@@ -42,12 +52,17 @@ pub struct Confirm {
 impl Confirm {
     /// Asks `title`; `text` says in words what a yes does, its lines parted by `\n`.
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Confirm {
-        Confirm { title: title.into(), text: text.into(), top: 0, thing: false, says: None }
+        Confirm { title: title.into(), text: text.into(), top: 0, answers: Answers::YesNo, says: None }
     }
 
     /// Asks whether to open a thing: besides yes and no, it can be thrown away or left for later.
     pub fn of_thing(title: impl Into<String>, text: impl Into<String>) -> Confirm {
-        Confirm { thing: true, ..Confirm::new(title, text) }
+        Confirm { answers: Answers::Thing, ..Confirm::new(title, text) }
+    }
+
+    /// Asks whether to end the program.
+    pub fn of_leaving(title: impl Into<String>, text: impl Into<String>) -> Confirm {
+        Confirm { answers: Answers::Leaving, ..Confirm::new(title, text) }
     }
 
     /// Says why a yes was not taken; the question waits for another one.
@@ -63,9 +78,12 @@ impl Confirm {
             key => key,
         };
         match key {
-            Key::Enter | Key::Char('c' | 'y') => ConfirmEvent::Yes,
-            Key::Esc if self.thing => ConfirmEvent::Later,
-            Key::Char('x') if self.thing => ConfirmEvent::Never,
+            Key::Char('c' | 'y') => ConfirmEvent::Yes,
+            Key::F(10) if self.answers == Answers::Leaving => ConfirmEvent::Yes,
+            _ if self.answers == Answers::Leaving => ConfirmEvent::No,
+            Key::Enter => ConfirmEvent::Yes,
+            Key::Esc if self.answers == Answers::Thing => ConfirmEvent::Later,
+            Key::Char('x') if self.answers == Answers::Thing => ConfirmEvent::Never,
             Key::Esc | Key::Char('k' | 'n' | 'q') => ConfirmEvent::No,
             Key::Up | Key::PageUp => {
                 self.top = self.top.saturating_sub(1);
@@ -95,7 +113,11 @@ impl Confirm {
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let area = area.intersection(buf.area);
         let rows = self.height(area.width) - sheet::FRAME;
-        let hints = if self.thing { words::THING_HINTS } else { words::CONFIRM_HINTS };
+        let hints = match self.answers {
+            Answers::YesNo => words::CONFIRM_HINTS,
+            Answers::Thing => words::THING_HINTS,
+            Answers::Leaving => words::LEAVE_HINTS,
+        };
         let body = sheet::lay(area, buf, rows, &self.title, "", hints.get(lang));
         let lines = self.lines(area.width);
         let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
@@ -122,6 +144,15 @@ mod tests {
             assert_eq!(answer(key), ConfirmEvent::No);
         }
         assert_eq!(answer(Key::Char('x')), ConfirmEvent::Ignored);
+        let leaving = |key| Confirm::of_leaving("Thoát?", "").key(key);
+        for key in [Key::Char('c'), Key::Char('y'), Key::Char('Y'), Key::F(10)] {
+            assert_eq!(leaving(key), ConfirmEvent::Yes);
+        }
+        for key in
+            [Key::Enter, Key::Esc, Key::Char('k'), Key::Char('q'), Key::Char('j'), Key::Down, Key::Ctrl('c'), Key::Tab]
+        {
+            assert_eq!(leaving(key), ConfirmEvent::No, "{key}");
+        }
         let of_thing = |key| Confirm::of_thing("Mở lại?", "").key(key);
         assert_eq!(of_thing(Key::Char('k')), ConfirmEvent::No);
         assert_eq!(of_thing(Key::Esc), ConfirmEvent::Later);

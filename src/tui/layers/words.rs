@@ -10,6 +10,8 @@ pub const RECORDED: Tr = tr("đã ghi; gõ để thay", "recorded; type to repla
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
 /// Under a question.
 pub const CONFIRM_HINTS: Tr = tr("Enter hoặc c: có · Esc hoặc k: không", "Enter or y: yes · Esc or n: no");
+/// Under the question whether to leave.
+pub const LEAVE_HINTS: Tr = tr("c hoặc F10: thoát · phím khác: ở lại", "y or F10: leave · any other key: stay");
 /// Under a question whether to open a draft.
 pub const THING_HINTS: Tr =
     tr("Enter mở · k bản khác · x bỏ hẳn · Esc để sau", "Enter opens · n another one · x throws it away · Esc later");
@@ -57,6 +59,8 @@ pub const WELCOME_LEAVE_ABOUT: Tr = tr("không ghi gì", "nothing is written");
 
 /// What follows where `Enter` does what was asked.
 pub const ENTER_DOES: Tr = tr("Enter để làm", "Enter does it");
+/// What follows where a letter leaves.
+pub const Y_LEAVES: Tr = tr("c để thoát", "y leaves");
 /// What follows where `Enter` picks.
 pub const ENTER_PICKS: Tr = tr("Enter để chọn", "Enter picks");
 /// What follows where `F2` saves.

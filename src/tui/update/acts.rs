@@ -44,7 +44,10 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::First => moves::by(model, Far::End(false)),
         Act::Last => moves::by(model, Far::End(true)),
         Act::Open => moves::open(model),
-        Act::Out | Act::Back => moves::back(model),
+        Act::Back => moves::back(model),
+        Act::Out | Act::StepBack => {
+            moves::step_back(model);
+        }
         Act::Filter => filter(model),
         Act::Saved => menus::filters(model),
         Act::KeepFilter => keep_filter(model),

@@ -13,7 +13,7 @@ use crate::service::api::{Ask, CommandId, Names};
 use crate::tui::actions::{Act, Place};
 use crate::tui::layers::form::{Event, FieldKey, FormSpec, Purpose};
 use crate::tui::layers::{Form, words};
-use crate::tui::model::layer::Layer;
+use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
@@ -265,6 +265,7 @@ pub(super) fn may_save(model: &mut Model) -> bool {
     let lang = model.lang;
     match layers.checked_sub(1).and_then(|at| model.layers.get_mut(at)) {
         Some(Layer::Form(form)) => form.say_in_one_piece(),
+        Some(Layer::Confirm(confirm, Asked::Leave)) => confirm.say(words::in_one_piece(words::Y_LEAVES, lang)),
         Some(Layer::Confirm(confirm, _)) => confirm.say(words::in_one_piece(words::ENTER_DOES, lang)),
         Some(Layer::Pick(pick, _)) => pick.say(words::in_one_piece(words::ENTER_PICKS, lang)),
         _ => model.say(words::in_one_piece(words::ENTER_DOES, lang), Tone::Bad),

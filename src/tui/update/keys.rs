@@ -247,7 +247,10 @@ fn unsettled(model: &Model) -> bool {
 }
 
 fn must_wait(model: &Model, rule: &Rule) -> bool {
-    if matches!(rule.act, Act::Redraw | Act::Leave | Act::Suspend | Act::Help | Act::Language | Act::Back) {
+    if matches!(
+        rule.act,
+        Act::Redraw | Act::Leave | Act::Suspend | Act::Help | Act::Language | Act::Back | Act::StepBack
+    ) {
         return false;
     }
     if !model.online() {

@@ -152,26 +152,36 @@ pub(super) fn history(model: &mut Model) {
     ask::history(model, question, false);
 }
 
-/// Closes what is open; at the root takes the filter off, and then asks to leave.
+/// One step back; at the root asks to leave.
 pub(super) fn back(model: &mut Model) {
+    if !step_back(model) {
+        ask_to_leave(model);
+    }
+}
+
+/// Closes what is open; over a list that is filtered takes the filter off. False at the root.
+pub(super) fn step_back(model: &mut Model) -> bool {
     if model.layers.pop().is_some() {
-        return;
+        return true;
     }
     if model.tab == Tab::Activity && !model.activity.filter.is_empty() {
         trail_filter::set(model, "");
-        return;
+        return true;
     }
     let filtered = model.list().filter(|list| !list.filter.is_empty()).map(|list| list.kind);
-    match filtered {
-        Some(kind) => set_filter(model, kind, ""),
-        None => ask_to_leave(model),
-    }
+    let Some(kind) = filtered else { return false };
+    set_filter(model, kind, "");
+    true
 }
 
 /// Asks whether to end the program.
 pub(super) fn ask_to_leave(model: &mut Model) {
     let lang = model.lang;
     let title = tr("Thoát dondoc?", "Leave dondoc?").get(lang);
-    let text = tr("Mọi thay đổi đã được lưu.", "All changes are saved.").get(lang);
-    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Leave));
+    let text = if model.open_commands.is_empty() {
+        tr("Mọi thay đổi đã được lưu.", "All changes are saved.")
+    } else {
+        tr("Chưa rõ thay đổi cuối đã được lưu hay chưa.", "It is not known yet whether the last change was saved.")
+    };
+    model.layers.push(Layer::Confirm(Confirm::of_leaving(title, text.get(lang)), Asked::Leave));
 }

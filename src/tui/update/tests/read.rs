@@ -139,6 +139,36 @@ fn after_the_server_refused_what_was_typed_ahead_is_dropped() {
 }
 
 #[test]
+fn only_its_own_keys_leave_and_esc_at_the_root_does_nothing() {
+    let mut desk = Desk::new();
+    desk.work("3⎋");
+    assert!(desk.model.layers.is_empty(), "Esc at the root");
+    let left = |desk: &Desk| desk.effects.contains(&Effect::Quit);
+    let key = |desk: &mut Desk, key| desk.tell(Message::Term(TermEvent::Keys(vec![key]), std::time::Instant::now()));
+    for other in [Key::Enter, Key::Esc, Key::Char('q'), Key::Char('k'), Key::Char('j'), Key::Tab, Key::Ctrl('c')] {
+        desk.work("q");
+        assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))), "{other}");
+        key(&mut desk, other);
+        assert!(desk.model.layers.is_empty() && !left(&desk), "{other}");
+    }
+    for leaves in [Key::Char('c'), Key::Char('y'), Key::F(10)] {
+        let mut desk = Desk::new();
+        key(&mut desk, Key::F(10));
+        key(&mut desk, leaves);
+        assert!(left(&desk), "{leaves}");
+    }
+    // A filter is a step: Esc takes it off, and then does nothing.
+    desk.work("/dien⏎");
+    desk.work("⎋");
+    assert_eq!(desk.model.list().map(|list| list.filter.as_str()), Some(""));
+    desk.work("⎋");
+    assert!(desk.model.layers.is_empty());
+    // What a pasted text asks is not answered by it.
+    desk.press("j⏎qqc");
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))) && !left(&desk));
+}
+
+#[test]
 fn a_window_that_is_too_small_obeys_only_the_keys_that_leave() {
     let mut desk = Desk::new();
     desk.work("3");
