@@ -122,6 +122,7 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
             _ => return Err(Error::new(Sort::Failed, words::INTERNAL.get(lang))),
         }
     }
+    desk.done = true;
     if desk.json {
         desk.out.json(&json!({ "home": home.display().to_string(), "shared": true, "admin": admin }))?;
         desk.out.raw("\n")?;

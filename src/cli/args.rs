@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::i18n::Lang;
 
 mod families;
+mod offers;
 
 pub use families::{Access, Audit};
+use offers::{Offer, channels, conditions, fields, kinds, states};
 
 const AFTER: &str = "\
 An ID is a code (NV-2023-0042), an id (task-42), or for units and members any part of the name
@@ -56,6 +58,12 @@ pub struct Global {
 /// Any path, an empty one too: a variable that is set to nothing is no mistake.
 fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
+}
+
+/// A text, which may begin with a dash; but a word such as `--json` is an option whose turn it is not.
+fn text(typed: &str) -> Result<String, &'static str> {
+    let option = typed.strip_prefix("--").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_alphabetic()));
+    if option { Err("the text is missing: an option follows") } else { Ok(typed.to_owned()) }
 }
 
 /// The sign between the cells of a sheet.
@@ -139,9 +147,10 @@ pub enum Verb {
     /// Add a record: dondoc add task title='Công bố DDCI' due=30/9; a secret comes by standard input: reporter=-
     Add {
         /// Of which kind
+        #[arg(value_parser = Offer(kinds), hide_possible_values = true)]
         kind: String,
         /// What its fields hold
-        #[arg(value_name = "FIELD=VALUE")]
+        #[arg(value_name = "FIELD=VALUE", value_parser = Offer(fields), hide_possible_values = true)]
         values: Vec<String>,
     },
     /// Change fields of a record; an empty value empties the field
@@ -149,7 +158,7 @@ pub enum Verb {
         /// Which record
         id: String,
         /// What the fields are to hold
-        #[arg(value_name = "FIELD=VALUE", required = true)]
+        #[arg(value_name = "FIELD=VALUE", required = true, value_parser = Offer(fields), hide_possible_values = true)]
         values: Vec<String>,
     },
     /// Bring records into a state: dondoc move NV-2023-0042 done --doc 45/BC-UBND
@@ -160,10 +169,10 @@ pub enum Verb {
         #[arg(value_name = "ID… DATE", required = true)]
         words: Vec<String>,
         /// Why
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", allow_hyphen_values = true, value_parser = text)]
         reason: String,
         /// The document that allows it, or who did
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", allow_hyphen_values = true, value_parser = text)]
         doc: String,
     },
     /// Log that the units of tasks were reminded
@@ -175,10 +184,10 @@ pub enum Verb {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// How: phone, letter, meeting, message, email
-        #[arg(long, default_value = "phone")]
+        #[arg(long, default_value = "phone", value_parser = Offer(channels), hide_possible_values = true)]
         channel: String,
         /// What was said
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", allow_hyphen_values = true, value_parser = text)]
         note: String,
     },
     /// Put units into a member's charge
@@ -193,7 +202,7 @@ pub enum Verb {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// The decision
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", allow_hyphen_values = true, value_parser = text)]
         decision: String,
     },
     /// Hand a member's units over to another
@@ -211,7 +220,7 @@ pub enum Verb {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// The decision
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", allow_hyphen_values = true, value_parser = text)]
         decision: String,
     },
     /// Put records away; nothing is ever deleted
@@ -256,10 +265,13 @@ pub enum Verb {
     /// Write records into a file of yours: a sheet for spreadsheet programs, or JSON where its name ends in .json
     Export {
         /// Which kind of record
+        #[arg(value_parser = Offer(kinds), hide_possible_values = true)]
         kind: String,
         /// Where to; - is standard output
+        #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
         /// Words and conditions, as on the screen
+        #[arg(value_parser = Offer(conditions), hide_possible_values = true)]
         filter: Vec<String>,
         /// Between the cells of a sheet: , or ; or tab; Excel set to Vietnamese opens ; with a double click
         #[arg(long, value_name = "SIGN", value_parser = separator)]
@@ -268,9 +280,10 @@ pub enum Verb {
     /// Make records of the rows of a sheet (CSV), all of them or none; its heads are names of fields
     Import {
         /// The sheet; - is standard input
+        #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
         /// Of which kind its rows are
-        #[arg(long)]
+        #[arg(long, value_parser = Offer(kinds), hide_possible_values = true)]
         kind: String,
     },
     /// Back everything up while people work: one verified tar.gz, consistent at one line of the journal
@@ -323,8 +336,10 @@ pub enum Verb {
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Which kind of record
+    #[arg(value_parser = Offer(kinds), hide_possible_values = true)]
     pub kind: String,
     /// Words and conditions, as on the screen: 'dien chau' 'due<30/9' 'is:overdue'; after -- one may begin with -
+    #[arg(value_parser = Offer(conditions), hide_possible_values = true)]
     pub filter: Vec<String>,
     /// Fields to sort by; - before one puts the largest first
     #[arg(long, value_name = "FIELD,-FIELD", allow_hyphen_values = true)]
@@ -338,22 +353,22 @@ pub struct ListArgs {
 #[derive(Debug, Args)]
 pub struct MoveArgs {
     /// The records, then the state; FIELD=VALUE words answer what the step asks for
-    #[arg(value_name = "ID… STATE", required = true)]
+    #[arg(value_name = "ID… STATE", required = true, value_parser = Offer(states), hide_possible_values = true)]
     pub words: Vec<String>,
     /// The day it happened; today if not given
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
     /// The document that proves it
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, value_parser = text)]
     pub doc: Option<String>,
     /// There is no document
     #[arg(long, conflicts_with = "doc")]
     pub no_doc: bool,
     /// Why
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true, value_parser = text)]
     pub reason: Option<String>,
     /// Who agreed
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true, value_parser = text)]
     pub approver: Option<String>,
     /// Who takes over the units of a member who ends
     #[arg(long, value_name = "MEMBER")]
@@ -379,6 +394,21 @@ mod tests {
         let Ok(Line { verb: Some(Verb::List(list)), global }) = line else { panic!("not a list") };
         assert_eq!((list.filter, list.sort.as_deref()), (vec!["due<30/9".to_owned()], Some("-due,title")));
         assert!(global.json);
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_dash() {
+        let line = Line::try_parse_from(["dondoc", "remind", "task-1", "--note", "- đã gọi điện", "--json"]);
+        let Ok(Line { verb: Some(Verb::Remind { note, .. }), global }) = line else { panic!("not a reminder") };
+        assert_eq!((note.as_str(), global.json), ("- đã gọi điện", true));
+        for text in ["-5 ngày", "--", "-- chờ số liệu"] {
+            assert!(Line::try_parse_from(["dondoc", "extend", "a", "5/1", "--reason", text, "--doc", text]).is_ok());
+            assert!(
+                Line::try_parse_from(["dondoc", "move", "a", "done", "--reason", text, "--approver", text]).is_ok()
+            );
+            assert!(Line::try_parse_from(["dondoc", "assign", "a", "--to", "b", "--decision", text]).is_ok());
+        }
+        assert!(Line::try_parse_from(["dondoc", "remind", "a", "--note", "--json"]).is_err(), "no option is swallowed");
     }
 
     #[test]

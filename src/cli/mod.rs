@@ -26,6 +26,7 @@ mod ssh;
 mod step;
 mod table;
 mod trail;
+mod usage;
 mod values;
 mod words;
 
@@ -33,7 +34,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use crate::config::Config;
 use crate::domain::day::{Day, Moment};
@@ -53,6 +54,8 @@ struct Desk {
     /// The calendar day in Vietnam, from which typed dates are reckoned.
     today: Day,
     out: Out,
+    /// What was asked for is done: whatever comes of printing it, it must not look as if it had failed.
+    done: bool,
 }
 
 impl Desk {
@@ -64,7 +67,14 @@ impl Desk {
 
 /// Runs the program with the process's arguments; the exit code is what scripts rely on.
 pub fn run() -> ExitCode {
-    let line = Line::parse();
+    let typed: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            let tongue = usage::lang_of(&typed).and_then(|lang| args::Tongue::from_str(lang, true).ok());
+            return usage::print(&error, &typed, language(tongue, true, None));
+        }
+    };
     if matches!(line.verb, Some(Verb::Ssh)) {
         return ssh::run();
     }
@@ -85,10 +95,20 @@ pub fn run() -> ExitCode {
         }
     };
     let lang = language(line.global.lang, true, Some(&place));
-    let mut desk = Desk { lang, json: line.global.json, place, today: today(), out: Out::standard() };
-    match dispatch(&mut desk, line.verb) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error, lang),
+    let mut desk = Desk { lang, json: line.global.json, place, today: today(), out: Out::standard(), done: false };
+    let result = dispatch(&mut desk, line.verb);
+    finish(&desk, result)
+}
+
+/// The exit code of a verb. One that was done and could not print so is done: run again, it would do it twice.
+fn finish(desk: &Desk, result: Result<(), Error>) -> ExitCode {
+    match (result, desk.out.failed()) {
+        (Ok(()), _) => ExitCode::SUCCESS,
+        (Err(error), Some(cause)) if desk.done && error.kind == Kind::Failed => {
+            eprintln!("{}: {cause}", words::DONE_UNPRINTED.get(desk.lang));
+            ExitCode::SUCCESS
+        }
+        (Err(error), _) => fail(&error, desk.lang),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::text::printable;
 /// Standard output.
 pub struct Out {
     to: BufWriter<Stdout>,
+    /// Why the last write did not work.
+    failed: Option<String>,
     /// Cells of a line, where it is a terminal.
     pub cells: Option<usize>,
     /// Whether it ends at a terminal, ours or, over SSH, somebody's.
@@ -24,7 +26,7 @@ impl Out {
             let size = rustix::termios::tcgetwinsize(&stdout).map_or(0, |size| size.ws_col);
             cells(size, std::env::var("COLUMNS").ok().as_deref())
         });
-        Out { to: BufWriter::new(stdout), cells, seen: cells.is_some() }
+        Out { to: BufWriter::new(stdout), failed: None, cells, seen: cells.is_some() }
     }
 
     /// The same, where it may end at a terminal that this process cannot see.
@@ -34,7 +36,8 @@ impl Out {
 
     /// Writes one line of text; nothing in it can steer a terminal.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.to, "{}", printable(text).trim_end())
+        let result = writeln!(self.to, "{}", printable(text).trim_end());
+        self.noted(result)
     }
 
     /// Writes a piece of JSON on one line, without an end of line.
@@ -46,12 +49,24 @@ impl Out {
 
     /// Writes text that the program itself has made, as it is.
     pub fn raw(&mut self, text: &str) -> io::Result<()> {
-        self.to.write_all(text.as_bytes())
+        let result = self.to.write_all(text.as_bytes());
+        self.noted(result)
     }
 
     /// Brings everything out.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
+        let result = self.to.flush();
+        self.noted(result)
+    }
+
+    /// Why standard output took no more, if it did not.
+    pub fn failed(&self) -> Option<&str> {
+        self.failed.as_deref()
+    }
+
+    fn noted(&mut self, result: io::Result<()>) -> io::Result<()> {
+        self.failed = result.as_ref().err().map(ToString::to_string);
+        result
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a command did, told to people or to scripts.
 
+use std::io;
+
 use serde_json::{Value as Json, json};
 
 use crate::domain::fault::Refused;
@@ -16,17 +18,22 @@ const NAMED: usize = 20;
 /// Prints what was done. Records of several that were refused make it a refusal, after all.
 pub fn print(desk: &mut Desk, done: &Done) -> Result<(), Error> {
     let lang = desk.lang;
-    if desk.json {
-        desk.out.json(&as_json(done, lang))?;
-        desk.out.raw("\n")?;
-    } else {
-        desk.out.line(&in_words(done, lang))?;
-    }
-    desk.out.flush()?;
+    desk.done = true;
+    let printed = write(desk, done);
     if done.refused.is_empty() {
-        return Ok(());
+        return Ok(printed?);
     }
     Err(Error::refused(sentences(&done.refused, &done.names, lang)))
+}
+
+fn write(desk: &mut Desk, done: &Done) -> io::Result<()> {
+    if desk.json {
+        desk.out.json(&as_json(done, desk.lang))?;
+        desk.out.raw("\n")?;
+    } else {
+        desk.out.line(&in_words(done, desk.lang))?;
+    }
+    desk.out.flush()
 }
 
 fn in_words(done: &Done, lang: Lang) -> String {

@@ -72,6 +72,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn completions_offer_kinds_states_and_the_keys_of_filters() {
+        for shell in [Shell::Bash, Shell::Zsh] {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Line::command(), "dondoc", &mut script);
+            let script = String::from_utf8(script).expect("text").replace('\\', "");
+            for word in ["tasks", "in_progress", "is:overdue", "lead_unit:", "title=", "phone"] {
+                assert!(script.contains(word), "{shell}: {word}");
+            }
+        }
+    }
+
+    #[test]
     fn every_verb_is_on_the_page() {
         let page = page().expect("a page");
         for verb in Line::command().get_subcommands() {

@@ -96,6 +96,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
         }
         Err(error) => return Err(session::connect_error(&error, desk.lang)),
     };
+    desk.done = true;
     let text = if stopped { words::STOPPED } else { words::NOT_RUNNING };
     desk.out.line(text.get(desk.lang))?;
     Ok(desk.out.flush()?)

@@ -26,6 +26,7 @@ pub fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {
         }
         added = session.command(Action::Create(sample::drafts()))?.records;
     }
+    desk.done = true;
     if desk.json {
         desk.out.json(&json!({ "home": status.home, "added": added }))?;
         desk.out.raw("\n")?;
@@ -54,6 +55,7 @@ pub fn demo(desk: &mut Desk, records: u32, seed: u64) -> Result<(), Error> {
         added += done.records;
     }
     bar.finish_and_clear();
+    desk.done = true;
     if desk.json {
         desk.out.json(&json!({ "added": added, "seed": seed }))?;
         desk.out.raw("\n")?;

@@ -10,6 +10,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
@@ -20,7 +21,7 @@ use crate::wire::place::SHARED_SOCKET;
 use super::args::{Line, Verb};
 use super::error::{Error, Kind};
 use super::out::Out;
-use super::{Desk, dispatch, fail, language, session, today, words};
+use super::{Desk, dispatch, fail, finish, language, session, today, usage, words};
 
 /// Runs what `SSH_ORIGINAL_COMMAND` asks for; nothing asked for opens the screen.
 pub fn run() -> ExitCode {
@@ -40,25 +41,29 @@ pub fn run() -> ExitCode {
         Err(Unread::Wrong(error)) => return fail(&error, lang),
     };
     let lang = language(line.global.lang, false, Some(&place));
-    let mut desk = Desk { lang, json: line.global.json, place, today: today(), out: Out::guarded() };
-    match dispatch(&mut desk, line.verb) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error, lang),
-    }
+    let mut desk = Desk { lang, json: line.global.json, place, today: today(), out: Out::guarded(), done: false };
+    let result = dispatch(&mut desk, line.verb);
+    finish(&desk, result)
 }
 
 /// Why there is nothing to run.
 #[derive(Debug)]
 enum Unread {
-    /// The parser has words of its own: help, the version, or what is wrong.
+    /// The parser has words of its own: help and the version.
     Said(String, u8),
     /// It may not be run here.
     Wrong(Error),
 }
 
-impl From<clap::Error> for Unread {
-    fn from(error: clap::Error) -> Unread {
-        Unread::Said(error.render().to_string(), if error.use_stderr() { Kind::Usage.code() } else { 0 })
+impl Unread {
+    fn from(error: &clap::Error, typed: &[String], lang: Lang) -> Unread {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Unread::Said(error.render().to_string(), 0),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Unread::Said(error.render().to_string(), Kind::Usage.code())
+            }
+            _ => Unread::Wrong(usage::fault(error, typed, lang)),
+        }
     }
 }
 
@@ -70,8 +75,9 @@ fn read(asked: &str, lang: Lang) -> Result<Line, Unread> {
     }
     typed.insert(0, "dondoc".to_owned());
     let mut command = Line::command();
-    let matches = command.try_get_matches_from_mut(typed)?;
-    let line = Line::from_arg_matches(&matches)?;
+    let wrong = |error: clap::Error| Unread::from(&error, &typed, lang);
+    let matches = command.try_get_matches_from_mut(&typed).map_err(wrong)?;
+    let line = Line::from_arg_matches(&matches).map_err(wrong)?;
     if line.verb.as_ref().is_some_and(|verb| !for_visitors(verb)) {
         return Err(Unread::Wrong(Error::new(Kind::NoAccess, words::NOT_OVER_SSH.get(lang))));
     }
@@ -224,8 +230,9 @@ mod tests {
             assert_eq!(refused(asked).kind, Kind::NoAccess, "{asked}");
         }
         for asked in ["sh -c id", "../dondoc-evil list tasks", "list", "list tasks --bogus"] {
-            assert!(matches!(read(asked, Lang::En), Err(Unread::Said(_, 2))), "{asked}");
+            assert_eq!(refused(asked).kind, Kind::Usage, "{asked}");
         }
+        assert!(matches!(read("access", Lang::En), Err(Unread::Said(_, 2))));
         assert_eq!(refused("list 'tasks").kind, Kind::Usage);
         assert!(matches!(read("--version", Lang::En), Err(Unread::Said(_, 0))));
     }

@@ -3,8 +3,10 @@
 use crate::i18n::{Lang, Tr, tr};
 
 mod server;
+mod usage;
 
 pub use server::*;
+pub use usage::*;
 
 /// `ssh` was asked for over SSH.
 pub const NO_SSH_IN_SSH: Tr = tr("«ssh» chỉ dành cho sshd", "`ssh` is for sshd only");
@@ -354,3 +356,7 @@ pub fn times(count: u32, lang: Lang) -> String {
         Lang::En => format!("{count} times"),
     }
 }
+
+/// After a command that was done, whose result could not be printed.
+pub const DONE_UNPRINTED: Tr =
+    tr("đã làm xong, nhưng không in được kết quả", "it was done, but what it did cannot be printed");

@@ -70,6 +70,7 @@ pub fn backup(desk: &mut Desk, target: &Target, secrets: Option<&Path>) -> Resul
         Target::Rotate(folder) => thin_out(folder, &path)?,
         Target::File(_) => Vec::new(),
     };
+    desk.done = true;
     if desk.json {
         desk.out.json(&json!({
             "file": path.display().to_string(),

@@ -25,6 +25,7 @@ pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bo
         }
         _ => super::said(&error, desk),
     })?;
+    desk.done = true;
     if desk.json {
         desk.out.json(&json!({
             "home": home.display().to_string(),

@@ -66,6 +66,7 @@ pub fn export(
             .map_err(|cause| NewFileError::Io { what: file.to_owned(), cause })
             .and_then(|()| new.finish())
             .map_err(|error| failed(error, desk))?;
+        desk.done = true;
         desk.out.line(&words::exported(found.rows(), file, desk.lang))?;
         desk.out.flush()?;
     } else {

@@ -1,0 +1,63 @@
+//! Faults of a command line.
+
+use crate::i18n::{Lang, Tr, tr};
+
+/// Before the usage of a verb.
+pub const HOW_TO_USE: Tr = tr("Cách dùng:", "Usage:");
+
+/// A word of a command line that belongs nowhere.
+pub fn not_expected(word: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("“{word}” không dùng được ở đây"),
+        Lang::En => format!("“{word}” is not expected here"),
+    }
+}
+
+/// How a text that begins with a dash is given.
+pub fn after_dashes(word: &str, lang: Lang) -> String {
+    let word = if word.contains(char::is_whitespace) { format!("'{word}'") } else { word.to_owned() };
+    match lang {
+        Lang::Vi => format!("điều kiện lọc hoặc nội dung thì đặt sau --, như: -- {word}"),
+        Lang::En => format!("a condition or a text goes after --, as in: -- {word}"),
+    }
+}
+
+/// There is no such verb.
+pub fn no_verb(verb: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("không có lệnh “{verb}”"),
+        Lang::En => format!("there is no command “{verb}”"),
+    }
+}
+
+/// An argument is not given.
+pub fn missing(arg: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("thiếu {arg}"),
+        Lang::En => format!("{arg} is missing"),
+    }
+}
+
+/// An option without its value.
+pub fn needs_value(arg: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{arg} cần một giá trị"),
+        Lang::En => format!("{arg} needs a value"),
+    }
+}
+
+/// A value that an argument does not take.
+pub fn bad_value(value: &str, arg: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("“{value}” không dùng được cho {arg}"),
+        Lang::En => format!("“{value}” is no value for {arg}"),
+    }
+}
+
+/// Two arguments of which only one may be given.
+pub fn not_together(arg: &str, other: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{arg} không dùng cùng {other}"),
+        Lang::En => format!("{arg} goes not together with {other}"),
+    }
+}
