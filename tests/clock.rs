@@ -15,6 +15,17 @@ mod support;
 use support::pty::Terminal;
 use support::{Home, PROGRAM, faketime};
 
+/// What makes a program follow the clock in a file, whatever the clock of the test itself is.
+fn follows(library: &Path, clock: &Path) -> [(&'static str, String); 5] {
+    [
+        ("TZ", "UTC".to_owned()),
+        ("LD_PRELOAD", library.display().to_string()),
+        ("FAKETIME_TIMESTAMP_FILE", clock.display().to_string()),
+        ("FAKETIME_NO_CACHE", "1".to_owned()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+    ]
+}
+
 /// A server whose clock stands where the test puts it.
 struct Clocked {
     server: Child,
@@ -28,11 +39,8 @@ impl Clocked {
         let server = Command::new(PROGRAM)
             .env_clear()
             .envs(home.environment())
-            .env("TZ", "UTC")
-            .env("LD_PRELOAD", library)
-            .env("FAKETIME_TIMESTAMP_FILE", &clock)
-            .env("FAKETIME_NO_CACHE", "1")
-            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+            .env_remove("FAKETIME")
+            .envs(follows(library, &clock))
             .args(["serve", "--stay"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -141,16 +149,10 @@ fn vietnams_calendar_holds_however_the_clock_jumps() {
 
 /// A screen in the same clock as the server.
 fn screen(home: &Home, library: &Path) -> Terminal {
-    let clock = home.path().with_extension("clock");
-    let (library, clock) = (library.display().to_string(), clock.display().to_string());
-    let environment = [
-        ("TZ", "UTC"),
-        ("LD_PRELOAD", library.as_str()),
-        ("FAKETIME_TIMESTAMP_FILE", clock.as_str()),
-        ("FAKETIME_NO_CACHE", "1"),
-        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-    ];
-    Terminal::sized(home, 100, 30, &environment)
+    let followed = follows(library, &home.path().with_extension("clock"));
+    let mut environment = home.environment();
+    environment.retain(|(name, _)| *name != "FAKETIME" && !followed.iter().any(|(other, _)| other == name));
+    Terminal::with(environment.into_iter().chain(followed), PROGRAM, &[], 100, 30)
 }
 
 #[test]

@@ -92,6 +92,7 @@ fn masked_line(line: &str) -> String {
     }
     for weekday in ["T2", "T3", "T4", "T5", "T6", "T7", "CN", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] {
         line = line.replace(&format!("{weekday} dd/mm"), "day dd/mm");
+        line = line.replace(&format!("dd/mm/yyyy  ({weekday})"), "dd/mm/yyyy  (day)");
     }
     line
 }
@@ -137,15 +138,28 @@ pub fn own_name() -> String {
 fn styles(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
     let line = |row| {
-        // Whose name it is decides where the header's parts stand.
-        let cells = (0..columns).filter_map(|column| screen.cell(row, column)).map(letter);
-        cells.collect::<String>().trim_end().to_owned()
+        let cells: Vec<&vt100::Cell> = (0..columns).filter_map(|column| screen.cell(row, column)).collect();
+        let text: String = cells.iter().map(|cell| cell.contents().chars().next().unwrap_or(' ')).collect();
+        let masked: Vec<char> = masked_line(&text).chars().collect();
+        // A day of another year is one cell longer than its mask.
+        let blank = |at: usize| masked.len() == cells.len() && masked.get(at) == Some(&' ');
+        let letters = cells.iter().enumerate().map(|(at, cell)| if blank(at) { blanked(cell) } else { letter(cell) });
+        letters.collect::<String>().trim_end().to_owned()
     };
     (1..rows).map(line).collect::<Vec<_>>().join("\n")
 }
 
+fn plain_ground(cell: &vt100::Cell) -> bool {
+    cell.bgcolor() == vt100::Color::Default && !cell.inverse()
+}
+
+/// The letter of a cell whose sign is masked.
+fn blanked(cell: &vt100::Cell) -> char {
+    if plain_ground(cell) { ' ' } else { letter(cell) }
+}
+
 fn letter(cell: &vt100::Cell) -> char {
-    if cell.contents().trim().is_empty() && cell.bgcolor() == vt100::Color::Default && !cell.inverse() {
+    if cell.contents().trim().is_empty() && plain_ground(cell) {
         return ' ';
     }
     let colour = match cell.fgcolor() {

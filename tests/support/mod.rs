@@ -22,6 +22,12 @@ pub fn faketime() -> Option<PathBuf> {
     folders.iter().map(|folder| PathBuf::from(folder).join("faketime/libfaketime.so.1")).find(|path| path.exists())
 }
 
+/// What puts the clock of the test itself on another day (`.ci/on-day`): the program under test needs the same day.
+fn clock_of_the_test() -> Vec<(&'static str, String)> {
+    let names = ["LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_NO_CACHE", "FAKETIME_DONT_RESET"];
+    names.into_iter().filter_map(|name| Some((name, std::env::var(name).ok()?))).collect()
+}
+
 /// A fresh home in a folder of its own; its server is stopped when it goes.
 pub struct Home {
     folder: TempDir,
@@ -61,7 +67,7 @@ impl Home {
     /// The environment of every process of this home: nothing of the machine's own.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let folder = |name: &str| self.folder.path().join(name).to_string_lossy().into_owned();
-        vec![
+        let mut environment = vec![
             ("HOME", folder("user")),
             ("XDG_DATA_HOME", folder("data")),
             ("XDG_CONFIG_HOME", folder("config")),
@@ -70,7 +76,9 @@ impl Home {
             ("LANG", "en_US.UTF-8".into()),
             ("TERM", "xterm-256color".into()),
             ("PATH", std::env::var("PATH").unwrap_or_default()),
-        ]
+        ];
+        environment.extend(clock_of_the_test());
+        environment
     }
 
     /// The program with these arguments, in this home.
