@@ -96,7 +96,7 @@ fn cut_between_sending_and_the_answer_what_was_not_done_is_offered() {
         let mut next = through(&home, &between);
         next.see(OFFERED).see("“Gửi công văn”, left at").see("today").keys("y").see(FORM).see("Gửi công văn");
         assert_eq!(task_count(&home, "gửi công văn"), 0, "{signal:?}");
-        next.keys(F2).see("u undo");
+        next.keys(F2).see("· u undo");
         assert_eq!(task_count(&home, "gửi công văn"), 1, "{signal:?}");
         until("the draft to go", || drafts(&home).is_empty());
     }
@@ -110,7 +110,7 @@ fn a_program_that_is_killed_outright_leaves_what_was_typed_some_seconds_before()
     until("the draft to be kept", || drafts(&home).iter().any(|draft| draft.contains("Rà soát thủ tục")));
     end(&mut terminal, Signal::KILL);
     let mut next = Terminal::open(&home);
-    next.see(OFFERED).see("Rà soát thủ tục").keys("y").see(FORM).keys(F2).see("u undo");
+    next.see(OFFERED).see("Rà soát thủ tục").keys("y").see(FORM).keys(F2).see("· u undo");
     assert_eq!(task_count(&home, "rà soát"), 1);
     until("the draft to go", || drafts(&home).is_empty());
 }

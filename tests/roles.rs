@@ -75,7 +75,7 @@ fn an_admin_gives_changes_and_takes_access() {
     one.see("connected").see("Overview").keys("1").see("[1 Members]").keys("vv").see("[1 Access]").see("> root");
     // Only the name is typed: the server looks the number up.
     one.keys("a").see("User or @group").keys("bin").keys(TAB).see("looked up by the name").keys(TAB).keys("e");
-    one.see("[e Editor]").keys(F2).see("> bin").see("u undo");
+    one.see("[e Editor]").keys(F2).see("> bin").see("· u undo");
     let number = shared.done(&["show", "grant-2", "--json"]);
     assert!(number.contains("\"uid\":2,"), "{number}");
     one.keys("a").see("User or @group").keys("@mail").keys(TAB).keys(TAB).keys("v").keys(F2).see("> @mail");
@@ -105,7 +105,7 @@ fn an_admin_gives_changes_and_takes_access() {
         .keys(TAB)
         .keys("a")
         .keys(F2)
-        .see("u undo");
+        .see("· u undo");
     assert!(shared.done(&["access", "list"]).contains("Admin"));
     one.keys(":Archive").keys(ENTER).see("Archive?").keys("y").gone("> bin").see("> @mail");
     assert!(!shared.done(&["access", "list"]).contains("bin"));

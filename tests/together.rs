@@ -39,10 +39,10 @@ fn the_same_field_stops_with_both_values_side_by_side() {
     one.keys("e").see("F2 saves").keys(PAGE_UP);
     // Whoever opens it later is told, and so is the first.
     two.keys("e").see("F2 saves").see("editing too").keys(PAGE_UP);
-    one.see("editing too").keys(" ONE").keys(F2).see("u undo");
+    one.see("editing too").keys(" ONE").keys(F2).see("· u undo");
     two.gone("editing too").keys(" TWO").keys(F2).see("changed it at").see("ONE").see("TWO").see("F3");
     assert_eq!(only(&home, "ddci")["title"], format!("{title} ONE"), "nothing was overwritten");
-    two.keys(F3).see("mine: ").see("TWO").keys(F3).gone("mine: ").keys(F2).see("u undo");
+    two.keys(F3).see("mine: ").see("TWO").keys(F3).gone("mine: ").keys(F2).see("· u undo");
     assert_eq!(only(&home, "ddci")["title"], format!("{title} TWO"), "knowingly");
     let history = home.done(&["history", "task-1"]);
     assert!(
@@ -56,8 +56,8 @@ fn different_fields_merge() {
     let home = Home::with_sample();
     let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
     one.keys("e").see("F2 saves").keys(PAGE_UP);
-    two.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("u undo");
-    one.keys(" ONE").keys(F2).see("u undo");
+    two.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("· u undo");
+    one.keys(" ONE").keys(F2).see("· u undo");
     let task = only(&home, "ddci");
     assert!(task["title"].as_str().expect("a title").ends_with(" ONE"), "{task}");
     assert!(task["note"].as_str().expect("a note").contains("theo dõi sát"), "{task}");
@@ -68,7 +68,7 @@ fn a_step_from_a_state_that_is_no_more_is_told_with_both() {
     let home = Home::with_sample();
     let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
     two.keys("s").see("Pause").keys("p").see("Reason").keys("chờ số liệu");
-    one.keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("u undo");
+    one.keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("· u undo");
     two.keys(ENTER).see("made it “Done”").see("yours is “Paused”");
     assert_eq!(only(&home, "ddci")["state"], "done");
     // Sent again it is decided on what is there now; the reason that was typed is kept as a draft.
@@ -82,11 +82,11 @@ fn an_extension_of_a_deadline_that_was_moved_meanwhile_shows_both_days() {
     let (mut one, mut two) = (on(&home, "bao cao quy"), on(&home, "bao cao quy"));
     two.keys("t").see("Extended to").keys("+20").keys(ENTER).keys("chờ số liệu").keys(ENTER).keys("Trưởng ban");
     one.keys("t").see("Extended to").keys("+10").keys(ENTER).keys("mưa lũ").keys(ENTER).keys("Trưởng ban").keys(ENTER);
-    one.see("u undo");
+    one.see("· u undo");
     let due = only(&home, "bao cao quy")["due"].clone();
     two.keys(ENTER).see("changed it at").see("+20");
     assert_eq!(only(&home, "bao cao quy")["due"], due);
-    two.keys(F2).see("u undo");
+    two.keys(F2).see("· u undo");
     let task = only(&home, "bao cao quy");
     assert_eq!(task["extensions"].as_array().map(Vec::len), Some(2), "{task}");
 }

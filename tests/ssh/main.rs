@@ -83,16 +83,16 @@ fn two_users_edit_one_record_at_once() {
     // The same field: whoever comes second sees both values, and nothing is overwritten unseen.
     lan.keys("e").see("F2 saves").keys(PAGE_UP);
     minh.keys("e").see("F2 saves").see("lan editing too").keys(PAGE_UP);
-    lan.see("minh editing too").keys(" ONE").keys(F2).see("u undo");
+    lan.see("minh editing too").keys(" ONE").keys(F2).see("· u undo");
     minh.gone("editing too").keys(" TWO").keys(F2).see("lan changed it at").see("ONE").see("TWO");
     assert_eq!(field("title"), format!("{title} ONE"));
-    minh.keys(F3).see("mine: ").keys(F3).gone("mine: ").keys(F2).see("u undo");
+    minh.keys(F3).see("mine: ").keys(F3).gone("mine: ").keys(F2).see("· u undo");
     assert_eq!(field("title"), format!("{title} TWO"), "knowingly");
 
     // Different fields merge.
     lan.see("TWO").keys("e").see("F2 saves").keys(PAGE_UP);
-    minh.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("u undo");
-    lan.keys(" THREE").keys(F2).see("u undo");
+    minh.keys("m").see("Note").keys("theo dõi sát").keys(ENTER).see("· u undo");
+    lan.keys(" THREE").keys(F2).see("· u undo");
     assert_eq!(field("title"), format!("{title} TWO THREE"));
     assert!(field("note").as_str().expect("a note").contains("theo dõi sát"));
 
