@@ -62,20 +62,12 @@ pub fn late(days: i32, lang: Lang) -> String {
     }
 }
 
-/// A day in six cells: `30/09` this year, `T9/22` in another.
-pub fn short_day(day: Day, today: Option<Day>, lang: Lang) -> String {
+/// A day in eight cells: `30/09` this year, `30/09/22` in another.
+pub fn short_day(day: Day, today: Option<Day>) -> String {
     if today.is_none_or(|today| today.year() == day.year()) {
         return day.dm();
     }
-    let year = day.year().rem_euclid(100);
-    match lang {
-        Lang::Vi => format!("T{}/{year:02}", day.month()),
-        Lang::En => {
-            let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-            let at = day.month().saturating_sub(1) as usize;
-            format!("{} {year:02}", months.get(at).copied().unwrap_or_default())
-        }
-    }
+    format!("{}/{:02}", day.dm(), day.year().rem_euclid(100))
 }
 
 /// What an official bucket is called.
@@ -462,8 +454,7 @@ mod tests {
     fn a_day_of_another_year_is_not_taken_for_one_of_this() {
         let today = Day::from_ymd(2023, 11, 22);
         let other = Day::from_ymd(2022, 9, 30).expect("a day");
-        assert_eq!(short_day(other, today, Lang::Vi), "T9/22");
-        assert_eq!(short_day(other, today, Lang::En), "Sep 22");
-        assert_eq!(short_day(other.plus(365), today, Lang::Vi), "30/09");
+        assert_eq!(short_day(other, today), "30/09/22", "neither a Friday nor the 22nd");
+        assert_eq!(short_day(other.plus(365), today), "30/09");
     }
 }

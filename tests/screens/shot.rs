@@ -76,19 +76,15 @@ fn masked_line(line: &str) -> String {
         ("##/##/####", "dd/mm/yyyy"),
         ("##/##/###…", "dd/mm/yyy…"),
         ("##/##/##…", "dd/mm/yy…"),
+        ("##/##/##", "dd/mm   "),
         ("##/##/#…", "dd/mm/y…"),
         ("-####-", "-yyyy-"),
         ("##-00##", "yy-00##"),
         ("##/##", "dd/mm"),
         ("##/#…", "dd/m…"),
         ("##/…", "dd/…"),
-        ("T#/##", "dd/mm"),
-        ("T##/##", "dd/mm "),
     ] {
         line = replaced(&line, pattern, with);
-    }
-    for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] {
-        line = replaced(&line, &format!("{month} ##"), "dd/mm ");
     }
     for weekday in ["T2", "T3", "T4", "T5", "T6", "T7", "CN", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] {
         line = line.replace(&format!("{weekday} dd/mm"), "day dd/mm");
@@ -141,7 +137,7 @@ fn styles(screen: &vt100::Screen) -> String {
         let cells: Vec<&vt100::Cell> = (0..columns).filter_map(|column| screen.cell(row, column)).collect();
         let text: String = cells.iter().map(|cell| cell.contents().chars().next().unwrap_or(' ')).collect();
         let masked: Vec<char> = masked_line(&text).chars().collect();
-        // A day of another year is one cell longer than its mask.
+        // A day of another year is three cells longer than its mask.
         let blank = |at: usize| masked.len() == cells.len() && masked.get(at) == Some(&' ');
         let letters = cells.iter().enumerate().map(|(at, cell)| if blank(at) { blanked(cell) } else { letter(cell) });
         letters.collect::<String>().trim_end().to_owned()

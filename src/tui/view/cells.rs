@@ -22,8 +22,8 @@ use super::paint::{DONE, LATE, PLAIN, QUIET, SOON};
 const SPELLED: usize = 100;
 /// Cells the column that takes what is left must keep; others go first.
 const LEAST_LEFT: usize = 18;
-/// Cells of a short day (`30/09`, `T9/22`).
-const SHORT_DAY: usize = 6;
+/// Cells of a short day (`30/09`, `30/09/22`).
+pub(super) const SHORT_DAY: usize = 8;
 
 /// A column and its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub(super) fn cell(row: &Row, col: Col, around: Around) -> (String, Style) {
         Column::Field(no, _) => {
             let Some(field) = def(record.kind()).field(no) else { return (String::new(), PLAIN) };
             if let (Type::Day(_), Some(day)) = (field.ty, record.day(no)) {
-                let text = if col.cells < 10 { words::short_day(day, around.today, around.lang) } else { day.dmy() };
+                let text = if col.cells < 10 { words::short_day(day, around.today) } else { day.dmy() };
                 return (text, PLAIN);
             }
             (show(field, record.get(no), around.lang, &|id| around.name_of(id)), PLAIN)

@@ -11,7 +11,7 @@ use crate::text::{Ellipsis, pad, pad_left, width};
 use crate::tui::model::overview::{OverviewPane, Part, Section};
 use crate::tui::words;
 
-use super::cells::{Around, late, short_code};
+use super::cells::{Around, SHORT_DAY, late, short_code};
 use super::paint::{LATE, PLAIN, QUIET, SOON, STRONG};
 
 /// A line, in parts of one style each.
@@ -84,15 +84,14 @@ fn record(section: Section, row: &Row, around: Around, cells: usize) -> Vec<(Str
         let name = cells.saturating_sub(24).max(20);
         return vec![(cut(held.text(unit::NAME), name), PLAIN), (format!(" {}", charge.join(", ")), QUIET)];
     }
-    let due = crate::domain::facts::open_due(held)
-        .map_or_else(String::new, |day| words::short_day(day, around.today, around.lang));
+    let due = crate::domain::facts::open_due(held).map_or_else(String::new, |day| words::short_day(day, around.today));
     let (days, tone) = late(held, around);
     let unit = unit_of(held).and_then(|id| around.name_of(id)).unwrap_or_default();
     let code = if section == Section::Findings { String::new() } else { cut(short_code(held.code()), 8) };
-    let used = width(&code) + 7 + 6 + 14;
+    let used = width(&code) + SHORT_DAY + 1 + 6 + 14;
     vec![
         (code, PLAIN),
-        (cut(&due, 7), PLAIN),
+        (cut(&due, SHORT_DAY + 1), PLAIN),
         (cut(&days, 6), tone),
         (cut(&unit, 13) + " ", PLAIN),
         (cut(held.title(), cells.saturating_sub(used)).trim_end().to_owned(), PLAIN),
