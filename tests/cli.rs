@@ -171,6 +171,63 @@ fn done_wants_a_document_and_no_future() {
 }
 
 #[test]
+fn two_digits_of_a_year_lean_as_the_field_does() {
+    let home = Home::sample();
+    let unit = home.add(&["unit", "name=Xã mẫu", "group=commune", "valid_from=1/9/98"]);
+    assert_eq!(home.json(["show", &unit])["valid_from"], "1998-09-01", "a fact");
+    home.done(["set", &unit, "valid_from=2/9/45"]);
+    assert_eq!(home.json(["show", &unit])["valid_from"], "1945-09-02");
+    assert_eq!(home.json(["list", "units", "valid_from:2/9/45"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(home.json(["list", "units", "valid_from:T9/45"]).as_array().map(Vec::len), Some(1));
+    let task = home.add(&["task", "title=Việc mẫu", "due=1/9/98"]);
+    assert_eq!(home.json(["show", &task])["due"], "2098-09-01", "a deadline");
+    assert_eq!(home.json(["list", "tasks", "due:1/9/98"]).as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn the_day_of_an_inspection_is_ahead_while_it_is_planned() {
+    let home = Home::sample();
+    let today = (chrono::Utc::now() + chrono::Duration::hours(7)).date_naive();
+    let year = chrono::Datelike::year(&today);
+    let this_year = chrono::NaiveDate::from_ymd_opt(year, 2, 10).expect("a day");
+    let ahead = Json::from(format!("{}-02-10", year + i32::from(this_year < today)));
+    let past = Json::from(format!("{}-02-10", year - i32::from(this_year > today)));
+    let date = |id: &str| home.json(["show", id])["date"].clone();
+    let add = |last: [&str; 2]| {
+        home.add(&[&["inspection", "unit=427", "mode=surprise", "kind=inspection"][..], &last[..]].concat())
+    };
+    // The state may be named before the day, after it, or not at all.
+    let (planned, begun) = (add(["date=10/2", "state=planned"]), add(["date=10/2", "state=under_way"]));
+    let (unsaid, before) = (add(["date=10/2", "note=x"]), add(["state=under_way", "date=10/2"]));
+    assert_eq!(
+        [&planned, &unsaid, &begun, &before].map(|id| date(id)),
+        [&ahead, &ahead, &past, &past].map(Json::clone)
+    );
+    for id in [&planned, &begun] {
+        home.done(["set", id, "date=2023-04-11"]);
+        home.done(["set", id, "date=10/2"]);
+    }
+    assert_eq!((date(&planned), date(&begun)), (ahead.clone(), past.clone()), "as the record's state says");
+    home.done(["move", &planned, "postponed", "--reason", "Chờ kinh phí"]);
+    home.done(["set", &planned, "date=2023-04-11"]);
+    home.done(["move", &planned, "planned", "date=10/2"]);
+    assert_eq!(date(&planned), ahead);
+
+    let sheet = home.0.path().with_extension("csv");
+    let row = "427,surprise,inspection,10/2";
+    std::fs::write(&sheet, format!("unit,mode,kind,date,state\n{row},planned\n{row},under_way\n{row},\n"))
+        .expect("a sheet");
+    home.done(["import", sheet.to_str().expect("a path"), "--kind", "inspections"]);
+    // The four from before, and the three of the sheet: planned, under way, and with no word about the state.
+    let mut dates = home.listed("date", &["inspections"]).iter().map(Json::to_string).collect::<Vec<_>>();
+    let mut wanted = [&ahead, &ahead, &ahead, &ahead, &past, &past, &past].map(Json::to_string);
+    dates.sort();
+    wanted.sort();
+    assert_eq!(dates, wanted);
+    std::fs::remove_file(sheet).expect("the sheet");
+}
+
+#[test]
 fn what_cannot_be_is_refused_with_all_its_faults() {
     let home = Home::sample();
     let (en, vi) = home.refused(&["add", "task", "title=x", "assigned_on=2023-09-30", "due=2023-09-01"]);

@@ -14,7 +14,7 @@ use crate::i18n::Lang;
 
 use super::error::Error;
 use super::records;
-use super::values::Reader;
+use super::values::{Reader, leans_by_state};
 use super::words;
 use super::{Desk, outcome, trail};
 
@@ -44,7 +44,9 @@ pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
 pub fn set(desk: &mut Desk, text: &str, pairs: &[String]) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
-    let mut reader = Reader::new(&mut session, id.kind, desk.today);
+    let detail = if leans_by_state(id.kind) { session.detail(id)? } else { None };
+    let state = detail.and_then(|detail| detail.row.record.state());
+    let mut reader = Reader::new(&mut session, id.kind, desk.today).in_state(state);
     for pair in pairs {
         reader.word(pair)?;
     }

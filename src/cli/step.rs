@@ -30,8 +30,8 @@ pub fn to_state(desk: &mut Desk, args: &MoveArgs) -> Result<(), Error> {
     let Some(machine) = def(kind).machine else {
         return Err(Error::refused(vec![words::NO_STATES.get(desk.lang).to_owned()]));
     };
-    let mut reader = Reader::new(&mut session, kind, desk.today);
     let to = pick(def(kind).states(), state);
+    let mut reader = Reader::new(&mut session, kind, desk.today).in_state(to);
     if to.is_none() {
         reader.fault(machine.field, Problem::NotAChoice { text: state.clone() });
     }

@@ -2,11 +2,11 @@
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::field::{Entry, Field, FieldNo};
+use crate::domain::field::{Entry, Field, FieldNo, Lean, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
-use crate::domain::read;
-use crate::domain::value::Value;
+use crate::domain::read::{self, Dates};
+use crate::domain::value::{Scalar, Value};
 use crate::filter::names::names_of;
 use crate::filter::suggest::form;
 use crate::filter::suggest::nearest;
@@ -25,7 +25,9 @@ pub type Values = Vec<(FieldNo, Value)>;
 pub struct Reader<'a> {
     session: &'a mut Session,
     kind: Kind,
-    today: Day,
+    dates: Dates,
+    /// Days whose year hangs on the state, as typed: the state may be named after them.
+    leaning: Vec<(FieldNo, String)>,
     /// What was read.
     pub values: Values,
     /// What is wrong, each a sentence.
@@ -35,9 +37,18 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads values of a kind; `today` is what dates are reckoned from.
+    /// Reads values of a new record of a kind; `today` is what dates are reckoned from.
     pub fn new(session: &'a mut Session, kind: Kind, today: Day) -> Reader<'a> {
-        Reader { session, kind, today, values: Vec::new(), faults: Vec::new(), step_field: false }
+        let state = def(kind).machine.and_then(|machine| machine.initial.first().copied());
+        let dates = Dates { today, state };
+        let (leaning, values, faults) = (Vec::new(), Vec::new(), Vec::new());
+        Reader { session, kind, dates, leaning, values, faults, step_field: false }
+    }
+
+    /// Reads values for a record that is in a state, or gets into it.
+    pub fn in_state(mut self, state: Option<u8>) -> Reader<'a> {
+        self.dates.state = state;
+        self
     }
 
     /// Reads `field=value`. A word without `=` is an error of the command line.
@@ -68,7 +79,7 @@ impl<'a> Reader<'a> {
         let text = laid_apart.as_deref().unwrap_or(text);
         let session = &mut *self.session;
         let mut unreachable = None;
-        let result = read::read(field, text, self.today, &mut |kind, text| {
+        let result = read::read(field, text, self.dates, &mut |kind, text| {
             records::find(session, &[kind], text).unwrap_or_else(|error| {
                 unreachable = Some(error);
                 Err(Problem::NotFound { text: text.to_owned() })
@@ -79,8 +90,24 @@ impl<'a> Reader<'a> {
         }
         match result {
             Ok(value) => {
+                let state = match value {
+                    Value::One(Scalar::Choice(state)) => {
+                        def(self.kind).machine.is_some_and(|machine| machine.field == no).then_some(state)
+                    }
+                    _ => None,
+                };
                 self.values.retain(|(held, _)| *held != no);
                 self.values.push((no, value));
+                if let Type::Day(Lean::FutureIn(_)) = field.ty {
+                    self.leaning.retain(|(held, _)| *held != no);
+                    self.leaning.push((no, text.to_owned()));
+                }
+                if state.is_some() {
+                    self.dates.state = state;
+                    for (no, text) in std::mem::take(&mut self.leaning) {
+                        self.field(no, &text)?;
+                    }
+                }
             }
             Err(problem) => self.fault(no, problem),
         }
@@ -111,6 +138,11 @@ impl<'a> Reader<'a> {
     pub fn finish(self) -> Result<Values, Error> {
         if self.faults.is_empty() { Ok(self.values) } else { Err(Error::refused(self.faults)) }
     }
+}
+
+/// Whether the year of a day of this kind may hang on the record's state.
+pub fn leans_by_state(kind: Kind) -> bool {
+    def(kind).fields().any(|(_, field)| matches!(field.ty, Type::Day(Lean::FutureIn(_))))
 }
 
 /// The field that a word names: by its name, an alias or a label in either language; else the

@@ -5,7 +5,13 @@ use crate::text::fold;
 use super::day::Day;
 use super::field::Lean;
 
-/// Reads a date: `30/9`, `30/09/2023`, `30.9.23`, `2023-09-30`, `hn` or `today`, `+7`, `-3`.
+/// The years a date can name.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
+
+/// A year of two digits names a day at most so many days away in the direction that its field leans to.
+const FARTHEST: i32 = 90 * 365;
+
+/// Reads a date: `30/9`, `30/09/2023`, `30.9.23`, `2023-09-30`, `ngày 30 tháng 9 năm 2023`, `hn` or `today`, `+7`, `-3`.
 /// Without a year it is the nearest such day from today on, or up to today, as `lean` says.
 pub fn parse_day(text: &str, today: Day, lean: Lean) -> Option<Day> {
     let text = fold(text.trim());
@@ -21,11 +27,44 @@ pub fn parse_day(text: &str, today: Day, lean: Lean) -> Option<Day> {
     if let Some(days) = text.strip_prefix('-') {
         return days.parse::<u16>().ok().map(|days| today.plus(-i32::from(days)));
     }
+    written_day(&text, today, lean, |day_in| nearest(day_in, today, lean))
+}
+
+/// Reads a day that digits name, in folded text. `without_year` chooses the year where none is written: it is given the day
+/// of each year.
+pub fn written_day(
+    text: &str,
+    today: Day,
+    lean: Lean,
+    without_year: impl FnOnce(&dyn Fn(i32) -> Option<Day>) -> Option<Day>,
+) -> Option<Day> {
+    let text = digits_only(text);
     let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
-    match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => calendar(year.parse().ok()?, number(month)?, number(day)?),
-        [day, month, year] => calendar(full_year(year)?, number(month)?, number(day)?),
-        [day, month] => nearest(number(day)?, number(month)?, today, lean),
+    let (day, month, year) = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => (day, month, Some(*year)),
+        [day, month, year] => (day, month, Some(*year)),
+        [day, month] => (day, month, None),
+        _ => return None,
+    };
+    let (day, month) = (number(day)?, number(month)?);
+    let day_in = |year| Day::from_ymd(year, month, day);
+    match year {
+        Some(year) => day_in(full_year(year, today, lean, day_in)?),
+        None => without_year(&day_in),
+    }
+}
+
+/// The year that four digits name, or two: then the nearest that has the day, in the direction that `lean` gives, unless that
+/// is more than 90 years away. So `98` is 1998 for a fact, and last year is never a hundred years ahead.
+pub fn full_year(text: &str, today: Day, lean: Lean, day_in: impl Fn(i32) -> Option<Day>) -> Option<i32> {
+    let year: i32 = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    match text.len() {
+        4 => Some(year).filter(|year| YEARS.contains(year)),
+        2 => {
+            let away = |year: &i32| day_in(*year).map(|day| day.0.saturating_sub(today.0));
+            let centuries = YEARS.step_by(100).map(|century| century + year);
+            centuries.filter_map(|year| Some((far(away(&year)?, lean), year))).min().map(|(_, year)| year)
+        }
         _ => None,
     }
 }
@@ -45,27 +84,59 @@ pub fn stated_year(text: &str, today: Day) -> Option<i32> {
     after("/").or_else(|| after("nam "))
 }
 
-fn number(text: &str) -> Option<u32> {
-    (1..=2).contains(&text.len()).then(|| text.parse().ok()).flatten()
+/// How far a day is that is so many days ahead of today. What is against the lean is farther than all that is with it and
+/// within [`FARTHEST`], and nearer than all beyond.
+fn far(ahead: i32, lean: Lean) -> (bool, bool, u32) {
+    let with = match lean {
+        Lean::Future => ahead >= 0,
+        Lean::Past | Lean::FutureIn(_) => ahead <= 0,
+    };
+    let away = ahead.unsigned_abs();
+    (away > FARTHEST.unsigned_abs(), !with, away)
 }
 
-fn full_year(text: &str) -> Option<i32> {
-    match text.len() {
-        4 => text.parse().ok(),
-        2 => text.parse::<i32>().ok().map(|year| 2000 + year),
-        _ => None,
+/// The separators of a date made single signs: `ngày 6 tháng 3 năm 2023` and `06 / 03 / 2023 00:00` become `6/3/2023`.
+fn digits_only(text: &str) -> String {
+    let mut text = text.trim().to_owned();
+    // Spreadsheets write a day as its midnight.
+    for midnight in ["t00:00:00.000z", "t00:00:00z", ".000", "t00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"] {
+        if let Some(day) = text.strip_suffix(midnight)
+            && day.len() >= 5
+        {
+            text = day.trim_end().to_owned();
+        }
     }
+    if let Some(rest) = text.strip_prefix("ngay") {
+        text = rest.to_owned();
+    }
+    for (word, sign) in [("/thang", "/"), ("thang", "/"), ("/nam", "/"), ("nam", "/")] {
+        text = text.replace(word, sign);
+    }
+    let mut out = String::with_capacity(text.len());
+    for sign in text.trim().chars() {
+        let after = out.chars().next_back();
+        match sign {
+            ' ' if after.is_some_and(|last| matches!(last, '/' | '-' | '.' | ' ')) => {}
+            '/' | '-' | '.' if after == Some(' ') => {
+                out.pop();
+                out.push(sign);
+            }
+            _ => out.push(sign),
+        }
+    }
+    out
 }
 
-fn calendar(year: i32, month: u32, day: u32) -> Option<Day> {
-    (1900..=2999).contains(&year).then(|| Day::from_ymd(year, month, day)).flatten()
+fn number(text: &str) -> Option<u32> {
+    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
 }
 
 /// The nearest such day; a 29 February may be years away.
-fn nearest(day: u32, month: u32, today: Day, lean: Lean) -> Option<Day> {
+fn nearest(day_in: &dyn Fn(i32) -> Option<Day>, today: Day, lean: Lean) -> Option<Day> {
     (0..=8).find_map(|away| match lean {
-        Lean::Future => Day::from_ymd(today.year() + away, month, day).filter(|found| *found >= today),
-        Lean::Past => Day::from_ymd(today.year() - away, month, day).filter(|found| *found <= today),
+        Lean::Future => day_in(today.year() + away).filter(|found| *found >= today),
+        Lean::Past | Lean::FutureIn(_) => day_in(today.year() - away).filter(|found| *found <= today),
     })
 }
 
@@ -115,8 +186,55 @@ mod tests {
     }
 
     #[test]
+    fn two_digits_are_the_nearest_year_as_the_field_leans() {
+        for (text, future, past) in [
+            ("1/9/98", "2098-09-01", "1998-09-01"),
+            ("1/9/45", "2045-09-01", "1945-09-01"),
+            ("6/3/23", "2023-03-06", "2023-03-06"),
+            ("7/3/23", "2023-03-07", "2023-03-07"),
+            ("5/3/23", "2023-03-05", "2023-03-05"),
+            ("30/9/22", "2022-09-30", "2022-09-30"),
+            ("1/1/24", "2024-01-01", "2024-01-01"),
+            ("1/1/32", "2032-01-01", "2032-01-01"),
+            ("1/1/34", "2034-01-01", "1934-01-01"),
+            ("1/1/14", "2014-01-01", "2014-01-01"),
+            ("1/1/12", "2112-01-01", "2012-01-01"),
+            ("29/2/00", "2000-02-29", "2000-02-29"),
+            ("29/2/96", "2096-02-29", "1996-02-29"),
+            ("29/2/23", "-", "-"),
+        ] {
+            assert_eq!((&*read(text, Lean::Future), &*read(text, Lean::Past)), (future, past), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_and_the_midnight_of_a_date_are_no_part_of_it() {
+        for text in [
+            "ngày 06 tháng 3 năm 2023",
+            "Ngày 6/3/2023",
+            "ngày 6/tháng 3/năm 2023",
+            "6 tháng 3",
+            "06 / 03 / 2023",
+            "06/03/2023 00:00",
+            "06/03/2023 0:00:00",
+            "2023-03-06 00:00:00",
+            "2023-03-06T00:00:00",
+            "2023-03-06T00:00:00.000Z",
+            "6 3 2023",
+        ] {
+            assert_eq!(read(text, Lean::Future), "2023-03-06", "{text}");
+        }
+        for text in ["06/03/2023 08:15", "tháng 3", "năm 2023", "T6/24", "00:00", "ngày"] {
+            assert_eq!(read(text, Lean::Future), "-", "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "31/2", "32/1", "1/13", "abc", "1/2/3/4", "//", "+", "+99999", "2023-3", "30/9/123", "é"] {
+        for text in [
+            "", "31/2", "32/1", "1/13", "abc", "1/2/3/4", "//", "+", "+99999", "2023-3", "30/9/123", "é", "+1/+2",
+            "1/9/+8", "1/9/-8", "1/9/3000",
+        ] {
             assert_eq!(read(text, Lean::Future), "-", "{text}");
         }
     }

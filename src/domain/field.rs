@@ -36,13 +36,26 @@ impl Choice {
     }
 }
 
-/// Which year a date without one means.
+/// Which year a date means that has none, or one of two digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lean {
     /// The nearest such day from today on: due dates.
     Future,
     /// The nearest such day up to today: facts.
     Past,
+    /// As `Future` in these states of the record, in all others as `Past`: a plan that becomes a fact.
+    FutureIn(&'static [u8]),
+}
+
+impl Lean {
+    /// What it is for a record in a state.
+    pub fn of(self, state: Option<u8>) -> Lean {
+        match self {
+            Lean::FutureIn(states) if state.is_some_and(|state| states.contains(&state)) => Lean::Future,
+            Lean::FutureIn(_) => Lean::Past,
+            lean => lean,
+        }
+    }
 }
 
 /// What a field holds.

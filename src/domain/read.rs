@@ -12,9 +12,18 @@ use super::value::{Scalar, Value};
 /// Finds the one record of a kind that a text names; `NotFound` or `Ambiguous` otherwise.
 pub type Find<'a> = &'a mut dyn FnMut(Kind, &str) -> Result<Id, Problem>;
 
+/// What dates are read against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dates {
+    /// Today.
+    pub today: Day,
+    /// The state that the record is in, or gets.
+    pub state: Option<u8>,
+}
+
 /// Reads a typed text by the field's type; "" empties the field. Lists are separated by commas.
 /// Rows of small tables have no one-line form: they are `WrongType`.
-pub fn read(field: &Field, text: &str, today: Day, find: Find) -> Result<Value, Problem> {
+pub fn read(field: &Field, text: &str, dates: Dates, find: Find) -> Result<Value, Problem> {
     let text = clean(text);
     let text = text.trim();
     if text.is_empty() {
@@ -29,14 +38,14 @@ pub fn read(field: &Field, text: &str, today: Day, find: Find) -> Result<Value, 
             Some(false) => Value::EMPTY,
             None => return Err(Problem::NotAChoice { text: text.to_owned() }),
         },
-        Type::Day(lean) => Value::day(date(text, today, lean)?),
+        Type::Day(lean) => Value::day(date(text, dates, lean)?),
         Type::Choice(choices) => {
             Value::choice(pick(choices, text).ok_or_else(|| Problem::NotAChoice { text: text.to_owned() })?)
         }
         Type::Ref(kind) => Value::id(find(kind, text)?),
         Type::Texts => list(text, |part| Ok(Scalar::Text(part.to_owned())))?,
         Type::Years => list(text, |part| whole(part, 1_900, 2_999).map(Scalar::Int))?,
-        Type::Days => list(text, |part| date(part, today, Lean::Future).map(Scalar::Day))?,
+        Type::Days => list(text, |part| date(part, dates, Lean::Future).map(Scalar::Day))?,
         Type::Rows(_) => return Err(Problem::WrongType),
     })
 }
@@ -83,8 +92,8 @@ fn whole(text: &str, min: i64, max: i64) -> Result<i64, Problem> {
     if (min..=max).contains(&n) { Ok(n) } else { Err(Problem::OutOfRange { min, max }) }
 }
 
-fn date(text: &str, today: Day, lean: Lean) -> Result<Day, Problem> {
-    parse_day(text, today, lean).ok_or_else(|| Problem::BadDate { text: text.to_owned() })
+fn date(text: &str, dates: Dates, lean: Lean) -> Result<Day, Problem> {
+    parse_day(text, dates.today, lean.of(dates.state)).ok_or_else(|| Problem::BadDate { text: text.to_owned() })
 }
 
 fn list(text: &str, read: impl Fn(&str) -> Result<Scalar, Problem>) -> Result<Value, Problem> {
@@ -102,7 +111,7 @@ mod tests {
     fn typed(kind: Kind, no: FieldNo, text: &str) -> Result<Value, Problem> {
         let today = Day::from_ymd(2023, 3, 6).expect("a day");
         let field = def(kind).field(no).expect("a field");
-        read(field, text, today, &mut |kind, _| Ok(Id::new(kind, 7)))
+        read(field, text, Dates { today, state: None }, &mut |kind, _| Ok(Id::new(kind, 7)))
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! Dates in a filter: each names a stretch of days. Without a year, this year is meant.
+//! Dates in a filter: each names a stretch of days. Without a year, this year is meant; a year of two digits is read as in
+//! the field itself.
 
 use super::expr::Range;
+use crate::domain::dates::{YEARS, full_year, written_day};
 use crate::domain::day::Day;
+use crate::domain::field::Lean;
 use crate::text::fold;
 
-/// The years a date can name.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 /// The longest way from today, in days, weeks or months.
 const FARTHEST: i32 = 40_000;
 
@@ -36,27 +37,17 @@ impl Days {
 }
 
 /// Reads a date: `today` `hn` `hôm nay` `mai`, `+7` `-30` `+2 tuần` `-3 tháng`, `30/9` `30/9/2023` `2023-09-30`,
-/// `9/2023` `tháng 9`, `q3/2023` `quý III`, `2023`, `tuần này` `last month` …, and `a..b` from one to another.
-pub fn parse(text: &str, today: Day) -> Option<Days> {
+/// `9/2023` `tháng 9` `T9/23`, `q3/2023` `quý III`, `2023`, `tuần này` `last month` …, and `a..b` from one to another.
+pub fn parse(text: &str, today: Day, lean: Lean) -> Option<Days> {
     let text = squeeze(&fold(text));
+    let single = |text| Reader { today, lean }.single(text);
     match text.split_once("..") {
-        None => single(&text, today),
+        None => single(&text),
         Some((first, last)) => {
-            let (first, last) = (single(first, today)?, single(last, today)?);
+            let (first, last) = (single(first)?, single(last)?);
             Some(Days { first: first.first, last: last.last })
         }
     }
-}
-
-fn single(text: &str, today: Day) -> Option<Days> {
-    if text.len() > 40 {
-        return None;
-    }
-    named(text, today)
-        .or_else(|| relative(text, today))
-        .or_else(|| quarter(text, today))
-        .or_else(|| month(text, today))
-        .or_else(|| numeric(text, today))
 }
 
 /// Drops spaces, dashes and underscores beside a letter ("hôm-nay", "quý 3"), never between digits.
@@ -127,66 +118,82 @@ fn relative(text: &str, today: Day) -> Option<Days> {
     }
 }
 
-/// `q3/2023`, `quý III/2023`, `quý 3`, `2023q3`.
-fn quarter(text: &str, today: Day) -> Option<Days> {
-    let (number, year) = match text.strip_prefix("quy").or_else(|| text.strip_prefix('q')) {
-        Some(rest) => split_year(rest, today)?,
-        None => text.split_once('q').and_then(|(year, number)| Some((number, full_year(year)?)))?,
-    };
-    let first = match number {
-        "1" | "i" => 1,
-        "2" | "ii" => 4,
-        "3" | "iii" => 7,
-        "4" | "iv" => 10,
-        _ => return None,
-    };
-    Days::months(year, first, 3)
+/// What dates with digits are read against.
+struct Reader {
+    today: Day,
+    lean: Lean,
 }
 
-/// `tháng 9`, `t9/2023`.
-fn month(text: &str, today: Day) -> Option<Days> {
-    let rest = text.strip_prefix("thang").or_else(|| text.strip_prefix('t'))?;
-    let (number, year) = split_year(rest, today)?;
-    Days::months(year, number.parse().ok().filter(|_| number.len() <= 2)?, 1)
-}
+impl Reader {
+    fn single(&self, text: &str) -> Option<Days> {
+        if text.len() > 40 {
+            return None;
+        }
+        named(text, self.today)
+            .or_else(|| relative(text, self.today))
+            .or_else(|| self.quarter(text))
+            .or_else(|| self.month(text))
+            .or_else(|| self.digits(text))
+    }
 
-/// What stands before the year, and the year; this year where there is none.
-fn split_year(text: &str, today: Day) -> Option<(&str, i32)> {
-    match text.split_once(['/', '-', '.']) {
-        Some((number, year)) => Some((number, full_year(year.strip_prefix("nam").unwrap_or(year))?)),
-        None => match text.split_once("nam") {
-            Some((number, year)) => Some((number, full_year(year)?)),
-            None => Some((text, today.year())),
-        },
+    /// `q3/2023`, `quý III/2023`, `quý 3`, `2023q3`.
+    fn quarter(&self, text: &str) -> Option<Days> {
+        let (number, year) = match text.strip_prefix("quy").or_else(|| text.strip_prefix('q')) {
+            Some(rest) => split_year(rest),
+            None => text.split_once('q').map(|(year, number)| (number, Some(year)))?,
+        };
+        let first = match number {
+            "1" | "i" => 1,
+            "2" | "ii" => 4,
+            "3" | "iii" => 7,
+            "4" | "iv" => 10,
+            _ => return None,
+        };
+        Days::months(self.year(year, first)?, first, 3)
+    }
+
+    /// `tháng 9`, `t9/2023`, `t9/23`.
+    fn month(&self, text: &str) -> Option<Days> {
+        let rest = text.strip_prefix("thang").or_else(|| text.strip_prefix('t'))?;
+        let (number, year) = split_year(rest);
+        let month = small(number)?;
+        Days::months(self.year(year, month)?, month, 1)
+    }
+
+    /// Digits with `/`, `-` or `.` between them. `6/24` is a month, as it is no day.
+    fn digits(&self, text: &str) -> Option<Days> {
+        let this_year = |day_in: &dyn Fn(i32) -> Option<Day>| day_in(self.today.year());
+        if let Some(day) = written_day(text, self.today, self.lean, this_year) {
+            return Some(Days::one(day));
+        }
+        let text = text.strip_prefix("nam").unwrap_or(text);
+        let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+        let (month, year) = match parts.as_slice() {
+            [year] if year.len() == 4 => return Days::months(self.year(Some(year), 1)?, 1, 12),
+            [year, month] if year.len() == 4 => (small(month)?, *year),
+            [month, year] if year.len() == 4 || small(year)? > 12 => (small(month)?, *year),
+            _ => return None,
+        };
+        Days::months(self.year(Some(year), month)?, month, 1)
+    }
+
+    /// The year that is written, for a stretch that begins with this month; this year where there is none.
+    fn year(&self, text: Option<&str>, month: u32) -> Option<i32> {
+        let begins = |year| Day::from_ymd(year, month, 1);
+        text.map_or(Some(self.today.year()), |text| full_year(text, self.today, self.lean, begins))
     }
 }
 
-fn full_year(text: &str) -> Option<i32> {
-    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|year| digits && YEARS.contains(year))
+fn small(text: &str) -> Option<u32> {
+    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
 }
 
-/// Digits with `/`, `-` or `.` between them.
-fn numeric(text: &str, today: Day) -> Option<Days> {
-    let text = text.strip_prefix("ngay").or_else(|| text.strip_prefix("nam")).unwrap_or(text);
-    if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'-' | b'.')) {
-        return None;
-    }
-    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
-    let small = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 2);
-    match parts.as_slice() {
-        [year] => Days::months(full_year(year)?, 1, 12),
-        [month, year] if year.len() == 4 => Days::months(full_year(year)?, small(month)?, 1),
-        [year, month] if year.len() == 4 => Days::months(full_year(year)?, small(month)?, 1),
-        [day, month] => Day::from_ymd(today.year(), small(month)?, small(day)?).map(Days::one),
-        [year, month, day] if year.len() == 4 => {
-            Day::from_ymd(full_year(year)?, small(month)?, small(day)?).map(Days::one)
-        }
-        [day, month, year] => {
-            let year = full_year(year).or_else(|| Some(2000 + i32::try_from(small(year)?).ok()?))?;
-            Day::from_ymd(year, small(month)?, small(day)?).map(Days::one)
-        }
-        _ => None,
+/// What stands before the year, and the year.
+fn split_year(text: &str) -> (&str, Option<&str>) {
+    match text.split_once(['/', '-', '.']).or_else(|| text.split_once("nam")) {
+        Some((number, year)) => (number, Some(year.strip_prefix("nam").unwrap_or(year))),
+        None => (text, None),
     }
 }
 
@@ -199,7 +206,7 @@ mod tests {
     fn read(text: &str) -> String {
         // A Wednesday.
         let today = Day::from_ymd(2023, 11, 22).expect("a day");
-        match parse(text, today) {
+        match parse(text, today, Lean::Past) {
             None => "-".to_owned(),
             Some(days) if days.first == days.last => days.first.to_string(),
             Some(days) => format!("{}..{}", days.first, days.last),
@@ -219,6 +226,8 @@ mod tests {
             "22-11-23",
             "2023-11-22",
             "ngày 22/11",
+            "ngày 22 tháng 11 năm 2023",
+            "22/11/2023 00:00",
             "+0",
         ] {
             assert_eq!(read(text), "2023-11-22", "{text}");
@@ -233,10 +242,11 @@ mod tests {
 
     #[test]
     fn stretches_of_days() {
-        for text in ["q3/2023", "quý 3/2023", "Quý III/2023", "quý III năm 2023", "quý-3", "2023q3", "q3"] {
+        for text in ["q3/2023", "quý 3/2023", "Quý III/2023", "quý III năm 2023", "q3/23", "quý-3", "2023q3", "q3"]
+        {
             assert_eq!(read(text), "2023-07-01..2023-09-30", "{text}");
         }
-        for text in ["9/2023", "2023-09", "tháng 9", "t9/2023"] {
+        for text in ["9/2023", "2023-09", "tháng 9", "t9/2023", "T9/23", "9/23", "tháng 9/23", "tháng 9 năm 2023"] {
             assert_eq!(read(text), "2023-09-01..2023-09-30", "{text}");
         }
         assert_eq!(read("2023"), "2023-01-01..2023-12-31");
@@ -246,6 +256,19 @@ mod tests {
         assert_eq!(read("next month"), "2023-12-01..2023-12-31");
         assert_eq!(read("1/9..q4"), "2023-09-01..2023-12-31");
         assert_eq!(read("2/2024"), "2024-02-01..2024-02-29");
+    }
+
+    #[test]
+    fn two_digits_are_the_year_that_the_field_would_take() {
+        let today = Day::from_ymd(2023, 11, 22).expect("a day");
+        let days = |text, lean| parse(text, today, lean).map(|days| format!("{}..{}", days.first, days.last));
+        let both = |text| (days(text, Lean::Past).unwrap_or_default(), days(text, Lean::Future).unwrap_or_default());
+        assert_eq!(both("1/9/98"), ("1998-09-01..1998-09-01".into(), "2098-09-01..2098-09-01".into()));
+        assert_eq!(both("T6/24"), ("2024-06-01..2024-06-30".into(), "2024-06-01..2024-06-30".into()));
+        assert_eq!(both("6/98"), ("1998-06-01..1998-06-30".into(), "2098-06-01..2098-06-30".into()));
+        assert_eq!(both("q3/98"), ("1998-07-01..1998-09-30".into(), "2098-07-01..2098-09-30".into()));
+        assert_eq!(both("30/9/22"), ("2022-09-30..2022-09-30".into(), "2022-09-30..2022-09-30".into()));
+        assert_eq!(both("t13/24"), Default::default(), "no month, and no Friday either");
     }
 
     #[test]
@@ -273,12 +296,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_a_stretch_or_nothing(text in any::<String>(), day in any::<i32>()) {
-            parse(&text, Day(day));
+            parse(&text, Day(day), Lean::Future);
         }
 
         #[test]
         fn anything_like_a_date_is_a_stretch_or_nothing(text in "[+-]?[qt]?[0-9]{0,5}[/.-]?[0-9]{0,4}[/.-]?[0-9]{0,4}", day in -800_000..800_000) {
-            if let Some(days) = parse(&text, Day(day)) {
+            if let Some(days) = parse(&text, Day(day), Lean::Past) {
                 prop_assert!(days.first <= days.last);
             }
         }

@@ -9,7 +9,7 @@ use super::names::{self, Key};
 use super::parser::{Node, Term};
 use super::values::{self, Named, Picked};
 use crate::domain::day::Day;
-use crate::domain::field::{Field, FieldNo, Type};
+use crate::domain::field::{Field, FieldNo, Lean, Type};
 use crate::domain::id::Kind;
 
 /// How many bare words after a value can still belong to it ("tt:chưa thực hiện").
@@ -106,7 +106,7 @@ fn is_value(key: Key, joined: &Word, scope: &Scope<'_>) -> bool {
         Key::Is => whole(values::pick(&joined.text, scope.facts)),
         Key::Field(no) => match scope.fields.get(usize::from(no.0)).map(|field| field.ty) {
             Some(Type::Choice(choices)) => whole(values::pick(&joined.text, choices)),
-            Some(Type::Day(_) | Type::Days) => dates::parse(&joined.text, scope.today).is_some(),
+            Some(Type::Day(_) | Type::Days) => dates::parse(&joined.text, scope.today, Lean::Past).is_some(),
             Some(Type::Ref(kind)) => !found(kind, joined, scope).is_empty(),
             _ => false,
         },
@@ -187,8 +187,8 @@ fn field_test(no: FieldNo, field: &Field, typed: &Term, value: &Word, scope: &Sc
         Type::Texts | Type::Rows(_) => Ok(Expr::Count(no, compared(typed.op, number(value)?))),
         Type::Int(..) => Ok(Expr::Number(no, compared(typed.op, number(value)?))),
         Type::Years => Ok(Expr::Listed(no, compared(typed.op, number(value)?))),
-        Type::Day(_) => Ok(Expr::Number(no, compared(typed.op, days(value, scope)?))),
-        Type::Days => Ok(Expr::Listed(no, compared(typed.op, days(value, scope)?))),
+        Type::Day(lean) => Ok(Expr::Number(no, compared(typed.op, days(value, scope, lean)?))),
+        Type::Days => Ok(Expr::Listed(no, compared(typed.op, days(value, scope, Lean::Future)?))),
         Type::Flag => {
             ordered(false, typed)?;
             let yes = Expr::Number(no, Range { first: 1, last: 1 });
@@ -231,8 +231,8 @@ fn number(value: &Word) -> Result<Range, Error> {
     Ok(Range { first, last })
 }
 
-fn days(value: &Word, scope: &Scope<'_>) -> Result<Range, Error> {
-    dates::parse(&value.text, scope.today)
+fn days(value: &Word, scope: &Scope<'_>, lean: Lean) -> Result<Range, Error> {
+    dates::parse(&value.text, scope.today, lean)
         .map(dates::Days::range)
         .ok_or_else(|| Error::new(ErrorKind::BadDate(value.text.clone()), value.span))
 }

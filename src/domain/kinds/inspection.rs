@@ -60,7 +60,7 @@ fields! {
     /// The unit visited.
     UNIT = Field::new(2, "unit", tr("Đơn vị", "Unit"), Type::Ref(Kind::Unit)).required().word().or(&["dv", "donvi"]);
     /// First day.
-    DATE = Field::new(3, "date", tr("Ngày", "Date"), Type::Day(Lean::Past)).required().or(&["ngay"]);
+    DATE = Field::new(3, "date", tr("Ngày", "Date"), Type::Day(Lean::FutureIn(&[PLANNED, POSTPONED]))).required().or(&["ngay"]);
     /// Announced or not.
     MODE = Field::new(4, "mode", tr("Hình thức", "Mode"), Type::Choice(MODES)).required().or(&["hinhthuc"]);
     /// What sort.
@@ -70,7 +70,7 @@ fields! {
     /// What was examined.
     SCOPE = Field::new(7, "scope", tr("Nội dung kiểm tra", "Scope"), Type::Text).word();
     /// Last day.
-    END_DATE = Field::new(8, "end_date", tr("Đến ngày", "End date"), Type::Day(Lean::Future));
+    END_DATE = Field::new(8, "end_date", tr("Đến ngày", "End date"), Type::Day(Lean::FutureIn(&[PLANNED, POSTPONED, UNDER_WAY])));
     /// Decision to inspect.
     DECISION = Field::new(9, "decision", tr("Quyết định", "Decision"), Type::Document);
     /// Who led it.

@@ -1,6 +1,8 @@
 //! From what people write to a record: a code, the number in a code, or an id.
 
+use crate::domain::dates::full_year;
 use crate::domain::day::Day;
+use crate::domain::field::Lean;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{def, unit};
 use crate::text::fold;
@@ -23,17 +25,12 @@ fn by_code(view: View, folded: &str) -> Option<Id> {
     let mut parts = folded.split('-');
     let (prefix, year, no) = (parts.next()?, parts.next()?, parts.next()?);
     let kind = Kind::ALL.into_iter().find(|kind| def(*kind).code.is_some_and(|code| fold(code.prefix) == prefix))?;
-    let year = full_year(year.parse().ok()?, view.today);
+    let year = full_year(year, view.today, Lean::Past, |year| Day::from_ymd(year, 1, 1))?;
     let table = view.register.table(kind);
     if parts.next().is_some() {
         return None;
     }
     table.row_of_code(year, no.parse().ok()?).map(|row| table.id(row))
-}
-
-/// `23` is 2023.
-fn full_year(year: i32, today: Day) -> i32 {
-    if (0..100).contains(&year) { today.year() / 100 * 100 + year } else { year }
 }
 
 fn by_unit_code(view: View, folded: &str) -> Option<Id> {

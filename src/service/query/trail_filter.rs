@@ -5,7 +5,7 @@
 
 use crate::domain::day::Day;
 use crate::domain::event::Event;
-use crate::domain::field::{Choice, FieldNo, Search};
+use crate::domain::field::{Choice, FieldNo, Lean, Search};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::domain::value::{Scalar, Value};
@@ -235,8 +235,9 @@ impl Reader<'_> {
 
     fn days(&self, term: &Term) -> Result<Test, Error> {
         let bad = |value: &Word| Error::new(ErrorKind::BadDate(value.text.clone()), value.span);
-        let read =
-            |value: &Word| dates::parse(&value.text, self.today).map(dates::Days::range).ok_or_else(|| bad(value));
+        let read = |value: &Word| {
+            dates::parse(&value.text, self.today, Lean::Past).map(dates::Days::range).ok_or_else(|| bad(value))
+        };
         let ranges = term.values.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if let (true, Some(second)) = (term.op != Op::Is, term.values.get(1)) {
             return Err(Error::new(ErrorKind::OneValueOnly, second.span));

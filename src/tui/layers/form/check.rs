@@ -71,7 +71,7 @@ impl Form {
     /// The answers of one line; none while a look-up is on its way; the words of what is wrong.
     /// An open list is taken from only where the person has `seen` it.
     fn read_slot(&mut self, at: usize, seen: bool) -> Result<Option<Vec<Answer>>, String> {
-        let (today, lang) = (self.today, self.lang);
+        let (dates, lang) = (self.dates(), self.lang);
         let or = self.or_label(at);
         let empties = self.may_empty(at);
         let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };
@@ -98,7 +98,7 @@ impl Form {
             return Ok(Some(std::iter::once(flag).chain(emptied).collect()));
         }
         // What was not touched stays as it is held, whatever its text would be read as.
-        let value = match slot.editor.read(spec.field, today) {
+        let value = match slot.editor.read(spec.field, dates) {
             _ if slot.editor.input() == slot.first && slot.clash.is_none() => spec.default.clone(),
             // A secret is forgotten, not emptied here.
             _ if spec.field.secret && slot.editor.is_blank() => spec.was.clone().unwrap_or_default(),
@@ -151,7 +151,7 @@ impl Form {
 
     /// Checks one line that is being left, so that a wrong date is told at once. False where it cannot be read.
     pub(super) fn check_left(&mut self, at: usize) -> bool {
-        let (today, or) = (self.today, self.or_label(at));
+        let (dates, or) = (self.dates(), self.or_label(at));
         let Some(slot) = self.slots.get_mut(at) else { return true };
         if let Some(doubt) = slot.doubted() {
             self.set_fault(at, doubt);
@@ -165,7 +165,7 @@ impl Form {
         if let Editor::Ref(lookup) = &mut slot.editor {
             lookup.settle();
         }
-        match slot.editor.read(slot.spec.field, today) {
+        match slot.editor.read(slot.spec.field, dates) {
             Reading::Wrong(problem) => {
                 let words = self.words(&problem);
                 self.set_fault(at, words);

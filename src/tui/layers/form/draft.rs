@@ -31,6 +31,8 @@ pub struct FormDraft {
     /// The command as which it was sent, where nobody knows that it was done.
     #[serde(default)]
     pub sent: Option<CommandId>,
+    #[serde(default)]
+    state: Option<u8>,
     at: usize,
     fixed: Vec<(FieldNo, Value)>,
     #[serde(default)]
@@ -75,6 +77,7 @@ impl Form {
             kind: self.kind,
             purpose: self.purpose.clone(),
             sent: self.sent,
+            state: self.state,
             at: self.at,
             fixed: self.fixed.clone(),
             seen: self.seen.clone(),
@@ -87,7 +90,7 @@ impl Form {
     /// Opens a form as it was left. What the tables no longer have is left out, and the form then not `whole`; `None`
     /// where nothing is left.
     pub fn from_draft(draft: FormDraft, today: Day, lang: Lang) -> Option<Reopened> {
-        let FormDraft { title, kind, purpose, sent, at, fixed, seen, names, lines, row } = draft;
+        let FormDraft { title, kind, purpose, sent, state, at, fixed, seen, names, lines, row } = draft;
         let (mut fields, mut inputs) = (Vec::new(), Vec::new());
         let mut whole = true;
         for line in lines {
@@ -113,8 +116,8 @@ impl Form {
         if fields.is_empty() {
             return None;
         }
-        let mut form =
-            Form::new(FormSpec { title, kind, purpose, fields, fixed, names }, today, lang).having_seen(seen);
+        let spec = FormSpec { title, kind, purpose, state, fields, fixed, names };
+        let mut form = Form::new(spec, today, lang).having_seen(seen);
         for (slot, (input, instead)) in form.slots.iter_mut().zip(inputs) {
             let blank = input.is_blank();
             whole &= slot.editor.load(slot.spec.field, input) || blank;

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::day::Day;
 use crate::domain::fault::Problem;
 use crate::domain::field::{Choice, Field, Type};
 use crate::domain::id::Id;
-use crate::domain::read::read;
+use crate::domain::read::{Dates, read};
 use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
@@ -210,7 +209,7 @@ impl Editor {
     }
 
     /// What it comes to.
-    pub(super) fn read(&self, field: &Field, today: Day) -> Reading {
+    pub(super) fn read(&self, field: &Field, dates: Dates) -> Reading {
         let text = match self {
             Editor::Line(line) => line.text().to_owned(),
             Editor::Memo(memo) => memo.text(),
@@ -221,7 +220,7 @@ impl Editor {
             Editor::Rows(rows, _) => return Reading::Value(Value::Rows(rows.clone())),
         };
         let nowhere = &mut |_, text: &str| Err(Problem::NotFound { text: text.to_owned() });
-        match read(field, &text, today, nowhere) {
+        match read(field, &text, dates, nowhere) {
             Ok(value) => Reading::Value(value),
             Err(problem) => Reading::Wrong(problem),
         }

@@ -129,7 +129,7 @@ impl Form {
                 Some(Piece(text.to_owned(), QUIET))
             }
             (Type::Day(_), Editor::Line(line)) if !line.text().trim().is_empty() && slot.fault.is_none() => {
-                match slot.editor.read(slot.spec.field, self.today) {
+                match slot.editor.read(slot.spec.field, self.dates()) {
                     Reading::Value(Value::One(Scalar::Day(day))) => {
                         let (shown, week) = (day.dmy(), words::weekday(lang, day.0));
                         let plain = line.text().trim() == shown;
@@ -213,7 +213,7 @@ impl Form {
             if let Some(mine) = &clash.mine {
                 let mut kept = Editor::new(slot.spec.field, &Value::EMPTY, self.lang, &self.names);
                 kept.load(slot.spec.field, mine.clone());
-                let mine = match (kept.one_line(), kept.read(slot.spec.field, self.today)) {
+                let mine = match (kept.one_line(), kept.read(slot.spec.field, self.dates())) {
                     (Some(text), _) => text.to_owned(),
                     (None, Reading::Value(value)) => shown(&value),
                     (None, _) => String::new(),

@@ -24,6 +24,8 @@ use crate::domain::action::{Action, Seen};
 use crate::domain::day::{Day, Moment};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::def;
+use crate::domain::read::Dates;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Candidate, CommandId, Names};
@@ -66,6 +68,8 @@ pub struct Form {
     title: String,
     kind: Kind,
     purpose: Purpose,
+    /// The state that the record was in when the form was opened.
+    state: Option<u8>,
     fixed: Vec<(FieldNo, Value)>,
     /// What the person saw when the form was opened, for a step.
     seen: Vec<Seen>,
@@ -127,12 +131,13 @@ struct Clashing {
 impl Form {
     /// Opens a form. `today` is the server's.
     pub fn new(spec: FormSpec, today: Day, lang: Lang) -> Form {
-        let FormSpec { title, kind, purpose, fields, fixed, names } = spec;
+        let FormSpec { title, kind, purpose, state, fields, fixed, names } = spec;
         let slots: Vec<Slot> = fields.into_iter().map(|field| Slot::new(field, lang, &names)).collect();
         let mut form = Form {
             title,
             kind,
             purpose,
+            state,
             fixed,
             seen: Vec::new(),
             others: Vec::new(),
@@ -158,6 +163,18 @@ impl Form {
     pub fn having_seen(mut self, seen: Vec<Seen>) -> Form {
         self.seen = seen;
         self
+    }
+
+    /// What the dates in its lines are read against.
+    fn dates(&self) -> Dates {
+        let machine = def(self.kind).machine;
+        let line = |slot: &&Slot| machine.is_some_and(|machine| slot.spec.key == FieldKey::Field(machine.field));
+        let state = match (self.slots.iter().find(line).map(|slot| &slot.editor), &self.purpose) {
+            (Some(Editor::Choice(state)), _) => *state,
+            (_, Purpose::Move { to, .. }) => Some(*to),
+            _ => self.state,
+        };
+        Dates { today: self.today, state }
     }
 
     /// Says who else has the record open in a form.

@@ -32,7 +32,7 @@ impl FormSpec {
             uid.note = Some(words::LOOKED_UP.get(lang).to_owned());
         }
         let title = words::create_title(lang, def(kind).label(lang, false));
-        FormSpec { title, kind, purpose: Purpose::Create, fields, fixed, names }
+        FormSpec { title, kind, purpose: Purpose::Create, state: None, fields, fixed, names }
     }
 
     /// Changes to one record.
@@ -52,6 +52,7 @@ impl FormSpec {
             title: words::edit_title(lang, name),
             kind: record.kind(),
             purpose: Purpose::Edit(vec![record.id]),
+            state: record.state(),
             fields,
             fixed: Vec::new(),
             names,
@@ -68,7 +69,8 @@ impl FormSpec {
             line.asked = false;
         }
         let title = words::edit_many_title(lang, ids.len(), def(kind).label(lang, true));
-        FormSpec { title, kind, purpose: Purpose::Edit(ids), fields, fixed: Vec::new(), names: Vec::new() }
+        let purpose = Purpose::Edit(ids);
+        FormSpec { title, kind, purpose, state: None, fields, fixed: Vec::new(), names: Vec::new() }
     }
 
     /// A step into another state. `record` is the one it is about, where it is one: what it already holds stands in the
@@ -89,6 +91,7 @@ impl FormSpec {
             kind,
             fields: lines.collect(),
             purpose: Purpose::Move { ids, to: step.to },
+            state: record.and_then(Record::state),
             fixed: Vec::new(),
             names,
         }
@@ -106,6 +109,7 @@ impl FormSpec {
             title,
             kind: Kind::Task,
             purpose: Purpose::Extend(ids),
+            state: None,
             fields,
             fixed: Vec::new(),
             names: Vec::new(),
@@ -135,6 +139,7 @@ impl FormSpec {
             title,
             kind: Kind::Task,
             purpose: Purpose::Remind(ids),
+            state: None,
             fields,
             fixed: Vec::new(),
             names: Vec::new(),
@@ -158,6 +163,7 @@ impl FormSpec {
             title,
             kind: Kind::Unit,
             purpose: Purpose::Assign(units),
+            state: None,
             fields,
             fixed: Vec::new(),
             names: Vec::new(),
@@ -186,7 +192,8 @@ fn one_line(kind: Kind, no: FieldNo, title: String, record: Option<&Record>, pur
         }
         line
     });
-    FormSpec { title, kind, purpose, fields: line.into_iter().collect(), fixed: Vec::new(), names: Vec::new() }
+    let fields = line.into_iter().collect();
+    FormSpec { title, kind, purpose, state: None, fields, fixed: Vec::new(), names: Vec::new() }
 }
 
 /// The lines of the fields that a person enters.

@@ -42,6 +42,7 @@ impl Form {
             title: words::row_title(self.lang, slot.spec.field.label(self.lang), place),
             kind: self.kind,
             purpose: Purpose::Row(no),
+            state: self.state,
             fields: fields.collect(),
             fixed: Vec::new(),
             names: self.names.clone(),
@@ -90,7 +91,8 @@ impl Form {
 
     /// Its lines as the cells of a row.
     fn cells(&self) -> Vec<Scalar> {
-        let cell = |slot: &super::Slot| match slot.editor.read(slot.spec.field, self.today) {
+        let dates = self.dates();
+        let cell = |slot: &super::Slot| match slot.editor.read(slot.spec.field, dates) {
             Reading::Value(Value::One(held)) => held,
             _ => Scalar::Empty,
         };

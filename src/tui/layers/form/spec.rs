@@ -161,6 +161,8 @@ pub struct FormSpec {
     pub kind: Kind,
     /// What the answers are for.
     pub purpose: Purpose,
+    /// The state that the record is in, where it is one that exists.
+    pub state: Option<u8>,
     /// Its lines.
     pub fields: Vec<FormField>,
     /// Values that go with the answers without being shown.

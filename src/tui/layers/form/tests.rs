@@ -1,5 +1,6 @@
 //! Key scripts: what is pressed, and what is asked of the server or shown.
 
+use super::editor::Reading;
 use super::*;
 use crate::domain::action::{Draft, Edit};
 use crate::domain::fault::{Fault, Problem};
@@ -300,6 +301,25 @@ fn a_long_form_walks_with_enter_and_f2_sends() {
     ];
     assert_eq!(event, Event::Submit(Action::Create(vec![Draft { kind: Kind::Task, values }])));
     assert_eq!(press(&mut form, "<F2>"), Event::None, "one form is sent once");
+}
+
+#[test]
+fn the_day_of_an_inspection_is_ahead_while_its_state_is_planned() {
+    let presets = |state| vec![(inspection::STATE, Value::choice(state)), (inspection::KIND, Value::choice(0))];
+    let typed_day = |state, typed: &str| {
+        let spec = FormSpec::create(Kind::Inspection, presets(state), Vec::new(), Lang::Vi);
+        let mut form = Form::new(spec, today(), Lang::Vi);
+        form.at = form.slots.iter().position(|slot| slot.spec.field.name == "date").expect("its line");
+        press(&mut form, typed);
+        match form.slots[form.at].editor.read(form.slots[form.at].spec.field, form.dates()) {
+            Reading::Value(value) => value,
+            other => panic!("{typed} is read as {other:?}"),
+        }
+    };
+    assert_eq!(typed_day(inspection::PLANNED, "15/1"), day(2024, 1, 15));
+    assert_eq!(typed_day(inspection::UNDER_WAY, "15/1"), day(2023, 1, 15));
+    assert_eq!(typed_day(inspection::PLANNED, "15/1/98"), day(2098, 1, 15));
+    assert_eq!(typed_day(inspection::UNDER_WAY, "15/1/98"), day(1998, 1, 15));
 }
 
 #[test]
