@@ -117,5 +117,4 @@ fn latin1252(sign: char) -> Option<u8> {
 }
 
 #[cfg(test)]
-#[path = "garbled_tests.rs"]
 mod tests;
