@@ -112,14 +112,22 @@ fn job_6_the_proof_arrived() {
         "state=under_way",
     ]);
     home.done(&["add", "finding", "inspection=inspection-1", "text=Trễ hẹn hồ sơ", "severity=moderate"]);
-    home.done(&["move", "finding-1", "fixing"]);
-    home.done(&["move", "finding-1", "reported"]);
     let mut terminal = Terminal::open(&home);
     terminal.see("Overview").keys("4").see("[4 Inspections]").keys("v").see("[4 Findings]").see("Trễ hẹn hồ sơ");
-    // s v document Enter.
-    terminal.keys("s").see("Verify").keys("v").see("Evidence").keys("99/BC-UBND").keys(ENTER).see("Verified");
+    // d document Enter: from any state.
+    terminal.keys("d").see("Evidence").keys("99/BC-UBND").keys(ENTER).see("Verified");
     let finding = only(&home, "findings", "");
     assert_eq!((finding["state"].as_str(), finding["evidence"].as_str()), (Some("verified"), Some("99/BC-UBND")));
+    // The steps between are in its history, each by itself.
+    let history = home.json(&["history", "finding-1"]);
+    let steps: Vec<&Json> = history[0]["events"].as_array().expect("events").iter().collect();
+    let to = |event: &Json| event["set"]["state"][1].as_str().map(str::to_owned);
+    let to: Vec<_> = steps.into_iter().filter_map(to).collect();
+    assert_eq!(to, ["fixing", "reported", "verified"]);
+    // The outcome is corrected later, in the form.
+    terminal.keys("e").see("Outcome").keys("\x1b[6~").keys("\x1b[Z").keys("v").see("[v Reviewed]").keys("\x1bOQ");
+    terminal.see("u undo").wait("the form closed", |screen| !screen.contains("F2"));
+    assert_eq!(only(&home, "findings", "")["outcome"], "reviewed");
 }
 
 #[test]
@@ -179,8 +187,6 @@ fn every_job_can_be_typed_ahead_in_one_burst() {
     let date = format!("date={}", iso(-5));
     home.done(&["add", "inspection", "unit=427", &date, "mode=surprise", "kind=inspection", "state=under_way"]);
     home.done(&["add", "finding", "inspection=inspection-1", "text=Trễ hẹn hồ sơ", "severity=moderate"]);
-    home.done(&["move", "finding-1", "fixing"]);
-    home.done(&["move", "finding-1", "reported"]);
     let burst = |keys: &str, seen: &str| {
         let mut terminal = Terminal::open(&home);
         terminal.see("Overview").see("connected").keys(keys).see(seen);
@@ -195,7 +201,7 @@ fn every_job_can_be_typed_ahead_in_one_burst() {
     assert_eq!((&task["due"], &task["extensions"][0]["document"]), (&iso(20).into(), &"Trưởng ban".into()));
     burst("4aUBND huyện Diễn Châu\x1bOQ", "added · u undo");
     assert_eq!(only(&home, "inspections", "dien chau")["date"], iso(0));
-    burst("4vsv99/BC-UBND\r", "Verified · u undo");
+    burst("4vd99/BC-UBND\r", "Verified · u undo");
     assert_eq!(only(&home, "findings", "")["evidence"], "99/BC-UBND");
     burst("5aMột cửa đóng cửa sớm\rUBND huyện Diễn Châu\x1bOQ", "added · u undo");
     assert!(only(&home, "feedback", "")["unit"].is_string());

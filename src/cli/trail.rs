@@ -58,7 +58,7 @@ fn print(
             if id.is_some() {
                 // What the same command did elsewhere is in the trail of those records.
                 entry.events.retain(|event| Some(event.id) == id);
-                entry.records = entry.events.len() as u32;
+                entry.records = entry.by_record().len() as u32;
             }
             if desk.json {
                 desk.out.raw(if first { "\n" } else { ",\n" })?;
@@ -98,15 +98,16 @@ fn as_json(entry: &Entry) -> Json {
 pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
     let what = words::action(&entry.what, lang);
     let mut lines = vec![format!("#{}  {}  {}  {what}", entry.seq, entry.at.dmy_hm(), entry.by)];
-    for event in &entry.events {
-        lines.push(format!("  {} ({})", name(event.id, names), event.id));
-        lines.extend(event_lines(event, names, lang));
+    let records = entry.by_record();
+    for (id, events) in &records {
+        lines.push(format!("  {} ({id})", name(*id, names)));
+        lines.extend(events.iter().flat_map(|event| event_lines(event, names, lang)));
     }
     if entry.what == "refusals" {
         lines.push(format!("  {}", words::times(entry.records, lang)));
         return lines;
     }
-    let more = (entry.records as usize).saturating_sub(entry.events.len());
+    let more = (entry.records as usize).saturating_sub(records.len());
     if more > 0 {
         lines.push(format!("  {}", words::and_more(more, lang)));
     }

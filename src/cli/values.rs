@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
     /// Reads what one field is to hold.
     pub fn field(&mut self, no: FieldNo, text: &str) -> Result<(), Error> {
         let Some(field) = def(self.kind).field(no) else { return Ok(()) };
-        self.step_field |= field.entry == Entry::Step;
+        self.step_field |= matches!(field.entry, Entry::Step | Entry::Result);
         let laid_apart = if field.secret { Some(secrets::text(field, text, self.session.lang)?) } else { None };
         let text = laid_apart.as_deref().unwrap_or(text);
         let session = &mut *self.session;

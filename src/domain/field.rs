@@ -96,6 +96,8 @@ pub enum Entry {
     Form,
     /// Only by the step that asks for it (a change of state, an extension, a reminder).
     Step,
+    /// By the step that asks for it; once the record is done also in the form and by `set`, so that it can be corrected.
+    Result,
     /// Never: given by the program.
     Program,
 }
@@ -168,6 +170,12 @@ impl Field {
     /// The same, changed only by the step that asks for it.
     pub const fn step(mut self) -> Field {
         self.entry = Entry::Step;
+        self
+    }
+
+    /// The same, changed by the step that asks for it, and corrected once the record is done.
+    pub const fn result(mut self) -> Field {
+        self.entry = Entry::Result;
         self
     }
 

@@ -58,6 +58,8 @@ pub struct Machine {
     pub open: &'static [u8],
     /// The state that the key `d` leads to, if the kind has one.
     pub done: Option<u8>,
+    /// The states before `done`, in their order, that a step to `done` may skip: each is recorded as a step of its own.
+    pub before_done: &'static [u8],
 }
 
 impl Machine {
@@ -69,6 +71,15 @@ impl Machine {
     /// The steps allowed from a state.
     pub fn steps(&self, from: u8) -> impl Iterator<Item = &'static Move> {
         self.moves.iter().filter(move |step| step.from.contains(&from))
+    }
+
+    /// The states that a step from one state to another goes through, in their order.
+    pub fn between(&self, from: u8, to: u8) -> &'static [u8] {
+        if Some(to) != self.done {
+            return &[];
+        }
+        let next = self.before_done.iter().position(|state| *state == from).map_or(0, |at| at + 1);
+        self.before_done.get(next..).unwrap_or(&[])
     }
 
     /// Whether a state counts as open.

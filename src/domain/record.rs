@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::day::{Day, Moment};
 use super::event::Event;
-use super::field::{Field, FieldNo};
+use super::field::{Entry, Field, FieldNo};
 use super::id::{Id, Kind};
 use super::kinds::def;
 use super::value::{Scalar, Value};
@@ -134,6 +134,17 @@ impl Record {
     /// Its state, where the kind has states.
     pub fn state(&self) -> Option<u8> {
         def(self.id.kind).machine.and_then(|machine| self.choice(machine.field))
+    }
+
+    /// Whether a person may change a field of it as it is now, in the form or by `set`.
+    pub fn may_edit(&self, field: &Field) -> bool {
+        let done =
+            || def(self.id.kind).machine.is_some_and(|machine| machine.done.is_some() && machine.done == self.state());
+        match field.entry {
+            Entry::Form => true,
+            Entry::Result => done(),
+            Entry::Step | Entry::Program => false,
+        }
     }
 
     /// Its code (`NV-2023-0042`), or "" where the kind has none or none is given yet.

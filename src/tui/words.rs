@@ -381,12 +381,14 @@ const TOLD: usize = 8;
 /// A line of the trail in words: when and what, then what each record got.
 pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), what(&entry.what, lang))];
-    for event in entry.events.iter().take(TOLD) {
-        let name = named(event.id, name_of);
-        let changes = event_lines(event, name_of, lang);
-        lines.push(if event.created || changes.is_empty() { name } else { format!("{name}: {}", changes.join("; ")) });
+    let records = entry.by_record();
+    for (id, events) in records.iter().take(TOLD) {
+        let name = named(*id, name_of);
+        let created = events.iter().any(|event| event.created);
+        let changes: Vec<String> = events.iter().flat_map(|event| event_lines(event, name_of, lang)).collect();
+        lines.push(if created || changes.is_empty() { name } else { format!("{name}: {}", changes.join("; ")) });
     }
-    let more = (entry.records as usize).saturating_sub(entry.events.len().min(TOLD));
+    let more = (entry.records as usize).saturating_sub(records.len().min(TOLD));
     if more > 0 {
         lines.push(match lang {
             Lang::Vi => format!("… và {more} bản ghi nữa"),

@@ -2,7 +2,6 @@
 
 use crate::domain::action::Edit;
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::field::Entry;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::world::World;
@@ -26,7 +25,7 @@ fn one(work: &mut Work, id: Id, edits: &[Edit]) -> Result<(), Vec<Fault>> {
     for edit in edits {
         match def(id.kind).field(edit.field) {
             None => faults.push(Fault::of(id, Problem::UnknownField { name: edit.field.0.to_string() })),
-            Some(field) if field.entry != Entry::Form => faults.push(Fault::at(id, edit.field, Problem::NotEditable)),
+            Some(field) if !before.may_edit(field) => faults.push(Fault::at(id, edit.field, Problem::NotEditable)),
             Some(_) => after.set(edit.field, normal(&edit.value)),
         }
     }

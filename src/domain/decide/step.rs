@@ -1,6 +1,7 @@
 //! Changes of state, extensions and reminders.
 
 use crate::domain::day::Day;
+use crate::domain::event::Event;
 use crate::domain::facts;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::FieldNo;
@@ -66,12 +67,30 @@ fn one(work: &mut Work, id: Id, to: u8, values: &[(FieldNo, Value)]) -> Result<(
     }
     let event = settle::settle(&work.world, work.ctx, Some(&before), after, faults)?;
     let kept = work.decision.events.len();
-    work.accept(event);
+    accept_through(work, &before, machine.between(from, to), machine.field, event);
     let followed = follow(work, id, to);
     if followed.is_err() {
         work.roll_back(kept);
     }
     followed
+}
+
+/// Accepts a step that goes through other states: each is recorded as a step of its own, the answers with the last.
+fn accept_through(work: &mut Work, before: &Record, between: &[u8], field: FieldNo, last: Event) {
+    let mut now = before.clone();
+    for state in between {
+        let mut after = now.clone();
+        after.set(field, Value::choice(*state));
+        let event = settle::event(Some(&now), &after);
+        after.rev = event.rev;
+        now = after;
+        work.accept(event);
+    }
+    let mut after = now.clone();
+    for change in last.changes {
+        after.set(change.field, change.after);
+    }
+    work.accept(settle::event(Some(&now), &after));
 }
 
 /// Adds a fault for every answer that the step must have and did not get.

@@ -18,6 +18,7 @@ use crate::domain::world::{Ctx, World, parse_code};
 use crate::i18n::Lang;
 
 mod feedback;
+mod finding_steps;
 mod recur;
 
 /// A world in memory that keeps what was decided.

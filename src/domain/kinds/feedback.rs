@@ -150,4 +150,5 @@ pub static MACHINE: Machine = Machine {
     ],
     open: &[RECEIVED, CLASSIFIED, TRANSFERRED, HANDLING, RESOLVED],
     done: Some(ANSWERED),
+    before_done: &[],
 };

@@ -61,9 +61,9 @@ fields! {
     /// Until when.
     DEADLINE = Field::new(7, "deadline", tr("Hạn khắc phục", "Deadline"), Type::Day(Lean::Future)).or(&["due", "han"]);
     /// The proof.
-    EVIDENCE = Field::new(8, "evidence", tr("Văn bản chứng minh", "Evidence document"), Type::Document).step();
+    EVIDENCE = Field::new(8, "evidence", tr("Văn bản chứng minh", "Evidence document"), Type::Document).result();
     /// What came of it.
-    OUTCOME = Field::new(9, "outcome", tr("Kết quả", "Outcome"), Type::Choice(OUTCOMES)).step();
+    OUTCOME = Field::new(9, "outcome", tr("Kết quả", "Outcome"), Type::Choice(OUTCOMES)).result();
     /// State.
     STATE = Field::new(10, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);
     /// Why it was not accepted.
@@ -72,7 +72,8 @@ fields! {
     NOTE = note(12);
 }
 
-/// open → fixing → reported → verified; reported → rejected → fixing.
+/// open → fixing → reported → verified; reported → rejected → fixing. Proof may arrive at any time: verified follows every
+/// state, and the steps between are recorded.
 pub static MACHINE: Machine = Machine {
     field: STATE,
     initial: &[OPEN],
@@ -82,7 +83,7 @@ pub static MACHINE: Machine = Machine {
             from: &[FIXING], to: REPORTED, label: tr("Đã báo cáo", "Report"), asks: &[may(EVIDENCE)], clears: &[]
         },
         Move {
-            from: &[REPORTED],
+            from: &[OPEN, FIXING, REPORTED, REJECTED],
             to: VERIFIED,
             label: tr("Xác nhận", "Verify"),
             asks: &[must(EVIDENCE), may(OUTCOME)],
@@ -94,4 +95,5 @@ pub static MACHINE: Machine = Machine {
     ],
     open: &[OPEN, FIXING, REPORTED, REJECTED],
     done: Some(VERIFIED),
+    before_done: &[FIXING, REPORTED],
 };

@@ -136,4 +136,5 @@ pub static MACHINE: Machine = Machine {
     ],
     open: &[PLANNED, UNDER_WAY, AWAITING, CONCLUDED],
     done: None,
+    before_done: &[],
 };

@@ -101,4 +101,5 @@ pub static MACHINE: Machine = Machine {
     ],
     open: &[PROPOSED, ACTIVE],
     done: None,
+    before_done: &[],
 };

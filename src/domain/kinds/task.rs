@@ -218,4 +218,5 @@ pub static MACHINE: Machine = Machine {
     ],
     open: &[NOT_STARTED, IN_PROGRESS],
     done: Some(DONE),
+    before_done: &[],
 };

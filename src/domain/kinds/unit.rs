@@ -110,4 +110,5 @@ pub static MACHINE: Machine = Machine {
     ],
     open: &[UNKNOWN, NO, PARTLY],
     done: Some(YES),
+    before_done: &[],
 };

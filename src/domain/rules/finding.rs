@@ -1,7 +1,7 @@
 //! Findings: of an inspection that has begun, for the unit it was in.
 
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::kinds::finding::{DEADLINE, INSPECTION, UNIT};
+use crate::domain::kinds::finding::{DEADLINE, EVIDENCE, INSPECTION, STATE, UNIT, VERIFIED};
 use crate::domain::kinds::inspection;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
@@ -13,7 +13,7 @@ pub(super) fn fill(world: &dyn World, after: &mut Record) {
     after.set(UNIT, unit.map_or(Value::EMPTY, Value::id));
 }
 
-/// A finding belongs to an inspection that has begun, and its deadline lies after it.
+/// A finding belongs to an inspection that has begun, and its deadline lies after it; a verified one keeps its evidence.
 pub(super) fn check(world: &dyn World, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     let Some(parent) = after.link(INSPECTION).and_then(|id| world.record(id)) else { return };
     if before.is_none()
@@ -23,6 +23,10 @@ pub(super) fn check(world: &dyn World, before: Option<&Record>, after: &Record, 
         )
     {
         faults.push(Fault::at(after.id, INSPECTION, Problem::NotUnderWay));
+    }
+    let emptied = before.is_some_and(|old| !old.get(EVIDENCE).is_empty()) && after.get(EVIDENCE).is_empty();
+    if after.choice(STATE) == Some(VERIFIED) && emptied {
+        faults.push(Fault::at(after.id, EVIDENCE, Problem::Missing));
     }
     if let (Some(deadline), Some(date)) = (after.day(DEADLINE), parent.day(inspection::DATE))
         && deadline < date

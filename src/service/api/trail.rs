@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
 use crate::domain::event::Event;
+use crate::domain::id::Id;
 use crate::i18n::Lang;
 
 use super::list::Names;
@@ -23,6 +24,21 @@ pub struct Entry {
     pub records: u32,
     /// What it changed: at most 20 records.
     pub events: Vec<Event>,
+}
+
+impl Entry {
+    /// Its events by record, in the order in which the records come first: a step through several states has an event for
+    /// each.
+    pub fn by_record(&self) -> Vec<(Id, Vec<&Event>)> {
+        let mut records: Vec<(Id, Vec<&Event>)> = Vec::new();
+        for event in &self.events {
+            match records.iter_mut().find(|(id, _)| *id == event.id) {
+                Some((_, events)) => events.push(event),
+                None => records.push((event.id, vec![event])),
+            }
+        }
+        records
+    }
 }
 
 /// A filter of the trail, as it is typed.

@@ -245,6 +245,8 @@ pub const ROWS_KEYS: Tr = tr("a thêm · e sửa · Del xóa", "a adds · e edit
 pub const FLAG_KEY: Tr = tr("Space đổi", "Space changes");
 /// On a choice.
 pub const CHOICE_KEY: Tr = tr("chữ cái chọn", "letter picks");
+/// On a choice, after text that picks nothing.
+pub const WRONG_KEY: Tr = tr("Del bỏ chữ đã gõ", "Del removes what was typed");
 /// On a line that somebody else changed.
 pub const CLASH_KEY: Tr = tr("F3 của tôi/của họ", "F3 mine/theirs");
 

@@ -116,15 +116,16 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
     let name_of = |id: Id| names.get(&id).cloned();
     let done = words::what(&entry.what, lang);
     let mut said = Vec::new();
-    if let Some(event) = entry.events.first() {
+    if let Some((id, events)) = entry.by_record().first() {
         let more = entry.records.saturating_sub(1);
         let more = if more > 0 { format!(" +{}", words::number(u64::from(more), lang)) } else { String::new() };
-        let name = words::named(event.id, &name_of);
-        let changes = if event.created {
+        let name = words::named(*id, &name_of);
+        let changes: Vec<String> = match events.iter().find(|event| event.created) {
             // A code alone says nothing of what is new.
-            words::title_given(event).filter(|title| *title != name).map(str::to_owned).into_iter().collect()
-        } else {
-            words::event_lines(event, &name_of, lang)
+            Some(made) => {
+                words::title_given(made).filter(|title| *title != name).map(str::to_owned).into_iter().collect()
+            }
+            None => events.iter().flat_map(|event| words::event_lines(event, &name_of, lang)).collect(),
         };
         said.extend((cells.what == 0).then(|| done.to_owned()));
         said.push(format!("{name}{more}"));

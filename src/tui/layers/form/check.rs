@@ -122,7 +122,11 @@ impl Form {
 
     /// The words of a problem of a record of this kind.
     pub(super) fn words(&self, problem: &Problem) -> String {
-        Fault::of(Id::new(self.kind, 0), problem.clone()).words(self.lang)
+        let words = Fault::of(Id::new(self.kind, 0), problem.clone()).words(self.lang);
+        match problem {
+            Problem::NotAChoice { .. } => words::pick_again(&words, self.lang),
+            _ => words,
+        }
     }
 
     pub(super) fn set_fault(&mut self, at: usize, words: String) {

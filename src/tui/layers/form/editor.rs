@@ -3,19 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::Problem;
-use crate::domain::field::{Choice, Field, Type};
+use crate::domain::field::{Field, Type};
 use crate::domain::id::Id;
 use crate::domain::read::{Dates, read};
 use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
 use crate::service::api::Names;
-use crate::text::{fold, nfc};
+use crate::text::nfc;
 use crate::tui::edit::line::Edited;
 use crate::tui::edit::{Line, Memo};
-use crate::tui::term::{Key, command_letter};
+use crate::tui::term::Key;
 
 use super::lookup::Lookup;
+use super::picker::{Picker, Words};
 
 /// Rows of a small table.
 pub(super) type Rows = Vec<Vec<Scalar>>;
@@ -25,8 +26,8 @@ pub(super) type Rows = Vec<Vec<Scalar>>;
 pub(super) enum Editor {
     Line(Line),
     Memo(Box<Memo>),
-    Flag(bool),
-    Choice(Option<u8>),
+    Flag(Picker),
+    Choice(Picker),
     Ref(Lookup),
     /// The rows, and which of them is in focus.
     Rows(Rows, usize),
@@ -75,11 +76,11 @@ impl Editor {
         let text = || if field.secret { String::new() } else { show(field, value, lang, &|id| name_in(names, id)) };
         match field.ty {
             Type::Memo => Editor::Memo(Box::new(Memo::new(&text(), field.max))),
-            Type::Flag => Editor::Flag(matches!(value, Value::One(Scalar::Int(1)))),
-            Type::Choice(_) => Editor::Choice(match value {
+            Type::Flag => Editor::Flag(Picker::flag(matches!(value, Value::One(Scalar::Int(1))))),
+            Type::Choice(_) => Editor::Choice(Picker::new(match value {
                 Value::One(Scalar::Choice(place)) => Some(*place),
                 _ => None,
-            }),
+            })),
             Type::Ref(_) => Editor::Ref(match value {
                 Value::One(Scalar::Ref(id)) => Lookup::new(&text(), Some(*id)),
                 _ => Lookup::new("", None),
@@ -100,11 +101,12 @@ impl Editor {
         match (self, input) {
             (Editor::Line(line), Input::Text(text)) => *line = Line::new(&text, room(field)),
             (Editor::Memo(memo), Input::Text(text)) => **memo = Memo::new(&text, field.max),
-            (Editor::Flag(flag), Input::Flag(kept)) => *flag = kept,
-            (Editor::Choice(choice), Input::Choice(kept)) => {
-                *choice = kept.filter(|at| field.choice(*at).is_some());
-                return *choice == kept;
+            (Editor::Flag(picker), Input::Flag(kept)) => *picker = Picker::flag(kept),
+            (Editor::Choice(picker), Input::Choice(kept)) => {
+                *picker = Picker::new(kept.filter(|at| field.choice(*at).is_some()));
+                return picker.chosen == kept;
             }
+            (Editor::Flag(picker) | Editor::Choice(picker), Input::Text(text)) => *picker = Picker::wrongly(&text),
             (Editor::Ref(lookup), Input::Ref(text, id)) => *lookup = Lookup::new(&text, id),
             (Editor::Rows(rows, at), Input::Rows(kept)) => (*rows, *at) = (kept, 0),
             _ => return false,
@@ -117,8 +119,11 @@ impl Editor {
         match self {
             Editor::Line(line) => Input::Text(line.text().to_owned()),
             Editor::Memo(memo) => Input::Text(memo.text()),
-            Editor::Flag(flag) => Input::Flag(*flag),
-            Editor::Choice(choice) => Input::Choice(*choice),
+            Editor::Flag(picker) | Editor::Choice(picker) if picker.wrong().is_some() => {
+                Input::Text(picker.wrong().unwrap_or_default().to_owned())
+            }
+            Editor::Flag(picker) => Input::Flag(picker.is_yes()),
+            Editor::Choice(picker) => Input::Choice(picker.chosen),
             Editor::Ref(lookup) => Input::Ref(lookup.line.text().to_owned(), lookup.taken),
             Editor::Rows(rows, _) => Input::Rows(rows.clone()),
         }
@@ -139,10 +144,23 @@ impl Editor {
         match self {
             Editor::Line(line) => line.text().trim().is_empty(),
             Editor::Memo(memo) => memo.text().trim().is_empty(),
-            Editor::Flag(flag) => !flag,
-            Editor::Choice(choice) => choice.is_none(),
+            Editor::Flag(picker) => !picker.is_yes() && picker.wrong().is_none(),
+            Editor::Choice(picker) => picker.chosen.is_none() && picker.wrong().is_none(),
             Editor::Ref(lookup) => lookup.line.text().trim().is_empty(),
             Editor::Rows(rows, _) => rows.is_empty(),
+        }
+    }
+
+    /// Whether letters pick here.
+    pub(super) fn picks(&self) -> bool {
+        matches!(self, Editor::Choice(_) | Editor::Flag(_))
+    }
+
+    /// What was typed into a choice and picks nothing.
+    pub(super) fn wrong(&self) -> Option<&str> {
+        match self {
+            Editor::Flag(picker) | Editor::Choice(picker) => picker.wrong(),
+            _ => None,
         }
     }
 
@@ -169,26 +187,19 @@ impl Editor {
             Editor::Line(line) => line.key(key),
             Editor::Memo(memo) => memo.key(key),
             Editor::Ref(lookup) => lookup.key(key),
-            Editor::Flag(flag) => flag_key(flag, key),
-            Editor::Choice(choice) => choice_key(choice, field.choices().unwrap_or(&[]), key, lang),
+            Editor::Flag(picker) | Editor::Choice(picker) => picker.key(key, Words::of(field, lang)),
             Editor::Rows(rows, at) => rows_key(rows, at, key),
         }
     }
 
     /// Takes pasted text.
-    pub(super) fn paste(&mut self, text: &str, field: &Field) -> Edited {
+    pub(super) fn paste(&mut self, text: &str, field: &Field, lang: Lang) -> Edited {
         match self {
             Editor::Line(line) => line.paste(text),
             Editor::Memo(memo) => memo.paste(text),
             Editor::Ref(lookup) => lookup.paste(text),
-            Editor::Choice(choice) => match crate::domain::read::pick(field.choices().unwrap_or(&[]), text) {
-                Some(place) => {
-                    *choice = Some(place);
-                    Edited::Text
-                }
-                None => Edited::Ignored,
-            },
-            Editor::Flag(_) | Editor::Rows(..) => Edited::Ignored,
+            Editor::Flag(picker) | Editor::Choice(picker) => picker.paste(text, Words::of(field, lang)),
+            Editor::Rows(..) => Edited::Ignored,
         }
     }
 
@@ -204,7 +215,8 @@ impl Editor {
             Editor::Ref(lookup) => {
                 lookup.line.commit();
             }
-            Editor::Flag(_) | Editor::Choice(_) | Editor::Rows(..) => {}
+            Editor::Flag(picker) | Editor::Choice(picker) => picker.settle(),
+            Editor::Rows(..) => {}
         }
     }
 
@@ -214,8 +226,14 @@ impl Editor {
             Editor::Line(line) => line.text().to_owned(),
             Editor::Memo(memo) => memo.text(),
             Editor::Ref(lookup) => return lookup.read(),
-            Editor::Flag(flag) => return Reading::Value(if *flag { Value::int(1) } else { Value::EMPTY }),
-            Editor::Choice(choice) => return Reading::Value(choice.map_or(Value::EMPTY, Value::choice)),
+            Editor::Flag(picker) | Editor::Choice(picker) if picker.wrong().is_some() => {
+                let text = picker.wrong().unwrap_or_default().to_owned();
+                return Reading::Wrong(Problem::NotAChoice { text });
+            }
+            Editor::Flag(picker) => {
+                return Reading::Value(if picker.is_yes() { Value::int(1) } else { Value::EMPTY });
+            }
+            Editor::Choice(picker) => return Reading::Value(picker.chosen.map_or(Value::EMPTY, Value::choice)),
             Editor::Rows(rows, _) if rows.is_empty() => return Reading::Value(Value::EMPTY),
             Editor::Rows(rows, _) => return Reading::Value(Value::Rows(rows.clone())),
         };
@@ -237,47 +255,6 @@ pub(super) fn room(field: &Field) -> usize {
     }
 }
 
-fn flag_key(flag: &mut bool, key: Key) -> Edited {
-    let wanted = match key {
-        Key::Char(' ') | Key::Left | Key::Right => !*flag,
-        Key::Backspace | Key::Delete => false,
-        Key::Char(typed) => match letter(typed) {
-            Some('c' | 'y' | 'x' | '1') => true,
-            Some('k' | 'n' | '0') => false,
-            _ => return Edited::Ignored,
-        },
-        _ => return Edited::Ignored,
-    };
-    let changed = wanted != *flag;
-    *flag = wanted;
-    if changed { Edited::Text } else { Edited::Cursor }
-}
-
-fn choice_key(choice: &mut Option<u8>, choices: &[Choice], key: Key, lang: Lang) -> Edited {
-    let many = choices.len();
-    let place = choice.map(usize::from);
-    let wanted = match key {
-        Key::Right | Key::Char(' ') => Some(place.map_or(0, |at| if at + 1 < many { at + 1 } else { 0 })),
-        Key::Left => {
-            Some(place.map_or(many.saturating_sub(1), |at| at.checked_sub(1).unwrap_or(many.saturating_sub(1))))
-        }
-        Key::Backspace | Key::Delete => None,
-        Key::Char(typed) => {
-            let Some(typed) = letter(typed) else { return Edited::Ignored };
-            let by_letter = |of: &Choice| of.letter.get(lang).starts_with(typed);
-            match choices.iter().position(by_letter) {
-                Some(at) => Some(at),
-                None => return Edited::Ignored,
-            }
-        }
-        _ => return Edited::Ignored,
-    };
-    let wanted = wanted.filter(|at| *at < many).and_then(|at| u8::try_from(at).ok());
-    let changed = wanted != *choice;
-    *choice = wanted;
-    if changed { Edited::Text } else { Edited::Cursor }
-}
-
 fn rows_key(rows: &mut Rows, at: &mut usize, key: Key) -> Edited {
     match key {
         Key::Left => *at = at.saturating_sub(1),
@@ -290,11 +267,4 @@ fn rows_key(rows: &mut Rows, at: &mut usize, key: Key) -> Edited {
         _ => return Edited::Ignored,
     }
     Edited::Cursor
-}
-
-/// The letter that a key means where letters choose: lower case, `d` for `đ`; accents are dropped, because an input
-/// method may have put one on a letter that was pressed twice.
-fn letter(typed: char) -> Option<char> {
-    let plain = command_letter(typed).unwrap_or(typed);
-    fold(plain.encode_utf8(&mut [0; 4])).chars().next()
 }

@@ -42,16 +42,18 @@ impl Form {
         }
         let at = self.at;
         self.opening = None;
-        if !self.makes_way(at) {
+        let picks = self.slots.get(at).is_some_and(|slot| slot.editor.picks());
+        if !picks && !self.makes_way(at) {
             return Event::None;
         }
         let Some(slot) = self.slots.get_mut(at) else { return Event::None };
         let before = slot.editor.length().unwrap_or(0);
-        let changed = slot.editor.paste(text, slot.spec.field) == Edited::Text;
+        let changed = slot.editor.paste(text, slot.spec.field, self.lang) == Edited::Text;
         let (after, max) = (slot.editor.length(), room(slot.spec.field));
         if changed {
             self.edited(at);
         }
+        self.tell_wrong(at);
         let wanted = before + nfc(text).chars().count();
         if after.is_some_and(|after| after >= max && after < wanted) {
             self.too_long(at, wanted, max);
@@ -187,20 +189,7 @@ impl Form {
             }
             return event;
         }
-        let picks = matches!(slot.editor, Editor::Choice(_) | Editor::Flag(_));
-        if let (true, Some(doubt)) = (picks, slot.doubt.clone()) {
-            match key {
-                Key::Char(letter) if letter != ' ' => {
-                    self.set_fault(at, doubt);
-                    return Event::None;
-                }
-                Key::Backspace | Key::Delete => {
-                    (slot.doubt, slot.fault) = (None, None);
-                    return Event::None;
-                }
-                _ => {}
-            }
-        }
+        let picks = slot.editor.picks();
         if let Key::Char(_) = key
             && !picks
             && !self.makes_way(at)
@@ -211,24 +200,17 @@ impl Form {
         let max = room(slot.spec.field);
         match (slot.editor.key(key, slot.spec.field, lang), key) {
             (Edited::Text, _) => self.edited(at),
-            (Edited::Cursor, _) if picks => (slot.fault, slot.doubt) = (None, None),
+            (Edited::Cursor, _) if picks => slot.fault = None,
             // A letter that changes nothing found no room.
             (Edited::Cursor, Key::Char(_)) if slot.editor.length().is_some_and(|length| length >= max) => {
                 self.too_long(at, max + 1, max);
             }
             (Edited::Cursor, _) => slot.touched = true,
             // A letter is meant for the line, never for what lies under the form.
-            (Edited::Ignored, Key::Char(_)) if !picks => {}
-            (Edited::Ignored, Key::Char(typed)) => {
-                let words = self.words(&Problem::NotAChoice { text: typed.to_string() });
-                let words = words::pick_again(&words, lang);
-                if let Some(slot) = self.slots.get_mut(at) {
-                    slot.doubt = Some(words.clone());
-                }
-                self.set_fault(at, words);
-            }
+            (Edited::Ignored, Key::Char(_)) => {}
             (Edited::Ignored, _) => return Event::Ignored,
         }
+        self.tell_wrong(at);
         Event::None
     }
 
@@ -246,6 +228,15 @@ impl Form {
             return false;
         }
         true
+    }
+
+    /// Says that what was typed into a choice is none.
+    fn tell_wrong(&mut self, at: usize) {
+        let wrong = self.slots.get(at).and_then(|slot| slot.editor.wrong()).map(str::to_owned);
+        if let Some(text) = wrong {
+            let words = self.words(&Problem::NotAChoice { text });
+            self.set_fault(at, words);
+        }
     }
 
     /// A line has changed: what was said about it no longer holds.

@@ -77,13 +77,18 @@ impl Form {
             Editor::Memo(memo) => row.pieces.push(Piece(short(&memo.text(), cells), PLAIN)),
             Editor::Line(line) => self.text_line(row, at, slot, line, cells),
             Editor::Ref(lookup) => self.text_line(row, at, slot, &lookup.line, cells),
-            Editor::Flag(flag) => {
-                let (sign, word) = if *flag { ("[x] ", words::YES) } else { ("[ ] ", words::NO) };
+            Editor::Flag(picker) | Editor::Choice(picker) if picker.wrong().is_some() => {
+                let typed = short(picker.wrong().unwrap_or_default(), cells);
+                row.cursor = focused.then(|| u16::try_from(width(&typed)).unwrap_or(u16::MAX));
+                row.pieces.push(Piece(typed, PLAIN));
+            }
+            Editor::Flag(picker) => {
+                let (sign, word) = if picker.is_yes() { ("[x] ", words::YES) } else { ("[ ] ", words::NO) };
                 row.pieces.push(Piece(format!("{sign}{}", word.get(self.lang)), PLAIN));
                 row.cursor = focused.then_some(1);
             }
-            Editor::Choice(choice) => {
-                let held = choice.and_then(|place| slot.spec.field.choice(place));
+            Editor::Choice(picker) => {
+                let held = picker.chosen.and_then(|place| slot.spec.field.choice(place));
                 let word = held.map_or("", |choice| choice.label.get(self.lang));
                 row.pieces.push(Piece(word.to_owned(), PLAIN));
                 row.cursor = focused.then_some(0);
@@ -147,7 +152,7 @@ impl Form {
     fn help(&self, slot: &Slot, cells: usize) -> Vec<Row> {
         let text = |pieces| Row { indent: INDENT, pieces, ..Row::default() };
         match &slot.editor {
-            Editor::Choice(choice) => self.choices(slot, *choice, cells).into_iter().map(text).collect(),
+            Editor::Choice(picker) => self.choices(slot, picker.chosen, cells).into_iter().map(text).collect(),
             Editor::Ref(lookup) if lookup.is_open() => {
                 let top = lookup.at.saturating_sub(CANDIDATES - 1);
                 let shown = lookup.found.iter().enumerate().skip(top).take(CANDIDATES);
@@ -236,7 +241,7 @@ impl Form {
     pub(super) fn help_rows(&self, at: usize, label: usize, value: usize) -> usize {
         let Some(slot) = self.slots.get(at) else { return 0 };
         match &slot.editor {
-            Editor::Choice(choice) => self.choices(slot, *choice, label + value).len(),
+            Editor::Choice(picker) => self.choices(slot, picker.chosen, label + value).len(),
             Editor::Ref(_) => CANDIDATES,
             Editor::Memo(_) => self.memo_rows(at, value) - 1,
             Editor::Rows(rows, _) => rows.len().min(TABLE),

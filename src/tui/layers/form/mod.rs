@@ -14,6 +14,7 @@ mod joined;
 mod keys;
 mod lines;
 mod lookup;
+mod picker;
 mod ready;
 mod rows;
 mod spec;
@@ -170,7 +171,7 @@ impl Form {
         let machine = def(self.kind).machine;
         let line = |slot: &&Slot| machine.is_some_and(|machine| slot.spec.key == FieldKey::Field(machine.field));
         let state = match (self.slots.iter().find(line).map(|slot| &slot.editor), &self.purpose) {
-            (Some(Editor::Choice(state)), _) => *state,
+            (Some(Editor::Choice(state)), _) => state.chosen,
             (_, Purpose::Move { to, .. }) => Some(*to),
             _ => self.state,
         };
@@ -182,15 +183,19 @@ impl Form {
         self.others = others;
     }
 
-    /// It begins at the first empty line: a short form at the first that is asked for, so that no letter gets into a value
-    /// that stands there. A yes or no is never empty, and a table takes no text.
+    /// It begins at the first empty line, so that no letter gets into a value that stands there: a short form at the first
+    /// that is asked for, else at one that takes text, for a document number that is typed unseen must not pick by its
+    /// letters. A yes or no is never empty, and a table takes no text.
     fn first_wanted(&self) -> usize {
-        let empty = |slot: &Slot| {
-            let takes_text = !matches!(slot.editor, Editor::Flag(_) | Editor::Rows(..));
-            takes_text && slot.editor.is_blank() && slot.spec.default.is_empty()
+        let long = self.is_long();
+        let empty = |slot: &Slot| slot.editor.is_blank() && slot.spec.default.is_empty();
+        let takes_text = |slot: &Slot| match slot.editor {
+            Editor::Flag(_) | Editor::Rows(..) => false,
+            Editor::Choice(_) => long,
+            _ => true,
         };
-        let asked = self.slots.iter().position(|slot| empty(slot) && slot.spec.asked && !self.is_long());
-        asked.or_else(|| self.slots.iter().position(empty)).unwrap_or(0)
+        let asked = self.slots.iter().position(|slot| empty(slot) && slot.spec.asked && !long);
+        asked.or_else(|| self.slots.iter().position(|slot| empty(slot) && takes_text(slot))).unwrap_or(0)
     }
 
     /// The kind of record it is about.

@@ -37,7 +37,7 @@ impl FormSpec {
 
     /// Changes to one record.
     pub fn edit(record: &Record, names: Names, lang: Lang) -> FormSpec {
-        let mut fields = entered(record.kind());
+        let mut fields = lines(record.kind(), |field| record.may_edit(field));
         for line in &mut fields {
             if let FieldKey::Field(no) = line.key {
                 line.default = record.get(no).clone();
@@ -61,7 +61,7 @@ impl FormSpec {
 
     /// The same changes to several records: what is left empty stays as it is in each.
     pub fn edit_many(kind: Kind, ids: Vec<Id>, lang: Lang) -> FormSpec {
-        let mut fields = entered(kind);
+        let mut fields = lines(kind, |field| field.entry == Entry::Form);
         // One text for many reporters means nothing.
         fields.retain(|line| !line.field.secret);
         for line in &mut fields {
@@ -196,11 +196,11 @@ fn one_line(kind: Kind, no: FieldNo, title: String, record: Option<&Record>, pur
     FormSpec { title, kind, purpose, state: None, fields, fixed: Vec::new(), names: Vec::new() }
 }
 
-/// The lines of the fields that a person enters.
-fn entered(kind: Kind) -> Vec<FormField> {
+/// The lines of some of the fields.
+fn lines(kind: Kind, wanted: impl Fn(&Field) -> bool) -> Vec<FormField> {
     def(kind)
         .fields()
-        .filter(|(_, field)| field.entry == Entry::Form)
+        .filter(|(_, field)| wanted(field))
         .map(|(no, field)| FormField::new(FieldKey::Field(no), field))
         .collect()
 }
@@ -233,7 +233,10 @@ fn asked(kind: Kind, ask: Ask, record: Option<&Record>, today: Day, lang: Lang) 
     line.or = ask.or;
     let held = record.map(|record| record.get(ask.field).clone()).filter(|value| !value.is_empty());
     line.default = match (held, line.field.ty) {
-        (Some(held), _) => held,
+        (Some(held), _) => {
+            line.proposed = true;
+            held
+        }
         (None, Type::Day(Lean::Past)) if ask.must => {
             line.note = Some(words::TODAY.get(lang).to_owned());
             line.proposed = true;

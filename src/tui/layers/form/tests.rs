@@ -133,13 +133,86 @@ fn choices_take_letters_of_the_language_arrows_and_barred_letters() {
         press(&mut form, &script);
         assert_eq!(chosen(&form), Input::Choice(Some(place)), "{keys}");
     }
-    assert_eq!(press(&mut form, "z"), Event::None);
+    assert_eq!(press(&mut form, "<→><Left>z"), Event::None);
     assert!(form.slots[1].fault.is_some(), "no such choice");
     assert_eq!(press(&mut form, "<F5>"), Event::Ignored);
-    press(&mut form, "<Backspace>");
+    assert_eq!(press(&mut form, "<F2>"), Event::None, "nothing is sent with it");
+    press(&mut form, "<Shift-Tab><Tab><Backspace>");
     assert_eq!((&form.slots[1].fault, chosen(&form)), (&None, Input::Choice(Some(4))), "the letter is taken back");
     press(&mut form, "<Backspace>");
     assert_eq!(press(&mut form, "<F2>"), Event::None, "a channel is required");
+}
+
+/// The verify form of a finding whose evidence the unit has sent already.
+fn verify_form() -> Form {
+    let machine = def(Kind::Finding).machine.expect("states");
+    let step = machine.step(finding::REPORTED, finding::VERIFIED).expect("a step");
+    let mut record = Record::blank(Id::new(Kind::Finding, 42));
+    record.set(finding::EVIDENCE, Value::text("45/BC"));
+    let spec = FormSpec::step(Kind::Finding, vec![record.id], step, Some(&record), Vec::new(), today(), Lang::Vi);
+    Form::new(spec, today(), Lang::Vi)
+}
+
+#[test]
+fn a_document_number_typed_unseen_picks_no_outcome() {
+    let mut form = verify_form();
+    assert_eq!(form.at, 0, "the number has its line");
+    let outcome = |form: &Form| form.slots[1].editor.input();
+    for (typed, left) in [("99/BC-UBND", "99/BC-UBND"), ("cvđt", "cv"), ("dx", "dx"), ("k 4", "k 4"), ("k/đ", "k/")] {
+        let mut form = verify_form();
+        press(&mut form, "<Tab>");
+        let event = press(&mut form, &format!("{typed}<Enter>"));
+        assert_eq!(event, Event::None, "{typed}");
+        assert!(form.slots[1].fault.is_some(), "{typed}");
+        let Input::Text(text) = outcome(&form) else { panic!("{typed}: {:?}", outcome(&form)) };
+        assert!(text.starts_with(left), "{text}");
+        assert_eq!(press(&mut form, "<Shift-Tab><F2>"), Event::None, "not from another line either");
+    }
+    press(&mut form, "<Tab>k<Tab><Tab>99/BC");
+    assert_eq!(form.at, 1);
+    press(&mut form, "<Delete>");
+    assert_eq!(outcome(&form), Input::Choice(Some(0)), "what was chosen before stands again");
+    let values = moved(press(&mut form, "<Enter>"));
+    assert_eq!(values, [(finding::EVIDENCE, Value::text("45/BC")), (finding::OUTCOME, Value::choice(0))]);
+}
+
+#[test]
+fn a_choice_takes_its_whole_word_typed_or_pasted() {
+    let outcome = |form: &Form| form.slots[1].editor.input();
+    for (typed, place) in [("điều chuyển", 2), ("Kiem diem", 1), ("thay thế", 3), ("kd", 1), ("k ", 1), ("  ", 1)]
+    {
+        let mut form = verify_form();
+        press(&mut form, &format!("<Tab>{typed}"));
+        assert_eq!(outcome(&form), Input::Choice(Some(place)), "{typed}");
+    }
+    let mut form = verify_form();
+    press(&mut form, "<Tab>");
+    form.paste("Kiểm điểm\n");
+    assert_eq!(outcome(&form), Input::Choice(Some(1)));
+    form.paste("99/BC-UBND\n");
+    assert!(form.slots[1].fault.is_some(), "a text that is no choice is not lost in silence");
+    assert_eq!(press(&mut form, "<F2>"), Event::None);
+    press(&mut form, "<Delete>");
+    assert_eq!(outcome(&form), Input::Choice(Some(1)));
+}
+
+#[test]
+fn a_yes_or_no_takes_no_letters_of_another_text() {
+    let mut form = create(Kind::Grant, Lang::En);
+    let at = form.slots.iter().position(|slot| matches!(slot.editor, Editor::Flag(_))).expect("a flag");
+    for _ in 0..at {
+        press(&mut form, "<Tab>");
+    }
+    let flag = |form: &Form| form.slots[form.at].editor.input();
+    for (typed, yes) in [("y", true), ("n", false), ("yes", true), (" ", false), ("1", true)] {
+        press(&mut form, typed);
+        assert_eq!(flag(&form), Input::Flag(yes), "{typed}");
+        form.slots[at].editor.commit();
+    }
+    press(&mut form, "<Delete>1/TB");
+    assert_eq!(flag(&form), Input::Text("1/TB".into()));
+    press(&mut form, "<Backspace>");
+    assert_eq!(flag(&form), Input::Flag(false), "what stood there before");
 }
 
 #[test]
@@ -153,7 +226,10 @@ fn a_wrong_letter_for_a_choice_holds_the_line_until_it_is_taken_back() {
     // Text that was meant for another line: none of its letters chooses.
     for script in ["4", "<Enter>", "5/tmđ", "<Enter>", "<F2>"] {
         assert_eq!(press(&mut form, script), Event::None, "{script}");
-        assert_eq!((form.at, form.slots[at].editor.input()), (at, Input::Choice(None)), "{script}");
+        let nothing = Input::Choice(None);
+        assert!(form.at == at && form.slots[at].editor.input() != nothing, "{script}");
+        let chosen = |editor: &Editor| matches!(editor, Editor::Choice(picker) if picker.chosen.is_some());
+        assert!(!chosen(&form.slots[at].editor), "{script}");
         assert!(form.slots[at].fault.as_deref().is_some_and(|words| words.contains("Backspace")), "{script}");
         assert!(form.take_refused(), "what was typed ahead is dropped: {script}");
     }
@@ -226,8 +302,10 @@ fn a_form_begins_at_its_first_empty_line() {
     let step = def(Kind::Finding).machine.and_then(|machine| machine.step(finding::REPORTED, finding::VERIFIED));
     let step = step.expect("a step");
     let spec = FormSpec::step(Kind::Finding, vec![record.id], step, Some(&record), Vec::new(), today(), Lang::Vi);
-    let form = Form::new(spec, today(), Lang::Vi);
-    assert_ne!(at(&form), FieldKey::Field(finding::EVIDENCE));
+    let mut form = Form::new(spec, today(), Lang::Vi);
+    assert_eq!(at(&form), FieldKey::Field(finding::EVIDENCE), "not at a choice that nothing asks for");
+    let values = moved(press(&mut form, "9/BC<Enter>"));
+    assert_eq!(values, [(finding::EVIDENCE, Value::text("9/BC"))], "typing replaces what the unit had sent");
 }
 
 #[test]

@@ -140,6 +140,7 @@ impl Form {
                 hints.push(words::EMPTY_KEY.get(lang).to_owned());
             }
             match slot.editor {
+                _ if slot.editor.wrong().is_some() => hints.push(words::WRONG_KEY.get(lang).to_owned()),
                 Editor::Memo(_) => hints.push(words::MEMO_KEY.get(lang).to_owned()),
                 Editor::Rows(..) => hints.push(words::ROWS_KEYS.get(lang).to_owned()),
                 Editor::Flag(_) => hints.push(words::FLAG_KEY.get(lang).to_owned()),

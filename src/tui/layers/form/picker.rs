@@ -1,0 +1,220 @@
+//! A line that takes one of several words: a letter picks, and so does typing the word.
+//!
+//! Text that was meant for another line must not pick by its letters. What is typed without another key in between is
+//! read as a whole: at the first letter that leads nowhere the line holds again what it held before, shows what was typed,
+//! and is not left until that is taken back.
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::field::{Choice, Field};
+use crate::domain::read;
+use crate::i18n::Lang;
+use crate::text::fold;
+use crate::tui::edit::line::Edited;
+use crate::tui::term::{Key, command_letter};
+
+/// Most letters that a line keeps of text that picks nothing.
+const MOST: usize = 300;
+
+/// What can be picked.
+#[derive(Clone, Copy)]
+pub(super) enum Words {
+    /// One of a fixed set.
+    Of(&'static [Choice], Lang),
+    /// Yes, or nothing.
+    YesOrNothing,
+}
+
+/// The places of [`Words::YesOrNothing`].
+const NO: u8 = 0;
+const YES: u8 = 1;
+/// The words of [`Words::YesOrNothing`], each with its place.
+const YES_AND_NO: [(&str, u8); 7] =
+    [("co", YES), ("yes", YES), ("x", YES), ("1", YES), ("khong", NO), ("no", NO), ("0", NO)];
+
+/// What is picked, and what was typed to pick it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Picker {
+    /// The place of what is picked.
+    pub(super) chosen: Option<u8>,
+    /// What was picked before the letters of `typed`.
+    before: Option<u8>,
+    /// Letters typed since the last other key.
+    typed: String,
+    /// They pick nothing.
+    wrong: bool,
+}
+
+/// A letter that picks nothing.
+struct Nowhere;
+
+impl Picker {
+    /// A line that holds this.
+    pub(super) fn new(chosen: Option<u8>) -> Picker {
+        Picker { chosen, ..Picker::default() }
+    }
+
+    /// A line that says yes, or nothing.
+    pub(super) fn flag(yes: bool) -> Picker {
+        Picker::new(yes.then_some(YES))
+    }
+
+    /// Whether it says yes.
+    pub(super) fn is_yes(&self) -> bool {
+        self.chosen == Some(YES)
+    }
+
+    /// A line that this text was typed into, which picked nothing.
+    pub(super) fn wrongly(text: &str) -> Picker {
+        Picker { typed: text.to_owned(), wrong: true, ..Picker::default() }
+    }
+
+    /// The typed text, while it picks nothing.
+    pub(super) fn wrong(&self) -> Option<&str> {
+        Some(self.typed.as_str()).filter(|_| self.wrong)
+    }
+
+    /// Handles a key.
+    pub(super) fn key(&mut self, key: Key, words: Words) -> Edited {
+        let was = (self.chosen, self.wrong);
+        match key {
+            Key::Char(letter) => {
+                if self.typed.is_empty() {
+                    self.before = self.chosen;
+                }
+                if self.typed.chars().count() < MOST {
+                    self.typed.push(letter);
+                }
+                self.read(words);
+            }
+            Key::Backspace | Key::Delete if self.wrong => *self = Picker::new(self.before),
+            Key::Backspace | Key::Delete => *self = Picker::default(),
+            Key::Right | Key::Left => *self = Picker::new(words.beside(self.chosen, key == Key::Right)),
+            _ => return Edited::Ignored,
+        }
+        if (self.chosen, self.wrong) == was && !self.wrong { Edited::Cursor } else { Edited::Text }
+    }
+
+    /// Takes pasted text: the whole of it must be a word.
+    pub(super) fn paste(&mut self, text: &str, words: Words) -> Edited {
+        let text: String = text.trim().chars().filter(|letter| !letter.is_control()).take(MOST).collect();
+        self.settle();
+        match words.named(&text) {
+            Some(place) => *self = Picker::new(Some(place)),
+            None if text.is_empty() => return Edited::Ignored,
+            None => *self = Picker { chosen: self.chosen, before: self.chosen, typed: text, wrong: true },
+        }
+        Edited::Text
+    }
+
+    /// Ends the word that is being typed: a letter that follows begins another one.
+    pub(super) fn settle(&mut self) {
+        if !self.wrong {
+            self.typed.clear();
+        }
+    }
+
+    fn read(&mut self, words: Words) {
+        let read = words.read(self.before, &self.typed);
+        self.wrong = read.is_err();
+        self.chosen = read.unwrap_or(self.before);
+    }
+}
+
+impl Words {
+    /// What a field can hold.
+    pub(super) fn of(field: &Field, lang: Lang) -> Words {
+        field.choices().map_or(Words::YesOrNothing, |choices| Words::Of(choices, lang))
+    }
+
+    /// The word after what is chosen or before it, round and round.
+    fn beside(self, chosen: Option<u8>, on: bool) -> Option<u8> {
+        let Words::Of(choices, _) = self else { return if chosen == Some(YES) { Some(NO) } else { Some(YES) } };
+        let last = choices.len().checked_sub(1)?;
+        let at = match chosen.map(usize::from) {
+            Some(at) if on => {
+                if at < last {
+                    at + 1
+                } else {
+                    0
+                }
+            }
+            Some(at) => at.checked_sub(1).unwrap_or(last),
+            None if on => 0,
+            None => last,
+        };
+        u8::try_from(at).ok()
+    }
+
+    /// What a whole word names; none where it names nothing.
+    fn named(self, text: &str) -> Option<u8> {
+        match self {
+            Words::Of(choices, _) => read::pick(choices, text),
+            Words::YesOrNothing => self.begun(&read::squeezed(text), None),
+        }
+    }
+
+    /// What these letters come to, typed one after another where `before` was chosen; none where one of them leads
+    /// nowhere.
+    fn read(self, before: Option<u8>, typed: &str) -> Result<Option<u8>, Nowhere> {
+        let mut chosen = before;
+        let mut word = String::new();
+        for typed in typed.chars().filter(|typed| !is_combining_mark(*typed)) {
+            let letter = read::squeezed(typed.encode_utf8(&mut [0; 4]));
+            if letter.is_empty() {
+                match typed {
+                    // Between the words of one choice.
+                    _ if word.chars().count() > 1 => {}
+                    ' ' => {
+                        chosen = self.beside(chosen, true);
+                        word.clear();
+                    }
+                    _ => return Err(Nowhere),
+                }
+                continue;
+            }
+            word.push_str(&letter);
+            let begun = if word == letter { None } else { self.begun(&word, chosen) };
+            // The first letter, or another one by which the person has changed their mind.
+            chosen = Some(match begun {
+                Some(found) => found,
+                None => self.lettered(typed).ok_or(Nowhere)?,
+            });
+            if begun.is_none() {
+                word = letter;
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// What a single letter picks; an input method may have put a mark on one that was pressed twice.
+    fn lettered(self, typed: char) -> Option<u8> {
+        let letter = fold(command_letter(typed).unwrap_or(typed).encode_utf8(&mut [0; 4]));
+        match self {
+            Words::Of(choices, lang) => {
+                let found = choices.iter().position(|choice| choice.letter.get(lang) == letter)?;
+                u8::try_from(found).ok()
+            }
+            Words::YesOrNothing => self.begun(&letter, None),
+        }
+    }
+
+    /// What the beginning of a word picks: what is chosen already, where that begins so.
+    fn begun(self, word: &str, chosen: Option<u8>) -> Option<u8> {
+        if word.is_empty() {
+            return None;
+        }
+        match self {
+            Words::Of(choices, lang) => {
+                let begins = |choice: &Choice| read::squeezed(choice.label.get(lang)).starts_with(word);
+                let kept = chosen.map(usize::from).filter(|at| choices.get(*at).is_some_and(begins));
+                let found = kept.or_else(|| choices.iter().position(begins))?;
+                u8::try_from(found).ok()
+            }
+            Words::YesOrNothing => {
+                let found = YES_AND_NO.iter().find(|(known, _)| known.starts_with(word));
+                found.map(|(_, place)| *place)
+            }
+        }
+    }
+}
