@@ -244,6 +244,38 @@ fn two_open_screens_see_each_others_changes_and_keep_their_selection() {
 }
 
 #[test]
+fn one_task_after_another_is_extended_without_going_back_to_its_place() {
+    let home = Home::with_sample();
+    for (title, due) in [("Việc thứ nhất", -9), ("Việc thứ hai", -8), ("Việc thứ ba", -7)] {
+        home.done(&[
+            "add",
+            "task",
+            &format!("title={title}"),
+            &format!("due={}", iso(due)),
+            &format!("assigned_on={}", iso(-30)),
+        ]);
+    }
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("3").see("[3 Tasks]").see("Việc thứ ba");
+    let stands_on = |title: &'static str| {
+        move |screen: &str| screen.lines().any(|line| line.starts_with('>') && line.contains(title))
+    };
+    terminal.wait("the first", stands_on("Việc thứ nhất"));
+    for (due, next) in [(40, "Việc thứ hai"), (50, "Việc thứ ba")] {
+        terminal.keys("t").see("Extended to").keys(&dmy(due)).keys(ENTER).keys("chờ số liệu").keys(ENTER);
+        terminal
+            .keys("Trưởng ban")
+            .keys(ENTER)
+            .gone("Extended to")
+            .wait(next, stands_on(next))
+            .see("extended to")
+            .see("NV-");
+    }
+    assert_eq!(only(&home, "tasks", "thu nhat")["due"], iso(40));
+    assert_eq!(only(&home, "tasks", "thu hai")["due"], iso(50));
+}
+
+#[test]
 fn an_input_method_outside_text_runs_nothing_and_is_named() {
     let home = Home::with_sample();
     let mut terminal = Terminal::open(&home);

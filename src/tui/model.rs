@@ -1,5 +1,6 @@
 //! What the screen knows: plain data. Nothing here asks, draws or reads a clock.
 
+pub mod acted;
 pub mod detail;
 pub mod drafts;
 pub mod filter_line;
@@ -25,6 +26,7 @@ use super::message::Effect;
 use super::tab::Tab;
 use super::term::{ImeWatch, Key};
 use super::wrap::wrap;
+use acted::Acted;
 use detail::DetailPane;
 use drafts::{DraftKey, Drafts};
 use layer::Layer;
@@ -285,6 +287,26 @@ impl Model {
     pub(super) fn drop_typed_ahead(&mut self) {
         self.held.clear();
         self.read.drop_rest();
+    }
+
+    /// The person acts on these records: where that moves them, the selection does not go with them.
+    pub(super) fn act_on(&mut self, ids: &[Id]) {
+        match self.tab {
+            Tab::Overview => self.overview.act(ids),
+            _ => {
+                if let Some(list) = self.list_mut() {
+                    list.act(ids);
+                }
+            }
+        }
+    }
+
+    /// The person's action is done, or was not.
+    pub(super) fn acted(&mut self, done: bool) {
+        for acted in self.lists.values_mut().map(|list| &mut list.acted) {
+            Acted::ended(acted, done);
+        }
+        Acted::ended(&mut self.overview.acted, done);
     }
 
     /// Tells the lists how many rows they have.

@@ -7,6 +7,8 @@ use crate::domain::kinds::def;
 use crate::i18n::Lang;
 use crate::service::api::{FilterFault, Page, PageQuery, Row, SortKey};
 
+use super::acted::Acted;
+
 /// Screens of rows that are asked for at a time: the one shown, one before and one after.
 const SCREENS: u32 = 3;
 /// Rows that are asked for at least, so that a small screen does not ask at every step.
@@ -60,6 +62,8 @@ pub struct List {
     pub asked: bool,
     /// Something changed since the last question.
     pub stale: bool,
+    /// An action of this person on the selected record is under way.
+    pub acted: Option<Acted<Id>>,
     /// Whether any row that was ever here has a deadline; none until there was one. The columns of deadlines come when
     /// the first one does, and stay: they do not come and go while one filters.
     dated: Option<bool>,
@@ -95,6 +99,7 @@ impl List {
             unsettled: false,
             asked: false,
             stale: false,
+            acted: None,
             dated: None,
             shown: String::new(),
             lacked_at: None,
@@ -127,8 +132,20 @@ impl List {
         self.go((i64::from(self.selected) + by).clamp(0, last) as u32);
     }
 
+    /// Notes that the person acts on the selected record, if that is one of these.
+    pub fn act(&mut self, ids: &[Id]) {
+        let on = self.current().map(|row| row.record.id).filter(|id| ids.contains(id));
+        self.acted = on.map(|on| Acted::new(on, self.around(self.selected)));
+    }
+
+    /// The records before and after a place, as far as they are here.
+    fn around(&self, place: u32) -> [Option<Id>; 2] {
+        [place.checked_sub(1), place.checked_add(1)].map(|place| self.row(place?).map(|row| row.record.id))
+    }
+
     /// Moves the selection to a place.
     pub fn go(&mut self, place: u32) {
+        self.acted = None;
         self.selected = place.min(self.total.saturating_sub(1));
         self.on = self.row(self.selected).map(|row| row.record.id);
         self.show_selection();
@@ -177,7 +194,8 @@ impl List {
         }
     }
 
-    /// Takes rows over. The selection stays on its record; when that is gone from the list, at its place.
+    /// Takes rows over. The selection stays on its record; when that is gone from the list, or the person's own action has moved
+    /// it elsewhere, at its place.
     pub fn take(&mut self, page: Page, asked_around: bool) {
         self.unsettled = false;
         self.loaded = true;
@@ -198,7 +216,11 @@ impl List {
         self.overdue = page.overdue;
         self.names = page.names.into_iter().collect();
         let on_screen = self.selected.saturating_sub(self.top);
-        if let Some(place) = self.on.and(page.around).filter(|_| asked_around) {
+        let acted = self.acted.take().filter(|acted| self.on == Some(acted.on));
+        let moved = |place: u32| {
+            place != self.selected && acted.as_ref().is_some_and(|acted| acted.has_moved(&self.around(place)))
+        };
+        if let Some(place) = self.on.and(page.around).filter(|place| asked_around && !moved(*place)) {
             self.selected = place;
             self.top = place.saturating_sub(on_screen);
         } else {
@@ -210,6 +232,7 @@ impl List {
             self.selected = self.selected.min(self.total.saturating_sub(1));
             self.on = self.row(self.selected).map(|row| row.record.id);
         }
+        self.acted = acted.filter(|acted| !acted.done && self.on == Some(acted.on));
         self.filter.clone_into(&mut self.shown);
         self.show_selection();
     }

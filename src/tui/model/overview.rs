@@ -6,6 +6,8 @@ use crate::domain::id::{Id, Kind};
 use crate::i18n::{Tr, tr};
 use crate::service::api::{Overview, Row};
 
+use super::acted::Acted;
+
 /// A part of the picture that lists records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
@@ -119,16 +121,29 @@ pub struct OverviewPane {
     pub latest: u64,
     /// Something changed since the last question.
     pub stale: bool,
+    /// An action of this person on the selected record is under way.
+    pub acted: Option<Acted<Spot>>,
 }
 
 impl OverviewPane {
-    /// Takes a picture over; the selection stays on its record.
+    /// Notes that the person acts on the selected record, if that is one of these.
+    pub fn act(&mut self, ids: &[Id]) {
+        let on = self.current().filter(|spot| matches!(spot, Spot::Record(id) if ids.contains(id)));
+        self.acted = on.map(|on| Acted::new(on, around(&self.spots(), self.selected)));
+    }
+
+    /// Takes a picture over; the selection stays on its record, or at its place where the person's own action moved that.
     pub fn take(&mut self, picture: Overview) {
         let on = self.current();
         self.names = picture.names.iter().cloned().collect();
         self.picture = Some(picture);
         let spots = self.spots();
-        let same = on.and_then(|on| spots.iter().position(|spot| *spot == on));
+        let acted = self.acted.take().filter(|acted| on == Some(acted.on));
+        let moved = |place: usize| {
+            place != self.selected && acted.as_ref().is_some_and(|acted| acted.has_moved(&around(&spots, place)))
+        };
+        let same = on.and_then(|on| spots.iter().position(|spot| *spot == on)).filter(|place| !moved(*place));
+        self.acted = acted.filter(|acted| same.is_some() && !acted.done);
         let last = spots.len().saturating_sub(1);
         self.selected = if self.top > 0 { last } else { same.unwrap_or(self.selected.min(last)) };
         self.top = self.top.min(self.tail());
@@ -211,6 +226,7 @@ impl OverviewPane {
 
     /// Moves the mark: over the spots, and below the last of them line by line over the figures.
     pub fn step(&mut self, by: i64) {
+        self.acted = None;
         let last = self.spots().len().saturating_sub(1) as i64;
         let from = self.selected as i64 + self.top as i64;
         let to = from.saturating_add(by).clamp(0, last + self.tail() as i64);
@@ -234,4 +250,9 @@ pub fn figure_lines(picture: &Overview) -> usize {
     let groups = picture.sub_committees.iter().filter(|(_, _, _, units)| *units > 0).count().max(1);
     let members = if picture.workload.is_empty() { 1 } else { 1 + picture.workload.len() };
     outcomes + groups + members + 5
+}
+
+/// The spots before and after a place.
+fn around(spots: &[Spot], place: usize) -> [Option<Spot>; 2] {
+    [place.checked_sub(1), place.checked_add(1)].map(|place| spots.get(place?).copied())
 }

@@ -292,6 +292,9 @@ pub(super) fn send(model: &mut Model, action: Action) {
 
 fn send_as(model: &mut Model, id: CommandId, action: Action) {
     model.read.saved();
+    if let Action::Move { ids, .. } | Action::Extend { ids, .. } | Action::Remind { ids, .. } = &action {
+        model.act_on(ids);
+    }
     let words = outcome::words_for(model, &action);
     model.open_commands.retain(|(open, _)| *open != id);
     model.open_commands.push((id, words));

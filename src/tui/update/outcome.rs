@@ -65,6 +65,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
     if !still_open {
         model.open_commands.retain(|(open, _)| *open != id);
         drafts::known(model, id);
+        model.acted(matches!(answer, Answer::Done(_)));
     }
     match answer {
         Answer::Done(done) => {
