@@ -260,6 +260,9 @@ mod tests {
         fn having(&self, _: Kind, _: FieldNo, _: &Scalar) -> Vec<Id> {
             Vec::new()
         }
+        fn keyed(&self, _: Kind, _: FieldNo, _: &str) -> Vec<Id> {
+            Vec::new()
+        }
         fn last_no(&self, _: Kind) -> u32 {
             0
         }

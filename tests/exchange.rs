@@ -340,3 +340,30 @@ fn a_list_longer_than_a_page_gives_each_row_once_in_every_form() {
         once(desk.done(&["export", "tasks", "-", "\"Việc mẫu\""]).lines().filter_map(title).collect(), "export");
     }
 }
+
+#[test]
+fn an_import_adds_and_names_each_row_that_is_there_already() {
+    let desk = Desk::new();
+    // By id, whatever else the row says.
+    desk.done(&["export", "units", "units.csv"]);
+    let refused = desk.refused(&["import", "--kind", "units", "units.csv"]);
+    assert_eq!(refused.matches(" is there already").count(), 26, "every row by itself: {refused}");
+    assert!(refused.contains("line 2: unit-") && refused.contains("“UBND huyện Diễn Châu”"), "{refused}");
+    // By code.
+    desk.put("tasks.csv", "Code,Title\nNV-2023-0003,Another\nNV-2031-0001,New\n");
+    let refused = desk.refused(&["import", "--kind", "tasks", "tasks.csv"]);
+    assert!(refused.contains("line 2: NV-2023-0003") && !refused.contains("line 3"), "{refused}");
+    // By the name of a living unit, by the code of one, and within the sheet.
+    desk.put(
+        "more.csv",
+        "Name,Group,Code\nsở NỘI vụ,department,\nUBND xã A,commune,412\nUBND xã B,commune,\nUBND xã B,commune,\n",
+    );
+    let refused = desk.refused(&["import", "--kind", "units", "more.csv"]);
+    for told in ["line 2: Name: the group has a unit of this name (unit-", "line 3: Code: “UBND thành phố Vinh” (unit-"]
+    {
+        assert!(refused.contains(told), "{told}: {refused}");
+    }
+    assert!(refused.contains("line 5: Name") && refused.contains("another row of the same command"), "{refused}");
+    assert_eq!(desk.done(&["list", "units", "--json"]).matches("\"id\"").count(), 26);
+    assert!(desk.done(&["check", "--json"]).contains("\"doubles\":[]"));
+}

@@ -71,6 +71,11 @@ pub fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<
     Ok(only(text, &found))
 }
 
+/// Whether a text is an id or a code of a kind.
+pub fn is_name_of(kind: Kind, text: &str) -> bool {
+    text.parse::<Id>().is_ok_and(|id| id.kind == kind) || is_code(kind, text)
+}
+
 fn is_code(kind: Kind, text: &str) -> bool {
     parse_code(kind, &text.to_uppercase()).is_some()
 }

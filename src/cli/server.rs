@@ -10,6 +10,9 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde_json::{Value as Json, json};
 
 use crate::domain::day::Moment;
+use crate::domain::id::Kind as RecordKind;
+use crate::domain::kinds::def;
+use crate::domain::rules::Double;
 use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning};
 use crate::store::home::Home;
@@ -299,6 +302,9 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
         if let Some(kept) = &kept {
             desk.out.line(kept)?;
         }
+        for double in &report.doubles {
+            desk.out.line(&format!("{}: {}", words::WARNING.get(desk.lang), words::double(double, desk.lang)))?;
+        }
         if report.faults.is_empty() {
             desk.out.line(words::SOUND.get(desk.lang))?;
         }
@@ -316,6 +322,16 @@ fn report_json(report: &CheckReport) -> Json {
         "records": report.records,
         "head": { "seq": report.head.0, "hash": report.head.1 },
         "faults": report.faults,
+        "doubles": report.doubles.iter().map(double_json).collect::<Vec<_>>(),
+    })
+}
+
+fn double_json(double: &Double) -> Json {
+    let field = def(RecordKind::Unit).field(double.field).map(|field| field.name);
+    json!({
+        "field": field,
+        "text": double.text,
+        "units": double.ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 

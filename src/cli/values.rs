@@ -114,6 +114,19 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// The record of this kind that an id or a code names, in words; none where there is no such record.
+    pub fn named(&mut self, text: &str) -> Result<Option<String>, Error> {
+        let text = text.trim();
+        if !records::is_name_of(self.kind, text) {
+            return Ok(None);
+        }
+        let found = self.session.resolve(text)?.map(|detail| detail.row.record);
+        Ok(found.filter(|record| record.kind() == self.kind).map(|record| {
+            let title = record.title();
+            if title.is_empty() { text.to_owned() } else { format!("{text} (“{title}”)") }
+        }))
+    }
+
     /// Notes a fault of a field.
     pub fn fault(&mut self, no: FieldNo, problem: Problem) {
         let sentence = Fault::at(Id::new(self.kind, 0), no, problem).sentence(self.session.lang);

@@ -7,7 +7,7 @@ use crate::text::Garbling;
 
 use super::day::Day;
 use super::field::FieldNo;
-use super::id::{Id, Kind};
+use super::id::{Id, Kind, NEW};
 use super::kinds::{def, member};
 
 /// One broken rule.
@@ -141,6 +141,18 @@ pub enum Problem {
         /// Who has it.
         by: String,
     },
+    /// Another living unit has this code.
+    CodeTaken {
+        /// The other; a number from [`NEW`] on is a record of the same command.
+        other: Id,
+        /// What it is called.
+        by: String,
+    },
+    /// Another living unit of the group has this name, and no code tells the two apart.
+    NameTaken {
+        /// The other; a number from [`NEW`] on is a record of the same command.
+        other: Id,
+    },
     /// Overlaps another assignment of the same member and unit.
     Overlaps {
         /// The other assignment.
@@ -260,6 +272,14 @@ impl Fault {
             .plain()
             .map_or_else(|| self.problem.with_parts(self.id.kind, lang), |text| text.get(lang).to_owned())
     }
+}
+
+/// A record by its id, or that it is one of the same command.
+fn which(id: Id, lang: Lang) -> String {
+    if id.no < NEW {
+        return id.to_string();
+    }
+    tr("dòng khác cùng lần ghi", "another row of the same command").get(lang).to_owned()
 }
 
 impl Problem {
@@ -408,6 +428,20 @@ impl Problem {
                 } else {
                     format!("{by} is already the active {role}; end or change that first")
                 }
+            }
+            Problem::CodeTaken { other, by } if vi => format!("“{by}” ({}) đã có mã này", which(*other, lang)),
+            Problem::CodeTaken { other, by } => format!("“{by}” ({}) has this code already", which(*other, lang)),
+            Problem::NameTaken { other } if vi => {
+                format!(
+                    "nhóm này đã có đơn vị tên này ({}); nếu là đơn vị khác thì ghi mã cho cả hai",
+                    which(*other, lang)
+                )
+            }
+            Problem::NameTaken { other } => {
+                format!(
+                    "the group has a unit of this name ({}); if they are two, give each a code",
+                    which(*other, lang)
+                )
             }
             Problem::Overlaps { other, from, to } if vi => {
                 format!("trùng thời gian với phân công {other} ({} – {})", day(*from), day(*to))

@@ -134,6 +134,8 @@ pub struct Field {
     pub search: Search,
     /// Longest text, in characters.
     pub max: usize,
+    /// Whether records are looked up by its whole text: a name or code that must not be there twice.
+    pub key: bool,
     /// Whether its text lies apart, for few to see and all to forget: records hold only where.
     pub secret: bool,
 }
@@ -152,7 +154,19 @@ impl Field {
             Type::Document => Search::Word,
             _ => Search::No,
         };
-        Field { tag, name, label, aliases: &[], ty, required: false, entry: Entry::Form, search, max, secret: false }
+        Field {
+            tag,
+            name,
+            label,
+            aliases: &[],
+            ty,
+            required: false,
+            entry: Entry::Form,
+            search,
+            max,
+            key: false,
+            secret: false,
+        }
     }
 
     /// The same, and a record must have it.
@@ -182,6 +196,12 @@ impl Field {
     /// The same, given by the program.
     pub const fn program(mut self) -> Field {
         self.entry = Entry::Program;
+        self
+    }
+
+    /// The same, and records are looked up by its whole text.
+    pub const fn key(mut self) -> Field {
+        self.key = true;
         self
     }
 

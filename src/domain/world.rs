@@ -9,6 +9,7 @@ use super::id::{Id, Kind};
 use super::kinds::def;
 use super::record::{Mark, Record};
 use super::value::{Scalar, Value};
+use crate::text::same_form;
 
 /// When, and on whose behalf, something is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,9 @@ pub trait World {
     /// The records of a kind, archived ones too, whose field holds exactly this value.
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id>;
 
+    /// The records of a kind, archived ones too, whose key field (`Field::key`) holds this text, as [`same_form`] compares.
+    fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id>;
+
     /// The highest number given so far in a kind, far ones left out; 0 if none.
     fn last_no(&self, kind: Kind) -> u32;
 
@@ -62,6 +66,8 @@ pub trait World {
 pub struct Overlay<'a> {
     base: &'a dyn World,
     records: HashMap<Id, Record>,
+    /// The records laid over it by the texts of their key fields, earlier texts too.
+    keys: HashMap<(FieldNo, String), Vec<Id>>,
     /// The highest numbers and codes laid over it: looked up for every record of an import.
     last_no: HashMap<Kind, u32>,
     far: HashMap<Kind, u32>,
@@ -74,6 +80,7 @@ impl<'a> Overlay<'a> {
         Overlay {
             base,
             records: HashMap::new(),
+            keys: HashMap::new(),
             last_no: HashMap::new(),
             far: HashMap::new(),
             last_code: HashMap::new(),
@@ -93,6 +100,14 @@ impl<'a> Overlay<'a> {
         if let Some((year, no)) = parse_code(event.id.kind, record.code()) {
             let last = self.last_code.entry((event.id.kind, year)).or_default();
             *last = no.max(*last);
+        }
+        for (field, _, value) in record.fields().filter(|(_, field, _)| field.key) {
+            if let Value::One(Scalar::Text(text)) = value {
+                let ids = self.keys.entry((field, same_form(text))).or_default();
+                if !ids.contains(&event.id) {
+                    ids.push(event.id);
+                }
+            }
         }
         self.records.insert(event.id, record);
     }
@@ -115,6 +130,18 @@ impl World for Overlay<'_> {
             |record: &&Record| record.kind() == kind && matches!(record.get(field), Value::One(held) if held == value);
         ids.extend(self.records.values().filter(matching).map(|record| record.id));
         ids.sort_unstable();
+        ids
+    }
+
+    fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id> {
+        let mut ids = self.base.keyed(kind, field, text);
+        ids.retain(|id| !self.records.contains_key(id));
+        let form = same_form(text);
+        let laid = self.keys.get(&(field, form.clone())).into_iter().flatten();
+        let holds = |id: &&Id| {
+            id.kind == kind && self.records.get(id).is_some_and(|record| same_form(record.text(field)) == form)
+        };
+        ids.extend(laid.filter(holds));
         ids
     }
 

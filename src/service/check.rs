@@ -7,12 +7,15 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 
 use crate::domain::id::{Id, Kind};
+use crate::domain::record::Record;
+use crate::domain::rules::{self, Double};
 use crate::store::db::{RecordKey, Unfit};
 use crate::store::journal::{Hash, Line};
 use crate::store::secrets::Ledger;
 
 use super::api::{CheckReport, Failure, Kept, Person, Sight};
 use super::applier::Chore;
+use super::clock;
 use super::live::{Live, key_of};
 use super::replay::Replica;
 use super::secrets;
@@ -31,8 +34,14 @@ fn digest(packed: &[u8]) -> Digest {
 /// were kept elsewhere.
 pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
     let (seq, hash) = live.register().head();
-    let mut report =
-        CheckReport { lines: 0, head: (seq, hash.to_string()), records: 0, faults: Vec::new(), kept: None };
+    let mut report = CheckReport {
+        lines: 0,
+        head: (seq, hash.to_string()),
+        records: 0,
+        faults: Vec::new(),
+        doubles: Vec::new(),
+        kept: None,
+    };
     let wanted = kept.map(|(seq, hash)| (seq, hash.trim().parse::<Hash>().ok()));
     let mut last = (0, (String::new(), 0));
     // The hash of an empty journal is in front of every first line.
@@ -88,6 +97,7 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
         count => vec![format!("{count} faults; an admin who sees what is hidden can read them")],
     };
     CheckReport {
+        doubles: report.doubles,
         lines: seen,
         head: (seen, String::new()),
         // Numbers and hashes of lines again: who may not have the hash of the head has none to look for.
@@ -139,6 +149,7 @@ pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, F
         (memory, register.head())
     };
     report.records = memory.len() as u64;
+    report.doubles = doubles(live);
     let faults = &mut report.faults;
     let mut ledger = Ledger::default();
     if let Some(replayed) = replay(live, (seq, hash), &mut ledger, faults, cancelled)? {
@@ -159,6 +170,18 @@ pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, F
         Err(_) => return Err(Failure::Internal),
     }
     Ok(report)
+}
+
+/// The living units that the rules would refuse today: no damage, but names that nobody can tell apart.
+fn doubles(live: &Live) -> Vec<Double> {
+    let units: Vec<Record> = {
+        let register = live.register();
+        let table = register.table(Kind::Unit);
+        (0..table.len()).filter_map(|row| table.record(row)).collect()
+    };
+    let mut doubles = rules::doubles(&units, clock::now().day());
+    doubles.truncate(MOST_FAULTS);
+    doubles
 }
 
 /// All records from the journal's lines up to one; none where they cannot be applied.

@@ -104,6 +104,12 @@ impl World for Masked<'_> {
         ids
     }
 
+    fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id> {
+        let mut ids = self.base.keyed(kind, field, text);
+        ids.retain(|id| self.record(*id).is_some());
+        ids
+    }
+
     fn last_no(&self, kind: Kind) -> u32 {
         self.base.last_no(kind)
     }

@@ -33,6 +33,22 @@ pub fn normalize_tone(text: &str) -> String {
     normal
 }
 
+/// The form in which two names are the same: whatever their case, the places of their tones, and their spaces.
+///
+/// ```
+/// assert_eq!(dondoc::text::same_form(" Xã  HOÀ BÌNH"), dondoc::text::same_form("xã Hòa Bình"));
+/// assert_ne!(dondoc::text::same_form("Tân Thạnh"), dondoc::text::same_form("Tân Thành"));
+/// ```
+pub fn same_form(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut form = words.next().map(normalize_tone).unwrap_or_default();
+    for word in words {
+        form.push(' ');
+        normalize_tone_into(word, &mut form);
+    }
+    form
+}
+
 /// [`normalize_tone`] that appends to a buffer of the caller's.
 pub fn normalize_tone_into(text: &str, normal: &mut String) {
     let text = nfc(text);

@@ -10,7 +10,7 @@ pub mod letters;
 pub mod visible;
 pub mod width;
 
-pub use accents::{is_accented, matches_accented, normalize_tone};
+pub use accents::{is_accented, matches_accented, normalize_tone, same_form};
 pub use collate::{name_key, sort_key, unit_key};
 pub use fold::{fold, fold_into, nfc, to_ascii, unaccent};
 pub use garbled::{Garbling, garbled};

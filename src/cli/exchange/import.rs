@@ -75,7 +75,11 @@ enum Column {
     Set(FieldNo),
     /// A field that the program gives, or that has no form of one line: its cells are left out.
     Computed(FieldNo),
-    /// The ids of an export, or a column without a head.
+    /// Ids. A row that names a record that is there is refused.
+    Id,
+    /// Codes, likewise; the program gives other ones.
+    Code(FieldNo),
+    /// A column without a head.
     Nothing,
 }
 
@@ -89,17 +93,23 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Erro
     for head in heads {
         let id = [words::ID.vi, words::ID.en].contains(&head.as_str());
         found.push(match values::field(kind, head) {
-            _ if head.is_empty() || id => Column::Nothing,
+            _ if head.is_empty() => Column::Nothing,
+            _ if id => Column::Id,
             // A secret comes by hand: no sheet carries one.
             Ok(no) if def(kind).field(no).is_some_and(|field| field.secret) => {
                 faults.push(words::no_column(head, lang));
                 Column::Nothing
             }
-            Ok(no) if found.contains(&Column::Set(no)) || found.contains(&Column::Computed(no)) => {
+            Ok(no)
+                if [Column::Set(no), Column::Computed(no), Column::Code(no)]
+                    .iter()
+                    .any(|column| found.contains(column)) =>
+            {
                 faults.push(words::twice(head, lang));
                 Column::Nothing
             }
             Ok(no) if settable(no) => Column::Set(no),
+            Ok(no) if def(kind).code.is_some_and(|code| code.field == no) => Column::Code(no),
             Ok(no) => Column::Computed(no),
             Err(near) => {
                 let fault = words::no_column(head, lang);
@@ -117,7 +127,7 @@ fn skipped<'a>(columns: &[Column], sheet: &'a Sheet) -> Vec<&'a str> {
     let filled = |at: usize| sheet.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
     let computed = columns.iter().zip(&sheet.heads).enumerate();
     computed
-        .filter(|(at, (column, _))| matches!(column, Column::Computed(_)) && filled(*at))
+        .filter(|(at, (column, _))| matches!(column, Column::Computed(_) | Column::Code(_)) && filled(*at))
         .map(|(_, (_, head))| head.as_str())
         .collect()
 }
@@ -135,6 +145,11 @@ fn drafts(
     for row in &sheet.rows {
         let mut reader = Reader::new(session, kind, desk.today);
         for (column, cell) in columns.iter().zip(&row.cells) {
+            if matches!(column, Column::Id | Column::Code(_))
+                && let Some(found) = reader.named(cell)?
+            {
+                faults.push(words::at_line(row.line, &words::there_already(&found, desk.lang), desk.lang));
+            }
             if let (Column::Set(no), false) = (column, cell.is_empty()) {
                 reader.field(*no, cell)?;
             }

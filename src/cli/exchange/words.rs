@@ -97,6 +97,18 @@ pub(super) fn twice(head: &str, lang: Lang) -> String {
     }
 }
 
+/// A row names a record that is there: an import only adds.
+pub(super) fn there_already(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => {
+            format!("{name} đã có; nhập chỉ thêm mới, chưa cập nhật: hãy bỏ dòng này, hoặc sửa bằng dondoc set")
+        }
+        Lang::En => {
+            format!("{name} is there already; an import only adds: remove the row, or change it with dondoc set")
+        }
+    }
+}
+
 /// Before a fault of a row.
 pub(super) fn at_line(line: u64, fault: &str, lang: Lang) -> String {
     match lang {

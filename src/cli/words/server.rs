@@ -1,5 +1,8 @@
 //! Texts of the verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit`.
 
+use crate::domain::id::Kind;
+use crate::domain::kinds::def;
+use crate::domain::rules::Double;
 use crate::i18n::{Lang, Tr, tr};
 
 /// Labels of `status`.
@@ -41,6 +44,16 @@ pub fn faults(count: u64, lang: Lang) -> String {
 
 /// Something to know.
 pub const WARNING: Tr = tr("Lưu ý", "Warning");
+
+/// Units that cannot be told apart.
+pub fn double(double: &Double, lang: Lang) -> String {
+    let ids: Vec<String> = double.ids.iter().map(ToString::to_string).collect();
+    let label = def(Kind::Unit).field(double.field).map_or("", |field| field.label(lang));
+    match lang {
+        Lang::Vi => format!("các đơn vị {} trùng {} “{}”", ids.join(", "), label.to_lowercase(), double.text),
+        Lang::En => format!("the units {} share the {} “{}”", ids.join(", "), label.to_lowercase(), double.text),
+    }
+}
 
 /// The result of a check.
 pub fn checked(lines: u64, records: u64, lang: Lang) -> String {

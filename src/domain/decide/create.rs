@@ -26,7 +26,9 @@ pub(super) fn create(work: &mut Work, drafts: &[Draft]) {
                 failed = true;
                 // Whatever the number would have been, nothing was made: only its place among the drafts tells which.
                 let id = Id::new(id.kind, place);
-                let faults = faults.into_iter().map(|fault| Fault { id, ..fault }).collect();
+                let faults =
+                    faults.into_iter().map(|fault| Fault { id, problem: unmade(fault.problem, &ids), ..fault });
+                let faults = faults.collect();
                 work.refuse(id, faults);
             }
         }
@@ -86,6 +88,19 @@ fn mixed(lot: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
+}
+
+/// The problem with the places of drafts in place of the numbers that they would have got.
+fn unmade(problem: Problem, ids: &[Id]) -> Problem {
+    let place = |other: Id| {
+        let at = ids.iter().position(|id| *id == other).and_then(|at| u32::try_from(at).ok());
+        at.map_or(other, |at| Id::new(other.kind, NEW + at))
+    };
+    match problem {
+        Problem::CodeTaken { other, by } => Problem::CodeTaken { other: place(other), by },
+        Problem::NameTaken { other } => Problem::NameTaken { other: place(other) },
+        other => other,
+    }
 }
 
 /// Puts a new record into its first state.

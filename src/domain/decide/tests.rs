@@ -20,6 +20,7 @@ use crate::i18n::Lang;
 mod feedback;
 mod finding_steps;
 mod recur;
+mod units;
 
 /// A world in memory that keeps what was decided.
 #[derive(Default)]
@@ -35,6 +36,12 @@ impl World for Ledger {
 
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
         let holds = |record: &&Record| record.kind() == kind && *record.get(field) == Value::One(value.clone());
+        self.records.values().filter(holds).map(|record| record.id).collect()
+    }
+
+    fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id> {
+        let form = crate::text::same_form(text);
+        let holds = |record: &&Record| record.kind() == kind && crate::text::same_form(record.text(field)) == form;
         self.records.values().filter(holds).map(|record| record.id).collect()
     }
 
@@ -454,6 +461,10 @@ impl World for Grown {
 
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
         self.0.having(kind, field, value)
+    }
+
+    fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id> {
+        self.0.keyed(kind, field, text)
     }
 
     fn last_no(&self, kind: Kind) -> u32 {

@@ -4,6 +4,7 @@ use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
+use crate::domain::rules;
 use crate::domain::world::World;
 
 use super::{Work, settle};
@@ -30,6 +31,10 @@ pub(super) fn undo(work: &mut Work, undone: &[Event]) {
         let Some(after) = work.world.record(event.id).filter(|record| !record.archived) else { continue };
         let mut faults = Vec::new();
         settle::check(&work.world, work.ctx, Some(&after), &after, &mut faults);
+        // Rules about what changes hold for what an undo changes too.
+        if faults.is_empty() {
+            rules::check(&work.world, work.ctx, work.base.record(event.id).as_ref(), &after, &mut faults);
+        }
         if !faults.is_empty() {
             failed = true;
             work.refuse(event.id, faults);

@@ -33,11 +33,11 @@ pub const YES: u8 = 3;
 
 fields! {
     /// Official name.
-    NAME = Field::new(1, "name", tr("Tên đơn vị", "Name"), Type::Text).required().word().max(200).or(&["ten"]);
+    NAME = Field::new(1, "name", tr("Tên đơn vị", "Name"), Type::Text).required().word().key().max(200).or(&["ten"]);
     /// Short name for narrow columns.
     SHORT_NAME = Field::new(2, "short_name", tr("Tên tắt", "Short name"), Type::Text).word().max(40);
     /// Code, e.g. of the General Statistics Office.
-    CODE = Field::new(3, "code", tr("Mã", "Code"), Type::Text).word().max(20).or(&["ma"]);
+    CODE = Field::new(3, "code", tr("Mã", "Code"), Type::Text).word().key().max(20).or(&["ma"]);
     /// Group.
     GROUP = Field::new(4, "group", tr("Nhóm", "Group"), Type::Choice(GROUPS)).required().or(&["nhom"]);
     /// Head of the unit, by name.

@@ -16,6 +16,7 @@ mod unit;
 
 pub use grant::orphans;
 pub use member::open_assignments;
+pub use unit::{Double, doubles};
 
 /// Fills in what follows from other fields, before the rules are checked (`before` is none for a
 /// new record).
@@ -34,7 +35,7 @@ pub fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Reco
     match after.kind() {
         Kind::Committee => {}
         Kind::Member => member::check(world, after, faults),
-        Kind::Unit => unit::check(after, faults),
+        Kind::Unit => unit::check(world, ctx, before, after, faults),
         Kind::Assignment => assignment::check(world, after, faults),
         Kind::Task => task::check(ctx, before, after, faults),
         Kind::Inspection => inspection::check(world, before, after, faults),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
+use crate::domain::rules::Double;
 use crate::store::backup::Past;
 
 use super::person::Sight;
@@ -112,6 +113,8 @@ pub struct CheckReport {
     pub records: u64,
     /// Everything that is wrong, each a sentence with file and line where there is one.
     pub faults: Vec<String>,
+    /// Living units that share a code or a name that nothing tells apart: no fault of the store.
+    pub doubles: Vec<Double>,
     /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
     /// chain is broken before an answer was found.
     pub kept: Option<Box<Kept>>,

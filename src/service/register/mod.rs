@@ -17,6 +17,7 @@ use crate::store::journal::Hash;
 pub mod arena;
 mod cold;
 mod column;
+mod keys;
 mod load;
 pub mod numbers;
 mod order;
@@ -205,6 +206,11 @@ impl World for Register {
         .into_iter()
         .map(|row| table.id(row))
         .collect()
+    }
+
+    fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id> {
+        let table = self.table(kind);
+        table.rows_keyed(field, text).into_iter().map(|row| table.id(row)).collect()
     }
 
     fn last_no(&self, kind: Kind) -> u32 {

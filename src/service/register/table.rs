@@ -9,10 +9,12 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{format_code, parse_code};
 use crate::service::api::Sight;
 use crate::store::codec;
+use crate::text::same_form;
 
 use super::arena::Arena;
 use super::cold::{self, Part, Parts};
 use super::column::Column;
+use super::keys::Keys;
 use super::numbers::Numbers;
 use super::order::Orders;
 
@@ -37,6 +39,7 @@ pub struct Table {
     codes: Vec<u32>,
     makers: Vec<[u16; 2]>,
     users: Vec<String>,
+    keys: Keys,
     pub(super) orders: Orders,
 }
 
@@ -67,6 +70,7 @@ impl Table {
             codes: Vec::new(),
             makers: Vec::new(),
             users: Vec::new(),
+            keys: Keys::default(),
             orders: Orders::default(),
         }
     }
@@ -304,6 +308,7 @@ impl Table {
         if new {
             self.numbers.push(row, record.id.no);
         }
+        self.put_keys(row, new, record);
         for ((no, _), column) in self.def.fields().zip(&mut self.columns) {
             if let Some(column) = column {
                 column.put(row, record.get(no));
@@ -338,12 +343,38 @@ impl Table {
         self.orders.touch(row as u32);
     }
 
+    /// Before anything else of the row moves: the texts that it held are read from it.
+    fn put_keys(&mut self, row: usize, new: bool, record: &Record) {
+        for (no, _) in self.def.fields().filter(|(_, field)| field.key) {
+            let text = record.text(no);
+            if !new {
+                let held = self.value(no, row);
+                match held.scalar() {
+                    Some(Scalar::Text(held)) if held == text => continue,
+                    Some(Scalar::Text(held)) => self.keys.remove(no, held, row),
+                    _ => {}
+                }
+            }
+            self.keys.add(no, text, row);
+        }
+    }
+
+    /// The rows whose key field holds this text, as [`same_form`] compares.
+    pub fn rows_keyed(&self, field: FieldNo, text: &str) -> Vec<usize> {
+        let form = same_form(text);
+        let holds = |row: &usize| match self.value(field, *row).scalar() {
+            Some(Scalar::Text(held)) => same_form(held) == form,
+            _ => false,
+        };
+        self.keys.rows(field, &form).filter(holds).collect()
+    }
+
     /// Bytes held, by part: what is in no column, folded text, the rest.
     pub fn memory(&self) -> (usize, usize, usize) {
         let columns: usize = self.columns.iter().flatten().map(Column::memory).sum();
         let names: usize = self.names.iter().flatten().map(Arena::memory).sum();
         let rest = columns + names + self.marks.capacity() + self.codes.capacity() * 4 + self.makers.capacity() * 4;
-        (self.cold.memory(), self.folded.memory(), rest + self.orders.memory())
+        (self.cold.memory(), self.folded.memory(), rest + self.keys.memory() + self.orders.memory())
     }
 }
 
