@@ -1,7 +1,8 @@
 //! Reading a whole form, and showing what is wrong where it is wrong: found here, or told by the server.
 
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::id::Id;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::task;
 use crate::domain::value::Value;
 use crate::service::api::{Clash, Names};
 use crate::tui::layers::words;
@@ -45,7 +46,24 @@ impl Form {
             self.send_when_found = true;
             return self.lookup_anywhere();
         }
+        self.without_late_proposal(&mut answers);
         self.send(answers)
+    }
+
+    /// A task that is entered when it is overdue already: the day of assignment that the program proposed is no answer of
+    /// the person, and is left out where the task was due before it.
+    fn without_late_proposal(&self, answers: &mut Vec<Answer>) {
+        let (assigned, due) = (FieldKey::Field(task::ASSIGNED_ON), FieldKey::Field(task::DUE));
+        if self.kind != Kind::Task || !self.slots.iter().any(|slot| slot.spec.key == assigned && slot.is_proposal()) {
+            return;
+        }
+        let day =
+            |key| answers.iter().find(|answer| answer.key == key).and_then(|answer| answer.value.scalar()?.number());
+        if let (Some(due), Some(proposed)) = (day(due), day(assigned))
+            && due < proposed
+        {
+            answers.retain(|answer| answer.key != assigned);
+        }
     }
 
     fn send(&mut self, answers: Vec<Answer>) -> Event {

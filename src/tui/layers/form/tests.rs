@@ -401,6 +401,35 @@ fn the_day_of_an_inspection_is_ahead_while_its_state_is_planned() {
 }
 
 #[test]
+fn a_task_that_is_overdue_already_is_entered_without_the_day_that_was_only_proposed() {
+    let form = || {
+        let presets = vec![(task::ASSIGNED_ON, Value::day(today()))];
+        let mut form = Form::new(FormSpec::create(Kind::Task, presets, Vec::new(), Lang::Vi), today(), Lang::Vi);
+        press(&mut form, "Việc đã quá hạn");
+        form
+    };
+    let at = |form: &Form, no| form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no)).expect("a line");
+    let sent = |form: &mut Form| match press(form, "<F2>") {
+        Event::Submit(Action::Create(drafts)) => drafts[0].values.clone(),
+        other => panic!("{other:?}"),
+    };
+    for (due, proposed) in [("5/3/2023", false), ("6/3/2023", true), ("7/3/2023", true)] {
+        let mut form = form();
+        form.at = at(&form, task::DUE);
+        press(&mut form, due);
+        let values = sent(&mut form);
+        assert_eq!(values.iter().any(|(no, _)| *no == task::ASSIGNED_ON), proposed, "{due}");
+    }
+    // A day that the person gave is theirs: the server says what is wrong with it.
+    let mut form = form();
+    form.at = at(&form, task::DUE);
+    press(&mut form, "1/2/2023");
+    form.at = at(&form, task::ASSIGNED_ON);
+    press(&mut form, "4/3/2023");
+    assert!(sent(&mut form).contains(&(task::ASSIGNED_ON, day(2023, 3, 4))));
+}
+
+#[test]
 fn presets_go_with_the_answers() {
     let presets = vec![
         (inspection::STATE, Value::choice(inspection::UNDER_WAY)),
