@@ -194,7 +194,7 @@ fn one_command_touches_five_thousand_records_at_most() {
     };
     let Answer::Failed(Failure::Refused(refused, _)) = archive(5_001, 1) else { panic!("not refused") };
     assert_eq!(refused[0].faults[0].sentence(Lang::En), "too many records at once, at most 5000");
-    assert_eq!(refused[0].faults[0].sentence(Lang::Vi), "quá nhiều hồ sơ một lần, tối đa 5000");
+    assert_eq!(refused[0].faults[0].sentence(Lang::Vi), "quá nhiều bản ghi một lần, tối đa 5000");
     // One less is decided record by record.
     assert!(matches!(archive(5_000, 2), Answer::Done(done) if done.records == 14 && done.refused.len() == 4_986));
 }

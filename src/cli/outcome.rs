@@ -79,7 +79,7 @@ mod tests {
             refused: Vec::new(),
             names: Vec::new(),
         };
-        assert_eq!(in_words(&done, Lang::Vi), "Đã cất: NV-2023-0001, task-2");
+        assert_eq!(in_words(&done, Lang::Vi), "Đã lưu trữ: NV-2023-0001, task-2");
         done.refused.push(Refused { id: id(3), faults: vec![Fault::of(id(3), Problem::Archived)] });
         assert_eq!(in_words(&done, Lang::Vi), "2 xong, 1 bị từ chối");
         assert_eq!(in_words(&done, Lang::En), "2 done, 1 refused");

@@ -38,7 +38,7 @@ pub const NO_SERVER: Tr = tr("không có máy chủ", "no server");
 pub const HINT: Tr = tr("gợi ý", "hint");
 
 /// After a conflict.
-pub const LOOK_AGAIN: Tr = tr("xem lại hồ sơ rồi làm lại", "look at the record again, then repeat it");
+pub const LOOK_AGAIN: Tr = tr("xem lại bản ghi rồi làm lại", "look at the record again, then repeat it");
 /// Needs an admin.
 pub const ADMINS_ONLY: Tr = tr("việc này dành cho quản trị viên", "this is for admins");
 /// Needs more rights.
@@ -46,12 +46,13 @@ pub const MAY_NOT: Tr = tr("bạn chưa được phép làm việc này", "you a
 /// Who can help.
 pub const ASK_AN_ADMIN: Tr = tr("hãy đề nghị quản trị viên cấp quyền", "ask an admin to grant it to you");
 /// The server knows no such record.
-pub const NO_SUCH_RECORD: Tr = tr("không có hồ sơ này", "there is no such record");
+pub const NO_SUCH_RECORD: Tr = tr("không có bản ghi này", "there is no such record");
 /// The journal failed while our line was being written.
 pub const OUTCOME_UNKNOWN: Tr =
     tr("chưa rõ thay đổi đã được ghi hay chưa", "it is not known whether the change was written");
 /// What to do then.
-pub const LOOK_WHETHER_DONE: Tr = tr("kiểm tra lại hồ sơ trước khi làm lại", "look at the record before repeating it");
+pub const LOOK_WHETHER_DONE: Tr =
+    tr("kiểm tra lại bản ghi trước khi làm lại", "look at the record before repeating it");
 /// Not ready yet.
 pub const STILL_LOADING: Tr = tr("máy chủ còn đang nạp dữ liệu", "the server is still loading");
 /// A defect.
@@ -66,9 +67,9 @@ pub const FILTER: Tr = tr("bộ lọc", "filter");
 pub const NOT_DONE: Tr =
     tr("mất kết nối trước khi thay đổi được ghi", "the connection broke before the change was written");
 /// Two records of different kinds in one step.
-pub const ONE_KIND: Tr = tr("các hồ sơ phải cùng một loại", "the records must be of one kind");
+pub const ONE_KIND: Tr = tr("các bản ghi phải cùng một loại", "the records must be of one kind");
 /// The kind knows no states.
-pub const NO_STATES: Tr = tr("loại hồ sơ này không có trạng thái", "records of this kind have no states");
+pub const NO_STATES: Tr = tr("loại bản ghi này không có trạng thái", "records of this kind have no states");
 /// `set` met a field that a step changes.
 pub const USE_MOVE: Tr = tr("đổi trạng thái bằng: dondoc move MÃ TRẠNG-THÁI", "change states by: dondoc move ID STATE");
 /// `add` without a field.
@@ -78,7 +79,7 @@ pub const KINDS: Tr = tr(
 );
 /// The sample goes into an empty store.
 pub const NOT_EMPTY: Tr = tr(
-    "kho đã có hồ sơ; dữ liệu mẫu chỉ nạp vào kho trống",
+    "kho đã có bản ghi; dữ liệu mẫu chỉ nạp vào kho trống",
     "the store holds records already; the sample goes into an empty one",
 );
 /// What to do then.
@@ -104,7 +105,7 @@ pub const LOADING: Tr = tr("máy chủ đang nạp", "the server is loading");
 /// While it builds its store anew.
 pub const REBUILDING: Tr = tr("máy chủ đang dựng lại kho", "the server is rebuilding its store");
 /// Put away.
-pub const ARCHIVED: Tr = tr("đã cất", "archived");
+pub const ARCHIVED: Tr = tr("đã lưu trữ", "archived");
 
 /// Column: the code.
 pub const CODE: Tr = tr("Mã", "Code");
@@ -128,7 +129,7 @@ pub fn action(name: &str, lang: Lang) -> &str {
         "extend" => tr("gia hạn", "extended"),
         "remind" => tr("đôn đốc", "reminded"),
         "assign" => tr("phân công", "assigned"),
-        "archive" => tr("cất", "archived"),
+        "archive" => tr("lưu trữ", "archived"),
         "restore" => tr("khôi phục", "restored"),
         "undo" => tr("hoàn tác", "undid"),
         "reveal" => tr("xem nội dung mật", "looked at a secret"),
@@ -142,7 +143,7 @@ pub fn action(name: &str, lang: Lang) -> &str {
 /// What was done to how many records.
 pub fn done(action: &str, records: u32, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("Đã {}: {records} hồ sơ", self::action(action, lang)),
+        Lang::Vi => format!("Đã {}: {records} bản ghi", self::action(action, lang)),
         Lang::En => format!("{} records {}", records, self::action(action, lang)),
     }
 }
@@ -182,7 +183,7 @@ pub fn did_you_mean(name: &str, lang: Lang) -> String {
 /// There is no such kind.
 pub fn no_kind(name: &str, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("không có loại hồ sơ “{name}”"),
+        Lang::Vi => format!("không có loại bản ghi “{name}”"),
         Lang::En => format!("there is no kind of record called “{name}”"),
     }
 }
@@ -224,7 +225,7 @@ pub fn late(days: i32, lang: Lang) -> String {
 /// More records than are named.
 pub fn and_more(more: usize, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("… và {more} hồ sơ khác"),
+        Lang::Vi => format!("… và {more} bản ghi khác"),
         Lang::En => format!("… and {more} more"),
     }
 }
@@ -240,7 +241,7 @@ pub fn ready(home: &str, lang: Lang) -> String {
 /// So many records are in.
 pub fn added(records: u32, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("Đã thêm {records} hồ sơ"),
+        Lang::Vi => format!("Đã thêm {records} bản ghi"),
         Lang::En => format!("{records} records added"),
     }
 }

@@ -332,13 +332,13 @@ impl Problem {
                 "the inspection has not begun, so it has no findings yet",
             ),
             Problem::DoesNotApply => {
-                tr("thao tác này không dùng cho loại hồ sơ này", "this action does not apply to records of this kind")
+                tr("thao tác này không dùng cho loại bản ghi này", "this action does not apply to records of this kind")
             }
             Problem::NoDueDate => tr(
                 "chưa có hạn nên không gia hạn được; hãy sửa và nhập hạn",
                 "has no due date to extend; edit it and give one",
             ),
-            Problem::Archived => tr("hồ sơ đã cất; hãy khôi phục trước", "is archived; restore it first"),
+            Problem::Archived => tr("bản ghi đã lưu trữ; hãy khôi phục trước", "is archived; restore it first"),
             Problem::OneCommittee => tr("mỗi kho chỉ có một Ban Chỉ đạo", "a store has one committee only"),
             Problem::NothingChanges => tr("không có gì thay đổi", "nothing would change"),
             Problem::MemberEnded => tr("thành viên đã thôi tham gia", "the member no longer takes part"),
@@ -461,7 +461,9 @@ impl Problem {
                 format!("không thể chuyển từ “{}” sang “{}”", state(*from), state(*to))
             }
             Problem::NoSuchStep { from, to } => format!("cannot go from “{}” to “{}”", state(*from), state(*to)),
-            Problem::NotAnInitialState { state: at } if vi => format!("hồ sơ mới không thể bắt đầu ở “{}”", state(*at)),
+            Problem::NotAnInitialState { state: at } if vi => {
+                format!("bản ghi mới không thể bắt đầu ở “{}”", state(*at))
+            }
             Problem::NotAnInitialState { state: at } => format!("a new record cannot begin as “{}”", state(*at)),
             Problem::NotOpen { state: at } if vi => format!("đang ở trạng thái “{}”, không còn mở", state(*at)),
             Problem::NotOpen { state: at } => format!("is “{}”, no longer open", state(*at)),
@@ -471,13 +473,13 @@ impl Problem {
             Problem::ChangedSince { by } => format!("{by} has changed this field since, so it cannot be undone"),
             Problem::StoreFull { max } if vi => {
                 format!(
-                    "kho đã đủ {max} hồ sơ, không thêm được nữa; chưa có gì thay đổi. Hãy mở kho mới cho nhiệm kỳ sau"
+                    "kho đã đủ {max} bản ghi, không thêm được nữa; chưa có gì thay đổi. Hãy mở kho mới cho nhiệm kỳ sau"
                 )
             }
             Problem::StoreFull { max } => {
                 format!("the store holds as many records as it may, {max}; nothing was changed. Begin another home")
             }
-            Problem::TooMany { max } if vi => format!("quá nhiều hồ sơ một lần, tối đa {max}"),
+            Problem::TooMany { max } if vi => format!("quá nhiều bản ghi một lần, tối đa {max}"),
             Problem::TooMany { max } => format!("too many records at once, at most {max}"),
             plain => plain.plain().map_or_else(String::new, |text| text.get(lang).to_owned()),
         }

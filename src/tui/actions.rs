@@ -353,8 +353,8 @@ pub static RULES: &[Rule] = &[
     rule(Act::Committee, &[], tr("Thông tin Ban Chỉ đạo", "The committee itself"), Group::Look, Place::ANY),
     change(Act::Draft, &[], tr("Mở bản nháp chưa gửi", "Open the draft that was not sent"), Needs::Nothing)
         .at(Place::ANY),
-    change(Act::Archive, &[], tr("Cất vào lưu trữ", "Archive"), Needs::Record),
-    change(Act::Restore, &[], tr("Lấy lại từ lưu trữ", "Restore from the archive"), Needs::Archived),
+    change(Act::Archive, &[], tr("Lưu trữ", "Archive"), Needs::Record),
+    change(Act::Restore, &[], tr("Khôi phục", "Restore from the archive"), Needs::Archived),
     rule(
         Act::Reveal,
         &[Char('i')],

@@ -98,11 +98,11 @@ impl Why {
                 }
             }
             Why::Archived => {
-                tr("Bản ghi đã lưu trữ; lấy lại trước đã (: lệnh).", "It is archived; restore it first (: actions).")
+                tr("Bản ghi đã lưu trữ; khôi phục trước đã (: lệnh).", "It is archived; restore it first (: actions).")
                     .get(lang)
                     .into()
             }
-            Why::NotArchived => tr("Bản ghi không ở trong lưu trữ.", "It is not archived.").get(lang).into(),
+            Why::NotArchived => tr("Bản ghi chưa lưu trữ.", "It is not archived.").get(lang).into(),
             Why::NoSecret => {
                 tr("Không có nội dung mật nào được ghi ở đây.", "No secret is recorded here.").get(lang).into()
             }

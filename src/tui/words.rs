@@ -285,9 +285,9 @@ pub fn what(name: &str, lang: Lang) -> &str {
         "remind" => tr("đôn đốc", "reminded"),
         "assign" => tr("phân công", "assigned"),
         "reveal" => tr("xem nội dung mật", "looked at a secret"),
-        "forget" => tr("xóa nội dung mật", "forgot a secret"),
-        "archive" => tr("cất lưu trữ", "archived"),
-        "restore" => tr("lấy lại", "restored"),
+        "forget" => tr("xóa vĩnh viễn nội dung mật", "forgot a secret"),
+        "archive" => tr("lưu trữ", "archived"),
+        "restore" => tr("khôi phục", "restored"),
         "undo" => tr("hoàn tác", "undid"),
         "import" => tr("nhập tệp", "imported"),
         "refusals" => tr("bị từ chối truy cập", "was refused access"),
@@ -300,8 +300,8 @@ pub fn what(name: &str, lang: Lang) -> &str {
 pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     match event.archived {
-        Some((_, true)) => lines.push(tr("cất vào lưu trữ", "put away").get(lang).to_owned()),
-        Some((_, false)) => lines.push(tr("lấy lại từ lưu trữ", "brought back").get(lang).to_owned()),
+        Some((_, true)) => lines.push(tr("lưu trữ", "archived").get(lang).to_owned()),
+        Some((_, false)) => lines.push(tr("khôi phục", "restored").get(lang).to_owned()),
         None => {}
     }
     // What a step did to the state is told before what came with it; a new record is told in the order of its form.

@@ -42,7 +42,7 @@ pub(super) fn name_it_csv(path: &Path, lang: Lang) -> String {
 /// So many rows are in the file now.
 pub(super) fn exported(rows: usize, path: &Path, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("đã xuất {rows} hồ sơ vào {}", path.display()),
+        Lang::Vi => format!("đã xuất {rows} bản ghi vào {}", path.display()),
         Lang::En => format!("exported {rows} records to {}", path.display()),
     }
 }

@@ -58,7 +58,7 @@ pub fn double(double: &Double, lang: Lang) -> String {
 /// The result of a check.
 pub fn checked(lines: u64, records: u64, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("Đã đọc {lines} dòng, so {records} hồ sơ"),
+        Lang::Vi => format!("Đã đọc {lines} dòng, so {records} bản ghi"),
         Lang::En => format!("{lines} lines read, {records} records compared"),
     }
 }

@@ -74,11 +74,15 @@ const COMMANDS: &[(&str, Tr, &[&str])] = &[
     ("extend", tr("gia hạn", "extend"), &["extended"]),
     ("remind", tr("đôn đốc", "remind"), &["reminded", "reminder"]),
     ("assign", tr("phân công", "assign"), &["assigned", "ban-giao"]),
-    ("archive", tr("cất", "archive"), &["archived", "luu-tru"]),
+    ("archive", tr("lưu trữ", "archive"), &["archived", "cat", "cat-luu-tru"]),
     ("restore", tr("khôi phục", "restore"), &["restored", "lay-lai"]),
     ("undo", tr("hoàn tác", "undo"), &["undid", "undone"]),
-    ("reveal", tr("xem nội dung mật", "look"), &["revealed", "looked", "xem"]),
-    ("forget", tr("xóa nội dung mật", "forget"), &["forgot", "forgotten", "xoa"]),
+    ("reveal", tr("xem nội dung mật", "look"), &["revealed", "looked", "looked-at-a-secret", "xem"]),
+    (
+        "forget",
+        tr("xóa vĩnh viễn nội dung mật", "forget"),
+        &["forgot", "forgotten", "forgot-a-secret", "xoa", "xoa-noi-dung-mat"],
+    ),
     ("import", tr("nhập tệp", "import"), &["imported"]),
 ];
 

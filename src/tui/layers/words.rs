@@ -139,7 +139,7 @@ pub fn edit_title(lang: Lang, name: &str) -> String {
 /// Above an edit of several records.
 pub fn edit_many_title(lang: Lang, count: usize, kind: &str) -> String {
     match lang {
-        Lang::Vi => format!("Sửa {count} hồ sơ ({kind}): ô để trống giữ nguyên"),
+        Lang::Vi => format!("Sửa {count} bản ghi ({kind}): ô để trống giữ nguyên"),
         Lang::En => format!("Edit {count} records ({kind}): what is left empty stays"),
     }
 }
@@ -148,7 +148,7 @@ pub fn edit_many_title(lang: Lang, count: usize, kind: &str) -> String {
 pub fn many_title(lang: Lang, what: &str, count: usize) -> String {
     match (lang, count) {
         (_, 0 | 1) => what.to_owned(),
-        (Lang::Vi, _) => format!("{what}: {count} hồ sơ"),
+        (Lang::Vi, _) => format!("{what}: {count} bản ghi"),
         (Lang::En, _) => format!("{what}: {count} records"),
     }
 }
@@ -236,7 +236,7 @@ pub const MEMO_KEY: Tr = tr("Ctrl-O xuống dòng", "Ctrl-O new line");
 /// In an edit of several records: empties the field in all of them.
 pub const EMPTY_KEY: Tr = tr("Ctrl-N xóa trống", "Ctrl-N empties");
 /// What will become of the field then.
-pub const MADE_EMPTY: Tr = tr("→ xóa trống trong mọi hồ sơ", "→ made empty in all of them");
+pub const MADE_EMPTY: Tr = tr("→ xóa trống trong mọi bản ghi", "→ made empty in all of them");
 /// Where an admin gives access: the number that the server looks up.
 pub const LOOKED_UP: Tr = tr("để trống: máy chủ tự tra theo tên", "leave empty: looked up by the name");
 /// On a table.

@@ -161,8 +161,7 @@ pub(super) fn archive(model: &mut Model, away: bool) {
         ([_], Some(row)) => named(&row.record),
         (many, _) => format!("{} {}", many.len(), tr("bản ghi", "records").get(lang)),
     };
-    let title =
-        if away { tr("Cất vào lưu trữ?", "Archive?") } else { tr("Lấy lại từ lưu trữ?", "Restore?") };
+    let title = if away { tr("Lưu trữ?", "Archive?") } else { tr("Khôi phục?", "Restore?") };
     model.layers.push(Layer::Confirm(Confirm::new(title.get(lang), what), Asked::Archive(away)));
 }
 

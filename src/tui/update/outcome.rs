@@ -38,8 +38,8 @@ pub(super) fn words_for(model: &Model, action: &Action) -> String {
         Action::Create(_) => tr("đã thêm", "added").get(lang).to_owned(),
         Action::Edit { .. } => tr("đã sửa", "changed").get(lang).to_owned(),
         Action::Assign { .. } => tr("đã phân công", "assigned").get(lang).to_owned(),
-        Action::Archive { away: true, .. } => tr("đã cất vào lưu trữ", "archived").get(lang).to_owned(),
-        Action::Archive { away: false, .. } => tr("đã lấy lại từ lưu trữ", "restored").get(lang).to_owned(),
+        Action::Archive { away: true, .. } => tr("đã lưu trữ", "archived").get(lang).to_owned(),
+        Action::Archive { away: false, .. } => tr("đã khôi phục", "restored").get(lang).to_owned(),
         Action::Forget { .. } => tr("đã xóa vĩnh viễn nội dung mật", "secret forgotten for good").get(lang).to_owned(),
         Action::Undo { .. } => tr("đã hoàn tác", "undone").get(lang).to_owned(),
     }

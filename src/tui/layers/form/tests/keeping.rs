@@ -180,7 +180,7 @@ fn an_edit_of_many_can_make_a_field_empty_and_leaves_the_others_alone() {
     let mut buf = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
     form.view(buf.area, &mut buf);
     let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-    assert!(text.contains("→ xóa trống trong mọi hồ sơ") && text.contains("Ctrl-N xóa trống"), "{text}");
+    assert!(text.contains("→ xóa trống trong mọi bản ghi") && text.contains("Ctrl-N xóa trống"), "{text}");
     let mut again = Form::from_draft(form.draft(), today(), Lang::Vi).expect("a form").form;
     let Event::Submit(Action::Edit { edits, .. }) = press(&mut again, "<F2>") else { panic!("not sent") };
     assert_eq!(edits.len(), 1);
