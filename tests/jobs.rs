@@ -271,8 +271,8 @@ fn one_task_after_another_is_extended_without_going_back_to_its_place() {
             .see("extended to")
             .see("NV-");
     }
-    assert_eq!(only(&home, "tasks", "thu nhat")["due"], iso(40));
-    assert_eq!(only(&home, "tasks", "thu hai")["due"], iso(50));
+    assert_eq!(only(&home, "tasks", "\"viec thu nhat\"")["due"], iso(40));
+    assert_eq!(only(&home, "tasks", "\"viec thu hai\"")["due"], iso(50));
 }
 
 #[test]
