@@ -13,7 +13,7 @@ use dondoc::domain::id::Kind;
 use dondoc::domain::kinds::task;
 use dondoc::domain::value::Value;
 use dondoc::service::api::{Answer, Ask, CommandId};
-use dondoc::store::backup::{BackupError, Content, check_file, restore};
+use dondoc::store::backup::{BackupError, Content, Flaw, Restore, check_file, restore};
 use dondoc::store::migrate::EVENTS;
 use serde_json::Value as Json;
 
@@ -38,6 +38,11 @@ fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     found
+}
+
+/// A home replaced by what is in this archive.
+fn replacing<'a>(home: &'a Path, from: &'a Path) -> Restore<'a> {
+    Restore { home, from, secrets: None, replace: true, other_committee: false, schema: EVENTS.newest() }
 }
 
 fn lists(home: &Home) -> Vec<String> {
@@ -152,7 +157,7 @@ fn a_changed_byte_or_a_cut_is_refused_before_anything_is_touched() {
     let bad = PathBuf::from(beside(&home, "bad.tar.gz"));
     let refused = |bytes: &[u8], what: &str| {
         fs::write(&bad, bytes).expect("a bad backup");
-        let error = restore(home.path(), &bad, None, true, EVENTS.newest()).expect_err(what);
+        let error = restore(&replacing(home.path(), &bad)).expect_err(what);
         assert!(matches!(error, BackupError::Flaw(_) | BackupError::Journal(_)), "{what}: {error}");
     };
     for at in (0..sound.len()).step_by(23) {
@@ -392,4 +397,127 @@ fn a_full_disk_leaves_no_half_backup_and_removes_no_older_one() {
     assert_eq!(home.json(&["status"])["last_backup"], Json::Null, "what failed is not told as made");
     fs::remove_file(disk.0.join("ballast")).expect("room again");
     home.done(&["backup", "--rotate", &folder]);
+}
+
+#[test]
+fn a_backup_of_another_committee_takes_no_home_over_unless_that_is_meant() {
+    let (home, other) = (Home::with_sample(), Home::with_sample());
+    let file = beside(&other, "other.tar.gz");
+    other.done(&["backup", &file]);
+    home.done(&["add", "task", "title=Một"]);
+    home.done(&["stop"]);
+    let before = bytes(home.path());
+    for (lang, words) in [("en", "another committee"), ("vi", "ban chỉ đạo khác")] {
+        let told = home.fails(&["restore", &file, "--replace", "--lang", lang], 3);
+        assert!(told.contains(words) && told.contains("--other-committee"), "{told}");
+    }
+    assert!(bytes(home.path()) == before);
+    // A journal that is damaged still says whose it is.
+    let segment = home.segments().pop().expect("a segment");
+    let sound = fs::read_to_string(&segment).expect("the journal");
+    fs::write(&segment, sound.replace("Một", "Mộc")).expect("a damaged line");
+    home.fails(&["restore", &file, "--replace"], 3);
+    home.done(&["restore", &file, "--replace", "--other-committee"]);
+    assert_eq!(home.json(&["audit", "head"]), other.json(&["audit", "head"]));
+    // One that was started and holds nothing is nobody's yet.
+    let empty = Home::new();
+    empty.done(&["list", "tasks"]);
+    empty.done(&["stop"]);
+    empty.done(&["restore", &file, "--replace"]);
+}
+
+/// An archive with these files in it, in the form that this program reads.
+fn crafted(to: &Path, files: &[(String, u64)]) {
+    let file = fs::File::create(to).expect("a file");
+    let mut tar = tar::Builder::new(flate2::write::GzEncoder::new(file, flate2::Compression::fast()));
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_path(format!("dondoc-backup/{name}")).expect("a name");
+        header.set_size(*bytes);
+        header.set_cksum();
+        tar.append(&header, std::io::Read::take(std::io::repeat(b'a'), *bytes)).expect("an entry");
+    }
+    tar.into_inner().and_then(flate2::write::GzEncoder::finish).expect("an archive");
+}
+
+#[test]
+fn every_member_of_an_archive_has_a_bound() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("crafted.tar.gz");
+    let judge = |content, files: &[(String, u64)]| {
+        crafted(&file, files);
+        match check_file(&file, content, EVENTS.newest()) {
+            Err(BackupError::Flaw(flaw)) => flaw,
+            other => panic!("{other:?}"),
+        }
+    };
+    let secret = |number: u32| format!("secrets/{number:032x}");
+    let one = |name: &str, bytes| [(name.to_owned(), bytes)];
+    let large = |flaw| matches!(flaw, Flaw::TooLarge(_));
+    assert!(large(judge(Content::Store, &one("config.toml", (1 << 20) + 1))));
+    assert!(!large(judge(Content::Store, &one("config.toml", 1 << 20))));
+    assert!(large(judge(Content::Store, &one("manifest.json", (32 << 20) + 1))));
+    assert!(large(judge(Content::Secrets, &one(&secret(1), (1 << 20) + 1))));
+    assert!(!large(judge(Content::Secrets, &one(&secret(1), 1 << 20))));
+    for name in ["secrets/x", "secrets/0", "journal/x.jsonl", "lock", &format!("secrets/{}", "A".repeat(32))] {
+        assert!(matches!(judge(Content::Secrets, &one(name, 1)), Flaw::Stranger(_)), "{name}");
+    }
+    let many: Vec<(String, u64)> = (0..=100_000).map(|number| (secret(number), 0)).collect();
+    assert!(matches!(judge(Content::Secrets, &many), Flaw::TooMany(100_000)));
+    // One more than a gigabyte in all, in files that are each allowed.
+    let heavy: Vec<(String, u64)> = (0..=1_024).map(|number| (secret(number), 1 << 20)).collect();
+    assert!(large(judge(Content::Secrets, &heavy)));
+}
+
+/// The lines of the first block of code below a heading of a page of the manual.
+fn commands_of(page: &str, heading: &str) -> Vec<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the page");
+    let block = text.split_once(heading).and_then(|(_, rest)| rest.split("```").nth(1)).expect("a block");
+    block.lines().filter(|line| !line.trim().is_empty()).map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn the_drill_of_the_manual_passes_as_it_stands_there() {
+    let home = Home::with_sample();
+    let name = beside(&home, "name");
+    fs::write(&name, "Trần Văn Mẫu").expect("a name");
+    let complaint = ["add", "feedback", "matter=Một cửa đóng sớm", "channel=phone", "received_on=today", "reporter=-"];
+    let added = home.command(&complaint).stdin(fs::File::open(&name).expect("the name")).status();
+    assert!(added.expect("the program").success());
+    let (folder, apart) = (beside(&home, "var/dondoc"), beside(&home, "var/dondoc-secrets"));
+    home.done(&["backup", "--rotate", &folder, "--secrets-to", &apart]);
+    let only = |folder: &str| {
+        let mut names = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        names.next().expect("an archive").display().to_string()
+    };
+    for page in ["docs/backup.md", "docs/vi/sao-luu.md"] {
+        let heading = if page.contains("/vi/") { "**Khôi phục thử**" } else { "## Try a restore" };
+        let script = commands_of(page, heading);
+        assert!(script.len() >= 3, "{script:?}");
+        for (secrets, told) in [(false, "1 secrets are not here"), (true, "")] {
+            let trial = beside(&home, "try");
+            let run = |line: &String| {
+                let words = line.split_whitespace().map(|word| match word {
+                    "/tmp/try" | "/tmp/thu" => trial.clone(),
+                    word if word.starts_with("/var/backups/dondoc/") => only(&folder),
+                    word if word.starts_with("/var/backups/dondoc-secrets/") => only(&apart),
+                    "dondoc" => support::PROGRAM.to_owned(),
+                    word => word.to_owned(),
+                });
+                let mut line = words.collect::<Vec<_>>().join(" ");
+                if !secrets && let Some((before, _)) = line.split_once(" --secrets") {
+                    line = before.to_owned();
+                }
+                let mut shell = std::process::Command::new("sh");
+                shell.args(["-e", "-c", &line]).env_clear().envs(home.environment()).env_remove("DONDOC_HOME");
+                let output = shell.stdin(std::process::Stdio::null()).output().expect("a shell");
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                assert!(output.status.success(), "{line}: {text}{}", String::from_utf8_lossy(&output.stderr));
+                text
+            };
+            let said: String = script.iter().map(run).collect();
+            assert!(said.contains(told) && said.contains("nothing is wrong"), "{said}");
+            assert!(!Path::new(&trial).exists(), "the drill clears up");
+        }
+    }
 }

@@ -128,6 +128,101 @@ fn the_name_is_in_one_file_until_it_is_forgotten() {
 }
 
 #[test]
+fn forgetting_names_the_archives_that_still_hold_the_text() {
+    let home = Home::with_sample();
+    let at = |name: &str| home.path().with_file_name(name).display().to_string();
+    given(&mut home.command(&ADD), WHO);
+    given(&mut home.command(&ADD), "Người khác");
+    let warned = |home: &Home| home.json(&["status"])["warnings"].to_string();
+    assert!(warned(&home).contains("2 secrets are in no archive"), "{}", warned(&home));
+    // Only the secrets: into a file, through standard output, and into a folder that keeps the newest seven.
+    home.done(&["backup", "--secrets", &at("one.tar.gz")]);
+    let piped = home.run(&["backup", "--secrets", "-"]);
+    assert!(piped.status.success() && !piped.stdout.is_empty());
+    home.done(&["backup", "--secrets", &at("gone.tar.gz")]);
+    std::fs::remove_file(at("gone.tar.gz")).unwrap();
+    let folder = at("apart");
+    std::fs::create_dir(&folder).unwrap();
+    for day in 1..=9 {
+        std::fs::write(format!("{folder}/dondoc-secrets-202601{day:02}T020000-1.tar.gz"), "").unwrap();
+    }
+    let take = || home.json(&["backup", "--secrets-to", &folder])["secrets_file"].as_str().unwrap().to_owned();
+    let made = [take(), take()];
+    let mut kept: Vec<String> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path().display().to_string()).collect();
+    kept.sort();
+    assert!(kept.len() == 7 && kept.ends_with(&made) && kept[0].contains("20260105"), "{kept:?}");
+    let kept = made;
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&kept[0]).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let status = home.json(&["status"]);
+    assert_eq!((&status["secrets"]["held"], &status["secrets"]["in_no_archive"]), (&2.into(), &0.into()));
+    assert_eq!(status["secrets"]["last_archive"]["file"], kept[1].as_str());
+    assert!(!warned(&home).contains("archive"), "{}", warned(&home));
+
+    let told = home.done(&["forget", "feedback-1", "--yes"]);
+    assert!(told.contains("delete them"), "{told}");
+    for file in kept.iter().chain([&at("one.tar.gz"), &"through standard output".to_owned()]) {
+        assert!(told.contains(file.as_str()), "{file}: {told}");
+    }
+    assert!(!told.contains("gone.tar.gz"), "{told}");
+    // What was recorded later is in none of them.
+    given(&mut home.command(&ADD), WHO);
+    let told = home.done(&["forget", "feedback-3", "--yes"]);
+    assert!(!told.contains("archive"), "{told}");
+    // On the screen too.
+    let mut terminal = Terminal::open(&home);
+    terminal.see("Overview").keys("5").see("[5 Feedback]").keys("j\r").see("recorded, press i");
+    terminal
+        .keys(":")
+        .see("All actions")
+        .keys("forget the secret")
+        .see("for good")
+        .keys("\r")
+        .see("for good?")
+        .keys("y");
+    terminal.see("Not all is gone").see("one.tar.gz").keys("\x1b");
+    terminal.hang_up();
+    terminal.ended();
+}
+
+#[test]
+fn a_restore_on_the_same_machine_carries_the_secrets_over() {
+    let home = Home::new();
+    let at = |name: &str| home.path().with_file_name(name).display().to_string();
+    given(&mut home.command(&ADD), WHO);
+    given(&mut home.command(&ADD), "Người khác");
+    home.done(&["backup", "--secrets", &at("s.tar.gz")]);
+    home.done(&["forget", "feedback-2", "--yes"]);
+    let store = at("store.tar.gz");
+    home.done(&["backup", &store]);
+    given(&mut home.command(&ADD), "Sau bản sao lưu");
+    home.done(&["stop"]);
+    let told = home.json(&["restore", &store, "--replace"]);
+    assert_eq!((&told["secrets_carried_over"], &told["secrets_absent"]), (&1.into(), &0.into()), "{told}");
+    assert!(home.done(&["reveal", "feedback-1"]).contains(WHO));
+    // What the restored journal does not name stays in the old home, and what was forgotten is not there any more.
+    assert_eq!(secrets(&home).len(), 1);
+    home.done(&["check"]);
+    let status = home.json(&["status"]);
+    assert_eq!(status["secrets"]["in_no_archive"], 0, "the archives are known here too");
+    assert_eq!(status["last_backup"]["file"], store.as_str());
+    // Into another home nothing is carried, and a check says what is missing without calling it lost.
+    let other = Home::new();
+    assert_eq!(other.json(&["restore", &store])["secrets_absent"], 1);
+    let checked = other.json(&["check"]);
+    assert_eq!((&checked["secrets_absent"], &checked["faults"]), (&1.into(), &serde_json::json!([])));
+    other.fails(&["reveal", "feedback-1"], 3);
+    // An archive of secrets of another committee fits no backup of this one.
+    let third = Home::new();
+    given(&mut third.command(&ADD), WHO);
+    let alien = third.path().with_file_name("alien.tar.gz").display().to_string();
+    third.done(&["backup", "--secrets", &alien]);
+    home.done(&["stop"]);
+    assert!(home.fails(&["restore", &store, "--replace", "--secrets", &alien], 1).contains("another committee"));
+}
+
+#[test]
 fn check_and_repair_name_what_is_missing_and_what_does_not_belong() {
     let home = Home::new();
     given(&mut home.command(&ADD), WHO);

@@ -289,14 +289,17 @@ pub enum Verb {
     /// Back everything up while people work: one verified tar.gz, consistent at one line of the journal
     Backup {
         /// Where to; - is standard output
-        #[arg(required_unless_present = "rotate", conflicts_with = "rotate")]
+        #[arg(required_unless_present_any = ["rotate", "secrets", "secrets_to"], conflicts_with = "rotate")]
         file: Option<PathBuf>,
         /// Into a file of its own in this folder; keeps 7 daily, 5 weekly, 12 monthly
         #[arg(long, value_name = "FOLDER")]
         rotate: Option<PathBuf>,
-        /// The secrets too, into an archive of their own
+        /// The secrets, into an archive of their own; - is standard output
         #[arg(long, value_name = "FILE")]
         secrets: Option<PathBuf>,
+        /// The secrets, into an archive of their own in this folder; keeps the newest 7
+        #[arg(long, value_name = "FOLDER", conflicts_with = "secrets")]
+        secrets_to: Option<PathBuf>,
     },
     /// Make the home of a backup; verifies all of it before anything is touched
     Restore {
@@ -308,6 +311,9 @@ pub enum Verb {
         /// Take the place of a home that holds something; it is moved aside, not deleted
         #[arg(long)]
         replace: bool,
+        /// Also where the backup is of another committee than that home
+        #[arg(long, requires = "replace")]
+        other_committee: bool,
     },
     /// Look after a home that no server has: says what it would do
     Repair {

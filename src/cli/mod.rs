@@ -165,15 +165,14 @@ fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         Some(Verb::Forget { ids, yes }) => secrets::forget(desk, &ids, yes),
         Some(Verb::Undo { yes }) => change::undo(desk, yes),
         Some(Verb::History { id }) => trail::history(desk, &id.join(" ")),
-        Some(Verb::Backup { file, rotate, secrets }) => {
-            let target = match (&file, &rotate) {
-                (Some(file), _) => backup::Target::File(file),
-                (None, Some(folder)) => backup::Target::Rotate(folder),
-                (None, None) => return Err(Error::usage("backup FILE | --rotate FOLDER")),
-            };
-            backup::backup(desk, &target, secrets.as_deref())
+        Some(Verb::Backup { file, rotate, secrets, secrets_to }) => {
+            let store = backup::Target::of(file.as_deref(), rotate.as_deref());
+            let secrets = backup::Target::of(secrets.as_deref(), secrets_to.as_deref());
+            backup::backup(desk, store, secrets)
         }
-        Some(Verb::Restore { file, secrets, replace }) => backup::restore(desk, &file, secrets.as_deref(), replace),
+        Some(Verb::Restore { file, secrets, replace, other_committee }) => {
+            backup::restore(desk, &file, secrets.as_deref(), replace, other_committee)
+        }
         Some(Verb::Repair { yes }) => backup::repair(desk, yes),
         Some(Verb::Export { kind, file, filter, delimiter }) => {
             exchange::export(desk, &kind, &file, &filter, delimiter)

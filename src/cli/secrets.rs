@@ -95,7 +95,28 @@ pub fn forget(desk: &mut Desk, texts: &[String], yes: bool) -> Result<(), Error>
         return Ok(desk.out.flush()?);
     }
     let done = session.command(Action::Forget { ids })?;
-    outcome::print(desk, &done)
+    let forgotten: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
+    outcome::print(desk, &done)?;
+    name_archives(desk, &mut session, forgotten)
+}
+
+/// Names the archives of secrets that still hold what was forgotten: only people can delete them.
+fn name_archives(desk: &mut Desk, session: &mut super::session::Session, ids: Vec<Id>) -> Result<(), Error> {
+    let Answer::Archives(archives) = session.ask(Ask::Archives(ids))? else { return Ok(()) };
+    if archives.is_empty() {
+        return Ok(());
+    }
+    // With --json the result stays one value.
+    let mut lines = vec![words::STILL_IN.get(desk.lang).to_owned()];
+    lines.extend(archives.iter().map(|archive| format!("  {}", words::archive(archive, desk.lang))));
+    for line in lines {
+        if desk.json {
+            eprintln!("{}", crate::text::printable(&line));
+        } else {
+            desk.out.line(&line)?;
+        }
+    }
+    Ok(desk.out.flush()?)
 }
 
 fn sure(desk: &mut Desk, session: &mut super::session::Session, ids: &[Id]) -> Result<bool, Error> {

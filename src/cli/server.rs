@@ -197,6 +197,9 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         facts.push((words::LAST_BACKUP.get(lang), status.last_backup.as_ref().map_or_else(never, past)));
         let check = |past: &Past| format!("{} · {}", self::past(past), words::faults(past.faults, lang));
         facts.push((words::LAST_CHECK.get(lang), status.last_check.as_ref().map_or_else(never, check)));
+        if let Some(copies) = status.secrets.as_ref().filter(|copies| copies.held > 0 || copies.last.is_some()) {
+            facts.push((words::SECRETS.get(lang), words::secret_copies(copies, lang)));
+        }
         facts.push((words::DISK.get(lang), format!("journal {} · store {}", mib(journal), mib(store))));
     }
     facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));
@@ -229,6 +232,7 @@ fn warned(warning: &Warning, lang: Lang) -> String {
         Warning::JournalFailed { cause } => words::cannot_write(cause, lang),
         Warning::LowSpace { free } => words::low_space(*free, lang),
         Warning::StoreFailed { cause } => words::store_failed(cause, lang),
+        Warning::SecretsAlone { count } => words::secrets_alone(*count, lang),
     }
 }
 
@@ -249,6 +253,13 @@ fn status_json(status: &Status, lang: Lang) -> Json {
         "memory_bytes": status.memory,
         "last_backup": past_json(status.last_backup.as_ref()),
         "last_check": past_json(status.last_check.as_ref()),
+        "secrets": status.secrets.as_ref().map(|copies| json!({
+            "held": copies.held,
+            "in_no_archive": copies.alone,
+            "last_archive": copies.last.as_ref().map(|last| json!({
+                "at": last.at.rfc3339(), "by": last.by, "file": last.file,
+            })),
+        })),
         "warnings": status.warnings.iter().map(|warning| warned(warning, lang)).collect::<Vec<_>>(),
     })
 }
@@ -305,6 +316,9 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
         for double in &report.doubles {
             desk.out.line(&format!("{}: {}", words::WARNING.get(desk.lang), words::double(double, desk.lang)))?;
         }
+        if report.absent > 0 {
+            desk.out.line(&words::secrets_absent(report.absent, desk.lang))?;
+        }
         if report.faults.is_empty() {
             desk.out.line(words::SOUND.get(desk.lang))?;
         }
@@ -322,6 +336,7 @@ fn report_json(report: &CheckReport) -> Json {
         "records": report.records,
         "head": { "seq": report.head.0, "hash": report.head.1 },
         "faults": report.faults,
+        "secrets_absent": report.absent,
         "doubles": report.doubles.iter().map(double_json).collect::<Vec<_>>(),
     })
 }

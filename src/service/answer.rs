@@ -9,7 +9,7 @@ use super::live::Live;
 use super::query::{Superseded, View};
 use super::query::{complete, detail, find, numbers, page, resolve, trail};
 use super::writer::{Command, Job};
-use super::{Core, backup, check, clock, seat, secrets, status};
+use super::{Core, archives, backup, check, clock, seat, secrets, status};
 
 /// Answers a question that this person may ask.
 pub(super) fn answer(
@@ -38,7 +38,7 @@ pub(super) fn answer(
             wait(live, Job::Fate(person.clone(), id, reply), &answer)
         }
         Ask::Status => Answer::Status(Box::new(status::status(core, live, person))),
-        Ask::Check => match check::check(live, cancelled) {
+        Ask::Check => match check::check(live, &archives::absent(core), cancelled) {
             Ok(report) => {
                 backup::checked(core, person, report.head.0, report.faults.len());
                 Answer::Checked(check::told(live, person, report))
@@ -50,6 +50,10 @@ pub(super) fn answer(
             backup::part(core, live, person, &name, offset).unwrap_or_else(Answer::Failed)
         }
         Ask::BackupTaken { seq, file } => backup::taken(core, person, seq, file).unwrap_or_else(Answer::Failed),
+        Ask::SecretsTaken { file, holds, removed } => {
+            archives::taken(core, person, (file, holds), &removed).unwrap_or_else(Answer::Failed)
+        }
+        Ask::Archives(ids) => archives::holding(core, live, person, &ids).unwrap_or_else(Answer::Failed),
         Ask::AuditVerify => Answer::Checked(check::told(live, person, check::audit(live, None))),
         Ask::AuditKept { seq, hash } => {
             Answer::Checked(check::told(live, person, check::audit(live, Some((seq, &hash)))))
@@ -106,6 +110,8 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
         | Ask::BackupPlan { .. }
         | Ask::BackupPart { .. }
         | Ask::BackupTaken { .. }
+        | Ask::SecretsTaken { .. }
+        | Ask::Archives(_)
         | Ask::Reveal { .. }
         | Ask::Stop => Answer::Failed(Failure::Internal),
     })

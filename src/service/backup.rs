@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
-use crate::store::backup::{HomeSource, Past, Source, is_secret, note, segment};
+use crate::store::backup::{HomeSource, Past, Source, note, segment};
 use crate::store::journal::Prefix;
 
 use super::api::{Answer, Ask, Failure, Person, Role};
@@ -69,22 +69,36 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
+/// Under which name a backup that was made is noted.
+pub(super) const BACKUP: &str = "backup";
+/// The same, of a check.
+pub(super) const CHECK: &str = "check";
+
+/// Most bytes of a path or a cause in a note.
+const MOST_TEXT: usize = 4_096;
+
 /// How often the store may move on before records are left uncounted.
 const TRIES: u32 = 100;
 
 /// A backup holds everything, so only those who may see everything draw one.
-fn may(person: &Person) -> Result<(), Failure> {
+pub(super) fn may(person: &Person) -> Result<(), Failure> {
     if person.sensitive { Ok(()) } else { Err(Failure::NoAccess(Role::Admin)) }
 }
 
-/// Whether a question belongs to a backup of the store, without the secrets.
-pub(super) fn of_store(ask: &Ask) -> bool {
-    match ask {
-        Ask::BackupPlan { secrets } => !secrets,
-        Ask::BackupPart { name, .. } => !is_secret(name),
-        Ask::BackupTaken { .. } => true,
-        _ => false,
-    }
+/// Whether a question is one of a caretaker's: root, and the user whom the server of a shared home runs as. They look
+/// after the files of the home, which are theirs to read anyway, and do nothing in the register.
+pub(super) fn is_care(ask: &Ask) -> bool {
+    matches!(
+        ask,
+        Ask::BackupPlan { .. }
+            | Ask::BackupPart { .. }
+            | Ask::BackupTaken { .. }
+            | Ask::SecretsTaken { .. }
+            | Ask::Status
+            | Ask::Check
+            | Ask::AuditVerify
+            | Ask::AuditKept { .. }
+    )
 }
 
 /// Answers `BackupPlan`.
@@ -141,14 +155,21 @@ pub(super) fn part(core: &Core, live: &Live, person: &Person, name: &str, offset
 /// Answers `BackupTaken`.
 pub(super) fn taken(core: &Core, person: &Person, seq: u64, file: String) -> Result<Answer, Failure> {
     may(person)?;
+    let file = bounded(file);
     tracing::info!(seq, file, by = person.name, "a backup was taken");
-    remember(core, "backup", &Past { seq, file, ..now(person) });
+    remember(core, BACKUP, &Past { seq, file, ..now(person) });
     Ok(Answer::BackupNoted)
+}
+
+/// A text of a client's that goes into a note, as long as a path may be.
+pub(super) fn bounded(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(MOST_TEXT));
+    text
 }
 
 /// Notes that everything was checked.
 pub(super) fn checked(core: &Core, person: &Person, seq: u64, faults: usize) {
-    remember(core, "check", &Past { seq, faults: faults as u64, ..now(person) });
+    remember(core, CHECK, &Past { seq, faults: faults as u64, ..now(person) });
 }
 
 fn now(person: &Person) -> Past {
@@ -162,7 +183,7 @@ fn remember(core: &Core, name: &str, past: &Past) {
     }
 }
 
-fn failed(error: &dyn std::fmt::Display) -> Failure {
+pub(super) fn failed(error: &dyn std::fmt::Display) -> Failure {
     tracing::error!(%error, "a backup cannot be read");
     Failure::Internal
 }

@@ -9,6 +9,7 @@ use std::sync::mpsc::channel;
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::rules::{self, Double};
+use crate::store::backup::Ids;
 use crate::store::db::{RecordKey, Unfit};
 use crate::store::journal::{Hash, Line};
 use crate::store::secrets::Ledger;
@@ -34,14 +35,7 @@ fn digest(packed: &[u8]) -> Digest {
 /// were kept elsewhere.
 pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
     let (seq, hash) = live.register().head();
-    let mut report = CheckReport {
-        lines: 0,
-        head: (seq, hash.to_string()),
-        records: 0,
-        faults: Vec::new(),
-        doubles: Vec::new(),
-        kept: None,
-    };
+    let mut report = CheckReport { head: (seq, hash.to_string()), ..CheckReport::default() };
     let wanted = kept.map(|(seq, hash)| (seq, hash.trim().parse::<Hash>().ok()));
     let mut last = (0, (String::new(), 0));
     // The hash of an empty journal is in front of every first line.
@@ -102,16 +96,18 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
         head: (seen, String::new()),
         // Numbers and hashes of lines again: who may not have the hash of the head has none to look for.
         kept: None,
+        absent: 0,
         records: if report.records == 0 { 0 } else { Kind::ALL.into_iter().map(listed).sum() },
         faults,
     }
 }
 
-/// Compares memory, sled and a replay, all as of one line.
+/// Compares memory, sled and a replay, all as of one line. `absent` are the secrets that the home was restored
+/// without.
 ///
 /// # Errors
 /// [`Failure::Internal`] where the applier is gone.
-pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
+pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
     // Before the lines are read: what lies there then has its line.
     let listed = live.secrets.list();
     let mut report = audit(live, None);
@@ -155,7 +151,11 @@ pub fn check(live: &Live, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, F
     if let Some(replayed) = replay(live, (seq, hash), &mut ledger, faults, cancelled)? {
         compare("memory", &memory, "a replay of the journal", &replayed, faults);
         match listed {
-            Ok(listed) => faults.append(&mut secrets::faults(live, &listed, &ledger)),
+            Ok(listed) => {
+                let (mut found, missing) = secrets::faults(live, &listed, &ledger, absent);
+                faults.append(&mut found);
+                report.absent = missing;
+            }
             Err(error) => faults.push(format!("the folder of secrets cannot be read: {error}")),
         }
     }

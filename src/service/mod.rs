@@ -12,6 +12,7 @@ pub mod feed;
 mod access;
 mod answer;
 mod applier;
+mod archives;
 mod check;
 mod clock;
 mod conflict;
@@ -95,6 +96,8 @@ struct Core {
     lock: Mutex<Option<HomeLock>>,
     loader: Mutex<Option<JoinHandle<()>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Held while the record of archives of secrets is changed.
+    archives: Mutex<()>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -169,6 +172,7 @@ impl Service {
             lock: Mutex::new(Some(lock)),
             loader: Mutex::default(),
             threads: Mutex::default(),
+            archives: Mutex::default(),
         });
         core.take_settings(config);
         let loading = Arc::clone(&core);
@@ -212,7 +216,7 @@ impl Service {
             Ask::Command(_, action) if self.may_seat(asked) && seat::seats(action).is_some() => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, true)
             }
-            ask if self.may_save(asked) && backup::of_store(ask) => {
+            ask if self.may_care(asked) && backup::is_care(ask) => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, false)
             }
             _ => (&self.core.access.now(asked), false),
@@ -252,10 +256,10 @@ impl Service {
         person.uid == 0 && self.core.access.shared()
     }
 
-    /// Whether this is whom the server of a shared home runs as: who may draw backups of the store,
-    /// whose files are theirs to read anyway, and nothing else.
-    fn may_save(&self, person: &Person) -> bool {
-        person.uid == rustix::process::geteuid().as_raw() && self.core.access.shared()
+    /// Whether this is a caretaker of a shared home: root, or the user whom the server runs as. They may back up, check
+    /// and look at the server's state, as the files are theirs to read anyway, and nothing else.
+    fn may_care(&self, person: &Person) -> bool {
+        (person.uid == 0 || person.uid == rustix::process::geteuid().as_raw()) && self.core.access.shared()
     }
 
     /// The refusal of somebody who may not ask this.
@@ -303,7 +307,7 @@ impl Service {
             return Some(stranger);
         }
         let person = self.core.access.now(&stranger);
-        if person.role > Role::None || self.may_seat(&person) || self.may_save(&person) {
+        if person.role > Role::None || self.may_seat(&person) || self.may_care(&person) {
             return Some(person);
         }
         self.count_refusals(false);

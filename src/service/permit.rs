@@ -22,13 +22,14 @@ pub fn needed(ask: &Ask) -> Role {
             Role::Viewer
         }
         Ask::Command(_, action) => needed_for(action),
-        Ask::Fate(_) | Ask::LastMine => Role::Editor,
+        Ask::Fate(_) | Ask::LastMine | Ask::Archives(_) => Role::Editor,
         Ask::Check
         | Ask::AuditVerify
         | Ask::AuditKept { .. }
         | Ask::BackupPlan { .. }
         | Ask::BackupPart { .. }
         | Ask::BackupTaken { .. }
+        | Ask::SecretsTaken { .. }
         | Ask::Stop => Role::Admin,
     }
 }
@@ -62,7 +63,7 @@ pub fn needed_to_undo(events: &[Event]) -> Role {
 
 /// Whether a role is not enough: only those who see what is hidden may look at secrets, and forget them.
 fn needs_sight(ask: &Ask) -> bool {
-    matches!(ask, Ask::Reveal { .. } | Ask::Command(_, Action::Forget { .. }))
+    matches!(ask, Ask::Reveal { .. } | Ask::Archives(_) | Ask::Command(_, Action::Forget { .. }))
 }
 
 /// Whether a person may ask this.

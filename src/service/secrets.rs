@@ -18,6 +18,7 @@ use crate::domain::record::Record;
 use crate::domain::secret::{Hushed, SecretId};
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{Overlay, World};
+use crate::store::backup::Ids;
 use crate::store::secrets::{Found, Ledger, Standing};
 
 use super::answer::wait;
@@ -109,6 +110,11 @@ pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result
     doomed.sort_unstable();
     doomed.dedup();
     Ok(doomed)
+}
+
+/// The secrets that a record has or had, the forgotten ones too.
+pub fn ever_of(live: &Live, id: Id) -> Result<Vec<SecretId>, Failure> {
+    Ok(history(live, id)?.ever())
 }
 
 /// What the lines of one record say of its secrets.
@@ -220,10 +226,10 @@ fn standing(live: &Live, id: SecretId) -> Result<Standing, Failure> {
     }
 }
 
-/// Everything that is wrong with the files, by what the journal's lines say; `listed` is what lay there before those
-/// lines were read.
-pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger) -> Vec<String> {
-    let mut faults = Vec::new();
+/// Everything that is wrong with the files, by what the journal's lines say, and how many are missing since the home
+/// was restored without them (`absent`); `listed` is what lay there before those lines were read.
+pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (Vec<String>, u64) {
+    let (mut faults, mut missing) = (Vec::new(), 0);
     for one in listed {
         match one {
             Found::Whole(id) if !live.secrets.holds(*id) => {}
@@ -240,9 +246,14 @@ pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger) -> Vec<String> {
     for (id, of) in ledger.named() {
         // Forgotten since the lines were read is not missing.
         let forgotten = || matches!(history(live, of).map(|ledger| ledger.standing(id)), Ok(Standing::Forgotten));
-        if !live.secrets.holds(id) && !forgotten() {
+        if live.secrets.holds(id) || forgotten() {
+            continue;
+        }
+        if absent.0.contains(&id) {
+            missing += 1;
+        } else {
             faults.push(format!("the secret {id} that {of} names is missing"));
         }
     }
-    faults
+    (faults, missing)
 }

@@ -5,23 +5,28 @@ use std::path::Path;
 use crate::domain::id::Kind;
 use crate::store::backup::noted;
 
-use super::Core;
-use super::api::{Person, Role, Status};
+use super::api::{Person, Role, Status, Warning};
 use super::live::Live;
+use super::{Core, archives};
 
 /// What a person may know of the server's state: warnings are for admins, the journal's last hash
 /// and number for those of them who see everything.
 pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
-    let register = live.register();
-    let (seq, hash) = register.head();
     let admin = person.role == Role::Admin;
     let raw = admin && person.sensitive;
+    // Reads files: before the records are held.
+    let secrets = if raw { archives::copies(core, live) } else { None };
+    let register = live.register();
+    let (seq, hash) = register.head();
     let records = Kind::ALL.into_iter().map(|kind| {
         let table = register.table(kind);
         let seen = (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count();
         (kind, seen as u32)
     });
     let seen = register.seq_for(person.sight());
+    let alone = secrets.as_ref().map_or(0, |copies| copies.alone);
+    let mut warnings = if admin { core.hub.warnings() } else { Vec::new() };
+    warnings.extend((alone > 0).then_some(Warning::SecretsAlone { count: alone }));
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
@@ -35,11 +40,8 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         memory: raw.then(resident),
         last_backup: if raw { noted(core.home.root(), "backup") } else { None },
         last_check: if raw { noted(core.home.root(), "check") } else { None },
-        warnings: if admin {
-            core.hub.warnings().into_iter().map(|warning| warning.told_to(person.sight())).collect()
-        } else {
-            Vec::new()
-        },
+        secrets,
+        warnings: warnings.into_iter().map(|warning| warning.told_to(person.sight())).collect(),
     }
 }
 

@@ -90,6 +90,8 @@ pub enum Want {
     Related,
     /// The secret in a field of a record.
     Reveal(Id, FieldNo),
+    /// The archives that still hold a forgotten secret.
+    Archives,
     /// Completions of the filter line.
     Complete,
     /// Candidates for a line of a form.

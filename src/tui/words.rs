@@ -9,7 +9,7 @@ use crate::domain::kinds::{assignment, def, task};
 use crate::domain::record::Record;
 use crate::domain::show::{NameOf, rows_before, show, show_scalar};
 use crate::domain::value::{Scalar, Value};
-use crate::service::api::{Clash, Entry, Failure, Phase, Role, Warning};
+use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, Warning};
 
 use crate::i18n::{Lang, Tr, tr};
 
@@ -248,6 +248,18 @@ pub fn sight_now(sensitive: bool, lang: Lang) -> &'static str {
     words.get(lang)
 }
 
+/// Before the archives that still hold what was forgotten.
+pub const STILL_IN: Tr = tr(
+    "Các bản lưu bí mật sau vẫn còn nội dung đã xóa; hãy xóa chúng:",
+    "These archives of secrets still hold what was forgotten; delete them:",
+);
+
+/// An archive of secrets: when, by whom, where.
+pub fn archive(at: &SecretArchiveAt, lang: Lang) -> String {
+    let file = at.place().unwrap_or_else(|| tr("qua đầu ra chuẩn", "through standard output").get(lang));
+    format!("{} · {} · {file}", at.at.dmy_hm(), at.by)
+}
+
 /// Something admins should know.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
@@ -265,6 +277,8 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         }
         (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {cause}."),
         (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {cause}."),
+        (Warning::SecretsAlone { count }, Lang::Vi) => format!("{count} nội dung mật chưa có trong bản lưu riêng nào."),
+        (Warning::SecretsAlone { count }, Lang::En) => format!("{count} secrets are in no archive."),
         (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
         (Warning::StoreFailed { cause }, Lang::Vi) => {
             format!("Kho dữ liệu lỗi ({cause}); đang dựng lại, vẫn làm việc được.")

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::store::backup::{self, BackupError};
+use crate::i18n::Lang;
+use crate::store::backup::{self, BackupError, Restore};
 
 use super::super::Desk;
 use super::super::error::{Error, Kind};
@@ -12,10 +13,17 @@ use super::super::session::bar;
 use super::words;
 
 /// Makes this home of a backup. Everything is verified before anything is touched.
-pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bool) -> Result<(), Error> {
+pub fn restore(
+    desk: &mut Desk,
+    from: &Path,
+    secrets: Option<&Path>,
+    replace: bool,
+    other_committee: bool,
+) -> Result<(), Error> {
     let bar = bar(words::RESTORING, 0, desk.lang);
     let home = desk.place.home.clone();
-    let done = backup::restore(&home, file, secrets, replace, super::schema());
+    let wish = Restore { home: &home, from, secrets, replace, other_committee, schema: super::schema() };
+    let done = backup::restore(&wish);
     bar.finish_and_clear();
     let done = done.map_err(|error| match &error {
         // Of the archive's journal, not of the home's.
@@ -33,8 +41,10 @@ pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bo
             "hash": done.manifest.hash,
             "made": done.manifest.made,
             "replaced": done.replaced.as_ref().map(|path| path.display().to_string()),
-            "secrets": done.secrets,
-            "secrets_left_out": done.left,
+            "secrets": done.secrets.restored,
+            "secrets_left_out": done.secrets.left,
+            "secrets_carried_over": done.secrets.carried,
+            "secrets_absent": done.secrets.absent,
         }))?;
         desk.out.raw("\n")?;
         return Ok(desk.out.flush()?);
@@ -44,9 +54,15 @@ pub fn restore(desk: &mut Desk, file: &Path, secrets: Option<&Path>, replace: bo
         desk.out.line(&words::replaced(kept, desk.lang))?;
     }
     if secrets.is_some() {
-        desk.out.line(&words::secrets_restored(done.secrets, desk.lang))?;
-        if done.left > 0 {
-            desk.out.line(&words::secrets_left(done.left, desk.lang))?;
+        desk.out.line(&words::secrets_restored(done.secrets.restored, desk.lang))?;
+    }
+    for (count, words) in [
+        (done.secrets.carried, words::secrets_carried as fn(usize, Lang) -> String),
+        (done.secrets.left, words::secrets_left),
+        (done.secrets.absent, words::secrets_absent),
+    ] {
+        if count > 0 {
+            desk.out.line(&words(count, desk.lang))?;
         }
     }
     desk.out.line(words::CHECK_NOW.get(desk.lang))?;

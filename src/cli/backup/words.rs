@@ -20,8 +20,8 @@ pub const NOT_TO_A_TERMINAL: Tr = tr(
 );
 /// More than one archive for standard output, or a folder there.
 pub const ONE_TO_OUTPUT: Tr = tr(
-    "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không dùng cùng --secrets, và không dùng cho --rotate",
-    "standard output (-) takes one archive: not together with --secrets, and it is no folder for --rotate",
+    "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không lưu cùng lúc dữ liệu và --secrets, không dùng cho --rotate, --secrets-to",
+    "standard output (-) takes one archive: not the store and --secrets together, and not --rotate or --secrets-to",
 );
 /// An admin who may not see what is hidden.
 pub const SEES_TOO_LITTLE: Tr = tr(
@@ -78,6 +78,26 @@ pub fn secrets_left(count: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Không khôi phục {count} tệp bí mật: đã quên, hoặc nhật ký không nhắc đến"),
         Lang::En => format!("Left {count} secret files out: forgotten since, or named by no line of the journal"),
+    }
+}
+
+/// Secrets of the home that was replaced.
+pub fn secrets_carried(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Đã giữ lại {count} tệp bí mật của dữ liệu cũ"),
+        Lang::En => format!("Carried {count} secret files over from the home that was there before"),
+    }
+}
+
+/// Secrets that came from nowhere.
+pub fn secrets_absent(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Thiếu {count} nội dung mật: cần bản sao lưu bí mật (dondoc restore … --secrets TỆP)"),
+        Lang::En => {
+            format!(
+                "{count} secrets are not in this home: they need their own archive (dondoc restore … --secrets FILE)"
+            )
+        }
     }
 }
 
@@ -263,6 +283,13 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
                 "--replace takes its place; what is there is moved aside, not deleted",
             ),
         ),
+        BackupError::OtherCommittee { what, found, wanted } => (
+            pair(format!("{} là của một ban chỉ đạo khác (mã {found}, ở đây là {wanted})", what.display()), error),
+            tr(
+                "chưa có gì bị thay đổi; nếu đúng là muốn thay bằng ban khác: --other-committee",
+                "nothing was touched; if another committee is to take its place: --other-committee",
+            ),
+        ),
         BackupError::Served(path) => (
             pair(format!("máy chủ đang phục vụ {}", path.display()), error),
             tr("dừng trước bằng: dondoc stop", "stop it first: dondoc stop"),
@@ -304,6 +331,9 @@ fn flawed(flaw: &Flaw) -> String {
         Flaw::Trailing => "có dữ liệu thừa ở cuối".to_owned(),
         Flaw::Stranger(name) => format!("{name} không thuộc về bản sao lưu"),
         Flaw::Missing(name) => format!("thiếu {name}"),
+        Flaw::TooLarge(name) => format!("{name} lớn hơn mức cho phép"),
+        Flaw::TooMany(most) => format!("có hơn {most} tệp"),
+        Flaw::OtherSecrets => "bản lưu bí mật là của một ban chỉ đạo khác".to_owned(),
         Flaw::Sum(name) => format!("{name} đã bị sửa: không khớp mã SHA-256 ghi trong bản kê"),
         Flaw::Unreadable(name) => format!("không đọc được {name}"),
         Flaw::Head => "nhật ký trong đó không kết thúc đúng dòng và mã băm ghi trong bản kê".to_owned(),

@@ -4,6 +4,8 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::{Lang, Tr, tr};
+use crate::service::api::SecretCopies;
+pub use crate::tui::words::{STILL_IN, archive};
 
 /// Labels of `status`.
 pub const VERSION: Tr = tr("Phiên bản", "Version");
@@ -29,6 +31,34 @@ pub const MEMORY: Tr = tr("Bộ nhớ", "Memory");
 pub const LAST_BACKUP: Tr = tr("Sao lưu gần nhất", "Last backup");
 /// When everything was last compared.
 pub const LAST_CHECK: Tr = tr("Kiểm tra gần nhất", "Last check");
+/// How the secrets are backed up.
+pub const SECRETS: Tr = tr("Nội dung mật", "Secrets");
+
+/// How many secrets there are, and the newest archive of them.
+pub fn secret_copies(copies: &SecretCopies, lang: Lang) -> String {
+    let last = copies.last.as_ref().map_or_else(|| NEVER.get(lang).to_owned(), |last| archive(last, lang));
+    match lang {
+        Lang::Vi => format!("{} · bản lưu riêng gần nhất: {last}", copies.held),
+        Lang::En => format!("{} · last archive of them: {last}", copies.held),
+    }
+}
+
+/// Some are nowhere else.
+pub fn secrets_alone(count: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{count} nội dung mật chưa có trong bản lưu riêng nào: dondoc backup --secrets TỆP"),
+        Lang::En => format!("{count} secrets are in no archive: dondoc backup --secrets FILE"),
+    }
+}
+
+/// The home was restored without some.
+pub fn secrets_absent(count: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{count} nội dung mật không có ở đây vì đã khôi phục mà không kèm bản lưu bí mật"),
+        Lang::En => format!("{count} secrets are not here: the home was restored without their archive"),
+    }
+}
+
 /// It never was, as far as is known.
 pub const NEVER: Tr = tr("chưa có", "none known");
 

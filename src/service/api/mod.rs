@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::domain::action::Action;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
-use crate::domain::secret::Hushed;
+use crate::domain::secret::{Hushed, SecretId};
 use crate::i18n::Lang;
 pub use crate::store::backup::Past;
 
+pub use super::archives::{SecretArchiveAt, SecretCopies};
 pub use super::backup::{BackupPlan, Bytes};
 
 mod detail;
@@ -116,6 +117,17 @@ pub enum Ask {
         /// Where it is, for people.
         file: String,
     },
+    /// An archive of secrets was made and verified.
+    SecretsTaken {
+        /// Where it is; `-` for standard output.
+        file: String,
+        /// The secrets in it.
+        holds: Vec<SecretId>,
+        /// Older archives that were deleted for it.
+        removed: Vec<String>,
+    },
+    /// The archives that hold a secret of these records, forgotten or not.
+    Archives(Vec<Id>),
     /// Stop the server.
     Stop,
     /// The text of a secret; that it was looked at goes into the trail first.
@@ -162,8 +174,10 @@ pub enum Answer {
     BackupPlan(Box<BackupPlan>),
     /// To `BackupPart`.
     BackupPart(Bytes),
-    /// To `BackupTaken`.
+    /// To `BackupTaken` and `SecretsTaken`.
     BackupNoted,
+    /// To `Archives`, oldest first.
+    Archives(Vec<SecretArchiveAt>),
     /// To `Stop`.
     Stopping,
     /// To `Reveal`.

@@ -9,6 +9,7 @@ use crate::domain::id::Kind;
 use crate::domain::rules::Double;
 use crate::store::backup::Past;
 
+use super::SecretCopies;
 use super::person::Sight;
 
 /// The state of the server.
@@ -39,6 +40,8 @@ pub struct Status {
     pub last_backup: Option<Past>,
     /// The last check of everything; for those who see everything.
     pub last_check: Option<Past>,
+    /// How the secrets are backed up; for those who see everything.
+    pub secrets: Option<SecretCopies>,
     /// What admins should know: rebuilt store, discarded bytes, low space.
     pub warnings: Vec<Warning>,
 }
@@ -80,6 +83,11 @@ pub enum Warning {
         /// What it said.
         cause: String,
     },
+    /// Secrets are in no archive: a lost disk would take them away.
+    SecretsAlone {
+        /// How many.
+        count: u32,
+    },
 }
 
 impl Warning {
@@ -97,13 +105,13 @@ impl Warning {
             }
             Warning::StoreFailed { .. } => Warning::StoreFailed { cause: cause() },
             Warning::JournalFailed { .. } => Warning::JournalFailed { cause: cause() },
-            told @ (Warning::Settings { .. } | Warning::LowSpace { .. }) => told,
+            told @ (Warning::Settings { .. } | Warning::LowSpace { .. } | Warning::SecretsAlone { .. }) => told,
         }
     }
 }
 
 /// The result of checking the whole store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckReport {
     /// Journal lines read.
     pub lines: u64,
@@ -115,6 +123,8 @@ pub struct CheckReport {
     pub faults: Vec<String>,
     /// Living units that share a code or a name that nothing tells apart: no fault of the store.
     pub doubles: Vec<Double>,
+    /// Secrets that are not there because the home was restored without them: no fault. For those who see secrets.
+    pub absent: u64,
     /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
     /// chain is broken before an answer was found.
     pub kept: Option<Box<Kept>>,

@@ -26,7 +26,13 @@ macro_rules! table {
             fn needs_sight(self) -> bool {
                 matches!(
                     self,
-                    Sort::BackupPlan | Sort::BackupPart | Sort::BackupTaken | Sort::Forget | Sort::Reveal
+                    Sort::BackupPlan
+                        | Sort::BackupPart
+                        | Sort::BackupTaken
+                        | Sort::SecretsTaken
+                        | Sort::Archives
+                        | Sort::Forget
+                        | Sort::Reveal
                 )
             }
 
@@ -87,6 +93,8 @@ table! {
     BackupPlan: Admin, Admin, Nothing;
     BackupPart: Admin, Admin, Nothing;
     BackupTaken: Admin, Admin, Nothing;
+    SecretsTaken: Admin, Admin, Nothing;
+    Archives: Editor, Editor, Nothing;
     Stop: Admin, Admin, Nothing;
 }
 
@@ -133,6 +141,8 @@ fn sort_of(ask: &Ask) -> Sort {
         Ask::BackupPlan { .. } => Sort::BackupPlan,
         Ask::BackupPart { .. } => Sort::BackupPart,
         Ask::BackupTaken { .. } => Sort::BackupTaken,
+        Ask::SecretsTaken { .. } => Sort::SecretsTaken,
+        Ask::Archives(_) => Sort::Archives,
         Ask::Reveal { .. } => Sort::Reveal,
         Ask::Stop => Sort::Stop,
     }
@@ -210,6 +220,8 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         Ask::BackupPlan { secrets: false },
         Ask::BackupPart { name: "no such file".into(), offset: 0 },
         Ask::BackupTaken { seq: 1, file: "x".into() },
+        Ask::SecretsTaken { file: "-".into(), holds: Vec::new(), removed: Vec::new() },
+        Ask::Archives(vec![id]),
         Ask::Stop,
     ]
 }

@@ -24,6 +24,15 @@ pub enum Flaw {
     /// A file that the manifest names is not there.
     #[error("{0} is missing")]
     Missing(String),
+    /// A file is larger than any of its sort may be.
+    #[error("{0} is larger than such a file may be")]
+    TooLarge(String),
+    /// It has more files than an archive may have.
+    #[error("it has more than {0} files")]
+    TooMany(usize),
+    /// The secrets are of another committee than the backup of the store.
+    #[error("the archive of secrets is of another committee than the backup")]
+    OtherSecrets,
     /// A file does not have the sum or the length that the manifest states.
     #[error("{0} was changed: it does not have the SHA-256 sum that the manifest states")]
     Sum(String),
@@ -64,6 +73,16 @@ pub enum BackupError {
     /// A home that is to be filled holds something.
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
+    /// It is of another committee than what is there: the journal's own numbers differ.
+    #[error("{what} is of another committee ({found}, not {wanted})")]
+    OtherCommittee {
+        /// The archive.
+        what: PathBuf,
+        /// The number that it has.
+        found: String,
+        /// The number that was expected.
+        wanted: String,
+    },
     /// A server works on the home.
     #[error("a server works on {0}")]
     Served(PathBuf),

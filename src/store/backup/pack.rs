@@ -188,9 +188,11 @@ pub struct Home<'a> {
 }
 
 impl Home<'_> {
-    /// The files with their lengths that a backup has beside the journal: the settings.
+    /// The files with their lengths that a backup has beside the journal: the settings, unless they are so large that
+    /// they are none.
     pub fn beside(root: &Path) -> Vec<(String, u64)> {
         let about = std::fs::metadata(root.join(super::CONFIG));
+        let about = about.ok().filter(|about| about.len() <= super::MOST_CONFIG);
         about.map(|about| (super::CONFIG.to_owned(), about.len())).into_iter().collect()
     }
 

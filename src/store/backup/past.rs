@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::store::folder;
+use crate::store::new_file::UNFINISHED;
 
 /// The last backup, or the last check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub struct Past {
     pub file: String,
     /// Faults that a check found.
     pub faults: u64,
+    /// Why a backup failed; empty for one that was made.
+    pub cause: String,
 }
 
 /// Notes it under a name, in place of what was noted before.
@@ -30,9 +33,25 @@ pub struct Past {
 /// # Errors
 /// Writing it.
 pub fn note(home: &Path, name: &str, past: &Past) -> io::Result<()> {
-    let (path, fresh) = (home.join(format!("last-{name}.json")), home.join(format!("last-{name}.json.part")));
+    write_json(home, &format!("last-{name}.json"), past)
+}
+
+/// Forgets what was noted under a name.
+///
+/// # Errors
+/// Removing it; that there is no note is none.
+pub fn unnote(home: &Path, name: &str) -> io::Result<()> {
+    match fs::remove_file(home.join(format!("last-{name}.json"))) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes a value as JSON (0600) into a file of the home, durably, in place of what it held.
+pub(super) fn write_json(home: &Path, name: &str, value: &impl Serialize) -> io::Result<()> {
+    let (path, fresh) = (home.join(name), home.join(format!("{name}{UNFINISHED}")));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    file.write_all(serde_json::to_string(past)?.as_bytes())?;
+    file.write_all(serde_json::to_string(value)?.as_bytes())?;
     file.sync_all()?;
     fs::rename(&fresh, &path)?;
     folder::sync(home)

@@ -1,5 +1,6 @@
 //! Checking an archive from its first byte to its last, and handing its files over on the way.
 
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
@@ -8,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::error::{BackupError, Flaw};
 use super::manifest::{Content, FileSum, Manifest};
 use super::pack::hex;
-use super::{FOLDER, FORMAT, MOST_MANIFEST, Part};
+use super::{FOLDER, FORMAT, MOST_FILES, MOST_MANIFEST, MOST_SECRETS, Part};
 use crate::store::journal::Follow;
 
 /// Takes the files of an archive while it is checked. What it was given is worth something only
@@ -58,7 +59,14 @@ impl Keep for Nowhere {
 /// The first thing that is wrong.
 pub fn read(from: impl Read, content: Content, schema: u32, keep: &mut dyn Keep) -> Result<Manifest, BackupError> {
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::with_capacity(64 << 10, from)));
-    let mut reading = Reading { follow: Follow::new(schema), files: Vec::new(), manifest: None, closed: false };
+    let mut reading = Reading {
+        follow: Follow::new(schema),
+        files: Vec::new(),
+        names: HashSet::new(),
+        secrets: 0,
+        manifest: None,
+        closed: false,
+    };
     // Raw: what other tars say in entries of their own sort is never obeyed.
     for entry in archive.entries().map_err(|_| Flaw::Cut)?.raw(true) {
         reading.entry(&mut entry.map_err(|_| Flaw::Cut)?, content, keep)?;
@@ -96,6 +104,10 @@ fn nothing_behind<R: BufRead>(mut zip: GzDecoder<R>) -> Result<(), Flaw> {
 struct Reading {
     follow: Follow,
     files: Vec<FileSum>,
+    /// Of `files`.
+    names: HashSet<String>,
+    /// Bytes of secrets so far.
+    secrets: u64,
     /// With its own sum.
     manifest: Option<(Manifest, String)>,
     /// The list of sums was read: nothing may follow.
@@ -114,7 +126,10 @@ impl Reading {
         let stranger = || Flaw::Stranger(shown.clone());
         let name = shown.strip_prefix(FOLDER).ok_or_else(stranger)?;
         let part = Part::of(name).filter(|_| entry.header().entry_type().is_file() && !self.closed);
-        let known = self.files.iter().any(|file| file.name == name);
+        let known = self.names.contains(name);
+        if part.is_some_and(|part| entry.size() > part.most_bytes()) {
+            return Err(Flaw::TooLarge(name.to_owned()).into());
+        }
         match part {
             Some(Part::Manifest) if self.manifest.is_none() => self.manifest(entry, content),
             Some(Part::Sums) => self.sums(entry),
@@ -122,6 +137,13 @@ impl Reading {
                 let secret = matches!(part, Part::Secret(_));
                 if secret != (content == Content::Secrets) {
                     return Err(Flaw::Content.into());
+                }
+                if self.files.len() >= MOST_FILES {
+                    return Err(Flaw::TooMany(MOST_FILES).into());
+                }
+                self.secrets += if secret { entry.size() } else { 0 };
+                if self.secrets > MOST_SECRETS {
+                    return Err(Flaw::TooLarge(super::SECRETS.to_owned()).into());
                 }
                 self.file(entry, name, part, keep)
             }
@@ -164,13 +186,14 @@ impl Reading {
             self.follow.end()?;
         }
         keep.end().map_err(BackupError::io(name))?;
+        self.names.insert(name.to_owned());
         self.files.push(FileSum { name: name.to_owned(), bytes, sha256: hex(sha.finalize().as_slice()) });
         Ok(())
     }
 
     fn manifest<R: Read>(&mut self, entry: &mut tar::Entry<R>, content: Content) -> Result<(), BackupError> {
         let unreadable = || Flaw::Unreadable(super::MANIFEST.to_owned());
-        let text = short(entry, super::MANIFEST)?;
+        let text = short(entry)?;
         // A newer form may have other keys, so its number is looked at first.
         #[derive(serde::Deserialize)]
         struct Format {
@@ -201,7 +224,7 @@ impl Reading {
     }
 
     fn sums<R: Read>(&mut self, entry: &mut tar::Entry<R>) -> Result<(), BackupError> {
-        let text = short(entry, super::SUMS)?;
+        let text = short(entry)?;
         let Some((manifest, own)) = &self.manifest else {
             return Err(Flaw::Missing(super::MANIFEST.to_owned()).into());
         };
@@ -213,11 +236,9 @@ impl Reading {
     }
 }
 
-fn short<R: Read>(entry: &mut tar::Entry<R>, name: &str) -> Result<Vec<u8>, BackupError> {
+/// All of a small file; its size was looked at.
+fn short<R: Read>(entry: &mut tar::Entry<R>) -> Result<Vec<u8>, BackupError> {
     let size = entry.size();
-    if size > MOST_MANIFEST {
-        return Err(Flaw::Unreadable(name.to_owned()).into());
-    }
     let mut text = Vec::new();
     entry.take(MOST_MANIFEST).read_to_end(&mut text).map_err(|_| Flaw::Cut)?;
     if text.len() as u64 == size { Ok(text) } else { Err(Flaw::Cut.into()) }

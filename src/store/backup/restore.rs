@@ -6,15 +6,35 @@ use std::io::{self, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 
+use super::archives::{Ids, SecretArchives};
 use super::error::{BackupError, Flaw};
 use super::manifest::{Content, Manifest};
+use super::past::{Past, note};
 use super::read::{Keep, read};
 use super::save::check_file;
+use crate::domain::secret::SecretId;
 use crate::store::folder;
 use crate::store::home::Home;
-use crate::store::journal::{Options, look};
+use crate::store::journal::{Options, look, store_of};
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
+
+/// What is to be restored, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Restore<'a> {
+    /// The home.
+    pub home: &'a Path,
+    /// The backup of the store.
+    pub from: &'a Path,
+    /// The backup of its secrets.
+    pub secrets: Option<&'a Path>,
+    /// A home that holds something may be moved aside, whole.
+    pub replace: bool,
+    /// It may be the home of another committee.
+    pub other_committee: bool,
+    /// The newest form of events that is known.
+    pub schema: u32,
+}
 
 /// What was done.
 #[derive(Clone, Debug)]
@@ -23,47 +43,55 @@ pub struct Restored {
     pub manifest: Manifest,
     /// Where the home that was there before is now.
     pub replaced: Option<PathBuf>,
-    /// How many secrets came back.
-    pub secrets: usize,
-    /// How many of them stayed away: forgotten since, or of no record.
-    pub left: usize,
+    /// What became of the secrets.
+    pub secrets: Secured,
 }
 
-/// Makes the home of a backup of the store and, where given, one of its secrets. A home that holds
-/// something is moved aside, whole, if `replace` says so. `schema` is the newest form of events
-/// that is known.
+/// What became of the secrets of a restored home.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Secured {
+    /// How many came back out of an archive.
+    pub restored: usize,
+    /// How many of the archive stayed away: forgotten since, or of no record.
+    pub left: usize,
+    /// How many were carried over from the home that was there before.
+    pub carried: usize,
+    /// How many records name and neither has.
+    pub absent: usize,
+}
+
+/// Makes the home of a backup of the store and, where given, one of its secrets. The secrets of a home of the same
+/// committee that is replaced are carried over.
 ///
 /// # Errors
 /// [`BackupError`]; then the home is as it was.
-pub fn restore(
-    home: &Path,
-    from: &Path,
-    secrets: Option<&Path>,
-    replace: bool,
-    schema: u32,
-) -> Result<Restored, BackupError> {
-    let manifest = check_file(from, Content::Store, schema)?;
-    if let Some(secrets) = secrets
-        && check_file(secrets, Content::Secrets, schema)?.store != manifest.store
+pub fn restore(wish: &Restore) -> Result<Restored, BackupError> {
+    let manifest = check_file(wish.from, Content::Store, wish.schema)?;
+    if let Some(secrets) = wish.secrets
+        && check_file(secrets, Content::Secrets, wish.schema)?.store != manifest.store
     {
-        return Err(Flaw::Content.into());
+        return Err(Flaw::OtherSecrets.into());
     }
     // Where a link leads is what is replaced, not the link.
-    let home = &fs::canonicalize(home).unwrap_or_else(|_| home.to_owned());
-    let old = fs::metadata(home).ok();
-    if !replace && holds_something(home) {
+    let home = &fs::canonicalize(wish.home).unwrap_or_else(|_| wish.home.to_owned());
+    if !wish.replace && holds_something(home) {
         return Err(BackupError::NotEmpty(home.clone()));
     }
-    let bare = old.is_none() || fs::read_dir(home).is_ok_and(|mut entries| entries.next().is_none());
+    let bare = fs::metadata(home).is_err() || fs::read_dir(home).is_ok_and(|mut entries| entries.next().is_none());
     let lock = if bare { None } else { Some(lock(home)?) };
+    let of = store_of(&Home::at(home).journal()).map(|store| store.to_string());
+    if let Some(wanted) = of.clone().filter(|of| *of != manifest.store && !wish.other_committee) {
+        return Err(BackupError::OtherCommittee { what: wish.from.to_owned(), found: manifest.store, wanted });
+    }
     let name = home.file_name().map_or_else(|| "home".to_owned(), |name| name.to_string_lossy().into_owned());
     let beside = folder::parent(home);
     let fresh = folder::free_name(beside, &format!("{name}.restoring-"));
-    let filled = fill(&fresh, from, secrets, schema, old.as_ref());
-    let placed = filled.and_then(|(secrets, left)| {
+    let old = (of.as_ref() == Some(&manifest.store)).then_some(home.as_path());
+    let filled = fill(&fresh, wish, &manifest, (home, old));
+    let placed = filled.and_then(|secrets| {
         let aside = (!bare).then(|| folder::free_name(beside, &format!("{name}.replaced-")));
         swap(home, &fresh, aside.as_deref())?;
-        Ok(Restored { manifest, replaced: aside, secrets, left })
+        Ok(Restored { manifest, replaced: aside, secrets })
     });
     if placed.is_err() {
         // It was never anybody's home.
@@ -87,57 +115,93 @@ fn lock(home: &Path) -> Result<HomeLock, BackupError> {
     })
 }
 
-/// Unpacks into a folder of its own, which is durable when this returns; how many secrets came back, and how
-/// many did not.
+/// Unpacks into a folder of its own, which is durable when this returns. `place` is what the folder is to replace;
+/// `old` is the same where it is of the same committee.
 fn fill(
     fresh: &Path,
-    from: &Path,
-    secrets: Option<&Path>,
-    schema: u32,
-    old: Option<&fs::Metadata>,
-) -> Result<(usize, usize), BackupError> {
+    wish: &Restore,
+    manifest: &Manifest,
+    (place, old): (&Path, Option<&Path>),
+) -> Result<Secured, BackupError> {
     let home = Home::create(fresh).map_err(|error| BackupError::Io { what: error.path, cause: error.cause })?;
     let open = |path: &Path| File::open(path).map(BufReader::new).map_err(BackupError::io(path));
     let mut unpacked = Unpack { root: fresh, file: None };
     // Checked again: what was checked before may have been another file.
-    read(open(from)?, Content::Store, schema, &mut unpacked)?;
-    let (mut count, mut left) = (0, 0);
-    if let Some(secrets) = secrets {
-        count = read(open(secrets)?, Content::Secrets, schema, &mut unpacked)?.files.len();
-        left = leave_out(&home, schema)?;
-        count -= left.min(count);
+    read(open(wish.from)?, Content::Store, wish.schema, &mut unpacked)?;
+    let mut done = Secured::default();
+    if let Some(secrets) = wish.secrets {
+        done.restored = read(open(secrets)?, Content::Secrets, wish.schema, &mut unpacked)?.files.len();
     }
+    let ledger = ledger(&home, wish.schema)?;
+    done.left = leave_out(&home, &ledger)?;
+    done.restored -= done.left.min(done.restored);
+    let secrets = Secrets::at(home.secrets());
+    let named = || ledger.named().into_iter().map(|(id, _)| id).filter(|id| !secrets.holds(*id));
+    if let Some(old) = old {
+        done.carried = carry_over(&Secrets::at(Home::at(old).secrets()), &secrets, named())?;
+    }
+    let absent = Ids(named().collect());
+    done.absent = absent.0.len();
+    remember(&home, wish.from, manifest, old, absent).map_err(BackupError::io(fresh))?;
     for dir in [home.journal(), home.secrets(), fresh.to_owned()] {
         folder::sync(&dir).map_err(BackupError::io(&dir))?;
     }
-    if let Some(old) = old {
-        fs::set_permissions(fresh, old.permissions()).map_err(BackupError::io(fresh))?;
-        give(fresh, old).map_err(BackupError::io(fresh))?;
+    if Home::at(place).is_shared() {
+        home.share().map_err(|error| BackupError::Io { what: error.path, cause: error.cause })?;
     }
-    Ok((count, left))
+    if let Ok(about) = fs::metadata(place) {
+        fs::set_permissions(fresh, about.permissions()).map_err(BackupError::io(fresh))?;
+        give(fresh, &about).map_err(BackupError::io(fresh))?;
+    }
+    Ok(done)
 }
 
-/// Removes the secrets that the restored journal does not name: an old archive brings nothing back that was forgotten
-/// since. How many they were.
-fn leave_out(home: &Home, schema: u32) -> Result<usize, BackupError> {
-    let secrets = Secrets::at(home.secrets());
+/// What the restored journal says of secrets.
+fn ledger(home: &Home, schema: u32) -> Result<Ledger, BackupError> {
     let reader = look(&home.journal(), Options::new(schema))?.reader;
     let mut ledger = Ledger::default();
     for placed in reader.lines_from(1) {
         ledger.line(&placed?.line).map_err(|reason| BackupError::io(home.journal())(io::Error::other(reason)))?;
     }
+    Ok(ledger)
+}
+
+/// Removes the secrets that the restored journal does not name: an old archive brings nothing back that was forgotten
+/// since. How many they were.
+fn leave_out(home: &Home, ledger: &Ledger) -> Result<usize, BackupError> {
+    let secrets = Secrets::at(home.secrets());
     let mut left = 0;
     for found in secrets.list().map_err(BackupError::io(home.secrets()))? {
-        let path = match found {
-            Found::Whole(id) if matches!(ledger.standing(id), Standing::Named(_)) => continue,
-            Found::Whole(id) => secrets.path(id),
-            Found::Fresh(_) => continue,
-            Found::Odd(name) => home.secrets().join(name),
-        };
-        fs::remove_file(&path).map_err(BackupError::io(&path))?;
-        left += 1;
+        if let Found::Whole(id) = found
+            && !matches!(ledger.standing(id), Standing::Named(_))
+        {
+            fs::remove_file(secrets.path(id)).map_err(BackupError::io(secrets.path(id)))?;
+            left += 1;
+        }
     }
     Ok(left)
+}
+
+/// Copies the files of secrets that are wanted and not there yet; how many there were.
+fn carry_over(from: &Secrets, to: &Secrets, wanted: impl Iterator<Item = SecretId>) -> Result<usize, BackupError> {
+    let mut carried = 0;
+    for id in wanted.filter(|id| from.holds(*id)) {
+        from.copy(id, to).map_err(BackupError::io(from.path(id)))?;
+        carried += 1;
+    }
+    Ok(carried)
+}
+
+/// Notes in the restored home which backup it is of, which archives of secrets there are, and which secrets it was
+/// restored without.
+fn remember(home: &Home, from: &Path, manifest: &Manifest, old: Option<&Path>, absent: Ids) -> io::Result<()> {
+    let file = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned()).display().to_string();
+    let past = Past { at: manifest.made_at(), seq: manifest.seq, file, ..Past::default() };
+    note(home.root(), "backup", &past)?;
+    // A record that cannot be read stays in the old home.
+    let record = old.and_then(|old| SecretArchives::load(old).ok()).unwrap_or_default();
+    let record = SecretArchives { absent, ..record };
+    if record == SecretArchives::default() { Ok(()) } else { record.save(home.root()) }
 }
 
 /// Gives everything to the old home's owner, where root restores for a service.

@@ -1,10 +1,11 @@
-//! Which backups of a folder to keep: the newest of each of the last days, weeks and months that
-//! have any.
+//! Which backups of a folder to keep. Of the store: the newest of each of the last days, weeks and months that
+//! have any. Of secrets: the newest few, so that what is forgotten leaves the folder within days.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, NaiveDateTime};
 
+use super::manifest::Content;
 use crate::store::folder::hanoi;
 
 /// Days whose newest backup is kept.
@@ -13,11 +14,18 @@ const DAYS: usize = 7;
 const WEEKS: usize = 5;
 /// Months.
 const MONTHS: usize = 12;
+/// Archives of secrets that are kept.
+const SECRETS: usize = 7;
 
 /// The ending of a backup's name.
 const ENDING: &str = ".tar.gz";
 /// How it begins.
-const STEM: &str = "dondoc-";
+const fn stem(content: Content) -> &'static str {
+    match content {
+        Content::Store => "dondoc-",
+        Content::Secrets => "dondoc-secrets-",
+    }
+}
 /// The time in it.
 const TIME: &str = "%Y%m%dT%H%M%S";
 
@@ -30,25 +38,30 @@ pub struct Stamp {
     pub seq: u64,
 }
 
-/// The name for a backup in a folder that is kept in rotation: `dondoc-20261123T020000-4711.tar.gz`.
-pub fn name_of(made: i64, seq: u64) -> String {
+/// The name for a backup in a folder that is kept in rotation: `dondoc-20261123T020000-4711.tar.gz`, or
+/// `dondoc-secrets-…` for one of secrets.
+pub fn name_of(content: Content, made: i64, seq: u64) -> String {
     let time = DateTime::from_timestamp(made, 0).unwrap_or_default().with_timezone(&hanoi()).format(TIME);
-    format!("{STEM}{time}-{seq}{ENDING}")
+    format!("{}{time}-{seq}{ENDING}", stem(content))
 }
 
 /// Reads such a name; none for any other, which is left alone.
-pub fn stamp_of(name: &str) -> Option<Stamp> {
-    let (time, seq) = name.strip_prefix(STEM)?.strip_suffix(ENDING)?.split_once('-')?;
+pub fn stamp_of(content: Content, name: &str) -> Option<Stamp> {
+    let (time, seq) = name.strip_prefix(stem(content))?.strip_suffix(ENDING)?.split_once('-')?;
     let stamp = Stamp { at: NaiveDateTime::parse_from_str(time, TIME).ok()?, seq: seq.parse().ok()? };
     // One stamp has one name, and a stray `+1` is none.
-    (format!("{STEM}{}-{}{ENDING}", stamp.at.format(TIME), stamp.seq) == name).then_some(stamp)
+    (format!("{}{}-{}{ENDING}", stem(content), stamp.at.format(TIME), stamp.seq) == name).then_some(stamp)
 }
 
 /// Those to be removed, oldest first. The newest of all is always kept.
-pub fn doomed(stamps: &[Stamp]) -> Vec<Stamp> {
+pub fn doomed(content: Content, stamps: &[Stamp]) -> Vec<Stamp> {
     let mut all: Vec<Stamp> = stamps.to_vec();
     all.sort_unstable();
     all.dedup();
+    if content == Content::Secrets {
+        all.truncate(all.len().saturating_sub(SECRETS));
+        return all;
+    }
     let mut kept = BTreeSet::new();
     kept.extend(newest_of_last(&all, DAYS, |stamp| stamp.at.date()));
     kept.extend(newest_of_last(&all, WEEKS, |stamp| stamp.at.date().iso_week()));
@@ -83,13 +96,24 @@ mod tests {
 
     #[test]
     fn a_name_is_read_back_and_others_are_left_alone() {
-        let name = name_of(1_795_314_600, 4711);
+        let name = name_of(Content::Store, 1_795_314_600, 4711);
         assert_eq!(name, "dondoc-20261122T093000-4711.tar.gz");
-        assert_eq!(stamp_of(&name).unwrap().seq, 4711);
+        assert_eq!(stamp_of(Content::Store, &name).unwrap().seq, 4711);
         for other in ["dondoc-20261122T093000-+1.tar.gz", "dondoc-20261122-1.tar.gz", "notes.tar.gz", &name[1..]] {
-            assert_eq!(stamp_of(other), None, "{other}");
+            assert_eq!(stamp_of(Content::Store, other), None, "{other}");
         }
-        assert_eq!(stamp_of(&format!("{name}.part")), None);
+        assert_eq!(stamp_of(Content::Store, &format!("{name}.part")), None);
+        let apart = name_of(Content::Secrets, 1_795_314_600, 4711);
+        assert_eq!(stamp_of(Content::Secrets, &apart).unwrap().seq, 4711);
+        assert_eq!((stamp_of(Content::Store, &apart), stamp_of(Content::Secrets, &name)), (None, None));
+    }
+
+    #[test]
+    fn of_secrets_the_newest_seven_are_kept() {
+        let days: Vec<Stamp> = (1..=9).map(|day| at(2026, 11, day, 2)).collect();
+        assert_eq!(doomed(Content::Secrets, &days), days[..2]);
+        assert_eq!(doomed(Content::Secrets, &days[..7]), []);
+        assert_eq!(doomed(Content::Secrets, &days[..1]), []);
     }
 
     #[test]
@@ -99,7 +123,7 @@ mod tests {
         for day in 0..730 {
             let at = first.checked_add_days(Days::new(day)).unwrap().and_hms_opt(2, 0, 0).unwrap();
             held.push(Stamp { at, seq: day });
-            for old in doomed(&held) {
+            for old in doomed(Content::Store, &held) {
                 held.retain(|stamp| *stamp != old);
             }
         }
@@ -115,11 +139,11 @@ mod tests {
     #[test]
     fn a_folder_that_rested_loses_nothing_and_a_busy_day_keeps_its_last() {
         let rested = [at(2020, 1, 1, 0), at(2023, 5, 5, 0), at(2026, 11, 23, 0)];
-        assert_eq!(doomed(&rested), []);
+        assert_eq!(doomed(Content::Store, &rested), []);
         let busy: Vec<Stamp> = (0..24).map(|hour| at(2026, 11, 23, hour)).collect();
-        assert_eq!(doomed(&busy), busy[..23]);
-        assert_eq!(doomed(&[]), []);
+        assert_eq!(doomed(Content::Store, &busy), busy[..23]);
+        assert_eq!(doomed(Content::Store, &[]), []);
         // 29 December 2026 and 2 January 2027 are of one week.
-        assert_eq!(doomed(&[at(2026, 12, 29, 0), at(2027, 1, 2, 0)]), []);
+        assert_eq!(doomed(Content::Store, &[at(2026, 12, 29, 0), at(2027, 1, 2, 0)]), []);
     }
 }

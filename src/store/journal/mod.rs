@@ -51,7 +51,7 @@ pub use line::{Line, MAX_LINE, NewLine, Who};
 pub use look::{Look, look};
 pub use prefix::{Piece, Prefix};
 pub use reader::{JournalReader, Lines, Placed, Progress};
-pub use segment::{Location, SegmentName, StoreId};
+pub use segment::{Location, SegmentName, StoreId, store_of};
 pub use tail::{Discarded, Opening};
 pub use verify::{Verified, verify};
 pub use writer::{Journal, Options};

@@ -160,6 +160,17 @@ impl fmt::Display for StoreId {
     }
 }
 
+/// The store that the journal in a folder is of, as far as any segment with lines still says so: the lines
+/// themselves may be damaged. None where there are no lines.
+pub fn store_of(dir: &Path) -> Option<StoreId> {
+    let names = list(dir).unwrap_or_default();
+    names.into_iter().rev().find_map(|name| {
+        let header = Header::read(dir, name).ok()?;
+        let bytes = std::fs::metadata(name.path(dir)).ok()?.len();
+        (bytes > header.len).then_some(header.store)
+    })
+}
+
 /// Where the acknowledged part of the journal ended when a segment was begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -73,6 +73,11 @@ impl Ledger {
         self.named.iter().filter(move |(_, of)| **of == record).map(|(id, _)| *id)
     }
 
+    /// All that any line names, forgotten ones too.
+    pub fn ever(&self) -> Vec<SecretId> {
+        self.named.keys().chain(self.forgotten.keys()).copied().collect()
+    }
+
     /// All that are not forgotten, with their records, in order.
     pub fn named(&self) -> Vec<(SecretId, Id)> {
         let mut named: Vec<(SecretId, Id)> = self.named.iter().map(|(id, of)| (*id, *of)).collect();

@@ -22,6 +22,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
     match (want, answer) {
         (Want::Command(id) | Want::Fate(id), answer) => outcome::take(model, id, answer),
         (Want::DraftFate(key), answer) => drafts::fate(model, &key, answer),
+        (Want::Archives, Answer::Archives(archives)) => outcome::still_in(model, &archives),
         (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
         (Want::MarkAll(kind), Answer::Numbers(numbers)) => bulk::numbered(model, kind, numbers),
         (Want::NameMarked(kind, nos), Answer::Rows(rows)) => bulk::named(model, kind, nos, &rows),

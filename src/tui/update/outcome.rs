@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use ratatui::text::Line;
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, FORGET};
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
-use crate::service::api::{Answer, Ask, CommandId, Done, Failure};
+use crate::service::api::{Answer, Ask, CommandId, Done, Failure, SecretArchiveAt};
 use crate::text::{Ellipsis, truncate, width};
 use crate::tui::layers::Reader;
 use crate::tui::message::{Effect, Wake};
@@ -157,7 +157,22 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     model.seq = model.seq.max(done.seq);
     let ids: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
     ask::changed(model, &ids);
+    if done.what == FORGET {
+        ask::ask(model, Want::Archives, Ask::Archives(ids));
+    }
     follow(model, done);
+}
+
+/// Names the archives that still hold what was forgotten: only people can delete them.
+pub(super) fn still_in(model: &mut Model, archives: &[SecretArchiveAt]) {
+    let lang = model.lang;
+    if archives.is_empty() {
+        return;
+    }
+    let listed = archives.iter().map(|archive| Line::raw(format!("  {}", words::archive(archive, lang))));
+    let lines = std::iter::once(Line::raw(words::STILL_IN.get(lang))).chain(listed).collect();
+    let title = tr("Chưa xóa hết", "Not all is gone").get(lang);
+    model.layers.push(Layer::Help(Reader::new(title, lines)));
 }
 
 /// Refusals that do not fit the message line, a line each, to be read at leisure.

@@ -1,0 +1,59 @@
+//! Folders of backups that are kept in rotation.
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use crate::store::backup::{Content, Head, Stamp, doomed, name_of, stamp_of};
+use crate::store::new_file::UNFINISHED;
+
+use super::super::error::{Error, Kind};
+
+/// A name in a folder kept in rotation; of a second one of the same moment and line as if made later.
+pub fn unused(folder: &Path, head: &Head) -> PathBuf {
+    let mut made = head.made;
+    loop {
+        let path = folder.join(name_of(head.content, made, head.seq));
+        if path.symlink_metadata().is_err() {
+            return path;
+        }
+        made += 1;
+    }
+}
+
+/// A folder for backups, for its owner alone.
+pub fn make(folder: &Path) -> Result<(), Error> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|cause| Error::new(Kind::Failed, format!("{}: {cause}", folder.display())))
+}
+
+/// Removes what no rule keeps, but never the one just made (names may be of a later clock); what was removed, in order.
+pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut held: Vec<(Stamp, String)> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        held.extend(stamp_of(content, &name).map(|stamp| (stamp, name.clone())));
+        if was_given_up(content, folder, &name) {
+            fs::remove_file(folder.join(name))?;
+        }
+    }
+    let stamps: Vec<Stamp> = held.iter().map(|(stamp, _)| *stamp).collect();
+    let old = doomed(content, &stamps);
+    let mut removed = Vec::new();
+    for (_, name) in held.into_iter().filter(|(stamp, name)| old.contains(stamp) && !made.ends_with(name)) {
+        let path = folder.join(&name);
+        fs::remove_file(&path)?;
+        removed.push(path);
+    }
+    removed.sort();
+    Ok(removed)
+}
+
+/// Whether a file is one of ours that a killed process left unfinished.
+fn was_given_up(content: Content, folder: &Path, name: &str) -> bool {
+    let ours = name.strip_suffix(UNFINISHED).is_some_and(|name| stamp_of(content, name).is_some());
+    ours && fs::File::open(folder.join(name)).is_ok_and(|file| file.try_lock().is_ok())
+}

@@ -1,0 +1,112 @@
+//! Archives of secrets: which were made and what they hold, for whoever has a secret forgotten, and how many secrets
+//! are in none.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::day::Moment;
+use crate::domain::id::Id;
+use crate::domain::kinds::def;
+use crate::domain::secret::SecretId;
+use crate::store::backup::{Ids, STANDARD_OUTPUT, SecretArchive, SecretArchives};
+use crate::store::secrets::Found;
+
+use super::api::{Answer, Failure, Person};
+use super::live::Live;
+use super::{Core, backup, clock, locked, secrets};
+
+/// Most secrets of one archive that are taken down: as many as an archive may hold.
+const MOST_HELD: usize = 100_000;
+/// Most records that are asked about at a time.
+const MOST_ASKED: usize = 1_000;
+
+/// An archive of secrets that was made, and is not known to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretArchiveAt {
+    /// When.
+    pub at: Moment,
+    /// Who made it.
+    pub by: String,
+    /// Where it was put; `-` for standard output.
+    pub file: String,
+}
+
+impl SecretArchiveAt {
+    /// Where it was put; none where it went through standard output and may be anywhere.
+    pub fn place(&self) -> Option<&str> {
+        Some(self.file.as_str()).filter(|file| *file != STANDARD_OUTPUT)
+    }
+}
+
+/// How the secrets are backed up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretCopies {
+    /// Secrets that there are, those kept for undo too.
+    pub held: u32,
+    /// How many of them are in no archive that is known.
+    pub alone: u32,
+    /// The newest archive.
+    pub last: Option<SecretArchiveAt>,
+}
+
+/// Answers `SecretsTaken`: which archive holds which secrets is kept, until the archive is deleted.
+pub(super) fn taken(
+    core: &Core,
+    person: &Person,
+    (file, holds): (String, Vec<SecretId>),
+    removed: &[String],
+) -> Result<Answer, Failure> {
+    backup::may(person)?;
+    let file = backup::bounded(file);
+    tracing::info!(file, secrets = holds.len(), by = person.name, "an archive of secrets was taken");
+    let archive = SecretArchive {
+        at: clock::now().0,
+        by: person.name.clone(),
+        file,
+        holds: Ids(holds.into_iter().take(MOST_HELD).collect()),
+    };
+    let _one_at_a_time = locked(&core.archives);
+    let updated = SecretArchives::update(core.home.root(), |record| {
+        removed.iter().take(MOST_HELD).for_each(|file| record.remove(file));
+        record.add(archive);
+    });
+    updated.map_err(|error| backup::failed(&error))?;
+    Ok(Answer::BackupNoted)
+}
+
+/// Answers `Archives`: those that still hold a secret of these records, forgotten ones too.
+pub(super) fn holding(core: &Core, live: &Live, person: &Person, ids: &[Id]) -> Result<Answer, Failure> {
+    let mut wanted = BTreeSet::new();
+    let known = |id: &Id| live.register().sees(*id, person.sight());
+    for id in ids.iter().take(MOST_ASKED).filter(|id| def(id.kind).secrets().next().is_some() && known(id)) {
+        wanted.extend(secrets::ever_of(live, *id)?);
+    }
+    let record = SecretArchives::load(core.home.root()).map_err(|error| backup::failed(&error))?;
+    Ok(Answer::Archives(record.holding(&wanted).map(told).collect()))
+}
+
+/// How the secrets are backed up at this moment.
+pub(super) fn copies(core: &Core, live: &Live) -> Option<SecretCopies> {
+    let known = live.secrets.list().and_then(|found| Ok((found, SecretArchives::load(core.home.root())?)));
+    let (found, record) = known.map_err(|error| tracing::warn!(%error, "the secrets cannot be counted")).ok()?;
+    let held: BTreeSet<SecretId> =
+        found.into_iter().filter_map(|found| if let Found::Whole(id) = found { Some(id) } else { None }).collect();
+    let copied: BTreeSet<SecretId> =
+        record.holding(&held).flat_map(|archive| archive.holds.0.iter().copied()).collect();
+    let alone = held.difference(&copied).count();
+    Some(SecretCopies { held: count(held.len()), alone: count(alone), last: record.archives.last().map(told) })
+}
+
+/// The secrets that the home was restored without.
+pub(super) fn absent(core: &Core) -> Ids {
+    SecretArchives::load(core.home.root()).unwrap_or_default().absent
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn told(archive: &SecretArchive) -> SecretArchiveAt {
+    SecretArchiveAt { at: Moment(archive.at), by: archive.by.clone(), file: archive.file.clone() }
+}
