@@ -37,7 +37,7 @@ const ARCHIVED: ReadyFilter = ready('l', tr("Đã lưu trữ", "Archived"), tr("
 static TASKS: &[ReadyFilter] = &[
     ALL,
     ready('q', tr("Quá hạn", "Overdue"), tr("là:quá-hạn", "is:overdue")),
-    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), tr("là:sắp-hạn", "is:soon")),
+    ready('s', tr("Sắp đến hạn ({days} ngày)", "Due soon ({days} days)"), tr("là:sắp-hạn", "is:soon")),
     ready('c', tr("Của tôi (tôi nhập)", "Mine (entered by me)"), tr("là:của-tôi", "is:mine")),
     ready('d', tr("Đang thực hiện", "In progress"), tr("trạng-thái:đang-thực-hiện", "state:in_progress")),
     ready(
@@ -86,7 +86,7 @@ static INSPECTIONS: &[ReadyFilter] = &[
 static FINDINGS: &[ReadyFilter] = &[
     ALL,
     ready('q', tr("Quá hạn khắc phục", "Past the deadline"), tr("là:quá-hạn", "is:overdue")),
-    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), tr("là:sắp-hạn", "is:soon")),
+    ready('s', tr("Sắp đến hạn ({days} ngày)", "Due soon ({days} days)"), tr("là:sắp-hạn", "is:soon")),
     ready(
         'b',
         tr("Đã báo cáo, chờ xác nhận", "Reported, to be verified"),
@@ -99,7 +99,7 @@ static FINDINGS: &[ReadyFilter] = &[
 static FEEDBACK: &[ReadyFilter] = &[
     ALL,
     ready('q', tr("Quá hạn", "Overdue"), tr("là:quá-hạn", "is:overdue")),
-    ready('s', tr("Sắp đến hạn (7 ngày)", "Due soon (7 days)"), tr("là:sắp-hạn", "is:soon")),
+    ready('s', tr("Sắp đến hạn ({days} ngày)", "Due soon ({days} days)"), tr("là:sắp-hạn", "is:soon")),
     ready('m', tr("Mới tiếp nhận", "Received"), tr("trạng-thái:mới-tiếp-nhận", "state:received")),
     ready('x', tr("Chưa xong", "Still open"), tr("là:đang-mở", "is:open")),
     ready('t', tr("Tố cáo", "Denunciations"), tr("loại:tố-cáo", "kind:denunciation")),

@@ -427,6 +427,11 @@ pub fn named(id: Id, name_of: NameOf) -> String {
     name_of(id).unwrap_or_else(|| id.to_string())
 }
 
+/// A text with the days within which a deadline is due soon, as this office has set them, in place of `{days}`.
+pub fn with_days(text: Tr, soon: u16, lang: Lang) -> String {
+    text.get(lang).replace("{days}", &soon.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,7 +61,8 @@ pub(super) fn filters(model: &mut Model) {
     let mut items = Vec::new();
     let mut texts = Vec::new();
     for ready in ready_filters(kind) {
-        items.push(Item::new(Some(ready.letter), ready.label.get(lang), ready.text.get(lang)));
+        let label = words::with_days(ready.label, model.soon_days, lang);
+        items.push(Item::new(Some(ready.letter), label, ready.text.get(lang)));
         texts.push(ready.text.get(lang).to_owned());
     }
     for kept in model.kept.iter().filter(|kept| kept.list == kind.name()) {

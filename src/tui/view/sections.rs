@@ -39,7 +39,7 @@ pub(super) fn lists(pane: &OverviewPane, picture: &Overview, around: Around, cel
         Part::Blank => Line::blank(),
         Part::Steps => heading(tr("Các bước tiếp theo", "Next steps"), lang),
         Part::Step(kind) => Line { parts: vec![(words::first_of(kind).get(lang).to_owned(), PLAIN)], spot: true },
-        Part::Head(section) => title(section, section.of(picture).0, lang),
+        Part::Head(section) => title(section, section.of(picture).0, around.soon, lang),
         Part::Row(section, at) => {
             let row = section.of(picture).1.get(at);
             Line { parts: row.map(|row| record(section, row, around, cells)).unwrap_or_default(), spot: true }
@@ -49,10 +49,10 @@ pub(super) fn lists(pane: &OverviewPane, picture: &Overview, around: Around, cel
     pane.outline().into_iter().map(line).collect()
 }
 
-fn title(section: Section, total: u32, lang: Lang) -> Line {
+fn title(section: Section, total: u32, soon: u16, lang: Lang) -> Line {
     let label = match section {
         Section::Overdue => tr("Nhiệm vụ quá hạn", "Overdue tasks"),
-        Section::Soon => tr("Đến hạn trong 7 ngày", "Due within 7 days"),
+        Section::Soon => tr("Đến hạn trong {days} ngày", "Due within {days} days"),
         Section::Findings => tr("Tồn tại quá hạn khắc phục", "Findings past their deadline"),
         Section::Feedback => tr("Phản ánh chờ xử lý", "Feedback waiting"),
         Section::NeverInspected => tr("Đơn vị chưa kiểm tra lần nào", "Units never inspected"),
@@ -65,7 +65,7 @@ fn title(section: Section, total: u32, lang: Lang) -> Line {
     };
     let count =
         if total == 0 { tr("không có", "none").get(lang).to_owned() } else { words::number(u64::from(total), lang) };
-    Line::new(vec![(format!("{} ", label.get(lang)), STRONG), (count, style)])
+    Line::new(vec![(format!("{} ", words::with_days(label, soon, lang)), STRONG), (count, style)])
 }
 
 fn more_words(more: usize, lang: Lang) -> String {

@@ -38,6 +38,22 @@ fn the_first_screen() {
 }
 
 #[test]
+fn due_soon_says_the_days_that_the_office_has_set() {
+    let mut desk = Desk::new();
+    desk.model.soon_days = 14;
+    let overview = picture(&desk);
+    assert!(overview.contains("Đến hạn trong 14 ngày"), "{overview}");
+    for tab in ["3", "4v", "5"] {
+        desk.work(tab);
+        desk.model.soon_days = 14;
+        desk.work("f");
+        let filters = picture(&desk);
+        assert!(filters.contains("Sắp đến hạn (14 ngày)"), "{filters}");
+        desk.work("⎋");
+    }
+}
+
+#[test]
 fn the_tasks() {
     let mut desk = Desk::new();
     desk.work("3jx");
