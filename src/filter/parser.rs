@@ -5,8 +5,8 @@ use super::lexer::{Op, Token, Word, lex};
 
 /// How deep parentheses may nest; it bounds the recursion here and in every later stage.
 pub const MAX_DEPTH: usize = 32;
-/// How many words and terms a filter may have.
-pub const MAX_LEAVES: usize = 64;
+/// How many words and values a filter may have.
+pub const MAX_LEAVES: usize = 128;
 
 /// A filter's tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +131,8 @@ impl Parser {
             let span = key.span.to(end);
             return Err(Error::new(ErrorKind::MissingValue(key.text), span));
         }
+        // Each value is looked for by itself.
+        self.leaves += values.len() - 1;
         Ok(Term { key, op, values })
     }
 }
@@ -193,7 +195,9 @@ mod tests {
         assert_eq!(refused("hoặc a"), (ErrorKind::MissingOperand, "hoặc"));
         assert_eq!(refused("đã hạn: a"), (ErrorKind::MissingValue("hạn".to_owned()), "hạn:"));
         assert_eq!(refused(&"(".repeat(40)), (ErrorKind::TooDeep(MAX_DEPTH), "("));
-        assert_eq!(refused(&"a ".repeat(65)), (ErrorKind::TooMany(MAX_LEAVES), "a"));
+        assert_eq!(refused(&"a ".repeat(MAX_LEAVES + 1)), (ErrorKind::TooMany(MAX_LEAVES), "a"));
+        let values = vec!["a"; MAX_LEAVES + 1].join(",");
+        assert_eq!(refused(&format!("unit:{values}")).0, ErrorKind::TooMany(MAX_LEAVES));
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! From a question to its answer.
 
 use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
 
 use crate::domain::fault::Refused;
 
 use super::api::{Answer, Ask, Failure, Person};
 use super::live::Live;
+use super::query::source::Source;
 use super::query::{Superseded, View};
 use super::query::{complete, detail, find, numbers, page, resolve, trail};
 use super::writer::{Command, Job};
 use super::{Core, archives, backup, check, clock, seat, secrets, status};
+
+/// The longest that one question is worked on: a hundred times what a page of a million records takes.
+const MOST_WORK: Duration = Duration::from_secs(5);
 
 /// Answers a question that this person may ask.
 pub(super) fn answer(
@@ -79,28 +84,49 @@ pub(super) fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Ans
 
 /// Questions that only look.
 fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
-    let _turn = live.gate.turn();
-    let register = live.register();
-    let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
-    let superseded = |_: Superseded| Failure::Superseded;
+    let source = Source { live, person, today: clock::now().day() };
+    let begun = Instant::now();
+    let stop = || cancelled() || begun.elapsed() > MOST_WORK;
+    let stopped = |_: Superseded| if cancelled() { Failure::Superseded } else { Failure::TooMuch };
     Ok(match ask {
-        Ask::Page(query) => Answer::Page(Box::new(page::page(view, &query, cancelled).map_err(superseded)?)),
-        Ask::Numbers(query) => Answer::Numbers(numbers::numbers(view, &query, cancelled).map_err(superseded)?),
-        Ask::Rows { kind, nos } => Answer::Rows(Box::new(numbers::rows(view, kind, &nos))),
+        Ask::Page(query) => Answer::Page(Box::new(page::page(&source, &query, &stop).map_err(stopped)?)),
+        Ask::Numbers(query) => Answer::Numbers(numbers::numbers(&source, &query, &stop).map_err(stopped)?),
+        Ask::Rows { kind, nos } => Answer::Rows(Box::new(numbers::rows(&source, kind, &nos, &stop).map_err(stopped)?)),
+        Ask::Find { kind, text, limit } => {
+            Answer::Found(find::find(&source, kind, &text, limit, &stop).map_err(stopped)?)
+        }
+        other => source.look(|view| {
+            at_once(view, live, other, &stop).map_err(|cause| match cause {
+                Failure::Superseded => stopped(Superseded),
+                other => other,
+            })
+        })?,
+    })
+}
+
+/// Questions that are answered in one look.
+fn at_once(view: View, live: &Live, ask: Ask, stop: &dyn Fn() -> bool) -> Result<Answer, Failure> {
+    let person = view.person;
+    Ok(match ask {
         Ask::Detail(id) => Answer::Detail(detail::detail(view, id).map(Box::new)),
         Ask::Resolve(text) => {
             let found = resolve::resolve(view, &text).and_then(|id| detail::detail(view, id));
             Answer::Detail(found.map(Box::new))
         }
-        Ask::Overview => Answer::Overview(Box::new(live.pictures.of(view, cancelled).map_err(superseded)?)),
+        Ask::Overview => {
+            Answer::Overview(Box::new(live.pictures.of(view, stop).map_err(|_: Superseded| Failure::Superseded)?))
+        }
         Ask::Complete { kind, text, cursor, lang } => {
             Answer::Completions(complete::complete(view, kind, &text, cursor, lang))
         }
-        Ask::Find { kind, text, limit } => Answer::Found(find::find(view, kind, &text, limit)),
         Ask::LastMine => last_mine(view, live, person)?,
         Ask::WhoAmI => Answer::You(person.clone()),
         // Answered before it comes to this.
-        Ask::Command(..)
+        Ask::Page(_)
+        | Ask::Numbers(_)
+        | Ask::Rows { .. }
+        | Ask::Find { .. }
+        | Ask::Command(..)
         | Ask::Fate(_)
         | Ask::Trail { .. }
         | Ask::Status

@@ -13,6 +13,7 @@ mod access;
 mod answer;
 mod applier;
 mod archives;
+mod bounds;
 mod check;
 mod clock;
 mod conflict;
@@ -224,6 +225,9 @@ impl Service {
         self.count_refusals(false);
         if let Some(refused) = self.refuse(person, &ask, seat) {
             return refused;
+        }
+        if !bounds::keeps(&ask) {
+            return Answer::Failed(Failure::TooMuch);
         }
         match ask {
             Ask::WhoAmI => return Answer::You(person.clone()),

@@ -246,7 +246,7 @@ impl Inbox {
         self.supersede(&request.ask);
         if !self.open.enter(request.size) {
             self.settled.push((request.number, Failure::TooMuch));
-        } else if matches!(request.ask, Ask::Command(..) | Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. }) {
+        } else if waits_for_the_disk(&request.ask) {
             if let Err(unsent) = self.slow.send(request) {
                 self.settle(&unsent.0, Failure::Internal);
             }
@@ -286,6 +286,25 @@ impl Inbox {
         self.open.leave(request.size);
         self.settled.push((request.number, failure));
     }
+}
+
+/// Whether the answer waits for the disk or the writer, or takes long by itself: the client's own questions do not wait
+/// behind it.
+fn waits_for_the_disk(ask: &Ask) -> bool {
+    matches!(
+        ask,
+        Ask::Command(..)
+            | Ask::Fate(_)
+            | Ask::Reveal { .. }
+            | Ask::Check
+            | Ask::AuditVerify
+            | Ask::AuditKept { .. }
+            | Ask::BackupPlan { .. }
+            | Ask::BackupPart { .. }
+            | Ask::BackupTaken { .. }
+            | Ask::SecretsTaken { .. }
+            | Ask::Archives(_)
+    )
 }
 
 fn rank(ask: &Ask) -> Option<Rank> {

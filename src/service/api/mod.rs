@@ -39,7 +39,7 @@ pub enum Ask {
     Rows {
         /// Of this kind.
         kind: Kind,
-        /// At most [`MOST_ROWS`] of them; as many as fit into one answer are looked at.
+        /// At most [`MOST_ROWS`] of them; as many as fit into one answer are taken.
         nos: Vec<u32>,
     },
     /// A record with all around it.

@@ -17,9 +17,9 @@ pub struct Rows<'a> {
     /// This person's place among those who changed records.
     pub(super) me: Option<u16>,
     /// Numbers of the marked records, ascending.
-    pub(super) marked: Vec<u32>,
+    pub(super) marked: &'a [u32],
     /// Units under focused direction this year, by row; only where that is asked for.
-    pub(super) focus: Bits,
+    pub(super) focus: &'a Bits,
 }
 
 impl Rows<'_> {

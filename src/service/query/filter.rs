@@ -1,7 +1,5 @@
 //! The one place where the filter language meets the register.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use memchr::memmem;
 
 use crate::domain::field::FieldNo;
@@ -15,18 +13,20 @@ use crate::text::{fold, normalize_tone};
 
 use super::bits::Bits;
 use super::columns::{Rows, facts_of, focus_units, name_fields};
+use super::source::Source;
 use super::{Superseded, View};
 
-/// Rows looked at between two questions whether the answer is still wanted; a multiple of 64.
-const STRIDE: usize = 8_192;
-/// From here on a second thread is worth its start.
+/// From so many rows of a slice on a second thread is worth its start.
 const MANY: usize = 40_000;
 
-/// A filter text made ready for a kind.
-pub struct Sieve<'a> {
-    rows: Rows<'a>,
+/// A filter text made ready for a kind. It holds no record, so that it can be asked of one slice of rows after another.
+pub struct Sieve {
+    kind: Kind,
     matcher: Option<Matcher>,
     archived: bool,
+    me: Option<u16>,
+    marked: Vec<u32>,
+    focus: Bits,
 }
 
 /// What a list's filter is given.
@@ -43,12 +43,12 @@ pub struct Wanted<'q> {
     pub lang: Lang,
 }
 
-impl<'a> Sieve<'a> {
+impl Sieve {
     /// Reads a filter text.
     ///
     /// # Errors
     /// Where it cannot be read, and why.
-    pub fn new(view: View<'a>, wanted: &Wanted) -> Result<Sieve<'a>, FilterFault> {
+    pub fn new(view: View, wanted: &Wanted) -> Result<Sieve, FilterFault> {
         let find = |kind, text: &str| named(view, kind, text);
         let scope = scope(view, wanted.kind, &find);
         let cursor = wanted.typing.then_some(wanted.text.len());
@@ -59,62 +59,60 @@ impl<'a> Sieve<'a> {
             suggestion: error.suggestion().map(str::to_owned),
         })?;
         let expr = with_names(view, wanted.kind, expr);
-        let table = view.register.table(wanted.kind);
         let mut marked = wanted.marked.to_vec();
         marked.sort_unstable();
-        let focus = if expr.asks(Fact::Focus) { focus_units(view, view.today.year()) } else { Bits::none(0) };
-        let rows = Rows { view, table, me: table.user(&view.person.name), marked, focus };
-        let archived = expr.asks(Fact::Archived);
-        Ok(Sieve { rows, matcher: (!expr.is_everything()).then(|| Matcher::new(&expr)), archived })
+        Ok(Sieve {
+            kind: wanted.kind,
+            matcher: (!expr.is_everything()).then(|| Matcher::new(&expr)),
+            archived: expr.asks(Fact::Archived),
+            me: view.register.table(wanted.kind).user(&view.person.name),
+            marked,
+            focus: if expr.asks(Fact::Focus) { focus_units(view, view.today.year()) } else { Bits::none(0) },
+        })
     }
 
-    /// The rows that pass.
+    /// Whether archived records pass too.
+    pub fn archived(&self) -> bool {
+        self.archived
+    }
+
+    /// The rows that pass, of the `len` that there are now.
     ///
     /// # Errors
-    /// [`Superseded`] as soon as `cancelled` says so.
-    pub fn run(&self, cancelled: &dyn Fn() -> bool) -> Result<Bits, Superseded> {
-        let len = self.rows.table.len();
+    /// [`Superseded`] as soon as `stop` says so.
+    pub fn run(&self, source: &Source, len: usize, stop: &dyn Fn() -> bool) -> Result<Bits, Superseded> {
         let mut bits = Bits::none(len);
         let words = bits.words_mut();
-        if len < MANY {
-            self.fill(words, 0, &|| cancelled())?;
-            return Ok(bits);
-        }
-        let stop = AtomicBool::new(false);
-        let (head, tail) = words.split_at_mut(words.len() / 2);
-        let middle = head.len() * 64;
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| self.fill(tail, middle, &|| stop.load(Ordering::Relaxed)));
-            let own = self.fill(head, 0, &|| cancelled());
-            if own.is_err() {
-                stop.store(true, Ordering::Relaxed);
+        source.in_slices(len, stop, |view, rows| {
+            let words = words.get_mut(rows.start / 64..rows.end.div_ceil(64)).unwrap_or_default();
+            if rows.len() < MANY {
+                self.fill(view, words, rows.start);
+                return;
             }
-            let other = other.join().unwrap_or(Err(Superseded));
-            own.and(other)
+            let (head, tail) = words.split_at_mut(words.len() / 2);
+            let middle = rows.start + head.len() * 64;
+            std::thread::scope(|scope| {
+                scope.spawn(|| self.fill(view, tail, middle));
+                self.fill(view, head, rows.start);
+            });
         })?;
         Ok(bits)
     }
 
     /// Fills the words whose first row is `first`.
-    fn fill(&self, words: &mut [u64], first: usize, stop: &dyn Fn() -> bool) -> Result<(), Superseded> {
-        let sight = self.rows.view.person.sight();
-        let table = self.rows.table;
+    fn fill(&self, view: View, words: &mut [u64], first: usize) {
+        let sight = view.person.sight();
+        let table = view.register.table(self.kind);
+        let rows = Rows { view, table, me: self.me, marked: &self.marked, focus: &self.focus };
         let mut matcher = self.matcher.clone();
-        for (part, words) in words.chunks_mut(STRIDE / 64).enumerate() {
-            if stop() {
-                return Err(Superseded);
-            }
-            let mut row = first + part * STRIDE;
-            for word in words {
-                for bit in 0..64 {
-                    let passes = table.listed(row, sight, self.archived)
-                        && matcher.as_mut().is_none_or(|matcher| matcher.matches(&self.rows, row as u32));
-                    *word |= u64::from(passes) << bit;
-                    row += 1;
-                }
+        for (word, first) in words.iter_mut().zip((first..).step_by(64)) {
+            for bit in 0..64 {
+                let row = first + bit;
+                let passes = table.listed(row, sight, self.archived)
+                    && matcher.as_mut().is_none_or(|matcher| matcher.matches(&rows, row as u32));
+                *word |= u64::from(passes) << bit;
             }
         }
-        Ok(())
     }
 }
 

@@ -1,47 +1,87 @@
 //! Look-up of records by part of their name or code.
 
+use std::collections::BTreeSet;
+
 use crate::domain::id::{Id, Kind};
 use crate::service::api::Candidate;
 use crate::text::{fold, visible};
 
-use super::View;
+use super::source::Source;
+use super::{Superseded, View};
 
 /// Most candidates of one look-up.
 const MOST: u32 = 200;
 
+/// Most words of one look-up; a text with more names no record.
+const MOST_WORDS: usize = 32;
+
 /// Records of a kind whose code, name or other words hold every word of the text; those whose
 /// name begins so come first.
-pub fn find(view: View, kind: Kind, text: &str, limit: u32) -> Vec<Candidate> {
-    matching(view, kind, text, limit.min(MOST) as usize)
-        .into_iter()
-        .map(|(id, name)| Candidate { about: about(view, id, &name), insert: name, id: Some(id) })
-        .collect()
+///
+/// # Errors
+/// [`Superseded`] as soon as `stop` says so.
+pub fn find(
+    source: &Source,
+    kind: Kind,
+    text: &str,
+    limit: u32,
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<Candidate>, Superseded> {
+    let mut search = Search::new(kind, text);
+    let order = source.look(|view| view.register.order(kind, &[]));
+    source.in_slices(order.len(), stop, |view, places| search.look(view, order.get(places).unwrap_or_default()))?;
+    Ok(source.look(|view| {
+        let found = search.found(view, limit.min(MOST) as usize).into_iter();
+        found.map(|(id, name)| Candidate { about: about(view, id, &name), insert: name, id: Some(id) }).collect()
+    }))
 }
 
-/// The same as ids and names.
+/// The same as ids and names, in one go: for completions, of which there are few.
 pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, String)> {
-    let folded = fold(visible(text).trim());
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    let table = view.register.table(kind);
-    let mut ranked: Vec<(u8, usize)> = Vec::new();
-    for row in view.register.order(kind, &[]).iter().map(|row| *row as usize) {
-        if !table.listed(row, view.person.sight(), false) {
-            continue;
+    let mut search = Search::new(kind, text);
+    search.look(view, &view.register.order(kind, &[]));
+    search.found(view, limit)
+}
+
+/// A look-up under way.
+struct Search {
+    kind: Kind,
+    folded: String,
+    /// How well each row found so far fits, and the row.
+    ranked: Vec<(u8, usize)>,
+}
+
+impl Search {
+    fn new(kind: Kind, text: &str) -> Search {
+        Search { kind, folded: fold(visible(text).trim()), ranked: Vec::new() }
+    }
+
+    /// Looks at these rows.
+    fn look(&mut self, view: View, rows: &[u32]) {
+        let words: BTreeSet<&str> = self.folded.split_whitespace().collect();
+        if words.len() > MOST_WORDS {
+            return;
         }
-        let held = table.folded(row);
-        if words.iter().all(|word| held.contains(word)) {
-            ranked.push((rank(held, &folded), row));
+        let table = view.register.table(self.kind);
+        for row in rows.iter().map(|row| *row as usize) {
+            if !table.listed(row, view.person.sight(), false) {
+                continue;
+            }
+            let held = table.folded(row);
+            if words.iter().all(|word| held.contains(word)) {
+                self.ranked.push((rank(held, &self.folded), row));
+            }
         }
     }
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.truncate(limit);
-    ranked
-        .into_iter()
-        .filter_map(|(_, row)| {
-            let id = table.id(row);
-            Some((id, view.register.name(id)?))
-        })
-        .collect()
+
+    /// The best of what was found.
+    fn found(mut self, view: View, limit: usize) -> Vec<(Id, String)> {
+        let table = view.register.table(self.kind);
+        self.ranked.sort_by_key(|(rank, _)| *rank);
+        let listed = self.ranked.into_iter().filter(|(_, row)| table.listed(*row, view.person.sight(), false));
+        let ids = listed.take(limit).map(|(_, row)| table.id(row));
+        ids.filter_map(|id| Some((id, view.register.name(id)?))).collect()
+    }
 }
 
 /// A text that begins with what was typed, then one with a word that does, then the others.

@@ -22,6 +22,7 @@ pub mod numbers;
 pub mod overview;
 pub mod page;
 pub mod resolve;
+pub mod source;
 pub mod trail;
 mod trail_filter;
 

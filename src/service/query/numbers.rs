@@ -2,42 +2,71 @@
 
 use crate::domain::id::Kind;
 use crate::domain::record::Record;
-use crate::service::api::{MOST_NUMBERS, MOST_ROWS, Numbers, PageQuery, Rows};
+use crate::service::api::{MOST_NUMBERS, Numbers, PageQuery, Rows};
 
+use super::Superseded;
 use super::page::{MOST_BYTES, Passing, all_listed};
-use super::{Superseded, View};
+use super::source::Source;
+
+/// Records read at a time: some milliseconds' worth.
+const AT_ONCE: usize = 256;
 
 /// The numbers of a list from `query.offset` on; `limit` and `around` do not count.
 ///
 /// # Errors
-/// [`Superseded`] when a newer question was asked in the meantime.
-pub fn numbers(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Result<Numbers, Superseded> {
-    let seq = view.register.seq_for(view.person.sight());
-    let all = all_listed(view, query.kind);
-    let passing = match Passing::of(view, query, cancelled)? {
-        Ok(passing) => passing,
-        Err(fault) => return Ok(Numbers { seq, all, total: 0, nos: Vec::new(), fault: Some(fault) }),
-    };
-    let table = view.register.table(query.kind);
-    let nos = passing.rows().skip(query.offset as usize).take(MOST_NUMBERS).map(|row| table.id(row).no).collect();
-    Ok(Numbers { seq, all, total: passing.total() as u32, nos, fault: None })
+/// [`Superseded`] as soon as `stop` says so.
+pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Numbers, Superseded> {
+    let passing = Passing::of(source, query, stop)?;
+    Ok(source.look(|view| {
+        let all = all_listed(view, query.kind);
+        let passing = match &passing {
+            Ok(passing) => passing,
+            Err(fault) => {
+                let seq = view.register.seq_for(view.person.sight());
+                return Numbers { seq, all, total: 0, nos: Vec::new(), fault: Some(fault.clone()) };
+            }
+        };
+        let (table, order) = (view.register.table(query.kind), passing.order(view, query));
+        let rows = passing.rows(view, &order).skip(query.offset as usize).take(MOST_NUMBERS);
+        let nos = rows.map(|row| table.id(row).no).collect();
+        Numbers { seq: passing.seq, all, total: passing.total() as u32, nos, fault: None }
+    }))
 }
 
 /// The records with these numbers, as many as fit into one answer.
-pub fn rows(view: View, kind: Kind, nos: &[u32]) -> Rows {
-    let table = view.register.table(kind);
-    let sight = view.person.sight();
+///
+/// # Errors
+/// [`Superseded`] as soon as `stop` says so.
+pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -> Result<Rows, Superseded> {
+    let seq = source.look(|view| view.register.seq_for(view.person.sight()));
     let (mut records, mut bytes, mut taken) = (Vec::<Record>::new(), 0, 0);
-    for no in nos.iter().take(MOST_ROWS as usize) {
-        let row = table.row(*no).filter(|row| table.listed(*row, sight, true));
-        bytes += row.map_or(0, |row| table.size(row));
-        if bytes > MOST_BYTES && !records.is_empty() {
+    let mut full = false;
+    for part in nos.chunks(AT_ONCE) {
+        if stop() {
+            return Err(Superseded);
+        }
+        source.look(|view| {
+            let (table, sight) = (view.register.table(kind), view.person.sight());
+            for no in part {
+                let row = table.row(*no).filter(|row| table.listed(*row, sight, true));
+                bytes += row.map_or(0, |row| table.size(row));
+                full = bytes > MOST_BYTES && !records.is_empty();
+                if full {
+                    return;
+                }
+                taken += 1;
+                records.extend(row.and_then(|row| table.record(row)));
+            }
+        });
+        if full {
             break;
         }
-        taken += 1;
-        records.extend(row.and_then(|row| table.record(row)));
     }
-    let rows = view.rows(records);
-    let names = view.names_in(&rows);
-    Rows { seq: view.register.seq_for(sight), today: view.today, soon_days: view.soon, taken, rows, names }
+    Ok(source.look(|view| {
+        // What was hidden since it was read is left out, as it is from every answer.
+        records.retain(|record| view.sees(record.id));
+        let rows = view.rows(records);
+        let names = view.names_in(&rows);
+        Rows { seq, today: view.today, soon_days: view.soon, taken, rows, names }
+    }))
 }

@@ -9,6 +9,7 @@ use crate::service::register::Table;
 
 use super::bits::Bits;
 use super::filter::{Sieve, Wanted, secrets_of};
+use super::source::Source;
 use super::{Superseded, View};
 
 /// Most bytes of packed records on a page, so that its frame stays well under its limit.
@@ -18,19 +19,24 @@ pub(super) const MOST_BYTES: usize = 2 << 20;
 /// why.
 ///
 /// # Errors
-/// [`Superseded`] when a newer question was asked meanwhile.
-pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Result<Page, Superseded> {
+/// [`Superseded`] as soon as `stop` says so.
+pub fn page(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Page, Superseded> {
+    let passing = Passing::of(source, query, stop)?;
+    Ok(source.look(|view| match &passing {
+        Ok(passing) => of_passing(view, query, passing),
+        Err(fault) => Page { fault: Some(fault.clone()), ..empty(view, query) },
+    }))
+}
+
+fn of_passing(view: View, query: &PageQuery, passing: &Passing) -> Page {
     let table = view.register.table(query.kind);
-    let passing = match Passing::of(view, query, cancelled)? {
-        Ok(passing) => passing,
-        Err(fault) => return Ok(Page { fault: Some(fault), ..empty(view, query) }),
-    };
     let total = passing.total();
-    let around = query.around.filter(|id| id.kind == query.kind).and_then(|id| passing.place_of(table, id));
+    let order = passing.order(view, query);
+    let around = query.around.filter(|id| id.kind == query.kind).and_then(|id| passing.place_of(view, &order, id));
     let offset = first_row(query, around, total);
     let mut bytes = 0;
     let records: Vec<Record> = passing
-        .rows()
+        .rows(view, &order)
         .skip(offset)
         .take(query.limit.min(MOST_ROWS) as usize)
         .take_while(|row| {
@@ -42,7 +48,8 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
     let (states, overdue) = tally(view, table, &passing.passed);
     let rows = view.rows(records);
     let names = view.names_in(&rows);
-    Ok(Page {
+    Page {
+        seq: passing.seq,
         total: total as u32,
         offset: offset as u32,
         rows,
@@ -51,7 +58,7 @@ pub fn page(view: View, query: &PageQuery, cancelled: &dyn Fn() -> bool) -> Resu
         names,
         around: around.map(|place| place as u32),
         ..empty(view, query)
-    })
+    }
 }
 
 /// Records of a kind that this person may see, archived ones left out.
@@ -81,21 +88,24 @@ fn empty(view: View, query: &PageQuery) -> Page {
     }
 }
 
-/// The rows that pass a query's filter, in its order.
+/// The rows that pass a query's filter.
 pub(super) struct Passing {
+    kind: Kind,
     passed: Bits,
-    order: Arc<Vec<u32>>,
+    archived: bool,
+    /// The state of the store when the filter began: changes since then may be missing.
+    pub(super) seq: u64,
 }
 
 impl Passing {
     /// Reads the filter and lets it run.
     ///
     /// # Errors
-    /// [`Superseded`] when a newer question was asked in the meantime; inside, why the filter cannot be read.
+    /// [`Superseded`] as soon as `stop` says so; inside, why the filter cannot be read.
     pub(super) fn of(
-        view: View,
+        source: &Source,
         query: &PageQuery,
-        cancelled: &dyn Fn() -> bool,
+        stop: &dyn Fn() -> bool,
     ) -> Result<Result<Passing, FilterFault>, Superseded> {
         let wanted = Wanted {
             kind: query.kind,
@@ -104,16 +114,16 @@ impl Passing {
             marked: &query.marked,
             lang: query.lang,
         };
-        let sieve = match Sieve::new(view, &wanted) {
-            Ok(sieve) => sieve,
+        let begun = source.look(|view| {
+            let seq = view.register.seq_for(view.person.sight());
+            Sieve::new(view, &wanted).map(|sieve| (sieve, view.register.table(query.kind).len(), seq))
+        });
+        let (sieve, len, seq) = match begun {
+            Ok(begun) => begun,
             Err(fault) => return Ok(Err(fault)),
         };
-        let passed = sieve.run(cancelled)?;
-        let mut sort = query.sort.clone();
-        // An order by a secret would tell who has one.
-        sort.retain(|key| !secrets_of(query.kind).contains(&key.field));
-        let order = view.register.order(query.kind, &sort);
-        Ok(Ok(Passing { passed, order }))
+        let passed = sieve.run(source, len, stop)?;
+        Ok(Ok(Passing { kind: query.kind, passed, archived: sieve.archived(), seq }))
     }
 
     /// How many there are.
@@ -121,15 +131,25 @@ impl Passing {
         self.passed.count()
     }
 
-    /// The rows.
-    pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
-        self.order.iter().map(|row| *row as usize).filter(|row| self.passed.has(*row))
+    /// The order that the query asks for.
+    pub(super) fn order(&self, view: View, query: &PageQuery) -> Arc<Vec<u32>> {
+        let mut sort = query.sort.clone();
+        // An order by a secret would tell who has one.
+        sort.retain(|key| !secrets_of(self.kind).contains(&key.field));
+        view.register.order(self.kind, &sort)
+    }
+
+    /// The rows in that order. One that was hidden after the filter had passed it is left out.
+    pub(super) fn rows<'v>(&'v self, view: View<'v>, order: &'v [u32]) -> impl Iterator<Item = usize> + 'v {
+        let (table, sight) = (view.register.table(self.kind), view.person.sight());
+        let rows = order.iter().map(|row| *row as usize).filter(|row| self.passed.has(*row));
+        rows.filter(move |row| table.listed(*row, sight, self.archived))
     }
 
     /// The place of a record among them.
-    fn place_of(&self, table: &Table, id: Id) -> Option<usize> {
-        let wanted = table.row(id.no).filter(|row| self.passed.has(*row))?;
-        self.rows().position(|row| row == wanted)
+    fn place_of(&self, view: View, order: &[u32], id: Id) -> Option<usize> {
+        let wanted = view.register.table(self.kind).row(id.no).filter(|row| self.passed.has(*row))?;
+        self.rows(view, order).position(|row| row == wanted)
     }
 }
 

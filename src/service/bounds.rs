@@ -1,0 +1,51 @@
+//! How large the parts of a question may be. A frame may have megabytes; what is compared with every record may not.
+
+use crate::domain::action::MOST_RECORDS;
+
+use super::api::{Ask, MOST_ROWS, PageQuery, TrailFilter};
+
+/// Most bytes of a filter: far more than fits on a screen.
+const FILTER: usize = 8 << 10;
+/// Most bytes of a name, code or id that is looked up.
+const NAME: usize = 1 << 10;
+/// Most bytes of a path, as the system has it.
+const PATH: usize = 4 << 10;
+/// Most names of files in one question.
+const NAMES: usize = 1_000;
+/// Most fields of an order.
+const KEYS: usize = 16;
+/// Most marks that a list is asked with.
+const MARKS: usize = 100_000;
+
+/// Whether a question keeps all bounds. Commands have those of their fields.
+pub fn keeps(ask: &Ask) -> bool {
+    match ask {
+        Ask::Page(query) | Ask::Numbers(query) => list(query),
+        Ask::Rows { nos, .. } => nos.len() <= MOST_ROWS as usize,
+        Ask::Complete { text, .. } => text.len() <= FILTER,
+        Ask::Trail { filter, .. } => filter.as_ref().is_none_or(|TrailFilter { text, .. }| text.len() <= FILTER),
+        Ask::Find { text, .. } | Ask::Resolve(text) | Ask::AuditKept { hash: text, .. } => text.len() <= NAME,
+        Ask::BackupPart { name, .. } => name.len() <= NAME,
+        Ask::BackupTaken { file, .. } => file.len() <= PATH,
+        Ask::SecretsTaken { file, removed, .. } => {
+            removed.len() <= NAMES && removed.iter().chain([file]).all(|path| path.len() <= PATH)
+        }
+        Ask::Archives(ids) => ids.len() <= MOST_RECORDS,
+        Ask::WhoAmI
+        | Ask::Detail(_)
+        | Ask::Overview
+        | Ask::Command(..)
+        | Ask::Fate(_)
+        | Ask::LastMine
+        | Ask::Status
+        | Ask::Check
+        | Ask::AuditVerify
+        | Ask::BackupPlan { .. }
+        | Ask::Stop
+        | Ask::Reveal { .. } => true,
+    }
+}
+
+fn list(query: &PageQuery) -> bool {
+    query.filter.len() <= FILTER && query.sort.len() <= KEYS && query.marked.len() <= MARKS
+}

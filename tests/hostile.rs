@@ -1,0 +1,200 @@
+//! One client that asks the most that each request allows, without end, and a colleague who goes on working: what the
+//! colleague asks is answered, each time. The real program, real sockets, a thousand records.
+//! `DONDOC_HOSTILE_RECORDS` asks for another number, at most 5,000.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use dondoc::domain::action::{Action, Draft, Edit};
+use dondoc::domain::field::FieldNo;
+use dondoc::domain::id::{Id, Kind};
+use dondoc::domain::kinds::{def, task, unit};
+use dondoc::domain::value::Value;
+use dondoc::i18n::Lang;
+use dondoc::service::api::{Answer, Ask, CommandId, Failure, PageQuery, SortKey, TrailFilter};
+use dondoc::wire::frame;
+use dondoc::wire::message::{Hello, ToServer};
+use dondoc::wire::{Client, Start};
+
+mod support;
+use support::Home;
+
+/// Rounds of the colleague under each sort of request.
+const ROUNDS: u32 = 2;
+/// Connections of the hostile client.
+const CONNECTIONS: usize = 2;
+
+fn list(kind: Kind, filter: String) -> PageQuery {
+    PageQuery {
+        kind,
+        filter,
+        typing: false,
+        sort: Vec::new(),
+        offset: 0,
+        limit: 2_000,
+        around: None,
+        marked: Vec::new(),
+        lang: Lang::Vi,
+    }
+}
+
+/// So many bytes of words, each of which most records hold.
+fn words(bytes: usize) -> String {
+    "n h c t a i ".chars().cycle().take(bytes).collect()
+}
+
+fn command(number: u64, action: Action) -> Ask {
+    let mut id = [7; 16];
+    id[..8].copy_from_slice(&number.to_be_bytes());
+    Ask::Command(CommandId(id), action)
+}
+
+/// How many records the home gets.
+fn records() -> u32 {
+    std::env::var("DONDOC_HOSTILE_RECORDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000).min(5_000)
+}
+
+/// A request of each sort that does as much harm as it can; `number` makes each another.
+fn hostile(sort: &str, number: u64) -> Ask {
+    let everywhere = (0..120).map(|no| format!("-text:zq{no}{number}")).collect::<Vec<_>>().join(" ");
+    let fields = u64::from(u8::try_from(def(Kind::Task).fields.len()).expect("few fields"));
+    match sort {
+        "page" => Ask::Page(list(Kind::Task, everywhere)),
+        "page, another order each time" => {
+            let field = |shift: u64| FieldNo(((number / shift) % fields) as u8);
+            let sort =
+                [1, 3, 7].map(|shift| SortKey { field: field(shift), descending: number.is_multiple_of(2) }).to_vec();
+            Ask::Page(PageQuery { sort, ..list(Kind::Task, String::new()) })
+        }
+        "page, a long filter" => Ask::Page(list(Kind::Task, words(3 << 20))),
+        "numbers" => Ask::Numbers(PageQuery { marked: vec![1; 90_000], ..list(Kind::Task, everywhere) }),
+        "rows" => Ask::Rows { kind: Kind::Task, nos: (1..=2_000).collect() },
+        "find" => Ask::Find { kind: Kind::Task, text: words(1_000), limit: u32::MAX },
+        "find, megabytes" => Ask::Find { kind: Kind::Task, text: words(3 << 20), limit: u32::MAX },
+        "complete" => {
+            Ask::Complete { kind: Kind::Task, text: format!("unit:{}", words(8_000)), cursor: 8_005, lang: Lang::Vi }
+        }
+        "resolve" => Ask::Resolve(words(3 << 20)),
+        "detail" => Ask::Detail(Id::new(Kind::Unit, 1 + (number % 20) as u32)),
+        "overview" => Ask::Overview,
+        "trail" => {
+            let filter = TrailFilter { text: format!("khongcogi{number}"), typing: false, lang: Lang::Vi };
+            Ask::Trail { id: None, before: None, limit: 500, filter: Some(filter) }
+        }
+        "status" => Ask::Status,
+        "check" => Ask::Check,
+        "audit" => Ask::AuditVerify,
+        "fate" => Ask::Fate(CommandId([9; 16])),
+        "backup plan" => Ask::BackupPlan { secrets: false },
+        "backup part" => Ask::BackupPart { name: words(4_000), offset: 0 },
+        "edit of thousands" => {
+            let edits = vec![Edit { field: task::NOTE, was: None, value: Value::text(format!("lần {number}")) }];
+            command(number, Action::Edit { ids: (1..=records()).map(|no| Id::new(Kind::Task, no)).collect(), edits })
+        }
+        "create with a text of megabytes" => {
+            let values = vec![(unit::NAME, Value::text(words(3 << 20)))];
+            command(number, Action::Create(vec![Draft { kind: Kind::Unit, values }]))
+        }
+        other => panic!("no request is called {other}"),
+    }
+}
+
+const SORTS: [&str; 20] = [
+    "page",
+    "page, another order each time",
+    "page, a long filter",
+    "numbers",
+    "rows",
+    "find",
+    "find, megabytes",
+    "complete",
+    "resolve",
+    "detail",
+    "overview",
+    "trail",
+    "status",
+    "check",
+    "audit",
+    "fate",
+    "backup plan",
+    "backup part",
+    "edit of thousands",
+    "create with a text of megabytes",
+];
+
+/// Asks again and again, three requests at a time, and reads the answers away, until `stop`.
+fn flood(home: &Home, sort: &str, seed: u64, stop: &AtomicBool) {
+    let mut stream = UnixStream::connect(home.place().socket).expect("a socket");
+    let frame = |message: &ToServer| frame::encode(message).expect("a frame");
+    stream.write_all(&frame::encode(&Hello::ours()).expect("a frame")).expect("a hello");
+    stream.set_read_timeout(Some(Duration::from_millis(20))).expect("a timeout");
+    stream.set_write_timeout(Some(Duration::from_millis(200))).expect("a timeout");
+    let mut piece = vec![0; 1 << 20];
+    for number in (seed << 32)..u64::MAX {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
+        // A server that reads no more of this client is what it is to do.
+        if stream.write_all(&frame(&ToServer::Ask(number as u32, hostile(sort, number)))).is_err() {
+            return;
+        }
+        if number.is_multiple_of(3) {
+            let _ = stream.read(&mut piece);
+        }
+    }
+}
+
+#[test]
+fn a_colleague_goes_on_working_beside_a_hostile_client() {
+    let home = Home::new();
+    home.done(&["init"]);
+    home.done(&["demo", "--records", &records().to_string(), "--seed", "1"]);
+    let mut colleague = Client::connect(&home.place(), Start::IfNeeded).expect("a client");
+    let add = |number: u64| {
+        let values = vec![(task::TITLE, Value::text(format!("Việc của đồng nghiệp {number}")))];
+        command(number | 1 << 63, Action::Create(vec![Draft { kind: Kind::Task, values }]))
+    };
+    let mut written = 0;
+    for sort in SORTS {
+        let stop = AtomicBool::new(false);
+        let (mut slowest_write, mut slowest_page) = (Duration::ZERO, Duration::ZERO);
+        thread::scope(|scope| {
+            for seed in 1..=CONNECTIONS as u64 {
+                let (home, stop) = (&home, &stop);
+                scope.spawn(move || flood(home, sort, seed, stop));
+            }
+            for _ in 0..ROUNDS {
+                written += 1;
+                let begun = Instant::now();
+                let answer = colleague.ask(add(written)).expect("an answer");
+                slowest_write = slowest_write.max(begun.elapsed());
+                assert!(matches!(answer, Answer::Done(_)), "{sort}: {answer:?}");
+                let begun = Instant::now();
+                let wanted = list(Kind::Task, format!("\"đồng nghiệp {written}\""));
+                let answer = colleague.ask(Ask::Page(wanted)).expect("an answer");
+                slowest_page = slowest_page.max(begun.elapsed());
+                let Answer::Page(page) = answer else { panic!("{sort}: {answer:?}") };
+                assert!(page.total >= 1, "{sort}: the colleague's own task is not in the list");
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        eprintln!("{sort}: the colleague's slowest write {slowest_write:.0?}, slowest page {slowest_page:.0?}");
+    }
+    home.done(&["check"]);
+}
+
+#[test]
+fn what_is_too_large_is_refused_in_words() {
+    let home = Home::with_sample();
+    let mut client = Client::connect(&home.place(), Start::IfNeeded).expect("a client");
+    for sort in ["page, a long filter", "find, megabytes", "resolve", "backup part"] {
+        let answer = client.ask(hostile(sort, 1)).expect("an answer");
+        assert_eq!(answer, Answer::Failed(Failure::TooMuch), "{sort}");
+    }
+    let answer = client.ask(hostile("create with a text of megabytes", 1)).expect("an answer");
+    assert!(matches!(answer, Answer::Failed(Failure::Refused(..))), "{answer:?}");
+}
