@@ -140,6 +140,9 @@ impl Error {
                 Error::new(Kind::Failed, words::OUTCOME_UNKNOWN.get(lang)).hint(words::LOOK_WHETHER_DONE.get(lang))
             }
             Failure::LowSpace { free } => Error::new(Kind::Failed, words::low_space(free, lang)),
+            Failure::JournalGone { path } => {
+                Error::new(Kind::Failed, words::journal_gone(&path, lang)).hint(words::KEEP_IT_RUNNING.get(lang))
+            }
             Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(&cause, lang)),
             Failure::Loading(..) => Error::new(Kind::NoServer, words::STILL_LOADING.get(lang)),
             Failure::CannotStart { message, vi } => {

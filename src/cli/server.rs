@@ -230,6 +230,7 @@ fn warned(warning: &Warning, lang: Lang) -> String {
         Warning::Rebuilt { kept, cause } => words::rebuilt(kept, cause, lang),
         Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
         Warning::JournalFailed { cause } => words::cannot_write(cause, lang),
+        Warning::JournalGone { path } => words::journal_gone(path, lang),
         Warning::LowSpace { free } => words::low_space(*free, lang),
         Warning::StoreFailed { cause } => words::store_failed(cause, lang),
         Warning::SecretsAlone { count } => words::secrets_alone(*count, lang),

@@ -254,6 +254,21 @@ pub fn low_space(free: u64, lang: Lang) -> String {
     }
 }
 
+/// A file of the journal is no longer where the server opened it.
+pub fn journal_gone(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => {
+            format!("{path} đã bị xóa, chuyển đi hoặc thay khi máy chủ đang chạy: không ghi thay đổi nào")
+        }
+        Lang::En => format!("{path} was deleted, moved or replaced while the server ran: no change is recorded"),
+    }
+}
+/// What to do about it.
+pub const KEEP_IT_RUNNING: Tr = tr(
+    "đừng dừng máy chủ; đưa tệp về chỗ cũ, hoặc lấy lại từ máy chủ như docs/backup.md hướng dẫn",
+    "do not stop the server; put the file back, or take it from the server as docs/backup.md says",
+);
+
 /// The journal cannot be written.
 pub fn cannot_write(cause: &str, lang: Lang) -> String {
     match lang {

@@ -75,7 +75,8 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
         Found::Empty(..) | Found::Damaged(_) => 0,
     };
     let options = Options { applied: begun, reserve: core.settings.reserve(), ..Options::new(SCHEMA) };
-    let (journal, opening) = Journal::open(&core.home.journal(), options)?;
+    let (mut journal, opening) = Journal::open(&core.home.journal(), options)?;
+    journal.watch(&core.home.lock())?;
     for discarded in opening.discarded {
         let file = discarded.to.display().to_string();
         tracing::warn!(file, bytes = discarded.bytes, "bytes that were never acknowledged were put aside");

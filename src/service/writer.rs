@@ -229,7 +229,9 @@ impl Writer {
             Ok(placed) => {
                 let told: Vec<SecretId> = told.iter().map(|(id, ..)| *id).collect();
                 self.settle_secrets(&group, &told);
-                self.hub.over(|warning| matches!(warning, Warning::LowSpace { .. }) && !placed.is_empty());
+                let over =
+                    |warning: &Warning| matches!(warning, Warning::LowSpace { .. } | Warning::JournalGone { .. });
+                self.hub.over(|warning| over(warning) && !placed.is_empty());
                 self.settle_void();
                 self.kept(group, &placed, records);
             }
@@ -420,6 +422,11 @@ impl Writer {
             AppendError::Refused(Refusal::LowSpace { free, .. }) => {
                 self.hub.warn(Warning::LowSpace { free: *free });
                 Failure::LowSpace { free: *free }
+            }
+            AppendError::Refused(Refusal::Gone { path }) => {
+                let path = path.display().to_string();
+                self.hub.warn(Warning::JournalGone { path: path.clone() });
+                Failure::JournalGone { path }
             }
             AppendError::Refused(refusal) => Failure::CannotWrite { cause: refusal.to_string() },
         }

@@ -156,6 +156,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             Lang::Vi => format!("Đĩa sắp đầy (còn {} MB): chưa nhận thay đổi.", free / 1_000_000),
             Lang::En => format!("The disk is nearly full ({} MB left): no changes are accepted.", free / 1_000_000),
         },
+        Failure::JournalGone { path } => journal_gone(path, lang),
         Failure::CannotWrite { cause } => match lang {
             Lang::Vi => format!("Chưa ghi được nhật ký ({cause}); chưa có gì thay đổi."),
             Lang::En => format!("The journal cannot be written ({cause}); nothing was changed."),
@@ -179,6 +180,20 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         )
         .get(lang)
         .into(),
+    }
+}
+
+/// A file of the journal is no longer where the server opened it.
+pub fn journal_gone(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "{path} đã bị xóa, chuyển đi hoặc thay khi máy chủ đang chạy: không ghi thay đổi nào. Đừng dừng máy chủ; \
+             người quản trị máy đưa tệp về chỗ cũ (xem docs/backup.md)."
+        ),
+        Lang::En => format!(
+            "{path} was deleted, moved or replaced while the server ran: no change is recorded. Do not stop the server; \
+             the machine's administrator puts the file back (see docs/backup.md)."
+        ),
     }
 }
 
@@ -277,6 +292,7 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         }
         (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {cause}."),
         (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {cause}."),
+        (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
         (Warning::SecretsAlone { count }, Lang::Vi) => format!("{count} nội dung mật chưa có trong bản lưu riêng nào."),
         (Warning::SecretsAlone { count }, Lang::En) => format!("{count} secrets are in no archive."),
         (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),

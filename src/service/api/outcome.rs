@@ -47,6 +47,11 @@ pub enum Failure {
         /// Bytes free.
         free: u64,
     },
+    /// The journal, its folder or the lock was deleted, moved or replaced while the server ran; nothing was done.
+    JournalGone {
+        /// What is no longer where it was.
+        path: String,
+    },
     /// The journal cannot be written at present; nothing was done.
     CannotWrite {
         /// What the system said.

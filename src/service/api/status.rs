@@ -73,6 +73,11 @@ pub enum Warning {
         /// What the system said.
         cause: String,
     },
+    /// The journal, its folder or the lock was deleted, moved or replaced: changes are refused until it is back.
+    JournalGone {
+        /// What is no longer where it was.
+        path: String,
+    },
     /// Too little room on the disk: changes are refused until there is more.
     LowSpace {
         /// Bytes free.
@@ -105,7 +110,10 @@ impl Warning {
             }
             Warning::StoreFailed { .. } => Warning::StoreFailed { cause: cause() },
             Warning::JournalFailed { .. } => Warning::JournalFailed { cause: cause() },
-            told @ (Warning::Settings { .. } | Warning::LowSpace { .. } | Warning::SecretsAlone { .. }) => told,
+            told @ (Warning::Settings { .. }
+            | Warning::JournalGone { .. }
+            | Warning::LowSpace { .. }
+            | Warning::SecretsAlone { .. }) => told,
         }
     }
 }

@@ -80,6 +80,12 @@ pub enum Refusal {
         #[source]
         cause: io::Error,
     },
+    /// A file was deleted, moved or replaced while the server ran: what is written into it is lost with the process.
+    #[error("{path} is no longer the file that was opened: it was deleted, moved, replaced or changed", path = path.display())]
+    Gone {
+        /// Its name.
+        path: PathBuf,
+    },
     /// A line that cannot be written down.
     #[error("a journal line cannot be written: {0}")]
     Unwritable(String),

@@ -33,6 +33,7 @@ pub mod fuzz;
 mod hash;
 mod line;
 mod look;
+mod named;
 mod prefix;
 mod reader;
 mod segment;

@@ -1,6 +1,7 @@
 //! Appending: a group of lines, one write, one sync.
 
 use std::fs::File;
+use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use super::chain::{Extent, Layout, Walk};
 use super::error::{AppendError, JournalError, Refusal};
 use super::hash::{CommandId, Hash};
 use super::line::{Line, NewLine, Place};
+use super::named::Named;
 use super::reader::{JournalReader, Placed};
 use super::segment::{After, Header, Location, SegmentName, StoreId};
 use super::tail::{self, Known, Opening};
@@ -42,6 +44,8 @@ pub struct Journal {
     store: StoreId,
     reader: JournalReader,
     newest: Option<Newest>,
+    /// The folder, and what else must stay where it is for lines to be kept.
+    named: Vec<Named>,
     seq: u64,
     hash: Hash,
     /// Commands in a write or sync that failed.
@@ -54,6 +58,7 @@ pub struct Journal {
 struct Newest {
     extent: Extent,
     file: File,
+    named: Named,
     /// A write or sync failed: this file is not touched again.
     failed: bool,
 }
@@ -82,7 +87,7 @@ impl Journal {
                 discarded.extend(cut);
                 (extent.end, extent.last) = (end.offset, end.walk.seq);
                 extents.push(extent);
-                (Some(Newest::sound(extent, file)), Some(end.walk))
+                (Some(Newest::sound(dir, extent, file).map_err(JournalError::io(dir))?), Some(end.walk))
             }
         };
         for name in layout.unborn {
@@ -100,12 +105,22 @@ impl Journal {
             store,
             reader: JournalReader::new(dir, options.schema, extents),
             newest,
+            named: vec![Named::now(dir).map_err(JournalError::io(dir))?],
             seq,
             hash,
             open_fate: Vec::new(),
             void: Vec::new(),
         };
         Ok((journal, opening))
+    }
+
+    /// From now on groups are refused too when this file is deleted or replaced.
+    ///
+    /// # Errors
+    /// [`JournalError::Io`] when it is not there now.
+    pub fn watch(&mut self, path: &Path) -> Result<(), JournalError> {
+        self.named.push(Named::now(path).map_err(JournalError::io(path))?);
+        Ok(())
     }
 
     /// The last acknowledged sequence and its hash.
@@ -145,9 +160,28 @@ impl Journal {
     /// [`Refusal::NoSegment`].
     pub fn mend(&mut self, now: i64) -> Result<(), Refusal> {
         if self.is_failed() {
+            self.check_names()?;
             self.begin_segment(now)?;
         }
         Ok(())
+    }
+
+    /// Lines are kept only in the files that their names lead to: see [`Named`].
+    fn check_names(&self) -> Result<(), Refusal> {
+        let gone = |path: &Path| Refusal::Gone { path: path.to_owned() };
+        let mut names = self.named.iter().chain(self.newest.as_ref().map(|newest| &newest.named));
+        if let Some(moved) = names.find(|named| !named.holds()) {
+            return Err(gone(moved.path()));
+        }
+        match &self.newest {
+            // A file that failed may be longer.
+            Some(newest)
+                if !newest.failed && newest.file.metadata().is_ok_and(|meta| meta.len() != newest.extent.end) =>
+            {
+                Err(gone(newest.named.path()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Appends lines that are to be kept all or none, and syncs them with one fdatasync. They are
@@ -160,6 +194,7 @@ impl Journal {
             return Ok(Vec::new());
         };
         let commands: Vec<CommandId> = group.iter().map(|line| line.cmd).collect();
+        self.check_names()?;
         let (text, lines) = self.write_down(group)?;
         self.check_space(text.len() as u64)?;
         if self.wants_segment(now) {
@@ -168,7 +203,11 @@ impl Journal {
         let Some(newest) = self.newest.as_mut() else {
             return Err(Refusal::Unwritable("there is no segment".into()).into());
         };
-        if let Err(cause) = newest.write(text.as_bytes()) {
+        let gone = || io::Error::other("the file was deleted, moved or replaced while it was written");
+        let written = newest.write(text.as_bytes());
+        // A file may lose its name between the check above and the sync.
+        let written = written.and_then(|()| if newest.named.holds() { Ok(()) } else { Err(gone()) });
+        if let Err(cause) = written {
             // See `tail::doubt`; when this fails too, the disk takes nothing at all any more.
             let _ = tail::doubt(&newest.file);
             newest.failed = true;
@@ -240,7 +279,8 @@ impl Journal {
         let (header, file) = Header::create(&self.dir, month, self.store, after, now)
             .map_err(|cause| Refusal::NoSegment { path: self.dir.clone(), cause })?;
         let extent = Extent { header, end: header.len, last: self.seq };
-        self.newest = Some(Newest::sound(extent, file));
+        let newest = Newest::sound(&self.dir, extent, file);
+        self.newest = Some(newest.map_err(|cause| Refusal::NoSegment { path: self.dir.clone(), cause })?);
         self.reader.put_newest(extent);
         // From here on the old file counts only up to the offset just stated.
         self.void.append(&mut self.open_fate);
@@ -249,11 +289,12 @@ impl Journal {
 }
 
 impl Newest {
-    fn sound(extent: Extent, file: File) -> Self {
-        Self { extent, file, failed: false }
+    fn sound(dir: &Path, extent: Extent, file: File) -> io::Result<Self> {
+        let named = Named::opened(extent.path(dir), &file)?;
+        Ok(Self { extent, file, named, failed: false })
     }
 
-    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all_at(bytes, self.extent.end)?;
         self.file.sync_data()
     }

@@ -1,0 +1,41 @@
+//! Whether a file is still what its name leads to. A file that was deleted, moved away or replaced goes on taking bytes,
+//! which nobody finds again.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// A file or folder as it was when it was opened.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    path: PathBuf,
+    /// Device and inode.
+    identity: (u64, u64),
+}
+
+fn identity(meta: &Metadata) -> (u64, u64) {
+    (meta.dev(), meta.ino())
+}
+
+impl Named {
+    /// What the path leads to now.
+    pub(super) fn now(path: &Path) -> io::Result<Named> {
+        Ok(Named { path: path.to_owned(), identity: identity(&path.metadata()?) })
+    }
+
+    /// An open file, under the name it was opened by.
+    pub(super) fn opened(path: PathBuf, file: &File) -> io::Result<Named> {
+        Ok(Named { path, identity: identity(&file.metadata()?) })
+    }
+
+    /// Where it stood.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the name still leads to it.
+    pub(super) fn holds(&self) -> bool {
+        self.path.metadata().is_ok_and(|meta| identity(&meta) == self.identity)
+    }
+}
