@@ -116,3 +116,15 @@ fn the_lock_removed() {
     };
     is_noticed(take, |home| move_back(&home.path().join("lock")));
 }
+
+#[test]
+fn the_socket_removed() {
+    let home = working();
+    let server = home.server().expect("a server").to_string();
+    fs::remove_file(home.path().join("dondoc.sock")).expect("the socket");
+    let error = home.fails(&["list", "tasks"], 6);
+    assert!(error.contains(&format!("Process {server} holds")) && error.contains("dondoc stop"), "{error}");
+    assert!(home.done(&["stop"]).contains("stopped"), "it is found by its lock");
+    assert!(!Path::new("/proc").join(&server).exists() || home.server().is_none(), "process {server} has ended");
+    assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(1));
+}

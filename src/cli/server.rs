@@ -21,7 +21,7 @@ use crate::text::{Ellipsis, pad, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
-use crate::wire::{ConnectError, Place, Start, client};
+use crate::wire::{ConnectError, Place, Start, client, holder};
 
 use super::Desk;
 use super::error::{Error, Kind};
@@ -87,6 +87,16 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
             wait_for_lock(&desk.place);
             process.wait();
             true
+        }
+        // Its socket may be gone while it still holds the home.
+        Err(ConnectError::NoServer(_)) if desk.place.own => {
+            let signalled =
+                holder::terminate(&desk.place).map_err(|cause| Error::new(Kind::Failed, cause.to_string()))?;
+            if signalled {
+                wait_for_lock(&desk.place);
+                process.wait();
+            }
+            signalled
         }
         Err(ConnectError::NoServer(_)) => false,
         // One that takes no client, or understands none, still hears a signal.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::frame::{self, FrameError, Splitter};
+use super::holder;
 use super::launch::{self, Launched};
 use super::message::{Hello, PROTOCOL, Refusal, ToClient};
 use super::place::{Place, PlaceError};
@@ -27,6 +28,9 @@ pub enum Start {
 
 /// How long a client waits for a server that has its lock but does not answer yet, or no longer.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A server binds its socket right after it has taken the lock, and removes it at most this long before it lets go.
+const NO_SOCKET: Duration = Duration::from_secs(5);
 
 /// Why there is no connection. [`ConnectError::say`] says it to people.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +76,14 @@ pub enum ConnectError {
     /// A server holds the home but does not answer.
     #[error("the server of {0} does not answer")]
     Silent(PathBuf),
+    /// A server holds the home, and its socket is gone.
+    #[error("process {pid} holds {home} and has no socket")]
+    NoSocket {
+        /// The home.
+        home: PathBuf,
+        /// The server's process.
+        pid: u32,
+    },
     /// A server that somebody else runs is not ours to stop.
     #[error("the server at {0} is run by somebody else")]
     NotOurs(PathBuf),
@@ -101,7 +113,8 @@ impl Connection {
     /// Connects; where no server runs and `start` and the place allow it, starts one with `program`
     /// (this program, if none is given).
     pub fn open(place: &Place, start: Start, program: Option<&Path>) -> Result<Connection, ConnectError> {
-        let deadline = Instant::now() + PATIENCE;
+        let begun = Instant::now();
+        let deadline = begun + PATIENCE;
         let mut pause = Duration::from_millis(2);
         loop {
             match Self::greet(place) {
@@ -115,6 +128,12 @@ impl Connection {
             // Busy: another starter has the lock and binds its socket within moments, or a server
             // that ends has not let it go yet. Neither tells us when.
             if launch::launch(place, program)? == Launched::Busy {
+                if begun.elapsed() > NO_SOCKET
+                    && !place.socket.exists()
+                    && let Some(pid) = holder::holder(place)
+                {
+                    return Err(ConnectError::NoSocket { home: place.home.clone(), pid });
+                }
                 thread::sleep(pause);
                 pause = (pause * 2).min(Duration::from_millis(200));
             }

@@ -15,6 +15,7 @@ pub mod door;
 pub mod engine;
 mod files;
 pub mod frame;
+pub mod holder;
 mod inbox;
 pub mod launch;
 pub mod link;

@@ -78,11 +78,11 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
             lang,
             (
                 format!("Không có máy chủ dondoc nào đang chạy tại {}.", socket.display()),
-                "Đề nghị người quản trị khởi động dịch vụ dondoc.",
+                "Đề nghị người quản trị chạy: systemctl restart dondoc.socket",
             ),
             (
                 format!("No dondoc server runs at {}.", socket.display()),
-                "Ask the administrator to start the dondoc service.",
+                "Ask the administrator to run: systemctl restart dondoc.socket",
             ),
         ),
         ConnectError::CannotStart { vi, en } => say(
@@ -125,6 +125,17 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
             (
                 format!("The server of {} does not answer.", home.display()),
                 "Try again; if it stays so, run `dondoc stop` and start again.",
+            ),
+        ),
+        ConnectError::NoSocket { home, pid } => say(
+            lang,
+            (
+                format!("Tiến trình {pid} đang giữ {} nhưng ổ cắm (socket) của nó đã mất.", home.display()),
+                "Chạy «dondoc stop» để dừng nó (không mất gì), rồi mở lại.",
+            ),
+            (
+                format!("Process {pid} holds {}, but its socket is gone.", home.display()),
+                "Run `dondoc stop` to end it (nothing is lost), then start again.",
             ),
         ),
         ConnectError::NotOurs(socket) => say(
