@@ -128,3 +128,19 @@ fn the_socket_removed() {
     assert!(!Path::new("/proc").join(&server).exists() || home.server().is_none(), "process {server} has ended");
     assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn a_server_without_its_socket_binds_it_again_on_sighup() {
+    let home = working();
+    let server = home.server().expect("a server");
+    let socket = home.path().join("dondoc.sock");
+    fs::remove_file(&socket).expect("the socket");
+    let pid = rustix::process::Pid::from_raw(server.try_into().expect("a number")).expect("a process");
+    rustix::process::kill_process(pid, rustix::process::Signal::HUP).expect("a signal");
+    // The client tries until the server has its socket again.
+    assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(home.server(), Some(server), "the same server");
+    home.done(&["add", "task", "title=Sau khi mở lại ổ cắm"]);
+    home.done(&["stop"]);
+    assert!(!socket.exists(), "the new socket is removed as the old one was");
+}

@@ -2,9 +2,10 @@
 
 use std::fs::{self, Permissions};
 use std::io;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use listenfd::ListenFd;
 
@@ -29,6 +30,11 @@ impl<'a> Socket<'a> {
         }
     }
 
+    /// What binds it again; none where systemd gave it to us.
+    pub(super) fn rebinder(&self, shared: bool) -> Option<Rebinder> {
+        self.bound.map(|place| Rebinder::of(place, shared))
+    }
+
     /// A hold on it for whoever accepts.
     pub(super) fn listener(&mut self) -> io::Result<UnixListener> {
         self.listener.try_clone()
@@ -40,6 +46,39 @@ impl<'a> Socket<'a> {
             unbind(place);
         }
     }
+}
+
+/// Binds the socket again where it is no longer the one that was bound.
+pub(super) struct Rebinder {
+    place: Place,
+    shared: bool,
+    /// Device and inode of what was bound last.
+    bound: Mutex<Option<(u64, u64)>>,
+}
+
+impl Rebinder {
+    /// For the socket that was just bound at a place.
+    pub(super) fn of(place: &Place, shared: bool) -> Rebinder {
+        Rebinder { place: place.clone(), shared, bound: Mutex::new(identity(&place.socket)) }
+    }
+
+    /// A new socket at the place; none where the bound one is still there.
+    pub(super) fn rebind(&self) -> Option<UnixListener> {
+        let mut bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        if bound.is_some() && identity(&self.place.socket) == *bound {
+            return None;
+        }
+        let listener = bind(&self.place, self.shared)
+            .inspect_err(|error| tracing::error!(%error, "the socket cannot be bound again"))
+            .ok()?;
+        *bound = identity(&self.place.socket);
+        tracing::info!("the socket was gone and is bound again");
+        Some(listener)
+    }
+}
+
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::symlink_metadata(path).ok().map(|about| (about.dev(), about.ino()))
 }
 
 /// Binds the socket; one that a dead server left is removed first.

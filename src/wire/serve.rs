@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sd_notify::NotifyState;
 
@@ -14,10 +14,10 @@ use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
 use super::files;
 use super::launch::Report;
-use super::listen::Socket;
+use super::listen::{Rebinder, Socket};
 use super::log;
 use super::place::{Place, PlaceError};
-use super::server::{Limits, Server};
+use super::server::{Limits, Replacer, Server};
 use crate::i18n::Lang;
 use crate::service::{Service, StartError};
 use crate::store::home::Home;
@@ -142,8 +142,15 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let place = &options.place;
     let owner = fs::metadata(&place.home).map_err(at(&place.home))?.uid();
     let rereading = Arc::clone(service);
+    let rebound: Arc<OnceLock<(Rebinder, Replacer)>> = Arc::default();
+    let rebinding = Arc::clone(&rebound);
     let reread = move || {
         rereading.reload();
+        if let Some((rebinder, replacer)) = rebinding.get()
+            && let Some(listener) = rebinder.rebind()
+        {
+            replacer.put(listener);
+        }
     };
     // Whoever serves on a terminal ends with it; the others have none to lose.
     let follows = options.shared || options.background;
@@ -155,6 +162,10 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let limits = Limits { linger, clients: files::clients(limits.clients), ..limits };
     let listener = socket.listener().map_err(at(&place.socket))?;
     let server = Server::new(listener, engine, door(service, owner), limits).map_err(at(&place.socket))?;
+    if let Some(rebinder) = socket.rebinder(options.shared) {
+        // Set once, here.
+        let _ = rebound.set((rebinder, server.replacer()));
+    }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");
     tell_systemd(&NotifyState::Ready);
     bound(&place.socket);

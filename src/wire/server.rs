@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -60,11 +60,13 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Accepts clients on a socket.
 pub struct Server {
-    listener: UnixListener,
+    listener: Mutex<UnixListener>,
     engine: Arc<dyn Engine>,
     door: Arc<dyn Door>,
     limits: Limits,
     clients: Arc<Clients>,
+    /// The socket to go on with.
+    next: Arc<Mutex<Option<UnixListener>>>,
     /// A byte comes out when a client has left or asked to stop.
     bell: UnixStream,
 }
@@ -81,7 +83,21 @@ impl Server {
         let (bell, button) = UnixStream::pair()?;
         bell.set_nonblocking(true)?;
         let clients = Arc::new(Clients::new(button, limits));
-        Ok(Server { listener, engine, door, limits, clients, bell })
+        Ok(Server { listener: Mutex::new(listener), engine, door, limits, clients, next: Arc::default(), bell })
+    }
+
+    /// Puts another socket in the place of the one it accepts clients on.
+    pub fn replacer(&self) -> Replacer {
+        Replacer { next: Arc::clone(&self.next), clients: Arc::clone(&self.clients) }
+    }
+
+    /// The socket to accept on.
+    fn listener(&self) -> MutexGuard<'_, UnixListener> {
+        let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(next) = self.next.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            *listener = next;
+        }
+        listener
     }
 
     /// Serves until something can be read from `stop`, somebody asks to stop, or nobody has been
@@ -117,10 +133,11 @@ impl Server {
     fn sleep(&self, stop: &UnixStream, listen: bool, timeout: Option<Duration>) -> io::Result<bool> {
         let timeout = timeout.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
         let listening = if listen { PollFlags::IN } else { PollFlags::empty() };
+        let listener = self.listener();
         let mut waiting = [
             PollFd::new(stop, PollFlags::IN),
             PollFd::new(&self.bell, PollFlags::IN),
-            PollFd::new(&self.listener, listening),
+            PollFd::new(&*listener, listening),
         ];
         match poll(&mut waiting, timeout.as_ref()) {
             Ok(_) | Err(Errno::INTR) => {}
@@ -138,7 +155,8 @@ impl Server {
         spare.renew();
         let mut refused = 0_u32;
         let done = loop {
-            match self.listener.accept() {
+            let accepted = self.listener().accept();
+            match accepted {
                 Ok((stream, _)) => {
                     *last += 1;
                     self.take_in(*last, stream);
@@ -148,7 +166,7 @@ impl Server {
                     io::ErrorKind::Interrupted | io::ErrorKind::ConnectionAborted => {}
                     // The system says so before it looks whether anybody waits.
                     _ if files::exhausted(&error) && spare.spend() => {
-                        let accepted = self.listener.accept();
+                        let accepted = self.listener().accept();
                         if let Ok((stream, _)) = &accepted {
                             refuse_at_once(stream, Refusal::NoFiles);
                             refused += 1;
@@ -211,6 +229,24 @@ impl Server {
         if !self.clients.wait_until_empty(FAREWELL) {
             tracing::warn!("clients were still being served when the server ended");
         }
+    }
+}
+
+/// Gives a running server another socket.
+pub struct Replacer {
+    next: Arc<Mutex<Option<UnixListener>>>,
+    clients: Arc<Clients>,
+}
+
+impl Replacer {
+    /// From now on clients come in at this socket.
+    pub fn put(&self, listener: UnixListener) {
+        if let Err(error) = listener.set_nonblocking(true) {
+            tracing::error!(%error, "a new socket cannot be used");
+            return;
+        }
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+        self.clients.ring();
     }
 }
 

@@ -131,11 +131,11 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
             lang,
             (
                 format!("Tiến trình {pid} đang giữ {} nhưng ổ cắm (socket) của nó đã mất.", home.display()),
-                "Chạy «dondoc stop» để dừng nó (không mất gì), rồi mở lại.",
+                "Chạy «dondoc stop» để dừng nó (không mất gì) rồi mở lại, hoặc «kill -HUP» để nó mở lại ổ cắm.",
             ),
             (
                 format!("Process {pid} holds {}, but its socket is gone.", home.display()),
-                "Run `dondoc stop` to end it (nothing is lost), then start again.",
+                "Run `dondoc stop` to end it (nothing is lost) and start again, or `kill -HUP` to have the socket made again.",
             ),
         ),
         ConnectError::NotOurs(socket) => say(
