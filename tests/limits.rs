@@ -169,6 +169,26 @@ fn a_frame_beyond_the_limit_ends_its_own_connection() {
 }
 
 #[test]
+fn what_a_client_says_before_it_is_let_in_makes_one_short_line_in_the_log() {
+    let home = Home::with_sample();
+    let forged = "1.0\n2026-01-01T00:00:00Z ERROR forged\u{1b}[2J\u{202e}".to_owned();
+    let attempts = ["x".repeat(900), forged].into_iter().cycle().take(300);
+    for program in attempts {
+        let mut raw = Raw(UnixStream::connect(home.place().socket).expect("a socket"));
+        raw.send(&Hello { protocol: 1, program, ..Hello::ours() });
+        let _: Hello = raw.receive().expect("a hello");
+        assert_eq!(raw.receive(), Some(ToClient::Refused(Refusal::Protocol)));
+    }
+    let log = std::fs::read_to_string(home.path().join("log/server.log")).expect("a log");
+    let said: Vec<&str> = log.lines().filter(|line| line.contains("another protocol")).collect();
+    // One, or as many as there were minutes.
+    assert!((1..=5).contains(&said.len()), "{log}");
+    assert!(said.iter().all(|line| line.len() < 400), "{log}");
+    assert!(!log.lines().any(|line| line.starts_with("2026-01-01T00:00:00Z ERROR forged")), "{log}");
+    assert!(!log.contains(['\u{1b}', '\u{202e}']), "{log}");
+}
+
+#[test]
 fn a_text_too_long_for_its_field_is_refused_in_words() {
     let home = Home::with_sample();
     let title = format!("title={}", "x".repeat(301));

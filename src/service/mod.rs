@@ -319,6 +319,12 @@ impl Service {
         None
     }
 
+    /// Whether this user is an admin of a shared home, as far as is known without waiting.
+    pub fn is_admin(&self, uid: u32, name: &str) -> bool {
+        let stranger = Person { uid, name: name.to_owned(), role: Role::None, sensitive: false };
+        self.core.access.lately(&stranger).role == Role::Admin
+    }
+
     /// Notices from now on, coalesced; also enters the person among those present until dropped.
     pub fn subscribe(&self, person: &Person) -> Feed {
         let (core, who) = (Arc::clone(&self.core), person.clone());

@@ -10,7 +10,6 @@ use rustix::net::SendFlags;
 
 use super::message::Refusal;
 use super::server::Limits;
-use crate::service::api::{Person, Role};
 
 /// The clients of a server.
 pub(super) struct Clients {
@@ -37,12 +36,24 @@ impl Clients {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives a client a place: while there is one, and one of this user's own share.
-    pub(super) fn enter(&self, number: u64, stream: &Arc<UnixStream>) -> Result<(), Refusal> {
-        let uid = rustix::net::sockopt::socket_peercred(stream).map_or(u32::MAX, |peer| peer.uid.as_raw());
+    /// Gives a client a place: while there is one, and one of this user's own share. The last places are from the first
+    /// byte on for those of whom `looks_after` says that they look after the rest: a client that says nothing takes none
+    /// of these.
+    pub(super) fn enter(
+        &self,
+        number: u64,
+        (uid, stream): (u32, &Arc<UnixStream>),
+        looks_after: &dyn Fn(u32) -> bool,
+    ) -> Result<(), Refusal> {
+        let open = self.limits.clients.saturating_sub(self.limits.reserve);
+        // Who that is may have to be looked up, which holds up nobody who comes or goes: only one thread lets clients in.
+        let reserved = self.lock().len() >= open && !looks_after(uid);
         let mut places = self.lock();
         if places.len() >= self.limits.clients {
             return Err(Refusal::Full);
+        }
+        if reserved {
+            return Err(Refusal::Reserved);
         }
         let theirs = || places.values().filter(|place| place.uid == uid).count();
         match self.limits.share {
@@ -52,15 +63,6 @@ impl Clients {
                 Ok(())
             }
         }
-    }
-
-    /// Whether one who has a place, and whose role is known now, may keep it: the last ones are for
-    /// those who look after the rest. Root names admins, and whom the server runs as draws backups.
-    pub(super) fn keeps(&self, person: &Person) -> Result<(), Refusal> {
-        let served = rustix::process::geteuid().as_raw();
-        let looks_after = person.role == Role::Admin || person.uid == 0 || person.uid == served;
-        let open = self.limits.clients.saturating_sub(self.limits.reserve);
-        if looks_after || self.lock().len() <= open { Ok(()) } else { Err(Refusal::Reserved) }
     }
 
     /// Makes the one who accepts look around.
@@ -100,24 +102,24 @@ impl Clients {
 mod tests {
     use super::*;
 
-    fn person(uid: u32, role: Role) -> Person {
-        Person { uid, name: "x".to_owned(), role, sensitive: false }
-    }
-
     #[test]
-    fn nobody_takes_all_places_and_the_last_are_for_admins() {
+    fn nobody_takes_all_places_and_the_last_are_for_admins_from_the_first_byte() {
         let limits = Limits { clients: 4, reserve: 2, share: Some(3), ..Limits::default() };
         let (bell, _heard) = UnixStream::pair().unwrap();
         let clients = Clients::new(bell, limits);
-        let socket = || Arc::new(UnixStream::pair().unwrap().0);
-        assert_eq!((1..=2).map(|number| clients.enter(number, &socket())).collect::<Vec<_>>(), [Ok(()), Ok(())]);
-        assert_eq!(clients.keeps(&person(4_000, Role::Editor)), Ok(()));
-        assert_eq!(clients.enter(3, &socket()), Ok(()));
-        assert_eq!(clients.keeps(&person(4_000, Role::Editor)), Err(Refusal::Reserved));
-        assert_eq!(clients.keeps(&person(4_000, Role::Admin)), Ok(()));
-        assert_eq!(clients.keeps(&person(0, Role::None)), Ok(()), "root may name an admin");
-        assert_eq!(clients.enter(4, &socket()), Err(Refusal::Share { most: 3 }));
+        let socket = Arc::new(UnixStream::pair().unwrap().0);
+        let admins = |uid| [1, 2].contains(&uid);
+        let enter = |number, uid| clients.enter(number, (uid, &socket), &admins);
+        // They have said nothing yet.
+        assert_eq!([enter(1, 4_000), enter(2, 4_000)], [Ok(()), Ok(())]);
+        assert_eq!(enter(3, 4_000), Err(Refusal::Reserved));
+        assert_eq!(enter(3, 4_001), Err(Refusal::Reserved), "whoever it is");
+        assert_eq!([enter(3, 1), enter(4, 2)], [Ok(()), Ok(())]);
+        assert_eq!(enter(5, 1), Err(Refusal::Full));
         clients.leave(1);
-        assert_eq!(clients.enter(5, &socket()), Ok(()));
+        clients.leave(2);
+        assert_eq!([enter(6, 1), enter(7, 1)], [Ok(()), Ok(())]);
+        clients.leave(4);
+        assert_eq!(enter(8, 1), Err(Refusal::Share { most: 3 }));
     }
 }

@@ -13,6 +13,10 @@ use crate::service::api::{Person, Role};
 pub trait Door: Send + Sync {
     /// Who is behind this socket, and whether they may come in.
     fn admit(&self, stream: &UnixStream) -> Guest;
+
+    /// Whether this user may have one of the places kept for those who look after the others. Asked before they have
+    /// said anything.
+    fn looks_after(&self, uid: u32) -> bool;
 }
 
 /// What the door says.
@@ -47,6 +51,10 @@ impl Door for OwnDoor {
         let refused = || Guest::Refused(Refusal::NotAdmitted { name: name_of(uid) });
         OwnDoor::admit(*self, uid).map_or_else(refused, Guest::Admitted)
     }
+
+    fn looks_after(&self, uid: u32) -> bool {
+        uid == self.owner
+    }
 }
 
 /// The door of a shared home: who has a role comes in with it, as the grants are at that moment. What
@@ -65,6 +73,11 @@ impl Door for SharedDoor {
         let name = name_of(uid);
         let refused = || Guest::Refused(Refusal::NotAdmitted { name: name.clone() });
         self.service.welcome(uid, &name).map_or_else(refused, Guest::Admitted)
+    }
+
+    fn looks_after(&self, uid: u32) -> bool {
+        // Root names admins, and whom the server runs as draws backups.
+        uid == 0 || uid == rustix::process::geteuid().as_raw() || self.service.is_admin(uid, &name_of(uid))
     }
 }
 

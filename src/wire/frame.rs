@@ -16,7 +16,7 @@ pub const HEAD: usize = 4;
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
     /// The body has, or claims to have, more than [`MOST_BYTES`].
-    #[error("a frame of {0} bytes is longer than {MOST_BYTES}")]
+    #[error("a frame of {0} bytes is longer than it may be")]
     TooLong(usize),
     /// The body is not what this protocol says.
     #[error("a frame that does not decode: {0}")]
@@ -84,10 +84,15 @@ impl Splitter {
     /// The next whole body; none while it is still incomplete. After an error the stream has lost
     /// its rhythm and must be given up.
     pub fn next_body(&mut self) -> Result<Option<&[u8]>, FrameError> {
+        self.next_body_within(MOST_BYTES)
+    }
+
+    /// The same, where no body may be longer than `most`.
+    pub fn next_body_within(&mut self, most: usize) -> Result<Option<&[u8]>, FrameError> {
         let waiting = self.bytes.get(self.start..).unwrap_or_default();
         let Some((head, rest)) = waiting.split_first_chunk::<HEAD>() else { return Ok(None) };
         let length = u32::from_le_bytes(*head) as usize;
-        if length > MOST_BYTES {
+        if length > most {
             return Err(FrameError::TooLong(length));
         }
         let Some(body) = rest.get(..length) else { return Ok(None) };

@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -25,6 +25,9 @@ pub const MOST_OPEN: usize = 64;
 /// Most bytes that a client's open requests may have together; a single one may always be as large
 /// as a frame.
 const MOST_OPEN_BYTES: usize = 8 << 20;
+
+/// Most bytes of a greeting: magic, number and version take some twenty.
+const MOST_GREETING: usize = 1 << 10;
 
 /// A request of a client.
 #[derive(Debug)]
@@ -140,13 +143,16 @@ impl Inbox {
         }
     }
 
-    /// The first message, which is not a request; none when the client is gone or says nothing in time.
+    /// The first message, which is not a request and short; none when the client is gone or has not said all of it in
+    /// time.
     pub fn first<T: DeserializeOwned>(&mut self, timeout: Duration) -> Result<Option<T>, FrameError> {
+        let deadline = Instant::now() + timeout;
         loop {
-            if let Some(body) = self.splitter.next_body()? {
+            if let Some(body) = self.splitter.next_body_within(MOST_GREETING)? {
                 return frame::decode(body).map(Some);
             }
-            if self.end.is_some() || !self.wait(Some(timeout))? {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if self.end.is_some() || left.is_zero() || !self.wait(Some(left))? {
                 return Ok(None);
             }
             self.receive();

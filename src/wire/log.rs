@@ -9,15 +9,12 @@ use std::sync::Once;
 
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata};
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::log_files::LogFiles;
 use super::serve::{ServeError, at};
 
-/// Days of logs that are kept.
-const LOGS: usize = 30;
-
-/// Logs from now on, panics too: into the journal, or into `server.<day>.log` in this folder.
+/// Logs from now on, panics too: into the journal, or into `server.log` in this folder.
 pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
     // A line that cannot be written (the disk is full) is lost. Left to itself the subscriber then
     // prints to standard error, and panics in the thread that logged if that fails too.
@@ -40,15 +37,9 @@ pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
     Ok(())
 }
 
-fn files(folder: &Path) -> Result<RollingFileAppender, ServeError> {
+fn files(folder: &Path) -> Result<LogFiles, ServeError> {
     fs::create_dir_all(folder).map_err(at(folder))?;
-    RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("server")
-        .filename_suffix("log")
-        .max_log_files(LOGS)
-        .build(folder)
-        .map_err(|error| at(folder)(io::Error::other(error)))
+    LogFiles::open(folder).map_err(at(folder))
 }
 
 /// Whether standard error is the journal's: systemd names its device and inode (systemd.exec(5),

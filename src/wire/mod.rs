@@ -10,6 +10,7 @@
 mod calls;
 pub mod client;
 mod clients;
+mod complaints;
 pub mod connection;
 pub mod door;
 pub mod engine;
@@ -21,6 +22,7 @@ pub mod launch;
 pub mod link;
 mod listen;
 mod log;
+mod log_files;
 pub mod message;
 mod outbox;
 pub mod place;

@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use rustix::net::SendFlags;
 
 use super::clients::Clients;
+use super::complaints::Complaints;
 use super::door::Door;
 use super::engine::Engine;
 use super::files::{self, Spare};
@@ -30,6 +31,8 @@ pub struct Limits {
     pub share: Option<usize>,
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
+    /// How long a client may take for the whole of its greeting.
+    pub greeting: Duration,
     /// How long to go on without any client; none for ever.
     pub linger: Option<Duration>,
 }
@@ -41,6 +44,7 @@ impl Default for Limits {
             reserve: 0,
             share: None,
             patience: Duration::from_mins(1),
+            greeting: Duration::from_secs(10),
             linger: Some(Duration::from_mins(1)),
         }
     }
@@ -67,6 +71,7 @@ pub struct Server {
     clients: Arc<Clients>,
     /// The socket to go on with.
     next: Arc<Mutex<Option<UnixListener>>>,
+    complaints: Arc<Complaints>,
     /// A byte comes out when a client has left or asked to stop.
     bell: UnixStream,
 }
@@ -83,7 +88,8 @@ impl Server {
         let (bell, button) = UnixStream::pair()?;
         bell.set_nonblocking(true)?;
         let clients = Arc::new(Clients::new(button, limits));
-        Ok(Server { listener: Mutex::new(listener), engine, door, limits, clients, next: Arc::default(), bell })
+        let (listener, next, complaints) = (Mutex::new(listener), Arc::default(), Arc::default());
+        Ok(Server { listener, engine, door, limits, clients, next, complaints, bell })
     }
 
     /// Puts another socket in the place of the one it accepts clients on.
@@ -193,18 +199,21 @@ impl Server {
 
     fn take_in(&self, number: u64, stream: UnixStream) {
         let stream = Arc::new(stream);
-        if let Err(refusal) = self.clients.enter(number, &stream) {
+        let uid = rustix::net::sockopt::socket_peercred(&stream).map_or(u32::MAX, |peer| peer.uid.as_raw());
+        let looks_after = |uid| self.door.looks_after(uid);
+        if let Err(refusal) = self.clients.enter(number, (uid, &stream), &looks_after) {
             refuse_at_once(&stream, refusal);
             return;
         }
-        let (clients, ringing, keeping) =
-            (Arc::clone(&self.clients), Arc::clone(&self.clients), Arc::clone(&self.clients));
+        let (clients, ringing) = (Arc::clone(&self.clients), Arc::clone(&self.clients));
         let session = Session {
             stream: Arc::clone(&stream),
             engine: Arc::clone(&self.engine),
             door: Arc::clone(&self.door),
+            uid,
+            complaints: Arc::clone(&self.complaints),
             patience: self.limits.patience,
-            keeps: Box::new(move |person| keeping.keeps(person)),
+            greeting: self.limits.greeting,
             stopped: Box::new(move || ringing.ring()),
         };
         let run = move || {

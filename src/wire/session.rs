@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::complaints::Complaints;
 use super::connection::{write, write_bytes};
 use super::door::{Door, Guest};
 use super::engine::{Engine, Notices};
@@ -23,14 +24,8 @@ use crate::service::api::{Answer, Ask, Failure, Person};
 /// Stack of a client's threads. Address space: only touched pages cost memory.
 pub const STACK: usize = 256 << 10;
 
-/// How long a client may take to say hello.
-const HELLO: Duration = Duration::from_secs(10);
-
 /// A feed wakes its thread when there is something; this only bounds a wait nobody ends.
 const FEED: Duration = Duration::from_hours(1);
-
-/// Whether a client may stay.
-pub type Keeps = Box<dyn Fn(&Person) -> Result<(), Refusal> + Send>;
 
 /// What a session works with.
 pub struct Session {
@@ -40,10 +35,14 @@ pub struct Session {
     pub engine: Arc<dyn Engine>,
     /// Who is let in.
     pub door: Arc<dyn Door>,
+    /// Whose it is, as the kernel says.
+    pub uid: u32,
+    /// Takes what is wrong with it.
+    pub complaints: Arc<Complaints>,
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
-    /// Whether the client may stay, once it is known who it is.
-    pub keeps: Keeps,
+    /// How long it may take for the whole of its greeting.
+    pub greeting: Duration,
     /// Called after `Ask::Stop` was answered.
     pub stopped: Box<dyn Fn() + Send>,
 }
@@ -56,6 +55,7 @@ struct Hands {
     outbox: Arc<Outbox>,
     open: Arc<Open>,
     gone: Arc<AtomicBool>,
+    complaints: Arc<Complaints>,
     feed: Option<(Arc<dyn Notices>, JoinHandle<()>)>,
 }
 
@@ -85,6 +85,7 @@ impl Session {
             outbox: Arc::new(Outbox::new(Arc::clone(&self.stream))),
             open,
             gone: Arc::new(AtomicBool::new(false)),
+            complaints: Arc::clone(&self.complaints),
             feed: None,
         };
         hands.outbox.say(&ToClient::Welcome(Person::clone(&hands.person)));
@@ -94,7 +95,7 @@ impl Session {
             let inbox = RefCell::new(inbox);
             let read = catch_unwind(AssertUnwindSafe(|| self.read(&inbox, &mut hands)));
             match read {
-                Ok(Err(End::Broken(error))) => tracing::warn!(%error, uid = hands.person.uid, "a client is cut off"),
+                Ok(Err(End::Broken(error))) => self.complaints.about(self.uid, "a client is cut off", &error),
                 Ok(_) => {}
                 Err(_) => {
                     tracing::error!(uid = hands.person.uid, "a question panicked; its client is cut off");
@@ -113,29 +114,24 @@ impl Session {
     /// Says hello, hears hello, and tells who has come; none if the client is not let in.
     fn shake_hands(&self, inbox: &mut Inbox) -> Option<Person> {
         write(&self.stream, &Hello::ours()).ok()?;
-        let hello: Hello = match inbox.first(HELLO) {
+        let hello: Hello = match inbox.first(self.greeting) {
             Ok(hello) => hello?,
             Err(error) => {
-                tracing::warn!(%error, "a client that does not say hello");
+                self.complaints.about(self.uid, "a client that does not say hello", &error);
                 self.refuse(Refusal::Protocol);
                 return None;
             }
         };
         if hello.magic != Hello::MAGIC || hello.protocol != PROTOCOL {
-            tracing::warn!(theirs = hello.program, "a client of another protocol");
+            self.complaints.about(self.uid, "a client of another protocol", &hello.program);
             self.refuse(Refusal::Protocol);
             return None;
         }
         match self.door.admit(&self.stream) {
-            Guest::Admitted(person) => match (self.keeps)(&person) {
-                Ok(()) => Some(person),
-                Err(refusal) => {
-                    self.refuse(refusal);
-                    None
-                }
-            },
+            Guest::Admitted(person) => Some(person),
             Guest::Refused(refusal) => {
-                tracing::warn!(?refusal, "a client is not admitted");
+                let name = if let Refusal::NotAdmitted { name } = &refusal { name.as_str() } else { "" };
+                self.complaints.about(self.uid, "a client is not admitted", &name);
                 self.refuse(refusal);
                 None
             }
@@ -185,11 +181,12 @@ impl Session {
 impl Hands {
     fn spawn_writer(&self) -> io::Result<JoinHandle<()>> {
         let (stream, outbox) = (Arc::clone(&self.stream), Arc::clone(&self.outbox));
+        let (complaints, uid) = (Arc::clone(&self.complaints), self.person.uid);
         thread::Builder::new().name("client-out".to_owned()).stack_size(STACK).spawn(move || {
             while let Some(frame) = outbox.next() {
                 if let Err(error) = write_bytes(&stream, &frame) {
                     if error.kind() == io::ErrorKind::WouldBlock {
-                        tracing::warn!("a client took nothing for too long; it is dropped");
+                        complaints.about(uid, "a client took nothing for too long; it is dropped", &"");
                     }
                     break;
                 }

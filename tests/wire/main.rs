@@ -110,6 +110,33 @@ fn garbage_ends_its_own_connection_only() {
 }
 
 #[test]
+fn a_greeting_that_comes_a_byte_at_a_time_has_one_deadline_for_all_of_it() {
+    let server = run(Limits { greeting: Duration::from_millis(300), ..limits() });
+    let mut slow = server.raw();
+    slow.0.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+    assert_eq!(slow.receive::<Hello>(), Some(Hello::ours()));
+    // It says that a thousand bytes come, and each of its bytes comes well in time: they would take 20 s.
+    let since = Instant::now();
+    let _ = slow.0.write_all(&1_000_u32.to_le_bytes());
+    let mut sent = 0;
+    while !slow.is_cut_off() {
+        sent += slow.0.write(b"x").unwrap_or(0);
+        assert!(sent < 1_000 && since.elapsed() < LONG, "it is still waited for after {sent} bytes");
+    }
+    server.welcome();
+}
+
+#[test]
+fn a_greeting_longer_than_any_is_not_waited_for() {
+    let server = run(limits());
+    let mut raw = server.raw();
+    assert_eq!(raw.receive::<Hello>(), Some(Hello::ours()));
+    raw.0.write_all(&(MOST_BYTES as u32).to_le_bytes()).unwrap();
+    assert_eq!(raw.receive(), Some(ToClient::Refused(Refusal::Protocol)));
+    assert!(raw.is_cut_off());
+}
+
+#[test]
 fn a_newer_page_ends_the_one_that_runs() {
     let server = run(limits());
     let mut raw = server.welcome();
