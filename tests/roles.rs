@@ -113,7 +113,7 @@ fn an_admin_gives_changes_and_takes_access() {
     let mut vi = shared.screen("vi_VN.UTF-8");
     vi.see("đã nối").see("Tổng quan").keys("1").see("[1 Thành viên]").keys("vv").see("> @mail");
     // Too long for the message line: the whole reason is there to be read.
-    vi.keys("G").see("> root").keys(":cất").keys(ENTER).see("Cất vào lưu trữ?").keys("c").see("Chưa làm").see("trước");
+    vi.keys("G").see("> root").keys(":lưu trữ").keys(ENTER).see("Lưu trữ?").keys("c").see("Chưa làm").see("trước");
     vi.keys(ESC).gone("Chưa làm").keys("a").see("Thêm");
     vi.see("máy chủ tự tra");
     insta::assert_snapshot!("access_vi", picture(&vi));

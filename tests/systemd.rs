@@ -66,7 +66,7 @@ const INSTALL: &str = "set -e; cd /src; install -m 755 dondoc /usr/bin/dondoc
 install -m 644 packaging/sysusers.conf /usr/lib/sysusers.d/dondoc.conf; systemd-sysusers
 install -m 644 packaging/tmpfiles.conf /usr/lib/tmpfiles.d/dondoc.conf; systemd-tmpfiles --create dondoc.conf
 install -m 644 packaging/*.service packaging/*.socket packaging/*.timer /etc/systemd/system/
-systemctl daemon-reload; systemctl enable --now dondoc.socket dondoc-backup.timer
+systemctl daemon-reload; systemctl enable --now dondoc.socket dondoc-backup.timer dondoc-check.timer
 useradd lan; useradd hoa; usermod -aG dondoc-users lan; usermod -aG dondoc-users hoa; dondoc init --admin lan";
 
 #[test]

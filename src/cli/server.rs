@@ -243,6 +243,7 @@ fn warned(warning: &Warning, lang: Lang) -> String {
         Warning::JournalGone { path } => words::journal_gone(path, lang),
         Warning::LowSpace { free } => words::low_space(*free, lang),
         Warning::StoreFailed { cause } => words::store_failed(cause, lang),
+        Warning::BackupOld { at } => words::backup_old(*at, lang),
         Warning::SecretsAlone { count } => words::secrets_alone(*count, lang),
     }
 }

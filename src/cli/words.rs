@@ -1,5 +1,6 @@
 //! Texts of the command line.
 
+use crate::domain::day::Moment;
 use crate::i18n::{Lang, Tr, tr};
 
 mod server;
@@ -251,6 +252,20 @@ pub fn low_space(free: u64, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("đĩa sắp đầy (còn {free} byte), tạm không nhận thay đổi"),
         Lang::En => format!("the disk is nearly full ({free} bytes free); changes are not taken for now"),
+    }
+}
+
+/// The last backup is too old, or there is none.
+pub fn backup_old(at: Option<Moment>, lang: Lang) -> String {
+    match (at, lang) {
+        (Some(at), Lang::Vi) => {
+            format!("bản sao lưu gần nhất đã cũ ({}): xem lịch sao lưu và docs/backup.md", at.dmy_hm())
+        }
+        (Some(at), Lang::En) => {
+            format!("the last backup is old ({}): look at its timer and docs/backup.md", at.dmy_hm())
+        }
+        (None, Lang::Vi) => "chưa có bản sao lưu nào: bật lịch sao lưu như docs/operations.md hướng dẫn".to_owned(),
+        (None, Lang::En) => "there is no backup yet: enable its timer as docs/operations.md says".to_owned(),
     }
 }
 

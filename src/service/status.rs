@@ -2,12 +2,16 @@
 
 use std::path::Path;
 
+use crate::domain::day::Moment;
 use crate::domain::id::Kind;
-use crate::store::backup::noted;
+use crate::store::backup::{Past, noted};
 
 use super::api::{Person, Role, Status, Warning};
 use super::live::Live;
-use super::{Core, archives};
+use super::{Core, archives, clock};
+
+/// A nightly backup that failed twice is this old, in seconds.
+const OLD_BACKUP: i64 = 2 * 86_400;
 
 /// What a person may know of the server's state: warnings are for admins, the journal's last hash
 /// and number for those of them who see everything.
@@ -27,6 +31,8 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     let alone = secrets.as_ref().map_or(0, |copies| copies.alone);
     let mut warnings = if admin { core.hub.warnings() } else { Vec::new() };
     warnings.extend((alone > 0).then_some(Warning::SecretsAlone { count: alone }));
+    let last_backup = noted(core.home.root(), "backup");
+    warnings.extend(backup_old(core, last_backup.as_ref()).filter(|_| admin));
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
@@ -38,11 +44,21 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         clients: core.hub.present(),
         sizes: raw.then(|| (folder_size(&core.home.journal()), folder_size(&core.home.store()))),
         memory: raw.then(resident),
-        last_backup: if raw { noted(core.home.root(), "backup") } else { None },
+        last_backup: last_backup.filter(|_| raw),
         last_check: if raw { noted(core.home.root(), "check") } else { None },
         secrets,
         warnings: warnings.into_iter().map(|warning| warning.told_to(person.sight())).collect(),
     }
+}
+
+/// Whether the last backup is too long ago. Who works alone may go without any; a home that people share may not.
+fn backup_old(core: &Core, last: Option<&Past>) -> Option<Warning> {
+    let at = last.map(|past| Moment(past.at));
+    let old = match at {
+        Some(at) => clock::now().0 - at.0 > OLD_BACKUP,
+        None => core.access.shared(),
+    };
+    old.then_some(Warning::BackupOld { at })
 }
 
 /// Bytes of the files in a folder and the folders in it; what cannot be read counts nothing.

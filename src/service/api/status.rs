@@ -88,6 +88,11 @@ pub enum Warning {
         /// What it said.
         cause: String,
     },
+    /// The last backup is more than two days old, or there is none of a home that several people share.
+    BackupOld {
+        /// When it was made; none where there is none.
+        at: Option<Moment>,
+    },
     /// Secrets are in no archive: a lost disk would take them away.
     SecretsAlone {
         /// How many.
@@ -113,6 +118,7 @@ impl Warning {
             told @ (Warning::Settings { .. }
             | Warning::JournalGone { .. }
             | Warning::LowSpace { .. }
+            | Warning::BackupOld { .. }
             | Warning::SecretsAlone { .. }) => told,
         }
     }
