@@ -100,6 +100,22 @@ fn a_field_that_somebody_changed_meanwhile_is_a_conflict_and_others_merge() {
 }
 
 #[test]
+fn two_who_want_the_same_value_do_not_conflict() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = new_task(&service, "Một");
+    done(command(&service, &editor(), edit(id, task::TITLE, Some("Một"), "Hai")));
+    // The title is what the admin wants already; their other field is written.
+    let edits = [(task::TITLE, "Một", "Hai"), (task::REFERENCE, "", "45/BC-UBND")].map(|(field, was, value)| {
+        let was = if was.is_empty() { Value::EMPTY } else { Value::text(was) };
+        Edit { field, was: Some(was), value: Value::text(value) }
+    });
+    done(command(&service, &admin(), Action::Edit { ids: vec![id], edits: edits.to_vec() }));
+    let rows = page(&service, &admin(), Kind::Task, "").rows;
+    assert_eq!((rows[0].record.title(), rows[0].record.text(task::REFERENCE)), ("Hai", "45/BC-UBND"));
+}
+
+#[test]
 fn a_person_undoes_their_own_last_change_and_only_that() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
