@@ -181,3 +181,38 @@ fn a_record_too_large_to_be_kept_is_refused() {
     drop(service);
     assert_eq!(page(&serve(home.path()), &admin(), Kind::Task, "").all, 1);
 }
+
+/// Several undos that reach the writer at once, so that it could take them into one group.
+#[test]
+fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let id = new_task(&service, "Một");
+    let first = done(command(&service, &editor(), edit(id, task::TITLE, None, "Hai"))).seq;
+    let second = done(command(&service, &editor(), edit(id, task::TITLE, None, "Ba"))).seq;
+    let live = service.core.live.get().expect("loaded");
+    let send = |person: Person, action| {
+        let (reply, answer) = std::sync::mpsc::sync_channel(1);
+        let command = crate::service::writer::Command { person, id: fresh_id(), action, seat: false, reply };
+        assert!(live.to_writer(crate::service::writer::Job::Command(command)));
+        answer
+    };
+    // While the register is read, nothing that the writer takes becomes final: the undos queue up behind this.
+    let reading = live.register();
+    let values = vec![(task::TITLE, Value::text("Việc khác"))];
+    let other = send(admin(), Action::Create(vec![Draft { kind: Kind::Task, values }]));
+    let undos = [second, second, first].map(|seq| send(editor(), Action::Undo { seq }));
+    drop(reading);
+    let answered = |answer: &std::sync::mpsc::Receiver<Answer>| answer.recv_timeout(PATIENCE).expect("an answer");
+    done(answered(&other));
+    let [last, again, before] = undos.each_ref().map(answered);
+    done(last);
+    match failed(again) {
+        Failure::Refused(refused, _) => assert_eq!(refused[0].faults[0].problem, Problem::NothingToUndo),
+        other => panic!("{other:?}"),
+    }
+    done(before);
+    let rows = page(&service, &admin(), Kind::Task, "").rows;
+    assert_eq!(rows.iter().find(|row| row.record.id == id).expect("the task").record.title(), "Một");
+    assert_eq!(ask(&service, &editor(), Ask::LastMine), Answer::LastMine(None, Vec::new()));
+}
