@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::action::Edit;
-use crate::domain::fault::Problem;
+use crate::domain::fault::{Fault, Problem};
 use crate::domain::kinds::feedback;
 use crate::domain::secret::{Hushed, SecretId};
 use crate::service::api::Trail;
@@ -340,4 +340,29 @@ fn a_secret_of_what_is_put_away_is_looked_at_and_forgotten_all_the_same() {
         (reveal(&service, &admin(), id), secrets(home.path()).list().unwrap()),
         (Answer::Failed(Failure::NotFound), vec![])
     );
+}
+
+#[test]
+fn a_person_who_lost_sight_undoes_no_secret_of_their_own_and_learns_nothing_of_it() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let blind = person(1000, "lan", Role::Admin, false);
+    let nothing = |seq| match failed(command(&service, &blind, Action::Undo { seq })) {
+        Failure::Refused(refused, _) => {
+            assert_eq!(refused[0].faults, [Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo)]);
+        }
+        other => panic!("{other:?}"),
+    };
+    let id = feedback_of(&service, WHO);
+    let Answer::LastMine(Some(made), _) = ask(&service, &admin(), Ask::LastMine) else { panic!("nothing") };
+    nothing(made.seq);
+    // A line that changes an open field too is one of those that they still count.
+    let mut edits = reporter(Value::secret("Lần hai Zq"), None);
+    edits.push(Edit {
+        field: feedback::MATTER, was: None, value: Value::text("Bộ phận một cửa mở cửa muộn")
+    });
+    let edited = done(command(&service, &admin(), Action::Edit { ids: vec![id], edits }));
+    nothing(edited.seq);
+    done(command(&service, &admin(), Action::Undo { seq: edited.seq }));
+    assert_eq!(reveal(&service, &admin(), id), revealed(WHO), "with sight it is undone");
 }
