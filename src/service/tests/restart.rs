@@ -174,3 +174,34 @@ fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
     assert_eq!(shown(&service).len(), 2);
     assert_eq!(check(&service), Vec::<String>::new());
 }
+
+/// A store that catches up keeps for each line whom it is not shown, as the writer does.
+#[test]
+fn a_store_that_catches_up_shows_hidden_lines_to_nobody_else() {
+    for damaged in [false, true] {
+        let home = tempfile::tempdir().unwrap();
+        let service = serve(home.path());
+        let unit = new_unit(&service, "Sở Nội vụ");
+        assert!(applied(&service));
+        *service.core.live.get().unwrap().db_mut() = None;
+        if damaged {
+            fs::write(home.path().join("store").join("conf"), "not a configuration").unwrap();
+        }
+        inspection_of(&service, unit, inspection::SURPRISE);
+        assert!(applied(&service), "it is there again");
+        new_task(&service, "Một");
+        let lines = |service: &Service, person: &Person| {
+            let wanted = Ask::Trail { id: None, before: None, limit: 50, filter: None };
+            let Answer::Trail(trail) = ask(service, person, wanted) else { panic!("no trail") };
+            trail.entries.into_iter().map(|entry| (entry.seq, entry.what)).collect::<Vec<_>>()
+        };
+        let seen = [admin(), editor()].map(|person| lines(&service, &person));
+        assert_eq!(seen.each_ref().map(Vec::len), [3, 2], "the planned surprise is not shown to the editor");
+        service.stop();
+        drop(service);
+        // From sled alone.
+        let service = serve(home.path());
+        assert_eq!([admin(), editor()].map(|person| lines(&service, &person)), seen, "damaged: {damaged}");
+        assert_eq!(check(&service), Vec::<String>::new());
+    }
+}
