@@ -323,3 +323,32 @@ fn rank(ask: &Ask) -> Option<Rank> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A client holds no more than the bound of bytes and of requests, and what is answered makes room again.
+    #[test]
+    fn open_requests_are_bounded_in_bytes_and_in_number() {
+        let open = Open::default();
+        let half = MOST_OPEN_BYTES / 2;
+        assert!(open.enter(half) && open.enter(half), "up to the bound there is room");
+        assert!(!open.enter(1), "one byte more is refused");
+        assert!(open.enter(0), "a refusal takes no room");
+        open.leave(half);
+        assert!(!open.enter(half + 1));
+        assert!(open.enter(half), "an answer makes room for exactly as much");
+
+        let open = Open::default();
+        assert!((0..MOST_OPEN).all(|_| open.enter(1)));
+        assert!(!open.enter(1), "one request more is refused");
+        open.leave(1);
+        assert!(open.enter(1) && !open.enter(1));
+    }
+
+    #[test]
+    fn the_largest_frame_fits_while_nothing_is_open() {
+        assert!(Open::default().enter(frame::MOST_BYTES));
+    }
+}
