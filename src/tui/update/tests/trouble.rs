@@ -74,6 +74,21 @@ fn a_server_that_goes_away_loses_nothing() {
     assert!(matches!(action, Action::Move { .. }), "sent again: {action:?}");
 }
 
+/// Keys that are pressed at once after the start wait for the server to say which day it is.
+#[test]
+fn a_form_begun_before_the_server_has_said_the_day_is_filled_with_that_day() {
+    for keys in ["3a", "4a", "5a"] {
+        let mut desk = Desk::fresh();
+        desk.tell(Message::Connected(person(Role::Editor)));
+        desk.press(keys);
+        assert!(desk.model.layers.is_empty(), "no form while the day is not known: {keys}");
+        desk.answer_all();
+        assert!(matches!(desk.model.layers.last(), Some(Layer::Form(_))), "then it opens: {keys}");
+        let picture = crate::tui::view::tests::picture(&desk);
+        assert!(!picture.contains("1970") && picture.contains("22/11"), "{picture}");
+    }
+}
+
 #[test]
 fn a_refusal_stays_in_the_form() {
     let mut desk = Desk::new();
