@@ -2,8 +2,11 @@
 //! journal, keeps the damaged one and says so. A changed byte in the journal is named.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 mod support;
 use support::Home;
@@ -126,4 +129,196 @@ fn an_unfinished_last_line_is_put_aside_and_nothing_else_is_lost() {
     let discarded = fs::read_dir(home.path().join("journal")).expect("the journal").flatten();
     assert_eq!(discarded.filter(|entry| entry.file_name().to_string_lossy().starts_with("discarded-")).count(), 1);
     home.done(&["audit", "verify"]);
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        match entry.file_type().expect("a type") {
+            kind if kind.is_dir() => copy(&path, &to),
+            kind if kind.is_file() => drop(fs::copy(&path, &to).expect("copied")),
+            _ => {}
+        }
+    }
+}
+
+fn remove(path: &Path) {
+    let gone = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    gone.or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+        .expect("removed");
+}
+
+/// What was done to a journal's folder, in words and deed.
+type Ruin = (&'static str, fn(&Path));
+
+/// What makes a journal unreadable from its first line on.
+const RUINS: [Ruin; 8] = [
+    ("its folder is gone", |journal| remove(journal)),
+    ("its folder is empty", |journal| segments(journal).iter().map(PathBuf::as_path).for_each(remove)),
+    ("its files are of zeros", |journal| rewrite(journal, |bytes| vec![0; bytes.len()])),
+    ("its files are empty", |journal| rewrite(journal, |_| Vec::new())),
+    ("its files end in the first line", |journal| rewrite(journal, |bytes| bytes[..100].to_vec())),
+    ("its first line lacks its first half", |journal| rewrite(journal, |bytes| bytes[100..].to_vec())),
+    ("its first line is of something else", |journal| {
+        rewrite(journal, |bytes| [b"PK".as_slice(), &bytes[2..]].concat());
+    }),
+    ("its files have another name", |journal| {
+        for file in segments(journal) {
+            fs::rename(&file, file.with_extension("old")).expect("renamed");
+        }
+    }),
+];
+
+fn segments(journal: &Path) -> Vec<PathBuf> {
+    files(journal).into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect()
+}
+
+fn rewrite(journal: &Path, change: impl Fn(Vec<u8>) -> Vec<u8>) {
+    for file in segments(journal) {
+        let bytes = fs::read(&file).expect("a segment");
+        fs::write(&file, change(bytes)).expect("written");
+    }
+}
+
+/// What else in a home says that there were lines.
+const WITNESSES: [&str; 7] = [
+    "last-journal.json",
+    "last-backup.json",
+    "last-check.json",
+    "secrets/0123456789abcdef0123456789abcdef",
+    "backups/dondoc-20261124T020000-3.tar.gz",
+    "journal/discarded-20261124T020000",
+    "store.damaged-20261124T020000",
+];
+
+#[test]
+fn a_journal_unreadable_from_its_first_line_on_is_never_taken_for_an_empty_one() {
+    let (home, _) = prepared();
+    home.done(&["check"]);
+    home.done(&["backup", &home.path().join("../a.tar.gz").to_string_lossy()]);
+    home.done(&["stop"]);
+    let segment = home.segments().pop().expect("a segment");
+    let last_line = fs::read_to_string(segment).expect("lines").lines().last().expect("a line").to_owned() + "\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    for (at, (ruin, damage)) in RUINS.into_iter().enumerate() {
+        for (number, witness) in WITNESSES.into_iter().enumerate() {
+            let path = folder.path().join(format!("{at}-{number}"));
+            copy(home.path(), &path);
+            fs::remove_dir_all(path.join("log")).expect("removed");
+            damage(&path.join("journal"));
+            fs::create_dir_all(path.join("journal")).expect("a folder");
+            for other in WITNESSES.into_iter().filter(|other| *other != witness) {
+                remove(&path.join(other));
+            }
+            match witness.split_once('/').map_or(witness, |(folder, _)| folder) {
+                "secrets" | "backups" => fs::write(path.join(witness), "{}").expect("written"),
+                "journal" => fs::write(path.join(witness), &last_line).expect("written"),
+                whole if whole.starts_with("store") => copy(&home.path().join("store"), &path.join(whole)),
+                record => assert!(path.join(record).exists(), "{record} was noted"),
+            }
+            remove(&path.join("store"));
+            let before = contents(&path);
+            let broken = Home::at(path.clone());
+            let said = broken.run(&["add", "task", "title=Mới"]);
+            let said = String::from_utf8_lossy(&said.stderr).into_owned();
+            assert!(said.contains("nothing was changed"), "{ruin}, {witness}: {said}");
+            drop(broken.run(&["stop"]));
+            let said = broken.fails(&["repair", "--yes"], 1);
+            assert!(said.contains("the journal is damaged"), "{ruin}, {witness}: {said}");
+            assert_eq!(contents(&path), before, "{ruin}, {witness}");
+            drop(broken);
+            remove(&path);
+        }
+    }
+}
+
+/// The files of a home that are not of its server's run.
+fn contents(home: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let run = |path: &PathBuf| ["lock", "log", "store"].iter().any(|name| path.starts_with(home.join(name)));
+    let kept = files(home).into_iter().filter(|path| !run(path));
+    let mut found: Vec<_> = kept.filter_map(|path| Some((path.clone(), fs::read(path).ok()?))).collect();
+    found.sort();
+    found
+}
+
+/// The lines of a segment with something changed in them and the chain made right again.
+fn forged(text: &str, change: impl Fn(&str) -> String) -> String {
+    let mut lines = text.lines();
+    let mut whole = format!("{}\n", lines.next().expect("a header"));
+    let mut last: Option<String> = None;
+    for line in lines {
+        let mut body = change(line.rsplit_once(",\"hash\":").expect("a hash").0);
+        if let Some(last) = last {
+            let at = body.rfind("\"prev\":\"").expect("prev") + 8;
+            body.replace_range(at..at + 64, &last);
+        }
+        let mut hash = String::new();
+        for byte in Sha256::digest(format!("{body}}}")) {
+            write!(hash, "{byte:02x}").expect("a string takes all");
+        }
+        writeln!(whole, "{body},\"hash\":\"{hash}\"}}").expect("a string takes all");
+        last = Some(hash);
+    }
+    whole
+}
+
+#[test]
+fn a_rewritten_journal_with_a_chain_made_right_is_refused_by_line() {
+    let (home, before) = prepared();
+    let segment = home.segments().pop().expect("a segment");
+    let sound = fs::read_to_string(&segment).expect("lines");
+    assert_eq!(forged(&sound, str::to_owned), sound, "the chain is computed as the program does");
+    let title = |to: &'static str| move |line: &str| line.replace("Kiểm tra kho", to);
+    // Of the same length and of another: what lies behind is where the store says, or is not.
+    let forgeries = [forged(&sound, title("Kiem tra kho")), forged(&sound, title("Không"))];
+    for forgery in &forgeries {
+        // With sled and the record of the last start; with each alone.
+        for gone in [&[][..], &["last-journal.json"], &["store"]] {
+            let path = tempfile::tempdir().expect("a folder");
+            let path = path.path().join("home");
+            copy(home.path(), &path);
+            fs::write(path.join("journal").join(segment.file_name().expect("a name")), forgery).expect("written");
+            for name in gone {
+                remove(&path.join(name));
+            }
+            let forged = Home::at(path.clone());
+            let said = String::from_utf8_lossy(&forged.run(&["list", "tasks"]).stderr).into_owned();
+            assert!(said.contains("rewritten") && said.contains("line 4"), "without {gone:?}: {said}");
+            assert_eq!(damaged_folders(&forged), Vec::<PathBuf>::new(), "without {gone:?}");
+            drop(forged.run(&["stop"]));
+            let said = forged.fails(&["repair", "--yes"], 1);
+            assert!(said.contains("rewritten"), "without {gone:?}: {said}");
+            assert_eq!(damaged_folders(&forged), Vec::<PathBuf>::new(), "without {gone:?}");
+        }
+    }
+    assert_eq!(lists(&home), before);
+}
+
+#[test]
+fn a_journal_that_is_not_the_one_of_the_last_backup_is_refused_and_a_restore_goes_on() {
+    let (home, before) = prepared();
+    let backup = home.path().join("../a.tar.gz").to_string_lossy().into_owned();
+    home.done(&["backup", &backup]);
+    home.done(&["add", "task", "title=Sau sao lưu"]);
+    home.done(&["stop"]);
+    let segment = home.segments().pop().expect("a segment");
+    let sound = fs::read_to_string(&segment).expect("lines");
+    let forged = forged(&sound, |line| line.replace("Kiểm tra kho", "Kho"));
+    let cut = sound.lines().take(2).fold(String::new(), |text, line| text + line + "\n");
+    for journal in [forged, cut] {
+        fs::write(&segment, journal).expect("written");
+        for name in ["store", "last-journal.json"] {
+            remove(&home.path().join(name));
+        }
+        let said = String::from_utf8_lossy(&home.run(&["list", "tasks"]).stderr).into_owned();
+        assert!(said.contains("the last backup") && said.contains("a.tar.gz"), "{said}");
+        drop(home.run(&["stop"]));
+    }
+    home.done(&["restore", &backup, "--replace"]);
+    assert_eq!(lists(&home), before);
+    home.done(&["add", "task", "title=Sau khôi phục"]);
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    home.done(&["check"]);
 }

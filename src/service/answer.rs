@@ -54,7 +54,7 @@ pub(super) fn answer(
         Ask::BackupPart { name, offset } => {
             backup::part(core, live, person, &name, offset).unwrap_or_else(Answer::Failed)
         }
-        Ask::BackupTaken { seq, file } => backup::taken(core, person, seq, file).unwrap_or_else(Answer::Failed),
+        Ask::BackupTaken { seq, file } => backup::taken(core, live, person, seq, file).unwrap_or_else(Answer::Failed),
         Ask::SecretsTaken { file, holds, removed } => {
             archives::taken(core, person, (file, holds), &removed).unwrap_or_else(Answer::Failed)
         }

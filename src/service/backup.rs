@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::store::backup::{HomeSource, Past, Source, note, segment};
-use crate::store::journal::Prefix;
+use crate::store::journal::{Hash, Prefix};
+use crate::store::witness::JOURNAL;
 
 use super::api::{Answer, Ask, Failure, Person, Role};
 use super::live::Live;
@@ -153,11 +154,16 @@ pub(super) fn part(core: &Core, live: &Live, person: &Person, name: &str, offset
 }
 
 /// Answers `BackupTaken`.
-pub(super) fn taken(core: &Core, person: &Person, seq: u64, file: String) -> Result<Answer, Failure> {
+pub(super) fn taken(core: &Core, live: &Live, person: &Person, seq: u64, file: String) -> Result<Answer, Failure> {
     may(person)?;
+    // What is noted here keeps a start from accepting a journal without that line: a client's word is not enough.
+    let hash = match seq {
+        0 => String::new(),
+        _ => live.reader.find(seq).map_err(|error| failed(&error))?.2.to_string(),
+    };
     let file = bounded(file);
     tracing::info!(seq, file, by = person.name, "a backup was taken");
-    remember(core, BACKUP, &Past { seq, file, ..now(person) });
+    remember(core, BACKUP, &Past { seq, hash, file, ..now(person) });
     Ok(Answer::BackupNoted)
 }
 
@@ -174,6 +180,14 @@ pub(super) fn checked(core: &Core, person: &Person, seq: u64, faults: usize) {
 
 fn now(person: &Person) -> Past {
     Past { at: clock::now().0, by: person.name.clone(), ..Past::default() }
+}
+
+/// Notes the journal's last line: the next start finds out whether the journal still has it.
+pub(super) fn head(core: &Core, (seq, hash): (u64, Hash)) {
+    if seq > 0 {
+        let past = Past { at: clock::now().0, seq, hash: hash.to_string(), ..Past::default() };
+        remember(core, JOURNAL, &past);
+    }
 }
 
 /// That it was done counts, not the note.

@@ -361,6 +361,9 @@ impl Service {
             for thread in threads {
                 let _ = thread.join();
             }
+            if locked(&self.core.lock).is_some() {
+                backup::head(&self.core, live.register().head());
+            }
         }
         locked(&self.core.lock).take();
     }

@@ -8,8 +8,9 @@ use crate::store::aside::move_aside;
 use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalError, JournalReader, Line, Options, look};
+use crate::store::journal::{Journal, JournalError, JournalReader, Options, look};
 use crate::store::secrets::Secrets;
+use crate::store::witness::{Witness, check_home};
 
 use super::Core;
 use super::api::{CommandId, Phase, Warning};
@@ -98,6 +99,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     if register.head() != head {
         return Err(format!("the records end with line {} and the journal with {}", register.head().0, head.0).into());
     }
+    super::backup::head(core, head);
     register.warm();
     let (packed, folded, rest) = register.memory();
     tracing::info!(lines = head.0, packed, folded, rest, "the records are loaded; bytes by part");
@@ -114,6 +116,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
 fn look_first(core: &Core) -> Result<(), Sentence> {
     match look(&core.home.journal(), Options::new(SCHEMA)) {
         Ok(look) => {
+            check_home(&core.home, &look.reader, (look.seq, look.hash))?;
             let made = before_migration(&core.home, &look, SCHEMA, clock::now().0)
                 .map_err(|error| format!("no backup can be made before the migration: {error}"))?;
             if let Some(file) = made {
@@ -171,7 +174,7 @@ fn load_db(
             return Ok(Err(cause));
         }
     };
-    if let Err(cause) = same_history(&db, &applied, reader) {
+    if let Err(cause) = same_history(&db, &applied, reader)? {
         return Ok(Err(cause));
     }
     // What sled read for the scan nobody needs now; closed and opened again, it holds next to nothing.
@@ -284,15 +287,23 @@ fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Filled {
     Ok(register)
 }
 
-/// Whether sled's last line is the journal's line of that number.
-fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<(), String> {
+/// Whether sled followed this journal. The inner error says why sled is not to be believed.
+///
+/// # Errors
+/// The journal has another line where sled's last one was: it was rewritten, and is not believed.
+fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Result<(), String>, Sentence> {
     if applied.seq == 0 {
-        return Ok(());
+        return Ok(Ok(()));
     }
-    let elsewhere = || format!("its line {} is not the journal's", applied.seq);
-    let location = db.locate(applied.seq).map_err(|error| error.to_string())?.ok_or_else(elsewhere)?;
-    let line: Line = reader.read(applied.seq, &location).map_err(|error| error.to_string())?;
-    if line.hash == applied.hash { Ok(()) } else { Err(elsewhere()) }
+    let location = match db.locate(applied.seq) {
+        Ok(Some(location)) => location,
+        Ok(None) => return Ok(Err(format!("it does not know where its line {} lies", applied.seq))),
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let head = reader.prefix().map(|prefix| (prefix.seq, prefix.hash))?;
+    let stated = Witness { seq: applied.seq, hash: Some(applied.hash), what: "the store".to_owned() };
+    stated.check(reader, head, Some(&location))?;
+    Ok(Ok(()))
 }
 
 fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loaded, Sentence> {

@@ -20,6 +20,7 @@ pub mod lock;
 pub mod migrate;
 pub mod new_file;
 pub mod secrets;
+pub mod witness;
 
 mod folder;
 

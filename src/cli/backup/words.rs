@@ -162,13 +162,19 @@ pub fn no_home(home: &Path, lang: Lang) -> String {
 /// What a step of a repair does.
 pub fn step(step: &Step, lang: Lang) -> String {
     match (step, lang) {
-        (Step::Remove(path), Lang::Vi) => format!("xóa tệp dở dang {}", path.display()),
-        (Step::Remove(path), Lang::En) => format!("remove the unfinished {}", path.display()),
+        (Step::Unfinished(path), Lang::Vi) => format!("chuyển tệp dở dang {} sang nơi khác", path.display()),
+        (Step::Unfinished(path), Lang::En) => format!("move the unfinished {} aside", path.display()),
         (Step::Forget(path), Lang::Vi) => {
-            format!("xóa {}: nội dung mật đã quên, hoặc không dòng nhật ký nào nhắc đến", path.display())
+            format!("xóa {}: nội dung mật đã quên", path.display())
         }
         (Step::Forget(path), Lang::En) => {
-            format!("remove {}: a secret that was forgotten, or that no line of the journal names", path.display())
+            format!("remove {}: a secret that was forgotten", path.display())
+        }
+        (Step::Unnamed(path), Lang::Vi) => {
+            format!("chuyển {} sang nơi khác: không dòng nhật ký nào nhắc đến", path.display())
+        }
+        (Step::Unnamed(path), Lang::En) => {
+            format!("move {} aside: a secret that no line of the journal names", path.display())
         }
         (Step::Tighten(path, mode), Lang::Vi) => format!("đặt quyền {mode:03o} cho {}", path.display()),
         (Step::Tighten(path, mode), Lang::En) => format!("set mode {mode:03o} on {}", path.display()),

@@ -110,7 +110,7 @@ fn a_damaged_journal_is_named_to_all_who_ask() {
 }
 
 #[test]
-fn a_store_of_another_home_is_not_believed() {
+fn a_store_of_another_home_is_refused_and_nothing_is_moved() {
     let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     for (home, title) in homes.iter().zip(["Một", "Hai"]) {
         let service = serve(home.path());
@@ -119,6 +119,13 @@ fn a_store_of_another_home_is_not_believed() {
     }
     fs::remove_dir_all(homes[0].path().join("store")).unwrap();
     copy(&homes[1].path().join("store"), &homes[0].path().join("store"));
+    let service = serve(homes[0].path());
+    let sentence = service.failed().expect("a sentence");
+    assert!(sentence.contains("the store") && sentence.contains("of another home"), "{sentence}");
+    service.stop();
+    drop(service);
+    // Without that store the journal, which the record of the last start states too, is served.
+    fs::remove_dir_all(homes[0].path().join("store")).unwrap();
     let service = serve(homes[0].path());
     assert_eq!(shown(&service), ["Một"]);
     assert_eq!(check(&service), Vec::<String>::new());

@@ -18,6 +18,8 @@ pub struct Past {
     pub at: i64,
     /// The journal's last line at that time.
     pub seq: u64,
+    /// That line's hash, in hexadecimal; empty where it was not noted.
+    pub hash: String,
     /// Who asked for it.
     pub by: String,
     /// The file it went to; empty for a check.

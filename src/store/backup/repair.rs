@@ -16,6 +16,7 @@ use crate::store::journal::{Journal, JournalError, JournalReader, Options, look}
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::new_file::UNFINISHED;
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
+use crate::store::witness::{Witness, check_home};
 
 /// sled's cache while it is looked through, in bytes.
 const CACHE: u64 = 8 << 20;
@@ -23,14 +24,16 @@ const CACHE: u64 = 8 << 20;
 /// Something that can be done, and is safe to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Remove a file that was never finished.
-    Remove(PathBuf),
+    /// Move a file that was never finished out of the way.
+    Unfinished(PathBuf),
     /// Let nobody but the owner at it: the mode it is to have.
     Tighten(PathBuf, u32),
     /// Put bytes that were never acknowledged into a file of their own.
     CutTail(PathBuf, u64),
-    /// Remove a secret that was forgotten, or that no line of the journal names.
+    /// Remove a secret that a line of the journal forgot: what was confirmed is finished.
     Forget(PathBuf),
+    /// Move a secret out of the way that no line of the journal names.
+    Unnamed(PathBuf),
     /// Put sled's folder aside; the next start builds it anew from the journal.
     Rebuild(PathBuf, String),
 }
@@ -68,8 +71,8 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
         findings.lost = Some(error);
         return Ok(findings);
     }
-    let begun = match look_at_store(home) {
-        Ok(begun) => begun,
+    let (begun, applied) = match look_at_store(home) {
+        Ok(found) => found,
         Err(DbError::Newer { path, found }) => {
             let cause = io::Error::other(format!("written by a newer dondoc ({found}): use the newer program"));
             return Err(BackupError::Io { what: path, cause });
@@ -77,10 +80,17 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
         Err(DbError::Busy { path }) => return Err(BackupError::Served(path)),
         Err(error) => {
             findings.steps.push(Step::Rebuild(home.store(), error.to_string()));
-            0
+            (0, None)
         }
     };
-    match look(&home.journal(), Options { applied: begun, ..options }) {
+    let looked = look(&home.journal(), Options { applied: begun, ..options }).and_then(|look| {
+        check_home(home, &look.reader, (look.seq, look.hash))?;
+        if let Some(applied) = &applied {
+            applied.check(&look.reader, (look.seq, look.hash), None)?;
+        }
+        Ok(look)
+    });
+    match looked {
         Ok(look) => {
             findings.steps.extend(look.loose.into_iter().map(|(path, bytes)| Step::CutTail(path, bytes)));
             match look.reader.verify(&mut |_| {}) {
@@ -101,15 +111,17 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
     Ok(findings)
 }
 
-/// Reads all of sled; up to which line it was given lines. A missing folder is none of ours to make.
-fn look_at_store(home: &Home) -> Result<u64, DbError> {
+/// Reads all of sled; the last line of which anything is in it, and the last that is in it whole. A missing folder is
+/// not made.
+fn look_at_store(home: &Home) -> Result<(u64, Option<Witness>), DbError> {
     if !home.store().join("db").exists() {
-        return Ok(0);
+        return Ok((0, None));
     }
     let db = Db::open(&home.store(), CACHE)?;
     let applied = db.load(|_, _| Ok(()))?;
     db.check()?;
-    Ok(applied.begun)
+    let whole = Witness { seq: applied.seq, hash: Some(applied.hash), what: "the store".to_owned() };
+    Ok((applied.begun, (applied.seq > 0).then_some(whole)))
 }
 
 impl Findings {
@@ -117,7 +129,7 @@ impl Findings {
         for dir in [home.root().to_owned(), home.backups()] {
             for path in files(&dir)? {
                 if path.to_string_lossy().ends_with(UNFINISHED) {
-                    self.steps.push(Step::Remove(path));
+                    self.steps.push(Step::Unfinished(path));
                 }
             }
         }
@@ -145,7 +157,10 @@ impl Findings {
                 // Half of a group: the next start gives them their names, or takes them back.
                 Found::Fresh(_) => {}
                 Found::Whole(id) if matches!(ledger.standing(id), Standing::Named(_)) => {}
-                Found::Whole(id) => self.steps.push(Step::Forget(secrets.path(id))),
+                Found::Whole(id) if ledger.standing(id) == Standing::Forgotten => {
+                    self.steps.push(Step::Forget(secrets.path(id)));
+                }
+                Found::Whole(id) => self.steps.push(Step::Unnamed(secrets.path(id))),
                 Found::Odd(name) => self.odd.push(home.secrets().join(name)),
             }
         }
@@ -185,6 +200,16 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Moves a file into the folder `kept`, which is made if it is missing; where it is then.
+fn set_aside(path: &Path, kept: &Path) -> io::Result<PathBuf> {
+    folder::private(kept)?;
+    let to = kept.join(path.file_name().unwrap_or_default());
+    fs::rename(path, &to)?;
+    folder::sync(kept)?;
+    folder::sync(folder::parent(path))?;
+    Ok(to)
+}
+
 /// Does what the findings offer, and lets go of the home. Where things went, as `(from, to)`.
 ///
 /// # Errors
@@ -192,9 +217,14 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 pub fn carry_out(home: &Home, findings: Findings, schema: u32) -> Result<Vec<(PathBuf, PathBuf)>, BackupError> {
     let mut moved = Vec::new();
     let mut tail = false;
+    let kept = folder::free_name(home.root(), "kept-");
     for step in &findings.steps {
         match step {
-            Step::Remove(path) | Step::Forget(path) => {
+            Step::Unfinished(path) | Step::Unnamed(path) => {
+                let to = set_aside(path, &kept).map_err(BackupError::io(path))?;
+                moved.push((path.clone(), to));
+            }
+            Step::Forget(path) => {
                 fs::remove_file(path)
                     .and_then(|()| folder::sync(folder::parent(path)))
                     .map_err(BackupError::io(path))?;

@@ -196,7 +196,7 @@ fn carry_over(from: &Secrets, to: &Secrets, wanted: impl Iterator<Item = SecretI
 /// restored without.
 fn remember(home: &Home, from: &Path, manifest: &Manifest, old: Option<&Path>, absent: Ids) -> io::Result<()> {
     let file = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned()).display().to_string();
-    let past = Past { at: manifest.made_at(), seq: manifest.seq, file, ..Past::default() };
+    let past = Past { at: manifest.made_at(), seq: manifest.seq, hash: manifest.hash.clone(), file, ..Past::default() };
     note(home.root(), "backup", &past)?;
     // A record that cannot be read stays in the old home.
     let record = old.and_then(|old| SecretArchives::load(old).ok()).unwrap_or_default();

@@ -23,6 +23,10 @@ impl Extent {
     }
 }
 
+/// The most bytes of a segment whose making was interrupted: no header is longer, and it is synced before the first
+/// line is written behind it. Header and a line are longer.
+const UNBORN_MAX: u64 = 512;
+
 /// All segments of a journal, and a newest file that was never finished being made.
 pub(super) struct Layout {
     /// Oldest first. The last one's `end` is its file's whole length.
@@ -40,7 +44,7 @@ impl Layout {
         while let Some(name) = names.pop() {
             match Header::read(dir, name) {
                 Ok(header) => newest = Some(header),
-                Err(HeaderFault::Bad(_)) if !holds_lines(dir, name)? => {
+                Err(HeaderFault::Bad(_)) if length(&name.path(dir))? <= UNBORN_MAX && !holds_lines(dir, name)? => {
                     unborn.push(name);
                     continue;
                 }

@@ -55,7 +55,7 @@ impl JournalError {
         move |cause| Self::Io { path, cause }
     }
 
-    pub(super) fn damage(file: impl Into<PathBuf>, line: u64, reason: impl Into<String>) -> Self {
+    pub(in crate::store) fn damage(file: impl Into<PathBuf>, line: u64, reason: impl Into<String>) -> Self {
         Self::Damage(Damage { file: file.into(), line, reason: reason.into() })
     }
 }

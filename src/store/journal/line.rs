@@ -138,6 +138,17 @@ pub(super) fn check_seal(text: &[u8]) -> Result<Hash, String> {
     if real == claimed { Ok(real) } else { Err("the line does not have the hash it states: it was changed".into()) }
 }
 
+/// The numbers of the journal lines in these bytes that carry their own hash, each with that of its group's first line.
+pub fn sealed_lines(text: &[u8]) -> Vec<(u64, u64)> {
+    #[derive(Deserialize)]
+    struct Numbers {
+        seq: u64,
+        group: u64,
+    }
+    let sound = text.split_inclusive(|byte| *byte == b'\n').filter(|line| check_seal(line).is_ok());
+    sound.filter_map(|line| serde_json::from_slice::<Numbers>(line).ok()).map(|line| (line.seq, line.group)).collect()
+}
+
 impl NewLine {
     /// Writes the line at its place in the chain.
     pub(super) fn place(self, place: Place) -> Result<(Line, String), String> {

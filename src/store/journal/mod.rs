@@ -48,7 +48,7 @@ pub use error::{AppendError, Damage, JournalError, Refusal};
 pub use follow::Follow;
 pub(in crate::store) use hash::to_hex;
 pub use hash::{CommandId, Hash};
-pub use line::{Line, MAX_LINE, NewLine, Who};
+pub use line::{Line, MAX_LINE, NewLine, Who, sealed_lines};
 pub use look::{Look, look};
 pub use prefix::{Piece, Prefix};
 pub use reader::{JournalReader, Lines, Placed, Progress};

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::chain::{Extent, Walk};
 use super::error::JournalError;
+use super::hash::Hash;
 use super::line::{Fault, Line, MAX_LINE};
 use super::segment::Location;
 
@@ -47,8 +48,28 @@ impl JournalReader {
         Self { shared: Arc::new(Shared { dir: dir.to_owned(), schema, extents: RwLock::new(extents) }) }
     }
 
-    pub(super) fn dir(&self) -> &Path {
+    /// The folder of the journal.
+    pub fn dir(&self) -> &Path {
         &self.shared.dir
+    }
+
+    /// The hash of a line, with its file and its number there.
+    ///
+    /// # Errors
+    /// There is no such line, or it cannot be read.
+    pub fn find(&self, seq: u64) -> Result<(PathBuf, u64, Hash), JournalError> {
+        let mut lines = self.lines_from(seq);
+        match lines.next() {
+            Some(placed) => {
+                let line = placed?.line;
+                let (file, number) = lines.place();
+                if line.seq == seq {
+                    return Ok((file, number, line.hash));
+                }
+                Err(JournalError::damage(file, number, format!("line {} stands where line {seq} should", line.seq)))
+            }
+            None => Err(JournalError::damage(self.dir(), 0, format!("there is no line {seq}"))),
+        }
     }
 
     pub(super) fn schema(&self) -> u32 {

@@ -1,0 +1,183 @@
+//! What a home says about its journal outside the journal: records of the last start, backup and check, secrets,
+//! backups, bytes put aside, stores moved aside. A journal that holds less than they say, or other lines, was lost or
+//! rewritten; then nothing may be opened, because an empty journal would give codes a second time.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::backup::{Content, Past, noted, stamp_of};
+use super::db::Db;
+use super::folder;
+use super::home::Home;
+use super::journal::{Hash, JournalError, JournalReader, Location, sealed_lines};
+use super::secrets::{Found, Secrets};
+
+/// Names of the records of a home that state a line of the journal, each with what it records.
+const RECORDS: [(&str, &str); 3] =
+    [(JOURNAL, "the record of the last start"), ("backup", "the last backup"), ("check", "the last check")];
+
+/// The record of the journal's last line, as the last start or the end of the last server saw it.
+pub const JOURNAL: &str = "journal";
+
+/// Most bytes of one loose file in the journal's folder that are looked through.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// sled's cache while a store that was moved aside is asked for its last line, in bytes.
+const CACHE: u64 = 1 << 20;
+
+/// One statement that the journal had a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The line.
+    pub seq: u64,
+    /// Its hash, where that is known.
+    pub hash: Option<Hash>,
+    /// What states it, for a sentence.
+    pub what: String,
+}
+
+/// Checks that a journal which ends with the line `head` holds what its home says. Files other than the records are
+/// read only where the journal is empty.
+///
+/// # Errors
+/// [`JournalError::Damage`] that names the line and what states it; or reading.
+pub fn check_home(home: &Home, reader: &JournalReader, head: (u64, Hash)) -> Result<(), JournalError> {
+    let mut witnesses = records(home.root());
+    if head.0 == 0 {
+        witnesses.extend(of_files(home));
+    }
+    witnesses.iter().try_for_each(|witness| witness.check(reader, head, None))
+}
+
+impl Witness {
+    /// Checks this statement; `location` is where the line is believed to lie.
+    ///
+    /// # Errors
+    /// [`JournalError::Damage`] where the line is missing or has another hash; or reading.
+    pub fn check(
+        &self,
+        reader: &JournalReader,
+        head: (u64, Hash),
+        location: Option<&Location>,
+    ) -> Result<(), JournalError> {
+        let Self { seq, hash, what } = self;
+        if *seq > head.0 {
+            if head.0 == 0 {
+                let reason = format!("the journal is empty, but {what} states that it had at least {seq} lines");
+                return Err(JournalError::damage(reader.dir(), 0, reason));
+            }
+            let (file, number, _) = reader.find(head.0)?;
+            let reason = format!("the journal is whole only up to line {}, but {what} states line {seq}", head.0);
+            return Err(JournalError::damage(file, number.saturating_add(1), reason));
+        }
+        let Some(hash) = hash else { return Ok(()) };
+        let known = match location {
+            _ if *seq == head.0 => head.1 == *hash,
+            Some(location) => reader.read(*seq, location).is_ok_and(|line| line.hash == *hash),
+            None => false,
+        };
+        if known {
+            return Ok(());
+        }
+        let (file, number, found) = reader.find(*seq)?;
+        if found == *hash {
+            return Ok(());
+        }
+        let reason = format!(
+            "line {seq} has another hash than {what} states: this line or one before it was rewritten, \
+             or the journal is of another home"
+        );
+        Err(JournalError::damage(file, number, reason))
+    }
+}
+
+fn records(root: &Path) -> Vec<Witness> {
+    let stated = |(name, what): (&str, &str)| {
+        let Past { seq, hash, file, .. } = noted(root, name)?;
+        let what = if file.is_empty() { what.to_owned() } else { format!("{what} ({file})") };
+        (seq > 0).then(|| Witness { seq, hash: hash.parse().ok(), what })
+    };
+    RECORDS.into_iter().filter_map(stated).collect()
+}
+
+fn of_files(home: &Home) -> Vec<Witness> {
+    let mut found = Vec::new();
+    let mut state = |seq: u64, path: &Path| {
+        if seq > 0 {
+            found.push(Witness { seq, hash: None, what: path.display().to_string() });
+        }
+    };
+    // A `.new` file may be of a first change that was never acknowledged.
+    for secret in Secrets::at(home.secrets()).list().unwrap_or_default() {
+        if let Found::Whole(id) = secret {
+            state(1, &home.secrets().join(id.to_string()));
+        }
+    }
+    for path in entries(&home.backups()) {
+        state(line_of_backup(&path), &path);
+    }
+    for path in entries(&home.journal()) {
+        state(acknowledged(&path), &path);
+    }
+    for path in entries(home.root()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("store.damaged-") {
+            state(line_of_store(&path), &path);
+        }
+    }
+    found
+}
+
+/// Paths in a folder, in order; none where it cannot be read.
+fn entries(dir: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+/// The last line in a backup, by its name.
+fn line_of_backup(path: &Path) -> u64 {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let migrated = name.strip_suffix(".tar.gz").and_then(|stem| stem.rsplit_once("-at-line-"));
+    let rotated = || [Content::Store, Content::Secrets].into_iter().find_map(|of| Some(stamp_of(of, &name)?.seq));
+    migrated.and_then(|(_, seq)| seq.parse().ok()).or_else(rotated).unwrap_or(0)
+}
+
+/// The last line that was certainly acknowledged when this file was written: a group is written only when all groups
+/// before it were acknowledged.
+fn acknowledged(path: &Path) -> u64 {
+    let read = || {
+        let file = File::open(path)?;
+        let mut bytes = Vec::new();
+        file.take(MOST_BYTES).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    if !path.symlink_metadata().is_ok_and(|about| about.is_file()) {
+        return 0;
+    }
+    let discarded = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("discarded-"));
+    let lines = sealed_lines(&read().unwrap_or_default());
+    let last = |(seq, group): (u64, u64)| if discarded { group.saturating_sub(1) } else { seq };
+    lines.into_iter().map(last).max().unwrap_or(0)
+}
+
+/// The last line that a store moved aside had begun; 0 where it cannot say. A copy is opened: opening changes a store.
+fn line_of_store(dir: &Path) -> u64 {
+    let copy = folder::free_name(folder::parent(dir), "store.copy-");
+    let ask = || -> Option<u64> {
+        copy_files(dir, &copy).and_then(|()| copy_files(&dir.join("blobs"), &copy.join("blobs"))).ok()?;
+        Some(Db::open(&copy, CACHE).ok()?.applied().ok()??.begun)
+    };
+    let line = ask().unwrap_or(0);
+    // Left behind it is a folder that nothing reads.
+    let _ = fs::remove_dir_all(&copy);
+    line
+}
+
+fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    folder::private(to)?;
+    for path in entries(from).into_iter().filter(|path| path.symlink_metadata().is_ok_and(|about| about.is_file())) {
+        fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
+}
