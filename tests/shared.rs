@@ -150,7 +150,7 @@ fn settings_are_read_anew_on_a_hangup_and_wrong_ones_change_nothing() {
     // More than any disk has: changes are refused, reading goes on.
     fs::write(&config, "free-space-mib = 1000000000000\n").unwrap();
     kill_process(pid, Signal::HUP).unwrap();
-    until(&|| machine.status()["warnings"] == Json::Array(Vec::new()));
+    until(&|| !machine.status()["warnings"].to_string().contains("line 2"));
     let said = text(&machine.ask(&["add", "task", "title=Không ghi được"]), 1);
     assert!(said.contains("free") || said.contains("space"), "{said}");
     assert_eq!(soon(), 0);
