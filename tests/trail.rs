@@ -90,9 +90,15 @@ fn a_tail_that_was_cut_off_is_told_by_the_kept_hash_alone() {
     // The store knows that there was more.
     let said = home.fails(&["audit", "verify"], 6);
     assert!(said.contains("journal"), "{said}");
-    // Without it the chain alone is whole, and only what was kept elsewhere shows the cut.
+    // So does the record of the last start, where the store is gone too.
     let _ = home.run(&["stop"]);
     fs::remove_dir_all(home.path().join("store")).expect("removed");
+    let said = home.fails(&["audit", "verify"], 6);
+    assert!(said.contains("the record of the last start"), "{said}");
+    // Without both the chain alone is whole, and only the hash that was kept elsewhere shows the cut.
+    let _ = home.run(&["stop"]);
+    fs::remove_file(home.path().join("last-journal.json")).expect("removed");
+    let _ = fs::remove_dir_all(home.path().join("store"));
     home.done(&["audit", "verify"]);
     let said = home.fails(&["audit", "verify", "--head", hash, "--seq", seq], 1);
     let name = segment.file_name().expect("a name").to_string_lossy().into_owned();
