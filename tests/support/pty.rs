@@ -9,7 +9,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use super::{Home, PROGRAM};
 
 /// Longest wait for a screen; reached only when the test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program on a terminal of so many columns and rows.
 pub struct Terminal {

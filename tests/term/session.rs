@@ -130,7 +130,8 @@ fn a_panic_gives_the_terminal_back_before_it_speaks() {
     let mut child = Killed(slave.spawn_command(child_command("panic")).unwrap());
     let mut terminal = Terminal::new(&*master, 24, 80);
     terminal.until(|screen| screen.alternate_screen() && screen.contents().contains("pid="));
-    master.take_writer().unwrap().write_all(b"x").unwrap();
+    let mut keyboard = master.take_writer().unwrap();
+    keyboard.write_all(b"x").unwrap();
     terminal.until(|screen| !screen.alternate_screen() && screen.contents().contains("as asked"));
     assert!(!child.0.wait().unwrap().success());
 }
@@ -182,8 +183,9 @@ fn a_session_whose_line_is_stalled_ends_within_a_second() {
             shown.process(&bytes[..count]);
         }
     }
-    // From here on nobody reads.
-    master.take_writer().unwrap().write_all(b"x").unwrap();
+    // From here on nobody reads. The writer lives on: dropped, it would type a line end and Ctrl-D.
+    let mut keyboard = master.take_writer().unwrap();
+    keyboard.write_all(b"x").unwrap();
     let deadline = Instant::now() + PATIENCE;
     while !told.exists() {
         assert!(Instant::now() < deadline, "the line did not stall");
