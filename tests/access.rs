@@ -8,10 +8,13 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use dondoc::wire::{Client, Place, Start};
 use nix::unistd::{Uid, User};
+
+#[path = "support/wait.rs"]
+mod wait;
+use wait::until;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
 
@@ -87,12 +90,8 @@ impl Shared {
     fn serve(&mut self, owner: u32) {
         let mut serve = self.command(owner, &["serve", "--shared"]);
         self.server = Some(serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server"));
-        let until = Instant::now() + Duration::from_secs(30);
         let mode = |path: PathBuf| fs::metadata(path).map_or(0, |about| about.permissions().mode() & 0o777);
-        while mode(self.socket()) != 0o660 {
-            assert!(Instant::now() < until, "no socket");
-            std::thread::yield_now();
-        }
+        until("a socket", || mode(self.socket()) == 0o660);
         // In earnest a group may connect; here all may, and the server says who comes in.
         fs::set_permissions(self.socket(), fs::Permissions::from_mode(0o666)).expect("a socket for all");
     }

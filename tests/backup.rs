@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 
 mod support;
 use support::Home;
+use support::wait::until;
 
 /// A file beside the home, as text for a command line.
 fn beside(home: &Home, name: &str) -> String {
@@ -79,9 +80,7 @@ fn a_backup_drawn_while_three_write_is_of_one_line_and_restores() {
         }
         let mut before = 0;
         for file in &files {
-            while count.load(Ordering::Relaxed) < before + 50 {
-                std::thread::yield_now();
-            }
+            until("50 more changes", || count.load(Ordering::Relaxed) >= before + 50);
             home.done(&["backup", file]);
             before = count.load(Ordering::Relaxed);
         }
@@ -335,9 +334,7 @@ fn five_write_and_the_backup_of_it_has_nothing_wrong() {
             let (home, stop, count) = (&home, &stop, &count);
             threads.spawn(move || write(home, name, stop, count));
         }
-        while count.load(Ordering::Relaxed) < 200 {
-            std::thread::yield_now();
-        }
+        until("200 changes", || count.load(Ordering::Relaxed) >= 200);
         home.done(&["backup", &file]);
         stop.store(true, Ordering::Relaxed);
     });

@@ -6,13 +6,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use dondoc::wire::{Client, Start};
 use serde_json::Value as Json;
 
 mod support;
 use support::pty::Terminal;
+use support::wait::until;
 use support::{Home, PROGRAM, faketime};
 
 /// What makes a program follow the clock in a file, whatever the clock of the test itself is.
@@ -47,11 +47,7 @@ impl Clocked {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let until = Instant::now() + Duration::from_secs(20);
-        while Client::connect(&home.place(), Start::Never).is_err() {
-            assert!(Instant::now() < until, "the server answers");
-            std::thread::yield_now();
-        }
+        until("the server", || Client::connect(&home.place(), Start::Never).is_ok());
         Clocked { server, clock }
     }
 

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -11,6 +10,7 @@ mod support;
 use support::Home;
 use support::between::Between;
 use support::pty::Terminal;
+use support::wait::until;
 
 const FORM: &str = "Enter next";
 const OFFERED: &str = "Open the draft that was not sent?";
@@ -40,14 +40,6 @@ fn drafts(home: &Home) -> Vec<String> {
     let mut files: Vec<PathBuf> = entries.unwrap_or_default();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     files.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
-}
-
-fn until(what: &str, reached: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(20);
-    while !reached() {
-        assert!(Instant::now() < end, "waited for {what}");
-        std::thread::yield_now();
-    }
 }
 
 fn task_count(home: &Home, text: &str) -> usize {

@@ -9,6 +9,7 @@ use std::time::Duration;
 mod support;
 use support::Home;
 use support::pty::Terminal;
+use support::wait::until;
 
 /// Most wake-ups a second that sled's own threads may need.
 const SERVER_WAKES: usize = 12;
@@ -53,9 +54,7 @@ fn an_idle_screen_does_nothing_at_all() {
     writing.see("Overview").keys("3").see("[3 Tasks]").keys("a").see("Enter next").keys("Họp giao ban").see("giao ban");
     let drafts = home.path().with_file_name("state").join("dondoc").join("drafts");
     let kept = || fs::read_dir(&drafts).is_ok_and(|mut files| files.any(|file| file.is_ok_and(|file| is_draft(&file))));
-    while !kept() {
-        std::thread::yield_now();
-    }
+    until("a draft", kept);
     // The server tells its clients of what changed before they were settled; let that be over.
     home.done(&["check"]);
     let (awake, blocked) = watch(terminal.pid(), &home);

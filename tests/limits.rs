@@ -268,7 +268,7 @@ fn floods_and_stalls_leave_others_their_answers_in_good_time() {
             flood.join().expect("a flood ends");
         }
         // Loose, for a busy machine: a client that waited for the flood to end would wait for ever.
-        assert!(found.0 < quiet.0 * 20 + Duration::from_secs(1), "{name}: {found:?} instead of {quiet:?}");
+        assert!(found.0 < quiet.0 * 20 + Duration::from_secs(10), "{name}: {found:?} instead of {quiet:?}");
     };
     attack(
         "three floods of pages, each with another filter",

@@ -18,6 +18,7 @@ use dondoc::domain::kinds::feedback;
 use dondoc::domain::value::Value;
 use dondoc::service::api::{Answer, Ask, CommandId};
 use support::pty::Terminal;
+use support::wait::until;
 use support::{Home, PROGRAM};
 
 const WHO: &str = "Lê Thị Mẫu Zq";
@@ -278,10 +279,7 @@ fn who_does_not_see_what_is_hidden_finds_no_trace() {
         command.arg("--socket").arg(&socket);
         command
     };
-    let start = std::time::Instant::now();
-    while !ask(&["list", "feedback"]).output().unwrap().status.success() {
-        assert!(start.elapsed() < Duration::from_mins(1), "the server does not serve");
-    }
+    until("the server", || ask(&["list", "feedback"]).output().unwrap().status.success());
     assert!(given(&mut ask(&ADD), WHO).status.success());
     assert!(ask(&["reveal", "feedback-1"]).output().unwrap().status.success());
     assert!(ask(&["access", "grant", "root", "admin", "--sensitive"]).output().is_ok());
@@ -371,9 +369,7 @@ fn a_kill_in_between_leaves_no_name_that_nobody_can_forget() {
         let mut random = fastrand::Rng::with_seed(11);
         while count.load(Ordering::Relaxed) + 10 < rounds {
             let before = count.load(Ordering::Relaxed);
-            while count.load(Ordering::Relaxed) < before + random.u32(1..6) {
-                std::thread::yield_now();
-            }
+            until("a few more", || count.load(Ordering::Relaxed) >= before + random.u32(1..6));
             std::thread::park_timeout(Duration::from_micros(random.u64(0..3_000)));
             let pid = std::fs::read_to_string(home.path().join("lock")).unwrap_or_default();
             let _ = Command::new("kill").args(["-9", pid.trim()]).stderr(Stdio::null()).status();

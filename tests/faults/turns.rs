@@ -5,11 +5,12 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use dondoc::service::api::{Answer, Ask, Failure};
 use dondoc::wire::{Client, Start};
 
+use super::support::wait::{PATIENCE, PAUSE, until};
 use super::support::{Home, PROGRAM};
 use super::{Book, create, strace_works, titles};
 
@@ -57,7 +58,7 @@ fn start(home: &Home, fault: &str) -> (Child, Result<Client, String>) {
         .stderr(File::create(&said).expect("a file"))
         .spawn()
         .expect("strace starts");
-    let until = Instant::now() + Duration::from_secs(30);
+    let end = Instant::now() + PATIENCE;
     loop {
         if let Ok(client) = Client::connect(&home.place(), Start::Never) {
             return (child, Ok(client));
@@ -68,8 +69,8 @@ fn start(home: &Home, fault: &str) -> (Child, Result<Client, String>) {
             assert!(!said.contains("panicked"), "{fault}: {said}");
             return (child, Err(said));
         }
-        assert!(Instant::now() < until, "{fault}: neither served nor ended");
-        std::thread::yield_now();
+        assert!(Instant::now() < end, "{fault}: neither served nor ended");
+        std::thread::park_timeout(PAUSE);
     }
 }
 
@@ -168,11 +169,7 @@ fn takes_nothing(error: &str, words: &str) {
         .spawn()
         .expect("strace starts");
     // strace says when it has got hold of the threads; those that follow are caught as they begin.
-    let until = Instant::now() + Duration::from_secs(20);
-    while !fs::read_to_string(&attached).is_ok_and(|said| said.contains("attached")) {
-        assert!(Instant::now() < until, "strace attaches");
-        std::thread::yield_now();
-    }
+    until("strace to attach", || fs::read_to_string(&attached).is_ok_and(|said| said.contains("attached")));
     for step in 0..20 {
         assert!(!book.change(&mut client, &[format!("while full {step}")], 1), "no false done");
         book.holds(&titles(&mut client), "while full");

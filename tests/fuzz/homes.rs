@@ -10,7 +10,8 @@ use dondoc::service::api::{Answer, Ask, Person, Role};
 use dondoc::service::{Service, StartError};
 
 use super::support::Home;
-use super::{PATIENCE, number, page, random, spoil};
+use super::support::wait::{PATIENCE, PAUSE, until};
+use super::{number, page, random, spoil};
 
 fn person() -> Person {
     Person { uid: 1, name: "lan".into(), role: Role::Admin, sensitive: true }
@@ -30,19 +31,16 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// The service on a home, when it serves or has said why it cannot.
 pub fn settled(home: &Path) -> Arc<Service> {
-    let until = Instant::now() + PATIENCE;
+    let end = Instant::now() + PATIENCE;
     let service = loop {
         match Service::start(home) {
             Ok(service) => break service,
             // The process that served it before hangs up a moment before it lets go of the home.
-            Err(StartError::Locked) if Instant::now() < until => std::thread::yield_now(),
+            Err(StartError::Locked) if Instant::now() < end => std::thread::park_timeout(PAUSE),
             Err(error) => panic!("{error}"),
         }
     };
-    while !service.ready() && service.failed().is_none() {
-        assert!(Instant::now() < until, "loading ends");
-        std::thread::yield_now();
-    }
+    until("loading to end", || service.ready() || service.failed().is_some());
     service
 }
 

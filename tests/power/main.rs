@@ -33,6 +33,7 @@ use fastrand::Rng;
 
 use disk::Disk;
 use support::Home;
+use support::wait::PAUSE;
 use trace::Event;
 
 /// Cuts made in what one server did.
@@ -198,7 +199,7 @@ fn connected(home: &Home) -> Client {
             Ok(client) => return client,
             Err(error) => assert!(Instant::now() < until, "{error:?}"),
         }
-        std::thread::yield_now();
+        std::thread::park_timeout(PAUSE);
     }
 }
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use super::support::people::Office;
 use super::support::pty::Terminal;
+use super::support::wait::until;
 
 const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
 
@@ -55,11 +55,7 @@ impl Sshd<'_> {
         let log = fs::File::create(office.path(&format!("sshd-{port}.log"))).expect("a log");
         let child = command.stdout(Stdio::null()).stderr(log).spawn().expect("sshd starts");
         let sshd = Sshd { office, port, child };
-        let end = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < end, "sshd does not come up");
-            std::thread::yield_now();
-        }
+        until("sshd", || TcpStream::connect(("127.0.0.1", port)).is_ok());
         sshd
     }
 

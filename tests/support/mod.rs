@@ -12,6 +12,7 @@ use tempfile::TempDir;
 pub mod between;
 pub mod people;
 pub mod pty;
+pub mod wait;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");

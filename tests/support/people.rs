@@ -5,13 +5,13 @@ use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use super::PROGRAM;
 use super::pty::Terminal;
+use super::wait::until;
 
 /// The user whom the server runs as.
 const SERVER: (&str, u32) = ("dondoc-drill", 61_000);
@@ -99,12 +99,8 @@ impl Office {
         let mut command = self.command_as(Some(SERVER), &["serve", "--shared", "--home", &home, "--socket", &socket]);
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server");
         self.server = Some(child);
-        let end = Instant::now() + Duration::from_secs(30);
         let ready = |about: fs::Metadata| about.file_type().is_socket() && about.permissions().mode() & 0o777 == 0o660;
-        while !fs::metadata(self.socket()).is_ok_and(ready) {
-            assert!(Instant::now() < end, "no socket");
-            std::thread::yield_now();
-        }
+        until("a socket", || fs::metadata(self.socket()).is_ok_and(ready));
     }
 
     /// A path inside the office's folder.

@@ -6,10 +6,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use super::wait::{PATIENCE, until};
 use super::{Home, PROGRAM};
-
-/// Longest wait for a screen; reached only when the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program on a terminal of so many columns and rows.
 pub struct Terminal {
@@ -201,7 +199,12 @@ impl Terminal {
 
     /// Waits for the program to end; its exit code.
     pub fn ended(&mut self) -> u32 {
-        self.child.wait().expect("an exit code").exit_code()
+        let mut ended = None;
+        until("the program to end", || {
+            ended = self.child.try_wait().expect("a status");
+            ended.is_some()
+        });
+        ended.expect("a status").exit_code()
     }
 }
 

@@ -3,18 +3,18 @@
 
 mod line;
 mod session;
+#[path = "../support/wait.rs"]
+mod wait;
 
 use std::io::Read;
 use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use portable_pty::{MasterPty, PtyPair, PtySize, native_pty_system};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-
-/// Long enough for a loaded machine; nothing waits this long when all is well.
-const PATIENCE: Duration = Duration::from_secs(60);
+use wait::PATIENCE;
 
 fn pty() -> PtyPair {
     native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap()
