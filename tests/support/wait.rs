@@ -1,0 +1,18 @@
+//! Waiting for what another process does: polled, with an end that only a failing test reaches.
+
+use std::time::{Duration, Instant};
+
+/// Longest wait. A busy machine may need seconds for what usually takes milliseconds.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Pause between two looks. Long enough to leave the processor to the program that the test waits for.
+pub const PAUSE: Duration = Duration::from_millis(5);
+
+/// Waits until a condition holds.
+pub fn until(what: &str, mut reached: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !reached() {
+        assert!(Instant::now() < end, "waited for {what}");
+        std::thread::park_timeout(PAUSE);
+    }
+}
