@@ -3,6 +3,7 @@
 pub mod acted;
 pub mod detail;
 pub mod drafts;
+pub mod filter;
 pub mod filter_line;
 pub mod layer;
 pub mod list;
@@ -29,6 +30,8 @@ use super::wrap::wrap;
 use acted::Acted;
 use detail::DetailPane;
 use drafts::{DraftKey, Drafts};
+use filter::Filtered;
+use filter_line::FilterLine;
 use layer::Layer;
 use list::List;
 use overview::OverviewPane;
@@ -155,6 +158,8 @@ pub struct Model {
     pub message: Option<(String, Tone)>,
     /// The person's own filters.
     pub kept: Vec<KeptFilter>,
+    /// The filter line that `Enter` closed last and its text: it comes back where the server cannot read that.
+    pub(super) entered: Option<(Filtered, String, Box<FilterLine>)>,
     /// Forms that were begun and not sent.
     pub drafts: Drafts,
     /// The records of the sample committee.
@@ -205,6 +210,7 @@ impl Model {
             has_committee: None,
             message: None,
             kept: Vec::new(),
+            entered: None,
             drafts: Drafts::default(),
             sample: Vec::new,
             demo: |_| Vec::new(),

@@ -5,6 +5,7 @@ mod answers;
 mod ask;
 mod bulk;
 mod drafts;
+mod filter;
 mod forms;
 mod keys;
 mod link;
@@ -15,7 +16,6 @@ mod outcome;
 mod overlays;
 mod presence;
 mod rights;
-mod trail_filter;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -23,6 +23,12 @@ pub const LOOK_NOTED: Tr = tr("Lần xem này đã được ghi vào nhật ký.
 /// In the place of a secret on an open record.
 pub const RECORDED: Tr = tr("đã ghi, bấm i để xem", "recorded, press i to see");
 
+/// Instead of rows, where the filter in force can no longer be read.
+pub const FILTER_UNREAD: Tr = tr(
+    "Bộ lọc này không còn dùng được. / để sửa, q để bỏ lọc.",
+    "This filter can no longer be read. Press / to mend it, q to show all again.",
+);
+
 /// "No figure": never 0 for what is not known.
 pub const NO_DATA: Tr = tr("chưa có số liệu", "no data");
 

@@ -1,9 +1,10 @@
 //! The filter being typed, and what it was before.
 
 use crate::domain::id::Id;
-use crate::service::api::{Candidate, Completions};
+use crate::service::api::{Candidate, Completions, FilterFault};
 use crate::tui::edit::Line;
 
+use super::filter::Filter;
 use super::list::List;
 
 /// Longest filter text, in characters.
@@ -16,22 +17,25 @@ pub struct FilterLine {
     pub line: Line,
     /// The candidates for the word at the cursor, best first; which one is in the text.
     pub offered: Option<(Completions, String, usize)>,
+    /// Why the text cannot be read; none once it is changed.
+    pub fault: Option<FilterFault>,
     before: (String, u32, Option<Id>, u32),
 }
 
 impl FilterLine {
     /// Over a list, with its present filter.
     pub fn over(list: &List) -> FilterLine {
-        let before = (list.filter.clone(), list.selected, list.on, list.top);
-        // A space after a kept filter: what is typed next is another word.
-        let text = if list.filter.is_empty() { String::new() } else { format!("{} ", list.filter) };
-        FilterLine { line: Line::new(&text, LONGEST), offered: None, before }
+        let mut line = FilterLine::over_trail(&list.filter);
+        line.before = (list.filter.text.clone(), list.selected, list.on, list.top);
+        line
     }
 
     /// Over a trail that has this filter.
-    pub fn over_trail(filter: &str) -> FilterLine {
-        let text = if filter.is_empty() { String::new() } else { format!("{filter} ") };
-        FilterLine { line: Line::new(&text, LONGEST), offered: None, before: (filter.to_owned(), 0, None, 0) }
+    pub fn over_trail(filter: &Filter) -> FilterLine {
+        // A space after a kept filter: what is typed next is another word.
+        let text = if filter.text.is_empty() { String::new() } else { format!("{} ", filter.text) };
+        let (line, before) = (Line::new(&text, LONGEST), (filter.text.clone(), 0, None, 0));
+        FilterLine { line, offered: None, fault: filter.fault().cloned(), before }
     }
 
     /// The filter as it was before anything was typed.
@@ -42,12 +46,47 @@ impl FilterLine {
     /// The list as it was before anything was typed.
     pub fn restore(&self, list: &mut List) {
         let (filter, selected, on, top) = self.before.clone();
-        list.filter = filter;
-        list.typing = false;
+        list.filter.try_text(&filter, false);
         list.selected = selected;
         list.on = on;
         list.top = top;
-        list.fault = None;
+    }
+
+    /// The text changed: what was said about the former one no longer holds.
+    pub fn edited(&mut self) {
+        self.offered = None;
+        self.fault = None;
+    }
+
+    /// The server cannot read this text; the one that is `in_force` came back.
+    pub fn unread(&mut self, text: &str, in_force: &str, fault: FilterFault) {
+        if self.before.0 == text {
+            in_force.clone_into(&mut self.before.0);
+        }
+        if self.line.text().trim() == text.trim() {
+            self.fault = Some(fault);
+        }
+    }
+
+    /// The bytes of the text that cannot be read; at its end something is missing.
+    pub fn wrong_part(&self) -> Option<(usize, usize)> {
+        let fault = self.fault.as_ref()?;
+        // Blanks before the text are not asked.
+        let text = self.line.text();
+        let skipped = text.len() - text.trim_start().len();
+        Some((fault.start as usize + skipped, fault.end as usize + skipped))
+    }
+
+    /// Puts what may be meant in the place of what cannot be read; false where nothing is suggested.
+    pub fn mend(&mut self) -> bool {
+        let Some((start, end)) = self.wrong_part() else { return false };
+        let Some(meant) = self.fault.as_ref().and_then(|fault| fault.suggestion.as_ref()) else { return false };
+        let text = self.line.text();
+        let (Some(before), Some(after)) = (text.get(..start), text.get(end..)) else { return false };
+        let mended = format!("{before}{meant}{after}");
+        self.line.set(&mended);
+        self.edited();
+        true
     }
 
     /// The text before the cursor and after it.

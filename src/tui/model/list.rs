@@ -8,6 +8,7 @@ use crate::i18n::Lang;
 use crate::service::api::{FilterFault, Page, PageQuery, Row, SortKey};
 
 use super::acted::Acted;
+use super::filter::{Filter, Unread};
 
 /// Screens of rows that are asked for at a time: the one shown, one before and one after.
 const SCREENS: u32 = 3;
@@ -20,10 +21,8 @@ const LEAST: u32 = 60;
 pub struct List {
     /// What it lists.
     pub kind: Kind,
-    /// The filter in force, or being typed.
-    pub filter: String,
-    /// Whether its last word is still being typed.
-    pub typing: bool,
+    /// The filter in force, or being tried.
+    pub filter: Filter,
     /// The order; empty for the kind's own.
     pub sort: Vec<SortKey>,
     /// Rows that are here.
@@ -50,8 +49,6 @@ pub struct List {
     pub marks: BTreeSet<Id>,
     /// What the records that were marked are called: the rows of most of them are not here.
     pub mark_names: HashMap<Id, String>,
-    /// Why the filter cannot be read; the rows are then those of the last good one.
-    pub fault: Option<FilterFault>,
     /// Whether anything was ever loaded.
     pub loaded: bool,
     /// Number of the latest question about it; older answers are dropped.
@@ -67,8 +64,6 @@ pub struct List {
     /// Whether any row that was ever here has a deadline; none until there was one. The columns of deadlines come when
     /// the first one does, and stay: they do not come and go while one filters.
     dated: Option<bool>,
-    /// The filter of the rows that are here.
-    shown: String,
     /// Where the screen began when rows were last found lacking: what did not come then will not come now.
     lacked_at: Option<(u32, u32)>,
 }
@@ -78,8 +73,7 @@ impl List {
     pub fn new(kind: Kind) -> List {
         List {
             kind,
-            filter: String::new(),
-            typing: false,
+            filter: Filter::default(),
             sort: Vec::new(),
             rows: Vec::new(),
             first: 0,
@@ -93,7 +87,6 @@ impl List {
             height: 18,
             marks: BTreeSet::new(),
             mark_names: HashMap::new(),
-            fault: None,
             loaded: false,
             latest: 0,
             unsettled: false,
@@ -101,7 +94,6 @@ impl List {
             stale: false,
             acted: None,
             dated: None,
-            shown: String::new(),
             lacked_at: None,
         }
     }
@@ -183,8 +175,8 @@ impl List {
         let limit = (self.height * SCREENS).max(LEAST);
         PageQuery {
             kind: self.kind,
-            filter: self.filter.clone(),
-            typing: self.typing,
+            filter: self.filter.text.clone(),
+            typing: self.filter.typing,
             sort: self.sort.clone(),
             offset: self.top.saturating_sub((limit.saturating_sub(self.height)) / 2),
             limit,
@@ -199,11 +191,6 @@ impl List {
     pub fn take(&mut self, page: Page, asked_around: bool) {
         self.unsettled = false;
         self.loaded = true;
-        if page.fault.is_some() {
-            self.fault = page.fault;
-            return;
-        }
-        self.fault = None;
         let due = def(self.kind).due;
         let dated = page.rows.iter().any(|row| due.is_some_and(|due| row.record.day(due).is_some()));
         if !page.rows.is_empty() {
@@ -224,7 +211,7 @@ impl List {
             self.selected = place;
             self.top = place.saturating_sub(on_screen);
         } else {
-            if self.total == 0 || self.filter != self.shown {
+            if self.total == 0 || self.filter.is_new() {
                 // Another filter, and the record does not pass it: its place means nothing in the new list.
                 self.selected = 0;
                 self.top = 0;
@@ -233,8 +220,23 @@ impl List {
             self.on = self.row(self.selected).map(|row| row.record.id);
         }
         self.acted = acted.filter(|acted| !acted.done && self.on == Some(acted.on));
-        self.filter.clone_into(&mut self.shown);
+        self.filter.passed();
         self.show_selection();
+    }
+
+    /// The filter cannot be read. The rows of the former one stay; where there is none, nothing is shown.
+    pub fn unread(&mut self, fault: FilterFault) -> Unread {
+        self.unsettled = false;
+        let unread = self.filter.unread(fault);
+        match unread {
+            Unread::Tried { outdated, .. } => self.stale |= outdated,
+            Unread::InForce => {
+                self.loaded = true;
+                self.rows.clear();
+                (self.first, self.total, self.overdue, self.top) = (0, 0, 0, 0);
+            }
+        }
+        unread
     }
 
     /// Whether rows that lack are worth a question: not the same one again and again.
@@ -310,19 +312,32 @@ mod tests {
         let mut list = List::new(Kind::Task);
         list.take(page(&[1, 2, 3, 4, 5], 0, 5, None), false);
         list.step(3);
-        list.filter = "x".into();
+        list.filter.try_text("x", false);
         list.take(page(&[2, 3, 5], 0, 3, None), true);
         assert_eq!(on(&list), Some(2));
     }
 
     #[test]
-    fn a_filter_that_cannot_be_read_keeps_the_rows() {
+    fn a_filter_that_cannot_be_read_is_not_in_force() {
+        let fault = || FilterFault { start: 0, end: 3, message: "?".into(), suggestion: None };
         let mut list = List::new(Kind::Task);
         list.take(page(&[1, 2], 0, 2, None), false);
-        let fault = FilterFault { start: 0, end: 3, message: "?".into(), suggestion: None };
-        list.take(Page { fault: Some(fault), ..page(&[], 0, 0, None) }, true);
-        assert_eq!((on(&list), list.total), (Some(1), 2));
-        assert!(list.fault.is_some());
+        list.filter.try_text("x", true);
+        assert_eq!(list.unread(fault()), Unread::Tried { text: "x".into(), outdated: false });
+        assert_eq!((on(&list), list.total, list.query(Lang::Vi, false).filter.as_str()), (Some(1), 2, ""));
+        // A change that came while it was tried is not forgotten.
+        list.filter.try_text("y", false);
+        list.filter.asked(true);
+        list.unread(fault());
+        assert!(list.stale);
+        // What a filter in force names is gone: its rows go, too, and come back with it.
+        list.filter.try_text("z", false);
+        list.take(page(&[2], 0, 1, None), false);
+        assert_eq!(list.unread(fault()), Unread::InForce);
+        assert_eq!((on(&list), list.total, list.filter.text.as_str()), (None, 0, "z"));
+        assert!(list.filter.fault().is_some());
+        list.take(page(&[2], 0, 1, None), false);
+        assert!(list.filter.fault().is_none() && on(&list) == Some(2));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::domain::id::Id;
 use crate::i18n::Lang;
 use crate::service::api::{Ask, Entry, FilterFault, Trail, TrailFilter};
 
+use super::filter::{Filter, Unread};
+
 /// Lines asked for at a time.
 const LINES: u32 = 100;
 
@@ -34,12 +36,8 @@ pub struct TrailView {
     pub older: bool,
     /// Something changed since the last question.
     pub stale: bool,
-    /// The filter in force, or being typed.
-    pub filter: String,
-    /// Whether its last word is still being typed.
-    pub typing: bool,
-    /// Why the filter cannot be read; the lines are then those of the last good one.
-    pub fault: Option<FilterFault>,
+    /// The filter in force, or being tried.
+    pub filter: Filter,
     /// The oldest line that was looked at, and when it was written.
     pub reached: Option<(u64, Moment)>,
 }
@@ -51,7 +49,7 @@ impl TrailView {
     }
 
     fn asked_filter(&self, lang: Lang) -> Option<TrailFilter> {
-        let asked = TrailFilter { text: self.filter.clone(), typing: self.typing, lang };
+        let asked = TrailFilter { text: self.filter.text.clone(), typing: self.filter.typing, lang };
         Some(asked).filter(|filter| !filter.text.trim().is_empty())
     }
 
@@ -65,7 +63,7 @@ impl TrailView {
     pub fn ask_older(&self, lang: Lang) -> Option<Ask> {
         let near = self.selected + 30 >= self.entries.len();
         let (before, _) = self.reached?;
-        let wanted = self.more && near && !self.older && self.fault.is_none();
+        let wanted = self.more && near && !self.older && !self.filter.is_new();
         let filter = self.asked_filter(lang);
         wanted.then_some(Ask::Trail { id: self.id, before: Some(before), limit: LINES, filter })
     }
@@ -74,7 +72,7 @@ impl TrailView {
     pub fn take(&mut self, trail: Trail) {
         self.loaded = true;
         self.more = trail.more && trail.next.is_some();
-        self.fault = None;
+        self.filter.passed();
         self.reached = trail.next.zip(trail.since);
         if std::mem::take(&mut self.older) {
             self.entries.extend(trail.entries);
@@ -86,6 +84,21 @@ impl TrailView {
         self.names = trail.names.into_iter().collect();
         let same = on.and_then(|seq| self.entries.iter().position(|entry| entry.seq == seq));
         self.selected = same.unwrap_or_else(|| self.selected.min(self.entries.len().saturating_sub(1)));
+    }
+
+    /// The filter cannot be read. The lines of the former one stay; where there is none, nothing is shown.
+    pub fn unread(&mut self, fault: FilterFault) -> Unread {
+        self.older = false;
+        let unread = self.filter.unread(fault);
+        match unread {
+            Unread::Tried { outdated, .. } => self.stale |= outdated || !self.loaded,
+            Unread::InForce => {
+                self.loaded = true;
+                self.entries.clear();
+                (self.more, self.reached, self.selected) = (false, None, 0);
+            }
+        }
+        unread
     }
 
     /// Moves the selection; it stops at the ends.

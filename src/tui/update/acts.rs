@@ -3,18 +3,17 @@
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Role};
-use crate::tui::actions::{Act, Group, Needs, Place};
+use crate::tui::actions::{Act, Group, Needs};
 use crate::tui::edit::Line;
 use crate::tui::keymap;
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::filter_line::FilterLine;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::moves::{self, Far};
-use super::{ask, bulk, drafts, forms, menus, trail_filter};
+use super::{ask, bulk, drafts, filter, forms, menus};
 
 /// Longest name of a kept filter, in characters.
 const LONGEST_NAME: usize = 40;
@@ -48,7 +47,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Out | Act::StepBack => {
             moves::step_back(model);
         }
-        Act::Filter => filter(model),
+        Act::Filter => filter::open(model),
         Act::Saved => menus::filters(model),
         Act::KeepFilter => keep_filter(model),
         Act::ClearFilter => clear_filter(model),
@@ -78,7 +77,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Language => {
             model.lang = model.lang.other();
             for list in model.lists.values_mut() {
-                list.stale |= list.fault.is_some();
+                list.stale |= list.filter.fault().is_some();
             }
         }
         Act::Redraw => model.out.push(Effect::Repaint),
@@ -87,32 +86,24 @@ pub(super) fn go(model: &mut Model, act: Act) {
     }
 }
 
-fn filter(model: &mut Model) {
-    if model.place() == Place::ACTIVITY {
-        trail_filter::open(model);
-        return;
-    }
-    if let Some(line) = model.list().map(FilterLine::over) {
-        model.layers.push(Layer::Filter(Box::new(line)));
-    }
-}
-
 fn keep_filter(model: &mut Model) {
     let lang = model.lang;
-    if model.list().is_some_and(|list| list.filter.is_empty()) {
+    let Some(list) = model.list() else { return };
+    if list.filter.text.is_empty() {
         model.refuse(tr("Chưa có bộ lọc nào để lưu.", "There is no filter to keep.").get(lang));
+        return;
+    }
+    if let Some(fault) = list.filter.fault() {
+        let words = format!("{} {}.", tr("Chưa lưu:", "Not kept:").get(lang), fault.message);
+        model.refuse(words);
         return;
     }
     model.layers.push(Layer::Name(Line::new("", LONGEST_NAME)));
 }
 
 fn clear_filter(model: &mut Model) {
-    if model.place() == Place::ACTIVITY {
-        trail_filter::set(model, "");
-        return;
-    }
-    if let Some(kind) = model.kind() {
-        moves::set_filter(model, kind, "");
+    if let Some(what) = filter::of_tab(model) {
+        filter::set(model, what, "");
     }
 }
 

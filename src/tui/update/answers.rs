@@ -10,11 +10,12 @@ use crate::i18n::tr;
 use crate::service::api::{Answer, Failure, Overview, Page, Role};
 use crate::tui::layers::{Confirm, Welcome};
 use crate::tui::message::{Effect, Wake};
+use crate::tui::model::filter::Filtered;
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{bulk, drafts, forms, menus, outcome, overlays};
+use super::{bulk, drafts, filter, forms, menus, outcome};
 
 /// Takes the answer to the question of this number. One that nobody waits for any more changes nothing.
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
@@ -74,23 +75,22 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         (Want::Reveal(id, field), Answer::Revealed(text)) => menus::revealed(model, id, field, &text),
         (Want::LastMine, Answer::LastMine(entry, names)) => undo(model, entry, &names),
         (_, Answer::Failed(Failure::Superseded)) => return,
-        (want, Answer::Failed(failure)) => failed(model, &want, &failure),
+        (want, Answer::Failed(failure)) => failed(model, number, &want, &failure),
         // An answer of another sort than the question: the server is of another mind than this program.
-        (want, _) => failed(model, &want, &Failure::Internal),
+        (want, _) => failed(model, number, &want, &Failure::Internal),
     }
     model.dirty = true;
 }
 
-fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, page: Page) {
+fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, mut page: Page) {
     model.today = Some(page.today);
     model.soon_days = page.soon_days;
     model.seq = model.seq.max(page.seq);
     let Some(list) = model.lists.get_mut(&kind).filter(|list| list.latest == number) else { return };
     list.asked = false;
-    list.take(page, around);
-    if list.fault.is_some() && !list.typing {
-        // Keys that wait were meant for rows that did not come.
-        model.drop_typed_ahead();
+    match page.fault.take() {
+        Some(fault) => filter::unread(model, Filtered::List(kind), fault),
+        None => list.take(page, around),
     }
 }
 
@@ -135,9 +135,9 @@ fn nothing_in(picture: &Overview) -> bool {
 }
 
 fn completed(model: &mut Model, found: crate::service::api::Completions) {
-    let Some(Layer::Filter(filter)) = model.layers.last_mut() else { return };
-    if filter.offer(found) {
-        overlays::typed(model);
+    let Some(Layer::Filter(line)) = model.layers.last_mut() else { return };
+    if line.offer(found) || line.mend() {
+        filter::typed(model);
     } else {
         model.say(tr("Không có gợi ý.", "Nothing to complete.").get(model.lang), Tone::Plain);
     }
@@ -157,7 +157,7 @@ fn undo(model: &mut Model, entry: Option<crate::service::api::Entry>, names: &cr
 }
 
 /// A question that was not answered.
-fn failed(model: &mut Model, want: &Want, failure: &Failure) {
+fn failed(model: &mut Model, number: u64, want: &Want, failure: &Failure) {
     let lang = model.lang;
     match want {
         Want::Page(kind, _) => {
@@ -166,20 +166,17 @@ fn failed(model: &mut Model, want: &Want, failure: &Failure) {
                 list.unsettled = false;
                 // Asked again at the next change or key, not in a circle.
                 list.loaded = true;
-                if let Failure::Filter(fault) = failure {
-                    list.fault = Some(fault.clone());
-                    return;
-                }
             }
         }
+        Want::Activity if model.activity.latest != number => return,
         Want::Activity => {
+            if let Failure::Filter(fault) = failure {
+                filter::unread(model, Filtered::Trail, fault.clone());
+                return;
+            }
             // Asked again at the next change or key, not in a circle.
             model.activity.older = false;
             model.activity.more = false;
-            if let Failure::Filter(fault) = failure {
-                model.activity.fault = Some(fault.clone());
-                return;
-            }
         }
         Want::Complete | Want::Find(..) | Want::Preview => return,
         _ => {}

@@ -31,7 +31,7 @@ pub(super) fn page(model: &mut Model, kind: Kind, around: bool, settles: bool) {
         list.latest = number;
         list.unsettled |= settles;
         list.asked = true;
-        list.stale = false;
+        list.filter.asked(std::mem::take(&mut list.stale));
     }
 }
 
@@ -60,7 +60,8 @@ pub(super) fn history(model: &mut Model, question: Ask, older: bool) {
 pub(super) fn activity(model: &mut Model, question: Ask, older: bool) {
     model.activity.latest = ask(model, Want::Activity, question);
     model.activity.older = older;
-    model.activity.stale = false;
+    let stale = std::mem::take(&mut model.activity.stale);
+    model.activity.filter.asked(stale);
 }
 
 /// Everything that is shown is asked for again.
@@ -136,7 +137,7 @@ fn lacking_rows(model: &mut Model) {
         page(model, kind, true, true);
     } else if list.stale {
         page(model, kind, true, false);
-    } else if list.fault.is_none() && list.asks_for_rows() {
+    } else if list.asks_for_rows() {
         let settles = list.lacks_selection();
         page(model, kind, false, settles);
     }

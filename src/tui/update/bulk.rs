@@ -22,7 +22,7 @@ pub(super) fn mark(model: &mut Model) {
         list.mark_names.insert(id, name);
     }
     // A filter by marks shows other rows now.
-    let words = fold(&list.filter);
+    let words = fold(&list.filter.text);
     list.stale |= words.contains("mark") || words.contains("dau");
     list.step(1);
 }
@@ -54,6 +54,10 @@ pub(super) fn mark_all(model: &mut Model) {
 
 /// The numbers of the records to be marked; their names are asked for next.
 pub(super) fn numbered(model: &mut Model, kind: Kind, numbers: Numbers) {
+    if let Some(fault) = numbers.fault {
+        model.refuse(fault.message);
+        return;
+    }
     let Some(list) = model.lists.get_mut(&kind) else { return };
     list.marks.extend(numbers.nos.iter().map(|no| Id::new(kind, *no)));
     let words = match model.lang {
@@ -87,12 +91,12 @@ pub(super) fn asks_first(model: &mut Model, act: Act) -> bool {
     let lang = model.lang;
     let Some(list) = model.list() else { return false };
     let seen = list.rows.iter().filter(|row| list.is_marked(row.record.id)).count();
-    if list.marks.is_empty() || seen == list.marks.len() || list.filter.is_empty() {
+    if list.marks.is_empty() || seen == list.marks.len() || list.filter.text.is_empty() {
         return false;
     }
     let kind = list.kind;
     let mut query = list.query(lang, false);
-    query.filter = format!("({}) is:marked", list.filter);
+    query.filter = format!("({}) is:marked", list.filter.text);
     query.offset = 0;
     query.limit = 1;
     ask::ask(model, Want::CountMarked(kind, act), Ask::Page(query));

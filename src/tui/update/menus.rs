@@ -69,7 +69,7 @@ pub(super) fn filters(model: &mut Model) {
         items.push(Item::new(None, kept.name.clone(), kept.filter.clone()));
         texts.push(kept.filter.clone());
     }
-    if model.list().is_some_and(|list| !texts.contains(&list.filter)) {
+    if model.list().is_some_and(|list| !texts.contains(&list.filter.text)) {
         // Past the texts: keeping the one in force.
         items.push(Item::new(Some('+'), tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang), ""));
     }

@@ -8,12 +8,13 @@ use crate::tui::actions::Place;
 use crate::tui::layers::Confirm;
 use crate::tui::model::Model;
 use crate::tui::model::detail::DetailPane;
+use crate::tui::model::filter::Filtered;
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::overview::Spot;
 use crate::tui::model::trail::TrailView;
 use crate::tui::tab::Tab;
 
-use super::{ask, forms, trail_filter};
+use super::{ask, filter, forms};
 
 /// Shows a tab, closing what is open over the present one.
 pub(super) fn go(model: &mut Model, tab: Tab) {
@@ -39,18 +40,9 @@ pub(super) fn show(model: &mut Model, kind: Kind) {
 }
 
 /// Filters the list of a kind and shows it.
-pub(super) fn show_filtered(model: &mut Model, kind: Kind, filter: &str) {
+pub(super) fn show_filtered(model: &mut Model, kind: Kind, text: &str) {
     show(model, kind);
-    set_filter(model, kind, filter);
-}
-
-/// Puts a filter in force; what acts on the selection waits for its rows.
-pub(super) fn set_filter(model: &mut Model, kind: Kind, filter: &str) {
-    if let Some(list) = model.lists.get_mut(&kind) {
-        filter.clone_into(&mut list.filter);
-        list.typing = false;
-    }
-    ask::page(model, kind, true, true);
+    filter::set(model, Filtered::List(kind), text);
 }
 
 /// How far a key moves.
@@ -134,8 +126,7 @@ pub(super) fn reveal(model: &mut Model, id: Id) {
     let names = model.overview.names.clone();
     show(model, id.kind);
     if let Some(list) = model.lists.get_mut(&id.kind) {
-        list.filter.clear();
-        list.typing = false;
+        list.filter.try_text("", false);
         list.on = Some(id);
     }
     ask::page(model, id.kind, true, true);
@@ -164,13 +155,8 @@ pub(super) fn step_back(model: &mut Model) -> bool {
     if model.layers.pop().is_some() {
         return true;
     }
-    if model.tab == Tab::Activity && !model.activity.filter.is_empty() {
-        trail_filter::set(model, "");
-        return true;
-    }
-    let filtered = model.list().filter(|list| !list.filter.is_empty()).map(|list| list.kind);
-    let Some(kind) = filtered else { return false };
-    set_filter(model, kind, "");
+    let Some(what) = filter::of_tab(model).filter(|what| filter::is_filtered(model, *what)) else { return false };
+    filter::set(model, what, "");
     true
 }
 

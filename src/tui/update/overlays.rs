@@ -7,9 +7,7 @@ use ratatui::layout::Rect;
 use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
-use crate::service::api::Ask;
 use crate::tui::actions::{Act, RULES};
-use crate::tui::edit::line::Edited;
 use crate::tui::filters::KeptFilter;
 use crate::tui::layers::ConfirmEvent;
 use crate::tui::layers::palette::PaletteEvent;
@@ -18,12 +16,12 @@ use crate::tui::layers::reader::ReaderEvent;
 use crate::tui::layers::welcome::WelcomeEvent;
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
+use crate::tui::model::filter::Filtered;
 use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
-use crate::tui::model::{Model, Tone, Want};
-use crate::tui::tab::Tab;
+use crate::tui::model::{Model, Tone};
 use crate::tui::term::Key;
 
-use super::{acts, ask, drafts, forms, keys, moves, trail_filter};
+use super::{acts, ask, drafts, filter, forms, keys, moves};
 
 /// Gives a key to the layer on top. False: it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
@@ -31,7 +29,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
     let Some(top) = model.layers.last_mut() else { return true };
     match top {
         Layer::Detail(_) | Layer::History(_) => {}
-        Layer::Filter(_) => filter_key(model, key),
+        Layer::Filter(_) => filter::key(model, key),
         Layer::Form(form) => {
             // What follows a form that was sent is meant for what comes after it.
             if form.is_sending() && key != Key::Esc {
@@ -157,10 +155,10 @@ pub(super) fn paste(model: &mut Model, text: &str) {
         Some(Layer::Name(line)) => {
             line.paste(text);
         }
-        Some(Layer::Filter(filter)) => {
-            filter.line.paste(text);
-            filter.offered = None;
-            typed(model);
+        Some(Layer::Filter(line)) => {
+            line.line.paste(text);
+            line.edited();
+            filter::typed(model);
         }
         _ => {
             let words =
@@ -168,72 +166,6 @@ pub(super) fn paste(model: &mut Model, text: &str) {
             model.say(words.get(model.lang), Tone::Plain);
         }
     }
-}
-
-fn filter_key(model: &mut Model, key: Key) {
-    if model.tab == Tab::Activity {
-        trail_filter::key(model, key);
-        return;
-    }
-    let Some(Layer::Filter(filter)) = model.layers.last_mut() else { return };
-    match key {
-        Key::Enter => {
-            let text = filter.line.commit().trim().to_owned();
-            model.layers.pop();
-            if let Some(kind) = model.kind() {
-                moves::set_filter(model, kind, &text);
-            }
-        }
-        Key::Esc => {
-            let Some(Layer::Filter(filter)) = model.layers.pop() else { return };
-            let Some(kind) = model.kind() else { return };
-            if let Some(list) = model.lists.get_mut(&kind) {
-                filter.restore(list);
-            }
-            ask::page(model, kind, true, true);
-        }
-        Key::Tab => {
-            if filter.next_offer() {
-                typed(model);
-                return;
-            }
-            let (before, after) = filter.parts();
-            let cursor = before.len() as u32;
-            let (text, lang) = (before + &after, model.lang);
-            if let Some(kind) = model.kind() {
-                ask::ask(model, Want::Complete, Ask::Complete { kind, text, cursor, lang });
-            }
-        }
-        Key::Down | Key::Up => {
-            if let Some(list) = model.list_mut() {
-                list.step(if key == Key::Down { 1 } else { -1 });
-            }
-        }
-        key => {
-            if filter.line.key(key) == Edited::Text {
-                filter.offered = None;
-                typed(model);
-            }
-        }
-    }
-}
-
-/// The filter text changed: the list follows.
-pub(super) fn typed(model: &mut Model) {
-    if model.tab == Tab::Activity {
-        trail_filter::typed(model);
-        return;
-    }
-    let Some(Layer::Filter(filter)) = model.layers.last() else { return };
-    let text = filter.line.text().trim_start().to_owned();
-    let Some(kind) = model.kind() else { return };
-    if let Some(list) = model.lists.get_mut(&kind) {
-        // A space after a word ends it: accents count from then on.
-        list.typing = !text.ends_with(' ');
-        list.filter = text;
-    }
-    ask::page(model, kind, true, true);
-    model.out.push(Effect::DrawLater);
 }
 
 fn yes(model: &mut Model, asked: Asked) {
@@ -271,7 +203,7 @@ fn picked(model: &mut Model, choosing: &Choosing, at: usize) {
             ask::page(model, kind, true, true);
         }
         Choosing::Filter(texts) => match (texts.get(at), model.kind()) {
-            (Some(text), Some(kind)) => moves::set_filter(model, kind, text),
+            (Some(text), Some(kind)) => filter::set(model, Filtered::List(kind), text),
             _ => acts::go(model, Act::KeepFilter),
         },
         Choosing::Related(targets) => match targets.get(at) {
@@ -328,7 +260,8 @@ fn welcomed(model: &mut Model, event: WelcomeEvent) {
 
 fn keep_filter(model: &mut Model, name: &str) {
     let Some(list) = model.list().filter(|_| !name.is_empty()) else { return };
-    let kept = KeptFilter { list: list.kind.name().to_owned(), name: name.to_owned(), filter: list.filter.clone() };
+    let kept =
+        KeptFilter { list: list.kind.name().to_owned(), name: name.to_owned(), filter: list.filter.text.clone() };
     model.kept.retain(|other| other.list != kept.list || other.name != kept.name);
     model.kept.push(kept);
     model.out.push(Effect::SaveFilters(model.kept.clone()));

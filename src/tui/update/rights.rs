@@ -58,5 +58,5 @@ fn forget(model: &mut Model) {
 
 /// The same question, and no line of the answer.
 fn emptied(view: &TrailView) -> TrailView {
-    TrailView { id: view.id, filter: view.filter.clone(), typing: view.typing, ..TrailView::default() }
+    TrailView { id: view.id, filter: view.filter.clone(), ..TrailView::default() }
 }

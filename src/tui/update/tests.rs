@@ -13,3 +13,4 @@ mod joined;
 mod read;
 mod rights;
 mod trouble;
+mod unread;

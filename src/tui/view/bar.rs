@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::i18n::tr;
+use crate::service::api::FilterFault;
 use crate::text::width;
 use crate::tui::actions::Act;
 use crate::tui::edit::Line;
@@ -30,11 +31,7 @@ pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
         put(buf, skip(at, used), text, style);
         return;
     }
-    let fault = match model.tab {
-        Tab::Activity => model.activity.fault.as_ref(),
-        _ => model.list().and_then(|list| list.fault.as_ref()),
-    };
-    if let Some(fault) = fault.filter(|_| model.layers.iter().all(|layer| !layer.is_pane())) {
+    if let Some(fault) = fault(model) {
         // The sentence may have named it already.
         let meant = fault.suggestion.as_ref().filter(|meant| !fault.message.contains(meant.as_str()));
         let meant = meant.map(|meant| format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
@@ -48,6 +45,16 @@ pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
             "No connection; trying again. What is shown can still be read.",
         );
         put(buf, at, words.get(model.lang), LATE);
+    }
+}
+
+/// What is wrong with the filter being typed, or with the one in force.
+fn fault(model: &Model) -> Option<&FilterFault> {
+    match (model.layers.last(), model.tab) {
+        (Some(Layer::Filter(line)), _) => line.fault.as_ref(),
+        _ if model.layers.iter().any(Layer::is_pane) => None,
+        (_, Tab::Activity) => model.activity.filter.fault(),
+        _ => model.list().and_then(|list| list.filter.fault()),
     }
 }
 
@@ -76,11 +83,19 @@ fn candidates(items: &[(String, String)], chosen: usize, at: Rect, buf: &mut Buf
 /// The keys of this place; the ways to all others stand at the end.
 pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
     let lang = model.lang;
-    if let Some(Layer::Filter(_)) = model.layers.last() {
-        let words = tr(
-            "Enter giữ bộ lọc  Esc trả lại như cũ  Tab gợi ý  ↑↓ chọn dòng",
-            "Enter keeps it  Esc restores  Tab completes  ↑↓ choose a row",
-        );
+    if let Some(Layer::Filter(line)) = model.layers.last() {
+        let meant = line.fault.as_ref().is_some_and(|fault| fault.suggestion.is_some());
+        let words = match (line.fault.is_some(), meant) {
+            (false, _) => tr(
+                "Enter giữ bộ lọc  Esc trả lại như cũ  Tab gợi ý  ↑↓ chọn dòng",
+                "Enter keeps it  Esc restores  Tab completes  ↑↓ choose a row",
+            ),
+            (true, true) => tr(
+                "Tab sửa theo gợi ý  Esc trả lại như cũ  ↑↓ chọn dòng",
+                "Tab takes the suggestion  Esc restores  ↑↓ choose a row",
+            ),
+            (true, false) => tr("Esc trả lại như cũ  ↑↓ chọn dòng", "Esc restores  ↑↓ choose a row"),
+        };
         put(buf, at, words.get(lang), QUIET);
         return;
     }

@@ -89,19 +89,20 @@ fn filter_line(model: &Model, list: &List, at: Rect, buf: &mut Buffer) -> Option
         let (text, cursor) = filter.line.view(field.width);
         put(buf, field, &text, PLAIN);
         let whole = filter.line.text();
-        if text == whole {
-            let skipped = whole.len() - whole.trim_start().len();
-            wrong_part(list, whole, skipped, field, buf);
+        if let Some(part) = filter.wrong_part().filter(|_| text == whole) {
+            wrong_part(whole, part, field, buf);
         }
         return Some(Position { x: field.x + cursor, y: field.y });
     }
-    if list.filter.is_empty() {
+    if list.filter.text.is_empty() {
         put(buf, left, def(list.kind).many.get(lang), QUIET);
     } else {
         let used = put(buf, left, "/", QUIET);
         let field = skip(left, used);
-        put(buf, field, &list.filter, STRONG);
-        wrong_part(list, &list.filter, 0, field, buf);
+        put(buf, field, &list.filter.text, STRONG);
+        if let Some(fault) = list.filter.fault() {
+            wrong_part(&list.filter.text, (fault.start as usize, fault.end as usize), field, buf);
+        }
     }
     None
 }
@@ -111,9 +112,7 @@ fn gap(left: Rect) -> Rect {
 }
 
 /// Marks the part of the filter that cannot be read.
-fn wrong_part(list: &List, text: &str, skipped: usize, at: Rect, buf: &mut Buffer) {
-    let Some(fault) = &list.fault else { return };
-    let (start, end) = (fault.start as usize + skipped, fault.end as usize + skipped);
+pub(super) fn wrong_part(text: &str, (start, end): (usize, usize), at: Rect, buf: &mut Buffer) {
     let (Some(before), Some(part)) = (text.get(..start), text.get(start..end.min(text.len()))) else { return };
     // At the end of the text something is missing: the cell after it is marked.
     let part = if part.is_empty() { " " } else { part };
@@ -122,7 +121,7 @@ fn wrong_part(list: &List, text: &str, skipped: usize, at: Rect, buf: &mut Buffe
 
 fn count(list: &List, lang: Lang) -> String {
     let total = words::number(u64::from(list.total), lang);
-    if list.filter.is_empty() { total } else { format!("{total}/{}", words::number(u64::from(list.all), lang)) }
+    if list.filter.text.is_empty() { total } else { format!("{total}/{}", words::number(u64::from(list.all), lang)) }
 }
 
 fn order(list: &List, lang: Lang) -> String {
@@ -139,7 +138,9 @@ fn order(list: &List, lang: Lang) -> String {
 
 fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
     let lang = model.lang;
-    let text = if list.filter.is_empty() {
+    let text = if list.filter.fault().is_some() {
+        words::FILTER_UNREAD.get(lang).to_owned()
+    } else if list.filter.text.is_empty() {
         // Who may not add is not told to.
         let next = match rule_of(Act::Add).map(|rule| check(rule, &model.situation())) {
             Some(Ok(())) => words::how_to_add(list.kind).get(lang),

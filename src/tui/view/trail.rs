@@ -16,6 +16,7 @@ use crate::tui::model::trail::TrailView;
 use crate::tui::words;
 use crate::tui::wrap::wrap;
 
+use super::list::wrong_part;
 use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip};
 
 const GUTTER: u16 = 2;
@@ -67,11 +68,15 @@ fn filter_line(model: &Model, at: Rect, buf: &mut Buffer) -> Option<Position> {
     };
     let left = put_right(buf, at, &reached, QUIET);
     let Some(Layer::Filter(filter)) = model.layers.last() else {
-        if view.filter.is_empty() {
+        if view.filter.text.is_empty() {
             put(buf, left, tr("Mọi thay đổi", "All changes").get(lang), QUIET);
         } else {
             let used = put(buf, left, "/", QUIET);
-            put(buf, skip(left, used), &view.filter, STRONG);
+            let field = skip(left, used);
+            put(buf, field, &view.filter.text, STRONG);
+            if let Some(fault) = view.filter.fault() {
+                wrong_part(&view.filter.text, (fault.start as usize, fault.end as usize), field, buf);
+            }
         }
         return None;
     };
@@ -79,13 +84,18 @@ fn filter_line(model: &Model, at: Rect, buf: &mut Buffer) -> Option<Position> {
     let field = skip(left, used);
     let (text, cursor) = filter.line.view(field.width);
     put(buf, field, &text, PLAIN);
+    if let Some(part) = filter.wrong_part().filter(|_| text == filter.line.text()) {
+        wrong_part(&text, part, field, buf);
+    }
     Some(Position { x: field.x + cursor, y: field.y })
 }
 
 fn nothing(view: &TrailView) -> Tr {
     if view.more {
         tr("Đang tìm…", "Looking…")
-    } else if view.filter.is_empty() {
+    } else if view.filter.fault().is_some() {
+        words::FILTER_UNREAD
+    } else if view.filter.text.is_empty() {
         tr("Chưa có thay đổi nào.", "Nothing has changed yet.")
     } else {
         tr("Không có thay đổi nào khớp bộ lọc. q để bỏ lọc.", "Nothing passes the filter. q shows all again.")

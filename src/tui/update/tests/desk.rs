@@ -4,14 +4,15 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use crate::domain::action::Action;
-use crate::domain::day::Day;
+use crate::domain::day::{Day, Moment};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{committee, member, task, unit};
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{
-    Answer, Ask, Candidate, CommandId, Done, Names, Numbers, Overview, Page, PageQuery, Person, Role, Row, Rows,
+    Answer, Ask, Candidate, CommandId, Completions, Done, Entry, Failure, FilterFault, Names, Numbers, Overview, Page,
+    PageQuery, Person, Role, Row, Rows, Trail,
 };
 use crate::tui::message::{Effect, Message};
 use crate::tui::model::Model;
@@ -21,12 +22,17 @@ use crate::tui::update::update;
 /// 22 November 2023, a Wednesday.
 pub(crate) const TODAY: Day = Day(19_683);
 
+/// The words of ready filters.
+const READABLE: &[&str] = &["là:quá-hạn", "is:overdue", "is:marked"];
+
 /// A model, and the questions it asked that are not answered yet.
 pub(crate) struct Desk {
     pub(crate) model: Model,
     pub(crate) asked: VecDeque<(u64, Ask)>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) records: Vec<Record>,
+    /// Words with a colon that filters may hold.
+    pub(crate) readable: Vec<&'static str>,
 }
 
 impl Desk {
@@ -41,7 +47,7 @@ impl Desk {
     /// The same, and the server is not reached yet.
     pub(crate) fn fresh() -> Desk {
         let model = Model::new(Lang::Vi, (80, 24), [7; 8]);
-        Desk { model, asked: VecDeque::new(), effects: Vec::new(), records: records() }
+        Desk { model, asked: VecDeque::new(), effects: Vec::new(), records: records(), readable: READABLE.to_vec() }
     }
 
     /// Gives a message to the model.
@@ -131,11 +137,19 @@ impl Desk {
             Ask::Command(id, action) => Answer::Done(done(id, &action)),
             Ask::Find { kind, text, .. } => Answer::Found(self.find(kind, &text)),
             Ask::Detail(_) => Answer::Detail(None),
+            Ask::Trail { filter, before, .. } => {
+                self.trail(&filter.map_or(String::new(), |filter| filter.text), before)
+            }
+            Ask::Complete { .. } => Answer::Completions(Completions { start: 0, end: 0, items: Vec::new() }),
             other => panic!("nobody answers {other:?}"),
         }
     }
 
     pub(crate) fn page(&self, query: &PageQuery) -> Page {
+        if let Some(fault) = self.fault(&query.filter) {
+            let page = self.page(&PageQuery { filter: String::new(), ..query.clone() });
+            return Page { fault: Some(fault), total: 0, rows: Vec::new(), around: None, ..page };
+        }
         let words = crate::text::fold(&query.filter);
         let passes = |record: &&Record| {
             record.kind() == query.kind
@@ -167,8 +181,33 @@ impl Desk {
         }
     }
 
+    /// A word with a colon cannot be read, unless it is one of those that can; `vinh` is suggested for it.
+    pub(crate) fn fault(&self, text: &str) -> Option<FilterFault> {
+        let word = text.split_whitespace().find(|word| word.contains(':') && !self.readable.contains(word))?;
+        let start = text.find(word).unwrap_or(0) as u32;
+        let end = start + word.len() as u32;
+        Some(FilterFault { start, end, message: format!("{word}?"), suggestion: Some("vinh".into()) })
+    }
+
     fn names(&self) -> Names {
         self.records.iter().map(|record| (record.id, crate::tui::model::subject::called(record))).collect()
+    }
+
+    /// One line where nothing is filtered, none else.
+    fn trail(&self, text: &str, before: Option<u64>) -> Answer {
+        if let Some(fault) = self.fault(text) {
+            return Answer::Failed(Failure::Filter(fault));
+        }
+        let entry = Entry {
+            seq: 41,
+            at: Moment::default(),
+            by: "admin1".into(),
+            what: "move".into(),
+            records: 1,
+            events: Vec::new(),
+        };
+        let entries = if text.is_empty() && before.is_none() { vec![entry] } else { Vec::new() };
+        Answer::Trail(Trail { entries, names: Vec::new(), more: false, next: None, since: None })
     }
 
     fn find(&self, kind: Kind, text: &str) -> Vec<Candidate> {

@@ -1,7 +1,7 @@
 //! Filters and selection.
 
 use crate::service::api::Answer;
-use crate::service::api::{Ask, FilterFault};
+use crate::service::api::Ask;
 use crate::tui::message::Message;
 use crate::tui::model::layer::Layer;
 
@@ -36,31 +36,6 @@ fn only_the_latest_filter_counts() {
 }
 
 #[test]
-fn a_filter_that_cannot_be_read_runs_none_of_the_keys_after_it() {
-    let mut desk = Desk::new();
-    desk.work("3");
-    desk.press("/tt:xngo⏎d");
-    let mut last = None;
-    while let Some((number, ask)) = desk.asked.pop_front() {
-        if let Ask::Page(query) = ask {
-            let mut page = desk.page(&query);
-            page.rows.clear();
-            page.total = 0;
-            page.fault =
-                Some(FilterFault {
-                    start: 3, end: 7, message: "không có".into(), suggestion: Some("tt:xong".into())
-                });
-            last = Some(());
-            desk.tell(Message::Answer(number, Answer::Page(Box::new(page))));
-        }
-    }
-    assert!(last.is_some());
-    assert!(desk.model.layers.is_empty(), "`d` did not open a form on rows of another filter");
-    assert_eq!(desk.selected(), Some(1), "the last good rows stay");
-    assert!(desk.model.list().is_some_and(|list| list.fault.is_some()));
-}
-
-#[test]
 fn a_ready_filter_takes_two_keys_and_back_takes_it_off() {
     let mut desk = Desk::new();
     desk.work("3");
@@ -69,7 +44,7 @@ fn a_ready_filter_takes_two_keys_and_back_takes_it_off() {
     assert!(asked);
     desk.answer_all();
     desk.work("q");
-    assert_eq!(desk.model.list().map(|list| list.filter.as_str()), Some(""));
+    assert_eq!(desk.model.list().map(|list| list.filter.text.as_str()), Some(""));
     desk.work("q");
     assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(..))), "at the root it asks to leave");
 }

@@ -160,7 +160,7 @@ fn only_its_own_keys_leave_and_esc_at_the_root_does_nothing() {
     // A filter is a step: Esc takes it off, and then does nothing.
     desk.work("/dien⏎");
     desk.work("⎋");
-    assert_eq!(desk.model.list().map(|list| list.filter.as_str()), Some(""));
+    assert_eq!(desk.model.list().map(|list| list.filter.text.as_str()), Some(""));
     desk.work("⎋");
     assert!(desk.model.layers.is_empty());
     // What a pasted text asks is not answered by it.

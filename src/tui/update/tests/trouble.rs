@@ -23,7 +23,7 @@ fn an_input_method_runs_no_command() {
     assert!(desk.said().contains("Bộ gõ"), "{}", desk.said());
     // In text it is at home.
     desk.work("/dieen⌫⌫⌫iễn");
-    assert_eq!(desk.model.list().map(|list| list.filter.as_str()), Some("diiễn"));
+    assert_eq!(desk.model.list().map(|list| list.filter.text.as_str()), Some("diiễn"));
 }
 
 #[test]

@@ -1,0 +1,201 @@
+//! The filter of a list or of the Activity tab: each key of its line filters, `Enter` keeps the filter, `Esc` brings the
+//! former one back. A text that cannot be read never comes into force: it stays in the line until it is mended.
+
+use crate::i18n::{Lang, tr};
+use crate::service::api::{Ask, FilterFault};
+use crate::tui::edit::line::Edited;
+use crate::tui::message::Effect;
+use crate::tui::model::filter::{Filter, Filtered, Unread};
+use crate::tui::model::filter_line::FilterLine;
+use crate::tui::model::layer::Layer;
+use crate::tui::model::{Model, Tone, Want};
+use crate::tui::tab::Tab;
+use crate::tui::term::Key;
+
+use super::ask;
+
+/// What the filter of the tab shown is about, where it has one.
+pub(super) fn of_tab(model: &Model) -> Option<Filtered> {
+    match model.tab {
+        Tab::Activity => Some(Filtered::Trail),
+        _ => model.kind().map(Filtered::List),
+    }
+}
+
+fn filter_mut(model: &mut Model, what: Filtered) -> Option<&mut Filter> {
+    match what {
+        Filtered::List(kind) => model.lists.get_mut(&kind).map(|list| &mut list.filter),
+        Filtered::Trail => Some(&mut model.activity.filter),
+    }
+}
+
+/// Whether it is filtered.
+pub(super) fn is_filtered(model: &Model, what: Filtered) -> bool {
+    match what {
+        Filtered::List(kind) => model.lists.get(&kind).is_some_and(|list| !list.filter.text.is_empty()),
+        Filtered::Trail => !model.activity.filter.text.is_empty(),
+    }
+}
+
+/// The line, holding the filter in force.
+fn line_over(model: &Model, what: Filtered) -> Option<FilterLine> {
+    match what {
+        Filtered::List(kind) => model.lists.get(&kind).map(FilterLine::over),
+        Filtered::Trail => Some(FilterLine::over_trail(&model.activity.filter)),
+    }
+}
+
+/// Opens the filter line.
+pub(super) fn open(model: &mut Model) {
+    if let Some(line) = of_tab(model).and_then(|what| line_over(model, what)) {
+        model.layers.push(Layer::Filter(Box::new(line)));
+    }
+}
+
+/// A key for the open line.
+pub(super) fn key(model: &mut Model, key: Key) {
+    let Some(what) = of_tab(model) else { return };
+    let Some(Layer::Filter(line)) = model.layers.last_mut() else { return };
+    match key {
+        Key::Enter if line.fault.is_some() => {
+            model.message = None;
+            model.drop_typed_ahead();
+        }
+        Key::Enter => {
+            let text = line.line.commit().trim().to_owned();
+            let entered = model.layers.pop();
+            set(model, what, &text);
+            if let Some(Layer::Filter(line)) = entered {
+                model.entered = Some((what, text, line));
+            }
+        }
+        Key::Esc => restore(model, what),
+        Key::Tab => complete(model, what),
+        Key::Down | Key::Up => step(model, what, if key == Key::Down { 1 } else { -1 }),
+        key => {
+            if line.line.key(key) == Edited::Text {
+                line.edited();
+                typed(model);
+            }
+        }
+    }
+}
+
+/// Brings back what was shown before the line was opened.
+fn restore(model: &mut Model, what: Filtered) {
+    let Some(Layer::Filter(line)) = model.layers.pop() else { return };
+    match what {
+        Filtered::List(kind) => {
+            if let Some(list) = model.lists.get_mut(&kind) {
+                line.restore(list);
+            }
+            ask::page(model, kind, true, true);
+        }
+        Filtered::Trail => set(model, what, line.before()),
+    }
+}
+
+/// Takes over what may be meant where the text cannot be read, else the next candidate for the word at the cursor.
+fn complete(model: &mut Model, what: Filtered) {
+    let Some(Layer::Filter(line)) = model.layers.last_mut() else { return };
+    if line.next_offer() || line.mend() {
+        typed(model);
+        return;
+    }
+    let Filtered::List(kind) = what else {
+        let words = tr(
+            "ai:admin1  việc:xong  lúc:q3/2023  lúc>=1/11  loại:\"nhiệm vụ\"  trường:hạn  text:lý-do",
+            "who:admin1  what:done  on:q3/2023  on>=1/11  kind:tasks  field:due  text:reason",
+        );
+        model.say(words.get(model.lang), Tone::Plain);
+        return;
+    };
+    let (before, after) = line.parts();
+    let cursor = before.len() as u32;
+    let (text, lang) = (before + &after, model.lang);
+    ask::ask(model, Want::Complete, Ask::Complete { kind, text, cursor, lang });
+}
+
+fn step(model: &mut Model, what: Filtered, by: i64) {
+    match what {
+        Filtered::List(kind) => {
+            if let Some(list) = model.lists.get_mut(&kind) {
+                list.step(by);
+            }
+        }
+        Filtered::Trail => model.activity.step(by),
+    }
+}
+
+/// The text of the line changed: the rows follow.
+pub(super) fn typed(model: &mut Model) {
+    let Some(what) = of_tab(model) else { return };
+    let Some(Layer::Filter(line)) = model.layers.last() else { return };
+    let text = line.line.text().trim_start().to_owned();
+    model.message = None;
+    // A space after a word ends it: accents count from then on.
+    try_text(model, what, &text, !text.ends_with(' '));
+    model.out.push(Effect::DrawLater);
+}
+
+/// Puts a filter in force, if it can be read; what acts on the selection waits for its rows.
+pub(super) fn set(model: &mut Model, what: Filtered, text: &str) {
+    try_text(model, what, text, false);
+}
+
+fn try_text(model: &mut Model, what: Filtered, text: &str, typing: bool) {
+    let Some(filter) = filter_mut(model, what) else { return };
+    let another = filter.text.trim() != text.trim();
+    filter.try_text(text, typing);
+    match what {
+        Filtered::List(kind) => ask::page(model, kind, true, true),
+        Filtered::Trail => {
+            if another {
+                model.activity.selected = 0;
+            }
+            ask::activity(model, model.activity.ask(model.lang), false);
+        }
+    }
+}
+
+/// The server cannot read the filter that rows were asked for by. A new one goes back into the filter line, to be mended or
+/// given up; one that was in force stays, and nothing is shown until it is changed.
+pub(super) fn unread(model: &mut Model, what: Filtered, fault: FilterFault) {
+    let unread = match what {
+        Filtered::List(kind) => model.lists.get_mut(&kind).map(|list| list.unread(fault.clone())),
+        Filtered::Trail => Some(model.activity.unread(fault.clone())),
+    };
+    let Some(Unread::Tried { text, .. }) = unread else {
+        // Keys that wait were meant for rows that did not come.
+        model.drop_typed_ahead();
+        return;
+    };
+    let is_shown = of_tab(model) == Some(what);
+    let Some(filter) = filter_mut(model, what) else { return };
+    let in_force = filter.text.clone();
+    let open = model.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Filter(line) if is_shown => Some(line),
+        _ => None,
+    });
+    if let Some(line) = open {
+        line.unread(&text, &in_force, fault);
+        return;
+    }
+    model.drop_typed_ahead();
+    if !is_shown || !model.layers.is_empty() {
+        let words = match model.lang {
+            Lang::Vi => format!("Chưa lọc theo “{text}”: {}", fault.message),
+            Lang::En => format!("Not filtered by “{text}”: {}", fault.message),
+        };
+        model.say(words, Tone::Bad);
+        return;
+    }
+    let entered = model.entered.take().filter(|(of, entered, _)| *of == what && *entered == text);
+    let line = entered.map(|(.., line)| *line).or_else(|| line_over(model, what));
+    if let Some(mut line) = line {
+        line.line.set(&text);
+        line.unread(&text, &in_force, fault);
+        model.message = None;
+        model.layers.push(Layer::Filter(Box::new(line)));
+    }
+}
