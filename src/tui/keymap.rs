@@ -6,6 +6,7 @@ use crate::i18n::{Lang, tr};
 use crate::service::api::Role;
 
 use super::actions::{Act, Group, Needs, Place, RULES, Rule};
+use super::layer_keys::LayerPlace;
 use super::term::Key;
 
 /// All that the conditions of actions look at.
@@ -231,6 +232,16 @@ pub fn keys_markdown(lang: Lang) -> String {
             // An action without a key is in the palette.
             let keys = if keys.is_empty() { "`:`".to_owned() } else { keys.join(" ") };
             lines.push(format!("| {keys} | {} |", rule.doc.get(lang)));
+        }
+    }
+    for place in LayerPlace::ALL {
+        lines.extend([String::new(), format!("### {}", place.label().get(lang)), String::new()]);
+        lines.extend([format!("| {key} | {doc} |"), "|---|---|".to_owned()]);
+        for rule in place.rules() {
+            let named = rule.keys.len();
+            let keys = rule.shown(lang).into_iter().enumerate();
+            let keys: Vec<String> = keys.map(|(at, key)| if at < named { format!("`{key}`") } else { key }).collect();
+            lines.push(format!("| {} | {} |", keys.join(" "), rule.doc.get(lang)));
         }
     }
     lines.push(String::new());

@@ -11,6 +11,7 @@ pub mod edit;
 pub mod filters;
 mod keep;
 pub mod keymap;
+pub mod layer_keys;
 pub mod layers;
 pub mod message;
 pub mod model;

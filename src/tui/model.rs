@@ -22,6 +22,7 @@ use crate::i18n::Lang;
 use crate::service::api::{CommandId, Person, Phase, Role};
 
 use super::filters::KeptFilter;
+use super::layers::Form;
 use super::layers::form::FieldKey;
 use super::message::Effect;
 use super::tab::Tab;
@@ -315,6 +316,14 @@ impl Model {
             Acted::ended(acted, done);
         }
         Acted::ended(&mut self.overview.acted, done);
+    }
+
+    /// The open form on top, though its help may lie over it.
+    pub(super) fn form_mut(&mut self) -> Option<&mut Form> {
+        self.layers.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Form(form) => Some(form.as_mut()),
+            _ => None,
+        })
     }
 
     /// Tells the lists how many rows they have.

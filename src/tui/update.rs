@@ -7,6 +7,7 @@ mod bulk;
 mod drafts;
 mod filter;
 mod forms;
+mod help;
 mod keys;
 mod link;
 mod menus;

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::i18n::Lang;
+use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
 use crate::tui::term::{Key, command_letter};
 
@@ -65,6 +66,15 @@ impl Confirm {
         Confirm { answers: Answers::Leaving, ..Confirm::new(title, text) }
     }
 
+    /// The place whose keys answer it.
+    pub fn key_place(&self) -> LayerPlace {
+        match self.answers {
+            Answers::YesNo => LayerPlace::Question,
+            Answers::Thing => LayerPlace::Draft,
+            Answers::Leaving => LayerPlace::Leaving,
+        }
+    }
+
     /// Says why a yes was not taken; the question waits for another one.
     pub fn say(&mut self, words: String) {
         self.says = Some(words);
@@ -118,7 +128,7 @@ impl Confirm {
             Answers::Thing => words::THING_HINTS,
             Answers::Leaving => words::LEAVE_HINTS,
         };
-        let body = sheet::lay(area, buf, rows, &self.title, "", hints.get(lang));
+        let body = sheet::lay(area, buf, rows, &self.title, "", words::with_help(hints, lang));
         let lines = self.lines(area.width);
         let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
         for (place, line) in lines.iter().skip(top).enumerate() {

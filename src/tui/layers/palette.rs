@@ -150,7 +150,7 @@ impl Palette {
         let aside = format!("{}/{}", self.found.len(), self.entries.len());
         let rows = self.height() - sheet::FRAME;
         let title = words::PALETTE.get(lang);
-        let body = sheet::lay(area, buf, rows, title, &aside, words::PALETTE_HINTS.get(lang));
+        let body = sheet::lay(area, buf, rows, title, &aside, words::with_help(words::PALETTE_HINTS, lang));
         let prompt = sheet::row(body, 0);
         let (text, cursor) = self.line.view(prompt.width.saturating_sub(2));
         sheet::put(buf, prompt, ": ", STRONG);

@@ -134,7 +134,7 @@ impl Pick {
     /// Draws over the lower end of `area`; the cursor stands on the item in focus.
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let rows = self.height() - sheet::FRAME;
-        let body = sheet::lay(area, buf, rows, &self.title, "", words::PICK_HINTS.get(lang));
+        let body = sheet::lay(area, buf, rows, &self.title, "", words::with_help(words::PICK_HINTS, lang));
         self.body(body, buf)
     }
 

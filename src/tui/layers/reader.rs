@@ -8,7 +8,7 @@ use crate::i18n::Lang;
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 
-use super::sheet;
+use super::sheet::{self, Hints};
 use crate::tui::wrap::{wrap_hanging, wrap_line};
 
 /// What a key led to.
@@ -49,7 +49,7 @@ impl Reader {
         let last = self.wrapped(area.width).len().saturating_sub(page);
         let before = self.top;
         self.top = match key {
-            Key::Esc | Key::Enter | Key::Backspace | Key::Char('q' | '?') => return ReaderEvent::Left,
+            Key::Esc | Key::Enter | Key::Backspace | Key::Char('q' | '?') | Key::F(1) => return ReaderEvent::Left,
             Key::Up | Key::Char('k') => self.top.saturating_sub(1),
             Key::Down | Key::Char('j') => self.top + 1,
             Key::PageUp | Key::Char('b') => self.top.saturating_sub(page - 1),
@@ -85,7 +85,8 @@ impl Reader {
         } else {
             String::new()
         };
-        let body = sheet::lay(area, buf, rows, &self.title, &aside, words::READER_HINTS.get(lang));
+        let body =
+            sheet::lay(area, buf, rows, &self.title, &aside, Hints { keys: words::READER_HINTS.get(lang), help: "" });
         for (place, line) in lines.iter().skip(top).take(usize::from(body.height)).enumerate() {
             let at = sheet::row(body, place);
             buf.set_line(at.x + at.width.min(1), at.y, line, at.width.saturating_sub(1));

@@ -23,8 +23,17 @@ pub(super) const NO_MARK: &str = "  ";
 /// Rows of a sheet besides its body: the title and the hints.
 pub(super) const FRAME: u16 = 2;
 
+/// What stands on the last line of a sheet: which keys do what, and at the right, where there is room, the key of its help.
+#[derive(Clone, Copy)]
+pub(super) struct Hints<'a> {
+    /// The keys.
+    pub keys: &'a str,
+    /// The key of the help; empty where there is none.
+    pub help: &'a str,
+}
+
 /// Lays a sheet with `rows` rows of body over the lower end of `area`, at most all of it, and gives the body.
-pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: u16, title: &str, aside: &str, hints: &str) -> Rect {
+pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: u16, title: &str, aside: &str, hints: Hints) -> Rect {
     let area = area.intersection(buf.area);
     let height = rows.saturating_add(FRAME).min(area.height);
     let sheet = Rect { y: area.bottom() - height, height, ..area };
@@ -36,7 +45,12 @@ pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: u16, title: &str, aside: &
     if height == 1 {
         return Rect { height: 0, ..sheet };
     }
-    put(buf, Rect { y: sheet.bottom() - 1, height: 1, ..sheet }, hints, QUIET);
+    let last = Rect { y: sheet.bottom() - 1, height: 1, ..sheet };
+    let used = put(buf, last, hints.keys, QUIET);
+    let help = u16::try_from(width(hints.help)).unwrap_or(u16::MAX);
+    if help > 0 && used + 2 + help <= last.width {
+        put(buf, Rect { x: last.right() - help, width: help, ..last }, hints.help, QUIET);
+    }
     Rect { y: sheet.y + 1, height: height - FRAME, ..sheet }
 }
 

@@ -72,7 +72,14 @@ impl Welcome {
         let height = rows.saturating_add(sheet::FRAME).min(area.height);
         let middle =
             Rect { x: area.x + (area.width - cells) / 2, y: area.y + (area.height - height) / 2, width: cells, height };
-        let body = sheet::lay(middle, buf, rows, words::WELCOME.get(self.lang), "", words::PICK_HINTS.get(self.lang));
+        let body = sheet::lay(
+            middle,
+            buf,
+            rows,
+            words::WELCOME.get(self.lang),
+            "",
+            words::with_help(words::PICK_HINTS, self.lang),
+        );
         for (place, line) in text.iter().enumerate() {
             let at = sheet::row(body, place);
             sheet::put(buf, Rect { x: at.x + at.width.min(2), width: at.width.saturating_sub(2), ..at }, line, PLAIN);

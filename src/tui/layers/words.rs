@@ -4,6 +4,8 @@ use crate::domain::show::NameOf;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::Clash;
 
+use super::sheet::Hints;
+
 /// Beside the line of a secret that is held already.
 pub const RECORDED: Tr = tr("đã ghi; gõ để thay", "recorded; type to replace");
 /// Under a list to pick from.
@@ -22,6 +24,8 @@ pub const PALETTE_HINTS: Tr =
 pub const PALETTE: Tr = tr("Mọi thao tác", "All actions");
 /// In the palette, when nothing answers to the text.
 pub const PALETTE_NOTHING: Tr = tr("không có thao tác nào như vậy", "there is no such action");
+/// The key of the help, on the last line of a layer.
+pub const HELP_KEY: Tr = tr("F1 giúp", "F1 help");
 /// Under a long text.
 pub const READER_HINTS: Tr = tr("↑↓ PgUp PgDn cuộn · Esc đóng", "↑↓ PgUp PgDn scroll · Esc closes");
 
@@ -78,6 +82,11 @@ pub fn in_one_piece(then: Tr, lang: Lang) -> String {
 pub const TAKEN: Tr = tr("đã chọn; Backspace để bỏ rồi chọn lại", "chosen already; Backspace takes it off");
 /// Beside the keys of a line with a proposal.
 pub const TYPE_REPLACES: Tr = tr("gõ để thay", "type to replace");
+
+/// Keys of a layer, and the key of its help.
+pub(super) fn with_help(keys: Tr, lang: Lang) -> Hints<'static> {
+    Hints { keys: keys.get(lang), help: HELP_KEY.get(lang) }
+}
 
 /// What is wrong with a letter that chooses nothing, and how to go on.
 pub fn pick_again(wrong: &str, lang: Lang) -> String {

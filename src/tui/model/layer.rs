@@ -4,6 +4,7 @@ use crate::domain::id::{Id, Kind};
 use crate::service::api::SortKey;
 use crate::tui::actions::Act;
 use crate::tui::edit::Line;
+use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::{Confirm, Form, Palette, Pick, Reader, Welcome};
 
 use super::detail::DetailPane;
@@ -41,6 +42,21 @@ impl Layer {
     /// Whether letters are text here, not commands.
     pub fn takes_text(&self) -> bool {
         matches!(self, Layer::Filter(_) | Layer::Form(_) | Layer::Palette(_) | Layer::Name(_))
+    }
+
+    /// The places whose keys work in it now.
+    pub fn key_places(&self) -> Vec<LayerPlace> {
+        let places: &[LayerPlace] = match self {
+            Layer::Detail(_) | Layer::History(_) => &[],
+            Layer::Filter(_) => &[LayerPlace::Filter, LayerPlace::Text],
+            Layer::Form(form) => return [&[LayerPlace::Form], form.key_places()].concat(),
+            Layer::Confirm(confirm, _) => return vec![confirm.key_place()],
+            Layer::Pick(..) | Layer::Welcome(_) => &[LayerPlace::Pick],
+            Layer::Palette(_) => &[LayerPlace::Palette, LayerPlace::Text],
+            Layer::Help(_) | Layer::Secret(_) => &[LayerPlace::Reader],
+            Layer::Name(_) => &[LayerPlace::Name, LayerPlace::Text],
+        };
+        places.to_vec()
     }
 
     /// Whether it fills the place of the tab and leaves the common keys alone.

@@ -13,7 +13,7 @@ use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::moves::{self, Far};
-use super::{ask, bulk, drafts, filter, forms, menus};
+use super::{ask, bulk, drafts, filter, forms, help, menus};
 
 /// Longest name of a kept filter, in characters.
 const LONGEST_NAME: usize = 40;
@@ -73,7 +73,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Committee => committee(model),
         Act::Draft => drafts::ask(model),
         Act::Palette => menus::palette(model),
-        Act::Help => menus::help(model),
+        Act::Help => help::of_pane(model),
         Act::Language => {
             model.lang = model.lang.other();
             for list in model.lists.values_mut() {

@@ -67,7 +67,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         (Want::Related, Answer::Detail(Some(detail))) => menus::around(model, &detail),
         (Want::Complete, Answer::Completions(found)) => completed(model, found),
         (Want::Find(key, text), Answer::Found(found)) => {
-            if let Some(Layer::Form(form)) = model.layers.last_mut() {
+            if let Some(form) = model.form_mut() {
                 let event = form.candidates(key, &text, found);
                 forms::said(model, event);
             }

@@ -72,12 +72,14 @@ pub(super) fn key(model: &mut Model, key: Key) {
         Key::Esc => restore(model, what),
         Key::Tab => complete(model, what),
         Key::Down | Key::Up => step(model, what, if key == Key::Down { 1 } else { -1 }),
-        key => {
-            if line.line.key(key) == Edited::Text {
+        key => match line.line.key(key) {
+            Edited::Text => {
                 line.edited();
                 typed(model);
             }
-        }
+            Edited::Cursor => {}
+            Edited::Ignored => model.drop_typed_ahead(),
+        },
     }
 }
 

@@ -226,11 +226,7 @@ pub(super) fn put(model: &mut Model, mut form: Form) {
 
 /// Does what a form says.
 pub(super) fn said(model: &mut Model, event: Event) {
-    let form = model.layers.iter_mut().rev().find_map(|layer| match layer {
-        Layer::Form(form) => Some(form),
-        _ => None,
-    });
-    if form.is_some_and(|form| form.take_refused()) || event == Event::Ignored {
+    if model.form_mut().is_some_and(Form::take_refused) || event == Event::Ignored {
         model.drop_typed_ahead();
     }
     match event {
@@ -277,7 +273,7 @@ pub(super) fn may_save(model: &mut Model) -> bool {
 /// was sent, and as which command.
 fn send_form(model: &mut Model, action: Action) {
     let next = model.name_command();
-    let Some(Layer::Form(form)) = model.layers.last_mut() else { return };
+    let Some(form) = model.form_mut() else { return };
     let id = form.sent().unwrap_or(next);
     form.set_sent(id);
     drafts::keep(model);

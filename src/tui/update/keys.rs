@@ -11,7 +11,7 @@ use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::tab::Tab;
 use crate::tui::term::{Key, command_letter};
 
-use super::{acts, drafts, method, moves, overlays};
+use super::{acts, drafts, help, method, moves, overlays};
 
 /// Keys that wait at most; more than a person types while a server thinks.
 const MOST_HELD: usize = 4_096;
@@ -133,6 +133,7 @@ fn run_read(model: &mut Model, keys: &[Key], at: Option<Instant>) -> usize {
             continue;
         }
         model.read.before_key(model.layers.len());
+        let commands = !text && !matches!(model.layers.last(), Some(Layer::Help(_) | Layer::Secret(_)));
         let line_end = (*key == Key::Enter).then(|| left_by_line_end(model)).flatten();
         if !one(model, *key) {
             return place;
@@ -140,7 +141,7 @@ fn run_read(model: &mut Model, keys: &[Key], at: Option<Instant>) -> usize {
         if let Some(layers) = line_end {
             model.read.line_end(layers);
         }
-        if let (false, Key::Char(letter), Some(Layer::Form(form))) = (text, key, model.layers.last_mut()) {
+        if let (true, Key::Char(letter), Some(Layer::Form(form))) = (commands, key, model.layers.last_mut()) {
             form.opened_by(*letter);
         }
         if model.read.is_dropped() {
@@ -179,7 +180,11 @@ fn one(model: &mut Model, key: Key) -> bool {
         }
         _ => {}
     }
-    if model.layers.last().is_some_and(|layer| !layer.is_pane()) {
+    if let Some(over) = model.layers.last().filter(|layer| !layer.is_pane()) {
+        if key == Key::F(1) && !matches!(over, Layer::Help(_)) {
+            help::of_layer(model);
+            return true;
+        }
         return overlays::key(model, key);
     }
     let key = match key {

@@ -1,17 +1,16 @@
-//! Small lists to pick from, the palette and the help.
+//! Small lists to pick from, and the palette.
 
-use ratatui::style::{Modifier, Style};
-use ratatui::text::{Line as Text, Span};
+use ratatui::text::Line as Text;
 
 use crate::domain::field::{Entry as Given, FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::secret::Hushed;
-use crate::i18n::{Lang, tr};
+use crate::i18n::tr;
 use crate::service::api::{Ask, Detail, SortKey};
 use crate::tui::actions::{Act, Group, RULES, Rule};
 use crate::tui::filters::ready_filters;
-use crate::tui::keymap::{self, Why};
+use crate::tui::keymap;
 use crate::tui::layers::palette::Entry;
 use crate::tui::layers::pick::Item;
 use crate::tui::layers::{Confirm, Palette, Pick, Reader};
@@ -218,63 +217,4 @@ pub(super) fn palette(model: &mut Model) {
     });
     let (can, cannot): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.enabled.is_ok());
     model.layers.push(Layer::Palette(Palette::new(can.into_iter().chain(cannot).collect())));
-}
-
-/// The keys of this place, and how filters are written where there is a list.
-pub(super) fn help(model: &mut Model) {
-    let lang = model.lang;
-    let now = model.situation();
-    let strong = Style::new().add_modifier(Modifier::BOLD);
-    let mut lines: Vec<Text<'static>> = Vec::new();
-    for group in Group::ALL {
-        let rules = RULES.iter().filter(|rule| {
-            rule.group == group
-                && !matches!(keymap::check(rule, &now), Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_)))
-        });
-        let mut first = true;
-        for rule in rules {
-            if std::mem::take(&mut first) {
-                lines.push(Text::from(Span::styled(group.label().get(lang), strong)));
-            }
-            let keys: Vec<String> = rule.keys.iter().map(ToString::to_string).collect();
-            let keys = if keys.is_empty() { ":".to_owned() } else { keys.join(" ") };
-            lines.push(Text::from(vec![
-                Span::styled(format!("  {}", crate::text::pad(&keys, 12, crate::text::Ellipsis::Unicode)), strong),
-                Span::raw(rule.doc.get(lang)),
-            ]));
-        }
-        lines.push(Text::default());
-    }
-    if model.kind().is_some() {
-        lines.push(Text::from(Span::styled(tr("Cách viết bộ lọc", "How filters are written").get(lang), strong)));
-        lines.extend(filter_help(lang).into_iter().map(Text::raw));
-    }
-    let title = tr("Trợ giúp", "Help").get(lang);
-    model.layers.push(Layer::Help(Reader::new(title, lines)));
-}
-
-fn filter_help(lang: Lang) -> Vec<&'static str> {
-    let text = match lang {
-        Lang::Vi => {
-            "  dien chau          mọi từ đều phải có, không cần dấu, không phân biệt hoa thường
-  tt:xong            trường:giá trị; nhiều giá trị cách nhau bằng dấu phẩy
-  han<30/9  han<hn   trước ngày; +7 là bảy ngày tới, q3/2023 là quý III
-  is:quahan  is:soon quá hạn, sắp đến hạn
-  -tu  a or b  ( )   không có; hoặc; nhóm
-  \"một cửa\"          đúng cụm từ
-  text:tu            tìm cả trong văn bản dài
-  Tab                gợi ý tiếp"
-        }
-        Lang::En => {
-            "  dien chau          all words, without accents, in any case
-  status:done        field:value; several values with commas
-  due<30/9 due<today before a day; +7 is a week from now, q3/2023 the third quarter
-  is:overdue is:soon past the deadline, due soon
-  -word a or b ( )   without; either; groups
-  \"two words\"        exactly these words
-  text:word          also in long texts
-  Tab                completes"
-        }
-    };
-    text.lines().collect()
 }

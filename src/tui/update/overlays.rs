@@ -8,6 +8,7 @@ use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::tui::actions::{Act, RULES};
+use crate::tui::edit::line::Edited;
 use crate::tui::filters::KeptFilter;
 use crate::tui::layers::ConfirmEvent;
 use crate::tui::layers::palette::PaletteEvent;
@@ -49,7 +50,8 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
         }
         Layer::Palette(palette) => {
             let event = palette.key(key);
-            let refused = palette.is_refused() || (key == Key::Enter && event == PaletteEvent::None);
+            let nothing = key == Key::Enter && event == PaletteEvent::None;
+            let refused = palette.is_refused() || nothing || event == PaletteEvent::Ignored;
             ran(model, &event);
             if refused {
                 model.drop_typed_ahead();
@@ -76,7 +78,9 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
                 keep_filter(model, &name);
             }
             key => {
-                line.key(key);
+                if line.key(key) == Edited::Ignored {
+                    model.drop_typed_ahead();
+                }
             }
         },
     }

@@ -87,14 +87,14 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
         let meant = line.fault.as_ref().is_some_and(|fault| fault.suggestion.is_some());
         let words = match (line.fault.is_some(), meant) {
             (false, _) => tr(
-                "Enter giữ bộ lọc  Esc trả lại như cũ  Tab gợi ý  ↑↓ chọn dòng",
-                "Enter keeps it  Esc restores  Tab completes  ↑↓ choose a row",
+                "Enter giữ  Esc trả lại  Tab gợi ý  ↑↓ chọn dòng  F1 giúp",
+                "Enter keeps it  Esc restores  Tab completes  ↑↓ rows  F1 help",
             ),
             (true, true) => tr(
-                "Tab sửa theo gợi ý  Esc trả lại như cũ  ↑↓ chọn dòng",
-                "Tab takes the suggestion  Esc restores  ↑↓ choose a row",
+                "Tab sửa theo gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp",
+                "Tab takes the suggestion  Esc restores  ↑↓ rows  F1 help",
             ),
-            (true, false) => tr("Esc trả lại như cũ  ↑↓ chọn dòng", "Esc restores  ↑↓ choose a row"),
+            (true, false) => tr("Esc trả lại  ↑↓ chọn dòng  F1 giúp", "Esc restores  ↑↓ rows  F1 help"),
         };
         put(buf, at, words.get(lang), QUIET);
         return;

@@ -4,6 +4,7 @@ use crate::domain::fault::Problem;
 use crate::domain::field::Type;
 use crate::text::nfc;
 use crate::tui::edit::line::Edited;
+use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 
@@ -18,6 +19,21 @@ impl Form {
     /// To be called once when the form is shown: may ask for a look-up.
     pub fn opened(&mut self) -> Event {
         self.lookup_here()
+    }
+
+    /// The kinds of line whose keys work in the one in focus.
+    pub fn key_places(&self) -> &'static [LayerPlace] {
+        if let Some(row) = &self.row {
+            return row.form.key_places();
+        }
+        match self.slots.get(self.at).map(|slot| &slot.editor) {
+            Some(Editor::Line(_)) => &[LayerPlace::Text],
+            Some(Editor::Memo(_)) => &[LayerPlace::Memo, LayerPlace::Text],
+            Some(Editor::Choice(_) | Editor::Flag(_)) => &[LayerPlace::Choice],
+            Some(Editor::Ref(_)) => &[LayerPlace::Lookup, LayerPlace::Text],
+            Some(Editor::Rows(..)) => &[LayerPlace::Table],
+            None => &[],
+        }
     }
 
     /// Handles one key. Keys of a burst are to be given in order.
@@ -206,8 +222,6 @@ impl Form {
                 self.too_long(at, max + 1, max);
             }
             (Edited::Cursor, _) => slot.touched = true,
-            // A letter is meant for the line, never for what lies under the form.
-            (Edited::Ignored, Key::Char(_)) => {}
             (Edited::Ignored, _) => return Event::Ignored,
         }
         self.tell_wrong(at);

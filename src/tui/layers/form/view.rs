@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::text::{Ellipsis, pad, width};
 use crate::tui::layers::words;
 
-use super::super::sheet::{self, MARK, NO_MARK, PLAIN, STRONG, WRONG};
+use super::super::sheet::{self, Hints, MARK, NO_MARK, PLAIN, STRONG, WRONG};
 use super::Form;
 use super::editor::Editor;
 use super::lines::{Piece, Row};
@@ -48,7 +48,14 @@ impl Form {
         let others = others.map(|others| words::editing(self.lang, others)).unwrap_or_default();
         let aside = [others, place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let rows = self.height(area.width) - sheet::FRAME;
-        let body = sheet::lay(area, buf, rows, &self.title, &aside, &self.hints());
+        let body = sheet::lay(
+            area,
+            buf,
+            rows,
+            &self.title,
+            &aside,
+            Hints { keys: &self.hints(), help: words::HELP_KEY.get(self.lang) },
+        );
         let said = self.said(area.width);
         let top = said.len().min(usize::from(body.height) / 2);
         for (at, line) in said.iter().take(top).enumerate() {
