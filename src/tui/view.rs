@@ -39,7 +39,8 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     let told = trouble(model, area, buf);
     let body = Rect { y: area.y + 2 + told, height: area.height.saturating_sub(4 + told), ..area };
     let under = pane(model, body, buf);
-    bar::message(model, row(area, usize::from(area.height) - 2), buf);
+    let list_cells = split(model, body).0.width.saturating_sub(list::GUTTER);
+    bar::message(model, list_cells, row(area, usize::from(area.height) - 2), buf);
     bar::hints(model, row(area, usize::from(area.height) - 1), buf);
     let lower = Rect { y: body.y, height: area.height - 2 - told, ..area };
     let over = match model.layers.last() {

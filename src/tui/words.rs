@@ -3,7 +3,7 @@
 use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::facts::Bucket;
-use crate::domain::field::{Entry as Given, Field, FieldNo, Type};
+use crate::domain::field::{Choice, Entry as Given, Field, FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, def, task};
 use crate::domain::record::Record;
@@ -12,6 +12,7 @@ use crate::domain::value::{Scalar, Value};
 use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, Warning};
 
 use crate::i18n::{Lang, Tr, tr};
+use crate::text::{fold, width};
 
 /// What a forgotten secret is told to be before it is.
 pub const NO_WAY_BACK: Tr = tr(
@@ -54,6 +55,24 @@ pub fn weekday(day: Day, lang: Lang) -> String {
         Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     };
     format!("{} {}", names.get(at).copied().unwrap_or_default(), day.dm())
+}
+
+/// The letter of a state as lists show it: a capital, with the bar or accent it has where it begins the name (Đ for "Đang").
+pub fn state_letter(state: &Choice, lang: Lang) -> String {
+    let (letter, label) = (state.letter.get(lang), state.label.get(lang));
+    let initial: String = label.chars().take(1).collect();
+    if fold(&initial) == letter { initial.to_uppercase() } else { letter.to_uppercase() }
+}
+
+/// What the letters of the states mean, in so many cells: those of a kind, or where they do not fit that of one state.
+pub fn state_legend(kind: Kind, state: Option<u8>, cells: usize, lang: Lang) -> String {
+    let one = |state: &Choice| format!("{} {}", state_letter(state, lang), state.label.get(lang).to_lowercase());
+    let states = def(kind).states();
+    let all = states.iter().map(one).collect::<Vec<String>>().join(" · ");
+    if width(&all) <= cells {
+        return all;
+    }
+    state.and_then(|state| states.get(usize::from(state))).map(one).unwrap_or_default()
 }
 
 /// Days past a deadline, or left of it: `53n`, `còn 3`, `nay`.

@@ -43,6 +43,12 @@ impl Reader {
         self.lines.extend(lines);
     }
 
+    /// The whole text.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        self.lines.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n")
+    }
+
     /// Handles one key; `area` is the one it is drawn in.
     pub fn key(&mut self, key: Key, area: Rect) -> ReaderEvent {
         let page = usize::from(area.height.saturating_sub(sheet::FRAME)).max(1);

@@ -3,6 +3,8 @@
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Text, Span};
 
+use crate::domain::id::Kind;
+use crate::domain::kinds::def;
 use crate::i18n::{Lang, Tr, tr};
 use crate::tui::actions::{Group, RULES};
 use crate::tui::keymap::{self, Why};
@@ -10,6 +12,7 @@ use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::Reader;
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
+use crate::tui::words;
 
 const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
 /// Cells of the keys, where they need no more.
@@ -32,7 +35,8 @@ pub(super) fn of_pane(model: &mut Model) {
         });
         lines.extend(section(group.label(), lang, rules));
     }
-    if model.kind().is_some() {
+    if let Some(kind) = model.kind() {
+        lines.extend(letters(kind, lang));
         lines.extend(writing_filters(lang));
     }
     lines.extend(of_places(&LayerPlace::ALL, lang));
@@ -80,6 +84,13 @@ fn section(label: Tr, lang: Lang, lines: impl Iterator<Item = Text<'static>>) ->
 fn line(keys: &str, doc: &'static str) -> Text<'static> {
     let blanks = KEYS.saturating_sub(crate::text::width(keys)).max(1);
     Text::from(vec![Span::styled(format!("  {keys}{:blanks$}", ""), STRONG), Span::raw(doc)])
+}
+
+/// What the letters of a kind's states mean.
+fn letters(kind: Kind, lang: Lang) -> Vec<Text<'static>> {
+    let states = def(kind).states().iter();
+    let lines = states.map(|state| line(&words::state_letter(state, lang), state.label.get(lang)));
+    section(tr("Chữ cái trạng thái", "Letters of states"), lang, lines)
 }
 
 fn writing_filters(lang: Lang) -> Vec<Text<'static>> {

@@ -3,20 +3,24 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::domain::kinds::{Column, def};
 use crate::i18n::tr;
 use crate::service::api::FilterFault;
 use crate::text::width;
-use crate::tui::actions::Act;
+use crate::tui::actions::{Act, Place};
 use crate::tui::edit::Line;
 use crate::tui::keymap::hints_in;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone};
 use crate::tui::tab::Tab;
+use crate::tui::words;
 
+use super::cells::is_spelled;
 use super::paint::{DONE, LATE, PLAIN, QUIET, STRONG, put, skip};
 
-/// What just happened, or what stands in the way; else what the connection says.
-pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
+/// What just happened, or what stands in the way; else what the connection says, or what the letters of a list mean that has
+/// so many `list_cells`.
+pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer) {
     if let Some((offered, chosen)) = offered(model) {
         candidates(&offered, chosen, at, buf);
         return;
@@ -45,7 +49,19 @@ pub(super) fn message(model: &Model, at: Rect, buf: &mut Buffer) {
             "No connection; trying again. What is shown can still be read.",
         );
         put(buf, at, words.get(model.lang), LATE);
+        return;
     }
+    if !is_spelled(usize::from(list_cells)) {
+        put(buf, at, &legend(model, usize::from(at.width)), QUIET);
+    }
+}
+
+/// What the letters of the states mean, where the list has some.
+fn legend(model: &Model, cells: usize) -> String {
+    let list = model.list().filter(|list| model.place() == Place::LIST && list.total > 0);
+    let Some(list) = list.filter(|list| def(list.kind).columns.contains(&Column::State)) else { return String::new() };
+    let state = list.current().and_then(|row| row.record.state());
+    words::state_legend(list.kind, state, cells, model.lang)
 }
 
 /// What is wrong with the filter being typed, or with the one in force.

@@ -13,7 +13,7 @@ use crate::domain::record::Record;
 use crate::domain::show::show;
 use crate::i18n::{Lang, tr};
 use crate::service::api::Row;
-use crate::text::{fold, width};
+use crate::text::width;
 use crate::tui::words;
 
 use super::paint::{DONE, LATE, PLAIN, QUIET, SOON};
@@ -64,7 +64,7 @@ pub(super) fn columns(kind: Kind, dated: bool, cells: usize, lang: Lang) -> Vec<
         Column::Field(no, _) => def(kind).due == Some(*no),
         _ => false,
     };
-    let spelled = cells >= SPELLED;
+    let spelled = is_spelled(cells);
     let mut columns: Vec<Col> = def(kind)
         .columns
         .iter()
@@ -87,6 +87,11 @@ pub(super) fn columns(kind: Kind, dated: bool, cells: usize, lang: Lang) -> Vec<
             }
         }
     }
+}
+
+/// Whether a list of so many cells spells its states out.
+pub(super) const fn is_spelled(cells: usize) -> bool {
+    cells >= SPELLED
 }
 
 fn natural(kind: Kind, column: Column, spelled: bool, lang: Lang) -> usize {
@@ -181,11 +186,7 @@ pub(super) fn state(record: &Record, spelled: bool, lang: Lang) -> (String, Styl
     let Some(choice) = record.state().and_then(|state| states.get(usize::from(state))) else {
         return (String::new(), PLAIN);
     };
-    let text = if spelled {
-        choice.label.get(lang).to_owned()
-    } else {
-        letter(choice.letter.get(lang), choice.label.get(lang))
-    };
+    let text = if spelled { choice.label.get(lang).to_owned() } else { words::state_letter(choice, lang) };
     let done = def(record.kind()).machine.is_some_and(|machine| machine.done == record.state());
     let style = match (done, facts::is_open(record)) {
         (true, _) => DONE,
@@ -193,12 +194,6 @@ pub(super) fn state(record: &Record, spelled: bool, lang: Lang) -> (String, Styl
         (false, false) => QUIET,
     };
     (text, style)
-}
-
-/// The letter of a state as it is shown: a capital, with the bar or accent it has where it begins the name (Đ for "Đang").
-fn letter(letter: &str, label: &str) -> String {
-    let initial: String = label.chars().take(1).collect();
-    if fold(&initial) == letter { initial.to_uppercase() } else { letter.to_uppercase() }
 }
 
 #[cfg(test)]

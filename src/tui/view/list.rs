@@ -19,7 +19,7 @@ use super::cells::{Around, Col, cell, columns, heading};
 use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip};
 
 /// Cells before the first column: the selection's mark and the person's own.
-const GUTTER: u16 = 2;
+pub(super) const GUTTER: u16 = 2;
 
 /// Draws the list of the tab; the cursor stands on the selection, or in the filter.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {

@@ -4,13 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::task;
+use crate::domain::kinds::{def, inspection, task};
+use crate::domain::record::Record;
 use crate::domain::value::Value;
+use crate::i18n::Lang;
 use crate::service::api::{Answer, Failure, Role};
 use crate::tui::message::Message;
 use crate::tui::model::layer::Layer;
 use crate::tui::term::TermEvent;
 use crate::tui::update::tests::desk::{Desk, person};
+use crate::tui::words;
 
 use super::draw;
 
@@ -51,6 +54,43 @@ fn due_soon_says_the_days_that_the_office_has_set() {
         assert!(filters.contains("Sắp đến hạn (14 ngày)"), "{filters}");
         desk.work("⎋");
     }
+}
+
+#[test]
+fn the_letters_of_states_are_told_on_the_list_and_in_its_help() {
+    for (lang, kinds) in [(Lang::Vi, ["3", "4", "1"]), (Lang::En, ["3", "4", "1"])] {
+        for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+            for tab in kinds {
+                let mut desk = sized(columns, rows);
+                desk.model.lang = lang;
+                desk.records.push(planned());
+                desk.work(tab);
+                let row = desk.model.list().and_then(|list| list.current()).expect("a row");
+                let states = def(row.record.kind()).states();
+                let state = &states[usize::from(row.record.state().expect("a state"))];
+                let told = format!("{} {}", words::state_letter(state, lang), state.label.get(lang).to_lowercase());
+                let shown = picture(&desk);
+                let line = shown.lines().nth(usize::from(rows) - 2).expect("the line of messages");
+                assert!(line.contains(&told), "{told} at {columns}:\n{shown}");
+                desk.work("?");
+                let Some(Layer::Help(help)) = desk.model.layers.last() else { panic!("no help") };
+                for state in states {
+                    assert!(help.text().contains(state.label.get(lang)), "{}", state.label.get(lang));
+                }
+            }
+        }
+    }
+    // Where there is room for the words themselves, the letters are not told.
+    let mut desk = sized(104, 30);
+    desk.work("3");
+    let shown = picture(&desk);
+    assert!(!shown.contains("C chưa thực hiện"), "{shown}");
+}
+
+fn planned() -> Record {
+    let mut record = Record::blank(Id::new(Kind::Inspection, 1));
+    record.set(inspection::STATE, Value::choice(inspection::PLANNED));
+    record
 }
 
 #[test]
