@@ -2,6 +2,7 @@
 
 use super::fact::Fact;
 use crate::domain::field::FieldNo;
+use crate::domain::phone::Digits;
 use crate::text::{fold, normalize_tone};
 
 /// Numbers from `first` to `last`, both included; empty where `first` is greater.
@@ -27,6 +28,8 @@ pub struct Needle {
     pub folded: String,
     /// Where its accents count: its form with accents (see [`normalize_tone`]).
     pub accented: Option<String>,
+    /// Where it is written like a telephone number: its digits, which are looked for in the fields that hold such.
+    pub digits: Option<Digits>,
 }
 
 impl Needle {
@@ -34,7 +37,29 @@ impl Needle {
     pub fn new(word: &str, open: bool) -> Needle {
         let folded = fold(word);
         let accented = if open { None } else { Some(normalize_tone(word)).filter(|typed| *typed != folded) };
-        Needle { folded, accented }
+        Needle { folded, accented, digits: Digits::read(word) }
+    }
+
+    /// The same as a bare word, which is looked for in all sorts of fields: "12.5" is no part of a number there.
+    pub fn bare(word: &str, open: bool) -> Needle {
+        const FEWEST: usize = 6;
+        let mut needle = Needle::new(word, open);
+        needle.digits =
+            needle.digits.filter(|digits| digits.written == needle.folded || digits.written.len() >= FEWEST);
+        needle
+    }
+
+    /// Whether a text holds it.
+    pub fn is_in(&self, text: &str) -> bool {
+        match &self.accented {
+            Some(accented) => normalize_tone(text).contains(accented.as_str()),
+            None => fold(text).contains(&self.folded),
+        }
+    }
+
+    /// Whether a text with telephone numbers holds it.
+    pub fn is_in_phone(&self, text: &str) -> bool {
+        self.digits.as_ref().is_some_and(|digits| digits.found_in(text)) || self.is_in(text)
     }
 }
 
@@ -53,6 +78,8 @@ pub enum Expr {
     LongText(Needle),
     /// In the text of one field, or of its rows.
     Text(FieldNo, Needle),
+    /// In a field of telephone numbers.
+    Phone(FieldNo, Needle),
     /// The field's number (see `Scalar::number`) lies in the range.
     Number(FieldNo, Range),
     /// One of the numbers in the field's list lies in the range.

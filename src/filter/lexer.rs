@@ -1,7 +1,7 @@
 //! Text → tokens with their bytes.
 
 use super::error::{Error, ErrorKind, Span};
-use crate::text::{fold, nfc};
+use crate::text::{fold, nfc, plain};
 
 /// The longest filter, in bytes. A line is a few dozen; this only keeps a hostile client cheap.
 pub const MAX_BYTES: usize = 4096;
@@ -121,8 +121,9 @@ impl Lexer<'_> {
                 let span = self.take(1);
                 self.tokens.push(Token::Close(span));
             }
-            '-' => {
-                let span = self.take(1);
+            // A word processor makes a long dash of one that is typed.
+            dash if plain(dash) == '-' => {
+                let span = self.take(dash.len_utf8());
                 // A dash that stands alone is punctuation of a pasted title, or the start of something not yet typed.
                 if self.peek().is_some_and(|next| !next.is_whitespace() && next != ')') {
                     self.tokens.push(Token::Not(span));
@@ -234,7 +235,7 @@ impl Lexer<'_> {
 fn is_key_like(text: &str) -> bool {
     text.len() <= MAX_KEY
         && text.chars().next().is_some_and(char::is_alphabetic)
-        && nfc(text).chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'))
+        && nfc(text).chars().all(|sign| sign.is_alphanumeric() || matches!(plain(sign), '-' | '_' | '.'))
 }
 
 fn operator(text: &str) -> Option<(Op, usize)> {

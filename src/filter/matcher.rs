@@ -5,16 +5,19 @@ use memchr::memmem::Finder;
 use super::expr::{Expr, Needle, Range};
 use super::fact::Fact;
 use crate::domain::field::FieldNo;
+use crate::domain::phone::Digits;
 use crate::text::accents::normalize_tone_into;
 use crate::text::fold_into;
 
 /// The columns that a filter looks into: the rows of one kind, as the caller keeps them.
 pub trait Columns {
     /// The folded text in which bare words are looked for: code, title, names, document numbers, with a line break
-    /// between them.
+    /// between them; of telephone numbers their digits, too.
     fn folded(&self, row: u32) -> &str;
     /// The texts from which [`Columns::folded`] was made, with their accents.
     fn words(&self, row: u32, each: &mut dyn FnMut(&str));
+    /// Those of these texts that hold telephone numbers.
+    fn phones(&self, row: u32, each: &mut dyn FnMut(&str));
     /// The long texts, with their accents.
     fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str));
     /// The texts of one field, those of its rows and the names of the records they point to.
@@ -46,6 +49,7 @@ enum Test {
     Word(Search),
     LongText(Search),
     Text(FieldNo, Search),
+    Phone(FieldNo, Needle),
     Number(FieldNo, Range),
     Listed(FieldNo, Range),
     Count(FieldNo, Range),
@@ -59,12 +63,16 @@ enum Test {
 struct Search {
     folded: Finder<'static>,
     accented: Option<Finder<'static>>,
+    /// The digits of a number that is written with other signs or with the country code.
+    digits: Option<Digits>,
 }
 
 impl Search {
     fn new(needle: &Needle) -> Search {
         let finder = |text: &str| Finder::new(text).into_owned();
-        Search { folded: finder(&needle.folded), accented: needle.accented.as_deref().map(finder) }
+        // Where the word is its digits, the folded text has them.
+        let digits = needle.digits.clone().filter(|digits| digits.dialled != needle.folded);
+        Search { folded: finder(&needle.folded), accented: needle.accented.as_deref().map(finder), digits }
     }
 
     /// Looks into a text with accents.
@@ -108,6 +116,7 @@ impl Test {
             Expr::Word(needle) => Test::Word(Search::new(needle)),
             Expr::LongText(needle) => Test::LongText(Search::new(needle)),
             Expr::Text(field, needle) => Test::Text(*field, Search::new(needle)),
+            Expr::Phone(field, needle) => Test::Phone(*field, needle.clone()),
             Expr::Number(field, range) => Test::Number(*field, *range),
             Expr::Listed(field, range) => Test::Listed(*field, *range),
             Expr::Count(field, range) => Test::Count(*field, *range),
@@ -137,7 +146,7 @@ impl Test {
                     10
                 }
             }
-            Test::Text(..) => 50,
+            Test::Text(..) | Test::Phone(..) => 50,
             Test::LongText(_) => 500,
         }
     }
@@ -149,11 +158,20 @@ impl Test {
             Test::Not(part) => !part.passes(columns, row, scratch),
             Test::Word(search) => {
                 // Text that holds the accented word holds the folded one, which is far cheaper to look for.
-                search.folded.find(columns.folded(row).as_bytes()).is_some()
-                    && (search.accented.is_none() || any(|each| columns.words(row, each), search, scratch))
+                let folded = columns.folded(row);
+                if search.folded.find(folded.as_bytes()).is_some() {
+                    return search.accented.is_none() || any(|each| columns.words(row, each), search, scratch);
+                }
+                search.digits.as_ref().is_some_and(|digits| {
+                    (folded.contains(&digits.dialled) || folded.contains(&digits.written))
+                        && held(|each| columns.phones(row, each), |text| digits.found_in(text))
+                })
             }
             Test::LongText(search) => any(|each| columns.long_texts(row, each), search, scratch),
             Test::Text(field, search) => any(|each| columns.texts(*field, row, each), search, scratch),
+            Test::Phone(field, needle) => {
+                held(|each| columns.texts(*field, row, each), |text| needle.is_in_phone(text))
+            }
             Test::Number(field, range) => columns.number(*field, row).is_some_and(|number| range.holds(number)),
             Test::Listed(field, range) => {
                 let mut held = false;
@@ -183,7 +201,12 @@ fn cheapest_first(parts: &[Expr]) -> Vec<Test> {
 
 /// Whether any of the texts that `walk` shows holds the word.
 fn any(walk: impl FnOnce(&mut dyn FnMut(&str)), search: &Search, scratch: &mut String) -> bool {
+    held(walk, |text| search.finds(text, scratch))
+}
+
+/// Whether any of the texts that `walk` shows passes.
+fn held(walk: impl FnOnce(&mut dyn FnMut(&str)), mut passes: impl FnMut(&str) -> bool) -> bool {
     let mut held = false;
-    walk(&mut |text| held = held || search.finds(text, scratch));
+    walk(&mut |text| held = held || passes(text));
     held
 }

@@ -31,15 +31,42 @@ pub use matcher::{Columns, Matcher};
 pub use parser::{Node, Term, parse};
 pub use resolve::{Scope, resolve};
 
-use crate::text::visible;
+use crate::text::visible::{seen_in, visible};
 
 /// Parses and resolves in one go. `cursor` is the byte where the cursor stands while the text is being typed, `None`
-/// when it is finished (see [`parse`]). Invisible characters are left out first; the places of a fault do not count
-/// them.
+/// when it is finished (see [`parse`]).
 ///
 /// # Errors
 /// The first fault of the text, with its place.
 pub fn compile(text: &str, cursor: Option<usize>, scope: &Scope<'_>) -> Result<Expr, Error> {
+    read(text, cursor, |node| resolve(&node, scope))
+}
+
+/// Parses a text and gives its tree a meaning. Invisible characters are left out first; faults have their place in the
+/// text as it was typed.
+///
+/// # Errors
+/// The first fault of the text or of its meaning.
+pub fn read<T>(text: &str, cursor: Option<usize>, mean: impl FnOnce(Node) -> Result<T, Error>) -> Result<T, Error> {
+    let seen = visible(text);
     let cursor = cursor.map(|at| text.get(..at).map_or(at, |before| visible(before).len()));
-    resolve(&parse(&visible(text), cursor)?, scope)
+    parse(&seen, cursor).and_then(mean).map_err(|mut error| {
+        if seen != text {
+            error.span = typed(text, error.span);
+        }
+        error
+    })
+}
+
+/// The stretch of a text from which a stretch of what is visible of it came.
+fn typed(text: &str, seen: Span) -> Span {
+    let (mut span, mut at) = (Span::new(text.len(), text.len()), 0);
+    for (place, kept) in seen_in(text) {
+        let begins = at;
+        at += kept.len_utf8();
+        if at > seen.start && (begins < seen.end || begins == seen.start) {
+            span = Span::new(span.start.min(place.start), place.end);
+        }
+    }
+    span
 }

@@ -11,6 +11,8 @@ use super::values::{self, Named, Picked};
 use crate::domain::day::Day;
 use crate::domain::field::{Field, FieldNo, Lean, Type};
 use crate::domain::id::Kind;
+use crate::domain::phone::{self, Digits};
+use crate::text::plain;
 
 /// How many bare words after a value can still belong to it ("tt:chưa thực hiện").
 const LONGEST_VALUE: usize = 6;
@@ -40,7 +42,7 @@ pub fn resolve(node: &Node, scope: &Scope<'_>) -> Result<Expr, Error> {
         Node::All(nodes) => all(nodes, scope),
         Node::Any(nodes) => nodes.iter().map(|node| resolve(node, scope)).collect::<Result<_, _>>().map(Expr::Any),
         Node::Not(node) => Ok(Expr::Not(Box::new(resolve(node, scope)?))),
-        Node::Word(word) => Ok(Expr::Word(Needle::new(&word.text, word.open))),
+        Node::Word(word) => Ok(Expr::Word(Needle::bare(&word.text, word.open))),
         Node::Term(typed) => term(typed, scope),
     }
 }
@@ -61,6 +63,7 @@ fn all(nodes: &[Node], scope: &Scope<'_>) -> Result<Expr, Error> {
         };
         let longer = typed.and_then(|typed| with_words_after(typed, after, scope));
         let (part, taken) = match longer {
+            None if let Some((number, taken)) = number_from_abroad(node, after) => (Expr::Word(number), taken),
             Some((longer, taken)) if negated => (Expr::Not(Box::new(term(&longer, scope)?)), taken),
             Some((longer, taken)) => (term(&longer, scope)?, taken),
             None => (resolve(node, scope)?, 0),
@@ -69,6 +72,23 @@ fn all(nodes: &[Node], scope: &Scope<'_>) -> Result<Expr, Error> {
         rest = after.get(taken..).unwrap_or_default();
     }
     Ok(Expr::All(parts))
+}
+
+/// "+84 912 345 678" as one word: no number is written here as it begins.
+fn number_from_abroad(node: &Node, after: &[Node]) -> Option<(Needle, usize)> {
+    let Node::Word(first) = node else { return None };
+    let mut joined = Some(first.text.clone()).filter(|text| !first.quoted && text.starts_with("+84"))?;
+    let mut open = first.open;
+    let mut taken = 0;
+    for next in after {
+        let Node::Word(word) = next else { break };
+        let longer = format!("{joined} {}", word.text);
+        if !is_number(&longer) {
+            break;
+        }
+        (joined, open, taken) = (longer, word.open, taken + 1);
+    }
+    Some((Needle::bare(&joined, open), taken)).filter(|(needle, _)| needle.digits.is_some())
 }
 
 /// The term whose last value has taken in as many of the words after it as make a value, and how many those are.
@@ -108,9 +128,15 @@ fn is_value(key: Key, joined: &Word, scope: &Scope<'_>) -> bool {
             Some(Type::Choice(choices)) => whole(values::pick(&joined.text, choices)),
             Some(Type::Day(_) | Type::Days) => dates::parse(&joined.text, scope.today, Lean::Past).is_some(),
             Some(Type::Ref(kind)) => !found(kind, joined, scope).is_empty(),
+            Some(Type::Phone) => is_number(&joined.text),
             _ => false,
         },
     }
+}
+
+/// Whether words that were typed apart are one telephone number: "0912 345 678".
+fn is_number(joined: &str) -> bool {
+    Digits::read(joined).is_some_and(|digits| digits.dialled.len() <= phone::MOST_DIGITS)
 }
 
 fn term(typed: &Term, scope: &Scope<'_>) -> Result<Expr, Error> {
@@ -179,9 +205,13 @@ fn field_test(no: FieldNo, field: &Field, typed: &Term, value: &Word, scope: &Sc
         return Ok(Expr::Empty(no));
     }
     match field.ty {
-        Type::Text | Type::Memo | Type::Document | Type::Phone => {
+        Type::Text | Type::Memo | Type::Document => {
             ordered(false, typed)?;
             Ok(Expr::Text(no, Needle::new(&value.text, value.open)))
+        }
+        Type::Phone => {
+            ordered(false, typed)?;
+            Ok(Expr::Phone(no, Needle::new(&value.text, value.open)))
         }
         Type::Texts | Type::Rows(_) if typed.op == Op::Is => Ok(Expr::Text(no, Needle::new(&value.text, value.open))),
         Type::Texts | Type::Rows(_) => Ok(Expr::Count(no, compared(typed.op, number(value)?))),
@@ -239,8 +269,9 @@ fn days(value: &Word, scope: &Scope<'_>, lean: Lean) -> Result<Range, Error> {
 
 fn found(kind: Kind, value: &Word, scope: &Scope<'_>) -> Vec<u32> {
     let mut ids = (scope.find)(kind, value.text.trim());
-    if ids.is_empty() && !value.quoted && value.text.contains(['-', '_']) {
-        ids = (scope.find)(kind, value.text.replace(['-', '_'], " ").trim());
+    let joins = |sign| matches!(plain(sign), '-' | '_');
+    if ids.is_empty() && !value.quoted && value.text.contains(joins) {
+        ids = (scope.find)(kind, value.text.replace(joins, " ").trim());
     }
     ids.sort_unstable();
     ids.dedup();

@@ -92,6 +92,7 @@ impl Columns for Tasks {
             each(text_of(self.get(field, row)));
         }
     }
+    fn phones(&self, _: u32, _: &mut dyn FnMut(&str)) {}
     fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str)) {
         each(text_of(self.get(task::TEXT, row)));
     }
@@ -256,6 +257,28 @@ fn faults_name_their_place_and_what_may_be_meant() {
     assert_eq!(refused("tiendo>nhiều"), (ErrorKind::BadNumber("nhiều".to_owned()), "nhiều"));
     assert_eq!(refused("title<a"), (ErrorKind::NoOrder("title".to_owned()), "title"));
     assert_eq!(refused("hạn<1/9,2/9"), (ErrorKind::OneValueOnly, "2/9"));
+}
+
+#[test]
+fn a_fault_has_its_place_in_the_text_as_it_was_typed() {
+    for (text, place) in [
+        ("\u{2028}\"", "\""),
+        ("thủ\u{200b} tục\u{2029}trangthia:xong", "trangthia"),
+        ("tt:\u{ad}xon\u{200b}gg a", "xon\u{200b}gg"),
+        ("\u{200b}tt:xong,h\u{200b}", "h"),
+        ("a\u{200b} (", "("),
+    ] {
+        assert_eq!(refused(text).1, place, "{text:?}");
+    }
+}
+
+#[test]
+fn dashes_of_word_processors_are_dashes() {
+    assert_eq!(picked("–nv-2023-0001 —0002"), [3]);
+    assert_eq!(picked("đơn–vị–chủ–trì:diễn–châu"), [1]);
+    assert_eq!(picked("qđ–ubnd"), [3]);
+    assert_eq!(picked("Cắt giảm – đơn giản"), picked("Cắt giảm - đơn giản"), "a lone one is punctuation");
+    assert_eq!(picked("hạn:2023–09–30"), [1]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::fold::{fold, nfc};
 use super::letters::{Tone, split_tone, with_tone};
+use super::signs::{plain, single_spaces};
 
 /// Whether the word carries any tone or mark, that is, whether its author took care to type them.
 pub fn is_accented(word: &str) -> bool {
@@ -25,34 +26,29 @@ pub fn matches_accented(text: &str, word: &str) -> bool {
     if typed == folded { fold(text).contains(&folded) } else { normalize_tone(text).contains(&typed) }
 }
 
-/// Text in lower case, NFC, and with one way of placing tones: "hoà" becomes "hòa", "thuỷ" "thủy", "hòan" "hoàn",
-/// "qúy" "quý".
+/// Text in lower case, NFC, with signs as keyboards have them ([`plain`]), single spaces, and one way of placing tones:
+/// "hoà" becomes "hòa", "thuỷ" "thủy", "hòan" "hoàn", "qúy" "quý".
 pub fn normalize_tone(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     normalize_tone_into(text, &mut normal);
     normal
 }
 
-/// The form in which two names are the same: whatever their case, the places of their tones, and their spaces.
+/// The form in which two names are the same: whatever their case, the places of their tones, their spaces, dashes and
+/// apostrophes.
 ///
 /// ```
 /// assert_eq!(dondoc::text::same_form(" Xã  HOÀ BÌNH"), dondoc::text::same_form("xã Hòa Bình"));
 /// assert_ne!(dondoc::text::same_form("Tân Thạnh"), dondoc::text::same_form("Tân Thành"));
 /// ```
 pub fn same_form(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    let mut form = words.next().map(normalize_tone).unwrap_or_default();
-    for word in words {
-        form.push(' ');
-        normalize_tone_into(word, &mut form);
-    }
-    form
+    normalize_tone(text.trim())
 }
 
 /// [`normalize_tone`] that appends to a buffer of the caller's.
 pub fn normalize_tone_into(text: &str, normal: &mut String) {
     let text = nfc(text);
-    let mut letters = text.chars().flat_map(char::to_lowercase).peekable();
+    let mut letters = single_spaces(text.chars().flat_map(char::to_lowercase).map(plain)).peekable();
     let (mut before, mut last) = (' ', ' ');
     while let Some(letter) = letters.next() {
         let closed = letters.peek().is_some_and(|next| next.is_alphabetic());

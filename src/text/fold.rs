@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::signs::{is_plain_ascii, plain};
+
 /// Everything below this has a slot in the first part of [`TABLE`].
 const LATIN_END: usize = 0x0370;
 /// Latin Extended Additional, where Unicode keeps the toned Vietnamese letters.
@@ -35,9 +37,10 @@ static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Text as it is searched: lower case, without tones and marks, đ as d.
+/// Text as it is searched: lower case, without tones and marks, đ as d, signs as keyboards have them ([`plain`]), one
+/// space for each run of spaces.
 ///
-/// NFC and NFD come out alike, and so do "Hoà" and "Hòa". Digits, spaces and punctuation stay.
+/// NFC and NFD come out alike, and so do "Hoà" and "Hòa". Digits and other punctuation stay.
 ///
 /// ```
 /// assert_eq!(dondoc::text::fold("Quỳ Hợp, ĐỀ ÁN 06"), "quy hop, de an 06");
@@ -50,7 +53,7 @@ pub fn fold(text: &str) -> String {
 
 /// [`fold`] that appends to a buffer of the caller's.
 pub fn fold_into(text: &str, folded: &mut String) {
-    if text.is_ascii() {
+    if is_plain_ascii(text) {
         let start = folded.len();
         folded.push_str(text);
         if let Some(tail) = folded.get_mut(start..) {
@@ -59,7 +62,15 @@ pub fn fold_into(text: &str, folded: &mut String) {
         return;
     }
     let table = TABLE.as_slice();
+    let start = folded.len();
     for letter in text.chars() {
+        let letter = plain(letter);
+        if letter == ' ' {
+            if folded.len() == start || !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+            continue;
+        }
         if letter.is_ascii() {
             folded.push(letter.to_ascii_lowercase());
             continue;
@@ -92,11 +103,11 @@ fn fold_char(letter: char, folded: &mut String) {
     }
 }
 
-/// đ and the letters that old fonts and keyboards put in its place (Icelandic ð, African ɖ).
+/// The plain sign, and đ as d.
 fn unbarred(letter: char) -> char {
-    match letter {
-        'đ' | 'ð' | 'ɖ' => 'd',
-        'Đ' | 'Ð' | 'Ɖ' => 'D',
+    match plain(letter) {
+        'đ' => 'd',
+        'Đ' => 'D',
         other => other,
     }
 }
@@ -107,7 +118,7 @@ fn is_accent(part: char) -> bool {
         && is_combining_mark(part)
 }
 
-/// Text without tones and marks, in its own case.
+/// Text without tones and marks, in its own case, with signs as keyboards have them.
 ///
 /// ```
 /// assert_eq!(dondoc::text::unaccent("Đôn đốc"), "Don doc");
@@ -140,10 +151,7 @@ pub fn to_ascii(text: &str) -> Cow<'_, str> {
 fn ascii_likeness(sign: char) -> char {
     match sign {
         ascii if ascii.is_ascii() => ascii,
-        '\u{00A0}' | '\u{2002}'..='\u{200A}' | '\u{202F}' => ' ',
-        '\u{2010}'..='\u{2015}' | '─' | '━' | '−' => '-',
-        '‘' | '’' | '′' => '\'',
-        '“' | '”' | '″' | '«' | '»' => '"',
+        '─' | '━' => '-',
         '│' | '┃' => '|',
         '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
         '…' => '~',

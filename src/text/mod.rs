@@ -7,6 +7,7 @@ pub mod collate;
 pub mod fold;
 pub mod garbled;
 pub mod letters;
+pub mod signs;
 pub mod visible;
 pub mod width;
 
@@ -14,5 +15,6 @@ pub use accents::{is_accented, matches_accented, normalize_tone, same_form};
 pub use collate::{name_key, sort_key, unit_key};
 pub use fold::{fold, fold_into, nfc, to_ascii, unaccent};
 pub use garbled::{Garbling, garbled};
+pub use signs::plain;
 pub use visible::{clean, visible};
 pub use width::{Ellipsis, pad, pad_left, printable, truncate, width};

@@ -4,6 +4,7 @@
 //! make two names that look alike differ, and turn text around on a terminal.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::fold::nfc;
 
@@ -25,20 +26,25 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || text.chars().all(|sign| seen(sign) == Some(sign) && !is_joiner(sign)) {
         return Cow::Borrowed(text);
     }
-    let mut kept = String::with_capacity(text.len());
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
-        if is_joiner(sign) {
+    Cow::Owned(seen_in(text).map(|(_, kept)| kept).collect())
+}
+
+/// The characters of [`visible`], each with the place in bytes of the one it was made of.
+pub fn seen_in(text: &str) -> impl Iterator<Item = (Range<usize>, char)> {
+    let mut before = None;
+    text.char_indices().filter_map(move |(at, sign)| {
+        let place = at..at + sign.len_utf8();
+        let kept = if is_joiner(sign) {
             // Emoji and the scripts of India and Persia need them; no Latin text does.
             let needs = |other: Option<char>| other.is_some_and(|other| other >= '\u{600}');
-            if needs(kept.chars().next_back()) && needs(signs.peek().copied()) {
-                kept.push(sign);
-            }
+            let next = text.get(place.end..).and_then(|rest| rest.chars().next());
+            (needs(before) && needs(next)).then_some(sign)
         } else {
-            kept.extend(seen(sign));
-        }
-    }
-    Cow::Owned(kept)
+            seen(sign)
+        };
+        before = kept.or(before);
+        kept.map(|kept| (place, kept))
+    })
 }
 
 fn is_joiner(sign: char) -> bool {

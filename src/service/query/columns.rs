@@ -5,7 +5,7 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::{feedback, inspection, member, task, unit};
 use crate::domain::value::{Scalar, Value};
 use crate::filter::{Columns, Fact};
-use crate::service::register::{Table, is_word};
+use crate::service::register::{Table, is_word, is_word_phone};
 
 use super::View;
 use super::bits::Bits;
@@ -59,6 +59,10 @@ impl Columns for Rows<'_> {
         let code = self.table.def.code.map(|rule| rule.field);
         let wanted = |no| Some(no) != code && self.table.def.field(no).is_some_and(is_word);
         self.table.each_text(row as usize, wanted, each);
+    }
+
+    fn phones(&self, row: u32, each: &mut dyn FnMut(&str)) {
+        self.searched(row, is_word_phone, each);
     }
 
     fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str)) {

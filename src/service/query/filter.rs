@@ -9,7 +9,7 @@ use crate::filter::{Expr, Fact, Matcher, Needle, Scope, compile};
 use crate::i18n::Lang;
 use crate::service::api::FilterFault;
 use crate::service::register::links;
-use crate::text::{fold, normalize_tone};
+use crate::text::{fold, same_form};
 
 use super::bits::Bits;
 use super::columns::{Rows, facts_of, focus_units, name_fields};
@@ -156,11 +156,7 @@ fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
         if !table.listed(*row, view.person.sight(), true) || finder.find(table.folded(*row).as_bytes()).is_none() {
             return false;
         }
-        let name = table.called(*row).unwrap_or_default();
-        match &needle.accented {
-            Some(accented) => normalize_tone(name).contains(accented.as_str()),
-            None => finder.find(fold(name).as_bytes()).is_some(),
-        }
+        table.called(*row).is_some_and(|name| needle.is_in(name))
     };
     (0..table.len()).filter(holds).map(|row| table.id(row).no).collect()
 }
@@ -174,7 +170,7 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     }
     let table = view.register.table(kind);
     let finder = memmem::Finder::new(folded.as_bytes());
-    let exact = normalize_tone(text);
+    let exact = same_form(text);
     let (mut same, mut holding) = (Vec::new(), Vec::new());
     for row in 0..table.len() {
         // What the record's own names hold, its folded text holds: cheap to look at first.
@@ -184,7 +180,7 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
         let no = table.id(row).no;
         let mut fits = false;
         table.each_text(row, |field| name_fields(kind).contains(&field), &mut |name| {
-            if normalize_tone(name) == exact {
+            if same_form(name) == exact {
                 same.push(no);
             }
             fits = fits || crate::text::matches_accented(name, text);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::id::{Id, Kind};
+use crate::domain::phone::Digits;
 use crate::service::api::Candidate;
 use crate::text::{fold, visible};
 
@@ -47,13 +48,16 @@ pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, St
 struct Search {
     kind: Kind,
     folded: String,
+    /// Where a telephone number was typed.
+    digits: Option<Digits>,
     /// How well each row found so far fits, and the row.
     ranked: Vec<(u8, usize)>,
 }
 
 impl Search {
     fn new(kind: Kind, text: &str) -> Search {
-        Search { kind, folded: fold(visible(text).trim()), ranked: Vec::new() }
+        let text = visible(text);
+        Search { kind, folded: fold(text.trim()), digits: Digits::read(&text), ranked: Vec::new() }
     }
 
     /// Looks at these rows.
@@ -68,7 +72,8 @@ impl Search {
                 continue;
             }
             let held = table.folded(row);
-            if words.iter().all(|word| held.contains(word)) {
+            let dialled = || self.digits.as_ref().is_some_and(|digits| held.contains(&digits.dialled));
+            if words.iter().all(|word| held.contains(word)) || dialled() {
                 self.ranked.push((rank(held, &self.folded), row));
             }
         }

@@ -13,11 +13,10 @@ use crate::filter::lexer::{Op, Word};
 use crate::filter::names::names_of;
 use crate::filter::suggest::form;
 use crate::filter::suggest::nearest;
-use crate::filter::{Error, ErrorKind, Needle, Node, Range, Term, dates, parse};
+use crate::filter::{Error, ErrorKind, Needle, Node, Range, Term, dates, read};
 use crate::i18n::{Tr, tr};
 use crate::service::api::{FilterFault, TrailFilter};
 use crate::store::journal::Line;
-use crate::text::{fold, normalize_tone};
 
 use super::View;
 
@@ -94,7 +93,7 @@ impl Sieve {
     pub fn new(filter: &TrailFilter, today: Day, me: &str) -> Result<Sieve, FilterFault> {
         let cursor = filter.typing.then_some(filter.text.len());
         let reader = Reader { today, me, typing: filter.typing };
-        let test = parse(&filter.text, cursor).and_then(|node| reader.node(&node));
+        let test = read(&filter.text, cursor, |node| reader.node(&node));
         test.map(|test| Sieve { test }).map_err(|error| FilterFault {
             start: error.span.start as u32,
             end: error.span.end as u32,
@@ -154,13 +153,13 @@ impl Change<'_> {
     fn is_called(&self, needle: &Needle) -> bool {
         let event = self.event;
         let table = self.view.register.table(event.id.kind);
-        let mut found = finds(needle, &self.line.who.name) || finds(needle, &event.id.to_string());
+        let mut found = needle.is_in(&self.line.who.name) || needle.is_in(&event.id.to_string());
         if let Some(row) = table.row(event.id.no)
             && !found
             && table.folded(row).contains(&needle.folded)
         {
             let worded = |no| def(event.id.kind).field(no).is_some_and(|field| field.search == Search::Word);
-            table.each_text(row, worded, &mut |text| found |= finds(needle, text));
+            table.each_text(row, worded, &mut |text| found |= needle.is_in(text));
         }
         let title = def(event.id.kind).title;
         let then = event.changes.iter().filter(|one| one.field == title);
@@ -175,14 +174,7 @@ impl Change<'_> {
 }
 
 fn held_in(needle: &Needle, value: &Value) -> bool {
-    value.scalars().any(|held| matches!(held, Scalar::Text(text) if finds(needle, text)))
-}
-
-fn finds(needle: &Needle, text: &str) -> bool {
-    match &needle.accented {
-        None => fold(text).contains(&needle.folded),
-        Some(accented) => normalize_tone(text).contains(accented),
-    }
+    value.scalars().any(|held| matches!(held, Scalar::Text(text) if needle.is_in(text)))
 }
 
 /// Reads the tree of a filter.

@@ -31,7 +31,7 @@ mod tests;
 
 pub use load::Unloadable;
 pub use table::Table;
-pub use words::is_word;
+pub use words::{is_word, is_word_phone};
 
 use table::Entry;
 use told::Told;

@@ -1,7 +1,8 @@
 //! The texts of a record that bare words are looked for in, and its names.
 
-use crate::domain::field::{Field, Search};
+use crate::domain::field::{Field, Search, Type};
 use crate::domain::kinds::def;
+use crate::domain::phone::each_number;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::text::fold_into;
@@ -13,18 +14,42 @@ pub fn is_word(field: &Field) -> bool {
     field.search == Search::Word
 }
 
+/// The same, in a field of telephone numbers.
+pub fn is_word_phone(field: &Field) -> bool {
+    is_word(field) && matches!(field.ty, Type::Phone)
+}
+
 /// Folds the record's own texts that bare words are looked for in, a line each: code, title,
-/// names, document numbers. The names of what it points to are found through what it points to.
+/// names, document numbers; telephone numbers by their digits, too. The names of what it points to are found through what it points to.
 pub fn fold_own(record: &Record, folded: &mut String) {
-    for (_, _, value) in record.fields().filter(|(_, field, _)| is_word(field)) {
+    for (_, field, value) in record.fields().filter(|(_, field, _)| is_word(field)) {
         for held in value.scalars() {
             if let Scalar::Text(text) = held {
-                if !folded.is_empty() {
-                    folded.push('\n');
-                }
+                new_line(folded);
                 fold_into(text, folded);
+                if is_word_phone(field) {
+                    add_digits(text, folded);
+                }
             }
         }
+    }
+}
+
+/// Adds the digits of telephone numbers, a line each, where they are written with other signs between them.
+fn add_digits(text: &str, folded: &mut String) {
+    each_number(text, &mut |number| {
+        for digits in [&number.dialled, &number.written] {
+            if !folded.contains(digits.as_str()) {
+                new_line(folded);
+                folded.push_str(digits);
+            }
+        }
+    });
+}
+
+fn new_line(folded: &mut String) {
+    if !folded.is_empty() {
+        folded.push('\n');
     }
 }
 

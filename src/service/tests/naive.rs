@@ -20,8 +20,24 @@ const UNITS: u32 = 70;
 const TASKS: u32 = 90;
 const MARKED: [u32; 4] = [1, 63, 64, 65];
 
-const NAMES: [&str; 6] = ["Diễn Châu", "Điện Biên", "Hòa Bình", "Ánh Sơn", "Quỳ Hợp", "M'Drắk"];
-const TITLES: [&str; 5] = ["Cắt giảm thủ tục", "Công khai kết quả 45/BC-UBND", "Đề án 06", "DDCI", "Hoà giải ở cơ sở"];
+const NAMES: [&str; 8] =
+    ["Diễn Châu", "Điện Biên", "Hòa Bình", "Ánh Sơn", "Quỳ Hợp", "M'Drắk", "M\u{2019}Drắk", "\u{D0}iện Bàn"];
+const TITLES: [&str; 6] = [
+    "Cắt giảm thủ tục",
+    "Công khai kết quả 45/BC-UBND",
+    "Kê khai\u{A0}thủ  tục 45/BC\u{2013}UBND",
+    "Đề án 06",
+    "DDCI",
+    "Hoà giải ở cơ sở",
+];
+const PHONES: [&str; 6] = [
+    "0912.345.678",
+    "+84 912 345 679",
+    "0912345680",
+    "84912345681",
+    "(0238) 3844.522 - máy lẻ 12",
+    "0912\u{A0}345 682/0238.3844523 (chị Hòa)",
+];
 
 /// Units and tasks with holes in their fields, some archived, made by two people.
 fn fill(service: &Service) {
@@ -33,6 +49,9 @@ fn fill(service: &Service) {
             (unit::GROUP, Value::choice((no % 6) as u8)),
             (unit::CODE, Value::text(format!("{}", 400 + no))),
         ];
+        if let Some(phone) = PHONES.get(no as usize % (PHONES.len() + 1)) {
+            values.push((unit::HEAD_PHONE, Value::text(*phone)));
+        }
         if no % 3 == 0 {
             values.push((unit::SUB_COMMITTEE, Value::choice(unit::YES)));
             values.push((unit::SUB_COMMITTEE_ON, Value::day(day.plus(-(no as i32)))));
@@ -86,8 +105,23 @@ fn fill(service: &Service) {
 
 /// Filter texts of a kind: every sort of test, alone and under `-`, `or` and parentheses.
 fn texts(kind: Kind) -> impl Strategy<Value = String> {
-    let mut tests: Vec<String> =
-        ["xa", "dien", "Diễn", "hòa", "\"45/BC\"", "text:nhan", "1", "khong-co"].map(String::from).into();
+    let mut tests: Vec<String> = [
+        "xa",
+        "dien",
+        "Diễn",
+        "Điện",
+        "hòa",
+        "\"45/BC-UBND\"",
+        "45/BC\u{2014}UBND",
+        "\"khai thủ tục\"",
+        "text:nhan",
+        "1",
+        "khong-co",
+        "m'drak",
+        "M\u{2018}Drắk",
+    ]
+    .map(String::from)
+    .into();
     tests.extend(["is:mine", "is:marked", "is:archived"].map(String::from));
     match kind {
         Kind::Unit => tests.extend(
@@ -105,6 +139,20 @@ fn texts(kind: Kind) -> impl Strategy<Value = String> {
                 "focus_years>=2022",
                 "focus_years:empty",
                 "sub_committee_document:qd",
+                "phone:0912345678",
+                "phone:0912345",
+                "phone:+84 912 345 678",
+                "phone:0912.345.680,0238-3844522",
+                "phone:84912",
+                "phone:hoa",
+                "phone:hòa",
+                "phone:empty",
+                "0912345679",
+                "0912.345.681",
+                "+84 912 345 682",
+                "84912345678",
+                "3844.522",
+                "12.3",
             ]
             .map(String::from),
         ),
@@ -151,6 +199,22 @@ struct Naive<'a> {
 }
 
 impl Naive<'_> {
+    /// Whether a number in the text, as it is written or as it is dialled, holds the digits of the needle.
+    fn dials(needle: &Needle, text: &str) -> bool {
+        let bare: String = text.chars().filter(|sign| !" .-()\u{A0}".contains(*sign)).collect();
+        let split = |text: &str| text.split(|sign: char| !sign.is_ascii_digit()).map(String::from).collect::<Vec<_>>();
+        let written = split(&bare.replace('+', ""));
+        let dialled = split(&bare.replace("+84", "0")).into_iter().map(|number| match number.strip_prefix("84") {
+            Some(rest) if matches!(number.len(), 11 | 12) => format!("0{rest}"),
+            _ => number,
+        });
+        needle.digits.as_ref().is_some_and(|digits| {
+            let mut dialled = dialled;
+            written.iter().any(|number| number.contains(&digits.written))
+                || dialled.any(|number| number.contains(&digits.dialled))
+        })
+    }
+
     fn holds(needle: &Needle, text: &str) -> bool {
         match &needle.accented {
             Some(accented) => normalize_tone(text).contains(accented.as_str()),
@@ -195,6 +259,10 @@ impl Naive<'_> {
                 let own = self.texts(record, |no| no == *field);
                 own.iter().any(|text| Self::holds(needle, text))
             }
+            Expr::Phone(field, needle) => {
+                let own = self.texts(record, |no| no == *field);
+                own.iter().any(|text| Self::holds(needle, text) || Self::dials(needle, text))
+            }
             Expr::Number(field, range) | Expr::Listed(field, range) => {
                 Self::numbers(record, *field).iter().any(|number| range.holds(*number))
             }
@@ -212,6 +280,7 @@ impl Naive<'_> {
     fn word(&self, needle: &Needle, record: &Record) -> bool {
         record.fields().filter(|(_, field, _)| field.search == Search::Word).any(|(_, field, value)| {
             value.scalars().any(|held| match (held, field.ty) {
+                (Scalar::Text(text), Type::Phone) => Self::holds(needle, text) || Self::dials(needle, text),
                 (Scalar::Text(text), _) => Self::holds(needle, text),
                 (Scalar::Ref(id), Type::Ref(_)) => {
                     self.view.record(*id).is_some_and(|record| Self::holds(needle, record.title()))
