@@ -11,20 +11,22 @@ use super::letters::{Tone, split_tone};
 const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
 /// Tone bytes end a syllable and are smaller than all letters, so that "ma" comes before "mai".
 const FIRST_TONE: u8 = 1;
-const FIRST_DIGIT: u8 = 0x10;
+/// A number follows: how many digits it has, then the digits.
+const NUMBER: u8 = 0x10;
 const FIRST_LETTER: u8 = 0x20;
 /// Letters of other scripts follow all Latin ones, in code point order.
 const FOREIGN: u8 = 0xF0;
 /// Separates a unit's name from its prefix; smaller than every byte of a syllable.
 const SEPARATOR: u8 = 0;
 
-/// Bytes that compare as the texts do in a Vietnamese dictionary. Case, punctuation and tone placement are ignored,
-/// so texts that differ only there have equal keys.
+/// Bytes that compare as the texts do in a Vietnamese dictionary. Case, punctuation, tone placement and the zeros
+/// before a number are ignored, so texts that differ only there have equal keys.
 ///
 /// ```
 /// use dondoc::text::sort_key;
 /// assert!(sort_key("Dân") < sort_key("Đàn"));
 /// assert!(sort_key("má ba") > sort_key("ma ca"));
+/// assert!(sort_key("9/QĐ-UBND") < sort_key("10/QĐ-UBND"));
 /// ```
 pub fn sort_key(text: &str) -> Vec<u8> {
     syllables_key(words(&normalize_tone(text)))
@@ -66,7 +68,7 @@ const UNIT_PREFIXES: [&[&str]; 21] = [
 ];
 
 /// The order of units: without prefixes such as "UBND huyện" or "Sở", then by prefix. A name that is nothing but
-/// prefixes is ordered by its last one.
+/// prefixes, or prefixes and a number ("Phường 2"), is ordered by its last one.
 pub fn unit_key(name: &str) -> Vec<u8> {
     let normal = normalize_tone(name);
     let all: Vec<&str> = words(&normal).collect();
@@ -82,7 +84,8 @@ pub fn unit_key(name: &str) -> Vec<u8> {
 }
 
 fn without_prefix<'w, 't>(words: &'w [&'t str]) -> Option<&'w [&'t str]> {
-    UNIT_PREFIXES.iter().find_map(|prefix| words.strip_prefix(*prefix)).filter(|rest| !rest.is_empty())
+    let is_name = |rest: &&[&str]| rest.first().is_some_and(|word| !word.starts_with(|sign: char| sign.is_ascii_digit()));
+    UNIT_PREFIXES.iter().find_map(|prefix| words.strip_prefix(*prefix)).filter(is_name)
 }
 
 /// The runs of letters and digits. What is neither separates.
@@ -94,7 +97,16 @@ fn syllables_key<'t>(syllables: impl Iterator<Item = &'t str>) -> Vec<u8> {
     let mut key = Vec::new();
     for syllable in syllables {
         let mut tone = Tone::Level;
-        for letter in syllable.chars() {
+        let mut rest = syllable;
+        while let Some(letter) = rest.chars().next() {
+            let digits = rest.len() - rest.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+            if digits > 0 {
+                let (number, after) = rest.split_at(digits);
+                push_number(number, &mut key);
+                rest = after;
+                continue;
+            }
+            rest = rest.strip_prefix(letter).unwrap_or_default();
             let (plain, its_tone) = split_tone(letter);
             push_letter(plain, &mut key);
             // Only the first counts: a Vietnamese syllable has one.
@@ -107,10 +119,23 @@ fn syllables_key<'t>(syllables: impl Iterator<Item = &'t str>) -> Vec<u8> {
     key
 }
 
+/// A longer number is a greater one. One byte for the length of most; texts are not so long that four do not do.
+fn push_number(digits: &str, key: &mut Vec<u8>) {
+    const LONG: u8 = u8::MAX;
+    let digits = digits.trim_start_matches('0');
+    key.push(NUMBER);
+    match u8::try_from(digits.len()) {
+        Ok(length) if length < LONG => key.push(length),
+        _ => {
+            key.push(LONG);
+            key.extend(u32::try_from(digits.len()).unwrap_or(u32::MAX).to_be_bytes());
+        }
+    }
+    key.extend(digits.as_bytes());
+}
+
 fn push_letter(letter: char, key: &mut Vec<u8>) {
-    if let Some(digit) = letter.to_digit(10) {
-        key.push(FIRST_DIGIT + digit as u8);
-    } else if let Some(place) = alphabet_place(letter) {
+    if let Some(place) = alphabet_place(letter) {
         key.push(FIRST_LETTER + place);
     } else {
         let mut folded = String::new();
@@ -145,7 +170,7 @@ mod tests {
     fn oracle() -> CollatorBorrowed<'static> {
         let mut options = CollatorOptions::default();
         options.strength = Some(Strength::Secondary);
-        Collator::try_new(locale!("vi").into(), options).expect("compiled data has vi")
+        Collator::try_new(locale!("vi-u-kn").into(), options).expect("compiled data has vi")
     }
 
     /// The dictionary rule spelt out over the oracle: the first syllable that differs decides.
@@ -204,8 +229,21 @@ mod tests {
     }
 
     fn phrase() -> impl Strategy<Value = String> {
-        let syllables = syllables();
-        prop::collection::vec(prop::sample::select(syllables), 1..4).prop_map(|chosen| chosen.join(" "))
+        let number = prop_oneof!["0{0,3}[0-9]{1,3}", "[0-9]{1,40}", "(9|10|0){100,200}"];
+        let word = prop_oneof![3 => prop::sample::select(syllables()), 1 => number, 1 => "[bt]{0,1}[0-9]{1,3}[bt]{0,1}"];
+        prop::collection::vec(word, 1..4).prop_map(|chosen| chosen.join(" "))
+    }
+
+    #[test]
+    fn numbers_go_by_their_value() {
+        let huge = |last| format!("Sở {}{last}", "9".repeat(300));
+        let ascending =
+            [&["Sở 0", "Sở 2", "Sở 10", "Sở 0100", "Sở 100a"][..], &[&huge(1), &huge(2)], &["Sở a", "Sở a2", "Sở a10"]];
+        let ascending = ascending.concat();
+        assert!(ascending.is_sorted_by(|one, other| sort_key(one) < sort_key(other)), "{ascending:?}");
+        assert!(sort_key("9/QĐ-UBND") < sort_key("10/QĐ-UBND") && sort_key("QĐ 9/2") < sort_key("QĐ 10/1"));
+        assert_eq!(sort_key("Sở 007"), sort_key("Sở 7"));
+        assert!(name_key("Cán bộ mẫu 2") < name_key("Cán bộ mẫu 12"));
     }
 
     proptest! {
@@ -275,6 +313,8 @@ mod tests {
             "UBND thành phố Vinh",
         ];
         assert_eq!(sorted(unit_key, units), expected);
+        let wards = vec!["Ðang", "UBND phường 10", "Phường 2", "Đan", "Phường 1", "Quận 1"];
+        assert_eq!(sorted(unit_key, wards), ["Đan", "Ðang", "Phường 1", "Phường 2", "UBND phường 10", "Quận 1"]);
         assert!(unit_key("Huyện Thái Hòa") < unit_key("Thị xã Thái Hòa"));
         assert!(unit_key("Thị xã Thanh") < unit_key("Huyện Thanh Chương"));
     }
