@@ -1,5 +1,7 @@
 //! Facts that are derived, never stored: `is:overdue`, `là:quá-hạn`.
 
+use std::sync::LazyLock;
+
 use crate::domain::field::Type;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
@@ -22,20 +24,37 @@ pub enum Fact {
     Archived,
     /// In a state that counts as open.
     Open,
+    /// Of a unit: exists, and no inspection has gone to it.
+    Uninspected,
 }
 
 impl Fact {
     /// Every fact.
-    pub const ALL: [Fact; 7] =
-        [Fact::Overdue, Fact::Soon, Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived, Fact::Open];
+    pub const ALL: [Fact; 8] = [
+        Fact::Overdue,
+        Fact::Soon,
+        Fact::Mine,
+        Fact::Focus,
+        Fact::Marked,
+        Fact::Archived,
+        Fact::Open,
+        Fact::Uninspected,
+    ];
 
-    /// The facts that records of a kind can have, by its table.
-    pub fn of(kind: Kind) -> Vec<Fact> {
+    /// The facts that records of a kind can have: what its filter reads, completion offers and the manual lists.
+    pub fn of(kind: Kind) -> &'static [Fact] {
+        static OF: LazyLock<Vec<Vec<Fact>>> = LazyLock::new(|| Kind::ALL.into_iter().map(Fact::by_table).collect());
+        Kind::ALL.iter().position(|other| *other == kind).and_then(|at| OF.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    fn by_table(kind: Kind) -> Vec<Fact> {
         let def = def(kind);
         let of_units = kind == Kind::Unit || def.fields.iter().any(|field| matches!(field.ty, Type::Ref(Kind::Unit)));
         let has = |fact: &Fact| match fact {
             Fact::Overdue | Fact::Soon => def.due.is_some(),
-            Fact::Open => def.machine.is_some(),
+            // The states of a unit are those of its sub-committee: no unit is open or settled.
+            Fact::Open => def.machine.is_some() && kind != Kind::Unit,
+            Fact::Uninspected => kind == Kind::Unit,
             Fact::Focus => of_units,
             Fact::Mine | Fact::Marked | Fact::Archived => true,
         };
@@ -52,6 +71,7 @@ impl Fact {
             Fact::Marked => "marked",
             Fact::Archived => "archived",
             Fact::Open => "open",
+            Fact::Uninspected => "uninspected",
         }
     }
 
@@ -65,6 +85,7 @@ impl Fact {
             Fact::Marked => tr("đã đánh dấu", "marked"),
             Fact::Archived => tr("lưu trữ", "archived"),
             Fact::Open => tr("đang mở", "open"),
+            Fact::Uninspected => tr("chưa kiểm tra", "uninspected"),
         }
     }
 
@@ -78,6 +99,7 @@ impl Fact {
             Fact::Marked => &["danhdau", "dau"],
             Fact::Archived => &["daluu", "daluutru", "luu"],
             Fact::Open => &["mo", "chuaxong", "con"],
+            Fact::Uninspected => &["chuakiemtralannao", "neverinspected"],
         }
     }
 }
@@ -88,8 +110,17 @@ mod tests {
 
     #[test]
     fn kinds_have_the_facts_their_tables_allow() {
-        assert_eq!(Fact::of(Kind::Task), Fact::ALL);
-        assert!(!Fact::of(Kind::Member).contains(&Fact::Overdue));
-        assert!(Fact::of(Kind::Unit).contains(&Fact::Focus));
+        let without =
+            |left_out: &[Fact]| Fact::ALL.into_iter().filter(|fact| !left_out.contains(fact)).collect::<Vec<_>>();
+        let late = [Fact::Overdue, Fact::Soon];
+        assert_eq!(Fact::of(Kind::Task), without(&[Fact::Uninspected]));
+        assert_eq!(Fact::of(Kind::Member), without(&[late[0], late[1], Fact::Focus, Fact::Uninspected]));
+        assert_eq!(Fact::of(Kind::Unit), without(&[late[0], late[1], Fact::Open]));
+        for kind in Kind::ALL {
+            assert!(
+                [Fact::Mine, Fact::Marked, Fact::Archived].iter().all(|fact| Fact::of(kind).contains(fact)),
+                "{kind:?}"
+            );
+        }
     }
 }

@@ -23,7 +23,7 @@ fn find(kind: Kind, word: &str) -> Vec<u32> {
 }
 
 fn scope(hidden: &[FieldNo]) -> Scope<'_> {
-    Scope { fields: task::FIELDS, hidden, facts: &Fact::ALL, today: today(), find: &find }
+    Scope { fields: task::FIELDS, hidden, facts: Fact::of(Kind::Task), today: today(), find: &find }
 }
 
 /// Tasks as plain values; slow and obvious, where the register is fast.
@@ -121,7 +121,7 @@ impl Columns for Tasks {
             Fact::Overdue => due < i64::from(today().0),
             Fact::Soon => (0..=7).contains(&due.saturating_sub(i64::from(today().0))),
             Fact::Open => self.number(task::STATE, row).is_some_and(|state| state < 2),
-            Fact::Mine | Fact::Focus | Fact::Marked | Fact::Archived => false,
+            Fact::Mine | Fact::Focus | Fact::Marked | Fact::Archived | Fact::Uninspected => false,
         }
     }
 }

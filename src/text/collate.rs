@@ -84,7 +84,8 @@ pub fn unit_key(name: &str) -> Vec<u8> {
 }
 
 fn without_prefix<'w, 't>(words: &'w [&'t str]) -> Option<&'w [&'t str]> {
-    let is_name = |rest: &&[&str]| rest.first().is_some_and(|word| !word.starts_with(|sign: char| sign.is_ascii_digit()));
+    let is_name =
+        |rest: &&[&str]| rest.first().is_some_and(|word| !word.starts_with(|sign: char| sign.is_ascii_digit()));
     UNIT_PREFIXES.iter().find_map(|prefix| words.strip_prefix(*prefix)).filter(is_name)
 }
 
@@ -230,7 +231,8 @@ mod tests {
 
     fn phrase() -> impl Strategy<Value = String> {
         let number = prop_oneof!["0{0,3}[0-9]{1,3}", "[0-9]{1,40}", "(9|10|0){100,200}"];
-        let word = prop_oneof![3 => prop::sample::select(syllables()), 1 => number, 1 => "[bt]{0,1}[0-9]{1,3}[bt]{0,1}"];
+        let word =
+            prop_oneof![3 => prop::sample::select(syllables()), 1 => number, 1 => "[bt]{0,1}[0-9]{1,3}[bt]{0,1}"];
         prop::collection::vec(word, 1..4).prop_map(|chosen| chosen.join(" "))
     }
 

@@ -58,6 +58,7 @@ static UNITS: &[ReadyFilter] = &[
         tr("Chưa lập Ban Chỉ đạo cấp dưới", "Sub-committee not formed"),
         tr("bcđ:chưa-ghi-nhận,chưa,cơ-bản", "sub_committee:unknown,no,partly"),
     ),
+    ready('k', tr("Chưa kiểm tra lần nào", "Never inspected"), tr("là:chưa-kiểm-tra", "is:uninspected")),
     ready('h', tr("UBND cấp huyện", "Districts"), tr("nhóm:huyện", "group:district")),
     ready('s', tr("Sở", "Departments"), tr("nhóm:sở", "group:department")),
     ready('m', tr("Đã đánh dấu", "Marked"), tr("là:đã-đánh-dấu", "is:marked")),
@@ -141,12 +142,11 @@ mod tests {
 
     #[test]
     fn both_languages_mean_the_same() {
-        let all: &[Fact] = &Fact::ALL;
         for kind in Kind::ALL {
             let scope = Scope {
                 fields: def(kind).fields,
                 hidden: &[],
-                facts: all,
+                facts: Fact::of(kind),
                 today: Day(19_683),
                 find: &|_, _| Vec::new(),
             };

@@ -275,7 +275,7 @@ fn no_filter_text_is_too_strange() {
     for turn in 0..wanted {
         let kind = Kind::ALL[turn as usize % Kind::ALL.len()];
         let facts = Fact::of(kind);
-        let scope = Scope { fields: def(kind).fields, hidden: &[], facts: &facts, today, find: &find };
+        let scope = Scope { fields: def(kind).fields, hidden: &[], facts, today, find: &find };
         let text = if turn % 500 == 0 { filter(&mut random).repeat(300) } else { filter(&mut random) };
         let cursor = random.usize(0..=text.len() + 2);
         match dondoc::filter::compile(&text, Some(cursor).filter(|_| turn % 2 == 0), &scope) {

@@ -33,4 +33,10 @@ impl Bits {
             *word |= 1 << (row % 64);
         }
     }
+    /// Takes a row out.
+    pub fn clear(&mut self, row: usize) {
+        if let Some(word) = self.words.get_mut(row / 64) {
+            *word &= !(1 << (row % 64));
+        }
+    }
 }

@@ -20,6 +20,8 @@ pub struct Rows<'a> {
     pub(super) marked: &'a [u32],
     /// Units under focused direction this year, by row; only where that is asked for.
     pub(super) focus: &'a Bits,
+    /// Units that no inspection has gone to, by row; only where that is asked for.
+    pub(super) uninspected: &'a Bits,
 }
 
 impl Rows<'_> {
@@ -116,18 +118,8 @@ impl Columns for Rows<'_> {
             Fact::Marked => self.marked.binary_search(&self.table.id(at).no).is_ok(),
             Fact::Archived => self.table.archived(at),
             Fact::Open => self.table.is_open(at),
+            Fact::Uninspected => self.uninspected.has(at),
         }
-    }
-}
-
-/// The facts that make sense for a kind.
-pub fn facts_of(kind: Kind) -> &'static [Fact] {
-    match kind {
-        Kind::Task | Kind::Finding | Kind::Feedback => &Fact::ALL,
-        Kind::Inspection => &[Fact::Open, Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
-        Kind::Member => &[Fact::Open, Fact::Mine, Fact::Marked, Fact::Archived],
-        Kind::Unit | Kind::Assignment => &[Fact::Mine, Fact::Focus, Fact::Marked, Fact::Archived],
-        Kind::Committee | Kind::Grant => &[Fact::Mine, Fact::Marked, Fact::Archived],
     }
 }
 
@@ -142,6 +134,32 @@ pub fn focus_units(view: View, year: i32) -> Bits {
         }
     }
     focus
+}
+
+/// Units that exist today and that no inspection has gone to, by row. An inspection that has not begun does not count for
+/// anyone, so that a hidden one shows in no figure.
+pub fn uninspected_units(view: View) -> Bits {
+    const BEGUN: [u8; 4] = [inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED, inspection::CLOSED];
+    let (units, inspections) = (view.register.table(Kind::Unit), view.register.table(Kind::Inspection));
+    let mut uninspected = Bits::none(units.len());
+    for row in (0..units.len()).filter(|row| exists(view, *row)) {
+        uninspected.set(row);
+    }
+    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sight(), false)) {
+        let begun = inspections.state(row).is_some_and(|state| BEGUN.contains(&state));
+        let unit = inspections.number(inspection::UNIT, row).and_then(|no| u32::try_from(no).ok());
+        if let Some(unit) = unit.filter(|_| begun).and_then(|no| units.row(no)) {
+            uninspected.clear(unit);
+        }
+    }
+    uninspected
+}
+
+/// Whether a unit is in the lists and has not ended.
+pub fn exists(view: View, unit: usize) -> bool {
+    let units = view.register.table(Kind::Unit);
+    let over = units.number(unit::VALID_TO, unit).is_some_and(|to| to < i64::from(view.today.0));
+    units.listed(unit, view.person.sight(), false) && !over
 }
 
 /// The fields that hold the names of a kind's records.

@@ -12,7 +12,7 @@ use crate::service::register::links;
 use crate::text::{fold, same_form};
 
 use super::bits::Bits;
-use super::columns::{Rows, facts_of, focus_units, name_fields};
+use super::columns::{Rows, focus_units, name_fields, uninspected_units};
 use super::source::Source;
 use super::{Superseded, View};
 
@@ -27,6 +27,7 @@ pub struct Sieve {
     me: Option<u16>,
     marked: Vec<u32>,
     focus: Bits,
+    uninspected: Bits,
 }
 
 /// What a list's filter is given.
@@ -68,6 +69,7 @@ impl Sieve {
             me: view.register.table(wanted.kind).user(&view.person.name),
             marked,
             focus: if expr.asks(Fact::Focus) { focus_units(view, view.today.year()) } else { Bits::none(0) },
+            uninspected: if expr.asks(Fact::Uninspected) { uninspected_units(view) } else { Bits::none(0) },
         })
     }
 
@@ -103,7 +105,8 @@ impl Sieve {
     fn fill(&self, view: View, words: &mut [u64], first: usize) {
         let sight = view.person.sight();
         let table = view.register.table(self.kind);
-        let rows = Rows { view, table, me: self.me, marked: &self.marked, focus: &self.focus };
+        let (focus, uninspected) = (&self.focus, &self.uninspected);
+        let rows = Rows { view, table, me: self.me, marked: &self.marked, focus, uninspected };
         let mut matcher = self.matcher.clone();
         for (word, first) in words.iter_mut().zip((first..).step_by(64)) {
             for bit in 0..64 {
@@ -118,7 +121,7 @@ impl Sieve {
 
 /// What names mean in the filter of a kind's list, for this person.
 pub fn scope<'s>(view: View<'_>, kind: Kind, find: &'s dyn Fn(Kind, &str) -> Vec<u32>) -> Scope<'s> {
-    Scope { fields: def(kind).fields, hidden: secrets_of(kind), facts: facts_of(kind), today: view.today, find }
+    Scope { fields: def(kind).fields, hidden: secrets_of(kind), facts: Fact::of(kind), today: view.today, find }
 }
 
 /// The fields that no filter looks into, whoever asks: secrets are never searched.

@@ -7,11 +7,11 @@ use crate::domain::day::Day;
 use crate::domain::facts::{self, Bucket};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::{inspection, member, task, unit};
+use crate::domain::kinds::{member, task, unit};
 use crate::service::api::{Overview, Row, Sight};
 use crate::service::register::Table;
 
-use super::bits::Bits;
+use super::columns::{exists, uninspected_units};
 use super::{Superseded, View};
 
 /// Rows of each list.
@@ -171,27 +171,12 @@ fn past_deadline(view: View) -> Vec<(i64, usize)> {
         .collect()
 }
 
-/// Units that exist today and that no inspection has ever gone to. One that has not begun counts
-/// for nobody, so that a hidden one shows in no figure.
+/// Units that no inspection has gone to, in the usual order of units.
 fn never_inspected(view: View) -> Vec<(i64, usize)> {
-    const BEGUN: [u8; 4] = [inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED, inspection::CLOSED];
-    let (units, inspections) = (view.register.table(Kind::Unit), view.register.table(Kind::Inspection));
-    let mut inspected = Bits::none(units.len());
-    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sight(), false)) {
-        let begun = inspections.state(row).is_some_and(|state| BEGUN.contains(&state));
-        let unit = inspections.number(inspection::UNIT, row).and_then(|no| u32::try_from(no).ok());
-        if let Some(unit) = unit.filter(|_| begun).and_then(|no| units.row(no)) {
-            inspected.set(unit);
-        }
-    }
+    let uninspected = uninspected_units(view);
     let order = view.register.order(Kind::Unit, &[]);
     let places = order.iter().enumerate().map(|(place, row)| (place as i64, *row as usize));
-    places.filter(|(_, row)| exists(view, units, *row) && !inspected.has(*row)).collect()
-}
-
-fn exists(view: View, units: &Table, row: usize) -> bool {
-    let over = units.number(unit::VALID_TO, row).is_some_and(|to| to < i64::from(view.today.0));
-    units.listed(row, view.person.sight(), false) && !over
+    places.filter(|(_, row)| uninspected.has(*row)).collect()
 }
 
 /// How many, and the first of them.
@@ -209,7 +194,7 @@ fn first(view: View, table: &Table, mut rows: Vec<(i64, usize)>) -> (u32, Vec<Ro
 fn sub_committees(view: View) -> Vec<(u8, u32, u32, u32)> {
     let units = view.register.table(Kind::Unit);
     let mut groups = vec![(0_u32, 0_u32, 0_u32); unit::GROUPS.len()];
-    for row in (0..units.len()).filter(|row| exists(view, units, *row)) {
+    for row in (0..units.len()).filter(|row| exists(view, *row)) {
         let group = units.number(unit::GROUP, row).and_then(|place| usize::try_from(place).ok());
         let Some((formed, recorded, all)) = group.and_then(|place| groups.get_mut(place)) else { continue };
         let state = units.state(row).unwrap_or(unit::UNKNOWN);

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
+use crate::domain::action::Edit;
 use crate::domain::facts;
 use crate::domain::field::{Search, Type};
 use crate::domain::kinds::def;
@@ -98,9 +99,29 @@ fn fill(service: &Service) {
         seen: Vec::new(),
     };
     done(command(service, &admin(), done_ones));
+    visit(service);
     for (kind, last, step) in [(Kind::Task, TASKS, 11), (Kind::Unit, UNITS, 9)] {
         done(command(service, &admin(), Action::Archive { ids: every(kind, last, step), away: true }));
     }
+}
+
+/// Inspections in each state, of units that are there and one that has ended.
+fn visit(service: &Service) {
+    for no in 1..=12_u32 {
+        let unit = Id::new(Kind::Unit, 1 + no * 4);
+        let id = inspection_of(service, unit, if no % 4 == 0 { inspection::SURPRISE } else { 0 });
+        if no % 3 != 0 {
+            let begin = Action::Move { ids: vec![id], to: inspection::UNDER_WAY, values: Vec::new(), seen: Vec::new() };
+            done(command(service, &admin(), begin));
+        }
+        if no == 5 {
+            done(command(service, &admin(), Action::Archive { ids: vec![id], away: true }));
+        }
+    }
+    let yesterday = Value::day(today(service).plus(-1));
+    let units = [2, 3, 9].map(|no| Id::new(Kind::Unit, no)).to_vec();
+    let edits = vec![Edit { field: unit::VALID_TO, was: None, value: yesterday }];
+    done(command(service, &admin(), Action::Edit { ids: units, edits }));
 }
 
 /// Filter texts of a kind: every sort of test, alone and under `-`, `or` and parentheses.
@@ -127,6 +148,7 @@ fn texts(kind: Kind) -> impl Strategy<Value = String> {
         Kind::Unit => tests.extend(
             [
                 "is:focus",
+                "is:uninspected",
                 "name:chau",
                 "name:Châu",
                 "code:40",
@@ -242,6 +264,22 @@ impl Naive<'_> {
         move |no| def(kind).field(no).is_some_and(|field| field.search == search)
     }
 
+    /// All records of a kind that the person may know of; those that were hidden at first have far numbers.
+    fn all(&self, kind: Kind) -> impl Iterator<Item = Record> {
+        let table = self.view.register.table(kind);
+        (0..table.len()).filter_map(move |row| self.view.record(table.id(row)))
+    }
+
+    /// A unit that is there, to which no inspection that one may know of has begun.
+    fn uninspected(&self, unit: &Record) -> bool {
+        const NOT_BEGUN: [u8; 3] = [inspection::PLANNED, inspection::POSTPONED, inspection::CANCELLED];
+        let visited = self
+            .all(Kind::Inspection)
+            .filter(|visit| !visit.archived && visit.link(inspection::UNIT) == Some(unit.id))
+            .any(|visit| visit.state().is_some_and(|state| !NOT_BEGUN.contains(&state)));
+        !visited && !unit.archived && unit.day(unit::VALID_TO).is_none_or(|to| to >= self.view.today)
+    }
+
     fn numbers(record: &Record, no: FieldNo) -> Vec<i64> {
         record.get(no).scalars().filter_map(Scalar::number).collect()
     }
@@ -303,6 +341,7 @@ impl Naive<'_> {
             Fact::Marked => MARKED.contains(&record.id.no),
             Fact::Archived => record.archived,
             Fact::Open => facts::is_open(record),
+            Fact::Uninspected => self.uninspected(record),
         }
     }
 }

@@ -38,13 +38,13 @@ impl Section {
         }
     }
 
-    /// The filter that shows all of it in its list; none where there is no such filter.
+    /// The filter that shows all of it in its list.
     pub const fn filter(self) -> Tr {
         match self {
             Section::Overdue | Section::Findings => tr("là:quá-hạn", "is:overdue"),
             Section::Soon => tr("là:sắp-hạn", "is:soon"),
             Section::Feedback => tr("là:đang-mở", "is:open"),
-            Section::NeverInspected => tr("", ""),
+            Section::NeverInspected => tr("là:chưa-kiểm-tra", "is:uninspected"),
         }
     }
 
