@@ -73,6 +73,9 @@ pub struct Def {
     pub columns: &'static [Column],
     /// The usual order: fields, and whether descending.
     pub order: &'static [(FieldNo, bool)],
+    /// The day by which the usual order puts open records, earliest first, before settled ones, latest first: what waits
+    /// longest to be dealt with is on top.
+    pub agenda: Option<FieldNo>,
     /// Whether only admins may know of its records.
     pub admins: bool,
 }
@@ -129,6 +132,7 @@ static DEFS: [Def; 9] = [
         due: None,
         columns: &[Column::Field(committee::NAME, 0), Column::Field(committee::FOUNDED, 10)],
         order: &[],
+        agenda: None,
         admins: false,
     },
     Def {
@@ -149,6 +153,7 @@ static DEFS: [Def; 9] = [
             Column::Field(member::POST, 0),
         ],
         order: &[(member::PROTOCOL_ORDER, false)],
+        agenda: None,
         admins: false,
     },
     Def {
@@ -171,6 +176,7 @@ static DEFS: [Def; 9] = [
             Column::Field(unit::FOCUS_YEARS, 9),
         ],
         order: &[(unit::GROUP, false), (unit::NAME, false)],
+        agenda: None,
         admins: false,
     },
     Def {
@@ -191,6 +197,7 @@ static DEFS: [Def; 9] = [
             Column::Field(assignment::TO, 10),
         ],
         order: &[(assignment::MEMBER, false), (assignment::FROM, true)],
+        agenda: None,
         admins: false,
     },
     Def {
@@ -218,6 +225,7 @@ static DEFS: [Def; 9] = [
             Column::Field(task::TITLE, 0),
         ],
         order: &[(task::DUE, false), (task::CODE, false)],
+        agenda: None,
         admins: false,
     },
     Def {
@@ -239,7 +247,8 @@ static DEFS: [Def; 9] = [
             Column::Field(inspection::UNIT, 16),
             Column::Field(inspection::SCOPE, 0),
         ],
-        order: &[(inspection::DATE, true)],
+        order: &[(inspection::DATE, false)],
+        agenda: Some(inspection::DATE),
         admins: false,
     },
     Def {
@@ -262,6 +271,7 @@ static DEFS: [Def; 9] = [
             Column::Field(finding::TEXT, 0),
         ],
         order: &[(finding::DEADLINE, false)],
+        agenda: None,
         admins: false,
     },
     Def {
@@ -283,6 +293,7 @@ static DEFS: [Def; 9] = [
             Column::Field(grant::NOTE, 0),
         ],
         order: &[(grant::NAME, false)],
+        agenda: None,
         admins: true,
     },
     Def {
@@ -305,6 +316,7 @@ static DEFS: [Def; 9] = [
             Column::Field(feedback::MATTER, 0),
         ],
         order: &[(feedback::DUE, false), (feedback::CODE, false)],
+        agenda: None,
         admins: false,
     },
 ];

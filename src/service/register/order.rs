@@ -3,11 +3,11 @@
 //! Every key of an order becomes a 32-bit number a row: days, choices and codes as they are,
 //! references by the place of what they point to in its own usual order, texts by their rank in
 //! the Vietnamese alphabet. Empty values come last in either direction, ties by number. By deadline,
-//! what is settled comes after all that is open.
+//! and in the usual order of inspections, what is settled comes after all that is open.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::field::{Field, Type};
+use crate::domain::field::{Field, FieldNo, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::{def, member, unit};
 use crate::domain::value::{Scalar, Value};
@@ -31,12 +31,32 @@ pub struct Orders {
 
 #[derive(Clone)]
 struct Kept {
-    keys: Vec<SortKey>,
+    keys: Vec<By>,
     rows: Arc<Vec<u32>>,
     /// Rows that changed since.
     dirty: Vec<u32>,
     /// The orders of what it points to, as they were.
     targets: Vec<Option<Arc<Vec<u32>>>>,
+}
+
+/// One key of an order, understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct By {
+    field: FieldNo,
+    descending: bool,
+    /// Whether settled records come after open ones.
+    settled: Settled,
+}
+
+/// Where settled records are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    /// Among the others.
+    Among,
+    /// After the open ones, in the same direction.
+    After,
+    /// After the open ones, latest first.
+    AfterLatestFirst,
 }
 
 impl Orders {
@@ -61,7 +81,7 @@ impl Orders {
 /// Where the numbers of one key come from.
 struct Source<'a> {
     table: &'a Table,
-    key: SortKey,
+    key: By,
     /// For a reference: what it points to, and the place of every row there.
     target: Option<(&'a Table, Vec<u32>)>,
 }
@@ -111,7 +131,7 @@ impl Register {
     }
 
     /// The kind that a key points to, and the place of each of its rows.
-    fn target(&self, kind: Kind, key: SortKey, rows: Option<&Vec<u32>>) -> Option<(&Table, Vec<u32>)> {
+    fn target(&self, kind: Kind, key: By, rows: Option<&Vec<u32>>) -> Option<(&Table, Vec<u32>)> {
         match (def(kind).field(key.field).map(|field| field.ty), rows) {
             (Some(Type::Ref(to)), Some(rows)) => Some((self.table(to), places(rows))),
             _ => None,
@@ -120,11 +140,20 @@ impl Register {
 }
 
 /// The keys that count: those that name fields, or the kind's own.
-fn effective(kind: Kind, keys: &[SortKey]) -> Vec<SortKey> {
+fn effective(kind: Kind, keys: &[SortKey]) -> Vec<By> {
     let def = def(kind);
-    let mut keys: Vec<SortKey> = keys.iter().filter(|key| def.field(key.field).is_some()).copied().collect();
+    let by = |field, descending, usual| {
+        let settled = match Some(field) {
+            day if day == def.due => Settled::After,
+            day if usual && day == def.agenda => Settled::AfterLatestFirst,
+            _ => Settled::Among,
+        };
+        By { field, descending, settled }
+    };
+    let asked = keys.iter().filter(|key| def.field(key.field).is_some());
+    let mut keys: Vec<By> = asked.map(|key| by(key.field, key.descending, false)).collect();
     if keys.is_empty() {
-        keys = def.order.iter().map(|(field, descending)| SortKey { field: *field, descending: *descending }).collect();
+        keys = def.order.iter().map(|(field, descending)| by(*field, *descending, true)).collect();
     }
     keys.truncate(MOST_KEYS);
     keys
@@ -236,19 +265,21 @@ impl Source<'_> {
         }
     }
 
-    /// A deadline is pressing only while its record is open: open ones by their day, open ones without a
-    /// day, then what is settled.
+    /// A day is pressing only while its record is open: open ones by their day, open ones without a day, then what is
+    /// settled.
     fn pressing(&self, row: usize) -> u32 {
         const DAYS: u32 = 1 << 24;
-        let settled = if self.table.is_open(row) { 0 } else { 2 * DAYS };
+        let open = self.table.is_open(row);
+        let settled = if open { 0 } else { 2 * DAYS };
         let Some(number) = self.plain(row) else { return settled + DAYS };
         let day = number.wrapping_sub(0x8000_0000 - DAYS / 2).min(DAYS - 1);
-        settled + if self.key.descending { DAYS - 1 - day } else { day }
+        let descending = self.key.descending || !open && self.key.settled == Settled::AfterLatestFirst;
+        settled + if descending { DAYS - 1 - day } else { day }
     }
 
     /// The number of a row, in its direction.
     fn number(&self, row: usize) -> u32 {
-        if self.table.def.due == Some(self.key.field) { self.pressing(row) } else { self.directed(self.plain(row)) }
+        if self.key.settled == Settled::Among { self.directed(self.plain(row)) } else { self.pressing(row) }
     }
 
     /// The numbers of all rows.

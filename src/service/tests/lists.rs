@@ -167,3 +167,52 @@ fn the_trail_tells_what_was_done_newest_first_before_and_after_sled_has_it() {
     assert_eq!(whats(&service, Some(ids[0]), 10), expected);
     assert_eq!(whats(&service, None, 10).0.len(), 6);
 }
+
+#[test]
+fn inspections_that_wait_come_before_plans_and_plans_before_what_is_settled() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let unit = new_unit(&service, "Sở Nội vụ");
+    let day = today(&service);
+    let inspected = |scope: &str, days: i32, to: &[u8]| {
+        let values = [
+            (inspection::UNIT, Value::id(unit)),
+            (inspection::DATE, Value::day(day.plus(days))),
+            (inspection::MODE, Value::choice(0)),
+            (inspection::KIND, Value::choice(0)),
+            (inspection::SCOPE, Value::text(scope)),
+        ];
+        let id = create(&service, &admin(), Kind::Inspection, &values);
+        for to in to {
+            let values = match *to {
+                inspection::CONCLUDED => vec![(inspection::CONCLUSION_DOCUMENT, Value::text("1/KL"))],
+                inspection::CANCELLED => vec![(inspection::REASON, Value::text("bão"))],
+                _ => Vec::new(),
+            };
+            done(command(&service, &admin(), Action::Move { ids: vec![id], to: *to, values, seen: Vec::new() }));
+        }
+    };
+    let (under_way, awaiting, concluded) = (inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED);
+    inspected("closed long ago", -400, &[under_way, awaiting, concluded, inspection::CLOSED]);
+    inspected("planned for next year", 300, &[]);
+    inspected("planned for next week", 7, &[]);
+    inspected("visit overdue", -3, &[]);
+    inspected("without result", -40, &[under_way, awaiting]);
+    inspected("closed lately", -30, &[under_way, awaiting, concluded, inspection::CLOSED]);
+    inspected("findings to verify", -60, &[under_way, awaiting, concluded]);
+    inspected("given up", 20, &[inspection::CANCELLED]);
+    let expected = [
+        "findings to verify",
+        "without result",
+        "visit overdue",
+        "planned for next week",
+        "planned for next year",
+        "given up",
+        "closed lately",
+        "closed long ago",
+    ];
+    assert_eq!(titles(&page(&service, &editor(), Kind::Inspection, "")), expected);
+    let sort = vec![SortKey { field: inspection::DATE, descending: true }];
+    let by_day = ask_page(&service, &editor(), PageQuery { sort, ..query(Kind::Inspection, "") });
+    assert_eq!(titles(&by_day)[0], "planned for next year", "by the day alone, where that is asked for");
+}
