@@ -9,7 +9,7 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::json::record_to_json;
 use crate::domain::kinds::{self, Def, def};
 use crate::domain::record::Record;
-use crate::domain::show::show;
+use crate::domain::show::{IN_CHARGE, show};
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
 use crate::service::api::{MOST_ROWS, Names, Numbers, PageQuery, Row, Rows, SortKey};
@@ -100,7 +100,7 @@ fn as_json(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Opt
 }
 
 /// A record as scripts want it: its fields by name, beside each reference the name of what it
-/// points to, and what follows from the day: `days_late`, and for a unit who is in charge.
+/// points to, and what follows from the day: `days_late`, and who is in charge of a unit, or of a task that names nobody.
 pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
     let record = &row.record;
     let plain = record_to_json(record);
@@ -116,7 +116,7 @@ pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
     if def(record.kind()).due.is_some() {
         object.insert("days_late".into(), facts::late(record, today).map_or(Json::Null, |days| json!(days.max(0))));
     }
-    if record.kind() == Kind::Unit {
+    if def(record.kind()).in_charge().is_some() {
         object.insert("in_charge".into(), row.in_charge.iter().map(Id::to_string).collect());
         object.insert("in_charge_names".into(), row.in_charge.iter().map(|id| name(*id, names)).collect());
     }
@@ -167,7 +167,7 @@ fn headings(def: &'static Def, lang: Lang) -> Vec<Column> {
     std::iter::once(id)
         .chain(def.columns.iter().filter(|shown| **shown != kinds::Column::Code).map(|shown| match shown {
             kinds::Column::Late => column(words::LATE.get(lang), WHOLE, true),
-            kinds::Column::InCharge(cells) => column(words::IN_CHARGE.get(lang), usize::from(*cells), false),
+            kinds::Column::InCharge(cells) => column(IN_CHARGE.get(lang), usize::from(*cells), false),
             kinds::Column::Field(no, cells) => {
                 let field = def.field(*no);
                 let least = match (cells, field) {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::domain::field::{Field, Type};
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
-use crate::domain::show::{show as in_words, show_row};
+use crate::domain::show::{IN_CHARGE, in_charge, show as in_words, show_row};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Detail, Related};
@@ -63,8 +63,8 @@ fn lines(detail: &Detail, lang: Lang) -> Vec<String> {
         facts.push((field.label(lang), said));
     }
     if !detail.row.in_charge.is_empty() {
-        let members = detail.row.in_charge.iter().map(|id| name(*id, &detail.names)).collect::<Vec<_>>().join(", ");
-        facts.push((words::IN_CHARGE.get(lang), vec![members]));
+        let members: Vec<String> = detail.row.in_charge.iter().map(|id| name(*id, &detail.names)).collect();
+        facts.push((IN_CHARGE.get(lang), vec![in_charge(record.kind(), &members, lang)]));
     }
     let mark = |mark: &crate::domain::record::Mark| vec![format!("{} · {}", mark.at.dmy_hm(), mark.by)];
     facts.push((words::CREATED.get(lang), mark(&record.created)));

@@ -114,8 +114,6 @@ pub const CODE: Tr = tr("Mã", "Code");
 pub const ID: Tr = tr("ID", "ID");
 /// Column: days late.
 pub const LATE: Tr = tr("Trễ", "Late");
-/// Column: members in charge.
-pub const IN_CHARGE: Tr = tr("Phụ trách", "In charge");
 /// Made when, by whom.
 pub const CREATED: Tr = tr("Tạo", "Created");
 /// Last changed when, by whom.

@@ -100,6 +100,8 @@ pub enum Entry {
     Result,
     /// Never: given by the program.
     Program,
+    /// Never, and it is not stored: it follows from other records and the day, and its list row carries it.
+    Derived,
 }
 
 /// How a bare or `text:` word of a filter looks into a field.
@@ -197,6 +199,22 @@ impl Field {
     pub const fn program(mut self) -> Field {
         self.entry = Entry::Program;
         self
+    }
+
+    /// The same, never stored: it follows from other records.
+    pub const fn derived(mut self) -> Field {
+        self.entry = Entry::Derived;
+        self
+    }
+
+    /// Whether it is never stored, and so never set.
+    pub const fn is_derived(&self) -> bool {
+        matches!(self.entry, Entry::Derived)
+    }
+
+    /// Whether no person sets it.
+    pub const fn is_given(&self) -> bool {
+        matches!(self.entry, Entry::Program | Entry::Derived)
     }
 
     /// The same, and records are looked up by its whole text.

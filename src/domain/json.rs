@@ -107,7 +107,7 @@ pub fn record_to_json(record: &Record) -> Map<String, Json> {
     let mut object = Map::new();
     object.insert("id".into(), json!(record.id.to_string()));
     object.insert("rev".into(), json!(record.rev));
-    for (_, field, value) in record.fields() {
+    for (_, field, value) in record.fields().filter(|(_, field, _)| !field.is_derived()) {
         match (field.secret, value.is_empty()) {
             (false, _) => object.insert(field.name.into(), value_to_json(field, value)),
             // For those who may not see secrets the field is empty, and so it must be as if it were not there.

@@ -143,7 +143,7 @@ impl Record {
         match field.entry {
             Entry::Form => true,
             Entry::Result => done(),
-            Entry::Step | Entry::Program => false,
+            Entry::Step | Entry::Program | Entry::Derived => false,
         }
     }
 

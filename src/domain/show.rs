@@ -3,11 +3,14 @@
 use crate::i18n::{Lang, Tr, tr};
 
 use super::field::{Field, Type};
-use super::id::Id;
+use super::id::{Id, Kind};
 use super::value::{Scalar, Value};
 
 /// What is shown in the place of a secret.
 pub const RECORDED: Tr = tr("đã ghi", "recorded");
+
+/// Column or label: the members in charge by their assignments.
+pub const IN_CHARGE: Tr = tr("Phụ trách", "In charge");
 
 /// Finds what people call a record.
 pub type NameOf<'a> = &'a dyn Fn(Id) -> Option<String>;
@@ -23,6 +26,12 @@ pub fn show(field: &Field, value: &Value, lang: Lang, name_of: NameOf) -> String
             _ => String::new(),
         },
     }
+}
+
+/// The members in charge of a record of this kind by their assignments; of a task, they are so by its lead unit.
+pub fn in_charge(kind: Kind, members: &[String], lang: Lang) -> String {
+    let by = if kind == Kind::Task { tr(" (theo đơn vị)", " (by the unit)").get(lang) } else { "" };
+    format!("{}{by}", members.join(", "))
 }
 
 /// One row of a small table, its filled cells joined by " · ".

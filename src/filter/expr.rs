@@ -107,11 +107,15 @@ impl Expr {
 
     /// Whether the fact is asked for anywhere. A list that leaves archived records out shows them when asked.
     pub fn asks(&self, fact: Fact) -> bool {
+        self.has(&|part| matches!(part, Expr::Fact(asked) if *asked == fact))
+    }
+
+    /// Whether a test in it passes.
+    pub fn has(&self, test: &dyn Fn(&Expr) -> bool) -> bool {
         match self {
-            Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| part.asks(fact)),
-            Expr::Not(part) => part.asks(fact),
-            Expr::Fact(asked) => *asked == fact,
-            _ => false,
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| part.has(test)),
+            Expr::Not(part) => part.has(test),
+            part => test(part),
         }
     }
 }

@@ -24,6 +24,10 @@ pub trait Columns {
     fn texts(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(&str));
     /// The field's number (see `Scalar::number`), if it has one.
     fn number(&self, field: FieldNo, row: u32) -> Option<i64>;
+    /// The numbers of the records that the field points to.
+    fn refs(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(u32)) {
+        self.number(field, row).and_then(|no| u32::try_from(no).ok()).into_iter().for_each(each);
+    }
     /// The numbers of the field's list.
     fn listed(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(i64));
     /// How many rows or entries the field has.
@@ -183,10 +187,11 @@ impl Test {
                 let place = columns.number(*field, row).and_then(|place| u32::try_from(place).ok());
                 place.and_then(|place| places.checked_shr(place)).is_some_and(|bits| bits & 1 == 1)
             }
-            Test::Refs(field, ids) => columns
-                .number(*field, row)
-                .and_then(|number| u32::try_from(number).ok())
-                .is_some_and(|number| ids.binary_search(&number).is_ok()),
+            Test::Refs(field, ids) => {
+                let mut held = false;
+                columns.refs(*field, row, &mut |number| held |= ids.binary_search(&number).is_ok());
+                held
+            }
             Test::Empty(field) => columns.is_empty(*field, row),
             Test::Fact(fact) => columns.fact(*fact, row),
         }

@@ -7,7 +7,6 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
-use crate::domain::field::Entry;
 use crate::domain::id::Kind;
 use crate::domain::kinds::{def, task};
 use crate::filter::Fact;
@@ -46,7 +45,7 @@ pub fn channels() -> BTreeSet<String> {
 /// `title=` …: what people set.
 pub fn fields() -> BTreeSet<String> {
     let set = Kind::ALL.into_iter().flat_map(|kind| def(kind).fields());
-    set.filter(|(_, field)| field.entry != Entry::Program).map(|(_, field)| format!("{}=", field.name)).collect()
+    set.filter(|(_, field)| !field.is_given()).map(|(_, field)| format!("{}=", field.name)).collect()
 }
 
 /// `due:` …, `is:overdue` …: the keys of the filter.

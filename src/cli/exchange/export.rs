@@ -14,12 +14,11 @@ use crate::cli::records;
 use crate::cli::session::Session;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
-use crate::domain::record::Record;
 use crate::domain::show::show;
 use crate::domain::value::{Scalar, Value};
 use crate::exchange::Writer;
 use crate::i18n::Lang;
-use crate::service::api::{Names, PageQuery, Rows};
+use crate::service::api::{Names, PageQuery, Row, Rows};
 use crate::store::backup::BackupError;
 use crate::store::new_file::{NewFile, NewFileError};
 
@@ -144,18 +143,20 @@ fn as_sheet(kind: Kind, found: &Found, separator: char, lang: Lang) -> Vec<u8> {
     for part in &found.parts {
         for row in &part.rows {
             let id = (!own_code).then(|| row.record.id.to_string());
-            sheet.row(&id.into_iter().chain(cells(&row.record, &part.names, lang)).collect::<Vec<_>>());
+            sheet.row(&id.into_iter().chain(cells(row, &part.names, lang)).collect::<Vec<_>>());
         }
     }
     sheet.finish()
 }
 
 /// What the fields hold, days as 2023-09-30: every spreadsheet program knows that for a day.
-fn cells(record: &Record, names: &Names, lang: Lang) -> Vec<String> {
-    record
+fn cells(row: &Row, names: &Names, lang: Lang) -> Vec<String> {
+    let in_charge = || row.in_charge.iter().map(|id| name(*id, names)).collect::<Vec<_>>().join(", ");
+    row.record
         .fields()
         .filter(|(_, field, _)| !field.secret)
         .map(|(_, field, value)| match value {
+            _ if field.is_derived() => in_charge(),
             Value::One(Scalar::Day(day)) => day.to_string(),
             value => show(field, value, lang, &|id| Some(name(id, names))),
         })

@@ -11,7 +11,7 @@ use crate::cli::values::{self, Reader};
 use crate::cli::{outcome, records};
 use crate::domain::action::{Action, Draft, MOST_RECORDS, NEW};
 use crate::domain::fault::Refused;
-use crate::domain::field::{Entry, FieldNo, Type};
+use crate::domain::field::{FieldNo, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::exchange::{Line, Sheet, SheetError, read};
@@ -87,9 +87,8 @@ enum Column {
 fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Error> {
     let mut faults = Vec::new();
     let mut found: Vec<Column> = Vec::new();
-    let settable = |no| {
-        def(kind).field(no).is_some_and(|field| field.entry != Entry::Program && !matches!(field.ty, Type::Rows(_)))
-    };
+    let settable =
+        |no| def(kind).field(no).is_some_and(|field| !field.is_given() && !matches!(field.ty, Type::Rows(_)));
     for head in heads {
         let id = [words::ID.vi, words::ID.en].contains(&head.as_str());
         found.push(match values::field(kind, head) {

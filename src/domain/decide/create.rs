@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::action::{Draft, NEW};
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::field::{Entry, FieldNo};
+use crate::domain::field::FieldNo;
 use crate::domain::id::{FAR, FAR_NUMBERS, Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
@@ -120,7 +120,7 @@ fn one(work: &mut Work, draft: &Draft, id: Id, ids: &[Id]) -> Result<(), Vec<Fau
     for (no, value) in &draft.values {
         match def.field(*no) {
             None => faults.push(Fault::of(id, Problem::UnknownField { name: no.0.to_string() })),
-            Some(field) if field.entry == Entry::Program => faults.push(Fault::at(id, *no, Problem::NotEditable)),
+            Some(field) if field.is_given() => faults.push(Fault::at(id, *no, Problem::NotEditable)),
             Some(_) => record.set(*no, placed(normal(value), ids)),
         }
     }

@@ -111,6 +111,11 @@ impl Def {
         self.fields().filter(|(_, field)| field.secret).map(|(no, _)| no)
     }
 
+    /// The field that says who is in charge by their assignments.
+    pub fn in_charge(&self) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.is_derived())
+    }
+
     /// The choices of its states.
     pub fn states(&self) -> &'static [super::field::Choice] {
         self.machine.and_then(|machine| self.field(machine.field)).and_then(Field::choices).unwrap_or(&[])

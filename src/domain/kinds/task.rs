@@ -120,7 +120,7 @@ fields! {
     ASSIGNEE = Field::new(4, "assignee", tr("Giao cho", "Assignee"), Type::Choice(ASSIGNEES)).or(&["giao"]);
     /// The unit that leads.
     LEAD_UNIT = Field::new(5, "lead_unit", tr("Đơn vị chủ trì", "Lead unit"), Type::Ref(Kind::Unit)).word().or(&["unit", "dv", "donvi"]);
-    /// The member in charge.
+    /// The member in charge; where it is empty, who has the lead unit.
     MEMBER = Field::new(6, "member", tr("Thành viên phụ trách", "Member in charge"), Type::Ref(Kind::Member)).word().or(&["tv", "thanhvien"]);
     /// Deadline as of now.
     DUE = Field::new(7, "due", tr("Hạn", "Due"), Type::Day(Lean::Future)).or(&["han"]);
@@ -166,6 +166,8 @@ fields! {
     PERIOD = Field::new(27, "period", tr("Kỳ", "Period"), Type::Text).program();
     /// Free note.
     NOTE = note(28);
+    /// Where no member is named: who has the lead unit, today or on the day the task was done.
+    IN_CHARGE = Field::new(29, "in_charge", tr("Phụ trách theo đơn vị", "In charge by the unit"), Type::Ref(Kind::Member)).derived();
 }
 
 /// DOMAIN: done wants a day and a document, paused a reason, cancelled a reason and an approver.

@@ -1,6 +1,7 @@
 //! Agencies and localities.
 
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
+use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, may, must};
 use crate::i18n::tr;
 
@@ -70,6 +71,8 @@ fields! {
     VALID_TO = Field::new(18, "valid_to", tr("Đến ngày", "Exists to"), Type::Day(Lean::Past));
     /// Free note.
     NOTE = note(19);
+    /// The members who have it today.
+    IN_CHARGE = Field::new(20, "in_charge", tr("Thành viên phụ trách", "Member in charge"), Type::Ref(Kind::Member)).derived().or(&["member", "tv", "thanhvien", "phutrach"]);
 }
 
 const ANY: &[u8] = &[UNKNOWN, NO, PARTLY, YES];

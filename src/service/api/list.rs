@@ -51,7 +51,8 @@ pub const MOST_ROWS: u32 = 2_000;
 pub struct Row {
     /// The record.
     pub record: Record,
-    /// For a unit: the members in charge of it today.
+    /// Of a unit: the members in charge of it today. Of a task that names no member: those in charge of its lead unit today,
+    /// or on the day it was done.
     pub in_charge: Vec<Id>,
 }
 

@@ -5,7 +5,7 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::{feedback, inspection, member, task, unit};
 use crate::domain::value::{Scalar, Value};
 use crate::filter::{Columns, Fact};
-use crate::service::register::{Table, is_word, is_word_phone};
+use crate::service::register::{Charges, Table, depends_on_charge, is_word, is_word_phone};
 
 use super::View;
 use super::bits::Bits;
@@ -22,6 +22,8 @@ pub struct Rows<'a> {
     pub(super) focus: &'a Bits,
     /// Units that no inspection has gone to, by row; only where that is asked for.
     pub(super) uninspected: &'a Bits,
+    /// Who is in charge; only where that is asked for.
+    pub(super) charges: Option<&'a Charges>,
 }
 
 impl Rows<'_> {
@@ -33,6 +35,11 @@ impl Rows<'_> {
     fn searched(&self, row: u32, search: impl Fn(&Field) -> bool, each: &mut dyn FnMut(&str)) {
         let wanted = |field| self.table.def.field(field).is_some_and(&search);
         self.table.each_text(row as usize, wanted, each);
+    }
+
+    /// Who is in charge, where that decides about the field.
+    fn charges(&self, field: FieldNo) -> Option<&Charges> {
+        self.charges.filter(|_| depends_on_charge(self.table.def.kind, field))
     }
 
     fn in_focus(&self, row: u32) -> bool {
@@ -90,6 +97,13 @@ impl Columns for Rows<'_> {
         self.table.number(field, row as usize)
     }
 
+    fn refs(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(u32)) {
+        match self.charges(field) {
+            Some(charges) => charges.members(self.table, field, row as usize, each),
+            None => self.number(field, row).and_then(|no| u32::try_from(no).ok()).into_iter().for_each(each),
+        }
+    }
+
     fn listed(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(i64)) {
         self.value(field, row).scalars().filter_map(Scalar::number).for_each(each);
     }
@@ -99,6 +113,11 @@ impl Columns for Rows<'_> {
     }
 
     fn is_empty(&self, field: FieldNo, row: u32) -> bool {
+        if self.charges(field).is_some() {
+            let mut empty = true;
+            self.refs(field, row, &mut |_| empty = false);
+            return empty;
+        }
         match self.table.column(field) {
             Some(column) => column.get(row as usize).is_none(),
             None => self.value(field, row).is_empty(),

@@ -3,7 +3,7 @@
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::service::api::{Detail, Related};
-use crate::service::register::links;
+use crate::service::register::{Table, depends_on_charge, links};
 
 use super::View;
 
@@ -23,9 +23,24 @@ pub fn detail(view: View, id: Id) -> Option<Detail> {
     Some(Detail { row, related, names, today: view.today })
 }
 
+/// The rows of which a member is in charge, by name or by an assignment.
+fn in_charge_of(view: View, table: &Table, field: FieldNo, member: u32) -> Vec<usize> {
+    let charges = view.register.charges(view.today);
+    let holds = |row: &usize| {
+        let mut held = false;
+        charges.members(table, field, *row, &mut |no| held |= no == member);
+        held
+    };
+    (0..table.len()).filter(holds).collect()
+}
+
 fn pointing(view: View, kind: Kind, field: FieldNo, to: Id) -> Option<Related> {
     let table = view.register.table(kind);
-    let mut rows = table.column(field)?.rows_with(i64::from(to.no));
+    let mut rows = if depends_on_charge(kind, field) {
+        in_charge_of(view, table, field, to.no)
+    } else {
+        table.column(field)?.rows_with(i64::from(to.no))
+    };
     rows.retain(|row| table.listed(*row, view.person.sight(), false));
     if rows.is_empty() {
         return None;

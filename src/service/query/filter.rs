@@ -8,7 +8,7 @@ use crate::domain::kinds::{def, feedback};
 use crate::filter::{Expr, Fact, Matcher, Needle, Scope, compile};
 use crate::i18n::Lang;
 use crate::service::api::FilterFault;
-use crate::service::register::links;
+use crate::service::register::{Charges, depends_on_charge, links};
 use crate::text::{fold, same_form};
 
 use super::bits::Bits;
@@ -28,6 +28,7 @@ pub struct Sieve {
     marked: Vec<u32>,
     focus: Bits,
     uninspected: Bits,
+    charges: Option<Charges>,
 }
 
 /// What a list's filter is given.
@@ -69,6 +70,7 @@ impl Sieve {
             me: view.register.table(wanted.kind).user(&view.person.name),
             marked,
             focus: if expr.asks(Fact::Focus) { focus_units(view, view.today.year()) } else { Bits::none(0) },
+            charges: asks_who_is_in_charge(wanted.kind, &expr).then(|| view.register.charges(view.today)),
             uninspected: if expr.asks(Fact::Uninspected) { uninspected_units(view) } else { Bits::none(0) },
         })
     }
@@ -106,7 +108,8 @@ impl Sieve {
         let sight = view.person.sight();
         let table = view.register.table(self.kind);
         let (focus, uninspected) = (&self.focus, &self.uninspected);
-        let rows = Rows { view, table, me: self.me, marked: &self.marked, focus, uninspected };
+        let charges = self.charges.as_ref();
+        let rows = Rows { view, table, me: self.me, marked: &self.marked, focus, uninspected, charges };
         let mut matcher = self.matcher.clone();
         for (word, first) in words.iter_mut().zip((first..).step_by(64)) {
             for bit in 0..64 {
@@ -117,6 +120,10 @@ impl Sieve {
             }
         }
     }
+}
+
+fn asks_who_is_in_charge(kind: Kind, expr: &Expr) -> bool {
+    expr.has(&|part| matches!(part, Expr::Refs(field, _) | Expr::Empty(field) if depends_on_charge(kind, *field)))
 }
 
 /// What names mean in the filter of a kind's list, for this person.

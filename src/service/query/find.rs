@@ -29,7 +29,7 @@ pub fn find(
     stop: &dyn Fn() -> bool,
 ) -> Result<Vec<Candidate>, Superseded> {
     let mut search = Search::new(kind, text);
-    let order = source.look(|view| view.register.order(kind, &[]));
+    let order = source.look(|view| view.register.usual_order(kind));
     source.in_slices(order.len(), stop, |view, places| search.look(view, order.get(places).unwrap_or_default()))?;
     Ok(source.look(|view| {
         let found = search.found(view, limit.min(MOST) as usize).into_iter();
@@ -40,7 +40,7 @@ pub fn find(
 /// The same as ids and names, in one go: for completions, of which there are few.
 pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, String)> {
     let mut search = Search::new(kind, text);
-    search.look(view, &view.register.order(kind, &[]));
+    search.look(view, &view.register.usual_order(kind));
     search.found(view, limit)
 }
 

@@ -9,7 +9,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{member, task, unit};
 use crate::service::api::{Overview, Row, Sight};
-use crate::service::register::Table;
+use crate::service::register::{Charges, Table};
 
 use super::columns::{exists, uninspected_units};
 use super::{Superseded, View};
@@ -56,7 +56,8 @@ impl Pictures {
 
 /// Counts everything anew.
 fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
-    let tasks = Tasks::count(view, cancelled)?;
+    let charges = view.register.charges(view.today);
+    let tasks = Tasks::count(view, &charges, cancelled)?;
     let findings = past_deadline(view);
     let never = never_inspected(view);
     let committees = view.register.table(Kind::Committee);
@@ -67,7 +68,7 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
     let findings = first(view, view.register.table(Kind::Finding), findings);
     let feedback = first(view, view.register.table(Kind::Feedback), waiting(view));
     let never_inspected = first(view, view.register.table(Kind::Unit), never);
-    let workload = workload(view, &tasks.by_member);
+    let workload = workload(view, &charges, &tasks.by_member);
     let rows = [&overdue.1, &soon.1, &findings.1, &feedback.1, &never_inspected.1].into_iter().flatten();
     let mut names = view.names_in(rows);
     let members = view.names(workload.iter().map(|(id, ..)| *id));
@@ -104,7 +105,7 @@ struct Tasks {
 }
 
 impl Tasks {
-    fn count(view: View, cancelled: &dyn Fn() -> bool) -> Result<Tasks, Superseded> {
+    fn count(view: View, charges: &Charges, cancelled: &dyn Fn() -> bool) -> Result<Tasks, Superseded> {
         let table = view.register.table(Kind::Task);
         let mut tasks = Tasks {
             buckets: vec![0; Bucket::ALL.len()],
@@ -116,13 +117,13 @@ impl Tasks {
                 return Err(Superseded);
             }
             if table.listed(row, view.person.sight(), false) {
-                tasks.add(view, table, row);
+                tasks.add(view, charges, table, row);
             }
         }
         Ok(tasks)
     }
 
-    fn add(&mut self, view: View, table: &Table, row: usize) {
+    fn add(&mut self, view: View, charges: &Charges, table: &Table, row: usize) {
         let Some(state) = table.state(row) else { return };
         let day = |field: FieldNo| table.number(field, row).and_then(|n| i32::try_from(n).ok()).map(Day);
         let due = day(task::DUE);
@@ -145,11 +146,11 @@ impl Tasks {
             Some(days) if days >= -i64::from(view.soon) => self.soon.push((-days, row)),
             _ => {}
         }
-        if let Some(member) = table.number(task::MEMBER, row).and_then(|no| u32::try_from(no).ok()) {
+        charges.members(table, task::MEMBER, row, &mut |member| {
             let (open, late) = self.by_member.entry(member).or_default();
             *open += 1;
             *late += u32::from(overdue);
-        }
+        });
     }
 }
 
@@ -174,7 +175,7 @@ fn past_deadline(view: View) -> Vec<(i64, usize)> {
 /// Units that no inspection has gone to, in the usual order of units.
 fn never_inspected(view: View) -> Vec<(i64, usize)> {
     let uninspected = uninspected_units(view);
-    let order = view.register.order(Kind::Unit, &[]);
+    let order = view.register.usual_order(Kind::Unit);
     let places = order.iter().enumerate().map(|(place, row)| (place as i64, *row as usize));
     places.filter(|(_, row)| uninspected.has(*row)).collect()
 }
@@ -209,15 +210,11 @@ fn sub_committees(view: View) -> Vec<(u8, u32, u32, u32)> {
         .collect()
 }
 
-fn workload(view: View, tasks: &HashMap<u32, (u32, u32)>) -> Vec<(Id, u32, u32, u32)> {
+fn workload(view: View, charges: &Charges, tasks: &HashMap<u32, (u32, u32)>) -> Vec<(Id, u32, u32, u32)> {
     let members = view.register.table(Kind::Member);
     let mut units: HashMap<u32, u32> = HashMap::new();
-    view.each_charge(&mut |member, unit| {
-        if unit.is_some() {
-            *units.entry(member.no).or_default() += 1;
-        }
-    });
-    let order = view.register.order(Kind::Member, &[]);
+    charges.each_today(&mut |member, _| *units.entry(member).or_default() += 1);
+    let order = view.register.usual_order(Kind::Member);
     let active = order
         .iter()
         .map(|row| *row as usize)

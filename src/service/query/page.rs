@@ -136,7 +136,7 @@ impl Passing {
         let mut sort = query.sort.clone();
         // An order by a secret would tell who has one.
         sort.retain(|key| !secrets_of(self.kind).contains(&key.field));
-        view.register.order(self.kind, &sort)
+        view.register.order(self.kind, &sort, view.today)
     }
 
     /// The rows in that order. One that was hidden after the filter had passed it is left out.

@@ -23,6 +23,7 @@ impl Column {
     /// The column of a field, if its value is one number.
     pub fn of(field: &Field) -> Option<Column> {
         match field.ty {
+            _ if field.is_derived() => None,
             Type::Choice(_) | Type::Flag => Some(Column::Byte(Vec::new())),
             Type::Int(min, max) if min >= 0 && max < i64::from(NO_BYTE) => Some(Column::Byte(Vec::new())),
             Type::Int(..) | Type::Day(_) => Some(Column::Int(Vec::new())),

@@ -65,7 +65,7 @@ impl Register {
     /// Works out the usual order of every kind, so that the first page need not.
     pub fn warm(&self) {
         for kind in Kind::ALL {
-            self.order(kind, &[]);
+            self.usual_order(kind);
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
 
 pub mod arena;
+mod charge;
 mod cold;
 mod column;
 mod keys;
@@ -29,6 +30,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use charge::{Charges, depends_on_charge};
 pub use load::Unloadable;
 pub use table::Table;
 pub use words::{is_word, is_word_phone};
@@ -53,7 +55,7 @@ pub struct Link {
 pub fn links() -> impl Iterator<Item = Link> {
     Kind::ALL.into_iter().flat_map(|from| {
         def(from).fields().filter_map(move |(field, about)| match about.ty {
-            Type::Ref(to) => Some(Link { from, field, to, word: about.search == Search::Word }),
+            Type::Ref(to) if !about.is_derived() => Some(Link { from, field, to, word: about.search == Search::Word }),
             _ => None,
         })
     })

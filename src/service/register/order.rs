@@ -7,6 +7,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::domain::day::Day;
 use crate::domain::field::{Field, FieldNo, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::{def, member, unit};
@@ -14,7 +15,7 @@ use crate::domain::value::{Scalar, Value};
 use crate::service::api::SortKey;
 use crate::text::{name_key, sort_key, unit_key};
 
-use super::{Register, Table};
+use super::{Charges, Register, Table, depends_on_charge};
 
 /// Keys of an order that count; more are passed over.
 const MOST_KEYS: usize = 3;
@@ -37,6 +38,8 @@ struct Kept {
     dirty: Vec<u32>,
     /// The orders of what it points to, as they were.
     targets: Vec<Option<Arc<Vec<u32>>>>,
+    /// Who was in charge, where a key depends on it.
+    charges: Option<Arc<Charges>>,
 }
 
 /// One key of an order, understood.
@@ -82,35 +85,55 @@ impl Orders {
 struct Source<'a> {
     table: &'a Table,
     key: By,
+    charges: Option<&'a Charges>,
     /// For a reference: what it points to, and the place of every row there.
     target: Option<(&'a Table, Vec<u32>)>,
 }
 
 impl Register {
-    /// The rows of a kind in an order; empty `keys` stand for the kind's own.
-    pub fn order(&self, kind: Kind, keys: &[SortKey]) -> Arc<Vec<u32>> {
+    /// The rows of a kind in its usual order, which no day changes.
+    pub fn usual_order(&self, kind: Kind) -> Arc<Vec<u32>> {
+        self.order(kind, &[], Day(0))
+    }
+
+    /// The rows of a kind in an order as of a day; empty `keys` stand for the kind's own.
+    pub fn order(&self, kind: Kind, keys: &[SortKey], today: Day) -> Arc<Vec<u32>> {
         let keys = effective(kind, keys);
         let table = self.table(kind);
+        let asked = keys.iter().any(|key| depends_on_charge(kind, key.field));
+        let charges = asked.then(|| Arc::new(self.charges(today)));
         let targets: Vec<Option<Arc<Vec<u32>>>> = keys
             .iter()
             .map(|key| match def(kind).field(key.field).map(|field| field.ty) {
                 // An order that leads back to its own kind goes by number.
-                Some(Type::Ref(to)) if to != kind => Some(self.order(to, &[])),
+                Some(Type::Ref(to)) if to != kind => Some(self.usual_order(to)),
                 _ => None,
             })
             .collect();
         let sources: Vec<Source> = keys
             .iter()
             .zip(&targets)
-            .map(|(key, target)| Source { table, key: *key, target: self.target(kind, *key, target.as_deref()) })
+            .map(|(key, target)| Source {
+                table,
+                key: *key,
+                charges: charges.as_deref(),
+                target: self.target(kind, *key, target.as_deref()),
+            })
             .collect();
         let lock = || table.orders.kept.lock().unwrap_or_else(PoisonError::into_inner);
         // Worked out without the lock, so that a long one holds up nobody who wants another. Rows
         // cannot change meanwhile: whoever changes them has the register alone.
         let found = lock().iter().find(|kept| kept.keys == keys).cloned();
         let mut kept = match found {
-            Some(kept) if kept.targets == targets && kept.dirty.len() <= table.len() / 8 + 64 => kept,
-            _ => Kept { keys, rows: Arc::new(build(table, &sources)), dirty: Vec::new(), targets },
+            Some(kept)
+                if kept.targets == targets && kept.charges == charges && kept.dirty.len() <= table.len() / 8 + 64 =>
+            {
+                kept
+            }
+            _ => {
+                let rows = Arc::new(build(table, &sources));
+                Kept { keys, rows, dirty: Vec::new(), targets, charges: charges.clone() }
+            }
         };
         if !kept.dirty.is_empty() {
             let dirty = std::mem::take(&mut kept.dirty);
@@ -247,6 +270,16 @@ impl Source<'_> {
             return Some(self.table.code(row)).filter(|code| *code != 0);
         }
         let ordered = |number: i64| (i32::try_from(number).unwrap_or(i32::MAX) as u32) ^ 0x8000_0000;
+        if let (Some(charges), Some((target, places))) =
+            (self.charges.filter(|_| depends_on_charge(self.table.def.kind, self.key.field)), &self.target)
+        {
+            let mut first = None;
+            charges.members(self.table, self.key.field, row, &mut |member| {
+                let place = target.row(member).and_then(|row| places.get(row).copied());
+                first = first.into_iter().chain(place).min();
+            });
+            return first;
+        }
         match (self.table.column(self.key.field), &self.target) {
             (Some(column), Some((target, places))) => {
                 let row = target.row(u32::try_from(column.get(row)?).ok()?)?;

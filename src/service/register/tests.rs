@@ -57,7 +57,11 @@ fn repaired_orders_are_those_worked_out_anew() {
             }
         }
         for keys in &orders {
-            assert_eq!(register.order(Kind::Task, keys), anew.order(Kind::Task, keys), "{keys:?} at {turn}");
+            assert_eq!(
+                register.order(Kind::Task, keys, Day(0)),
+                anew.order(Kind::Task, keys, Day(0)),
+                "{keys:?} at {turn}"
+            );
         }
         for row in 0..anew.table(Kind::Task).len() {
             assert_eq!(register.table(Kind::Task).folded(row), anew.table(Kind::Task).folded(row));

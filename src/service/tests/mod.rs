@@ -16,6 +16,7 @@ use crate::i18n::Lang;
 use super::Service;
 use super::api::{Answer, Ask, CommandId, Done, Failure, Notice, Page, PageQuery, Person, Role};
 
+mod charge;
 mod commands;
 mod faults;
 mod hiding;

@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::action::Edit;
 use crate::domain::facts;
 use crate::domain::field::{Search, Type};
-use crate::domain::kinds::def;
+use crate::domain::kinds::{assignment, def};
 use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::filter::{Expr, Fact, Needle, compile};
@@ -17,8 +17,8 @@ use crate::service::query::filter::{named, scope};
 use crate::text::{fold, normalize_tone};
 
 /// Units of the home: 70 rows are two words of a bit set, and the second has 58 bits without a row.
-const UNITS: u32 = 70;
-const TASKS: u32 = 90;
+pub(super) const UNITS: u32 = 70;
+pub(super) const TASKS: u32 = 90;
 const MARKED: [u32; 4] = [1, 63, 64, 65];
 
 const NAMES: [&str; 8] =
@@ -41,7 +41,7 @@ const PHONES: [&str; 6] = [
 ];
 
 /// Units and tasks with holes in their fields, some archived, made by two people.
-fn fill(service: &Service) {
+pub(super) fn fill(service: &Service) {
     let day = today(service);
     let units = (0..UNITS).map(|no| {
         let name = format!("Xã {} {no:02}", NAMES[no as usize % NAMES.len()]);
@@ -66,6 +66,7 @@ fn fill(service: &Service) {
         Draft { kind: Kind::Unit, values }
     });
     done(command(service, &admin(), Action::Create(units.collect())));
+    members(service);
     let tasks = (0..TASKS).map(|no| {
         let title = format!("{} {no:02}", TITLES[no as usize % TITLES.len()]);
         let mut values = vec![(task::TITLE, Value::text(title)), (task::ASSIGNED_ON, Value::day(day.plus(-400)))];
@@ -78,6 +79,9 @@ fn fill(service: &Service) {
         if no % 7 == 0 {
             values.push((task::NOTE, Value::text("gọi lại sau; Hòa đã nhận")));
             values.push((task::TAGS, Value::Many(vec![Scalar::Text("DVCTT".into())])));
+        }
+        if no % 9 == 1 {
+            values.push((task::MEMBER, Value::id(Id::new(Kind::Member, 1 + no / 9 % 3))));
         }
         if no % 6 == 0 {
             values.push((task::PROGRESS, Value::int(i64::from(no))));
@@ -95,14 +99,53 @@ fn fill(service: &Service) {
     let done_ones = Action::Move {
         ids: every(Kind::Task, TASKS, 8),
         to: task::DONE,
-        values: vec![(task::RESULT_DOCUMENT, Value::text("45/BC-UBND")), (task::COMPLETED_ON, Value::day(day))],
+        values: vec![
+            (task::RESULT_DOCUMENT, Value::text("45/BC-UBND")),
+            (task::COMPLETED_ON, Value::day(day.plus(-30))),
+        ],
         seen: Vec::new(),
     };
     done(command(service, &admin(), done_ones));
+    staff(service);
     visit(service);
     for (kind, last, step) in [(Kind::Task, TASKS, 11), (Kind::Unit, UNITS, 9)] {
         done(command(service, &admin(), Action::Archive { ids: every(kind, last, step), away: true }));
     }
+}
+
+/// Three members; who has which unit changed twenty days ago, and some units have two.
+fn members(service: &Service) {
+    let people = ["Lê Văn An", "Trần Hòa Bình", "Phạm Minh Châu"].map(|name| Draft {
+        kind: Kind::Member,
+        values: vec![
+            (member::FULL_NAME, Value::text(name)),
+            (member::BODY, Value::choice(0)),
+            (member::ROLE, Value::choice(3)),
+        ],
+    });
+    done(command(service, &admin(), Action::Create(people.into())));
+}
+
+fn staff(service: &Service) {
+    let day = today(service);
+    let charge = |who: u32, unit: u32, from: Option<i32>, to: Option<i32>| {
+        let on = |days: Option<i32>| days.map_or(Value::EMPTY, |days| Value::day(day.plus(days)));
+        let values = vec![
+            (assignment::MEMBER, Value::id(Id::new(Kind::Member, who))),
+            (assignment::UNIT, Value::id(Id::new(Kind::Unit, unit))),
+            (assignment::FROM, on(from)),
+            (assignment::TO, on(to)),
+        ];
+        Draft { kind: Kind::Assignment, values }
+    };
+    let mut charges: Vec<Draft> = (1..=20).map(|unit| charge(1, unit, None, Some(-20))).collect();
+    charges.extend((10..=25).map(|unit| charge(2, unit, Some(-20), None)));
+    charges.extend((20..=30).map(|unit| charge(3, unit, Some(-100), (unit % 2 == 0).then_some(0))));
+    charges.extend((40..=45).map(|unit| charge(1, unit, Some(5), None)));
+    charges.extend((50..=55).map(|unit| charge(2, unit, None, None)));
+    done(command(service, &admin(), Action::Create(charges)));
+    let ids = vec![Id::new(Kind::Assignment, 55), Id::new(Kind::Assignment, 21)];
+    done(command(service, &admin(), Action::Archive { ids, away: true }));
 }
 
 /// Inspections in each state, of units that are there and one that has ended.
@@ -149,6 +192,10 @@ fn texts(kind: Kind) -> impl Strategy<Value = String> {
             [
                 "is:focus",
                 "is:uninspected",
+                "in_charge:an",
+                "member:\"Trần Hòa Bình\"",
+                "member:chau,an",
+                "member:empty",
                 "name:chau",
                 "name:Châu",
                 "code:40",
@@ -188,6 +235,12 @@ fn texts(kind: Kind) -> impl Strategy<Value = String> {
                 "due>=+7",
                 "due:empty",
                 "due:today..+30",
+                "member:an",
+                "member:chau,binh",
+                "member:empty",
+                "in_charge:an",
+                "in_charge:empty",
+                "\"minh chau\"",
                 "lead_unit:chau",
                 "lead_unit:empty",
                 "lead_unit:\"Xã Diễn Châu 00\"",
@@ -215,12 +268,19 @@ fn texts(kind: Kind) -> impl Strategy<Value = String> {
 }
 
 /// What a filter means for one record, read from its definition.
-struct Naive<'a> {
+pub(super) struct Naive<'a> {
     view: View<'a>,
     focus: Vec<Id>,
 }
 
-impl Naive<'_> {
+impl<'a> Naive<'a> {
+    pub(super) fn new(view: View<'a>) -> Naive<'a> {
+        let year = view.today.year();
+        let units = (1..=UNITS).filter_map(|no| view.record(Id::new(Kind::Unit, no)));
+        let focus = units.filter(|unit| facts::holds_year(unit, unit::FOCUS_YEARS, year)).map(|unit| unit.id);
+        Naive { view, focus: focus.collect() }
+    }
+
     /// Whether a number in the text, as it is written or as it is dialled, holds the digits of the needle.
     fn dials(needle: &Needle, text: &str) -> bool {
         let bare: String = text.chars().filter(|sign| !" .-()\u{A0}".contains(*sign)).collect();
@@ -264,10 +324,34 @@ impl Naive<'_> {
         move |no| def(kind).field(no).is_some_and(|field| field.search == search)
     }
 
+    /// The records that a field points to, stored or by who is in charge.
+    pub(super) fn pointed(&self, record: &Record, field: FieldNo) -> Vec<Id> {
+        let today = self.view.today;
+        let named: Vec<Id> = record.link(field).into_iter().collect();
+        match (record.kind(), field) {
+            (Kind::Unit, unit::IN_CHARGE) => self.in_charge(record.id, today),
+            (Kind::Task, task::MEMBER | task::IN_CHARGE) if record.link(task::MEMBER).is_none() => {
+                let done = record.day(task::COMPLETED_ON).filter(|_| record.state() == Some(task::DONE));
+                let unit = record.link(task::LEAD_UNIT);
+                unit.map(|unit| self.in_charge(unit, done.unwrap_or(today))).unwrap_or_default()
+            }
+            _ => named,
+        }
+    }
+
     /// All records of a kind that the person may know of; those that were hidden at first have far numbers.
     fn all(&self, kind: Kind) -> impl Iterator<Item = Record> {
         let table = self.view.register.table(kind);
         (0..table.len()).filter_map(move |row| self.view.record(table.id(row)))
+    }
+
+    fn in_charge(&self, unit: Id, day: Day) -> Vec<Id> {
+        self.all(Kind::Assignment)
+            .filter(|held| !held.archived && held.link(assignment::UNIT) == Some(unit))
+            .filter(|held| held.day(assignment::FROM).is_none_or(|from| from <= day))
+            .filter(|held| held.day(assignment::TO).is_none_or(|to| to >= day))
+            .filter_map(|held| held.link(assignment::MEMBER))
+            .collect()
     }
 
     /// A unit that is there, to which no inspection that one may know of has begun.
@@ -308,14 +392,21 @@ impl Naive<'_> {
             Expr::Choice(field, places) => {
                 Self::numbers(record, *field).iter().any(|place| *place < 64 && places >> place & 1 == 1)
             }
-            Expr::Refs(field, nos) => record.link(*field).is_some_and(|id| nos.contains(&id.no)),
-            Expr::Empty(field) => record.get(*field).is_empty(),
+            Expr::Refs(field, nos) => self.pointed(record, *field).iter().any(|id| nos.contains(&id.no)),
+            Expr::Empty(field) => record.get(*field).is_empty() && self.pointed(record, *field).is_empty(),
             Expr::Fact(fact) => self.fact(*fact, record),
         }
     }
 
     /// In a word field of its own, or in the full name of a record that a word field points to.
     fn word(&self, needle: &Needle, record: &Record) -> bool {
+        if record.kind() == Kind::Task {
+            let followers = self.pointed(record, task::MEMBER);
+            let held = followers.iter().filter_map(|id| self.view.record(*id));
+            if held.into_iter().any(|member| Self::holds(needle, member.title())) {
+                return true;
+            }
+        }
         record.fields().filter(|(_, field, _)| field.search == Search::Word).any(|(_, field, value)| {
             value.scalars().any(|held| match (held, field.ty) {
                 (Scalar::Text(text), Type::Phone) => Self::holds(needle, text) || Self::dials(needle, text),
@@ -351,9 +442,7 @@ fn expected(view: View, kind: Kind, text: &str) -> Option<Vec<u32>> {
     let find = |kind, text: &str| named(view, kind, text);
     let expr = compile(text, None, &scope(view, kind, &find)).ok()?;
     let all = |kind| (1..=u32::max(TASKS, UNITS)).filter_map(move |no| view.record(Id::new(kind, no)));
-    let year = view.today.year();
-    let focus = all(Kind::Unit).filter(|unit| facts::holds_year(unit, unit::FOCUS_YEARS, year)).map(|unit| unit.id);
-    let naive = Naive { view, focus: focus.collect() };
+    let naive = Naive::new(view);
     let archived = expr.asks(Fact::Archived);
     let passing = all(kind).filter(|record| (archived || !record.archived) && naive.passes(&expr, record));
     Some(passing.map(|record| record.id.no).collect())

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line as Text;
 
-use crate::domain::field::{Entry as Given, FieldNo, Type};
+use crate::domain::field::{FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::secret::Hushed;
@@ -87,7 +87,9 @@ pub(super) fn sort(model: &mut Model) {
     for (no, field) in def.fields() {
         let plain =
             !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
-        if !plain || field.secret || (field.entry == Given::Program && def.code.is_none_or(|code| code.field != no)) {
+        // A task goes by its member, who is in charge by the unit where none is named.
+        let given = field.is_given() && def.code.is_none_or(|code| code.field != no);
+        if !plain || field.secret || (given && !(field.is_derived() && def.kind == Kind::Unit)) {
             continue;
         }
         let held = in_force.filter(|key| key.field == no);

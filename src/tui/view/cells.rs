@@ -10,7 +10,7 @@ use crate::domain::field::Type;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{Column, def, grant};
 use crate::domain::record::Record;
-use crate::domain::show::show;
+use crate::domain::show::{IN_CHARGE, show};
 use crate::i18n::{Lang, tr};
 use crate::service::api::Row;
 use crate::text::width;
@@ -126,7 +126,7 @@ pub(super) fn heading(kind: Kind, col: Col, lang: Lang) -> &'static str {
         Column::Late => tr("Trễ", "Late").get(lang),
         Column::State if col.spelled => tr("Trạng thái", "State").get(lang),
         Column::State => tr("T", "S").get(lang),
-        Column::InCharge(_) => tr("Phụ trách", "In charge").get(lang),
+        Column::InCharge(_) => IN_CHARGE.get(lang),
         Column::Field(grant::UID, _) if kind == Kind::Grant => tr("Số", "Number").get(lang),
         Column::Field(grant::SENSITIVE, _) if kind == Kind::Grant => tr("Kín", "Hidden").get(lang),
         Column::Field(no, _) => {

@@ -7,9 +7,9 @@ use ratatui::style::Style;
 use crate::domain::facts;
 use crate::domain::field::{Field, FieldNo, Type};
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::def;
+use crate::domain::kinds::{def, task};
 use crate::domain::record::Record;
-use crate::domain::show::show;
+use crate::domain::show::{IN_CHARGE, in_charge, show};
 use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Related, Row};
@@ -69,7 +69,7 @@ pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffe
     }
     let height = usize::from(area.height);
     let top = pane.top.min(lines.len().saturating_sub(height));
-    let labels = label_cells(&held.record, lang);
+    let labels = label_cells(held, lang);
     for (at, entry) in lines.iter().skip(top).take(height).enumerate() {
         let at = skip(row(area, at), 1);
         let Some(label) = &entry.label else {
@@ -86,28 +86,37 @@ pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffe
     Some(Position { x: area.x, y: area.y })
 }
 
-fn label_cells(record: &Record, lang: Lang) -> usize {
-    let filled = record.fields().filter(|(_, _, value)| !value.is_empty());
-    filled.map(|(_, field, _)| width(field.label(lang))).max().unwrap_or(0).min(LABELS)
+fn label_cells(held: &Row, lang: Lang) -> usize {
+    let filled = held.record.fields().filter(|(_, _, value)| !value.is_empty());
+    let charge = (!held.in_charge.is_empty()).then(|| width(IN_CHARGE.get(lang)));
+    filled.map(|(_, field, _)| width(field.label(lang))).chain(charge).max().unwrap_or(0).min(LABELS)
 }
 
 fn lines(held: &Row, related: Option<&[Related]>, around: Around, cells: usize) -> Vec<Entry> {
     let record = &held.record;
     let mut lines = Vec::new();
     heading(record, around, cells, &mut lines);
-    let labels = label_cells(record, around.lang);
+    let labels = label_cells(held, around.lang);
     let beside = cells.saturating_sub(labels + 2);
     let shown_above = [Some(def(record.kind()).title), def(record.kind()).code.map(|code| code.field)];
-    for (no, field, value) in record.fields() {
-        if value.is_empty() || shown_above.contains(&Some(no)) {
-            continue;
-        }
-        one_field(record, (no, field, value), around, beside, &mut lines);
-    }
-    if !held.in_charge.is_empty() {
+    let mut charge = (!held.in_charge.is_empty()).then(|| {
         let names: Vec<String> = held.in_charge.iter().map(|id| name(*id, around)).collect();
-        pair(tr("Phụ trách", "In charge").get(around.lang), &names.join(", "), PLAIN, beside, &mut lines);
+        in_charge(record.kind(), &names, around.lang)
+    });
+    let mut say_charge = |lines: &mut Vec<Entry>| {
+        if let Some(names) = charge.take() {
+            pair(IN_CHARGE.get(around.lang), &names, PLAIN, beside, lines);
+        }
+    };
+    for (no, field, value) in record.fields() {
+        if !value.is_empty() && !shown_above.contains(&Some(no)) {
+            one_field(record, (no, field, value), around, beside, &mut lines);
+        }
+        if record.kind() == Kind::Task && no == task::LEAD_UNIT {
+            say_charge(&mut lines);
+        }
     }
+    say_charge(&mut lines);
     for group in related.unwrap_or_default() {
         relatives(record.kind(), group, around, cells, &mut lines);
     }
