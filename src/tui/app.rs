@@ -211,7 +211,7 @@ impl App {
             Effect::SaveDraft(key, draft) => self.drafts.save(&key, &draft, now()),
             Effect::DropDraft(key) => self.drafts.drop_draft(&key),
             Effect::SetDraftAside(key) => self.drafts.set_aside(&key),
-            Effect::SaveFilters(filters) => keep::save_filters(&filters),
+            Effect::ChangeFilters(what) => keep::change_filters(&what),
             Effect::Suspend => {
                 self.session.suspend();
             }

@@ -16,6 +16,45 @@ pub struct KeptFilter {
     pub filter: String,
 }
 
+/// A change of the filters that a person keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// One more.
+    Keep(KeptFilter),
+    /// Another name for one of a list.
+    Rename {
+        /// The list.
+        list: String,
+        /// Its name so far.
+        from: String,
+        /// Its name from now on.
+        to: String,
+    },
+    /// One less.
+    Remove {
+        /// The list.
+        list: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Changes kept filters. Another session of the person may have changed them, too: what is not there is left so.
+pub fn change(kept: &mut Vec<KeptFilter>, what: &Change) {
+    match what {
+        Change::Keep(new) => {
+            kept.retain(|other| other.list != new.list || other.name != new.name);
+            kept.push(new.clone());
+        }
+        Change::Rename { list, from, to } => {
+            for filter in kept.iter_mut().filter(|filter| filter.list == *list && filter.name == *from) {
+                filter.name.clone_from(to);
+            }
+        }
+        Change::Remove { list, name } => kept.retain(|filter| filter.list != *list || filter.name != *name),
+    }
+}
+
 /// A filter that comes with the program.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadyFilter {

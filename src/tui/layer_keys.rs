@@ -25,6 +25,8 @@ pub enum LayerPlace {
     Name,
     /// A list to pick from.
     Pick,
+    /// A filter that the person keeps, in the list of filters.
+    Kept,
     /// The list of all actions.
     Palette,
     /// A question with yes and no.
@@ -38,13 +40,13 @@ pub enum LayerPlace {
 }
 
 use LayerPlace::{
-    Choice, Draft, Filter, Form, Leaving, Lookup, Memo, Name, Palette, Pick, Question, Reader, Table, Text,
+    Choice, Draft, Filter, Form, Kept, Leaving, Lookup, Memo, Name, Palette, Pick, Question, Reader, Table, Text,
 };
 
 impl LayerPlace {
     /// All, in the order of the help.
-    pub const ALL: [LayerPlace; 14] =
-        [Form, Text, Memo, Choice, Lookup, Table, Filter, Name, Pick, Palette, Question, Draft, Leaving, Reader];
+    pub const ALL: [LayerPlace; 15] =
+        [Form, Text, Memo, Choice, Lookup, Table, Filter, Name, Pick, Kept, Palette, Question, Draft, Leaving, Reader];
 
     /// Its heading.
     pub const fn label(self) -> Tr {
@@ -58,6 +60,7 @@ impl LayerPlace {
             Filter => tr("Trong dòng lọc", "In the filter line"),
             Name => tr("Khi đặt tên bộ lọc", "In the name of a filter"),
             Pick => tr("Trong danh sách chọn", "In a list to pick from"),
+            Kept => tr("Trên bộ lọc đã lưu, trong danh sách bộ lọc", "On a kept filter, in the list of filters"),
             Palette => tr("Trong danh sách lệnh", "In the list of actions"),
             Question => tr("Khi được hỏi có hay không", "In a question"),
             Draft => tr("Khi được hỏi mở bản nháp", "In the question about a draft"),
@@ -222,6 +225,8 @@ pub static LAYER_RULES: &[LayerRule] = &[
         &[Esc, Backspace],
         tr("Thôi (Backspace: khi không còn chữ)", "Leave (Backspace: where no text is left)"),
     ),
+    rule(&[Kept], &[F(2)], tr("Đổi tên", "Rename it")),
+    rule(&[Kept], &[Delete], tr("Xóa (có hỏi lại)", "Remove it (asks first)")),
     rule(&[Question], &[Enter, Char('c'), Char('y')], tr("Có", "Yes")),
     rule(&[Question], &[Esc, Char('k'), Char('n'), Char('q')], tr("Không", "No")),
     rule(&[Draft], &[Enter, Char('c'), Char('y')], tr("Mở bản nháp này", "Open this draft")),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
-use super::filters::KeptFilter;
+use super::filters::Change;
 use super::layers::form::FormDraft;
 use super::model::drafts::{DraftKey, Found};
 use super::term::TermEvent;
@@ -73,8 +73,8 @@ pub enum Effect {
     DropDraft(DraftKey),
     /// Not all of the draft can be read: its file is put aside as it is.
     SetDraftAside(DraftKey),
-    /// Keep the person's own filters.
-    SaveFilters(Vec<KeptFilter>),
+    /// Change the filters that the person keeps.
+    ChangeFilters(Change),
     /// Give the terminal to the shell.
     Suspend,
     /// End.

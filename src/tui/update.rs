@@ -8,6 +8,7 @@ mod drafts;
 mod filter;
 mod forms;
 mod help;
+mod kept;
 mod keys;
 mod link;
 mod menus;

@@ -50,7 +50,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
         Some(Layer::Palette(palette)) => palette.view(lower, buf, model.lang),
         Some(Layer::Help(reader) | Layer::Secret(reader)) => reader.view(lower, buf, model.lang),
         Some(Layer::Welcome(welcome)) => welcome.view(body, buf),
-        Some(Layer::Name(line)) => Some(bar::name(model, line, row(area, usize::from(area.height) - 2), buf)),
+        Some(Layer::Name(naming)) => Some(bar::name(model, naming, row(area, usize::from(area.height) - 2), buf)),
         _ => None,
     };
     over.or(under)

@@ -21,12 +21,20 @@ pub struct Item {
     pub about: String,
     /// Whether it can be picked; if not, why.
     pub enabled: Result<(), String>,
+    /// Whether it is the person's own, to be renamed and removed.
+    pub own: bool,
 }
 
 impl Item {
     /// A thing that can be picked.
     pub fn new(letter: Option<char>, label: impl Into<String>, about: impl Into<String>) -> Item {
-        Item { letter, label: label.into(), about: about.into(), enabled: Ok(()) }
+        Item { letter, label: label.into(), about: about.into(), enabled: Ok(()), own: false }
+    }
+
+    /// The same, to be renamed and removed.
+    pub fn own(mut self) -> Item {
+        self.own = true;
+        self
     }
 
     /// The same, shown but not to be picked, and why.
@@ -45,6 +53,12 @@ pub enum PickEvent {
     Ignored,
     /// The item at this place.
     Picked(usize),
+    /// The item at this place is to get another name.
+    Rename(usize),
+    /// The item at this place is to be removed.
+    Remove(usize),
+    /// The item in focus is none of the person's own: it keeps its name and stays.
+    Stays,
     /// Left without picking.
     Left,
 }
@@ -83,6 +97,11 @@ impl Pick {
         self.says.is_some()
     }
 
+    /// Whether any item is the person's own.
+    pub fn has_own(&self) -> bool {
+        self.items.iter().any(|item| item.own)
+    }
+
     /// The items.
     pub fn items(&self) -> &[Item] {
         &self.items
@@ -99,6 +118,10 @@ impl Pick {
             Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
             Key::Home | Key::PageUp => self.at = 0,
             Key::End | Key::PageDown => self.at = last,
+            Key::F(2) | Key::Delete if self.items.get(self.at).is_some_and(|item| item.own) => {
+                return if key == Key::Delete { PickEvent::Remove(self.at) } else { PickEvent::Rename(self.at) };
+            }
+            Key::F(2) | Key::Delete if self.has_own() => return PickEvent::Stays,
             Key::Char(typed) => return self.letter(typed),
             _ => return PickEvent::Ignored,
         }
@@ -134,7 +157,9 @@ impl Pick {
     /// Draws over the lower end of `area`; the cursor stands on the item in focus.
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let rows = self.height() - sheet::FRAME;
-        let body = sheet::lay(area, buf, rows, &self.title, "", words::with_help(words::PICK_HINTS, lang));
+        let own = self.items.get(self.at).is_some_and(|item| item.own);
+        let hints = if own { words::OWN_HINTS } else { words::PICK_HINTS };
+        let body = sheet::lay(area, buf, rows, &self.title, "", words::with_help(hints, lang));
         self.body(body, buf)
     }
 

@@ -58,7 +58,9 @@ impl Welcome {
             PickEvent::Picked(2) => WelcomeEvent::New,
             PickEvent::Picked(_) | PickEvent::Left => WelcomeEvent::Leave,
             PickEvent::None => WelcomeEvent::None,
-            PickEvent::Ignored => WelcomeEvent::Ignored,
+            PickEvent::Ignored | PickEvent::Rename(_) | PickEvent::Remove(_) | PickEvent::Stays => {
+                WelcomeEvent::Ignored
+            }
         }
     }
 

@@ -10,6 +10,9 @@ use super::sheet::Hints;
 pub const RECORDED: Tr = tr("đã ghi; gõ để thay", "recorded; type to replace");
 /// Under a list to pick from.
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
+/// The same, on something of the person's own.
+pub const OWN_HINTS: Tr =
+    tr("Enter chọn · F2 đổi tên · Del xóa · Esc thôi", "Enter picks · F2 renames · Del removes · Esc leaves");
 /// Under a question.
 pub const CONFIRM_HINTS: Tr = tr("Enter hoặc c: có · Esc hoặc k: không", "Enter or y: yes · Esc or n: no");
 /// Under the question whether to leave.

@@ -34,8 +34,8 @@ pub enum Layer {
     Secret(Reader),
     /// The first run.
     Welcome(Welcome),
-    /// A name for the filter in force.
-    Name(Line),
+    /// A name for a filter.
+    Name(Naming),
 }
 
 impl Layer {
@@ -51,6 +51,7 @@ impl Layer {
             Layer::Filter(_) => &[LayerPlace::Filter, LayerPlace::Text],
             Layer::Form(form) => return [&[LayerPlace::Form], form.key_places()].concat(),
             Layer::Confirm(confirm, _) => return vec![confirm.key_place()],
+            Layer::Pick(pick, _) if pick.has_own() => &[LayerPlace::Pick, LayerPlace::Kept],
             Layer::Pick(..) | Layer::Welcome(_) => &[LayerPlace::Pick],
             Layer::Palette(_) => &[LayerPlace::Palette, LayerPlace::Text],
             Layer::Help(_) | Layer::Secret(_) => &[LayerPlace::Reader],
@@ -62,6 +63,28 @@ impl Layer {
     /// Whether it fills the place of the tab and leaves the common keys alone.
     pub fn is_pane(&self) -> bool {
         matches!(self, Layer::Detail(_) | Layer::History(_))
+    }
+}
+
+/// Longest name of a kept filter, in characters.
+const LONGEST_NAME: usize = 40;
+
+/// The line that asks for a name of a filter.
+#[derive(Debug)]
+pub struct Naming {
+    /// The name so far.
+    pub line: Line,
+    /// The filter that gets another name: its place in the menu and its present name. Else the one in force is kept.
+    pub renames: Option<(usize, String)>,
+    /// Why the name was not taken.
+    pub says: Option<String>,
+}
+
+impl Naming {
+    /// Asks for it; `renames` as in [`Naming`].
+    pub fn new(renames: Option<(usize, String)>) -> Naming {
+        let present = renames.as_ref().map_or("", |(_, name)| name.as_str());
+        Naming { line: Line::new(present, LONGEST_NAME), renames, says: None }
     }
 }
 
@@ -80,6 +103,8 @@ pub enum Asked {
     Forget,
     /// Open the newest draft that was not asked about yet.
     Draft,
+    /// Remove the kept filter at this place.
+    RemoveFilter(usize),
 }
 
 /// What the picked thing does.

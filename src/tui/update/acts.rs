@@ -4,19 +4,14 @@ use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Role};
 use crate::tui::actions::{Act, Group, Needs};
-use crate::tui::edit::Line;
 use crate::tui::keymap;
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::moves::{self, Far};
-use super::{ask, bulk, drafts, filter, forms, help, menus};
-
-/// Longest name of a kept filter, in characters.
-const LONGEST_NAME: usize = 40;
+use super::{ask, bulk, drafts, filter, forms, help, kept, menus};
 
 /// Does an action whose conditions hold; one on marked records that the filter hides is confirmed first.
 pub(super) fn run(model: &mut Model, act: Act) {
@@ -48,8 +43,8 @@ pub(super) fn go(model: &mut Model, act: Act) {
             moves::step_back(model);
         }
         Act::Filter => filter::open(model),
-        Act::Saved => menus::filters(model),
-        Act::KeepFilter => keep_filter(model),
+        Act::Saved => kept::menu(model),
+        Act::KeepFilter => kept::keep(model),
         Act::ClearFilter => clear_filter(model),
         Act::Sort => menus::sort(model),
         Act::Status => menus::status(model),
@@ -84,21 +79,6 @@ pub(super) fn go(model: &mut Model, act: Act) {
         Act::Suspend => model.out.push(Effect::Suspend),
         Act::Leave => moves::ask_to_leave(model),
     }
-}
-
-fn keep_filter(model: &mut Model) {
-    let lang = model.lang;
-    let Some(list) = model.list() else { return };
-    if list.filter.text.is_empty() {
-        model.refuse(tr("Chưa có bộ lọc nào để lưu.", "There is no filter to keep.").get(lang));
-        return;
-    }
-    if let Some(fault) = list.filter.fault() {
-        let words = format!("{} {}.", tr("Chưa lưu:", "Not kept:").get(lang), fault.message);
-        model.refuse(words);
-        return;
-    }
-    model.layers.push(Layer::Name(Line::new("", LONGEST_NAME)));
 }
 
 fn clear_filter(model: &mut Model) {

@@ -9,7 +9,6 @@ use crate::domain::secret::Hushed;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Detail, SortKey};
 use crate::tui::actions::{Act, Group, RULES, Rule};
-use crate::tui::filters::ready_filters;
 use crate::tui::keymap;
 use crate::tui::layers::palette::Entry;
 use crate::tui::layers::pick::Item;
@@ -51,28 +50,6 @@ pub(super) fn status(model: &mut Model) {
     };
     let title = format!("{} · {title}", tr("Chuyển trạng thái", "Change the state").get(lang));
     pick(model, title, items, Choosing::State(kind, to));
-}
-
-/// Ready filters, then the person's own.
-pub(super) fn filters(model: &mut Model) {
-    let lang = model.lang;
-    let Some(kind) = model.kind() else { return };
-    let mut items = Vec::new();
-    let mut texts = Vec::new();
-    for ready in ready_filters(kind) {
-        let label = words::with_days(ready.label, model.soon_days, lang);
-        items.push(Item::new(Some(ready.letter), label, ready.text.get(lang)));
-        texts.push(ready.text.get(lang).to_owned());
-    }
-    for kept in model.kept.iter().filter(|kept| kept.list == kind.name()) {
-        items.push(Item::new(None, kept.name.clone(), kept.filter.clone()));
-        texts.push(kept.filter.clone());
-    }
-    if model.list().is_some_and(|list| !texts.contains(&list.filter.text)) {
-        // Past the texts: keeping the one in force.
-        items.push(Item::new(Some('+'), tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang), ""));
-    }
-    pick(model, tr("Bộ lọc", "Filters").get(lang), items, Choosing::Filter(texts));
 }
 
 /// Fields to order by; the one in force flips.

@@ -8,8 +8,6 @@ use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::tui::actions::{Act, RULES};
-use crate::tui::edit::line::Edited;
-use crate::tui::filters::KeptFilter;
 use crate::tui::layers::ConfirmEvent;
 use crate::tui::layers::palette::PaletteEvent;
 use crate::tui::layers::pick::PickEvent;
@@ -22,7 +20,7 @@ use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
 use crate::tui::model::{Model, Tone};
 use crate::tui::term::Key;
 
-use super::{acts, ask, drafts, filter, forms, keys, moves};
+use super::{acts, ask, drafts, filter, forms, kept, keys, moves};
 
 /// Gives a key to the layer on top. False: it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
@@ -68,21 +66,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
             let event = welcome.key(key);
             welcomed(model, event);
         }
-        Layer::Name(line) => match key {
-            Key::Esc => {
-                model.layers.pop();
-            }
-            Key::Enter => {
-                let name = line.commit().trim().to_owned();
-                model.layers.pop();
-                keep_filter(model, &name);
-            }
-            key => {
-                if line.key(key) == Edited::Ignored {
-                    model.drop_typed_ahead();
-                }
-            }
-        },
+        Layer::Name(_) => kept::name_key(model, key),
     }
     true
 }
@@ -101,6 +85,9 @@ fn pick_said(model: &mut Model, event: &PickEvent, refused: bool) {
                 picked(model, &choosing, at);
             }
         }
+        PickEvent::Rename(at) => kept::rename(model, at),
+        PickEvent::Remove(at) => kept::ask_to_remove(model, at),
+        PickEvent::Stays => kept::stays(model),
         PickEvent::None if !refused => {}
         PickEvent::None | PickEvent::Ignored => model.drop_typed_ahead(),
     }
@@ -156,8 +143,9 @@ pub(super) fn paste(model: &mut Model, text: &str) {
         Some(Layer::Palette(palette)) => {
             palette.paste(text);
         }
-        Some(Layer::Name(line)) => {
-            line.paste(text);
+        Some(Layer::Name(naming)) => {
+            naming.line.paste(text);
+            naming.says = None;
         }
         Some(Layer::Filter(line)) => {
             line.line.paste(text);
@@ -186,6 +174,7 @@ fn yes(model: &mut Model, asked: Asked) {
             forms::send(model, Action::Forget { ids });
         }
         Asked::Draft => drafts::open_asked(model),
+        Asked::RemoveFilter(at) => kept::remove(model, at),
     }
 }
 
@@ -260,15 +249,4 @@ fn welcomed(model: &mut Model, event: WelcomeEvent) {
         }
         WelcomeEvent::Leave => moves::ask_to_leave(model),
     }
-}
-
-fn keep_filter(model: &mut Model, name: &str) {
-    let Some(list) = model.list().filter(|_| !name.is_empty()) else { return };
-    let kept =
-        KeptFilter { list: list.kind.name().to_owned(), name: name.to_owned(), filter: list.filter.text.clone() };
-    model.kept.retain(|other| other.list != kept.list || other.name != kept.name);
-    model.kept.push(kept);
-    model.out.push(Effect::SaveFilters(model.kept.clone()));
-    let words = tr("Đã lưu bộ lọc; f để dùng lại", "The filter is kept; f brings it back").get(model.lang);
-    model.say(format!("{words}: {name}"), Tone::Good);
 }

@@ -10,6 +10,7 @@ mod finding;
 
 mod jobs;
 mod joined;
+mod kept;
 mod layer_keys;
 mod read;
 mod rights;

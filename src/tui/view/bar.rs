@@ -8,9 +8,8 @@ use crate::i18n::tr;
 use crate::service::api::FilterFault;
 use crate::text::width;
 use crate::tui::actions::{Act, Place};
-use crate::tui::edit::Line;
 use crate::tui::keymap::hints_in;
-use crate::tui::model::layer::Layer;
+use crate::tui::model::layer::{Layer, Naming};
 use crate::tui::model::{Connection, Model, Tone};
 use crate::tui::tab::Tab;
 use crate::tui::words;
@@ -115,6 +114,15 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
         put(buf, at, words.get(lang), QUIET);
         return;
     }
+    if let Some(Layer::Name(naming)) = model.layers.last() {
+        match &naming.says {
+            Some(says) => put(buf, at, &format!("! {says}"), LATE),
+            None => {
+                put(buf, at, tr("Enter lưu  Esc thôi  F1 giúp", "Enter keeps it  Esc leaves  F1 help").get(lang), QUIET)
+            }
+        };
+        return;
+    }
     let all: Vec<(Act, String)> =
         hints_in(model.situation(), lang).map(|(rule, hint, key)| (rule.act, format!("{key} {hint}"))).collect();
     let always = |act: &Act| matches!(act, Act::Palette | Act::Help);
@@ -138,12 +146,16 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
 }
 
 /// Asks for a name in the message line.
-pub(super) fn name(model: &Model, line: &Line, at: Rect, buf: &mut Buffer) -> Position {
+pub(super) fn name(model: &Model, naming: &Naming, at: Rect, buf: &mut Buffer) -> Position {
     buf.set_style(at, PLAIN);
     put(buf, at, &" ".repeat(usize::from(at.width)), PLAIN);
-    let used = put(buf, at, tr("Tên bộ lọc: ", "Name of the filter: ").get(model.lang), STRONG);
+    let asks = match naming.renames {
+        Some(_) => tr("Tên mới của bộ lọc: ", "New name of the filter: "),
+        None => tr("Tên bộ lọc: ", "Name of the filter: "),
+    };
+    let used = put(buf, at, asks.get(model.lang), STRONG);
     let field = skip(at, used);
-    let (text, cursor) = line.view(field.width);
+    let (text, cursor) = naming.line.view(field.width);
     put(buf, field, &text, PLAIN);
     Position { x: field.x + cursor, y: field.y }
 }

@@ -9,6 +9,7 @@ use crate::domain::kinds::{def, task};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, Clash, Failure};
+use crate::tui::filters::KeptFilter;
 use crate::tui::layer_keys::{LAYER_RULES, LayerPlace};
 use crate::tui::layers::{Confirm, Welcome};
 use crate::tui::message::Message;
@@ -77,6 +78,13 @@ fn clashing() -> Desk {
     desk
 }
 
+fn on_kept(keys: &str) -> Desk {
+    let mut desk = Desk::new();
+    desk.model.kept = vec![KeptFilter { list: "task".into(), name: "của tôi".into(), filter: "vinh".into() }];
+    desk.work(keys);
+    desk
+}
+
 /// A form with so many lines before the one in focus.
 fn on_line(keys: &str, line: usize) -> Desk {
     let mut desk = Desk::new();
@@ -111,6 +119,14 @@ fn stages() -> Vec<Stage> {
         after("3d"),
         after("3xxe"),
         Box::new(clashing),
+        Box::new(|| on_kept("3f")),
+        Box::new(|| {
+            // On the kept filter, which stands before the last item.
+            let mut desk = on_kept("3/dien⏎f");
+            key(&mut desk, Key::Up);
+            key(&mut desk, Key::Up);
+            desk
+        }),
         under(|| Layer::Confirm(Confirm::new("?", "a\nb\nc"), Asked::Archive(true))),
         under(|| Layer::Confirm(Confirm::of_thing("?", "a\nb\nc"), Asked::Draft)),
         under(|| Layer::Welcome(Welcome::new(Lang::Vi))),
@@ -135,7 +151,7 @@ fn every_key_that_works_in_a_layer_is_in_the_table_and_every_one_of_the_table_wo
         let lines =
             places.contains(&LayerPlace::Form).then(|| stage().model.form_mut().map(|form| form.title().to_owned()));
         // Lines of the same kind of one form do the same; a table is looked at without and with a row.
-        let same = if places.contains(&LayerPlace::Table) { 2 } else { 1 };
+        let same = if places.iter().any(|at| matches!(at, LayerPlace::Table | LayerPlace::Kept)) { 2 } else { 1 };
         let count = seen.entry((places.clone(), lines)).or_insert(0);
         *count += 1;
         if *count > same {

@@ -1,0 +1,186 @@
+//! Filters that a person keeps under names: the menu of filters, keeping one, giving it another name, removing it.
+
+use crate::domain::id::Kind;
+use crate::i18n::{Lang, tr};
+use crate::text::fold;
+use crate::tui::edit::line::Edited;
+use crate::tui::filters::{Change, KeptFilter, change, ready_filters};
+use crate::tui::layers::pick::Item;
+use crate::tui::layers::{Confirm, Pick};
+use crate::tui::message::Effect;
+use crate::tui::model::layer::{Asked, Choosing, Layer, Naming};
+use crate::tui::model::{Model, Tone};
+use crate::tui::term::Key;
+use crate::tui::words;
+
+/// Opens the menu: ready filters, then the person's own.
+pub(super) fn menu(model: &mut Model) {
+    menu_at(model, 0);
+}
+
+/// The same with the item at this place in focus.
+fn menu_at(model: &mut Model, at: usize) {
+    let lang = model.lang;
+    let Some(list) = model.list() else { return };
+    let mut items = Vec::new();
+    let mut texts = Vec::new();
+    for ready in ready_filters(list.kind) {
+        let label = words::with_days(ready.label, model.soon_days, lang);
+        items.push(Item::new(Some(ready.letter), label, ready.text.get(lang)));
+        texts.push(ready.text.get(lang).to_owned());
+    }
+    for (_, kept) in own(model) {
+        items.push(Item::new(None, kept.name.clone(), kept.filter.clone()).own());
+        texts.push(kept.filter.clone());
+    }
+    if !texts.contains(&list.filter.text) {
+        // Past the texts: keeping the one in force.
+        items.push(Item::new(Some('+'), tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang), ""));
+    }
+    let pick = Pick::new(tr("Bộ lọc", "Filters").get(lang), items).at(at);
+    model.layers.push(Layer::Pick(pick, Choosing::Filter(texts)));
+}
+
+/// The kept filters of the list shown, each with its place among all that are kept.
+fn own(model: &Model) -> impl Iterator<Item = (usize, &KeptFilter)> {
+    let list = model.kind().map(Kind::name);
+    model.kept.iter().enumerate().filter(move |(_, kept)| Some(kept.list.as_str()) == list)
+}
+
+/// The kept filter at a place of the menu, and its place among all that are kept.
+fn in_menu(model: &Model, place: usize) -> Option<(usize, &KeptFilter)> {
+    let ready = model.kind().map_or(0, |kind| ready_filters(kind).len());
+    own(model).nth(place.checked_sub(ready)?)
+}
+
+/// Asks for a name for the filter in force.
+pub(super) fn keep(model: &mut Model) {
+    let lang = model.lang;
+    let Some(list) = model.list() else { return };
+    if list.filter.text.is_empty() {
+        model.refuse(tr("Chưa có bộ lọc nào để lưu.", "There is no filter to keep.").get(lang));
+        return;
+    }
+    if let Some(fault) = list.filter.fault() {
+        let words = format!("{} {}.", tr("Chưa lưu:", "Not kept:").get(lang), fault.message);
+        model.refuse(words);
+        return;
+    }
+    model.layers.push(Layer::Name(Naming::new(None)));
+}
+
+/// Asks for another name for the filter at this place of the menu, which stays open.
+pub(super) fn rename(model: &mut Model, place: usize) {
+    if let Some(name) = in_menu(model, place).map(|(_, kept)| kept.name.clone()) {
+        model.layers.push(Layer::Name(Naming::new(Some((place, name)))));
+    }
+}
+
+/// A key for the line that asks for a name.
+pub(super) fn name_key(model: &mut Model, key: Key) {
+    let Some(Layer::Name(naming)) = model.layers.last_mut() else { return };
+    naming.says = None;
+    match key {
+        Key::Esc => {
+            model.layers.pop();
+        }
+        Key::Enter => {
+            let name = naming.line.commit().trim().to_owned();
+            let renames = naming.renames.clone();
+            let wrong = refused(model, &name, renames.as_ref().map(|(_, name)| name.as_str()));
+            if let Some(Layer::Name(naming)) = model.layers.last_mut()
+                && wrong.is_some()
+            {
+                naming.says = wrong;
+                model.drop_typed_ahead();
+                return;
+            }
+            model.layers.pop();
+            match renames {
+                Some((place, from)) => renamed(model, place, from, name),
+                None => kept(model, name),
+            }
+        }
+        key => {
+            if naming.line.key(key) == Edited::Ignored {
+                model.drop_typed_ahead();
+            }
+        }
+    }
+}
+
+/// Why a filter cannot have this name; `present` is the one that it has.
+fn refused(model: &Model, name: &str, present: Option<&str>) -> Option<String> {
+    let lang = model.lang;
+    if name.is_empty() {
+        return Some(tr("Hãy đặt tên.", "Give it a name.").get(lang).to_owned());
+    }
+    let same = |other: &str| fold(other) == fold(name) && present != Some(other);
+    let ready = model.kind().map(ready_filters).unwrap_or_default();
+    let taken = ready.iter().any(|ready| same(&words::with_days(ready.label, model.soon_days, lang)))
+        || own(model).any(|(_, kept)| same(&kept.name));
+    taken.then(|| match lang {
+        Lang::Vi => format!("Đã có bộ lọc tên “{name}”; hãy đặt tên khác."),
+        Lang::En => format!("There is a filter called “{name}”; give another name."),
+    })
+}
+
+fn kept(model: &mut Model, name: String) {
+    let Some(list) = model.list() else { return };
+    let said = tr("Đã lưu bộ lọc; f để dùng lại", "The filter is kept; f brings it back").get(model.lang);
+    let said = format!("{said}: {name}");
+    let kept = KeptFilter { list: list.kind.name().to_owned(), name, filter: list.filter.text.clone() };
+    apply(model, Change::Keep(kept));
+    model.say(said, Tone::Good);
+}
+
+fn renamed(model: &mut Model, place: usize, from: String, to: String) {
+    let Some(list) = model.kind().map(|kind| kind.name().to_owned()) else { return };
+    apply(model, Change::Rename { list, from, to });
+    again(model, place);
+}
+
+/// Says that a ready filter is not renamed or removed.
+pub(super) fn stays(model: &mut Model) {
+    let words = tr("Bộ lọc có sẵn: không đổi tên, không xóa được.", "A ready filter cannot be renamed or removed.");
+    let lang = model.lang;
+    if let Some(Layer::Pick(pick, _)) = model.layers.last_mut() {
+        pick.say(words.get(lang).to_owned());
+    }
+    model.drop_typed_ahead();
+}
+
+/// Asks whether to remove the filter at this place of the menu, which stays open.
+pub(super) fn ask_to_remove(model: &mut Model, place: usize) {
+    let lang = model.lang;
+    let Some((at, kept)) = in_menu(model, place) else { return };
+    let title = match lang {
+        Lang::Vi => format!("Xóa bộ lọc đã lưu “{}”?", kept.name),
+        Lang::En => format!("Remove the kept filter “{}”?", kept.name),
+    };
+    let confirm = Confirm::new(title, kept.filter.clone());
+    model.layers.push(Layer::Confirm(confirm, Asked::RemoveFilter(at)));
+}
+
+/// Removes a kept filter.
+pub(super) fn remove(model: &mut Model, at: usize) {
+    let Some(kept) = model.kept.get(at) else { return };
+    let (list, name) = (kept.list.clone(), kept.name.clone());
+    let ready = model.kind().map_or(0, |kind| ready_filters(kind).len());
+    let place = ready + own(model).take_while(|(other, _)| *other < at).count();
+    apply(model, Change::Remove { list, name });
+    again(model, place);
+}
+
+fn apply(model: &mut Model, what: Change) {
+    change(&mut model.kept, &what);
+    model.out.push(Effect::ChangeFilters(what));
+}
+
+/// The menu as it is now, in the place of the one that was open.
+fn again(model: &mut Model, place: usize) {
+    if matches!(model.layers.last(), Some(Layer::Pick(_, Choosing::Filter(_)))) {
+        model.layers.pop();
+        menu_at(model, place);
+    }
+}
