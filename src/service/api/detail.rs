@@ -46,6 +46,8 @@ pub struct Overview {
     pub soon_days: u16,
     /// The committee's record, if there is one.
     pub committee: Option<Record>,
+    /// Whether this person sees no record at all, archived ones counted too: an office that has not begun.
+    pub is_empty: bool,
     /// Tasks by official bucket, in the order of `facts::Bucket::ALL`.
     pub buckets: Vec<u32>,
     /// Tasks by state.

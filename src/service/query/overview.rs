@@ -7,7 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::facts::{self, Bucket};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::{member, task, unit};
+use crate::domain::kinds::{def, member, task, unit};
 use crate::service::api::{Overview, Row, Sight};
 use crate::service::register::{Charges, Table};
 
@@ -80,6 +80,7 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
         today: view.today,
         soon_days: view.soon,
         committee,
+        is_empty: is_empty(view),
         buckets: tasks.buckets,
         states: tasks.states,
         overdue,
@@ -91,6 +92,13 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
         workload,
         names,
     })
+}
+
+/// Whether this person sees no record. Who may do what is no record of the office.
+fn is_empty(view: View) -> bool {
+    let sight = view.person.sight();
+    let kinds = Kind::ALL.into_iter().filter(|kind| !def(*kind).admins);
+    !kinds.map(|kind| view.register.table(kind)).any(|table| (0..table.len()).any(|row| table.listed(row, sight, true)))
 }
 
 #[derive(Default)]

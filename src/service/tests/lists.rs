@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::action::Edit;
+use crate::domain::kinds::feedback;
 use crate::service::api::SortKey;
 
 fn tasks(service: &Service) -> Vec<Id> {
@@ -215,4 +216,26 @@ fn inspections_that_wait_come_before_plans_and_plans_before_what_is_settled() {
     let sort = vec![SortKey { field: inspection::DATE, descending: true }];
     let by_day = ask_page(&service, &editor(), PageQuery { sort, ..query(Kind::Inspection, "") });
     assert_eq!(titles(&by_day)[0], "planned for next year", "by the day alone, where that is asked for");
+}
+
+#[test]
+fn an_office_is_empty_until_the_person_sees_a_record_of_any_kind() {
+    let is_empty = |service: &Service, person: &Person| match ask(service, person, Ask::Overview) {
+        Answer::Overview(picture) => picture.is_empty,
+        other => panic!("{other:?}"),
+    };
+    // A complaint that waits for nobody is in none of the figures.
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    assert!(is_empty(&service, &admin()) && is_empty(&service, &editor()));
+    let day = today(&service);
+    let about = [
+        (feedback::MATTER, Value::text("Cấp giấy chậm")),
+        (feedback::RECEIVED_ON, Value::day(day)),
+        (feedback::CHANNEL, Value::choice(0)),
+    ];
+    let complaint = create(&service, &admin(), Kind::Feedback, &about);
+    assert!(!is_empty(&service, &admin()));
+    done(command(&service, &admin(), Action::Archive { ids: vec![complaint], away: true }));
+    assert!(!is_empty(&service, &admin()), "what is archived is there");
 }

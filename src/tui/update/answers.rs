@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::domain::facts::Bucket;
 use crate::domain::kinds::committee;
 
 use crate::domain::id::Kind;
@@ -104,7 +103,7 @@ fn morning(model: &mut Model, number: u64, picture: Overview) {
     });
     let before = model.has_committee.replace(name.is_some());
     model.committee = name.unwrap_or_default();
-    let empty = model.has_committee == Some(false) && nothing_in(&picture);
+    let empty = picture.is_empty;
     model.overview.may_add = model.role() >= Role::Editor;
     if model.overview.latest == number {
         model.overview.take(picture);
@@ -125,13 +124,6 @@ fn close_welcome(model: &mut Model) {
         let words = tr("Đã có người ghi dữ liệu vào đây.", "Another person has put data in here.");
         model.say(words.get(model.lang), Tone::Plain);
     }
-}
-
-fn nothing_in(picture: &Overview) -> bool {
-    debug_assert!(picture.buckets.len() <= Bucket::ALL.len());
-    let tasks: u32 = picture.buckets.iter().sum();
-    let units: u32 = picture.sub_committees.iter().map(|(_, _, _, units)| *units).sum();
-    tasks == 0 && units == 0 && picture.workload.is_empty()
 }
 
 fn completed(model: &mut Model, found: crate::service::api::Completions) {

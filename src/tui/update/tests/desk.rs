@@ -234,6 +234,7 @@ impl Desk {
             today: TODAY,
             soon_days: 7,
             committee: self.records.iter().find(|record| record.kind() == Kind::Committee).cloned(),
+            is_empty: self.records.is_empty(),
             buckets: vec![12, 2, 1, 2, 2, 1, 0, 0],
             states: Vec::new(),
             overdue: rows(crate::domain::facts::is_overdue),
