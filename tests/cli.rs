@@ -288,7 +288,7 @@ fn some_of_several_may_be_refused() {
     home.done(["move", one, "paused", "--reason", "Chờ hướng dẫn"]);
     let ran = home.run(["move", one, two, "tam dung", "--reason", "Chờ hướng dẫn", "--lang", "vi"]);
     assert_eq!(ran.code, Some(3), "{ran:?}");
-    assert_eq!(ran.out, "1 xong, 1 bị từ chối\n");
+    assert_eq!(ran.out, "1/2 xong, 1 bị từ chối\n");
     assert!(ran.err.contains(one) && !ran.err.contains(two), "{ran:?}");
 }
 

@@ -38,12 +38,14 @@ fn write(desk: &mut Desk, done: &Done) -> io::Result<()> {
 
 fn in_words(done: &Done, lang: Lang) -> String {
     if !done.refused.is_empty() {
-        return words::some_refused(done.records, done.refused.len(), lang);
+        return done.tally(lang);
     }
-    if done.changed.is_empty() || done.records as usize > NAMED {
-        return words::done(&done.what, done.records, lang);
+    let asked = done.asked as usize;
+    if done.changed.is_empty() || asked > NAMED {
+        return words::done(&done.what, done.asked, lang);
     }
-    let which = done.changed.iter().map(|(id, code)| if code.is_empty() { id.to_string() } else { code.clone() });
+    let which =
+        done.changed.iter().take(asked).map(|(id, code)| if code.is_empty() { id.to_string() } else { code.clone() });
     words::done_to(&done.what, &which.collect::<Vec<_>>().join(", "), lang)
 }
 
@@ -56,6 +58,7 @@ fn as_json(done: &Done, lang: Lang) -> Json {
     json!({
         "seq": done.seq,
         "what": done.what,
+        "asked": done.asked,
         "records": done.records,
         "changed": done.changed.iter().map(changed).collect::<Vec<_>>(),
         "refused": done.refused.iter().map(refused).collect::<Vec<_>>(),
@@ -75,13 +78,16 @@ mod tests {
             seq: 3,
             what: "archive".into(),
             changed: vec![(id(1), "NV-2023-0001".into()), (id(2), String::new())],
+            asked: 1,
             records: 2,
             refused: Vec::new(),
             names: Vec::new(),
         };
+        assert_eq!(in_words(&done, Lang::Vi), "Đã lưu trữ: NV-2023-0001", "what follows from it is not named");
+        done.asked = 2;
         assert_eq!(in_words(&done, Lang::Vi), "Đã lưu trữ: NV-2023-0001, task-2");
         done.refused.push(Refused { id: id(3), faults: vec![Fault::of(id(3), Problem::Archived)] });
-        assert_eq!(in_words(&done, Lang::Vi), "2 xong, 1 bị từ chối");
-        assert_eq!(in_words(&done, Lang::En), "2 done, 1 refused");
+        assert_eq!(in_words(&done, Lang::Vi), "2/3 xong, 1 bị từ chối");
+        assert_eq!(in_words(&done, Lang::En), "2 of 3 done, 1 refused");
     }
 }

@@ -143,7 +143,10 @@ pub fn action(name: &str, lang: Lang) -> &str {
 pub fn done(action: &str, records: u32, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã {}: {records} bản ghi", self::action(action, lang)),
-        Lang::En => format!("{} records {}", records, self::action(action, lang)),
+        Lang::En => {
+            let noun = if records == 1 { "record" } else { "records" };
+            format!("{records} {noun} {}", self::action(action, lang))
+        }
     }
 }
 
@@ -152,14 +155,6 @@ pub fn done_to(action: &str, which: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã {}: {which}", self::action(action, lang)),
         Lang::En => format!("{which} {}", self::action(action, lang)),
-    }
-}
-
-/// Some were done and some refused.
-pub fn some_refused(done: u32, refused: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{done} xong, {refused} bị từ chối"),
-        Lang::En => format!("{done} done, {refused} refused"),
     }
 }
 

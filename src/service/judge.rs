@@ -19,6 +19,7 @@ use crate::store::db::RecordKey;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
 
 use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Sight};
+use super::asked::asked_first;
 use super::conflict::clashes;
 use super::live::{Live, key_of};
 use super::permit::{Masked, check, needed_to_undo};
@@ -53,6 +54,8 @@ pub struct Accepted {
     pub ids: Vec<Id>,
     /// Those records after it, as sled keeps them.
     pub records: Vec<(RecordKey, Vec<u8>)>,
+    /// How many of the records asked for it changes.
+    pub asked: u32,
     /// The first of them with their codes.
     pub changed: Vec<(Id, String)>,
     /// Those it was refused for.
@@ -253,7 +256,7 @@ fn write_down(
     for event in events {
         after.apply(event, &ctx.mark());
     }
-    let ids = touched(events);
+    let (ids, asked) = asked_first(command.action.name(), events);
     let mut secret = secret(overlay, &after, &ids);
     hushed(events, &mut secret);
     let quiet = Quiet::of(&secret);
@@ -279,5 +282,5 @@ fn write_down(
         events,
     };
     let secret = secret.into_iter().filter(|(_, secret)| *secret).map(|(id, _)| id).collect();
-    Ok(Accepted { line, ids, records, changed, refused, secret, quiet, told: Vec::new(), doomed: Vec::new() })
+    Ok(Accepted { line, ids, asked, records, changed, refused, secret, quiet, told: Vec::new(), doomed: Vec::new() })
 }

@@ -13,6 +13,7 @@ mod access;
 mod answer;
 mod applier;
 mod archives;
+mod asked;
 mod bounds;
 mod check;
 mod clock;

@@ -22,6 +22,7 @@ use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal
 use super::access::Tally;
 use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sight, Warning};
 use super::applier::Chore;
+use super::asked::asked_first;
 use super::clock;
 use super::fates::Fate;
 use super::feed::{Hub, MovedLine};
@@ -374,6 +375,7 @@ impl Writer {
             seq: line.seq,
             what: line.what,
             changed: Vec::new(),
+            asked: 0,
             records: 0,
             refused: Vec::new(),
             names: Vec::new(),
@@ -483,6 +485,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
         seq: register.told().up_to(seq, person.sight()),
         what: accepted.line.what,
         changed: accepted.changed,
+        asked: accepted.asked,
         records: accepted.ids.len() as u32,
         refused: accepted.refused,
         names,
@@ -509,18 +512,19 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
             return Some(Answer::Failed(Failure::Internal));
         }
     };
-    let Ok(events) = super::replay::events_of(&line) else {
+    let Ok(mut events) = super::replay::events_of(&line) else {
         return Some(Answer::Failed(Failure::Internal));
     };
     let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };
     // What they could see when they did it they may not see any more.
-    let mut ids = super::judge::touched(&events);
-    ids.retain(|id| view.sees(*id));
+    events.retain(|event| view.sees(event.id));
+    let (ids, asked) = asked_first(&line.what, &events);
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
     Some(Answer::Done(Done {
         seq: register.told().up_to(line.seq, person.sight()),
         what: line.what,
         changed: ids.iter().take(super::judge::MOST_CHANGED).map(|id| (*id, code(id))).collect(),
+        asked,
         records: ids.len() as u32,
         refused: Vec::new(),
         names: view.names(ids.into_iter().take(MOST_NAMES)),

@@ -7,6 +7,7 @@ use crate::domain::fault::Refused;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Id;
 use crate::domain::value::Value;
+use crate::i18n::Lang;
 
 use super::list::{FilterFault, Names};
 use super::person::Role;
@@ -19,14 +20,30 @@ pub struct Done {
     pub seq: u64,
     /// Which action (`Action::name`).
     pub what: String,
-    /// Records it changed, with their codes where they have one: at most 1,000.
+    /// Records it changed, with their codes where they have one: at most 1,000, those asked for first.
     pub changed: Vec<(Id, String)>,
-    /// How many it changed in all.
+    /// How many of the records asked for it changed.
+    pub asked: u32,
+    /// How many it changed in all, with those that follow from them.
     pub records: u32,
     /// Records of a bulk action that were refused.
     pub refused: Vec<Refused>,
     /// Names of the records it changed or refused, at most 20.
     pub names: Names,
+}
+
+impl Done {
+    /// Of how many records asked for it was done, and how many were refused.
+    pub fn tally(&self, lang: Lang) -> String {
+        let (done, refused) = (self.asked as usize, self.refused.len());
+        let all = done + refused;
+        match (refused, lang) {
+            (0, Lang::Vi) => format!("{done} xong"),
+            (0, Lang::En) => format!("{done} done"),
+            (_, Lang::Vi) => format!("{done}/{all} xong, {refused} bị từ chối"),
+            (_, Lang::En) => format!("{done} of {all} done, {refused} refused"),
+        }
+    }
 }
 
 /// Why something was not done.

@@ -216,3 +216,66 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
     assert_eq!(rows.iter().find(|row| row.record.id == id).expect("the task").record.title(), "Một");
     assert_eq!(ask(&service, &editor(), Ask::LastMine), Answer::LastMine(None, Vec::new()));
 }
+
+/// Sends a command, and asks what became of it; both say the same but for what was refused.
+fn told(service: &Service, action: Action) -> Done {
+    let id = fresh_id();
+    let done = done(ask(service, &admin(), Ask::Command(id, action)));
+    let again = self::done(ask(service, &admin(), Ask::Fate(id)));
+    assert_eq!((again.asked, again.records, &again.changed), (done.asked, done.records, &done.changed));
+    done
+}
+
+#[test]
+fn what_follows_from_a_command_is_not_counted_as_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let people = ["Nguyễn Văn Mẫu", "Trần Thị Mẫu", "Lê Văn Mẫu"].map(|name| {
+        let values = [
+            (member::FULL_NAME, Value::text(name)),
+            (member::BODY, Value::choice(0)),
+            (member::ROLE, Value::choice(2)),
+        ];
+        create(&service, &admin(), Kind::Member, &values)
+    });
+    let units: Vec<Id> = (1..=3).map(|no| new_unit(&service, &format!("UBND xã Mẫu {no}"))).collect();
+    let on = today(&service).plus(-30);
+    let assign = |units: &[Id], member: Id, on: Day| Action::Assign {
+        units: units.to_vec(),
+        member,
+        on,
+        decision: "1-QĐ".into(),
+    };
+    let first = told(&service, assign(&units, people[0], on));
+    assert_eq!((first.asked, first.records), (3, 3));
+    // The charges of the former member end, and one unit has the new one already.
+    told(&service, assign(&units[..1], people[1], on.plus(5)));
+    let second = told(&service, assign(&units, people[1], on.plus(10)));
+    assert_eq!((second.asked, second.records, second.refused.len()), (2, 4, 1));
+    assert_eq!(second.tally(Lang::Vi), "2/3 xong, 1 bị từ chối");
+    let third = told(&service, assign(&units, people[2], on.plus(20)));
+    assert_eq!((third.asked, third.records, third.tally(Lang::En).as_str()), (3, 6, "3 done"));
+    // A member leaves, and the units go on to another.
+    let values = vec![(member::TO, Value::day(on.plus(25))), (member::HANDED_TO, Value::id(people[0]))];
+    let leaves = Action::Move { ids: vec![people[2]], to: member::ENDED, values, seen: Vec::new() };
+    let left = told(&service, leaves);
+    assert_eq!((left.asked, left.records, left.changed[0].0), (1, 7, people[2]), "the member comes first");
+    // A task of a series is done, and the next one comes.
+    let series = [
+        (task::TITLE, Value::text("Báo cáo tháng")),
+        (task::ASSIGNED_ON, Value::day(on)),
+        (task::DUE, Value::day(on.plus(40))),
+        (task::RECURRENCE, Value::choice(1)),
+    ];
+    let tasks = [0, 1].map(|_| create(&service, &admin(), Kind::Task, &series));
+    let values = vec![(task::COMPLETED_ON, Value::day(today(&service))), (task::NO_DOCUMENT, Value::int(1))];
+    let finish = Action::Move { ids: tasks.to_vec(), to: task::DONE, values, seen: Vec::new() };
+    let finished = told(&service, finish);
+    assert_eq!((finished.asked, finished.records), (2, 4));
+    assert_eq!(finished.changed.iter().map(|(id, _)| *id).take(2).collect::<Vec<_>>(), tasks);
+    // What is named twice counts once.
+    let away = Action::Archive { ids: [&tasks[..], &units[..], &tasks[..]].concat(), away: true };
+    assert_eq!(told(&service, away).asked, 5);
+    let made = Action::Create(vec![head_of("Phạm Văn Mẫu")]);
+    assert_eq!(told(&service, made).asked, 1);
+}

@@ -2,7 +2,7 @@
 
 use crate::domain::action::MOST_RECORDS;
 use crate::domain::id::{Id, Kind};
-use crate::i18n::{Lang, tr};
+use crate::i18n::Lang;
 use crate::service::api::{Ask, MOST_ROWS, Numbers, PageQuery, Rows};
 use crate::text::fold;
 use crate::tui::actions::Act;
@@ -121,14 +121,4 @@ pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
         Lang::En => format!("{hidden} of them are hidden by the filter."),
     };
     model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Hidden(act)));
-}
-
-/// The words for what a bulk action did: `11 xong, 1 bị từ chối`.
-pub(super) fn tally(done: u32, refused: usize, lang: Lang) -> String {
-    let words = tr("xong", "done").get(lang);
-    match (refused, lang) {
-        (0, _) => format!("{done} {words}"),
-        (n, Lang::Vi) => format!("{done} {words}, {n} bị từ chối"),
-        (n, Lang::En) => format!("{done} {words}, {n} refused"),
-    }
 }

@@ -92,7 +92,7 @@ pub(super) fn fate(model: &mut Model, key: &DraftKey, answer: Answer) {
 }
 
 fn was_done(model: &mut Model, draft: &FormDraft, done: &Done) {
-    let one = done.changed.first().filter(|_| done.records <= 2);
+    let one = done.changed.first().filter(|_| done.asked == 1);
     let code = one.map(|(_, code)| code.as_str()).filter(|code| !code.is_empty() && !draft.title.contains(code));
     let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
     let what = draft.what();

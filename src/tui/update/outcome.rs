@@ -17,7 +17,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 
-use super::{ask, bulk, drafts, forms};
+use super::{ask, drafts, forms};
 
 /// How long to leave a server alone that is still loading.
 const SOON_AGAIN: Duration = Duration::from_millis(200);
@@ -126,7 +126,7 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     let lang = model.lang;
     model.layers.retain(|layer| !matches!(layer, Layer::Form(form) if form.is_sending()));
     let undo = if done.what == "undo" { "" } else { tr(" · u hoàn tác", " · u undoes").get(lang) };
-    let one = done.changed.first().filter(|_| done.refused.is_empty() && done.records <= 2);
+    let one = done.changed.first().filter(|_| done.refused.is_empty() && is_one(done));
     let what = match one {
         Some((id, code)) => {
             let called = if code.is_empty() { name_in(model, &done.names, *id) } else { code.clone() };
@@ -134,10 +134,10 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
             format!("{}: {words}", truncate(&called, 40, Ellipsis::Unicode))
         }
         None if matches!(done.what.as_str(), "create" | "undo") => match lang {
-            Lang::Vi => format!("{words} {} bản ghi", done.records),
-            Lang::En => format!("{words}: {} records", done.records),
+            Lang::Vi => format!("{words} {} bản ghi", words::number(u64::from(done.asked), lang)),
+            Lang::En => format!("{words}: {} records", words::number(u64::from(done.asked), lang)),
         },
-        None => format!("{words}: {}", bulk::tally(done.records, done.refused.len(), lang)),
+        None => format!("{words}: {}", done.tally(lang)),
     };
     let refusals = if done.refused.is_empty() {
         String::new()
@@ -161,6 +161,11 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
         ask::ask(model, Want::Archives, Ask::Archives(ids));
     }
     follow(model, done);
+}
+
+/// Whether it is about one record. What an undone line was asked for is not known: it may have had one that follows.
+fn is_one(done: &Done) -> bool {
+    done.asked == 1 || (done.what == "undo" && done.records <= 2)
 }
 
 /// Names the archives that still hold what was forgotten: only people can delete them.

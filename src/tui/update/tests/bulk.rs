@@ -39,13 +39,13 @@ fn what_was_refused_is_told_and_stays_marked() {
     let refused = Id::new(Kind::Task, 2);
     let mut done = done(id, &action);
     done.changed.retain(|(id, _)| *id != refused);
-    done.records = 1;
+    (done.asked, done.records) = (1, 1);
     done.refused =
         vec![Refused { id: refused, faults: vec![Fault::of(refused, Problem::NotOpen { state: task::DONE })] }];
     done.names = vec![(refused, "NV-2023-0002".into())];
     desk.tell(Message::Answer(number, Answer::Done(done)));
     desk.answer_all();
-    assert!(desk.said().contains("1 xong, 1 bị từ chối: NV-2023-0002"), "{}", desk.said());
+    assert!(desk.said().contains("1/2 xong, 1 bị từ chối: NV-2023-0002"), "{}", desk.said());
     assert_eq!(desk.model.targets(), vec![refused]);
 }
 

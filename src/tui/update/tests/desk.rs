@@ -272,6 +272,7 @@ pub(crate) fn done(_: CommandId, action: &Action) -> Done {
         seq: 2,
         what: action.name().into(),
         changed: ids.iter().map(|id| (*id, code(id))).collect(),
+        asked: ids.len() as u32,
         records: ids.len() as u32,
         refused: Vec::new(),
         names: Vec::new(),
