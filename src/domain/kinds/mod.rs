@@ -74,7 +74,7 @@ pub struct Def {
     /// The usual order: fields, and whether descending.
     pub order: &'static [(FieldNo, bool)],
     /// The day by which the usual order puts open records, earliest first, before settled ones, latest first: what waits
-    /// longest to be dealt with is on top.
+    /// longest to be dealt with is on top. A concluded inspection waits as long as one of its findings is open.
     pub agenda: Option<FieldNo>,
     /// Whether only admins may know of its records.
     pub admins: bool,

@@ -18,6 +18,7 @@ pub mod arena;
 mod charge;
 mod cold;
 mod column;
+mod elsewhere;
 mod keys;
 mod load;
 pub mod numbers;

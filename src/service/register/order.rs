@@ -15,6 +15,7 @@ use crate::domain::value::{Scalar, Value};
 use crate::service::api::SortKey;
 use crate::text::{name_key, sort_key, unit_key};
 
+use super::elsewhere::Elsewhere;
 use super::{Charges, Register, Table, depends_on_charge};
 
 /// Keys of an order that count; more are passed over.
@@ -38,22 +39,23 @@ struct Kept {
     dirty: Vec<u32>,
     /// The orders of what it points to, as they were.
     targets: Vec<Option<Arc<Vec<u32>>>>,
-    /// Who was in charge, where a key depends on it.
-    charges: Option<Arc<Charges>>,
+    /// What the order depends on besides, as it was.
+    elsewhere: Elsewhere,
 }
 
 /// One key of an order, understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct By {
-    field: FieldNo,
+pub struct By {
+    /// The field.
+    pub field: FieldNo,
     descending: bool,
     /// Whether settled records come after open ones.
-    settled: Settled,
+    pub settled: Settled,
 }
 
 /// Where settled records are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Settled {
+pub enum Settled {
     /// Among the others.
     Among,
     /// After the open ones, in the same direction.
@@ -85,7 +87,7 @@ impl Orders {
 struct Source<'a> {
     table: &'a Table,
     key: By,
-    charges: Option<&'a Charges>,
+    elsewhere: &'a Elsewhere,
     /// For a reference: what it points to, and the place of every row there.
     target: Option<(&'a Table, Vec<u32>)>,
 }
@@ -100,8 +102,7 @@ impl Register {
     pub fn order(&self, kind: Kind, keys: &[SortKey], today: Day) -> Arc<Vec<u32>> {
         let keys = effective(kind, keys);
         let table = self.table(kind);
-        let asked = keys.iter().any(|key| depends_on_charge(kind, key.field));
-        let charges = asked.then(|| Arc::new(self.charges(today)));
+        let elsewhere = Elsewhere::of(self, kind, &keys, today);
         let targets: Vec<Option<Arc<Vec<u32>>>> = keys
             .iter()
             .map(|key| match def(kind).field(key.field).map(|field| field.ty) {
@@ -116,7 +117,7 @@ impl Register {
             .map(|(key, target)| Source {
                 table,
                 key: *key,
-                charges: charges.as_deref(),
+                elsewhere: &elsewhere,
                 target: self.target(kind, *key, target.as_deref()),
             })
             .collect();
@@ -126,13 +127,15 @@ impl Register {
         let found = lock().iter().find(|kept| kept.keys == keys).cloned();
         let mut kept = match found {
             Some(kept)
-                if kept.targets == targets && kept.charges == charges && kept.dirty.len() <= table.len() / 8 + 64 =>
+                if kept.targets == targets
+                    && kept.elsewhere == elsewhere
+                    && kept.dirty.len() <= table.len() / 8 + 64 =>
             {
                 kept
             }
             _ => {
                 let rows = Arc::new(build(table, &sources));
-                Kept { keys, rows, dirty: Vec::new(), targets, charges: charges.clone() }
+                Kept { keys, rows, dirty: Vec::new(), targets, elsewhere: elsewhere.clone() }
             }
         };
         if !kept.dirty.is_empty() {
@@ -252,6 +255,11 @@ impl Source<'_> {
         self.table.def.field(self.key.field)
     }
 
+    /// Who is in charge, where that decides about this key.
+    fn charges(&self) -> Option<&Charges> {
+        self.elsewhere.charges.as_deref().filter(|_| depends_on_charge(self.table.def.kind, self.key.field))
+    }
+
     fn is_code(&self) -> bool {
         self.table.def.code.is_some_and(|code| code.field == self.key.field)
     }
@@ -270,9 +278,7 @@ impl Source<'_> {
             return Some(self.table.code(row)).filter(|code| *code != 0);
         }
         let ordered = |number: i64| (i32::try_from(number).unwrap_or(i32::MAX) as u32) ^ 0x8000_0000;
-        if let (Some(charges), Some((target, places))) =
-            (self.charges.filter(|_| depends_on_charge(self.table.def.kind, self.key.field)), &self.target)
-        {
+        if let (Some(charges), Some((target, places))) = (self.charges(), &self.target) {
             let mut first = None;
             charges.members(self.table, self.key.field, row, &mut |member| {
                 let place = target.row(member).and_then(|row| places.get(row).copied());
@@ -302,7 +308,7 @@ impl Source<'_> {
     /// settled.
     fn pressing(&self, row: usize) -> u32 {
         const DAYS: u32 = 1 << 24;
-        let open = self.table.is_open(row);
+        let open = self.elsewhere.is_open(self.table, row);
         let settled = if open { 0 } else { 2 * DAYS };
         let Some(number) = self.plain(row) else { return settled + DAYS };
         let day = number.wrapping_sub(0x8000_0000 - DAYS / 2).min(DAYS - 1);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::action::Edit;
-use crate::domain::kinds::feedback;
+use crate::domain::kinds::{feedback, finding};
 use crate::service::api::SortKey;
 
 fn tasks(service: &Service) -> Vec<Id> {
@@ -169,13 +169,19 @@ fn the_trail_tells_what_was_done_newest_first_before_and_after_sled_has_it() {
     assert_eq!(whats(&service, None, 10).0.len(), 6);
 }
 
+fn verify(service: &Service, found: Id) {
+    let values = vec![(finding::EVIDENCE, Value::text("7/BC")), (finding::OUTCOME, Value::choice(0))];
+    let step = Action::Move { ids: vec![found], to: finding::VERIFIED, values, seen: Vec::new() };
+    done(command(service, &admin(), step));
+}
+
 #[test]
 fn inspections_that_wait_come_before_plans_and_plans_before_what_is_settled() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     let unit = new_unit(&service, "Sở Nội vụ");
     let day = today(&service);
-    let inspected = |scope: &str, days: i32, to: &[u8]| {
+    let inspected = |scope: &str, days: i32, to: &[u8], findings: &[u8]| {
         let values = [
             (inspection::UNIT, Value::id(unit)),
             (inspection::DATE, Value::day(day.plus(days))),
@@ -192,16 +198,28 @@ fn inspections_that_wait_come_before_plans_and_plans_before_what_is_settled() {
             };
             done(command(&service, &admin(), Action::Move { ids: vec![id], to: *to, values, seen: Vec::new() }));
         }
+        for to in findings {
+            let values = [
+                (finding::INSPECTION, Value::id(id)),
+                (finding::TEXT, Value::text("Chậm")),
+                (finding::SEVERITY, Value::choice(0)),
+            ];
+            let found = create(&service, &admin(), Kind::Finding, &values);
+            if *to == finding::VERIFIED {
+                verify(&service, found);
+            }
+        }
     };
     let (under_way, awaiting, concluded) = (inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED);
-    inspected("closed long ago", -400, &[under_way, awaiting, concluded, inspection::CLOSED]);
-    inspected("planned for next year", 300, &[]);
-    inspected("planned for next week", 7, &[]);
-    inspected("visit overdue", -3, &[]);
-    inspected("without result", -40, &[under_way, awaiting]);
-    inspected("closed lately", -30, &[under_way, awaiting, concluded, inspection::CLOSED]);
-    inspected("findings to verify", -60, &[under_way, awaiting, concluded]);
-    inspected("given up", 20, &[inspection::CANCELLED]);
+    inspected("closed long ago", -400, &[under_way, awaiting, concluded, inspection::CLOSED], &[]);
+    inspected("planned for next year", 300, &[], &[]);
+    inspected("planned for next week", 7, &[], &[]);
+    inspected("visit overdue", -3, &[], &[]);
+    inspected("without result", -40, &[under_way, awaiting], &[]);
+    inspected("closed lately", -30, &[under_way, awaiting, concluded, inspection::CLOSED], &[]);
+    inspected("findings to verify", -60, &[under_way, awaiting, concluded], &[finding::VERIFIED, finding::OPEN]);
+    inspected("findings verified", -500, &[under_way, awaiting, concluded], &[finding::VERIFIED]);
+    inspected("given up", 20, &[inspection::CANCELLED], &[]);
     let expected = [
         "findings to verify",
         "without result",
@@ -211,8 +229,14 @@ fn inspections_that_wait_come_before_plans_and_plans_before_what_is_settled() {
         "given up",
         "closed lately",
         "closed long ago",
+        "findings verified",
     ];
     assert_eq!(titles(&page(&service, &editor(), Kind::Inspection, "")), expected);
+    let open = page(&service, &admin(), Kind::Finding, "is:open").rows[0].record.id;
+    verify(&service, open);
+    let after = page(&service, &editor(), Kind::Inspection, "");
+    assert_eq!(titles(&after)[..2], ["without result", "visit overdue"]);
+    assert_eq!(titles(&after)[6..8], ["findings to verify", "closed long ago"], "its last finding is verified");
     let sort = vec![SortKey { field: inspection::DATE, descending: true }];
     let by_day = ask_page(&service, &editor(), PageQuery { sort, ..query(Kind::Inspection, "") });
     assert_eq!(titles(&by_day)[0], "planned for next year", "by the day alone, where that is asked for");

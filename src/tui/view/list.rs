@@ -126,6 +126,9 @@ fn count(list: &List, lang: Lang) -> String {
 
 fn order(list: &List, lang: Lang) -> String {
     let def = def(list.kind);
+    if list.sort.is_empty() && def.agenda.is_some() {
+        return tr("việc chờ trước", "waiting first").get(lang).to_owned();
+    }
     let key = list.sort.first().map(|key| (key.field, key.descending)).or(def.order.first().copied());
     let Some((no, descending)) = key else { return String::new() };
     let label = if def.due == Some(no) {

@@ -1,0 +1,49 @@
+//! What an order needs to know from other records than those it puts in order.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::day::Day;
+use crate::domain::id::Kind;
+use crate::domain::kinds::{finding, inspection};
+
+use super::order::{By, Settled};
+use super::{Charges, Register, Table, depends_on_charge};
+
+/// As it was when an order was worked out: an order holds as long as this is the same.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Who is in charge, where a key depends on it.
+    pub charges: Option<Arc<Charges>>,
+    /// Inspections with an open finding, by number, where settled ones come last.
+    with_findings: Option<Arc<BTreeSet<u32>>>,
+}
+
+impl Elsewhere {
+    /// What these keys depend on.
+    pub fn of(register: &Register, kind: Kind, keys: &[By], today: Day) -> Elsewhere {
+        let charges = keys.iter().any(|key| depends_on_charge(kind, key.field));
+        let findings = kind == Kind::Inspection && keys.iter().any(|key| key.settled != Settled::Among);
+        Elsewhere {
+            charges: charges.then(|| Arc::new(register.charges(today))),
+            with_findings: findings.then(|| Arc::new(with_open_findings(register))),
+        }
+    }
+
+    /// Whether something is still to be done about a row: its state is open; of an inspection that is concluded, one of
+    /// its findings is.
+    pub fn is_open(&self, table: &Table, row: usize) -> bool {
+        match &self.with_findings {
+            Some(inspections) if table.state(row) == Some(inspection::CONCLUDED) => {
+                inspections.contains(&table.id(row).no)
+            }
+            _ => table.is_open(row),
+        }
+    }
+}
+
+fn with_open_findings(register: &Register) -> BTreeSet<u32> {
+    let findings = register.table(Kind::Finding);
+    let open = (0..findings.len()).filter(|row| !findings.archived(*row) && findings.is_open(*row));
+    open.filter_map(|row| u32::try_from(findings.number(finding::INSPECTION, row)?).ok()).collect()
+}
