@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use crate::store::aside::move_aside;
+use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::db::{AppliedLine, Db, DbError, Unfit};
 use crate::store::journal::{JournalError, Line};
 
@@ -26,6 +26,9 @@ const SYNC_AFTER: Duration = Duration::from_secs(3);
 const MOST_RECORDS: usize = 400;
 /// Between two attempts at a store that cannot be repaired.
 const RETRY_AFTER: Duration = Duration::from_mins(1);
+
+/// Why a store that is not open is opened.
+const CLOSED: &str = "it could not be opened before";
 
 /// What the applier is asked for.
 pub enum Chore {
@@ -100,6 +103,10 @@ impl Applier {
         match chore {
             Chore::Lines(lines) => self.lines(lines).is_none_or(|after| self.work(after)),
             Chore::Show(show) => {
+                // It is asked for by a person, who may just have made room.
+                if self.live.db().is_none() {
+                    self.repair(CLOSED);
+                }
                 show(self.live.db().as_ref());
                 true
             }
@@ -133,7 +140,7 @@ impl Applier {
             }
             (Some(Err(error)), _) => self.repair(&error.to_string()),
             (None, _) if self.failed.is_none_or(|at| at.elapsed() > RETRY_AFTER) => {
-                self.repair("it could not be opened before");
+                self.repair(CLOSED);
             }
             _ => {}
         }
@@ -150,14 +157,18 @@ impl Applier {
         }
     }
 
-    /// Closes sled and opens it again, or moves it aside and rebuilds it.
+    /// Closes sled and opens it again, or moves it aside and rebuilds it; it is left as it is where the system refuses.
     fn repair(&mut self, cause: &str) {
         tracing::error!(cause, "the store failed; it is opened anew or rebuilt");
-        if self.failed.is_none() {
+        // Of a store that was left closed the cause is known already.
+        if self.failed.is_none() && cause != CLOSED {
             self.hub.warn(Warning::StoreFailed { cause: cause.to_owned() });
         }
         *self.live.db_mut() = None;
         let reopened = self.reopen().or_else(|error| {
+            if matches!(&error, Behind::Db(error) if error.is_refusal()) {
+                return Err(error);
+            }
             tracing::error!(%error, "the store cannot be opened again; it is rebuilt");
             self.rebuild()
         });
@@ -214,6 +225,22 @@ impl Applier {
             tracing::warn!(kept = %kept.display(), "the damaged store was moved aside");
         }
         let db = Db::open(&self.dir, CACHE)?;
+        match self.fill(&db) {
+            Ok(head) => {
+                keep_the_latest(&self.dir)?;
+                Ok((db, head))
+            }
+            Err(error) => {
+                drop(db);
+                // Half filled it would look damaged.
+                std::fs::remove_dir_all(&self.dir)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Fills an empty store with all there is; the last line of it.
+    fn fill(&self, db: &Db) -> Result<u64, Behind> {
         let (replica, head) = {
             let register = self.live.register();
             (Replica::of(&register), register.head().0)
@@ -230,7 +257,7 @@ impl Applier {
         }
         replica.each(|key, packed| bulk.record(key, packed))?;
         bulk.finish()?;
-        Ok((db, head))
+        Ok(head)
     }
 }
 

@@ -125,7 +125,10 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
                 })
             });
             let result = match loaded {
-                None => Err("the store is not open: it is being repaired".to_owned()),
+                None => {
+                    Err("the store is not open (`dondoc status` says why); nothing is lost, the journal has everything"
+                        .to_owned())
+                }
                 Some(Err(error)) => Err(error.to_string()),
                 Some(Ok(applied)) => Ok((stored, applied.seq)),
             };

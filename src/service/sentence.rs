@@ -54,6 +54,7 @@ impl From<DbError> for Sentence {
                 path.display()
             ),
             DbError::Busy { path } => format!("kho trong {} đang được mở ở nơi khác", path.display()),
+            DbError::Io { path, cause } => format!("không đọc hoặc ghi được {}: {cause}", path.display()),
             other => other.to_string(),
         };
         Sentence { vi, en: error.to_string() }

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, atomic::Ordering};
 
-use crate::store::aside::move_aside;
+use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
@@ -63,8 +63,23 @@ enum Found {
     Open(Db, Applied),
     /// It opened and promises nothing; whether it had been there before.
     Empty(Db, bool),
-    /// It is to be moved aside, for this reason.
+    /// It cannot be used, for this reason.
+    Unusable(Unusable),
+}
+
+/// Why the journal serves instead of sled.
+enum Unusable {
+    /// What is stored is wrong: it is moved aside and rebuilt.
     Damaged(String),
+    /// The system refuses: what is stored is left as it is.
+    Refused(String),
+}
+
+impl From<DbError> for Unusable {
+    fn from(error: DbError) -> Self {
+        let cause = error.to_string();
+        if error.is_refusal() { Unusable::Refused(cause) } else { Unusable::Damaged(cause) }
+    }
 }
 
 fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
@@ -73,7 +88,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     let found = open_db(&core.home)?;
     let begun = match &found {
         Found::Open(_, applied) => applied.begun,
-        Found::Empty(..) | Found::Damaged(_) => 0,
+        Found::Empty(..) | Found::Unusable(_) => 0,
     };
     let options = Options { applied: begun, reserve: core.settings.reserve(), ..Options::new(SCHEMA) };
     let (mut journal, opening) = Journal::open(&core.home.journal(), options)?;
@@ -88,13 +103,16 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     let loaded = match found {
         Found::Open(db, applied) => load_db(core, db, &applied, &reader)?,
         // Filling a fresh folder ends with a promise. sled can lose everything without a word.
-        Found::Empty(_, true) if head.0 > 0 => Err("it holds nothing of what was put into it".to_owned()),
+        Found::Empty(_, true) if head.0 > 0 => {
+            Err(Unusable::Damaged("it holds nothing of what was put into it".to_owned()))
+        }
         Found::Empty(db, _) => Ok(rebuild(core, Some(db), &reader)?),
-        Found::Damaged(cause) => Err(cause),
+        Found::Unusable(why) => Err(why),
     };
     let (register, db) = match loaded {
         Ok(loaded) => loaded,
-        Err(cause) => rebuild_aside(core, &cause, &reader)?,
+        Err(Unusable::Damaged(cause)) => rebuild_aside(core, &cause, &reader)?,
+        Err(Unusable::Refused(cause)) => without_store(core, cause, &reader)?,
     };
     if register.head() != head {
         return Err(format!("the records end with line {} and the journal with {}", register.head().0, head.0).into());
@@ -140,14 +158,17 @@ fn open_db(home: &Home) -> Result<Found, Sentence> {
             None => Found::Empty(db, there),
         })
     });
-    opened.or_else(judge)
+    match opened {
+        Ok(found) => Ok(found),
+        Err(error) => Ok(stop_or(error)?.unwrap_or_else(Found::Unusable)),
+    }
 }
 
-/// Whether an error of sled's stops the start, or only means a rebuild.
-fn judge(error: DbError) -> Result<Found, Sentence> {
+/// Whether an error of sled's stops the start, or only means that the journal serves.
+fn stop_or<T>(error: DbError) -> Result<Result<T, Unusable>, Sentence> {
     match error {
         DbError::Newer { .. } | DbError::Busy { .. } => Err(error.into()),
-        _ => Ok(Found::Damaged(error.to_string())),
+        _ => Ok(Err(error.into())),
     }
 }
 
@@ -160,18 +181,16 @@ fn load_db(
     db: Db,
     promised: &Applied,
     reader: &JournalReader,
-) -> Result<Result<Loaded, String>, Sentence> {
+) -> Result<Result<Loaded, Unusable>, Sentence> {
     let (loaded, filled) = read_and_fill(core, &db, promised)?;
     let mut register = match filled {
         Ok(register) => register,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(Unusable::Damaged(error.to_string()))),
     };
     let applied = match loaded {
         Ok(applied) => applied,
         Err(error) => {
-            let cause = error.to_string();
-            judge(error)?;
-            return Ok(Err(cause));
+            return stop_or(error);
         }
     };
     if let Err(cause) = same_history(&db, &applied, reader)? {
@@ -187,9 +206,7 @@ fn load_db(
             Err(cause) => return Ok(Err(cause)),
         },
         Err(error) => {
-            let cause = error.to_string();
-            judge(error)?;
-            return Ok(Err(cause));
+            return stop_or(error);
         }
     };
     let told: Vec<(u64, u8)> = quiet.into_iter().filter(|(seq, _)| *seq <= applied.seq).collect();
@@ -199,7 +216,7 @@ fn load_db(
         let (ids, quiet) = match follow(&mut register, &placed.line) {
             Ok(followed) => followed,
             // Perhaps it is sled that is wrong; the whole journal decides.
-            Err(unfit) => return Ok(Err(unfit.to_string())),
+            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.to_string()))),
         };
         let records = ids.into_iter().filter_map(|id| {
             let table = register.table(id.kind);
@@ -208,7 +225,7 @@ fn load_db(
         let (seq, hash, location) = (placed.line.seq, placed.line.hash, placed.location);
         let line = AppliedLine { seq, hash, location, records: records.collect(), quiet: quiet.0 };
         if let Err(error) = db.apply(&[line]) {
-            return Ok(Err(error.to_string()));
+            return Ok(Err(error.into()));
         }
     }
     Ok(Ok((register, Some(db))))
@@ -216,7 +233,7 @@ fn load_db(
 
 /// Which lines are not told to whom, from the journal: an older program did not keep it in sled. Once for each home.
 /// The inner error says why the journal and sled do not fit.
-fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>, String>, Sentence> {
+fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>, Unusable>, Sentence> {
     let mut replica = Replica::default();
     let mut quiet = Vec::new();
     for placed in reader.lines_from(1) {
@@ -224,11 +241,11 @@ fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>,
         match replica.apply(&line) {
             Ok((_, Quiet(0))) => {}
             Ok((_, of)) => quiet.push((line.seq, of.0)),
-            Err(unfit) => return Ok(Err(unfit.to_string())),
+            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.to_string()))),
         }
     }
     tracing::info!(lines = quiet.len(), "learnt which lines are not told to everybody");
-    Ok(db.learn_quiet(&quiet).map(|()| quiet).map_err(|error| error.to_string()))
+    Ok(db.learn_quiet(&quiet).map(|()| quiet).map_err(Unusable::from))
 }
 
 /// sled's cache while all records are read, in bytes: no page is needed twice.
@@ -287,18 +304,20 @@ fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Filled {
     Ok(register)
 }
 
-/// Whether sled followed this journal. The inner error says why sled is not to be believed.
+/// Whether sled followed this journal. The inner error says why the journal serves instead.
 ///
 /// # Errors
 /// The journal has another line where sled's last one was: it was rewritten, and is not believed.
-fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Result<(), String>, Sentence> {
+fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Result<(), Unusable>, Sentence> {
     if applied.seq == 0 {
         return Ok(Ok(()));
     }
     let location = match db.locate(applied.seq) {
         Ok(Some(location)) => location,
-        Ok(None) => return Ok(Err(format!("it does not know where its line {} lies", applied.seq))),
-        Err(error) => return Ok(Err(error.to_string())),
+        Ok(None) => {
+            return Ok(Err(Unusable::Damaged(format!("it does not know where its line {} lies", applied.seq))));
+        }
+        Err(error) => return Ok(Err(error.into())),
     };
     let head = reader.prefix().map(|prefix| (prefix.seq, prefix.hash))?;
     let stated = Witness { seq: applied.seq, hash: Some(applied.hash), what: "the store".to_owned() };
@@ -308,7 +327,10 @@ fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Re
 
 fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loaded, Sentence> {
     tracing::warn!(cause, "the store is rebuilt from the journal");
-    let moved = move_aside(&core.home.store()).map_err(|error| format!("the store cannot be moved aside: {error}"))?;
+    let moved = match move_aside(&core.home.store()) {
+        Ok(moved) => moved,
+        Err(error) => return without_store(core, format!("{cause}; it cannot be rebuilt now: {error}"), reader),
+    };
     if let Some(kept) = moved {
         core.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause: cause.to_owned() });
     }
@@ -320,10 +342,21 @@ fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loa
             None
         }
     };
-    rebuild(core, db, reader)
+    let (register, db) = rebuild(core, db, reader)?;
+    if let (Some(_), Err(error)) = (&db, keep_the_latest(&core.home.store())) {
+        tracing::warn!(%error, "an older damaged store cannot be removed");
+    }
+    Ok((register, db))
 }
 
-/// Makes all records from the journal alone, and fills sled with them on the way.
+/// Everything is in the journal: it serves, the store stays as it is, and the applier tries it again.
+fn without_store(core: &Core, cause: String, reader: &JournalReader) -> Result<Loaded, Sentence> {
+    tracing::warn!(cause, "the store cannot be used; it is left as it is and the journal serves");
+    core.hub.warn(Warning::StoreFailed { cause });
+    rebuild(core, None, reader)
+}
+
+/// Makes all records from the journal alone, and fills sled, which is empty, with them on the way.
 fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded, Sentence> {
     let mut bulk = db.as_ref().map(Db::bulk);
     let mut failed: Option<DbError> = None;
@@ -360,6 +393,11 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
         Ok(()) => db,
         Err(error) => {
             core.hub.warn(Warning::StoreFailed { cause: error.to_string() });
+            drop(db);
+            // Half filled it would look damaged to the next start.
+            if let Err(error) = std::fs::remove_dir_all(core.home.store()) {
+                tracing::warn!(%error, "a half filled store cannot be removed");
+            }
             None
         }
     };

@@ -1,25 +1,71 @@
-//! Moving a damaged store out of the way. Nothing is ever deleted: someone may want to look.
+//! Moving a damaged store out of the way. It is kept, for someone may want to look, until a later one was moved aside
+//! and rebuilt well.
 
-use std::io;
+use std::ffi::OsStr;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::folder;
 
+/// Bytes that must find room before a store is moved aside: sled's smallest file of its own.
+const ROOM: usize = 1 << 20;
+
 /// Renames `dir` to `<dir>.damaged-<time>` and returns the new path. `Ok(None)` when there is no
-/// such folder. Whoever had it open must have let go of it before.
+/// such folder. It must be closed. Where a new store could not be written the folder stays as it is: on a full or
+/// read-only disk it may only seem damaged, and moving it would not help.
 ///
 /// # Errors
-/// The rename, or making it durable.
+/// The disk takes no new store; the rename, or making it durable.
 pub fn move_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
     if dir.symlink_metadata().is_err() {
         return Ok(None);
     }
     let name = dir.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let parent = folder::parent(dir);
-    let to = folder::free_name(parent, &format!("{}.damaged-", name.to_string_lossy()));
+    try_to_write(parent)?;
+    let to = folder::free_name(parent, &stem(name));
     std::fs::rename(dir, &to)?;
     folder::sync(parent)?;
     Ok(Some(to))
+}
+
+/// Removes the damaged stores of `dir` but the latest, once a new one was rebuilt well.
+///
+/// # Errors
+/// Listing or removing them.
+pub fn keep_the_latest(dir: &Path) -> io::Result<()> {
+    let name = dir.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    let (parent, stem) = (folder::parent(dir), stem(name));
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(parent)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&stem) && entry.file_type()?.is_dir() {
+            // The rename is what last changed the folder itself.
+            let meta = entry.metadata()?;
+            kept.push(((meta.ctime(), meta.ctime_nsec()), entry.path()));
+        }
+    }
+    kept.sort();
+    kept.pop();
+    for (_, path) in kept {
+        std::fs::remove_dir_all(path)?;
+    }
+    folder::sync(parent)
+}
+
+fn stem(name: &OsStr) -> String {
+    format!("{}.damaged-", name.to_string_lossy())
+}
+
+fn try_to_write(parent: &Path) -> io::Result<()> {
+    let path = folder::free_name(parent, ".room-");
+    let mut probe = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    // Nameless before it is filled: whatever ends the program leaves nothing of it.
+    std::fs::remove_file(&path)?;
+    probe.write_all(&vec![0; ROOM])?;
+    probe.sync_all()
 }
 
 #[cfg(test)]
@@ -44,5 +90,9 @@ mod tests {
             let name = dir.file_name().unwrap().to_str().unwrap();
             assert!(name.starts_with("store.damaged-"), "{name}");
         }
+        std::fs::create_dir(&store).unwrap();
+        keep_the_latest(&store).unwrap();
+        let left: Vec<_> = seen.iter().map(|dir| dir.exists()).collect();
+        assert_eq!((left, store.exists()), (vec![false, false, true], true));
     }
 }

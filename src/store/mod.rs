@@ -7,7 +7,8 @@
 //!
 //! A start goes: [`lock::HomeLock`], [`db::Db::open`] and [`db::Db::applied`],
 //! [`journal::Journal::open`] (told what sled has begun), [`db::Db::load`], then the lines after
-//! `applied` once more. Any [`db::DbError`] but `Newer`: [`aside::move_aside`] the folder, open a
+//! `applied` once more. Where the system refuses ([`db::DbError::is_refusal`]), the folder is
+//! left alone and the journal serves. Any other [`db::DbError`] but `Newer`: [`aside::move_aside`] the folder, open a
 //! fresh one, and fill it through [`db::Db::bulk`] from [`journal::JournalReader::lines_from`].
 
 pub mod aside;

@@ -326,10 +326,10 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         (Warning::SecretsAlone { count }, Lang::En) => format!("{count} secrets are in no archive."),
         (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
         (Warning::StoreFailed { cause }, Lang::Vi) => {
-            format!("Kho dữ liệu lỗi ({cause}); đang dựng lại, vẫn làm việc được.")
+            format!("Chưa dùng được kho dữ liệu ({cause}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được.")
         }
         (Warning::StoreFailed { cause }, Lang::En) => {
-            format!("The store failed ({cause}); it is being rebuilt while work goes on.")
+            format!("The store cannot be used now ({cause}); everything is in the journal and work goes on.")
         }
     }
 }

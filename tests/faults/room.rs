@@ -64,3 +64,64 @@ fn a_read_only_folder_is_said_and_outlived() {
     home.done(&["check"]);
     home.done(&["stop"]);
 }
+
+/// The damaged stores in a home.
+fn moved_aside(home: &Home) -> Vec<String> {
+    let names = fs::read_dir(home.path()).expect("the home").flatten().map(|entry| entry.file_name());
+    names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.starts_with("store.")).collect()
+}
+
+#[test]
+fn a_sound_store_is_left_alone_however_often_the_disk_is_full_at_a_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("home");
+    let Some(_mounted) = Mounted::tmpfs(&path, "24m") else { return };
+    fs::write(path.join("config.toml"), "free-space-mib = 0\n").expect("config");
+    let home = Home::at(path.clone());
+    let titles_before: Vec<String> = (0..200).map(|step| format!("task {step:03} {}", "x".repeat(200))).collect();
+    assert!(Book::default().change(&mut home.client(), &titles_before, 1));
+    home.done(&["stop"]);
+    let ballast = path.join("ballast");
+    let fill = || {
+        let mut file = fs::File::create(&ballast).expect("ballast");
+        while std::io::Write::write(&mut file, &[0; 4096]).is_ok_and(|written| written > 0) {}
+    };
+    let mut refused = 0;
+    for turn in 0..4 {
+        // Once the store lacks the last line, so that a start has to write to it.
+        if turn == 2 {
+            fs::remove_file(&ballast).expect("room");
+            home.done(&["add", "task", "title=in between"]);
+            home.done(&["stop"]);
+        }
+        fill();
+        let listed = home.run(&["list", "tasks", "--json"]);
+        if listed.status.success() {
+            let status = home.json(&["status"]);
+            let warned = status["warnings"].to_string();
+            println!("turn {turn}: {warned}");
+            refused += u32::from(warned.contains("os error 28") || warned.contains("code: 28"));
+        } else {
+            let said = String::from_utf8_lossy(&listed.stderr).into_owned();
+            println!("turn {turn}: {said}");
+            assert!(said.contains("space"), "it says why: {said}");
+        }
+        assert_eq!(moved_aside(&home), Vec::<String>::new(), "turn {turn}");
+        home.run(&["stop"]);
+        assert_eq!(moved_aside(&home), Vec::<String>::new(), "turn {turn}, stopped");
+    }
+    assert!(refused > 0, "some starts could not use the store");
+    home.run(&["list", "tasks"]);
+    fs::remove_file(&ballast).expect("room again");
+    // Whether or not the server that started on the full disk still runs.
+    home.done(&["check"]);
+    let held = titles(&mut home.client());
+    assert_eq!(held.len(), titles_before.len() + 1);
+    assert!(titles_before.iter().all(|title| held.contains(title)));
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    home.done(&["add", "task", "title=room again"]);
+    home.done(&["check"]);
+    home.done(&["stop"]);
+    assert_eq!(moved_aside(&home), Vec::<String>::new());
+}

@@ -122,8 +122,12 @@ pub fn settings(cause: &str, lang: Lang) -> String {
 /// sled failed while serving.
 pub fn store_failed(cause: &str, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("kho gặp lỗi và đang được dựng lại: {cause}"),
-        Lang::En => format!("the store failed and is being rebuilt: {cause}"),
+        Lang::Vi => format!(
+            "không dùng được kho ({cause}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được; kho được tự mở lại hoặc dựng lại"
+        ),
+        Lang::En => format!(
+            "the store cannot be used ({cause}); everything is in the journal and work goes on; the store is opened again or rebuilt by itself"
+        ),
     }
 }
 

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why sled's folder cannot be used. After anything but `Newer`, `Busy` and `Misuse` the way out
-/// is to move the folder aside and rebuild it from the journal.
+use rustix::io::Errno;
+
+/// Why sled's folder cannot be used. After anything but `Newer`, `Misuse` and a refusal
+/// ([`DbError::is_refusal`]) the way out is to move the folder aside and rebuild it from the journal.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// What is in it is not what was put in.
@@ -56,6 +58,40 @@ pub enum DbError {
     },
 }
 
+impl DbError {
+    /// Whether the system refused the work: no room, no right, no file. It says nothing about what is stored, which
+    /// is to be left as it is until the cause is gone.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            DbError::Busy { .. } => true,
+            DbError::Io { cause, .. } => names_a_refusal(&format!("{cause:?}")),
+            DbError::Panicked { reason, .. } | DbError::Damaged { reason, .. } => names_a_refusal(reason),
+            DbError::Newer { .. } | DbError::Misuse { .. } => false,
+        }
+    }
+}
+
+/// What the system answers when it refuses, whatever is in the files.
+const REFUSALS: [Errno; 9] = [
+    Errno::NOSPC,
+    Errno::DQUOT,
+    Errno::FBIG,
+    Errno::ROFS,
+    Errno::ACCESS,
+    Errno::PERM,
+    Errno::MFILE,
+    Errno::NFILE,
+    Errno::NOMEM,
+];
+
+/// sled copies an error into a text when it repeats it, and panics with such a text: only the text always has the
+/// number.
+fn names_a_refusal(text: &str) -> bool {
+    let named =
+        |number: i32| text.contains(&format!("code: {number},")) || text.contains(&format!("(os error {number})"));
+    REFUSALS.iter().any(|refusal| named(refusal.raw_os_error()))
+}
+
 pub(super) fn from_sled(dir: &Path, error: sled::Error) -> DbError {
     let path = dir.to_owned();
     match error {
@@ -64,5 +100,28 @@ pub(super) fn from_sled(dir: &Path, error: sled::Error) -> DbError {
             DbError::Damaged { path, reason: "sled found a checksum that is wrong".into() }
         }
         other => DbError::Damaged { path, reason: other.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_from_damage_however_sled_passes_it_on() {
+        let dir = Path::new("store");
+        for refusal in REFUSALS {
+            let cause = || io::Error::from(refusal);
+            assert!(from_sled(dir, sled::Error::Io(cause())).is_refusal(), "{refusal}");
+            let repeated = sled::Error::Io(cause()).clone();
+            assert!(from_sled(dir, repeated.clone()).is_refusal(), "{refusal}, repeated");
+            let reason = format!("called `Result::unwrap()` on an `Err` value: {repeated:?}");
+            assert!(DbError::Panicked { path: dir.to_owned(), reason }.is_refusal(), "{refusal}, as a panic");
+        }
+        for damage in [io::ErrorKind::UnexpectedEof, io::ErrorKind::InvalidData] {
+            assert!(!from_sled(dir, sled::Error::Io(damage.into())).is_refusal());
+        }
+        assert!(!from_sled(dir, sled::Error::Io(io::Error::from(Errno::IO))).is_refusal());
+        assert!(!from_sled(dir, sled::Error::Corruption { at: None, bt: () }).is_refusal());
     }
 }

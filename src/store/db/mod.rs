@@ -29,6 +29,7 @@ mod value;
 mod drill;
 
 use std::fs::File;
+use std::io::ErrorKind::NotFound;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -70,8 +71,19 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Damaged`] also for what makes sled panic. Opening may already have changed a
-    /// damaged folder.
+    /// damaged folder; one that was not there or empty is removed again, for it would look damaged the next time.
     pub fn open(dir: &Path, cache: u64) -> Result<Self, DbError> {
+        let fresh =
+            std::fs::read_dir(dir).map_or_else(|error| error.kind() == NotFound, |mut dir| dir.next().is_none());
+        let opened = Self::open_there(dir, cache);
+        if fresh && opened.is_err() {
+            // What cannot be removed can hardly have been made.
+            let _ = std::fs::remove_dir_all(dir);
+        }
+        opened
+    }
+
+    fn open_there(dir: &Path, cache: u64) -> Result<Self, DbError> {
         let io = |cause| DbError::Io { path: dir.to_owned(), cause };
         folder::private(dir).map_err(io)?;
         remove_unfinished_snapshots(dir).map_err(io)?;
