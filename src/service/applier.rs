@@ -160,8 +160,9 @@ impl Applier {
     /// Closes sled and opens it again, or moves it aside and rebuilds it; it is left as it is where the system refuses.
     fn repair(&mut self, cause: &str) {
         tracing::error!(cause, "the store failed; it is opened anew or rebuilt");
-        // Of a store that was left closed the cause is known already.
-        if self.failed.is_none() && cause != CLOSED {
+        // Of a store that a start had to leave closed the cause is known already.
+        let known = self.hub.warnings().iter().any(|warning| matches!(warning, Warning::StoreFailed { .. }));
+        if self.failed.is_none() && !(known && cause == CLOSED) {
             self.hub.warn(Warning::StoreFailed { cause: cause.to_owned() });
         }
         *self.live.db_mut() = None;
