@@ -160,9 +160,7 @@ impl Applier {
     /// Closes sled and opens it again, or moves it aside and rebuilds it; it is left as it is where the system refuses.
     fn repair(&mut self, cause: &str) {
         tracing::error!(cause, "the store failed; it is opened anew or rebuilt");
-        // Of a store that a start had to leave closed the cause is known already.
-        let known = self.hub.warnings().iter().any(|warning| matches!(warning, Warning::StoreFailed { .. }));
-        if self.failed.is_none() && !(known && cause == CLOSED) {
+        if cause != CLOSED {
             self.hub.warn(Warning::StoreFailed { cause: cause.to_owned() });
         }
         *self.live.db_mut() = None;
@@ -171,7 +169,7 @@ impl Applier {
                 return Err(error);
             }
             tracing::error!(%error, "the store cannot be opened again; it is rebuilt");
-            self.rebuild()
+            self.rebuild(&error.to_string())
         });
         match reopened {
             Ok((db, seq)) => {
@@ -179,9 +177,11 @@ impl Applier {
                 self.live.set_applied(seq);
                 self.failed = None;
                 self.dirty = Some(Instant::now());
+                self.hub.over(|warning| matches!(warning, Warning::StoreFailed { .. }));
             }
             Err(error) => {
                 tracing::error!(%error, "the store cannot be rebuilt; the journal goes on without it");
+                self.hub.warn(Warning::StoreFailed { cause: error.to_string() });
                 self.failed = Some(Instant::now());
             }
         }
@@ -220,10 +220,11 @@ impl Applier {
         Ok(head)
     }
 
-    fn rebuild(&self) -> Result<(Db, u64), Behind> {
+    fn rebuild(&self, cause: &str) -> Result<(Db, u64), Behind> {
         let kept = move_aside(&self.dir)?;
         if let Some(kept) = kept {
             tracing::warn!(kept = %kept.display(), "the damaged store was moved aside");
+            self.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause: cause.to_owned() });
         }
         let db = Db::open(&self.dir, CACHE)?;
         match self.fill(&db) {
@@ -233,7 +234,7 @@ impl Applier {
             }
             Err(error) => {
                 drop(db);
-                // Half filled it would look damaged.
+                // Half filled it only takes room.
                 std::fs::remove_dir_all(&self.dir)?;
                 Err(error)
             }

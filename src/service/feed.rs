@@ -252,7 +252,7 @@ impl Hub {
 }
 
 fn lasts(warning: &Warning) -> bool {
-    matches!(warning, Warning::LowSpace { .. } | Warning::Settings { .. })
+    matches!(warning, Warning::LowSpace { .. } | Warning::Settings { .. } | Warning::StoreFailed { .. })
 }
 
 impl Subscriber {

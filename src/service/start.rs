@@ -149,7 +149,7 @@ fn look_first(core: &Core) -> Result<(), Sentence> {
 }
 
 fn open_db(home: &Home) -> Result<Found, Sentence> {
-    let there = home.store().join("db").exists();
+    let there = Db::is_at(&home.store());
     // What is there is read once from end to end, and then opened anew.
     let cache = if there { SCAN_CACHE } else { CACHE };
     let opened = Db::open(&home.store(), cache).and_then(|db| {
@@ -394,8 +394,12 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
         Err(error) => {
             core.hub.warn(Warning::StoreFailed { cause: error.to_string() });
             drop(db);
-            // Half filled it would look damaged to the next start.
-            if let Err(error) = std::fs::remove_dir_all(core.home.store()) {
+            // Half filled it only takes room; what was there before is left for a later look.
+            let removed = match error {
+                DbError::Misuse { .. } => Ok(()),
+                _ => std::fs::remove_dir_all(core.home.store()),
+            };
+            if let Err(error) = removed {
                 tracing::warn!(%error, "a half filled store cannot be removed");
             }
             None

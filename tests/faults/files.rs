@@ -51,7 +51,7 @@ fn no_file_can_be_opened() {
     home.done(&["check"]);
     home.done(&["stop"]);
     // With hardly any file from the start it says why, and takes no harm.
-    for files in [4, 8, 12, 16, 24] {
+    for files in [4, 8, 12, 16, 20, 24, 28, 32] {
         let mut server = Command::new("prlimit")
             .env_clear()
             .envs(home.environment())
@@ -69,6 +69,7 @@ fn no_file_can_be_opened() {
         println!("{files} files: {status}: {}", said.trim());
         // A server that has no file left for a client is stopped all the same, by a signal.
         home.done(&["stop"]);
+        assert_eq!(super::room::moved_aside(&home), Vec::<String>::new(), "{files} files: the store is sound");
     }
     book.holds(&titles(&mut home.client()), "after a restart");
 }

@@ -66,7 +66,7 @@ fn a_read_only_folder_is_said_and_outlived() {
 }
 
 /// The damaged stores in a home.
-fn moved_aside(home: &Home) -> Vec<String> {
+pub(super) fn moved_aside(home: &Home) -> Vec<String> {
     let names = fs::read_dir(home.path()).expect("the home").flatten().map(|entry| entry.file_name());
     names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.starts_with("store.")).collect()
 }

@@ -83,7 +83,7 @@ pub enum Warning {
         /// Bytes free.
         free: u64,
     },
-    /// sled failed; it is being rebuilt while serving.
+    /// sled cannot be used for now; the journal serves, and sled is opened again or rebuilt.
     StoreFailed {
         /// What it said.
         cause: String,

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::store::db::Db;
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -89,6 +90,44 @@ fn a_damaged_or_missing_store_is_rebuilt_and_kept_aside() {
 }
 
 #[test]
+fn of_stores_that_were_damaged_the_latest_is_kept() {
+    let home = tempfile::tempdir().unwrap();
+    for turn in 0..3 {
+        let service = serve(home.path());
+        new_task(&service, &format!("Việc {turn}"));
+        service.stop();
+        drop(service);
+        let conf = home.path().join("store").join("conf");
+        fs::write(&conf, format!("not a configuration {turn}")).unwrap();
+    }
+    let service = serve(home.path());
+    assert_eq!((shown(&service).len(), check(&service)), (3, Vec::new()));
+    let names = fs::read_dir(home.path()).unwrap().flatten().map(|entry| entry.path());
+    let kept: Vec<_> = names.filter(|path| path.to_string_lossy().contains("store.")).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!(fs::read_to_string(kept[0].join("conf")).unwrap(), "not a configuration 2");
+}
+
+/// A start that is killed while it fills a store leaves one that is half filled, not one that is damaged.
+#[test]
+fn a_store_half_filled_is_filled_again_and_not_moved_aside() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    new_task(&service, "Một");
+    service.stop();
+    drop(service);
+    let store = home.path().join("store");
+    fs::remove_dir_all(&store).unwrap();
+    let db = Db::open(&store, 1 << 20).unwrap();
+    drop(db.bulk().unwrap());
+    drop(db);
+    let service = serve(home.path());
+    assert_eq!((shown(&service), check(&service)), (vec!["Một".to_owned()], Vec::new()));
+    let moved = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with("store.");
+    assert_eq!(fs::read_dir(home.path()).unwrap().flatten().filter(moved).count(), 0);
+}
+
+#[test]
 fn a_damaged_journal_is_named_to_all_who_ask() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
@@ -171,7 +210,7 @@ fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
     ));
     match ask(&service, &admin(), Ask::Status) {
         Answer::Status(status) => {
-            assert!(matches!(status.warnings[..], [crate::service::api::Warning::StoreFailed { .. }]));
+            assert!(matches!(status.warnings[..], [crate::service::api::Warning::Rebuilt { .. }]));
         }
         other => panic!("{other:?}"),
     }

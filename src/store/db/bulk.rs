@@ -1,18 +1,24 @@
 //! Filling a fresh folder fast, for a rebuild.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 
 use super::Db;
 use super::applied::{Applied, KEY};
 use super::error::DbError;
 use super::value::{self, MAX_PAYLOAD, PART, RecordKey};
+use crate::store::folder;
 use crate::store::journal::{Hash, Location};
 
 /// Entries handed to sled at a time.
 const BATCH: usize = 500;
 
-/// A folder being filled. Until [`Bulk::finish`] has returned the folder counts as damaged, so a
-/// rebuild that is interrupted is begun anew.
+/// The file that marks a folder as half filled. [`Db::open`] empties such a folder, so an interrupted rebuild leaves no
+/// folder that would be moved aside as damaged.
+pub(super) const UNFINISHED: &str = "unfinished";
+
+/// A folder being filled. Until [`Bulk::finish`] has returned the folder counts as damaged, and the next
+/// [`Db::open`] empties it.
 pub struct Bulk<'a> {
     db: &'a Db,
     applied: Applied,
@@ -33,13 +39,15 @@ impl Db {
     /// Begins to fill this folder, which must be fresh.
     ///
     /// # Errors
-    /// [`DbError::Misuse`] when something is in it already.
+    /// [`DbError::Misuse`] when something is in it already; marking it as half filled.
     pub fn bulk(&self) -> Result<Bulk<'_>, DbError> {
         let fresh = self
             .guarded(|t| Ok(t.meta.is_empty() && t.records.is_empty() && t.lines.is_empty() && t.history.is_empty()))?;
         if !fresh {
             return Err(self.misuse("a rebuild in a folder that is not fresh"));
         }
+        let path = self.dir.join(UNFINISHED);
+        File::create(&path).and_then(|_| folder::sync(&self.dir)).map_err(|cause| DbError::Io { path, cause })?;
         Ok(Bulk {
             db: self,
             applied: Applied { quiet: Some((0, 0)), ..Applied::default() },
@@ -118,6 +126,10 @@ impl Bulk<'_> {
             done.map(drop).map_err(|e| self.db.sled_error(e))
         })?;
         self.db.sync()?;
+        let path = self.db.dir.join(UNFINISHED);
+        std::fs::remove_file(&path)
+            .and_then(|()| folder::sync(&self.db.dir))
+            .map_err(|cause| DbError::Io { path, cause })?;
         Ok(self.applied)
     }
 

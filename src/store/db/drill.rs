@@ -233,6 +233,14 @@ fn a_rebuild_counts_only_when_it_is_finished() {
     }
     drop(bulk);
     assert!(is_damaged(&load(&unfinished)));
+    drop(unfinished);
+    let emptied = open(&dir.path().join("c"));
+    assert_eq!(load(&emptied).unwrap(), (Applied::default(), Records::new()));
+    let mut bulk = emptied.bulk().unwrap();
+    bulk.record(key(1, 0), b"record").unwrap();
+    let applied = bulk.finish().unwrap();
+    drop(emptied);
+    assert_eq!(load(&open(&dir.path().join("c"))).unwrap(), (applied, [(key(1, 0), b"record".to_vec())].into()));
 }
 
 /// The folder may be lost, never the truth: what loads is what was stored, or an earlier state

@@ -67,7 +67,8 @@ struct Trees {
 impl Db {
     /// Opens sled's folder, making it (0700) if it is missing. `cache` is in bytes and no cap;
     /// 8 to 16 MB is enough. The home's lock must be held: a snapshot that a killed server left
-    /// half written is removed first, since it can keep sled from opening.
+    /// half written is removed first, since it can keep sled from opening, and so is all that an interrupted
+    /// [`Db::bulk`] left.
     ///
     /// # Errors
     /// [`DbError::Damaged`] also for what makes sled panic. Opening may already have changed a
@@ -86,9 +87,17 @@ impl Db {
     fn open_there(dir: &Path, cache: u64) -> Result<Self, DbError> {
         let io = |cause| DbError::Io { path: dir.to_owned(), cause };
         folder::private(dir).map_err(io)?;
+        if dir.join(bulk::UNFINISHED).symlink_metadata().is_ok() {
+            std::fs::remove_dir_all(dir).and_then(|()| folder::private(dir)).map_err(io)?;
+        }
         remove_unfinished_snapshots(dir).map_err(io)?;
         let trees = guard::run(dir, None, || open_patiently(dir, cache))?;
         Ok(Self { dir: dir.to_owned(), broken: AtomicBool::new(false), trees: Some(trees) })
+    }
+
+    /// Whether there is a store in a folder, and not only what an interrupted [`Db::bulk`] left.
+    pub fn is_at(dir: &Path) -> bool {
+        dir.join("db").exists() && dir.join(bulk::UNFINISHED).symlink_metadata().is_err()
     }
 
     /// The folder.
