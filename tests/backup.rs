@@ -518,19 +518,3 @@ fn the_drill_of_the_manual_passes_as_it_stands_there() {
         }
     }
 }
-
-#[test]
-fn a_backup_of_days_ago_is_a_warning_until_the_next() {
-    let home = Home::with_sample();
-    let warnings = |home: &Home| home.json(&["status"])["warnings"].to_string();
-    assert!(!warnings(&home).contains("backup"), "one who works alone may go without");
-    home.done(&["backup", &beside(&home, "one.tar.gz")]);
-    assert!(!warnings(&home).contains("backup"));
-    let note = home.path().join("last-backup.json");
-    let mut past: Json = serde_json::from_slice(&fs::read(&note).expect("the note")).expect("JSON");
-    past["at"] = (past["at"].as_i64().expect("seconds") - 2 * 86_400 - 60).into();
-    fs::write(&note, past.to_string()).expect("another day");
-    assert!(warnings(&home).contains("the last backup is old"), "{}", warnings(&home));
-    home.done(&["backup", &beside(&home, "two.tar.gz")]);
-    assert!(!warnings(&home).contains("backup"));
-}

@@ -143,6 +143,32 @@ fn vietnams_calendar_holds_however_the_clock_jumps() {
     assert!(lines(&home).last().expect("a line").0.starts_with("2028-02"));
 }
 
+#[test]
+fn records_without_a_backup_are_a_warning_after_two_days() {
+    let Some(library) = faketime() else {
+        eprintln!("skipped: libfaketime is not here (package faketime)");
+        return;
+    };
+    let home = Home::new();
+    let server = Clocked::serve(&home, &library, "2026-12-01 00:00:00");
+    home.done(&["add", "task", "title=Việc đầu tiên"]);
+    let mut terminal = screen(&home, &library);
+    terminal.see("connected").keys("3").see("Việc đầu tiên");
+    server.put("2026-12-03 00:00:00");
+    home.done(&["add", "task", "title=Hai ngày sau"]);
+    terminal.see("Hai ngày sau");
+    assert!(!terminal.text().contains("no backup"), "{}", terminal.text());
+    // An hour later anything that is asked brings it up.
+    server.put("2026-12-03 01:00:01");
+    home.done(&["list", "tasks"]);
+    terminal.see("! There is no backup yet");
+    assert!(home.json(&["status"])["warnings"].to_string().contains("there is no backup yet"));
+    home.done(&["backup", &home.path().with_extension("tar.gz").display().to_string()]);
+    terminal.gone("no backup");
+    drop(terminal);
+    server.stop(&home);
+}
+
 /// A screen in the same clock as the server.
 fn screen(home: &Home, library: &Path) -> Terminal {
     let followed = follows(library, &home.path().with_extension("clock"));

@@ -244,6 +244,8 @@ fn warned(warning: &Warning, lang: Lang) -> String {
         Warning::LowSpace { free } => words::low_space(*free, lang),
         Warning::StoreFailed { cause } => words::store_failed(cause, lang),
         Warning::BackupOld { at } => words::backup_old(*at, lang),
+        Warning::BackupFailed { secrets, at, cause } => words::backup_failed(*secrets, *at, cause, lang),
+        Warning::CheckFailed { at, faults } => words::check_failed(*at, *faults, lang),
         Warning::SecretsAlone { count } => words::secrets_alone(*count, lang),
     }
 }

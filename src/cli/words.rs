@@ -257,8 +257,33 @@ pub fn backup_old(at: Option<Moment>, lang: Lang) -> String {
         (Some(at), Lang::En) => {
             format!("the last backup is old ({}): look at its timer and docs/backup.md", at.dmy_hm())
         }
-        (None, Lang::Vi) => "chưa có bản sao lưu nào: bật lịch sao lưu như docs/operations.md hướng dẫn".to_owned(),
-        (None, Lang::En) => "there is no backup yet: enable its timer as docs/operations.md says".to_owned(),
+        (None, Lang::Vi) => {
+            "chưa có bản sao lưu nào: dondoc backup TỆP, hoặc bật lịch sao lưu như docs/operations.md hướng dẫn"
+                .to_owned()
+        }
+        (None, Lang::En) => {
+            "there is no backup yet: dondoc backup FILE, or enable its timer as docs/operations.md says".to_owned()
+        }
+    }
+}
+
+/// The last backup failed.
+pub fn backup_failed(secrets: bool, at: Moment, [vi, en]: &[String; 2], lang: Lang) -> String {
+    let at = at.dmy_hm();
+    match (secrets, lang) {
+        (false, Lang::Vi) => format!("sao lưu lúc {at} không thành công: {vi}"),
+        (false, Lang::En) => format!("the backup of {at} failed: {en}"),
+        (true, Lang::Vi) => format!("sao lưu nội dung mật lúc {at} không thành công: {vi}"),
+        (true, Lang::En) => format!("the backup of the secrets of {at} failed: {en}"),
+    }
+}
+
+/// The last check found something.
+pub fn check_failed(at: Moment, faults: u64, lang: Lang) -> String {
+    let at = at.dmy_hm();
+    match lang {
+        Lang::Vi => format!("lần kiểm tra lúc {at} thấy {faults} lỗi: dondoc check nêu từng lỗi"),
+        Lang::En => format!("the check of {at} found {faults} faults: dondoc check names them"),
     }
 }
 

@@ -55,14 +55,15 @@ pub(super) fn answer(
             backup::part(core, live, person, &name, offset).unwrap_or_else(Answer::Failed)
         }
         Ask::BackupTaken { seq, file } => backup::taken(core, live, person, seq, file).unwrap_or_else(Answer::Failed),
+        Ask::BackupFailed { secrets, file, cause } => {
+            backup::not_taken(core, person, secrets, file, cause).unwrap_or_else(Answer::Failed)
+        }
         Ask::SecretsTaken { file, holds, removed } => {
             archives::taken(core, person, (file, holds), &removed).unwrap_or_else(Answer::Failed)
         }
         Ask::Archives(ids) => archives::holding(core, live, person, &ids).unwrap_or_else(Answer::Failed),
-        Ask::AuditVerify => Answer::Checked(check::told(live, person, check::audit(live, None))),
-        Ask::AuditKept { seq, hash } => {
-            Answer::Checked(check::told(live, person, check::audit(live, Some((seq, &hash)))))
-        }
+        Ask::AuditVerify => audit(core, live, person, None),
+        Ask::AuditKept { seq, hash } => audit(core, live, person, Some((seq, &hash))),
         Ask::Trail { id, before, limit, filter } => {
             let wanted = trail::Wanted { id, before, limit, filter: filter.as_ref() };
             trail::trail(live, person, &wanted, cancelled).map_or_else(Answer::Failed, Answer::Trail)
@@ -70,6 +71,15 @@ pub(super) fn answer(
         Ask::Reveal { id, field } => secrets::reveal(live, person, id, field).unwrap_or_else(Answer::Failed),
         other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
     }
+}
+
+/// Verifies the journal alone. A fault that is found counts as one of a check; that none is found says nothing of the rest.
+fn audit(core: &Core, live: &Live, person: &Person, kept: Option<(Option<u64>, &str)>) -> Answer {
+    let report = check::audit(live, kept);
+    if !report.faults.is_empty() {
+        backup::checked(core, person, report.head.0, report.faults.len());
+    }
+    Answer::Checked(check::told(live, person, report))
 }
 
 /// Gives the writer a job and waits for it.
@@ -136,6 +146,7 @@ fn at_once(view: View, live: &Live, ask: Ask, stop: &dyn Fn() -> bool) -> Result
         | Ask::BackupPlan { .. }
         | Ask::BackupPart { .. }
         | Ask::BackupTaken { .. }
+        | Ask::BackupFailed { .. }
         | Ask::SecretsTaken { .. }
         | Ask::Archives(_)
         | Ask::Reveal { .. }

@@ -72,6 +72,7 @@ pub(super) fn taken(
         record.add(archive);
     });
     updated.map_err(|error| backup::failed(&error))?;
+    backup::no_longer_failed(core, true);
     Ok(Answer::BackupNoted)
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
-use crate::store::backup::{HomeSource, Past, Source, note, segment};
+use crate::store::backup::{HomeSource, Past, Source, note, segment, unnote};
 use crate::store::journal::{Hash, Prefix};
 use crate::store::witness::JOURNAL;
 
@@ -72,6 +72,10 @@ impl<'de> Deserialize<'de> for Bytes {
 
 /// Under which name a backup that was made is noted.
 pub(super) const BACKUP: &str = "backup";
+/// The same, of one that failed.
+pub(super) const FAILED: &str = "failed-backup";
+/// The same, of one of the secrets that failed.
+pub(super) const FAILED_SECRETS: &str = "failed-secrets";
 /// The same, of a check.
 pub(super) const CHECK: &str = "check";
 
@@ -94,6 +98,7 @@ pub(super) fn is_care(ask: &Ask) -> bool {
         Ask::BackupPlan { .. }
             | Ask::BackupPart { .. }
             | Ask::BackupTaken { .. }
+            | Ask::BackupFailed { .. }
             | Ask::SecretsTaken { .. }
             | Ask::Status
             | Ask::Check
@@ -164,7 +169,35 @@ pub(super) fn taken(core: &Core, live: &Live, person: &Person, seq: u64, file: S
     let file = bounded(file);
     tracing::info!(seq, file, by = person.name, "a backup was taken");
     remember(core, BACKUP, &Past { seq, hash, file, ..now(person) });
+    no_longer_failed(core, false);
     Ok(Answer::BackupNoted)
+}
+
+/// Answers `BackupFailed`.
+pub(super) fn not_taken(
+    core: &Core,
+    person: &Person,
+    secrets: bool,
+    file: String,
+    cause: [String; 2],
+) -> Result<Answer, Failure> {
+    may(person)?;
+    let file = bounded(file);
+    let [cause_vi, cause] = cause.map(bounded);
+    tracing::warn!(file, cause, secrets, by = person.name, "a backup failed");
+    remember(core, failed_name(secrets), &Past { file, cause, cause_vi, ..now(person) });
+    Ok(Answer::BackupNoted)
+}
+
+/// Forgets that a backup failed: one of the same sort succeeded.
+pub(super) fn no_longer_failed(core: &Core, secrets: bool) {
+    if let Err(error) = unnote(core.home.root(), failed_name(secrets)) {
+        tracing::warn!(%error, "the note of a failed backup cannot be removed");
+    }
+}
+
+fn failed_name(secrets: bool) -> &'static str {
+    if secrets { FAILED_SECRETS } else { FAILED }
 }
 
 /// A text of a client's that goes into a note, as long as a path may be.

@@ -27,6 +27,7 @@ pub fn keeps(ask: &Ask) -> bool {
         Ask::Find { text, .. } | Ask::Resolve(text) | Ask::AuditKept { hash: text, .. } => text.len() <= NAME,
         Ask::BackupPart { name, .. } => name.len() <= NAME,
         Ask::BackupTaken { file, .. } => file.len() <= PATH,
+        Ask::BackupFailed { file, cause, .. } => cause.iter().chain([file]).all(|text| text.len() <= PATH),
         Ask::SecretsTaken { file, removed, .. } => {
             removed.len() <= NAMES && removed.iter().chain([file]).all(|path| path.len() <= PATH)
         }

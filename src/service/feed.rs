@@ -40,6 +40,8 @@ pub struct Hub {
 struct State {
     subscribers: Vec<Weak<Subscriber>>,
     warnings: Vec<Warned>,
+    /// What stays wrong until an admin does something about it.
+    standing: Vec<Warning>,
 }
 
 struct Warned {
@@ -69,6 +71,7 @@ struct Pending {
     ready: bool,
     you: Option<Person>,
     warnings: Vec<Warning>,
+    standing: Option<Vec<Warning>>,
     changed: Option<Changes>,
     present: Option<Vec<String>>,
     editing: Option<Vec<(String, Id)>>,
@@ -117,8 +120,11 @@ impl Hub {
                 }
             }
         }
+        if !lock(&self.state).standing.is_empty() {
+            self.tell_standing(&subscriber);
+        }
         // Between the door and here a role may have changed.
-        subscriber.told_of(self.access.lately(person));
+        self.tell_role(&subscriber, self.access.lately(person));
         self.tell_present();
         let busy = self.editing_beside(&subscriber);
         if !busy.is_empty() {
@@ -204,11 +210,38 @@ impl Hub {
     pub fn roles(&self) {
         let mut changed = false;
         for subscriber in self.subscribers() {
-            changed |= subscriber.told_of(self.access.lately(&subscriber.person));
+            changed |= self.tell_role(&subscriber, self.access.lately(&subscriber.person));
         }
         if changed {
             // Of which open forms they may know is another question now.
             self.tell_editing();
+        }
+    }
+
+    /// Tells a subscriber what they may do, where they do not know it yet; whether that is so.
+    fn tell_role(&self, subscriber: &Subscriber, now: Person) -> bool {
+        let news = subscriber.told_of(now);
+        if news {
+            // An admin now, or one who sees another part of it.
+            self.tell_standing(subscriber);
+        }
+        news
+    }
+
+    fn tell_standing(&self, subscriber: &Subscriber) {
+        if self.access.lately(&subscriber.person).role != Role::Admin {
+            return;
+        }
+        let standing = lock(&self.state).standing.clone();
+        lock(&subscriber.pending).standing = Some(standing);
+        subscriber.arrived.notify_all();
+    }
+
+    /// What is wrong at this moment, all of it; admins are told where it is not what it was.
+    pub fn stands(&self, standing: &[Warning]) {
+        let before = std::mem::replace(&mut lock(&self.state).standing, standing.to_vec());
+        if before != standing {
+            self.subscribers().iter().for_each(|subscriber| self.tell_standing(subscriber));
         }
     }
 
@@ -307,7 +340,7 @@ fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
     match notice {
         Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
         Notice::Present(_) | Notice::Editing(_) => person.role > Role::None,
-        Notice::Warning(_) => person.role == Role::Admin,
+        Notice::Warning(_) | Notice::Standing(_) => person.role == Role::Admin,
         Notice::Changed { .. } => {
             let sight = person.sight();
             person.role > Role::None && sight.sensitive >= needed.sensitive && sight.admin >= needed.admin
@@ -361,6 +394,9 @@ impl Pending {
         if !self.warnings.is_empty() {
             return Some(Notice::Warning(self.warnings.remove(0)));
         }
+        if let Some(standing) = self.standing.take() {
+            return Some(Notice::Standing(standing));
+        }
         if let Some(changes) = self.changed.take() {
             return Some(Notice::Changed {
                 seq: changes.seq,
@@ -397,21 +433,24 @@ impl Feed {
             // May wait for the system's user table: nothing is locked.
             let now = self.hub.access.now(&subscriber.person);
             let notice = self.shown(notice, now.sight());
-            let told = may_hear(&now, &notice, needed) && subscriber.is_news(&notice);
-            subscriber.told_of(now);
-            if told {
-                return Some(notice);
+            let told = notice.filter(|notice| may_hear(&now, notice, needed) && subscriber.is_news(notice));
+            self.hub.tell_role(subscriber, now);
+            if told.is_some() {
+                return told;
             }
         }
     }
 
-    /// The notice without what this person may not know of, as it is at this moment.
-    fn shown(&self, notice: Notice, sight: Sight) -> Notice {
-        match notice {
+    /// The notice without what this person may not know of, as it is at this moment; none where nothing is left.
+    fn shown(&self, notice: Notice, sight: Sight) -> Option<Notice> {
+        Some(match notice {
             Notice::Editing(busy) => Notice::Editing(busy.into_iter().filter(|(_, id)| (self.sees)(*id)).collect()),
-            Notice::Warning(warning) => Notice::Warning(warning.told_to(sight)),
+            Notice::Warning(warning) => Notice::Warning(warning.shown_to(sight)?),
+            Notice::Standing(standing) => {
+                Notice::Standing(standing.into_iter().filter_map(|warning| warning.shown_to(sight)).collect())
+            }
             other => other,
-        }
+        })
     }
 
     /// Tells the others that this subscriber has a form open on a record, or on none any more. Only who may change

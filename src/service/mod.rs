@@ -34,6 +34,7 @@ mod sentence;
 mod settings;
 mod start;
 mod status;
+mod trouble;
 mod undo;
 mod writer;
 
@@ -53,6 +54,7 @@ use feed::Hub;
 use live::Live;
 use sentence::Sentence;
 use settings::Settings;
+use trouble::Troubles;
 use writer::Job;
 
 use crate::config::{Config, ConfigError};
@@ -100,6 +102,7 @@ struct Core {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Held while the record of archives of secrets is changed.
     archives: Mutex<()>,
+    troubles: Troubles,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -119,6 +122,7 @@ impl Core {
 
     fn go_live(&self, live: Arc<Live>, threads: Vec<JoinHandle<()>>) {
         locked(&self.threads).extend(threads);
+        trouble::renew(self, &live);
         let _ = self.live.set(live);
         self.hub.ready();
     }
@@ -175,6 +179,7 @@ impl Service {
             loader: Mutex::default(),
             threads: Mutex::default(),
             archives: Mutex::default(),
+            troubles: Troubles::default(),
         });
         core.take_settings(config);
         let loading = Arc::clone(&core);
@@ -244,12 +249,17 @@ impl Service {
         let Some(live) = self.core.live.get() else {
             return self.loading();
         };
+        trouble::renew_hourly(&self.core, live);
+        let changes_trouble = trouble::changes(&ask);
         let answered =
             catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, (person, seat), ask, cancelled)));
         let answer = answered.unwrap_or_else(|_| {
             tracing::error!("answering a question panicked");
             Answer::Failed(Failure::Internal)
         });
+        if changes_trouble {
+            trouble::renew(&self.core, live);
+        }
         if let Answer::Failed(Failure::NoAccess(needed)) = &answer {
             self.core.access.refusals.note(person, *needed, clock::now());
         }

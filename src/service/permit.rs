@@ -29,6 +29,7 @@ pub fn needed(ask: &Ask) -> Role {
         | Ask::BackupPlan { .. }
         | Ask::BackupPart { .. }
         | Ask::BackupTaken { .. }
+        | Ask::BackupFailed { .. }
         | Ask::SecretsTaken { .. }
         | Ask::Stop => Role::Admin,
     }

@@ -2,37 +2,35 @@
 
 use std::path::Path;
 
-use crate::domain::day::Moment;
 use crate::domain::id::Kind;
-use crate::store::backup::{Past, noted};
+use crate::store::backup::noted;
+use crate::store::journal::Hash;
 
 use super::api::{Person, Role, Status, Warning};
+use super::backup::{BACKUP, CHECK};
 use super::live::Live;
-use super::{Core, archives, clock};
-
-/// A nightly backup that failed twice is this old, in seconds.
-const OLD_BACKUP: i64 = 2 * 86_400;
+use super::{Core, archives, trouble};
 
 /// What a person may know of the server's state: warnings are for admins, the journal's last hash
 /// and number for those of them who see everything.
 pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     let admin = person.role == Role::Admin;
     let raw = admin && person.sensitive;
-    // Reads files: before the records are held.
+    // All that reads files comes before the records are held, for which changes wait.
+    let root = core.home.root();
     let secrets = if raw { archives::copies(core, live) } else { None };
-    let register = live.register();
-    let (seq, hash) = register.head();
-    let records = Kind::ALL.into_iter().map(|kind| {
-        let table = register.table(kind);
-        let seen = (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count();
-        (kind, seen as u32)
-    });
-    let seen = register.seq_for(person.sight());
+    let last_backup = if raw { noted(root, BACKUP) } else { None };
+    let last_check = if raw { noted(root, CHECK) } else { None };
+    let sizes = raw.then(|| (folder_size(&core.home.journal()), folder_size(&core.home.store())));
+    let memory = raw.then(resident);
     let alone = secrets.as_ref().map_or(0, |copies| copies.alone);
-    let mut warnings = if admin { core.hub.warnings() } else { Vec::new() };
-    warnings.extend((alone > 0).then_some(Warning::SecretsAlone { count: alone }));
-    let last_backup = noted(core.home.root(), "backup");
-    warnings.extend(backup_old(core, last_backup.as_ref()).filter(|_| admin));
+    let mut warnings = Vec::new();
+    if admin {
+        warnings.extend(core.hub.warnings());
+        warnings.extend(trouble::standing(core, live));
+        warnings.extend((alone > 0).then_some(Warning::SecretsAlone { count: alone }));
+    }
+    let Counted { head: (seq, hash), seen, records } = counted(live, person);
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
@@ -40,25 +38,36 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         home: core.home.root().display().to_string(),
         head: if raw { (seq, hash.to_string()) } else { (seen, String::new()) },
         applied: raw.then(|| live.applied().min(seq)),
-        records: records.collect(),
+        records,
         clients: core.hub.present(),
-        sizes: raw.then(|| (folder_size(&core.home.journal()), folder_size(&core.home.store()))),
-        memory: raw.then(resident),
-        last_backup: last_backup.filter(|_| raw),
-        last_check: if raw { noted(core.home.root(), "check") } else { None },
+        sizes,
+        memory,
+        last_backup,
+        last_check,
         secrets,
-        warnings: warnings.into_iter().map(|warning| warning.told_to(person.sight())).collect(),
+        warnings: warnings.into_iter().filter_map(|warning| warning.shown_to(person.sight())).collect(),
     }
 }
 
-/// Whether the last backup is too long ago. Who works alone may go without any; a home that people share may not.
-fn backup_old(core: &Core, last: Option<&Past>) -> Option<Warning> {
-    let at = last.map(|past| Moment(past.at));
-    let old = match at {
-        Some(at) => clock::now().0 - at.0 > OLD_BACKUP,
-        None => core.access.shared(),
-    };
-    old.then_some(Warning::BackupOld { at })
+/// What the records say of themselves.
+struct Counted {
+    /// The journal's last line.
+    head: (u64, Hash),
+    /// The last line that the person knows of, in their own count.
+    seen: u64,
+    /// The records that they may know of.
+    records: Vec<(Kind, u32)>,
+}
+
+/// Counts the records; nothing in here may wait for a disk.
+fn counted(live: &Live, person: &Person) -> Counted {
+    let register = live.register();
+    let records = Kind::ALL.into_iter().map(|kind| {
+        let table = register.table(kind);
+        let seen = (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count();
+        (kind, seen as u32)
+    });
+    Counted { head: register.head(), seen: register.seq_for(person.sight()), records: records.collect() }
 }
 
 /// Bytes of the files in a folder and the folders in it; what cannot be read counts nothing.

@@ -19,7 +19,7 @@ use crate::domain::day::Day;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::Lang;
-use crate::service::api::{CommandId, Person, Phase, Role};
+use crate::service::api::{CommandId, Person, Phase, Role, Warning};
 
 use super::filters::KeptFilter;
 use super::layers::Form;
@@ -157,6 +157,8 @@ pub struct Model {
     pub has_committee: Option<bool>,
     /// The message line.
     pub message: Option<(String, Tone)>,
+    /// What admins should do something about, as long as it is so: the message line shows it where it has nothing else.
+    pub standing: Vec<Warning>,
     /// The person's own filters.
     pub kept: Vec<KeptFilter>,
     /// The filter line that `Enter` closed last and its text: it comes back where the server cannot read that.
@@ -210,6 +212,7 @@ impl Model {
             committee: String::new(),
             has_committee: None,
             message: None,
+            standing: Vec::new(),
             kept: Vec::new(),
             entered: None,
             drafts: Drafts::default(),

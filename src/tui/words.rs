@@ -320,6 +320,25 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
         (Warning::BackupOld { at: Some(at) }, Lang::Vi) => format!("Bản sao lưu gần nhất đã cũ: {}.", at.dmy_hm()),
         (Warning::BackupOld { at: Some(at) }, Lang::En) => format!("The last backup is old: {}.", at.dmy_hm()),
+        // The cause may be long, and is cut: where to read it stands before it.
+        (Warning::BackupFailed { secrets: false, at, cause: [vi, _] }, Lang::Vi) => {
+            format!("Sao lưu lỗi lúc {} (dondoc status): {vi}.", at.dmy_hm())
+        }
+        (Warning::BackupFailed { secrets: true, at, cause: [vi, _] }, Lang::Vi) => {
+            format!("Sao lưu nội dung mật lỗi lúc {} (dondoc status): {vi}.", at.dmy_hm())
+        }
+        (Warning::BackupFailed { secrets: false, at, cause: [_, en] }, Lang::En) => {
+            format!("Backup failed {} (dondoc status): {en}.", at.dmy_hm())
+        }
+        (Warning::BackupFailed { secrets: true, at, cause: [_, en] }, Lang::En) => {
+            format!("Backup of secrets failed {} (dondoc status): {en}.", at.dmy_hm())
+        }
+        (Warning::CheckFailed { at, faults }, Lang::Vi) => {
+            format!("Kiểm tra lúc {} thấy {faults} lỗi (dondoc check).", at.dmy_hm())
+        }
+        (Warning::CheckFailed { at, faults }, Lang::En) => {
+            format!("The check of {} found {faults} faults (dondoc check).", at.dmy_hm())
+        }
         (Warning::BackupOld { at: None }, Lang::Vi) => "Chưa có bản sao lưu nào.".into(),
         (Warning::BackupOld { at: None }, Lang::En) => "There is no backup yet.".into(),
         (Warning::SecretsAlone { count }, Lang::Vi) => format!("{count} nội dung mật chưa có trong bản lưu riêng nào."),

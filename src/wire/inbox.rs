@@ -308,6 +308,7 @@ fn waits_for_the_disk(ask: &Ask) -> bool {
             | Ask::BackupPlan { .. }
             | Ask::BackupPart { .. }
             | Ask::BackupTaken { .. }
+            | Ask::BackupFailed { .. }
             | Ask::SecretsTaken { .. }
             | Ask::Archives(_)
     )

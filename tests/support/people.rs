@@ -170,6 +170,12 @@ impl Office {
         self.command_as(Some(person), &[&["--socket", &socket], args].concat()).output().expect("the program runs")
     }
 
+    /// What the nightly job asks, as the user whom the server runs as.
+    pub fn as_server(&self, args: &[&str]) -> Output {
+        let socket = self.socket().display().to_string();
+        self.command_as(Some(SERVER), &[&["--socket", &socket], args].concat()).output().expect("the program runs")
+    }
+
     /// The same, where it is expected to succeed; its standard output.
     pub fn done(&self, person: (&str, u32), args: &[&str]) -> String {
         succeeded(&self.run(person, args), args)

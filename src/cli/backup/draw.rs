@@ -8,16 +8,17 @@ use indicatif::ProgressBar;
 
 use crate::domain::day::Moment;
 use crate::service::api::{Answer, Ask, BackupPlan, Role};
-use crate::store::backup::{Content, Head, Manifest, Source, pack, save};
+use crate::store::backup::{BackupError, Content, Head, Manifest, Source, pack, save};
 use crate::store::journal::Hash;
 
 use super::super::Desk;
 use super::super::error::{Error, Kind};
 use super::super::session::{self, Session};
-use super::{Made, Target, rotation, said, words};
+use super::unmade::Unmade;
+use super::{Made, Target, rotation, words};
 
 /// Makes an archive where the target says.
-pub fn make(desk: &Desk, session: &mut Session, content: Content, target: Target) -> Result<Made, Error> {
+pub fn make(desk: &Desk, session: &mut Session, content: Content, target: Target) -> Result<Made, Unmade> {
     match target {
         _ if target.is_output() => {
             let manifest = to_output(desk, session, content)?;
@@ -28,14 +29,14 @@ pub fn make(desk: &Desk, session: &mut Session, content: Content, target: Target
             Ok(Made { path: Some(absolute(file.to_path_buf())), manifest, removed: Vec::new() })
         }
         Target::Rotate(folder) => {
-            rotation::make(folder)?;
+            rotation::make(folder).map_err(|error| Unmade::of(&error, desk))?;
             let folder = absolute(folder.to_path_buf());
             let mut path = PathBuf::new();
             let manifest = draw(desk, session, content, |head| {
                 path = rotation::unused(&folder, head);
                 path.clone()
             })?;
-            let removed = rotation::thin_out(content, &folder, &path)?;
+            let removed = rotation::thin_out(content, &folder, &path).map_err(|error| Unmade::of(&error, desk))?;
             Ok(Made { path: Some(path), manifest, removed })
         }
     }
@@ -76,29 +77,29 @@ fn draw(
     session: &mut Session,
     content: Content,
     path: impl FnOnce(&Head) -> PathBuf,
-) -> Result<Manifest, Error> {
+) -> Result<Manifest, Unmade> {
     let head = plan(desk, session, content)?;
     let path = path(&head);
     let bar = bar_for(desk, &head);
     let mut remote = Remote { session, failed: None };
     let saved = save(&path, &head, &mut remote, &mut |done| bar.set_position(done));
     bar.finish_and_clear();
-    saved.map_err(|error| remote.failed.unwrap_or_else(|| said(&error, desk)))
+    saved.map_err(|error| remote.unmade(&error, desk))
 }
 
 /// Nothing can be read back from there; the journal is verified on the way.
-fn to_output(desk: &Desk, session: &mut Session, content: Content) -> Result<Manifest, Error> {
+fn to_output(desk: &Desk, session: &mut Session, content: Content) -> Result<Manifest, Unmade> {
     let output = io::stdout();
     if output.is_terminal() {
-        return Err(Error::usage(words::NOT_TO_A_TERMINAL.get(desk.lang)));
+        return Err(Error::usage(words::NOT_TO_A_TERMINAL.get(desk.lang)).into());
     }
     let head = plan(desk, session, content)?;
     let bar = bar_for(desk, &head);
     let mut remote = Remote { session, failed: None };
     let packed = pack(io::BufWriter::new(output.lock()), &head, &mut remote, &mut |done| bar.set_position(done));
     bar.finish_and_clear();
-    let (manifest, mut out) = packed.map_err(|error| remote.failed.unwrap_or_else(|| said(&error, desk)))?;
-    out.flush()?;
+    let (manifest, mut out) = packed.map_err(|error| remote.unmade(&error, desk))?;
+    out.flush().map_err(Error::from)?;
     Ok(manifest)
 }
 
@@ -107,6 +108,13 @@ struct Remote<'a> {
     session: &'a mut Session,
     /// Why it did not.
     failed: Option<Error>,
+}
+
+impl Remote<'_> {
+    /// Why there is no archive: what the server said, or else what happened to the file.
+    fn unmade(self, error: &BackupError, desk: &Desk) -> Unmade {
+        self.failed.map_or_else(|| Unmade::of(error, desk), Unmade::from)
+    }
 }
 
 impl Source for Remote<'_> {

@@ -5,6 +5,7 @@ mod draw;
 mod repair;
 mod restore;
 mod rotation;
+mod unmade;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -81,7 +82,8 @@ pub fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -
 }
 
 fn take_store(desk: &Desk, session: &mut Session, target: Target) -> Result<Made, Error> {
-    let made = draw::make(desk, session, Content::Store, target)?;
+    let made = draw::make(desk, session, Content::Store, target);
+    let made = made.map_err(|unmade| unmade.noted(session, false, target))?;
     // What went through standard output may have gone anywhere.
     if made.path.is_some() {
         session.ask(Ask::BackupTaken { seq: made.manifest.seq, file: made.file() })?;
@@ -90,7 +92,8 @@ fn take_store(desk: &Desk, session: &mut Session, target: Target) -> Result<Made
 }
 
 fn take_secrets(desk: &Desk, session: &mut Session, target: Target) -> Result<Made, Error> {
-    let made = draw::make(desk, session, Content::Secrets, target)?;
+    let made = draw::make(desk, session, Content::Secrets, target);
+    let made = made.map_err(|unmade| unmade.noted(session, true, target))?;
     let holds: Vec<SecretId> = made.manifest.files.iter().filter_map(|file| secret_of(&file.name)).collect();
     let removed = made.removed.iter().map(|path| path.display().to_string()).collect();
     session.ask(Ask::SecretsTaken { file: made.file(), holds, removed })?;

@@ -4,10 +4,8 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use crate::store::backup::{Content, Head, Stamp, doomed, name_of, stamp_of};
+use crate::store::backup::{BackupError, Content, Head, Stamp, doomed, name_of, stamp_of};
 use crate::store::new_file::UNFINISHED;
-
-use super::super::error::{Error, Kind};
 
 /// A name in a folder kept in rotation; of a second one of the same moment and line as if made later.
 pub fn unused(folder: &Path, head: &Head) -> PathBuf {
@@ -22,22 +20,22 @@ pub fn unused(folder: &Path, head: &Head) -> PathBuf {
 }
 
 /// A folder for backups, for its owner alone.
-pub fn make(folder: &Path) -> Result<(), Error> {
+pub fn make(folder: &Path) -> Result<(), BackupError> {
     if folder.is_dir() {
         return Ok(());
     }
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|cause| Error::new(Kind::Failed, format!("{}: {cause}", folder.display())))
+    made.map_err(BackupError::io(folder))
 }
 
 /// Removes what no rule keeps, but never the one just made (names may be of a later clock); what was removed, in order.
-pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<PathBuf>, BackupError> {
     let mut held: Vec<(Stamp, String)> = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
+    for entry in fs::read_dir(folder).map_err(BackupError::io(folder))? {
+        let name = entry.map_err(BackupError::io(folder))?.file_name().to_string_lossy().into_owned();
         held.extend(stamp_of(content, &name).map(|stamp| (stamp, name.clone())));
         if was_given_up(content, folder, &name) {
-            fs::remove_file(folder.join(name))?;
+            remove(&folder.join(name))?;
         }
     }
     let stamps: Vec<Stamp> = held.iter().map(|(stamp, _)| *stamp).collect();
@@ -45,11 +43,15 @@ pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<Path
     let mut removed = Vec::new();
     for (_, name) in held.into_iter().filter(|(stamp, name)| old.contains(stamp) && !made.ends_with(name)) {
         let path = folder.join(&name);
-        fs::remove_file(&path)?;
+        remove(&path)?;
         removed.push(path);
     }
     removed.sort();
     Ok(removed)
+}
+
+fn remove(path: &Path) -> Result<(), BackupError> {
+    fs::remove_file(path).map_err(BackupError::io(path))
 }
 
 /// Whether a file is one of ours that a killed process left unfinished.

@@ -23,6 +23,11 @@ pub const ONE_TO_OUTPUT: Tr = tr(
     "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không lưu cùng lúc dữ liệu và --secrets, không dùng cho --rotate, --secrets-to",
     "standard output (-) takes one archive: not the store and --secrets together, and not --rotate or --secrets-to",
 );
+/// The server did not give what it holds.
+pub const NOT_READ: Tr = tr(
+    "máy chủ không đưa được dữ liệu để sao lưu; nhật ký của máy chủ cho biết vì sao",
+    "the server could not give what it holds; its log says why",
+);
 /// An admin who may not see what is hidden.
 pub const SEES_TOO_LITTLE: Tr = tr(
     "bản sao lưu chứa cả nội dung hạn chế, mà bạn chưa được quyền xem",
@@ -313,7 +318,9 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
                 "nothing half is left behind; make room or choose another disk, then try again",
             ),
         ),
-        BackupError::Io { what, cause } => (pair(format!("{}: {cause}", what.display()), error), tr("", "")),
+        BackupError::Io { what, cause } => {
+            (pair(format!("{}: {}", what.display(), system_words(cause)), error), tr("", ""))
+        }
     };
     let (vi, en) = what;
     match lang {
@@ -324,6 +331,17 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
 
 fn no_room(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+}
+
+/// What the system said, in Vietnamese where it is one of the usual things.
+fn system_words(cause: &std::io::Error) -> String {
+    match cause.kind() {
+        std::io::ErrorKind::PermissionDenied => "không có quyền".to_owned(),
+        std::io::ErrorKind::NotFound => "không có tệp hoặc thư mục này".to_owned(),
+        std::io::ErrorKind::NotADirectory => "không phải là thư mục".to_owned(),
+        std::io::ErrorKind::ReadOnlyFilesystem => "ổ đĩa chỉ cho đọc".to_owned(),
+        _ => cause.to_string(),
+    }
 }
 
 fn pair(vi: String, en: &dyn std::fmt::Display) -> (String, String) {

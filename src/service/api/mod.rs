@@ -117,6 +117,15 @@ pub enum Ask {
         /// Where it is, for people.
         file: String,
     },
+    /// A backup could not be made.
+    BackupFailed {
+        /// Whether it was one of the secrets.
+        secrets: bool,
+        /// Where it was to go, for people.
+        file: String,
+        /// Why, in Vietnamese and in English.
+        cause: [String; 2],
+    },
     /// An archive of secrets was made and verified.
     SecretsTaken {
         /// Where it is; `-` for standard output.
@@ -174,7 +183,7 @@ pub enum Answer {
     BackupPlan(Box<BackupPlan>),
     /// To `BackupPart`.
     BackupPart(Bytes),
-    /// To `BackupTaken` and `SecretsTaken`.
+    /// To `BackupTaken`, `BackupFailed` and `SecretsTaken`.
     BackupNoted,
     /// To `Archives`, oldest first.
     Archives(Vec<SecretArchiveAt>),
@@ -213,4 +222,7 @@ pub enum Notice {
     Ready,
     /// Something admins should know.
     Warning(Warning),
+    /// What is wrong at this moment and stays so until an admin does something about it: all of it, each time that
+    /// changes. For admins.
+    Standing(Vec<Warning>),
 }

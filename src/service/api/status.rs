@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::rules::Double;
+use crate::i18n::{Tr, tr};
 use crate::store::backup::Past;
 
 use super::SecretCopies;
@@ -88,10 +89,26 @@ pub enum Warning {
         /// What it said.
         cause: String,
     },
-    /// The last backup is more than two days old, or there is none of a home that several people share.
+    /// The last backup is more than two days old, or there is none of records that are more than two days old.
     BackupOld {
         /// When it was made; none where there is none.
         at: Option<Moment>,
+    },
+    /// A backup failed, and none succeeded since.
+    BackupFailed {
+        /// Whether it was one of the secrets.
+        secrets: bool,
+        /// When.
+        at: Moment,
+        /// Why, in Vietnamese and in English.
+        cause: [String; 2],
+    },
+    /// The last check of everything found faults.
+    CheckFailed {
+        /// When.
+        at: Moment,
+        /// How many.
+        faults: u64,
     },
     /// Secrets are in no archive: a lost disk would take them away.
     SecretsAlone {
@@ -101,13 +118,19 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// What of it is for those who see so much. A cause may name a record, or say how many there are, and the name of a
-    /// file of the journal has the number of a line in it.
-    pub(in crate::service) fn told_to(self, sight: Sight) -> Warning {
-        const CAUSE: &str = "an admin who sees what is hidden can read the cause";
-        let cause = || CAUSE.to_owned();
-        match self {
-            told if sight == Sight::FULL => told,
+    /// What of it is for those who see so much; none where all of it is about secrets. A cause may name a record, or say
+    /// how many there are, and the name of a file of the journal has the number of a line in it.
+    pub(in crate::service) fn shown_to(self, sight: Sight) -> Option<Warning> {
+        const CAUSE: Tr = tr(
+            "quản trị viên xem được mọi nội dung mới đọc được nguyên nhân",
+            "an admin who sees what is hidden can read the cause",
+        );
+        let cause = || CAUSE.en.to_owned();
+        let shown = match self {
+            Warning::SecretsAlone { .. } | Warning::BackupFailed { secrets: true, .. } if sight != Sight::FULL => {
+                return None;
+            }
+            shown if sight == Sight::FULL => shown,
             Warning::Rebuilt { kept, .. } => Warning::Rebuilt { kept, cause: cause() },
             Warning::Discarded { file, bytes } => {
                 let folder = Path::new(&file).parent().map_or_else(String::new, |folder| folder.display().to_string());
@@ -115,12 +138,17 @@ impl Warning {
             }
             Warning::StoreFailed { .. } => Warning::StoreFailed { cause: cause() },
             Warning::JournalFailed { .. } => Warning::JournalFailed { cause: cause() },
-            told @ (Warning::Settings { .. }
+            Warning::BackupFailed { secrets, at, .. } => {
+                Warning::BackupFailed { secrets, at, cause: [CAUSE.vi, CAUSE.en].map(str::to_owned) }
+            }
+            shown @ (Warning::Settings { .. }
             | Warning::JournalGone { .. }
             | Warning::LowSpace { .. }
             | Warning::BackupOld { .. }
-            | Warning::SecretsAlone { .. }) => told,
-        }
+            | Warning::CheckFailed { .. }
+            | Warning::SecretsAlone { .. }) => shown,
+        };
+        Some(shown)
     }
 }
 

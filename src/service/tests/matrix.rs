@@ -29,6 +29,7 @@ macro_rules! table {
                     Sort::BackupPlan
                         | Sort::BackupPart
                         | Sort::BackupTaken
+                        | Sort::BackupFailed
                         | Sort::SecretsTaken
                         | Sort::Archives
                         | Sort::Forget
@@ -93,6 +94,7 @@ table! {
     BackupPlan: Admin, Admin, Nothing;
     BackupPart: Admin, Admin, Nothing;
     BackupTaken: Admin, Admin, Nothing;
+    BackupFailed: Admin, Admin, Nothing;
     SecretsTaken: Admin, Admin, Nothing;
     Archives: Editor, Editor, Nothing;
     Stop: Admin, Admin, Nothing;
@@ -141,6 +143,7 @@ fn sort_of(ask: &Ask) -> Sort {
         Ask::BackupPlan { .. } => Sort::BackupPlan,
         Ask::BackupPart { .. } => Sort::BackupPart,
         Ask::BackupTaken { .. } => Sort::BackupTaken,
+        Ask::BackupFailed { .. } => Sort::BackupFailed,
         Ask::SecretsTaken { .. } => Sort::SecretsTaken,
         Ask::Archives(_) => Sort::Archives,
         Ask::Reveal { .. } => Sort::Reveal,
@@ -220,6 +223,7 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         Ask::BackupPlan { secrets: false },
         Ask::BackupPart { name: "no such file".into(), offset: 0 },
         Ask::BackupTaken { seq: 1, file: "x".into() },
+        Ask::BackupFailed { secrets: false, file: "x".into(), cause: ["y", "z"].map(str::to_owned) },
         Ask::SecretsTaken { file: "-".into(), holds: Vec::new(), removed: Vec::new() },
         Ask::Archives(vec![id]),
         Ask::Stop,

@@ -28,6 +28,8 @@ pub struct Past {
     pub faults: u64,
     /// Why a backup failed; empty for one that was made.
     pub cause: String,
+    /// The same in Vietnamese.
+    pub cause_vi: String,
 }
 
 /// Notes it under a name, in place of what was noted before.

@@ -26,6 +26,8 @@ pub(super) fn connected(model: &mut Model, person: Person) {
     }
     model.me = Some(person);
     model.told_editing = None;
+    // The server says it again where it is still so.
+    model.standing.clear();
     online(model);
 }
 
@@ -104,6 +106,10 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
                 model.dirty = true;
                 online(model);
             }
+        }
+        Notice::Standing(standing) => {
+            model.dirty |= model.standing != standing;
+            model.standing = standing;
         }
         Notice::Warning(warning) => {
             if model.role() == Role::Admin {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::kinds::{Column, def};
 use crate::i18n::tr;
-use crate::service::api::FilterFault;
+use crate::service::api::{FilterFault, Role};
 use crate::text::width;
 use crate::tui::actions::{Act, Place};
 use crate::tui::keymap::hints_in;
@@ -15,7 +15,7 @@ use crate::tui::tab::Tab;
 use crate::tui::words;
 
 use super::cells::is_spelled;
-use super::paint::{DONE, LATE, PLAIN, QUIET, STRONG, put, skip};
+use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 
 /// What just happened, or what stands in the way; else what the connection says, or what the letters of a list mean that has
 /// so many `list_cells`.
@@ -43,14 +43,14 @@ pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer
         return;
     }
     if let Connection::Gone(..) = model.connection {
-        let words = tr(
+        let said = tr(
             "Mất kết nối; đang tự nối lại. Những gì đã hiện vẫn xem được.",
             "No connection; trying again. What is shown can still be read.",
         );
-        put(buf, at, words.get(model.lang), LATE);
+        put(buf, at, said.get(model.lang), LATE);
         return;
     }
-    if !is_spelled(usize::from(list_cells)) {
+    if !standing(model, at, buf) && !is_spelled(usize::from(list_cells)) {
         put(buf, at, &legend(model, usize::from(at.width)), QUIET);
     }
 }
@@ -71,6 +71,17 @@ fn fault(model: &Model) -> Option<&FilterFault> {
         (_, Tab::Activity) => model.activity.filter.fault(),
         _ => model.list().and_then(|list| list.filter.fault()),
     }
+}
+
+/// What an admin should do something about: the first of it, and how much more there is; whether there is anything.
+fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
+    let Some((first, more)) = model.standing.split_first().filter(|_| model.role() == Role::Admin) else {
+        return false;
+    };
+    let left = if more.is_empty() { at } else { put_right(buf, at, &format!("+{}", more.len()), SOON) };
+    let used = put(buf, left, "! ", SOON);
+    put(buf, skip(left, used), &words::warning(first, model.lang), QUIET);
+    true
 }
 
 fn offered(model: &Model) -> Option<(Vec<(String, String)>, usize)> {

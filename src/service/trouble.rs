@@ -1,0 +1,86 @@
+//! What is wrong with backups and checks until an admin does something about it: worked out here, for `status` and for
+//! an admin's screen alike.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use crate::domain::day::Moment;
+use crate::store::backup::noted;
+
+use super::api::{Ask, Warning};
+use super::backup::{BACKUP, CHECK, FAILED, FAILED_SECRETS};
+use super::live::Live;
+use super::{Core, clock, locked};
+
+/// A nightly backup that failed twice is this old, in seconds.
+const OLD_BACKUP: i64 = 2 * 86_400;
+/// How often it is worked out again, in seconds: a backup grows old without anybody doing anything.
+const AGAIN: i64 = 3_600;
+
+/// What is kept between two times that it is worked out.
+#[derive(Default)]
+pub(super) struct Troubles {
+    /// When it was worked out last, in seconds since 1970.
+    last: AtomicI64,
+    /// When the journal's first line was written.
+    first_line: OnceLock<Moment>,
+    /// Held while it is worked out and told, so that what is told last is newest.
+    in_turn: Mutex<()>,
+}
+
+/// What is wrong now. Reads files.
+pub(super) fn standing(core: &Core, live: &Live) -> Vec<Warning> {
+    let root = core.home.root();
+    let failed = [(FAILED, false), (FAILED_SECRETS, true)].into_iter().filter_map(|(name, secrets)| {
+        let past = noted(root, name)?;
+        Some(Warning::BackupFailed { secrets, at: Moment(past.at), cause: [past.cause_vi, past.cause] })
+    });
+    let mut standing: Vec<Warning> = failed.collect();
+    let backup = noted(root, BACKUP).map(|past| Moment(past.at));
+    // Records that are younger than that cannot have missed two nights.
+    let since = backup.or_else(|| first_line(core, live));
+    if since.is_some_and(|since| clock::now().0 - since.0 > OLD_BACKUP) {
+        standing.push(Warning::BackupOld { at: backup });
+    }
+    let check = noted(root, CHECK).filter(|past| past.faults > 0);
+    standing.extend(check.map(|past| Warning::CheckFailed { at: Moment(past.at), faults: past.faults }));
+    standing
+}
+
+fn first_line(core: &Core, live: &Live) -> Option<Moment> {
+    let known = &core.troubles.first_line;
+    if known.get().is_none() {
+        let placed = live.reader.lines_from(1).next()?.ok()?;
+        // Another thread found the same.
+        let _ = known.set(Moment(placed.line.at));
+    }
+    known.get().copied()
+}
+
+/// Works it out and tells the admins where it has changed.
+pub(super) fn renew(core: &Core, live: &Live) {
+    let _in_turn = locked(&core.troubles.in_turn);
+    core.troubles.last.store(clock::now().0, Ordering::Relaxed);
+    core.hub.stands(&standing(core, live));
+}
+
+/// The same, if that was last done an hour ago, or by another clock.
+pub(super) fn renew_hourly(core: &Core, live: &Live) {
+    let since = clock::now().0.saturating_sub(core.troubles.last.load(Ordering::Relaxed));
+    if !(0..AGAIN).contains(&since) {
+        renew(core, live);
+    }
+}
+
+/// Whether the answer to a question may have changed it.
+pub(super) fn changes(ask: &Ask) -> bool {
+    matches!(
+        ask,
+        Ask::BackupTaken { .. }
+            | Ask::BackupFailed { .. }
+            | Ask::SecretsTaken { .. }
+            | Ask::Check
+            | Ask::AuditVerify
+            | Ask::AuditKept { .. }
+    )
+}
