@@ -59,6 +59,9 @@ impl Limits {
     }
 }
 
+/// Stands for a user who is not known; no real user has this number.
+const NOBODY: u32 = u32::MAX;
+
 /// How long clients may take, when the server stops, to be done with what they have asked.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -159,8 +162,7 @@ impl Server {
     /// file is left is told so with the spare one, instead of waiting at a closed door.
     fn accept_all(&self, last: &mut u64, spare: &mut Spare) -> bool {
         spare.renew();
-        let mut refused = 0_u32;
-        let done = loop {
+        loop {
             let accepted = self.listener().accept();
             match accepted {
                 Ok((stream, _)) => {
@@ -168,40 +170,39 @@ impl Server {
                     self.take_in(*last, stream);
                 }
                 Err(error) => match error.kind() {
-                    io::ErrorKind::WouldBlock => break true,
+                    io::ErrorKind::WouldBlock => return true,
                     io::ErrorKind::Interrupted | io::ErrorKind::ConnectionAborted => {}
                     // The system says so before it looks whether anybody waits.
                     _ if files::exhausted(&error) && spare.spend() => {
                         let accepted = self.listener().accept();
                         if let Ok((stream, _)) = &accepted {
                             refuse_at_once(stream, Refusal::NoFiles);
-                            refused += 1;
+                            let what = "no file can be opened; a client is turned away";
+                            self.complaints.about(uid_of(stream), what, &error);
                         }
                         let waits = accepted.is_ok();
                         drop(accepted);
                         spare.renew();
                         if !waits {
-                            break true;
+                            return true;
                         }
                     }
                     _ => {
-                        tracing::error!(%error, "no client can be taken in");
-                        break false;
+                        // Of nobody in particular: nothing is known of whoever waits.
+                        self.complaints.about(NOBODY, "no client can be taken in", &error);
+                        return false;
                     }
                 },
             }
-        };
-        if refused > 0 {
-            tracing::error!(refused, "no file can be opened; clients were turned away");
         }
-        done
     }
 
     fn take_in(&self, number: u64, stream: UnixStream) {
         let stream = Arc::new(stream);
-        let uid = rustix::net::sockopt::socket_peercred(&stream).map_or(u32::MAX, |peer| peer.uid.as_raw());
+        let uid = uid_of(&stream);
         let looks_after = |uid| self.door.looks_after(uid);
         if let Err(refusal) = self.clients.enter(number, (uid, &stream), &looks_after) {
+            self.complaints.about(uid, "a client is turned away", &format_args!("{refusal:?}"));
             refuse_at_once(&stream, refusal);
             return;
         }
@@ -221,7 +222,7 @@ impl Server {
             clients.leave(number);
         };
         if let Err(error) = thread::Builder::new().name("client-in".to_owned()).stack_size(STACK).spawn(run) {
-            tracing::error!(%error, "no thread for a client");
+            self.complaints.about(uid, "no thread for a client", &error);
             self.clients.leave(number);
         }
     }
@@ -257,6 +258,11 @@ impl Replacer {
         *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
         self.clients.ring();
     }
+}
+
+/// Whose socket it is, as the kernel says.
+fn uid_of(stream: &UnixStream) -> u32 {
+    rustix::net::sockopt::socket_peercred(stream).map_or(NOBODY, |peer| peer.uid.as_raw())
 }
 
 /// Refuses without waiting for anything: the answer fits into a fresh socket.

@@ -105,7 +105,7 @@ impl Session {
             }
             // The worker ends when the inbox, and with it the way to it, is gone and all is done.
         } else {
-            tracing::error!("no thread for a client");
+            self.complaints.about(self.uid, "no thread for a client", &"");
             drop(inbox);
         }
         hands.end(worker.ok(), writer.ok());
