@@ -151,6 +151,9 @@ impl Error {
             Failure::Superseded | Failure::Internal => {
                 Error::new(Kind::Failed, words::INTERNAL.get(lang)).hint(words::SEE_LOG.get(lang))
             }
+            Failure::TakesTooLong => {
+                Error::new(Kind::Failed, words::TAKES_TOO_LONG.get(lang)).hint(words::ASK_FOR_LESS.get(lang))
+            }
             Failure::TooMuch => Error::new(Kind::Failed, words::TOO_MUCH.get(lang)),
             Failure::Filter(fault) => Error::filter(&fault, lang),
         }

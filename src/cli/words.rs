@@ -62,6 +62,16 @@ pub const INTERNAL: Tr = tr("máy chủ gặp lỗi bên trong", "something is w
 pub const SEE_LOG: Tr = tr("xem nhật ký trong thư mục log", "see the log in the home's log folder");
 /// A request beyond the limits.
 pub const TOO_MUCH: Tr = tr("yêu cầu quá lớn", "the request is too large");
+/// A question that was stopped by the server.
+pub const TAKES_TOO_LONG: Tr = tr(
+    "máy chủ dừng yêu cầu này vì chưa xong sau thời gian cho phép",
+    "the server stopped this request: it took longer than a request may",
+);
+/// What to do about it.
+pub const ASK_FOR_LESS: Tr = tr(
+    "dùng bộ lọc ngắn hơn, hoặc thử lại khi máy chủ bớt bận",
+    "use a shorter filter, or try again when the server is less busy",
+);
 /// Before a filter's fault.
 pub const FILTER: Tr = tr("bộ lọc", "filter");
 /// The connection broke while a command was out, and it was not done.

@@ -7,8 +7,8 @@ use crate::domain::fault::Refused;
 
 use super::api::{Answer, Ask, Failure, Person};
 use super::live::Live;
+use super::query::Superseded;
 use super::query::source::Source;
-use super::query::{Superseded, View};
 use super::query::{complete, detail, find, numbers, page, resolve, trail};
 use super::writer::{Command, Job};
 use super::{Core, archives, backup, check, clock, seat, secrets, status};
@@ -62,24 +62,35 @@ pub(super) fn answer(
             archives::taken(core, person, (file, holds), &removed).unwrap_or_else(Answer::Failed)
         }
         Ask::Archives(ids) => archives::holding(core, live, person, &ids).unwrap_or_else(Answer::Failed),
-        Ask::AuditVerify => audit(core, live, person, None),
-        Ask::AuditKept { seq, hash } => audit(core, live, person, Some((seq, &hash))),
+        Ask::AuditVerify => audit(core, live, person, None, cancelled).unwrap_or_else(Answer::Failed),
+        Ask::AuditKept { seq, hash } => {
+            audit(core, live, person, Some((seq, &hash)), cancelled).unwrap_or_else(Answer::Failed)
+        }
         Ask::Trail { id, before, limit, filter } => {
             let wanted = trail::Wanted { id, before, limit, filter: filter.as_ref() };
             trail::trail(live, person, &wanted, cancelled).map_or_else(Answer::Failed, Answer::Trail)
         }
         Ask::Reveal { id, field } => secrets::reveal(live, person, id, field).unwrap_or_else(Answer::Failed),
+        // Answered without the records, before it comes to this.
+        Ask::WhoAmI => Answer::You(person.clone()),
+        Ask::Stop => Answer::Stopping,
         other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
     }
 }
 
 /// Verifies the journal alone. A fault that is found counts as one of a check; that none is found says nothing of the rest.
-fn audit(core: &Core, live: &Live, person: &Person, kept: Option<(Option<u64>, &str)>) -> Answer {
-    let report = check::audit(live, kept);
+fn audit(
+    core: &Core,
+    live: &Live,
+    person: &Person,
+    kept: Option<(Option<u64>, &str)>,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Answer, Failure> {
+    let report = check::audit(live, kept, cancelled)?;
     if !report.faults.is_empty() {
         backup::checked(core, person, report.head.0, report.faults.len());
     }
-    Answer::Checked(check::told(live, person, report))
+    Ok(Answer::Checked(check::told(live, person, report)))
 }
 
 /// Gives the writer a job and waits for it.
@@ -92,76 +103,84 @@ pub(super) fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Ans
     answer.recv().unwrap_or_else(|_| stopping())
 }
 
-/// Questions that only look.
-fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
-    let source = Source { live, person, today: clock::now().day() };
-    let begun = Instant::now();
-    let stop = || cancelled() || begun.elapsed() > MOST_WORK;
-    let stopped = |_: Superseded| if cancelled() { Failure::Superseded } else { Failure::TooMuch };
-    Ok(match ask {
-        Ask::Page(query) => Answer::Page(Box::new(page::page(&source, &query, &stop).map_err(stopped)?)),
-        Ask::Numbers(query) => Answer::Numbers(numbers::numbers(&source, &query, &stop).map_err(stopped)?),
-        Ask::Rows { kind, nos } => Answer::Rows(Box::new(numbers::rows(&source, kind, &nos, &stop).map_err(stopped)?)),
-        Ask::Find { kind, text, limit } => {
-            Answer::Found(find::find(&source, kind, &text, limit, &stop).map_err(stopped)?)
-        }
-        other => source.look(|view| {
-            at_once(view, live, other, &stop).map_err(|cause| match cause {
-                Failure::Superseded => stopped(Superseded),
-                other => other,
-            })
-        })?,
-    })
+/// How long a question is worked on.
+struct Work<'a> {
+    /// Whether its client still wants it.
+    cancelled: &'a dyn Fn() -> bool,
+    begun: Instant,
+    most: Duration,
 }
 
-/// Questions that are answered in one look.
-fn at_once(view: View, live: &Live, ask: Ask, stop: &dyn Fn() -> bool) -> Result<Answer, Failure> {
-    let person = view.person;
+impl Work<'_> {
+    /// Whether it is to end now.
+    fn is_over(&self) -> bool {
+        (self.cancelled)() || self.begun.elapsed() >= self.most
+    }
+
+    /// Why it ended early.
+    fn why(&self) -> Failure {
+        if (self.cancelled)() { Failure::Superseded } else { Failure::TakesTooLong }
+    }
+}
+
+/// Questions that are answered out of the records.
+fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
+    let source = Source { live, person, today: clock::now().day() };
+    let work = Work { cancelled, begun: Instant::now(), most: MOST_WORK };
+    let stop = || work.is_over();
+    let why = |_: Superseded| work.why();
     Ok(match ask {
-        Ask::Detail(id) => Answer::Detail(detail::detail(view, id).map(Box::new)),
+        Ask::Page(query) => Answer::Page(Box::new(page::page(&source, &query, &stop).map_err(why)?)),
+        Ask::Numbers(query) => Answer::Numbers(numbers::numbers(&source, &query, &stop).map_err(why)?),
+        Ask::Rows { kind, nos } => Answer::Rows(Box::new(numbers::rows(&source, kind, &nos, &stop).map_err(why)?)),
+        Ask::Find { kind, text, limit } => Answer::Found(find::find(&source, kind, &text, limit, &stop).map_err(why)?),
+        Ask::Detail(id) => Answer::Detail(source.look(|view| detail::detail(view, id)).map(Box::new)),
         Ask::Resolve(text) => {
-            let found = resolve::resolve(view, &text).and_then(|id| detail::detail(view, id));
+            let found = source.look(|view| resolve::resolve(view, &text).and_then(|id| detail::detail(view, id)));
             Answer::Detail(found.map(Box::new))
         }
         Ask::Overview => {
-            Answer::Overview(Box::new(live.pictures.of(view, stop).map_err(|_: Superseded| Failure::Superseded)?))
+            let picture = source.look(|view| live.pictures.of(view, &stop));
+            Answer::Overview(Box::new(picture.map_err(why)?))
         }
         Ask::Complete { kind, text, cursor, lang } => {
-            Answer::Completions(complete::complete(view, kind, &text, cursor, lang))
+            Answer::Completions(source.look(|view| complete::complete(view, kind, &text, cursor, lang)))
         }
-        Ask::LastMine => last_mine(view, live, person)?,
-        Ask::WhoAmI => Answer::You(person.clone()),
-        // Answered before it comes to this.
-        Ask::Page(_)
-        | Ask::Numbers(_)
-        | Ask::Rows { .. }
-        | Ask::Find { .. }
-        | Ask::Command(..)
-        | Ask::Fate(_)
-        | Ask::Trail { .. }
-        | Ask::Status
-        | Ask::Check
-        | Ask::AuditVerify
-        | Ask::AuditKept { .. }
-        | Ask::BackupPlan { .. }
-        | Ask::BackupPart { .. }
-        | Ask::BackupTaken { .. }
-        | Ask::BackupFailed { .. }
-        | Ask::SecretsTaken { .. }
-        | Ask::Archives(_)
-        | Ask::Reveal { .. }
-        | Ask::Stop => Answer::Failed(Failure::Internal),
+        Ask::LastMine => last_mine(&source)?,
+        // Nothing else is asked of the records.
+        _ => return Err(Failure::Internal),
     })
 }
 
-fn last_mine(view: View, live: &Live, person: &Person) -> Result<Answer, Failure> {
-    let step = live.steps().latest(person.uid);
+fn last_mine(source: &Source) -> Result<Answer, Failure> {
+    let step = source.live.steps().latest(source.person.uid);
     let Some(step) = step else { return Ok(Answer::LastMine(None, Vec::new())) };
-    let line = live.reader.read(step.seq, &step.location).map_err(|error| {
+    // Reads the disk, so before the records are held: changes wait for those.
+    let line = source.live.reader.read(step.seq, &step.location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
         Failure::Internal
     })?;
-    let entry = trail::entry(view, &line, None)?;
-    let names = view.names(entry.iter().flat_map(|entry| &entry.events).flat_map(trail::named_in));
-    Ok(Answer::LastMine(entry, names))
+    source.look(|view| {
+        let entry = trail::entry(view, &line, None)?;
+        let names = view.names(entry.iter().flat_map(|entry| &entry.events).flat_map(trail::named_in));
+        Ok(Answer::LastMine(entry, names))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_ran_out_of_time_is_not_taken_for_one_that_is_too_large() {
+        let work = |cancelled, most| Work { cancelled, begun: Instant::now(), most };
+        let (wanted, unwanted) = (|| false, || true);
+        assert!(!work(&wanted, Duration::MAX).is_over());
+        let late = work(&wanted, Duration::ZERO);
+        assert!(late.is_over());
+        assert_eq!(late.why(), Failure::TakesTooLong);
+        let unwanted = work(&unwanted, Duration::MAX);
+        assert!(unwanted.is_over());
+        assert_eq!(unwanted.why(), Failure::Superseded);
+    }
 }

@@ -12,7 +12,7 @@ use crate::store::backup::{HomeSource, Past, Source, note, segment, unnote};
 use crate::store::journal::{Hash, Prefix};
 use crate::store::witness::JOURNAL;
 
-use super::api::{Answer, Ask, Failure, Person, Role};
+use super::api::{Answer, Failure, Person, Role};
 use super::live::Live;
 use super::replay::SCHEMA;
 use super::{Core, clock};
@@ -88,23 +88,6 @@ const TRIES: u32 = 100;
 /// A backup holds everything, so only those who may see everything draw one.
 pub(super) fn may(person: &Person) -> Result<(), Failure> {
     if person.sensitive { Ok(()) } else { Err(Failure::NoAccess(Role::Admin)) }
-}
-
-/// Whether a question is one of a caretaker's: root, and the user whom the server of a shared home runs as. They look
-/// after the files of the home, which are theirs to read anyway, and do nothing in the register.
-pub(super) fn is_care(ask: &Ask) -> bool {
-    matches!(
-        ask,
-        Ask::BackupPlan { .. }
-            | Ask::BackupPart { .. }
-            | Ask::BackupTaken { .. }
-            | Ask::BackupFailed { .. }
-            | Ask::SecretsTaken { .. }
-            | Ask::Status
-            | Ask::Check
-            | Ask::AuditVerify
-            | Ask::AuditKept { .. }
-    )
 }
 
 /// Answers `BackupPlan`.

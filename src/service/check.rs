@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::mpsc::channel;
 
@@ -21,6 +22,8 @@ use super::live::{Live, key_of};
 use super::replay::Replica;
 use super::secrets;
 
+/// Lines between two questions whether the answer is still wanted.
+const STRIDE: u64 = 1_024;
 /// Differences named one by one.
 const MOST_FAULTS: usize = 100;
 
@@ -33,7 +36,14 @@ fn digest(packed: &[u8]) -> Digest {
 
 /// Verifies the journal's chain, as it is at this moment, and looks for a line whose number and hash
 /// were kept elsewhere.
-pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
+///
+/// # Errors
+/// [`Failure::Superseded`] as soon as `cancelled` says so.
+pub fn audit(
+    live: &Live,
+    kept: Option<(Option<u64>, &str)>,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<CheckReport, Failure> {
     let (seq, hash) = live.register().head();
     let mut report = CheckReport { head: (seq, hash.to_string()), ..CheckReport::default() };
     let wanted = kept.map(|(seq, hash)| (seq, hash.trim().parse::<Hash>().ok()));
@@ -41,8 +51,13 @@ pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
     // The hash of an empty journal is in front of every first line.
     let empty = wanted.as_ref().is_some_and(|(seq, hash)| seq.unwrap_or(0) == 0 && *hash == Some(Hash::ZERO));
     let mut at_number = empty.then(|| (0, Hash::ZERO, (String::new(), 0)));
+    let mut stopped = false;
     let mut look = |line: &Line, file: &Path, number: u64| {
-        let Some((seq, hash)) = &wanted else { return };
+        if line.seq % STRIDE == 1 && cancelled() {
+            stopped = true;
+            return ControlFlow::Break(());
+        }
+        let Some((seq, hash)) = &wanted else { return ControlFlow::Continue(()) };
         let place = || (file.display().to_string(), number);
         let found = seq.map_or(*hash == Some(line.hash), |seq| seq == line.seq);
         if found {
@@ -51,8 +66,13 @@ pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
         if line.end {
             last = (line.seq, place());
         }
+        ControlFlow::Continue(())
     };
-    match live.reader.verify_each(&mut look) {
+    let verified = live.reader.verify_each(&mut look);
+    if stopped {
+        return Err(Failure::Superseded);
+    }
+    match verified {
         Ok(verified) => {
             report.lines = verified.seq;
             report.head = (verified.seq, verified.hash.to_string());
@@ -71,7 +91,7 @@ pub fn audit(live: &Live, kept: Option<(Option<u64>, &str)>) -> CheckReport {
         _ => None,
     };
     report.kept = found.map(Box::new);
-    report
+    Ok(report)
 }
 
 /// A report as a person may read it: numbers of lines and what is wrong with which record tell of
@@ -106,11 +126,11 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
 /// without.
 ///
 /// # Errors
-/// [`Failure::Internal`] where the applier is gone.
+/// [`Failure::Internal`] where the applier is gone, [`Failure::Superseded`] where `cancelled` says so.
 pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
     // Before the lines are read: what lies there then has its line.
     let listed = live.secrets.list();
-    let mut report = audit(live, None);
+    let mut report = audit(live, None, cancelled)?;
     let (shown, sled) = channel();
     let (memory, (seq, hash)) = {
         // The writer hands lines to the applier while it holds the register: what sled shows after
@@ -212,7 +232,7 @@ fn replay(
         if line.seq > seq {
             break;
         }
-        if line.seq % 1_024 == 0 && cancelled() {
+        if line.seq % STRIDE == 1 && cancelled() {
             return Err(Failure::Superseded);
         }
         if let Err(reason) = ledger.line(&line) {

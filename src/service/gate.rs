@@ -1,40 +1,108 @@
 //! How many questions are worked on at a time: as many as there are cores. More would only share the cores
-//! while all of them hold the records, and a change would wait for every one.
+//! while all of them hold the records, and a change would wait for every one. Where several people share a home, no user
+//! holds all turns, and the next turn goes to the user who has had the fewest: a colleague waits for one turn of each
+//! other user, however many connections those have.
 
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Turns for those who look into the records.
 pub struct Gate {
-    free: Mutex<usize>,
-    left: Condvar,
+    state: Mutex<State>,
+    /// Turns.
+    most: usize,
+    /// Turns that one user may hold.
+    share: usize,
+}
+
+#[derive(Default)]
+struct State {
+    /// The user of each turn that is taken.
+    held: Vec<u32>,
+    /// First come first, as long as they are of one user.
+    waiting: VecDeque<Waiting>,
+    /// How many turns each user was given while others waited.
+    given: HashMap<u32, u64>,
+}
+
+/// A question that waits for a turn.
+struct Waiting {
+    uid: u32,
+    called: Arc<Called>,
+}
+
+#[derive(Default)]
+struct Called {
+    mine: Mutex<bool>,
+    changed: Condvar,
 }
 
 /// A turn; given back when dropped.
-pub struct Turn<'a>(&'a Gate);
-
-impl Default for Gate {
-    fn default() -> Gate {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        // One long question must not keep all short ones waiting.
-        Gate { free: Mutex::new(cores.max(2)), left: Condvar::new() }
-    }
+pub struct Turn<'a> {
+    gate: &'a Gate,
+    uid: u32,
 }
 
 impl Gate {
-    /// Waits for a turn. To be asked for before the records are locked, never while they are.
-    pub fn turn(&self) -> Turn<'_> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.left.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        Turn(self)
+    /// Turns for the cores of this machine; of a shared home's one at least is out of any single user's reach.
+    pub fn new(shared: bool) -> Gate {
+        // One long question must not keep all short ones waiting.
+        let most = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).max(2);
+        Gate { state: Mutex::default(), most, share: if shared { most - 1 } else { most } }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn of this user's. To be asked for before the records are locked, never while they are.
+    pub fn turn(&self, uid: u32) -> Turn<'_> {
+        let called = {
+            let mut state = self.lock();
+            let called = Arc::new(Called::default());
+            state.waiting.push_back(Waiting { uid, called: Arc::clone(&called) });
+            self.call(&mut state);
+            called
+        };
+        let mine = called.mine.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(called.changed.wait_while(mine, |mine| !*mine).unwrap_or_else(PoisonError::into_inner));
+        Turn { gate: self, uid }
+    }
+
+    /// Gives the free turns to those who wait.
+    fn call(&self, state: &mut State) {
+        while state.held.len() < self.most {
+            let Some(next) = state.next(self.share).and_then(|place| state.waiting.remove(place)) else { break };
+            state.held.push(next.uid);
+            *state.given.entry(next.uid).or_default() += 1;
+            *next.called.mine.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            next.called.changed.notify_one();
+        }
+        if state.waiting.is_empty() {
+            state.given.clear();
+        }
+    }
+}
+
+impl State {
+    /// The place of the one who has the next turn: of those whose user may hold another, one whose user was given the
+    /// fewest.
+    fn next(&self, share: usize) -> Option<usize> {
+        let held = |uid| self.held.iter().filter(|other| **other == uid).count();
+        let given = |uid| self.given.get(&uid).copied().unwrap_or(0);
+        let may = self.waiting.iter().enumerate().filter(|(_, waiting)| held(waiting.uid) < share);
+        may.min_by_key(|(place, waiting)| (given(waiting.uid), *place)).map(|(place, _)| place)
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.left.notify_one();
+        let mut state = self.gate.lock();
+        if let Some(place) = state.held.iter().position(|uid| *uid == self.uid) {
+            state.held.swap_remove(place);
+        }
+        self.gate.call(&mut state);
     }
 }
 
@@ -44,15 +112,27 @@ mod tests {
 
     use super::*;
 
+    fn gate(most: usize, share: usize) -> Gate {
+        Gate { state: Mutex::default(), most, share }
+    }
+
+    /// Waits until so many wait at the gate.
+    fn until_waiting(gate: &Gate, count: usize) {
+        while gate.lock().waiting.len() < count {
+            std::thread::yield_now();
+        }
+    }
+
     #[test]
     fn no_more_have_a_turn_than_there_are_and_all_get_one() {
-        let gate = Gate { free: Mutex::new(2), left: Condvar::new() };
+        let gate = gate(2, 2);
         let (now, most, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
+            for uid in 0..8 {
+                let (gate, now, most, done) = (&gate, &now, &most, &done);
+                scope.spawn(move || {
                     for _ in 0..200 {
-                        let _turn = gate.turn();
+                        let _turn = gate.turn(uid % 3);
                         most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                         std::thread::yield_now();
                         now.fetch_sub(1, Ordering::SeqCst);
@@ -63,5 +143,40 @@ mod tests {
         });
         assert_eq!(done.into_inner(), 1_600);
         assert_eq!(most.into_inner(), 2);
+        let state = gate.lock();
+        assert!(state.held.is_empty() && state.given.is_empty());
+    }
+
+    #[test]
+    fn no_user_holds_every_turn_of_a_shared_home() {
+        let gate = gate(2, 1);
+        let first = gate.turn(1);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| drop(gate.turn(1)));
+            until_waiting(&gate, 1);
+            // A turn is free, and out of their reach: a colleague gets it.
+            drop(gate.turn(2));
+            drop(first);
+            second.join().expect("the second turn comes after the first");
+        });
+    }
+
+    #[test]
+    fn the_next_turn_is_of_the_user_who_was_given_the_fewest() {
+        let gate = gate(1, 1);
+        let order = Mutex::new(Vec::new());
+        let first = gate.turn(9);
+        std::thread::scope(|scope| {
+            for (place, uid) in [1, 1, 1, 2, 3, 2].into_iter().enumerate() {
+                let (gate, order) = (&gate, &order);
+                scope.spawn(move || {
+                    let _turn = gate.turn(uid);
+                    order.lock().expect("no panic").push(uid);
+                });
+                until_waiting(gate, place + 1);
+            }
+            drop(first);
+        });
+        assert_eq!(order.into_inner().expect("no panic"), [1, 2, 3, 1, 2, 1]);
     }
 }

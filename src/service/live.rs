@@ -77,11 +77,11 @@ impl Live {
     pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
         Live {
             register: RwLock::new(parts.register),
+            gate: Gate::new(parts.access.shared()),
             access: parts.access,
             reader: parts.reader,
             secrets: parts.secrets,
             settings: parts.settings,
-            gate: Gate::default(),
             pictures: Pictures::default(),
             lately: Mutex::default(),
             fates: Mutex::new(parts.fates),

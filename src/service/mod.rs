@@ -27,6 +27,7 @@ mod permit;
 mod query;
 mod register;
 mod replay;
+mod requests;
 mod scan;
 mod seat;
 mod secrets;
@@ -63,6 +64,11 @@ use crate::store::home::{Home, HomeError};
 use crate::store::lock::{HomeLock, LockError};
 
 pub use feed::Feed;
+
+/// Whether a request waits for the disk or the writer, or takes long by itself.
+pub fn is_slow(ask: &Ask) -> bool {
+    requests::of(ask).slow
+}
 
 /// A running service on one home folder.
 pub struct Service {
@@ -223,7 +229,7 @@ impl Service {
             Ask::Command(_, action) if self.may_seat(asked) && seat::seats(action).is_some() => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, true)
             }
-            ask if self.may_care(asked) && backup::is_care(ask) => {
+            ask if self.may_care(asked) && requests::of(ask).care => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, false)
             }
             _ => (&self.core.access.now(asked), false),
@@ -250,14 +256,14 @@ impl Service {
             return self.loading();
         };
         trouble::renew_hourly(&self.core, live);
-        let changes_trouble = trouble::changes(&ask);
+        let noted = requests::of(&ask).noted;
         let answered =
             catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, (person, seat), ask, cancelled)));
         let answer = answered.unwrap_or_else(|_| {
             tracing::error!("answering a question panicked");
             Answer::Failed(Failure::Internal)
         });
-        if changes_trouble {
+        if noted {
             trouble::renew(&self.core, live);
         }
         if let Answer::Failed(Failure::NoAccess(needed)) = &answer {

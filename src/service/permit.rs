@@ -4,58 +4,13 @@ use crate::domain::action::Action;
 use crate::domain::event::Event;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
 use super::api::{Ask, Person, Role, Sight};
 use super::register::concealed_in;
-
-/// The least role that a question needs.
-pub fn needed(ask: &Ask) -> Role {
-    match ask {
-        Ask::WhoAmI => Role::None,
-        Ask::Page(query) | Ask::Numbers(query) => needed_to_list(query.kind),
-        Ask::Rows { kind, .. } | Ask::Complete { kind, .. } | Ask::Find { kind, .. } => needed_to_list(*kind),
-        Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } | Ask::Status | Ask::Reveal { .. } => {
-            Role::Viewer
-        }
-        Ask::Command(_, action) => needed_for(action),
-        Ask::Fate(_) | Ask::LastMine | Ask::Archives(_) => Role::Editor,
-        Ask::Check
-        | Ask::AuditVerify
-        | Ask::AuditKept { .. }
-        | Ask::BackupPlan { .. }
-        | Ask::BackupPart { .. }
-        | Ask::BackupTaken { .. }
-        | Ask::BackupFailed { .. }
-        | Ask::SecretsTaken { .. }
-        | Ask::Stop => Role::Admin,
-    }
-}
-
-fn needed_to_list(kind: Kind) -> Role {
-    if def(kind).admins { Role::Admin } else { Role::Viewer }
-}
-
-/// The least role that a command needs: grants are for admins, records for editors.
-pub fn needed_for(action: &Action) -> Role {
-    let grants = |ids: &[Id]| ids.iter().any(|id| id.kind == Kind::Grant);
-    let of_grants = match action {
-        Action::Create(drafts) => drafts.iter().any(|draft| draft.kind == Kind::Grant),
-        Action::Edit { ids, .. }
-        | Action::Move { ids, .. }
-        | Action::Extend { ids, .. }
-        | Action::Remind { ids, .. }
-        | Action::Archive { ids, .. }
-        | Action::Forget { ids } => grants(ids),
-        Action::Assign { units, .. } => grants(units),
-        // What is undone is known only when it is read: see `needed_to_undo`.
-        Action::Undo { .. } => false,
-    };
-    if of_grants { Role::Admin } else { Role::Editor }
-}
+use super::requests;
 
 /// The least role that undoing these events needs.
 pub fn needed_to_undo(events: &[Event]) -> Role {
@@ -72,7 +27,7 @@ fn needs_sight(ask: &Ask) -> bool {
 /// # Errors
 /// The role it needs.
 pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
-    let needed = needed(ask);
+    let needed = requests::of(ask).role;
     if person.role >= needed && (person.sensitive || !needs_sight(ask)) { Ok(()) } else { Err(needed) }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 use crate::domain::day::Moment;
 use crate::store::backup::noted;
 
-use super::api::{Ask, Warning};
+use super::api::Warning;
 use super::backup::{BACKUP, CHECK, FAILED, FAILED_SECRETS};
 use super::live::Live;
 use super::{Core, clock, locked};
@@ -70,17 +70,4 @@ pub(super) fn renew_hourly(core: &Core, live: &Live) {
     if !(0..AGAIN).contains(&since) {
         renew(core, live);
     }
-}
-
-/// Whether the answer to a question may have changed it.
-pub(super) fn changes(ask: &Ask) -> bool {
-    matches!(
-        ask,
-        Ask::BackupTaken { .. }
-            | Ask::BackupFailed { .. }
-            | Ask::SecretsTaken { .. }
-            | Ask::Check
-            | Ask::AuditVerify
-            | Ask::AuditKept { .. }
-    )
 }

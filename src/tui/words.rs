@@ -198,6 +198,12 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         Failure::TooMuch => {
             tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into()
         }
+        Failure::TakesTooLong => tr(
+            "Máy chủ dừng vì lâu quá; dùng bộ lọc ngắn hơn hoặc thử lại sau.",
+            "The server stopped this: it took too long. Shorten the filter.",
+        )
+        .get(lang)
+        .into(),
         Failure::Filter(fault) => fault.message.clone(),
         Failure::Internal => tr(
             "Có lỗi bên trong máy chủ; xem tệp nhật ký chương trình.",

@@ -18,6 +18,7 @@ use super::frame::{self, FrameError, Splitter};
 use super::message::ToServer;
 use crate::domain::id::{Id, Kind};
 use crate::service::api::{Ask, Failure};
+use crate::service::is_slow;
 
 /// Most requests of one client that are open at a time.
 pub const MOST_OPEN: usize = 64;
@@ -252,7 +253,7 @@ impl Inbox {
         self.supersede(&request.ask);
         if !self.open.enter(request.size) {
             self.settled.push((request.number, Failure::TooMuch));
-        } else if waits_for_the_disk(&request.ask) {
+        } else if is_slow(&request.ask) {
             if let Err(unsent) = self.slow.send(request) {
                 self.settle(&unsent.0, Failure::Internal);
             }
@@ -292,26 +293,6 @@ impl Inbox {
         self.open.leave(request.size);
         self.settled.push((request.number, failure));
     }
-}
-
-/// Whether the answer waits for the disk or the writer, or takes long by itself: the client's own questions do not wait
-/// behind it.
-fn waits_for_the_disk(ask: &Ask) -> bool {
-    matches!(
-        ask,
-        Ask::Command(..)
-            | Ask::Fate(_)
-            | Ask::Reveal { .. }
-            | Ask::Check
-            | Ask::AuditVerify
-            | Ask::AuditKept { .. }
-            | Ask::BackupPlan { .. }
-            | Ask::BackupPart { .. }
-            | Ask::BackupTaken { .. }
-            | Ask::BackupFailed { .. }
-            | Ask::SecretsTaken { .. }
-            | Ask::Archives(_)
-    )
 }
 
 fn rank(ask: &Ask) -> Option<Rank> {

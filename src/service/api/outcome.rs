@@ -80,6 +80,8 @@ pub enum Failure {
     Superseded,
     /// Too many open requests, or too large a one.
     TooMuch,
+    /// It was not answered in the time that a question may take.
+    TakesTooLong,
     /// A filter could not be read.
     Filter(FilterFault),
     /// Something is wrong inside; it is in the log.

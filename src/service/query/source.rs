@@ -30,7 +30,7 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// Looks into the records, which no change alters until this is done.
     pub fn look<T>(&self, look: impl FnOnce(View) -> T) -> T {
-        let _turn = self.live.gate.turn();
+        let _turn = self.live.gate.turn(self.person.uid);
         let register = self.live.register();
         look(View { register: &register, person: self.person, today: self.today, soon: self.live.settings.soon() })
     }

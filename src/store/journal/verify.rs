@@ -1,5 +1,6 @@
 //! Walking the whole journal and naming the first thing that is wrong.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::chain::{Layout, Walk};
@@ -35,14 +36,14 @@ pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Re
     if let Some(name) = layout.unborn.first() {
         return Err(JournalError::damage(name.path(dir), 1, "it has no whole header"));
     }
-    walk(&JournalReader::new(dir, schema, layout.extents), &mut |_, _, _| {}, progress)
+    walk(&JournalReader::new(dir, schema, layout.extents), &mut |_, _, _| ControlFlow::Continue(()), progress)
 }
 
 /// Lines between two reports of progress.
 const STEP: u64 = 1000;
 
-/// Told each sound line, its file, and its number in it.
-pub(super) type Each<'a> = &'a mut dyn FnMut(&Line, &Path, u64);
+/// Takes each sound line, its file, and its number in it; a break ends the walk there.
+pub(super) type Each<'a> = &'a mut dyn FnMut(&Line, &Path, u64) -> ControlFlow<()>;
 
 pub(super) fn walk(
     reader: &JournalReader,
@@ -69,7 +70,9 @@ pub(super) fn walk(
         while let Some(placed) = lines.next() {
             let line = placed?.line;
             let (_, number) = lines.place();
-            each(&line, &path, number);
+            if each(&line, &path, number).is_break() {
+                return Ok(found);
+            }
             found.groups += u64::from(line.end);
             (found.seq, found.hash) = (line.seq, line.hash);
             done.done = before + lines.progress().done;
