@@ -14,6 +14,7 @@ use rustix::io::Errno;
 use rustix::net::RecvFlags;
 use serde::de::DeserializeOwned;
 
+use super::budget::{Account, CutOff, Held};
 use super::frame::{self, FrameError, Splitter};
 use super::message::ToServer;
 use crate::domain::id::{Id, Kind};
@@ -30,15 +31,19 @@ const MOST_OPEN_BYTES: usize = 8 << 20;
 /// Most bytes of a greeting: magic, number and version take some twenty.
 const MOST_GREETING: usize = 1 << 10;
 
+/// Bytes of a frame that has not come whole which count for nothing: any client may send so much.
+const FREE_INPUT: usize = 64 << 10;
+
 /// A request of a client.
-#[derive(Debug)]
 pub struct Request {
     /// The client's number for it.
     pub number: u32,
     /// What it asks.
     pub ask: Ask,
-    /// Bytes of its frame.
-    size: usize,
+    /// Bytes of its frame, for [`Open::leave`].
+    pub size: usize,
+    /// Its part of what all clients hold.
+    pub held: Held,
 }
 
 /// The requests of one client that were taken in and not yet answered, whoever answers them.
@@ -67,13 +72,6 @@ impl Open {
     }
 }
 
-impl Request {
-    /// Bytes of its frame, for [`Open::leave`].
-    pub fn size(&self) -> usize {
-        self.size
-    }
-}
-
 /// Two requests of one rank are about the same thing on the screen: the newer makes the older useless.
 type Rank = (u8, Kind);
 
@@ -85,6 +83,9 @@ pub struct Inbox {
     /// Takes the requests that may wait for the disk.
     slow: Sender<Request>,
     open: Arc<Open>,
+    account: Arc<Account>,
+    /// For a frame that has not come whole.
+    input: Vec<Held>,
     running: Option<Running>,
     /// Requests to be answered with a failure before anything else.
     settled: Vec<(u32, Failure)>,
@@ -107,6 +108,8 @@ pub enum End {
     Closed,
     /// What it sent cannot be read.
     Broken(FrameError),
+    /// It held too much.
+    CutOff(CutOff),
 }
 
 /// The record on which the client has a form open now, if any.
@@ -129,13 +132,15 @@ pub struct Next {
 impl Inbox {
     /// An inbox on a socket; requests that may wait for the disk go to `slow`. Whoever answers one
     /// of those takes it off `open`.
-    pub fn new(stream: Arc<UnixStream>, slow: Sender<Request>, open: Arc<Open>) -> Inbox {
+    pub fn new(stream: Arc<UnixStream>, slow: Sender<Request>, open: Arc<Open>, account: Arc<Account>) -> Inbox {
         Inbox {
             stream,
             splitter: Splitter::default(),
             queries: VecDeque::new(),
             slow,
             open,
+            account,
+            input: Vec::new(),
             running: None,
             settled: Vec::new(),
             subscribed: false,
@@ -218,6 +223,10 @@ impl Inbox {
             Ok(0) | Err(Errno::CONNRESET) => self.end = Some(End::Closed),
             Ok(length) => {
                 self.splitter.push(piece.get(..length).unwrap_or_default());
+                if let Err(error) = self.count_input() {
+                    self.end = Some(End::CutOff(error));
+                    return false;
+                }
                 return true;
             }
             Err(Errno::INTR) => return true,
@@ -225,6 +234,20 @@ impl Inbox {
             Err(error) => self.end = Some(End::Broken(FrameError::Io(error.into()))),
         }
         false
+    }
+
+    /// Counts what has come of a frame, in larger and larger steps.
+    fn count_input(&mut self) -> Result<(), CutOff> {
+        let waiting = self.splitter.held();
+        if waiting <= FREE_INPUT {
+            self.input.clear();
+            return Ok(());
+        }
+        let counted: usize = self.input.iter().map(Held::bytes).sum();
+        if waiting > counted {
+            self.input.push(self.account.take(waiting)?);
+        }
+        Ok(())
     }
 
     /// Waits for the socket; false when `timeout` passed.
@@ -241,7 +264,10 @@ impl Inbox {
 
     fn sort(&mut self, message: ToServer, size: usize) {
         match message {
-            ToServer::Ask(number, ask) => self.take_in(Request { number, ask, size }),
+            ToServer::Ask(number, ask) => match self.account.take(size) {
+                Ok(held) => self.take_in(Request { number, ask, size, held }),
+                Err(error) => self.end = Some(End::CutOff(error)),
+            },
             ToServer::Cancel(number) => self.cancel(number),
             ToServer::TooLarge(number) => self.settled.push((number, Failure::TooMuch)),
             ToServer::Subscribe => self.subscribed = true,

@@ -2,11 +2,12 @@
 //!
 //! The server's side is `serve` (the life of the process, with `listen`, `calls` and `log`: its socket, signals and
 //! words for the record), `server` (accepts) with `clients` (places), `files` (open ones) and `door` (admits), `session` (one
-//! client) with `inbox` and `outbox` (its two directions), over an `engine` (what answers). The client's side is `place` (which home,
+//! client) with `inbox` and `outbox` (its two directions), the `budget` of bytes held for all of them, over an `engine` (what answers). The client's side is `place` (which home,
 //! which socket), `launch` (starts a server where none runs), `connection` (handshake), and on it
 //! `client` for one question after another and `link` for a screen. Nothing here knows what a
 //! question means; it is passed to the service as it came.
 
+mod budget;
 mod calls;
 pub mod client;
 mod clients;

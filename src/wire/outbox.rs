@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rustix::net::SendFlags;
 
+use super::budget::{Account, Held};
 use super::frame;
 use super::message::ToClient;
 use crate::service::api::{Answer, Failure};
@@ -19,6 +20,7 @@ const MOST_WAITING: usize = 1 << 20;
 /// Frames for one client, in order.
 pub struct Outbox {
     stream: Arc<UnixStream>,
+    account: Arc<Account>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -38,60 +40,73 @@ struct State {
     dead: bool,
 }
 
-struct Frame {
+/// A frame that waits, or is being sent.
+pub struct Frame {
     bytes: Vec<u8>,
     notice: bool,
+    /// Its part of what all clients hold; none for the short ones that are no answers.
+    _held: Option<Held>,
+}
+
+impl Frame {
+    /// What is left of it to send.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl Outbox {
     /// Nothing waits yet for the client on this socket.
-    pub fn new(stream: Arc<UnixStream>) -> Outbox {
-        Outbox { stream, state: Mutex::default(), changed: Condvar::new() }
+    pub fn new(stream: Arc<UnixStream>, account: Arc<Account>) -> Outbox {
+        Outbox { stream, account, state: Mutex::default(), changed: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts in an answer; waits while too much is waiting.
+    /// Puts in an answer; waits while too much is waiting. A client that is cut off hears no more.
     pub fn answer(&self, number: u32, answer: Answer) {
         let frame = frame::encode(&ToClient::Answer(number, answer)).unwrap_or_else(|error| {
             tracing::warn!(%error, "an answer cannot be sent");
             let instead = ToClient::Answer(number, Answer::Failed(Failure::TooMuch));
             frame::encode(&instead).unwrap_or_default()
         });
+        // Counted while it waits for its place, too.
+        let Ok(held) = self.account.take(frame.len()) else { return self.kill() };
         let full = |state: &mut State| state.bytes >= MOST_WAITING && !state.dead;
         let state = self.changed.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
-        self.put(state, frame, false);
+        self.put(state, Frame { bytes: frame, notice: false, _held: Some(held) });
     }
 
     /// Puts in any other message that is not a notice.
     pub fn say(&self, message: &ToClient) {
-        self.put(self.lock(), frame::encode(message).unwrap_or_default(), false);
+        let bytes = frame::encode(message).unwrap_or_default();
+        self.put(self.lock(), Frame { bytes, notice: false, _held: None });
     }
 
     /// Puts in a notice; [`Self::wait_for_notice_room`] comes before.
     pub fn notice(&self, message: &ToClient) {
         match frame::encode(message) {
-            Ok(frame) => self.put(self.lock(), frame, true),
+            Ok(bytes) => self.put(self.lock(), Frame { bytes, notice: true, _held: None }),
             Err(error) => tracing::warn!(%error, "a notice cannot be sent"),
         }
     }
 
-    fn put(&self, mut state: MutexGuard<'_, State>, mut bytes: Vec<u8>, notice: bool) {
+    fn put(&self, mut state: MutexGuard<'_, State>, mut frame: Frame) {
         if state.dead {
             return;
         }
         if state.frames.is_empty() && !state.sending {
-            let taken = self.send_at_once(&bytes);
-            if taken == bytes.len() {
+            let taken = self.send_at_once(&frame.bytes);
+            if taken == frame.bytes.len() {
                 return;
             }
-            bytes.drain(..taken);
+            frame.bytes.drain(..taken);
         }
-        state.bytes += bytes.len();
-        state.notice |= notice;
-        state.frames.push_back(Frame { bytes, notice });
+        state.bytes += frame.bytes.len();
+        state.notice |= frame.notice;
+        state.frames.push_back(frame);
         self.changed.notify_all();
     }
 
@@ -116,7 +131,7 @@ impl Outbox {
     }
 
     /// Waits for the next frame to send, or what is left of it; none when all is said. The one before is sent.
-    pub fn next(&self) -> Option<Vec<u8>> {
+    pub fn next(&self) -> Option<Frame> {
         let idle = |state: &mut State| state.frames.is_empty() && !state.closed && !state.dead;
         let mut state = self.lock();
         state.sending = false;
@@ -129,7 +144,7 @@ impl Outbox {
         state.bytes -= frame.bytes.len();
         state.notice &= !frame.notice;
         self.changed.notify_all();
-        Some(frame.bytes)
+        Some(frame)
     }
 
     /// No more will be put in; what is there is still sent.

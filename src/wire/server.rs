@@ -11,6 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::SendFlags;
 
+use super::budget::{Budget, MOST_HELD};
 use super::clients::Clients;
 use super::complaints::Complaints;
 use super::door::Door;
@@ -75,6 +76,8 @@ pub struct Server {
     /// The socket to go on with.
     next: Arc<Mutex<Option<UnixListener>>>,
     complaints: Arc<Complaints>,
+    /// What all clients hold of the memory.
+    budget: Arc<Budget>,
     /// A byte comes out when a client has left or asked to stop.
     bell: UnixStream,
 }
@@ -91,8 +94,9 @@ impl Server {
         let (bell, button) = UnixStream::pair()?;
         bell.set_nonblocking(true)?;
         let clients = Arc::new(Clients::new(button, limits));
-        let (listener, next, complaints) = (Mutex::new(listener), Arc::default(), Arc::default());
-        Ok(Server { listener, engine, door, limits, clients, next, complaints, bell })
+        let (listener, next, complaints) = (Mutex::new(listener), Arc::default(), Arc::<Complaints>::default());
+        let budget = Budget::new(MOST_HELD, Arc::clone(&complaints));
+        Ok(Server { listener, engine, door, limits, clients, next, complaints, budget, bell })
     }
 
     /// Puts another socket in the place of the one it accepts clients on.
@@ -213,6 +217,7 @@ impl Server {
             door: Arc::clone(&self.door),
             uid,
             complaints: Arc::clone(&self.complaints),
+            account: self.budget.open(uid, Arc::clone(&stream)),
             patience: self.limits.patience,
             greeting: self.limits.greeting,
             stopped: Box::new(move || ringing.ring()),

@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::budget::Account;
 use super::complaints::Complaints;
 use super::connection::{write, write_bytes};
 use super::door::{Door, Guest};
@@ -39,6 +40,8 @@ pub struct Session {
     pub uid: u32,
     /// Takes what is wrong with it.
     pub complaints: Arc<Complaints>,
+    /// What it holds of the server's memory.
+    pub account: Arc<Account>,
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
     /// How long it may take for the whole of its greeting.
@@ -76,13 +79,13 @@ impl Session {
         }
         let (slow, commands) = mpsc::channel();
         let open = Arc::new(Open::default());
-        let mut inbox = Inbox::new(Arc::clone(&self.stream), slow, Arc::clone(&open));
+        let mut inbox = Inbox::new(Arc::clone(&self.stream), slow, Arc::clone(&open), Arc::clone(&self.account));
         let Some(person) = self.shake_hands(&mut inbox) else { return };
         let mut hands = Hands {
             person: Arc::new(person),
             engine: Arc::clone(&self.engine),
             stream: Arc::clone(&self.stream),
-            outbox: Arc::new(Outbox::new(Arc::clone(&self.stream))),
+            outbox: Arc::new(Outbox::new(Arc::clone(&self.stream), Arc::clone(&self.account))),
             open,
             gone: Arc::new(AtomicBool::new(false)),
             complaints: Arc::clone(&self.complaints),
@@ -157,19 +160,20 @@ impl Session {
                 feed.editing(id);
             }
             let Some(request) = query else { continue };
-            let (number, size) = (request.number, request.size());
-            let stop = request.ask == Ask::Stop;
+            let Request { number, ask, size, held } = request;
+            let stop = ask == Ask::Stop;
             let outdated = Cell::new(false);
             let cancelled = || {
                 outdated.set(outdated.get() || inbox.borrow_mut().outdated());
                 outdated.get()
             };
-            let mut answer = self.engine.ask(&hands.person, request.ask, &cancelled);
+            let mut answer = self.engine.ask(&hands.person, ask, &cancelled);
             if outdated.get() {
                 // Whatever came of it was cut short.
                 answer = Answer::Failed(Failure::Superseded);
             }
             hands.open.leave(size);
+            drop(held);
             hands.outbox.answer(number, answer);
             if stop {
                 (self.stopped)();
@@ -184,7 +188,7 @@ impl Hands {
         let (complaints, uid) = (Arc::clone(&self.complaints), self.person.uid);
         thread::Builder::new().name("client-out".to_owned()).stack_size(STACK).spawn(move || {
             while let Some(frame) = outbox.next() {
-                if let Err(error) = write_bytes(&stream, &frame) {
+                if let Err(error) = write_bytes(&stream, frame.bytes()) {
                     if error.kind() == io::ErrorKind::WouldBlock {
                         complaints.about(uid, "a client took nothing for too long; it is dropped", &"");
                     }
@@ -204,10 +208,11 @@ impl Hands {
         let (gone, stream) = (Arc::clone(&self.gone), Arc::clone(&self.stream));
         let run = move || {
             for request in commands {
-                let (number, size) = (request.number, request.size());
+                let Request { number, ask, size, held } = request;
                 let cancelled = || gone.load(Ordering::Relaxed);
-                let answer = catch_unwind(AssertUnwindSafe(|| engine.ask(&person, request.ask, &cancelled)));
+                let answer = catch_unwind(AssertUnwindSafe(|| engine.ask(&person, ask, &cancelled)));
                 open.leave(size);
+                drop(held);
                 let Ok(answer) = answer else {
                     tracing::error!(uid = person.uid, "a command panicked; its client is cut off");
                     let _ = stream.shutdown(Shutdown::Both);

@@ -1,0 +1,209 @@
+//! How many bytes the server holds for all clients together: answers that wait to be taken, and requests that came and
+//! are not answered. A client has a bound of its own, but two hundred of those are more than an old machine has: beyond
+//! the sum the client that holds most is cut off, until it fits.
+
+use std::collections::HashMap;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::complaints::Complaints;
+
+/// Most bytes that are held for all clients together. One frame has 4 MiB at most; clients that read need next to nothing.
+pub const MOST_HELD: usize = 64 << 20;
+
+/// What all clients hold together.
+pub struct Budget {
+    most: usize,
+    state: Mutex<State>,
+    complaints: Arc<Complaints>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By the clients that are not cut off: what the others held is on its way out.
+    held: usize,
+    accounts: HashMap<u64, Entry>,
+    last: u64,
+}
+
+struct Entry {
+    uid: u32,
+    held: usize,
+    stream: Arc<UnixStream>,
+    cut_off: bool,
+}
+
+/// What one client holds.
+pub struct Account {
+    budget: Arc<Budget>,
+    number: u64,
+}
+
+/// Bytes that a client holds, until dropped.
+pub struct Held {
+    account: Arc<Account>,
+    bytes: usize,
+}
+
+/// The client held most while too much was held; its connection is closed.
+#[derive(Debug, thiserror::Error)]
+#[error("the client held most while the server held too much for clients that do not read")]
+pub struct CutOff;
+
+impl Budget {
+    /// Nothing is held yet.
+    pub fn new(most: usize, complaints: Arc<Complaints>) -> Arc<Budget> {
+        Arc::new(Budget { most, state: Mutex::default(), complaints })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An account for the client of this user on this socket.
+    pub fn open(self: &Arc<Self>, uid: u32, stream: Arc<UnixStream>) -> Arc<Account> {
+        let mut state = self.lock();
+        state.last += 1;
+        let number = state.last;
+        state.accounts.insert(number, Entry { uid, held: 0, stream, cut_off: false });
+        Arc::new(Account { budget: Arc::clone(self), number })
+    }
+
+    /// Cuts off the client that would hold most if `number` had so many bytes more.
+    fn cut_off(&self, state: &mut State, number: u64, bytes: usize) {
+        let with = |(other, entry): &(&u64, &mut Entry)| entry.held + if **other == number { bytes } else { 0 };
+        let there = state.accounts.iter_mut().filter(|(_, entry)| !entry.cut_off);
+        let Some((_, entry)) = there.max_by_key(with) else { return };
+        entry.cut_off = true;
+        state.held -= entry.held;
+        // Wakes the threads that serve it, which let go of all it holds. It may be gone already.
+        let _ = entry.stream.shutdown(Shutdown::Both);
+        self.complaints.about(entry.uid, "a client holds most while too much waits; it is cut off", &entry.held);
+    }
+}
+
+impl Account {
+    /// Counts so many bytes more; never waits. Where that is too much in sum, the clients that hold most are cut off.
+    ///
+    /// # Errors
+    /// [`CutOff`] where this client is one that had to go.
+    pub fn take(self: &Arc<Self>, bytes: usize) -> Result<Held, CutOff> {
+        let mut state = self.budget.lock();
+        while state.held + bytes > self.budget.most && self.is_there(&state) {
+            self.budget.cut_off(&mut state, self.number, bytes);
+        }
+        if !self.is_there(&state) {
+            return Err(CutOff);
+        }
+        state.held += bytes;
+        if let Some(entry) = state.accounts.get_mut(&self.number) {
+            entry.held += bytes;
+        }
+        Ok(Held { account: Arc::clone(self), bytes })
+    }
+
+    fn is_there(&self, state: &State) -> bool {
+        state.accounts.get(&self.number).is_some_and(|entry| !entry.cut_off)
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        self.budget.lock().accounts.remove(&self.number);
+    }
+}
+
+impl Held {
+    /// How many.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut state = self.account.budget.lock();
+        let Some(entry) = state.accounts.get_mut(&self.account.number) else { return };
+        entry.held -= self.bytes;
+        if !entry.cut_off {
+            state.held -= self.bytes;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn budget() -> Arc<Budget> {
+        Budget::new(100, Arc::default())
+    }
+
+    fn client(budget: &Arc<Budget>) -> (Arc<Account>, UnixStream) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        theirs.set_nonblocking(true).unwrap();
+        (budget.open(1, Arc::new(ours)), theirs)
+    }
+
+    fn is_open(mut stream: &UnixStream) -> bool {
+        stream.read(&mut [0]).is_err()
+    }
+
+    #[test]
+    fn the_client_that_holds_most_makes_room() {
+        let budget = budget();
+        let [(small, small_end), (large, large_end), (third, third_end)] = [0; 3].map(|_| client(&budget));
+        let kept = small.take(30).unwrap();
+        let waiting = large.take(70).unwrap();
+        assert!([&small_end, &large_end, &third_end].into_iter().all(is_open), "up to the bound all stay");
+        let taken = third.take(1).unwrap();
+        assert!(!is_open(&large_end) && is_open(&small_end) && is_open(&third_end));
+        assert!(large.take(1).is_err(), "it gets no more");
+        // What is on its way out makes no other client go.
+        let more = third.take(69).unwrap();
+        drop(waiting);
+        assert!(is_open(&small_end) && is_open(&third_end));
+        assert_eq!(budget.lock().held, kept.bytes() + taken.bytes() + more.bytes());
+    }
+
+    #[test]
+    fn one_that_asks_for_most_itself_is_the_one_cut_off() {
+        let budget = budget();
+        let [(small, small_end), (large, large_end)] = [0; 2].map(|_| client(&budget));
+        let _kept = small.take(60).unwrap();
+        let first = large.take(40).unwrap();
+        assert!(large.take(30).is_err());
+        assert!(!is_open(&large_end) && is_open(&small_end));
+        drop(first);
+        assert_eq!(budget.lock().held, 60);
+        drop(large);
+        assert_eq!(budget.lock().accounts.len(), 1);
+    }
+
+    #[test]
+    fn never_more_than_the_bound_is_held() {
+        let budget = budget();
+        let peak = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let (budget, peak) = (&budget, &peak);
+                scope.spawn(move || {
+                    let (mut account, mut _end) = client(budget);
+                    for bytes in 1..200 {
+                        if let Ok(held) = account.take(bytes % 60 + number) {
+                            peak.fetch_max(budget.lock().held, std::sync::atomic::Ordering::Relaxed);
+                            drop(held);
+                        } else {
+                            (account, _end) = client(budget);
+                        }
+                    }
+                });
+            }
+        });
+        assert!(peak.into_inner() <= 100);
+        assert_eq!(budget.lock().held, 0);
+    }
+}

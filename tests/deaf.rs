@@ -1,0 +1,127 @@
+//! Many clients that ask for the largest answers and never read, and others that send half a large request: the server
+//! holds no more for all of them than it may in sum, and who reads goes on working. The real program, real sockets.
+//! `DONDOC_DEAF_CLIENTS` asks for another number of clients, at most 190.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+
+use dondoc::domain::action::{Action, Draft};
+use dondoc::domain::id::Kind;
+use dondoc::domain::kinds::task;
+use dondoc::domain::value::Value;
+use dondoc::service::api::{Answer, Ask, CommandId};
+use dondoc::wire::Client;
+use dondoc::wire::frame::{self, MOST_BYTES};
+use dondoc::wire::message::{Hello, ToServer};
+
+mod support;
+use support::Home;
+
+/// Records of the home.
+const RECORDS: u32 = 1_000;
+/// Rows of an answer that nobody takes: some hundred kilobytes, so that what waits counts and not what is worked out.
+const ROWS: u32 = 200;
+/// What the server may hold for its clients in sum.
+const BOUND: u64 = 64 << 20;
+/// What it may need beside that: stacks, what 150 threads that work out an answer hold, and what is on its way out.
+const BESIDE: u64 = 128 << 20;
+/// Rounds of the one who reads.
+const ROUNDS: u64 = 10;
+
+fn clients() -> usize {
+    std::env::var("DONDOC_DEAF_CLIENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(150).min(190)
+}
+
+/// A line of what the kernel says of the server's memory, in bytes.
+fn memory(pid: u32, line: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("its status");
+    let text = status.lines().find_map(|found| found.strip_prefix(line)).expect("a line");
+    text.trim().trim_end_matches("kB").trim().parse::<u64>().expect("a number") << 10
+}
+
+fn rows() -> Ask {
+    Ask::Rows { kind: Kind::Task, nos: (1..=ROWS).collect() }
+}
+
+fn greeted(home: &Home) -> UnixStream {
+    let mut stream = UnixStream::connect(home.place().socket).expect("a socket");
+    stream.write_all(&frame::encode(&Hello::ours()).expect("a frame")).expect("a hello");
+    stream
+}
+
+/// Asks for all it may, and reads nothing.
+fn deaf(home: &Home) -> UnixStream {
+    let mut stream = greeted(home);
+    for number in 1..=64 {
+        let request = frame::encode(&ToServer::Ask(number, rows())).expect("a frame");
+        if stream.write_all(&request).is_err() {
+            break;
+        }
+    }
+    stream
+}
+
+/// Sends a request of megabytes but for its last byte.
+fn half(home: &Home) -> UnixStream {
+    let mut stream = greeted(home);
+    let request = frame::encode(&ToServer::Ask(1, Ask::Resolve("x".repeat(MOST_BYTES - 64)))).expect("a frame");
+    // One that is cut off on the way has what it asked for.
+    let _ = stream.write_all(request.split_last().expect("bytes").1);
+    stream
+}
+
+fn work(client: &mut Client, round: u64) {
+    let mut id = [5; 16];
+    id[..8].copy_from_slice(&round.to_be_bytes());
+    let values = vec![(task::TITLE, Value::text(format!("Việc {round}")))];
+    let done = client.ask(Ask::Command(CommandId(id), Action::Create(vec![Draft { kind: Kind::Task, values }])));
+    assert!(matches!(done, Ok(Answer::Done(_))), "{done:?}");
+    let answer = client.ask(rows()).expect("an answer");
+    assert!(matches!(&answer, Answer::Rows(rows) if rows.taken == ROWS), "{answer:?}");
+}
+
+/// Peak of the server's memory beyond what it had, while so many clients of a sort are there; how many were cut off.
+fn peak(sort: fn(&Home) -> UnixStream) -> (u64, usize) {
+    let home = Home::new();
+    home.done(&["init"]);
+    home.done(&["demo", "--records", &RECORDS.to_string(), "--seed", "1"]);
+    let mut reader = home.client();
+    work(&mut reader, 0);
+    let pid = home.server().expect("a server");
+    let before = memory(pid, "VmRSS:");
+    // The peak counts from here.
+    fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("a fresh peak");
+    let streams: Vec<UnixStream> = (0..clients()).map(|_| sort(&home)).collect();
+    for round in 1..=ROUNDS {
+        work(&mut reader, round);
+    }
+    let peak = memory(pid, "VmHWM:").saturating_sub(before);
+    let gone = streams.iter().filter(|stream| is_closed(stream)).count();
+    home.done(&["check"]);
+    (peak, gone)
+}
+
+/// Whether the server has closed the connection; reads away what came before that.
+fn is_closed(mut stream: &UnixStream) -> bool {
+    stream.set_nonblocking(true).expect("a socket");
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        match stream.read(&mut piece) {
+            Ok(0) => return true,
+            Ok(_) => {}
+            Err(error) => return error.kind() != std::io::ErrorKind::WouldBlock,
+        }
+    }
+}
+
+#[test]
+fn clients_that_never_read_hold_no_more_than_the_bound_in_sum() {
+    let mib = |bytes: u64| bytes >> 20;
+    for (name, sort) in [("never read", deaf as fn(&Home) -> UnixStream), ("send half a request", half)] {
+        let (peak, gone) = peak(sort);
+        eprintln!("{} clients that {name}: {} MiB at most, {gone} cut off", clients(), mib(peak));
+        assert!(peak <= BOUND + BESIDE, "{name}: {} MiB", mib(peak));
+    }
+}
