@@ -1,8 +1,11 @@
 //! `config.toml` in the home: the few things a committee may set.
 
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use serde::Deserialize;
 
 use crate::i18n::Lang;
@@ -21,6 +24,9 @@ pub struct Config {
     #[serde(rename = "free-space-mib")]
     pub free_space_mib: u64,
 }
+
+/// Most bytes that are read: far more than all keys take.
+const MOST_BYTES: u64 = 1 << 20;
 
 impl Default for Config {
     fn default() -> Self {
@@ -55,7 +61,7 @@ impl Config {
     /// Reads `config.toml` in this home.
     pub fn load(home: &Path) -> Result<Config, ConfigError> {
         let path = home.join("config.toml");
-        match std::fs::read_to_string(&path) {
+        match read(&path) {
             Ok(text) => Self::parse(&text, &path),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
             Err(cause) => Err(ConfigError::Io { path, cause }),
@@ -71,6 +77,15 @@ impl Config {
             ConfigError::Wrong { path: path.to_path_buf(), line, message }
         })
     }
+}
+
+/// The text of the file itself: a link is not followed, a pipe is not waited for, and what is far too large is cut.
+fn read(path: &Path) -> io::Result<String> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let mut text = String::new();
+    file.take(MOST_BYTES).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn language<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Lang>, D::Error> {

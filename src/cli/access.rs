@@ -10,10 +10,11 @@ use crate::domain::kinds::grant;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
+use crate::service::StartError;
 use crate::service::api::{Answer, Done};
 use crate::store::home::Home;
 use crate::wire::seat::{SeatError, seat};
-use crate::wire::{Client, Start};
+use crate::wire::{Client, Start, untrusted_home};
 
 use super::Desk;
 use super::args::{Access, ListArgs};
@@ -137,6 +138,7 @@ fn seat_error(error: &SeatError, lang: Lang) -> Error {
         SeatError::NotRoot => Error::new(Sort::NoAccess, words::ROOT_ONLY.get(lang)),
         SeatError::Connect(cause) => told(Sort::NoServer, cause.say(lang)),
         SeatError::Client(cause) => told(Sort::Failed, cause.say(lang)),
+        SeatError::Store(StartError::Untrusted(untrusted)) => told(Sort::Failed, untrusted_home(untrusted, lang)),
         other => Error::new(Sort::Failed, other.to_string()),
     }
 }

@@ -241,6 +241,7 @@ fn warned(warning: &Warning, lang: Lang) -> String {
         Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
         Warning::JournalFailed { cause } => words::cannot_write(cause, lang),
         Warning::JournalGone { path } => words::journal_gone(path, lang),
+        Warning::Tightened { path } => words::tightened(path, lang),
         Warning::LowSpace { free } => words::low_space(*free, lang),
         Warning::StoreFailed { cause } => words::store_failed(cause, lang),
         Warning::BackupOld { at } => words::backup_old(*at, lang),

@@ -62,6 +62,7 @@ use crate::config::{Config, ConfigError};
 use crate::domain::day::Moment;
 use crate::store::home::{Home, HomeError};
 use crate::store::lock::{HomeLock, LockError};
+use crate::store::trust::{self, Untrusted};
 
 pub use feed::Feed;
 
@@ -81,6 +82,9 @@ pub enum StartError {
     /// Another server holds the home's lock.
     #[error("another server already works on this home")]
     Locked,
+    /// Others could change the home, or a link leads out of it.
+    #[error(transparent)]
+    Untrusted(#[from] Untrusted),
     /// The home folder cannot be made or used.
     #[error(transparent)]
     Home(#[from] HomeError),
@@ -164,6 +168,8 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub fn start(home: &Path) -> Result<Arc<Service>, StartError> {
+        let loose = trust::inspect(home)?;
+        trust::tighten(&loose).map_err(|(path, cause)| HomeError { path, cause })?;
         let home = Home::create(home)?;
         let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {
             LockError::Held { .. } => StartError::Locked,
@@ -188,6 +194,11 @@ impl Service {
             troubles: Troubles::default(),
         });
         core.take_settings(config);
+        for part in loose {
+            let path = part.path.display().to_string();
+            tracing::warn!(path, "others could write to it; the right was taken away");
+            core.hub.warn(Warning::Tightened { path });
+        }
         let loading = Arc::clone(&core);
         let loader = thread("dondoc-loader", move || {
             if catch_unwind(AssertUnwindSafe(|| start::load(&loading))).is_err() {

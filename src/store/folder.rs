@@ -1,11 +1,13 @@
 //! Folders: their mode, and making what happened in them survive a power cut.
 
-use std::fs::{DirBuilder, File, Permissions};
+use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, Utc};
+
+use super::trust;
 
 /// Vietnam has kept one offset since 1975 and no summer time: seven hours, in seconds.
 pub(super) const HANOI_SECONDS: i32 = 7 * 3600;
@@ -33,12 +35,12 @@ pub(super) fn private(dir: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(0o700).create(dir) {
         Ok(()) => sync(parent(dir)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let meta = std::fs::metadata(dir)?;
+            let meta = dir.symlink_metadata()?;
             if !meta.is_dir() {
                 return Err(io::Error::from(io::ErrorKind::NotADirectory));
             }
             if meta.permissions().mode() & 0o077 != 0 {
-                std::fs::set_permissions(dir, Permissions::from_mode(0o700))?;
+                trust::set_mode(dir, 0o700)?;
             }
             Ok(())
         }

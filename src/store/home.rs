@@ -1,11 +1,11 @@
 //! The home folder: where each thing lies, and making it.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::folder;
+use super::{folder, trust};
 
 /// The folders of a home, each for its owner alone.
 const FOLDERS: [&str; 5] = ["journal", "store", "secrets", "backups", "log"];
@@ -126,7 +126,7 @@ impl Home {
     /// The mark that cannot be made, with the cause.
     pub fn share(&self) -> Result<(), HomeError> {
         let path = self.root.join(SHARED);
-        let made = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        let made = trust::options().create(true).append(true).open(&path);
         let synced = made.and_then(|file| file.sync_all()).and_then(|()| folder::sync(&self.root));
         synced.map_err(|cause| HomeError { path, cause })
     }
@@ -134,7 +134,7 @@ impl Home {
     /// Whether several people share it. A mark that cannot be looked at counts as one: then nobody
     /// comes in who should not.
     pub fn is_shared(&self) -> bool {
-        self.root.join(SHARED).try_exists().unwrap_or(true)
+        !matches!(self.root.join(SHARED).symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
     /// The file whose lock says who serves this home.

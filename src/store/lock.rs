@@ -1,9 +1,10 @@
 //! The lock of a home: whoever holds it is the one server.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+
+use super::trust;
 
 /// Why the lock was not had.
 #[derive(Debug, thiserror::Error)]
@@ -46,14 +47,7 @@ impl HomeLock {
     /// [`LockError`].
     pub fn acquire(path: &Path) -> Result<Self, LockError> {
         let io = |cause| LockError::Io { path: path.to_owned(), cause };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(io)?;
+        let mut file = trust::options().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -70,12 +64,12 @@ impl HomeLock {
     /// Whether nobody has the lock at this moment, as far as this user can tell. Whoever takes it in that
     /// very moment is refused, and tries again.
     pub fn is_free(path: &Path) -> bool {
-        File::open(path).map_or(true, |file| !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        trust::open(path).map_or(true, |file| !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     /// The process that wrote its number into the file, where that can be read: while the lock is held, its holder.
     pub fn holder(path: &Path) -> Option<u32> {
-        File::open(path).ok().and_then(|mut file| read_pid(&mut file))
+        trust::open(path).ok().and_then(|mut file| read_pid(&mut file))
     }
 
     fn write_pid(&mut self) -> io::Result<()> {

@@ -21,6 +21,7 @@ pub mod lock;
 pub mod migrate;
 pub mod new_file;
 pub mod secrets;
+pub mod trust;
 pub mod witness;
 
 mod folder;

@@ -2,7 +2,7 @@
 //! backups, bytes put aside, stores moved aside. A journal that holds less than they say, or other lines, was lost or
 //! rewritten; then nothing may be opened, because an empty journal would give codes a second time.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use super::folder;
 use super::home::Home;
 use super::journal::{Hash, JournalError, JournalReader, Location, sealed_lines};
 use super::secrets::{Found, Secrets};
+use super::trust;
 
 /// Names of the records of a home that state a line of the journal, each with what it records.
 const RECORDS: [(&str, &str); 3] =
@@ -148,7 +149,7 @@ fn line_of_backup(path: &Path) -> u64 {
 /// before it were acknowledged.
 fn acknowledged(path: &Path) -> u64 {
     let read = || {
-        let file = File::open(path)?;
+        let file = trust::open(path)?;
         let mut bytes = Vec::new();
         file.take(MOST_BYTES).read_to_end(&mut bytes).map(|_| bytes)
     };

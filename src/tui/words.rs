@@ -323,6 +323,8 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         }
         (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {cause}."),
         (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {cause}."),
+        (Warning::Tightened { path }, Lang::Vi) => format!("{path} cho người khác ghi; quyền đó đã được bỏ."),
+        (Warning::Tightened { path }, Lang::En) => format!("Others could write to {path}; that right was taken away."),
         (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
         (Warning::BackupOld { at: Some(at) }, Lang::Vi) => format!("Bản sao lưu gần nhất đã cũ: {}.", at.dmy_hm()),
         (Warning::BackupOld { at: Some(at) }, Lang::En) => format!("The last backup is old: {}.", at.dmy_hm()),

@@ -31,6 +31,7 @@ pub mod seat;
 pub mod serve;
 pub mod server;
 mod session;
+mod untrusted;
 pub mod words;
 
 pub use client::{Client, ClientError};
@@ -38,3 +39,4 @@ pub use connection::{ConnectError, Start};
 pub use link::{Gone, Incoming, Link};
 pub use place::Place;
 pub use serve::{Ended, Options, ServeError, serve};
+pub use untrusted::untrusted_home;

@@ -21,6 +21,7 @@ use super::server::{Limits, Replacer, Server};
 use crate::i18n::Lang;
 use crate::service::{Service, StartError};
 use crate::store::home::Home;
+use crate::store::trust::inspect;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -113,6 +114,8 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
     // Nothing a server makes is for anybody else.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     place.prepare()?;
+    // Before the first file is opened, the log included.
+    inspect(&place.home).map_err(|error| ServeError::Store(StartError::Untrusted(error)))?;
     log::start(&place.home.join("log"))?;
     if options.shared {
         let marked = Home::create(&place.home).and_then(|home| home.share());

@@ -8,7 +8,9 @@ use super::link::Gone;
 use super::message::Refusal;
 use super::place::PlaceError;
 use super::serve::ServeError;
+use super::untrusted::untrusted_home;
 use crate::i18n::Lang;
+use crate::service::StartError;
 
 /// An error for people: what happened, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -318,6 +320,7 @@ fn client_error(error: &ClientError, lang: Lang) -> Sentence {
 fn serve_error(error: &ServeError, lang: Lang) -> Sentence {
     match error {
         ServeError::Place(error) => place_error(error, lang),
+        ServeError::Store(StartError::Untrusted(untrusted)) => untrusted_home(untrusted, lang),
         ServeError::Store(error) => say(
             lang,
             (format!("Không mở được dữ liệu: {error}."), "Chi tiết có trong thư mục log/ của thư mục dữ liệu."),

@@ -6,6 +6,7 @@ use crate::domain::day::Moment;
 use crate::i18n::{Lang, Tr, tr};
 use crate::store::backup::{BackupError, Flaw, Manifest, Step};
 use crate::store::journal::JournalError;
+use crate::wire::untrusted_home;
 
 /// Beside the bar.
 pub const SAVING: Tr = tr("Đang sao lưu", "Backing up");
@@ -300,6 +301,10 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
                 "chưa có gì bị thay đổi; nếu đúng là muốn thay bằng ban khác: --other-committee",
                 "nothing was touched; if another committee is to take its place: --other-committee",
             ),
+        ),
+        BackupError::Untrusted(untrusted) => (
+            (untrusted_home(untrusted, Lang::Vi).what, untrusted_home(untrusted, Lang::En).what),
+            tr("chưa có gì bị thay đổi", "nothing was changed"),
         ),
         BackupError::Served(path) => (
             pair(format!("máy chủ đang phục vụ {}", path.display()), error),

@@ -111,6 +111,14 @@ pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
     }
 }
 
+/// A right to write was taken away.
+pub fn tightened(path: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{path} cho người khác ghi; quyền đó đã được bỏ"),
+        Lang::En => format!("others could write to {path}; that right was taken away"),
+    }
+}
+
 /// `config.toml` cannot be used.
 pub fn settings(cause: &str, lang: Lang) -> String {
     match lang {

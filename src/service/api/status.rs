@@ -79,6 +79,11 @@ pub enum Warning {
         /// What is no longer where it was.
         path: String,
     },
+    /// Others could write to a part of the home that only its owner reaches; the right was taken away.
+    Tightened {
+        /// The part.
+        path: String,
+    },
     /// Too little room on the disk: changes are refused until there is more.
     LowSpace {
         /// Bytes free.
@@ -143,6 +148,7 @@ impl Warning {
             }
             shown @ (Warning::Settings { .. }
             | Warning::JournalGone { .. }
+            | Warning::Tightened { .. }
             | Warning::LowSpace { .. }
             | Warning::BackupOld { .. }
             | Warning::CheckFailed { .. }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::past::write_json;
 use crate::domain::secret::SecretId;
+use crate::store::trust;
 
 /// The file in the home.
 const FILE: &str = "secret-archives.json";
@@ -68,7 +69,7 @@ impl SecretArchives {
     /// # Errors
     /// The file cannot be read, or holds something else.
     pub fn load(home: &Path) -> io::Result<SecretArchives> {
-        match fs::read(home.join(FILE)) {
+        match trust::read(&home.join(FILE)) {
             Ok(text) => serde_json::from_slice(&text).map_err(io::Error::from),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(SecretArchives::default()),
             Err(error) => Err(error),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::store::journal::JournalError;
 use crate::store::new_file::NewFileError;
+use crate::store::trust::Untrusted;
 
 /// The archive that is being written, where its name is not known.
 pub(super) const ARCHIVE: &str = "the archive";
@@ -83,6 +84,9 @@ pub enum BackupError {
         /// The number that was expected.
         wanted: String,
     },
+    /// Others could change the home, or a link leads out of it.
+    #[error(transparent)]
+    Untrusted(#[from] Untrusted),
     /// A server works on the home.
     #[error("a server works on {0}")]
     Served(PathBuf),

@@ -1,7 +1,6 @@
 //! Writing an archive, from wherever its bytes come.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -14,6 +13,7 @@ use super::manifest::{Content, FileSum, Manifest, written};
 use super::{FOLDER, FORMAT, MANIFEST, Part, SUMS};
 use crate::store::journal::{Follow, Hash, JournalReader};
 use crate::store::secrets::{Found, Secrets};
+use crate::store::trust;
 
 /// What an archive is to hold, and what is known of it beforehand.
 #[derive(Clone, Debug)]
@@ -191,7 +191,7 @@ impl Home<'_> {
     /// The files with their lengths that a backup has beside the journal: the settings, unless they are so large that
     /// they are none.
     pub fn beside(root: &Path) -> Vec<(String, u64)> {
-        let about = std::fs::metadata(root.join(super::CONFIG));
+        let about = root.join(super::CONFIG).symlink_metadata();
         let about = about.ok().filter(|about| about.len() <= super::MOST_CONFIG);
         about.map(|about| (super::CONFIG.to_owned(), about.len())).into_iter().collect()
     }
@@ -206,7 +206,7 @@ impl Home<'_> {
         let (mut files, mut odd) = (Vec::new(), Vec::new());
         for found in secrets.list()? {
             match found {
-                Found::Whole(id) => match std::fs::metadata(secrets.path(id)) {
+                Found::Whole(id) => match secrets.path(id).symlink_metadata() {
                     Ok(about) => files.push((format!("{}{id}", super::SECRETS), about.len())),
                     // Forgotten a moment ago.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -225,7 +225,7 @@ impl Source for Home<'_> {
         match Part::of(name) {
             Some(Part::Segment(name)) => self.reader.part(name, offset, PART).map_err(io::Error::other),
             Some(Part::Config | Part::Secret(_)) => {
-                let mut file = File::open(self.root.join(name))?;
+                let mut file = trust::open(&self.root.join(name))?;
                 file.seek(SeekFrom::Start(offset))?;
                 let mut bytes = Vec::new();
                 file.take(PART as u64).read_to_end(&mut bytes)?;

@@ -1,14 +1,13 @@
 //! When something was last done: a small file of JSON in the home, for `dondoc status`.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::folder;
 use crate::store::new_file::UNFINISHED;
+use crate::store::{folder, trust};
 
 /// The last backup, or the last check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +53,7 @@ pub fn unnote(home: &Path, name: &str) -> io::Result<()> {
 /// Writes a value as JSON (0600) into a file of the home, durably, in place of what it held.
 pub(super) fn write_json(home: &Path, name: &str, value: &impl Serialize) -> io::Result<()> {
     let (path, fresh) = (home.join(name), home.join(format!("{name}{UNFINISHED}")));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+    let mut file = trust::options().write(true).create(true).truncate(true).open(&fresh)?;
     file.write_all(serde_json::to_string(value)?.as_bytes())?;
     file.sync_all()?;
     fs::rename(&fresh, &path)?;
@@ -63,6 +62,6 @@ pub(super) fn write_json(home: &Path, name: &str, value: &impl Serialize) -> io:
 
 /// What was noted; none where nothing was, or where it cannot be read.
 pub fn noted(home: &Path, name: &str) -> Option<Past> {
-    let text = fs::read(home.join(format!("last-{name}.json"))).ok()?;
+    let text = trust::read(&home.join(format!("last-{name}.json"))).ok()?;
     serde_json::from_slice(&text).ok()
 }

@@ -1,7 +1,7 @@
 //! Looking after a home that no server works on: what is loose, what follows from the journal and
 //! can be made anew. The journal itself is never mended: what was acknowledged comes from a backup.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ use crate::store::journal::{Journal, JournalError, JournalReader, Options, look}
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::new_file::UNFINISHED;
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
+use crate::store::trust::{self, Fault, Untrusted};
 use crate::store::witness::{Witness, check_home};
 
 /// sled's cache while it is looked through, in bytes.
@@ -60,6 +61,7 @@ pub struct Findings {
 /// # Errors
 /// [`BackupError::Served`], a store of a newer program, or reading.
 pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
+    trustworthy(home)?;
     let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {
         LockError::Held { .. } => BackupError::Served(home.root().to_owned()),
         LockError::Io { path, cause } => BackupError::Io { what: path, cause },
@@ -111,6 +113,14 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
     Ok(findings)
 }
 
+/// Nothing is done in a home that belongs to somebody else or has links in it: a step could reach what they lead to. What
+/// only lets others write is tightened by a step.
+fn trustworthy(home: &Home) -> Result<(), BackupError> {
+    let Err(Untrusted(mut faults)) = trust::inspect(home.root()) else { return Ok(()) };
+    faults.retain(|fault| !matches!(fault, Fault::Writable(_)));
+    if faults.is_empty() { Ok(()) } else { Err(Untrusted(faults).into()) }
+}
+
 /// Reads all of sled; the last line of which anything is in it, and the last that is in it whole. A missing folder is
 /// not made.
 fn look_at_store(home: &Home) -> Result<(u64, Option<Witness>), DbError> {
@@ -133,9 +143,12 @@ impl Findings {
                 }
             }
         }
-        let folders = [home.journal(), home.secrets(), home.store(), home.backups(), home.log()];
-        for dir in &folders {
-            self.tighten(dir)?;
+        let about = fs::metadata(home.root())?;
+        if about.permissions().mode() & 0o022 != 0 {
+            self.steps.push(Step::Tighten(home.root().to_owned(), about.permissions().mode() & 0o7755));
+        }
+        for part in trust::parts(home.root()) {
+            self.tighten(&part)?;
         }
         for dir in [home.journal(), home.secrets()] {
             for path in files(&dir)? {
@@ -170,13 +183,13 @@ impl Findings {
     }
 
     fn tighten(&mut self, path: &Path) -> io::Result<()> {
-        let mode = match fs::symlink_metadata(path) {
-            Ok(about) => about.permissions().mode() & 0o7777,
+        let (mode, own) = match fs::symlink_metadata(path) {
+            Ok(about) => (about.permissions().mode() & 0o7777, if about.is_dir() { 0o700 } else { 0o600 }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
         };
-        if mode & 0o077 != 0 {
-            self.steps.push(Step::Tighten(path.to_owned(), mode & 0o700));
+        if mode & !own != 0 {
+            self.steps.push(Step::Tighten(path.to_owned(), mode & own));
         }
         Ok(())
     }
@@ -230,7 +243,7 @@ pub fn carry_out(home: &Home, findings: Findings, schema: u32) -> Result<Vec<(Pa
                     .map_err(BackupError::io(path))?;
             }
             Step::Tighten(path, mode) => {
-                fs::set_permissions(path, Permissions::from_mode(*mode)).map_err(BackupError::io(path))?;
+                trust::set_mode(path, *mode).map_err(BackupError::io(path))?;
             }
             Step::Rebuild(path, _) => {
                 let to = move_aside(path).map_err(BackupError::io(path))?;

@@ -6,6 +6,7 @@ use super::error::JournalError;
 use super::hash::Hash;
 use super::line::Line;
 use super::segment::{Header, HeaderFault, SegmentName, list};
+use crate::store::trust;
 
 /// The part of a segment that counts.
 #[derive(Clone, Copy, Debug)]
@@ -108,14 +109,14 @@ fn link(dir: &Path, names: &mut Vec<SegmentName>, extents: &mut Vec<Extent>) -> 
 }
 
 fn length(path: &Path) -> Result<u64, JournalError> {
-    let meta = std::fs::metadata(path).map_err(JournalError::io(path))?;
+    let meta = path.symlink_metadata().map_err(JournalError::io(path))?;
     Ok(meta.len())
 }
 
 /// Whether any line behind the first carries its own hash.
 fn holds_lines(dir: &Path, name: SegmentName) -> Result<bool, JournalError> {
     let path = name.path(dir);
-    let text = std::fs::read(&path).map_err(JournalError::io(&path))?;
+    let text = trust::read(&path).map_err(JournalError::io(&path))?;
     let mut lines = text.split_inclusive(|b| *b == b'\n').skip(1);
     Ok(lines.any(|line| super::line::check_seal(line).is_ok()))
 }

@@ -52,7 +52,7 @@ pub fn look(dir: &Path, options: Options) -> Result<Look, JournalError> {
     }
     for name in layout.unborn {
         let path = name.path(dir);
-        let bytes = std::fs::metadata(&path).map_err(JournalError::io(&path))?.len();
+        let bytes = path.symlink_metadata().map_err(JournalError::io(&path))?.len();
         loose.push((path, bytes));
     }
     Ok(Look { store, seq, hash, loose, reader: JournalReader::new(dir, options.schema, extents) })

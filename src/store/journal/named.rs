@@ -21,7 +21,7 @@ fn identity(meta: &Metadata) -> (u64, u64) {
 impl Named {
     /// What the path leads to now.
     pub(super) fn now(path: &Path) -> io::Result<Named> {
-        Ok(Named { path: path.to_owned(), identity: identity(&path.metadata()?) })
+        Ok(Named { path: path.to_owned(), identity: identity(&path.symlink_metadata()?) })
     }
 
     /// An open file, under the name it was opened by.
@@ -36,6 +36,6 @@ impl Named {
 
     /// Whether the name still leads to it.
     pub(super) fn holds(&self) -> bool {
-        self.path.metadata().is_ok_and(|meta| identity(&meta) == self.identity)
+        self.path.symlink_metadata().is_ok_and(|meta| identity(&meta) == self.identity)
     }
 }

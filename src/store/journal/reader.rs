@@ -12,6 +12,7 @@ use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line, MAX_LINE};
 use super::segment::Location;
+use crate::store::trust;
 
 /// A line and where it lies.
 #[derive(Clone, Debug)]
@@ -103,7 +104,7 @@ impl JournalReader {
             return Err(JournalError::damage(path, 0, "no line is as long as was asked for"));
         }
         let mut text = vec![0; location.len as usize];
-        File::open(&path)
+        trust::open(&path)
             .and_then(|file| file.read_exact_at(&mut text, location.offset))
             .map_err(JournalError::io(&path))?;
         let line = Line::parse(&text, self.shared.schema).map_err(|fault| match fault {
@@ -190,7 +191,7 @@ impl JournalReader {
 
 /// Where the last `wanted` lines of an extent begin, and how many there are (fewer if it has fewer).
 fn start_of_last(path: &Path, extent: &Extent, wanted: usize) -> io::Result<(u64, usize)> {
-    let file = File::open(path)?;
+    let file = trust::open(path)?;
     let mut block = vec![0; 256 << 10];
     let mut found = 0;
     // The newline at the very end closes the last line and begins none.
@@ -330,7 +331,7 @@ impl OpenSegment {
     fn open(dir: &Path, extent: Extent, counted: bool) -> Result<Self, JournalError> {
         let path = extent.path(dir);
         let start = extent.header.len;
-        let mut file = File::open(&path).map_err(JournalError::io(&path))?;
+        let mut file = trust::open(&path).map_err(JournalError::io(&path))?;
         file.seek(SeekFrom::Start(start)).map_err(JournalError::io(&path))?;
         Ok(Self {
             extent,

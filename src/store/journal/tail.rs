@@ -10,7 +10,7 @@ use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line};
 use super::segment::{Header, SegmentName, StoreId};
-use crate::store::folder;
+use crate::store::{folder, trust};
 
 /// Bytes looked at first. More are read when no whole group is among them.
 const WINDOW: u64 = 256 << 10;
@@ -67,7 +67,7 @@ pub(super) struct Known {
 pub(super) fn examine(dir: &Path, newest: &Extent, known: Known) -> Result<End, JournalError> {
     let path = newest.path(dir);
     let io = || JournalError::io(&path);
-    let file = File::open(&path).map_err(io())?;
+    let file = trust::open(&path).map_err(io())?;
     // A segment that failed is looked at down to the start of its last group: see `make_durable`.
     let doubted = is_doubted(&file).map_err(io())?;
     let mut window = WINDOW;
@@ -115,7 +115,7 @@ fn beyond(path: &Path, scan: &Scan, end: End, known: Known, why: &str) -> Result
 
 /// The number of the line that begins at an offset.
 fn number(path: &Path, offset: u64) -> Result<u64, JournalError> {
-    let bytes = std::fs::read(path).map_err(JournalError::io(path))?;
+    let bytes = trust::read(path).map_err(JournalError::io(path))?;
     let before = bytes.get(..offset as usize).unwrap_or(&bytes);
     Ok(memchr::memchr_iter(b'\n', before).count() as u64 + 1)
 }
@@ -212,12 +212,12 @@ fn is_doubted(file: &File) -> io::Result<bool> {
 pub(super) fn settle(dir: &Path, newest: &Extent, end: End) -> Result<(File, Option<Discarded>), JournalError> {
     let path = newest.path(dir);
     let io = || JournalError::io(&path);
-    let doubted = is_doubted(&File::open(&path).map_err(io())?).map_err(io())?;
+    let doubted = is_doubted(&trust::open(&path).map_err(io())?).map_err(io())?;
     if doubted {
         // Only to open it: the note stands until the file is durable.
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).map_err(io())?;
+        trust::set_mode(&path, 0o600).map_err(io())?;
     }
-    let file = OpenOptions::new().read(true).write(true).open(&path).map_err(io())?;
+    let file = trust::options().read(true).write(true).open(&path).map_err(io())?;
     if doubted {
         doubt(&file).map_err(io())?;
     }
@@ -272,7 +272,7 @@ fn keep(dir: &Path, bytes: &[u8]) -> Result<PathBuf, JournalError> {
 pub(super) fn discard_unborn(dir: &Path, name: SegmentName) -> Result<Discarded, JournalError> {
     let from = name.path(dir);
     let to = folder::free_name(dir, "discarded-");
-    let bytes = std::fs::metadata(&from).map_err(JournalError::io(&from))?.len();
+    let bytes = from.symlink_metadata().map_err(JournalError::io(&from))?.len();
     std::fs::rename(&from, &to).and_then(|()| folder::sync(dir)).map_err(JournalError::io(&from))?;
     Ok(Discarded { from, to, bytes })
 }

@@ -4,17 +4,16 @@
 //! A file is written and synced as `<number>.new` before the line that names it, and renamed when the line
 //! is durable. So at a start a `.new` file is either of the last group, whose lines name it, or of nobody.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::Id;
 use crate::domain::secret::{Hushed, SecretId};
-use crate::store::folder;
+use crate::store::{folder, trust};
 
 mod ledger;
 #[cfg(test)]
@@ -166,8 +165,7 @@ impl Secrets {
     /// Reading it, or writing the copy.
     pub fn copy(&self, id: SecretId, to: &Secrets) -> io::Result<()> {
         // Root may do this in another user's folder: a link there leads nowhere.
-        let open = |path| OpenOptions::new().read(true).custom_flags(OFlags::NOFOLLOW.bits() as i32).open(path);
-        let from = open(self.path(id)).or_else(|_| open(self.fresh(id)))?;
+        let from = trust::open(&self.path(id)).or_else(|_| trust::open(&self.fresh(id)))?;
         let mut copy = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to.path(id))?;
         io::copy(&mut io::Read::take(from, MOST_BYTES), &mut copy)?;
         copy.sync_all()
@@ -180,7 +178,7 @@ impl Secrets {
     }
 
     fn sheet(path: &Path) -> io::Result<Sheet> {
-        let text = io::read_to_string(io::Read::take(File::open(path)?, MOST_BYTES))?;
+        let text = io::read_to_string(io::Read::take(trust::open(path)?, MOST_BYTES))?;
         // The error of a parser may quote what it read.
         serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a secret's file"))
     }

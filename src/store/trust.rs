@@ -1,0 +1,193 @@
+//! Who can change a home, and what in it leads out of it. Whoever can write to a part of a home, or can put a link in
+//! its place, decides what the server reads and writes with its owner's rights.
+
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Gid, Group, Uid, User};
+use rustix::fs::OFlags;
+
+/// What a home is made of, by name, besides the notes `last-….json`. Other names are not opened.
+const PARTS: [&str; 9] =
+    ["journal", "store", "secrets", "backups", "log", "lock", "config.toml", "shared", "secret-archives.json"];
+
+/// The folders among them, and those of sled.
+const FOLDERS: [&str; 6] = ["journal", "store", "store/blobs", "secrets", "backups", "log"];
+
+/// Most links that are named in one refusal.
+const MOST_NAMED: usize = 20;
+
+/// Why a part of a home cannot be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A link stands in its place.
+    #[error("{} is a link", .0.display())]
+    Link(PathBuf),
+    /// Others may change it.
+    #[error("others can write to {}", .0.display())]
+    Writable(PathBuf),
+    /// Another user owns it.
+    #[error("{} belongs to user {owner}, not to user {wanted}", path.display())]
+    Foreign {
+        /// The part.
+        path: PathBuf,
+        /// Its owner.
+        owner: u32,
+        /// Who should own it.
+        wanted: u32,
+    },
+}
+
+impl Fault {
+    /// The shell command that mends it.
+    pub fn remedy(&self) -> String {
+        let quoted = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));
+        match self {
+            Fault::Link(path) => format!("rm {}", quoted(path)),
+            Fault::Writable(path) => format!("chmod go-w {}", quoted(path)),
+            Fault::Foreign { path, wanted, .. } => format!("chown -R {wanted} {}", quoted(path)),
+        }
+    }
+}
+
+/// Parts of a home that its owner alone cannot answer for; all that were found.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", sentences(.0))]
+pub struct Untrusted(pub Vec<Fault>);
+
+fn sentences(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// A part whose mode lets others write, but which they cannot reach: the mode that it should have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loose {
+    /// The part.
+    pub path: PathBuf,
+    /// Its mode without what others may do.
+    pub mode: u32,
+}
+
+/// Looks at a home without changing it; one that is not there yet has no faults. The path of the home itself may be a
+/// link. Returns what only has to be tightened.
+///
+/// # Errors
+/// [`Untrusted`] with every fault that was found.
+pub fn inspect(root: &Path) -> Result<Vec<Loose>, Untrusted> {
+    let Ok(home) = fs::metadata(root) else { return Ok(Vec::new()) };
+    let (mut faults, mut loose) = (Vec::new(), Vec::new());
+    let me = rustix::process::geteuid();
+    if home.uid() != me.as_raw() && !me.is_root() {
+        faults.push(Fault::Foreign { path: root.to_owned(), owner: home.uid(), wanted: me.as_raw() });
+        return Err(Untrusted(faults));
+    }
+    let mut judge = |path: &Path, about: &Metadata, reachable: bool| {
+        if about.uid() != home.uid() {
+            faults.push(Fault::Foreign { path: path.to_owned(), owner: about.uid(), wanted: home.uid() });
+        } else if about.mode() & 0o022 == 0 {
+        } else if reachable && others_have(about, 0o2) {
+            faults.push(Fault::Writable(path.to_owned()));
+        } else {
+            loose.push(Loose { path: path.to_owned(), mode: about.mode() & 0o7700 });
+        }
+    };
+    judge(root, &home, true);
+    let reachable = others_have(&home, 0o1);
+    let mut links = Vec::new();
+    for path in parts(root) {
+        let Ok(about) = fs::symlink_metadata(&path) else { continue };
+        if about.is_symlink() {
+            links.push(path);
+        } else {
+            judge(&path, &about, reachable);
+        }
+    }
+    for folder in FOLDERS.iter().map(|name| root.join(name)) {
+        if folder.symlink_metadata().is_ok_and(|about| about.is_dir()) {
+            links.extend(links_in(&folder));
+        }
+    }
+    faults.extend(links.into_iter().take(MOST_NAMED).map(Fault::Link));
+    if faults.is_empty() { Ok(loose) } else { Err(Untrusted(faults)) }
+}
+
+/// The parts of a home that are there, in order of their names.
+pub fn parts(root: &Path) -> Vec<PathBuf> {
+    let is_part = |name: &str| PARTS.contains(&name) || (name.starts_with("last-") && name.ends_with(".json"));
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name()).filter(|name| name.to_str().is_some_and(is_part));
+    let mut paths: Vec<PathBuf> = names.map(|name| root.join(name)).collect();
+    paths.sort();
+    paths
+}
+
+/// The links in a folder. A folder that cannot be read is left to whoever opens it next and can say why.
+fn links_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink())).map(|entry| entry.path()).collect()
+}
+
+/// Whether somebody besides the owner really has a right (4 read, 2 write, 1 search): everybody, or a group that is not
+/// the owner's alone.
+fn others_have(about: &Metadata, right: u32) -> bool {
+    about.mode() & right != 0 || (about.mode() >> 3 & right != 0 && has_others(about.gid(), about.uid()))
+}
+
+/// Whether a group has other members than this user. Only the group that systems make for one user (of the user's name,
+/// first group of the user, no members) has none.
+fn has_others(gid: u32, uid: u32) -> bool {
+    let (Ok(Some(group)), Ok(Some(user))) = (Group::from_gid(Gid::from_raw(gid)), User::from_uid(Uid::from_raw(uid)))
+    else {
+        return true;
+    };
+    let own = group.name == user.name && user.gid == group.gid;
+    !own || group.mem.iter().any(|member| *member != user.name)
+}
+
+/// Takes away what others may do with these parts.
+///
+/// # Errors
+/// The system's, with the part.
+pub fn tighten(loose: &[Loose]) -> Result<(), (PathBuf, io::Error)> {
+    loose.iter().try_for_each(|part| set_mode(&part.path, part.mode).map_err(|cause| (part.path.clone(), cause)))
+}
+
+/// Sets the mode of a file or folder; fails with `FilesystemLoop` where a link stands in its place.
+///
+/// # Errors
+/// The system's.
+pub fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    options().read(true).open(path)?.set_permissions(Permissions::from_mode(mode & 0o7777))
+}
+
+/// Options that follow no link in the last part of a path, and wait for no other end where it is a pipe.
+pub fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    options
+}
+
+/// Opens a file of a home for reading.
+///
+/// # Errors
+/// The system's; `InvalidInput` where it is no file.
+pub fn open(path: &Path) -> io::Result<File> {
+    let file = options().read(true).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}
+
+/// All bytes of a file of a home.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+#[path = "trust_tests.rs"]
+mod tests;
