@@ -115,7 +115,8 @@ pub fn inspect(root: &Path) -> Result<Vec<Loose>, Untrusted> {
 
 /// The parts of a home that are there, in order of their names.
 pub fn parts(root: &Path) -> Vec<PathBuf> {
-    let is_part = |name: &str| PARTS.contains(&name) || (name.starts_with("last-") && name.ends_with(".json"));
+    let is_note = |name: &str| name.strip_prefix("last-").is_some_and(|rest| rest.strip_suffix(".json").is_some());
+    let is_part = |name: &str| PARTS.contains(&name) || is_note(name);
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     let names = entries.map(|entry| entry.file_name()).filter(|name| name.to_str().is_some_and(is_part));
     let mut paths: Vec<PathBuf> = names.map(|name| root.join(name)).collect();
