@@ -15,6 +15,9 @@ use nix::unistd::{Uid, User};
 #[path = "support/wait.rs"]
 mod wait;
 use wait::until;
+#[path = "support/skip.rs"]
+mod skip;
+use skip::skip;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
 
@@ -110,7 +113,7 @@ impl Drop for Shared {
 fn real_users_get_what_they_are_granted_and_no_more() {
     let users = [OWNER, BOSS, CLERK, STRANGER].map(uid);
     let (true, [Some(owner), Some(boss), Some(clerk), Some(stranger)]) = (Uid::effective().is_root(), users) else {
-        eprintln!("skipped: this needs root, and the users {OWNER}, {BOSS}, {CLERK} and {STRANGER}");
+        skip(&format!("this needs root, and the users {OWNER}, {BOSS}, {CLERK} and {STRANGER}"));
         return;
     };
     let mut shared = Shared::new(owner);

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "support/skip.rs"]
+mod skip;
+
 /// The floors, from the ground up. Rooms on one line are neighbours that may not import each
 /// other, but for those named in [`NEIGHBOURS`].
 const FLOORS: &[&[&str]] = &[
@@ -23,8 +26,13 @@ const FLOORS: &[&[&str]] = &[
 const NEIGHBOURS: &[(&str, &str)] = &[];
 
 fn sources() -> Vec<(PathBuf, String)> {
+    files_in("src")
+}
+
+/// The Rust files below a folder of the project, by their paths in it.
+fn files_in(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of sources") {
             let path = entry.expect("an entry").path();
@@ -120,4 +128,30 @@ fn the_project_needs_nothing_outside_itself() {
         assert!(!text.contains(outside), "{}", path.display());
         assert!(!text.contains(&format!("{}/", here.display())), "{}", path.display());
     }
+}
+
+/// What a passing test prints is not shown, so a test that cannot run here must leave a note for the end of the run.
+#[test]
+fn tests_are_skipped_through_one_door() {
+    let door = Path::new("tests/support/skip.rs");
+    for folder in ["src", "tests"] {
+        for (path, text) in files_in(folder) {
+            assert!(path == door || !text.contains(concat!("!(\"", "skipped:")), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_what_this_run_skipped_is_said_at_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (this, other) = (skip::this_run().expect("cargo"), skip::run_of(std::process::id()).expect("this process"));
+    let ended = format!("{}-1", std::process::id());
+    for (run, line) in [(&this, "b"), (&this, "a\nA"), (&this, "b"), (&other, "c"), (&ended, "d")] {
+        skip::note(folder.path(), run, line).expect("a note");
+    }
+    assert_eq!(skip::take_notes(folder.path(), &this), ["a A", "b"]);
+    let left: Vec<_> =
+        fs::read_dir(folder.path()).expect("the folder").flatten().map(|file| file.file_name()).collect();
+    assert_eq!(left, [other.as_str()], "of runs that have ended nothing is kept");
+    assert!(skip::take_notes(folder.path(), &this).is_empty());
 }

@@ -20,6 +20,7 @@ use serde_json::Value as Json;
 mod support;
 use support::Home;
 use support::wait::until;
+use support::skip::skip;
 
 /// A file beside the home, as text for a command line.
 fn beside(home: &Home, name: &str) -> String {
@@ -354,7 +355,7 @@ impl Disk {
         if mount.status().is_ok_and(|status| status.success()) {
             return Some(Disk(at));
         }
-        eprintln!("skipped: this needs a mount");
+        skip("this needs a mount");
         None
     }
 

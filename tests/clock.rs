@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 mod support;
 use support::pty::Terminal;
 use support::wait::until;
+use support::skip::skip;
 use support::{Home, PROGRAM, faketime};
 
 /// What makes a program follow the clock in a file, whatever the clock of the test itself is.
@@ -82,7 +83,7 @@ fn code(home: &Home, title: &str) -> String {
 #[test]
 fn vietnams_calendar_holds_however_the_clock_jumps() {
     let Some(library) = faketime() else {
-        eprintln!("skipped: libfaketime is not here (package faketime)");
+        skip("libfaketime is not here (package faketime)");
         return;
     };
     let home = Home::new();
@@ -146,7 +147,7 @@ fn vietnams_calendar_holds_however_the_clock_jumps() {
 #[test]
 fn records_without_a_backup_are_a_warning_after_two_days() {
     let Some(library) = faketime() else {
-        eprintln!("skipped: libfaketime is not here (package faketime)");
+        skip("libfaketime is not here (package faketime)");
         return;
     };
     let home = Home::new();
@@ -180,7 +181,7 @@ fn screen(home: &Home, library: &Path) -> Terminal {
 #[test]
 fn the_screen_shows_vietnams_day_and_follows_it() {
     let Some(library) = faketime() else {
-        eprintln!("skipped: libfaketime is not here (package faketime)");
+        skip("libfaketime is not here (package faketime)");
         return;
     };
     let home = Home::new();

@@ -10,6 +10,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+#[path = "support/skip.rs"]
+mod skip;
+use skip::skip;
+
 /// The sample in a home of its own, beside a folder for files; its server is stopped at the end.
 struct Desk {
     home: TempDir,
@@ -126,7 +130,7 @@ fn a_file_is_written_where_there_are_no_hard_links() {
             .output()
     };
     if !poor(&["--version"]).is_ok_and(|ran| ran.status.success()) {
-        eprintln!("skipped: strace cannot trace here");
+        skip("strace cannot trace here");
         return;
     }
     for args in [&["export", "units", "units.csv"][..], &["backup", "all.tar.gz"]] {

@@ -10,6 +10,7 @@ mod support;
 use support::Home;
 use support::pty::Terminal;
 use support::wait::until;
+use support::skip::skip;
 
 /// Most wake-ups a second that sled's own threads may need.
 const SERVER_WAKES: usize = 12;
@@ -42,7 +43,7 @@ fn is_draft(file: &fs::DirEntry) -> bool {
 #[test]
 fn an_idle_screen_does_nothing_at_all() {
     if !Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status().is_ok_and(|done| done.success()) {
-        eprintln!("skipped: strace cannot trace here");
+        skip("strace cannot trace here");
         return;
     }
     let home = Home::with_sample();

@@ -17,6 +17,7 @@ use dondoc::wire::{Client, Start};
 
 mod support;
 use support::pty::Terminal;
+use support::skip::skip;
 use support::{Home, PROGRAM};
 
 const MEMORY: &str = "268435456";
@@ -56,7 +57,7 @@ impl OldMachine {
         if made && strace.is_ok_and(|status| status.success()) {
             return Some(machine);
         }
-        eprintln!("skipped: an old machine needs control groups that can be made, and strace");
+        skip("an old machine needs control groups that can be made, and strace");
         None
     }
 

@@ -8,6 +8,7 @@ use std::process::{Child, Stdio};
 mod support;
 use support::Home;
 use support::pty::Terminal;
+use support::skip::skip;
 
 const ENTER: &str = "\r";
 const TAB: &str = "\t";
@@ -27,7 +28,7 @@ struct Shared {
 impl Shared {
     fn new() -> Option<Shared> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!("skipped: only root can name the first admin of a shared home");
+            skip("only root can name the first admin of a shared home");
             return None;
         }
         let user = Home::new();

@@ -19,6 +19,7 @@ use dondoc::domain::value::Value;
 use dondoc::service::api::{Answer, Ask, CommandId};
 use support::pty::Terminal;
 use support::wait::until;
+use support::skip::skip;
 use support::{Home, PROGRAM};
 
 const WHO: &str = "Lê Thị Mẫu Zq";
@@ -258,7 +259,7 @@ fn check_and_repair_name_what_is_missing_and_what_does_not_belong() {
 #[test]
 fn who_does_not_see_what_is_hidden_finds_no_trace() {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root can name the first admin of a shared home");
+        skip("only root can name the first admin of a shared home");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -15,6 +15,7 @@ use std::process::{Child, Command, Output, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value as Json;
 use support::PROGRAM;
+use support::skip::skip;
 use tempfile::TempDir;
 
 /// A shared machine in a folder: its home, its socket, and the surroundings of a user.
@@ -27,7 +28,7 @@ impl Machine {
     /// A machine whose home has made root its admin; none where the test does not run as root.
     fn new() -> Option<Machine> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!("skipped: only root can name the first admin of a shared home");
+            skip("only root can name the first admin of a shared home");
             return None;
         }
         let machine = Machine { folder: tempfile::tempdir().unwrap(), server: None };
@@ -160,7 +161,7 @@ fn settings_are_read_anew_on_a_hangup_and_wrong_ones_change_nothing() {
 fn systemds_socket_is_taken_over_and_left_where_it_is() {
     let activate = Path::new("/usr/bin/systemd-socket-activate");
     if !activate.exists() {
-        eprintln!("skipped: systemd-socket-activate is not installed");
+        skip("systemd-socket-activate is not installed");
         return;
     }
     let Some(machine) = Machine::new() else { return };

@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+#[path = "support/skip.rs"]
+mod skip;
+use skip::skip;
+
 /// A booted machine; switched off when it goes.
 struct Machine {
     nspawn: Child,
@@ -73,7 +77,7 @@ useradd lan; useradd hoa; usermod -aG dondoc-users lan; usermod -aG dondoc-users
 fn the_units_work_under_systemd_as_the_manual_says() {
     let root = std::env::var_os("DONDOC_MACHINE").map(PathBuf::from).filter(|root| root.join("etc").is_dir());
     let (Some(root), true) = (root, rustix::process::geteuid().is_root()) else {
-        eprintln!("skipped: this needs root, systemd-nspawn, and a Debian in the folder that DONDOC_MACHINE names");
+        skip("this needs root, systemd-nspawn, and a Debian in the folder that DONDOC_MACHINE names");
         return;
     };
     let machine = Machine::boot(&root);

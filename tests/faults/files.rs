@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::support::skip::skip;
 use super::support::{Home, PROGRAM};
 use super::{Book, titles};
 
@@ -22,7 +23,7 @@ fn used(pid: &str) -> u64 {
 #[test]
 fn no_file_can_be_opened() {
     if Command::new("prlimit").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("skipped: there is no prlimit here");
+        skip("there is no prlimit here");
         return;
     }
     let home = Home::new();

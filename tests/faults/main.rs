@@ -22,11 +22,13 @@ mod room;
 mod support;
 mod turns;
 
+use support::skip::skip;
+
 fn strace_works() -> bool {
     let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
     let works = tried.is_ok_and(|status| status.success());
     if !works {
-        eprintln!("skipped: strace cannot trace here");
+        skip("strace cannot trace here");
     }
     works
 }
@@ -115,7 +117,7 @@ impl Mounted {
         std::fs::create_dir_all(at).expect("a folder");
         let mounted = Mounted::mount(&["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "tmpfs"], at);
         if !mounted {
-            eprintln!("skipped: a tmpfs cannot be mounted here");
+            skip("a tmpfs cannot be mounted here");
         }
         mounted.then(|| Mounted(at.to_owned()))
     }

@@ -34,6 +34,7 @@ use fastrand::Rng;
 use disk::Disk;
 use support::Home;
 use support::wait::PAUSE;
+use support::skip::skip;
 use trace::Event;
 
 /// Cuts made in what one server did.
@@ -74,7 +75,7 @@ fn any_power_cut_leaves_every_acknowledged_change() {
         .args(["-f", "--seccomp-bpf", "-qq", "-e", "trace=openat", "-o", "/dev/null", "true"])
         .status();
     if !traces.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: strace cannot trace here");
+        skip("strace cannot trace here");
         return;
     }
     let base = tempfile::tempdir().expect("a folder");

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use super::support::people::Office;
 use super::support::pty::Terminal;
 use super::support::wait::until;
+use super::support::skip::skip;
 
 const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
 
@@ -31,7 +32,7 @@ pub struct Sshd<'a> {
 pub fn installed() -> bool {
     let installed = Path::new("/usr/sbin/sshd").exists();
     if !installed {
-        eprintln!("skipped: sshd is not installed");
+        skip("sshd is not installed");
     }
     installed
 }

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 pub mod between;
 pub mod people;
 pub mod pty;
+pub mod skip;
 pub mod wait;
 
 /// The program under test.

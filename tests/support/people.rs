@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::PROGRAM;
 use super::pty::Terminal;
+use super::skip::skip;
 use super::wait::until;
 
 /// The user whom the server runs as.
@@ -40,7 +41,7 @@ impl Office {
     /// the machine does not allow it.
     pub fn open() -> Option<Office> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!("skipped: several real users at once need root");
+            skip("several real users at once need root");
             return None;
         }
         let folder = tempfile::tempdir().expect("a folder");
@@ -48,7 +49,7 @@ impl Office {
         office.furnish();
         let tried = office.inside("true", &[]).stderr(Stdio::null()).status();
         if !tried.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: users of their own need a mount namespace, which this machine does not allow");
+            skip("users of their own need a mount namespace, which this machine does not allow");
             return None;
         }
         Some(office.staffed())

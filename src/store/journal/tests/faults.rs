@@ -7,6 +7,10 @@ use tempfile::TempDir;
 
 use super::*;
 
+#[path = "../../../../tests/support/skip.rs"]
+mod skip;
+use skip::skip;
+
 /// The part of the next test that runs in a process of its own, where syncs fail on order.
 #[test]
 fn appends_while_syncs_fail() {
@@ -61,7 +65,7 @@ fn drill_with(faults: &[&str], lines_left: usize) {
 fn after_a_failed_write_or_sync_a_new_segment_leaves_the_doubtful_lines_out() {
     let probe = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
     if !probe.is_ok_and(|out| out.status.success()) {
-        println!("skipped: strace cannot be used here");
+        skip("strace cannot be used here");
         return;
     }
     // The header and two lines; a third that was written and not synced, or not written.
@@ -107,7 +111,7 @@ impl Drop for SmallDisk {
 #[test]
 fn a_full_disk_refuses_until_there_is_room_and_needs_no_restart() {
     let Some(disk) = SmallDisk::mount() else {
-        println!("skipped: a small disk cannot be mounted here");
+        skip("a small disk cannot be mounted here");
         return;
     };
     let filler = disk.0.path().join("filler");
