@@ -8,6 +8,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+#[path = "support/skip.rs"]
+mod skip;
+use skip::skip;
+
 /// A home of its own; its server is stopped at the end, also when the test fails.
 struct Home(TempDir);
 
@@ -468,4 +472,41 @@ fn a_text_may_begin_with_a_dash_and_a_condition_is_told_where_to_stand() {
 /// The code of a task.
 fn first(home: &Home) -> String {
     home.json(["list", "tasks", "--limit", "1"])[0]["code"].as_str().expect("a code").to_owned()
+}
+
+/// What a real shell offers after a line of words, with our script read in.
+fn offered(shell: &str, script: &std::path::Path, line: &str) -> Option<String> {
+    let script = script.display();
+    let ask = match shell {
+        "fish" => format!("source {script}; complete -C '{line}'"),
+        _ => format!(
+            "source {script}; COMP_WORDS=({line} ''); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _dondoc dondoc '' ''; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        ),
+    };
+    let output = Command::new(shell).args(["-c", &ask]).stdin(Stdio::null()).output();
+    let Ok(output) = output else {
+        skip(&format!("{shell} is not installed"));
+        return None;
+    };
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn shells_offer_kinds_states_and_filter_keys() {
+    let home = Home::empty();
+    for shell in ["bash", "fish"] {
+        let script = home.0.path().join(shell);
+        std::fs::write(&script, home.done(["completions", shell])).unwrap();
+        for (line, word) in [
+            ("dondoc list ", "tasks"),
+            ("dondoc list tasks ", "is:overdue"),
+            ("dondoc move NV-2023-0001 ", "in_progress"),
+            ("dondoc add task ", "title="),
+            ("dondoc access ", "grant"),
+        ] {
+            let Some(offered) = offered(shell, &script, line) else { break };
+            assert!(offered.lines().any(|offer| offer.split('\t').next() == Some(word)), "{shell}: {line}: {offered}");
+        }
+    }
 }

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
 
 use std::io::{Read, Write};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,11 +14,13 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 mod support;
 use support::between::Between;
 use support::pty::Terminal;
+use support::skip::skip;
 use support::wait::until;
 use support::{Home, PROGRAM};
 
 const FORM: &str = "Enter next";
 const OFFERED: &str = "Open the draft that was not sent?";
+
 fn pid_of(number: u32) -> Pid {
     Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
 }
@@ -210,31 +213,127 @@ fn stopped_in_a_question_by_its_key_it_asks_again() {
     shell.wait("the prompt", |screen| screen.matches("ready>").count() == 4).keys("echo code=$?\r").see("code=0");
 }
 
+/// A tmux of its own, in the environment of a home.
+struct Tmux<'a> {
+    home: &'a Home,
+    name: String,
+}
+
+impl Tmux<'_> {
+    fn new(home: &Home) -> Tmux<'_> {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        let last = LAST.fetch_add(1, Ordering::Relaxed);
+        Tmux { home, name: format!("dondoc-line-{}-{last}", std::process::id()) }
+    }
+
+    fn run(&self, args: &[&str]) -> String {
+        let mut command = Command::new("tmux");
+        command.env_clear().envs(self.home.environment()).args(["-u", "-L", &self.name, "-f", "/dev/null"]).args(args);
+        let output = command.output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn see(&self, text: &str) {
+        until(text, || self.run(&["capture-pane", "-p"]).contains(text));
+    }
+}
+
+impl Drop for Tmux<'_> {
+    fn drop(&mut self) {
+        self.run(&["kill-server"]);
+    }
+}
+
+/// Whether a program is there; says so if not.
+fn is_installed(program: &str) -> bool {
+    let there = Command::new(program).arg("-v").stdin(Stdio::null()).output().is_ok();
+    if !there {
+        skip(&format!("{program} is not installed"));
+    }
+    there
+}
+
+/// In tmux, and in screen inside tmux, which then stands for the person's terminal.
 #[test]
-fn a_closed_tmux_leaves_no_program_behind() {
-    if Command::new("tmux").arg("-V").output().is_err() {
-        eprintln!("skipped: tmux is not installed");
+fn a_copy_passes_through_tmux_and_screen() {
+    if !is_installed("tmux") {
         return;
     }
     let home = Home::with_sample();
-    let name = format!("dondoc-line-{}", std::process::id());
-    let tmux = |args: &[&str]| {
-        let mut command = Command::new("tmux");
-        command.env_clear().envs(home.environment()).args(["-L", &name, "-f", "/dev/null"]).args(args);
-        let output = command.output().unwrap();
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    };
-    let see = |text: &str| until(text, || tmux(&["capture-pane", "-p"]).contains(text));
-    tmux(&["new-session", "-d", "-x", "80", "-y", "24", PROGRAM]);
-    let pid = pid_of(tmux(&["list-panes", "-F", "#{pane_pid}"]).parse().unwrap());
-    see("connected");
-    tmux(&["send-keys", "3"]);
-    see("[3 Tasks]");
-    tmux(&["send-keys", "a"]);
-    see(FORM);
-    tmux(&["send-keys", "-l", "Khao sat hai long"]);
-    see("Khao sat hai long");
-    tmux(&["kill-session"]);
+    let long = format!("Rà soát {}", "thủ tục hành chính ".repeat(15));
+    home.done(&["add", "task", &format!("title={long}"), "due=+7"]);
+    let sockets = home.path().with_file_name("screen").display().to_string();
+    let inside_screen = format!("mkdir -m 700 {sockets}; SCREENDIR={sockets} exec screen -U -c /dev/null {PROGRAM}");
+    for inside in [PROGRAM, &inside_screen] {
+        if inside != PROGRAM && !is_installed("screen") {
+            continue;
+        }
+        let tmux = Tmux::new(&home);
+        tmux.run(&[
+            "new-session",
+            "-d",
+            "-x",
+            "80",
+            "-y",
+            "24",
+            inside,
+            ";",
+            "set-option",
+            "-s",
+            "set-clipboard",
+            "on",
+        ]);
+        tmux.see("connected");
+        tmux.run(&["send-keys", "3"]);
+        tmux.see("[3 Tasks]");
+        tmux.run(&["send-keys", "/"]);
+        tmux.run(&["send-keys", "-l", "ra soat thu tuc"]);
+        tmux.run(&["send-keys", "Enter"]);
+        tmux.see("Rà soát thủ tục");
+        tmux.run(&["send-keys", "c"]);
+        until("the text in the clipboard", || tmux.run(&["show-buffer"]).ends_with(long.trim()));
+    }
+}
+
+#[test]
+fn a_terminal_without_a_clipboard_shows_the_text() {
+    let home = Home::with_sample();
+    let mut terminal = Terminal::sized(&home, 80, 24, &[("TERM", "linux")]);
+    terminal.see("connected").keys("3").see("[3 Tasks]").keys("c");
+    terminal.see("Not sent to the clipboard").see("to copy by hand").keys("\x1b").gone("Not sent");
+}
+
+#[test]
+fn without_a_kind_of_terminal_the_screen_says_what_to_do() {
+    let home = Home::new();
+    for (term, lang, words) in [
+        ("dumb", "en", "TERM=dumb: this terminal cannot draw a screen"),
+        ("", "en", "TERM is not set, so no screen can be drawn"),
+        ("", "vi", "biến TERM chưa được đặt"),
+    ] {
+        let mut terminal = Terminal::running(&home, PROGRAM, &["--lang", lang], 250, 24, &[("TERM", term)]);
+        terminal.see(words).see("TERM=xterm-256color dondoc").see("dondoc list tasks");
+        assert_eq!(terminal.ended(), 2);
+    }
+}
+
+#[test]
+fn a_closed_tmux_leaves_no_program_behind() {
+    if !is_installed("tmux") {
+        return;
+    }
+    let home = Home::with_sample();
+    let tmux = Tmux::new(&home);
+    tmux.run(&["new-session", "-d", "-x", "80", "-y", "24", PROGRAM]);
+    let pid = pid_of(tmux.run(&["list-panes", "-F", "#{pane_pid}"]).parse().unwrap());
+    tmux.see("connected");
+    tmux.run(&["send-keys", "3"]);
+    tmux.see("[3 Tasks]");
+    tmux.run(&["send-keys", "a"]);
+    tmux.see(FORM);
+    tmux.run(&["send-keys", "-l", "Khao sat hai long"]);
+    tmux.see("Khao sat hai long");
+    tmux.run(&["kill-session"]);
     until("the program to end", || test_kill_process(pid).is_err());
     draft_is_offered(&home, "Khao sat hai long");
 }

@@ -1,5 +1,7 @@
 //! `completions` and `man`: what the definition of the command line prints about itself.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
@@ -11,10 +13,34 @@ use super::error::Error;
 
 /// Prints completions for a shell.
 pub fn completions(desk: &mut Desk, shell: Shell) -> Result<(), Error> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Line::command(), "dondoc", &mut script);
-    desk.out.raw(&String::from_utf8_lossy(&script))?;
+    desk.out.raw(&script(shell))?;
     Ok(desk.out.flush()?)
+}
+
+fn script(shell: Shell) -> String {
+    let mut script = Vec::new();
+    let mut command = Line::command();
+    clap_complete::generate(shell, &mut command, "dondoc", &mut script);
+    let mut script = String::from_utf8_lossy(&script).into_owned();
+    if shell == Shell::Fish {
+        for verb in command.get_subcommands() {
+            offer_words(&mut script, verb, &format!("__fish_dondoc_using_subcommand {}", verb.get_name()));
+        }
+    }
+    script
+}
+
+/// Adds to a script for fish what clap's generator leaves out: the values of words without an option.
+fn offer_words(script: &mut String, verb: &Command, when: &str) {
+    for inner in verb.get_subcommands() {
+        offer_words(script, inner, &format!("{when}; and __fish_seen_subcommand_from {}", inner.get_name()));
+    }
+    let values = verb.get_positionals().flat_map(|arg| arg.get_value_parser().possible_values().into_iter().flatten());
+    let words: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+    if !words.is_empty() {
+        // Writing into a string cannot fail.
+        let _ = writeln!(script, "complete -c dondoc -n \"{when}\" -f -a \"{}\"", words.join(" "));
+    }
 }
 
 /// Prints the man page: all verbs on one page.
@@ -73,10 +99,8 @@ mod tests {
 
     #[test]
     fn completions_offer_kinds_states_and_the_keys_of_filters() {
-        for shell in [Shell::Bash, Shell::Zsh] {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Line::command(), "dondoc", &mut script);
-            let script = String::from_utf8(script).expect("text").replace('\\', "");
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let script = script(shell).replace('\\', "");
             for word in ["tasks", "in_progress", "is:overdue", "lead_unit:", "title=", "phone"] {
                 assert!(script.contains(word), "{shell}: {word}");
             }

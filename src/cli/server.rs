@@ -17,7 +17,7 @@ use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning};
 use crate::store::home::Home;
 use crate::store::lock::HomeLock;
-use crate::text::{Ellipsis, pad, width};
+use crate::text::{Ellipsis, pad, printable, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Opens the screen.
 pub fn screen(desk: &mut Desk) -> Result<(), Error> {
     let lang = desk.lang;
-    let no_terminal = || Error::usage(words::NO_TERMINAL.get(lang)).hint(words::SEE_HELP.get(lang));
+    let no_terminal = || Error::usage(words::NO_TERMINAL.get(lang)).hint(words::TAKE_TERMINAL.get(lang));
     if desk.out.cells.is_none() || !io::stdin().is_terminal() {
         return Err(no_terminal());
     }
@@ -46,7 +46,10 @@ pub fn screen(desk: &mut Desk) -> Result<(), Error> {
         demo: crate::demo::office,
     };
     tui::run(options).map_err(|error| match error {
-        TuiError::NoScreen | TuiError::Terminal(_) => no_terminal(),
+        TuiError::NoScreen(term) => {
+            Error::usage(words::no_screen(&printable(&term), lang)).hint(words::NAME_TERMINAL.get(lang))
+        }
+        TuiError::Terminal(_) => no_terminal(),
         TuiError::Link(cause) => Error::new(Kind::Failed, cause.to_string()),
         TuiError::NoServer(why) => session::connect_error(&why, lang),
     })

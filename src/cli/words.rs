@@ -348,7 +348,29 @@ pub fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
 
 /// No verb, and no terminal for the screen.
 pub const NO_TERMINAL: Tr = tr("màn hình cần một thiết bị đầu cuối", "the screen needs a terminal");
+/// `TERM` is not set, or `dumb`.
+pub fn no_screen(term: &str, lang: Lang) -> String {
+    match (term, lang) {
+        ("", Lang::Vi) => "biến TERM chưa được đặt, nên không vẽ được màn hình".into(),
+        ("", Lang::En) => "TERM is not set, so no screen can be drawn".into(),
+        (_, Lang::Vi) => format!("TERM={term}: thiết bị đầu cuối này không vẽ được màn hình"),
+        (_, Lang::En) => format!("TERM={term}: this terminal cannot draw a screen"),
+    }
+}
+
 /// What to do then.
+pub const NAME_TERMINAL: Tr = tr(
+    "đặt đúng loại thiết bị đầu cuối rồi mở lại: TERM=xterm-256color dondoc (qua SSH: ssh -t MÁY_CHỦ); dòng lệnh vẫn dùng được, \
+     ví dụ: dondoc list tasks",
+    "name the kind of your terminal and start again: TERM=xterm-256color dondoc (over SSH: ssh -t SERVER); the command \
+     line works all the same, e.g.: dondoc list tasks",
+);
+/// What to do without a terminal.
+pub const TAKE_TERMINAL: Tr = tr(
+    "mở trong một thiết bị đầu cuối, qua SSH thì thêm -t: ssh -t MÁY_CHỦ; nếu chỉ dùng dòng lệnh, xem dondoc --help",
+    "start it in a terminal, over SSH with -t: ssh -t SERVER; for the command line see dondoc --help",
+);
+/// Where the verbs stand.
 pub const SEE_HELP: Tr = tr("xem dondoc --help", "see dondoc --help");
 
 /// Roles need a shared home.

@@ -3,6 +3,7 @@
 //! There is no tick: without a wanted moment the loop sleeps until something comes.
 
 use std::collections::HashMap;
+use std::env;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -47,9 +48,9 @@ pub struct TuiOptions {
 /// Why the screen cannot be shown, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
-    /// The terminal cannot move a cursor (`TERM=dumb` or none); the command line still works.
-    #[error("this terminal cannot show a screen")]
-    NoScreen,
+    /// The terminal cannot move a cursor: its kind (`TERM`) is `dumb` or not known (empty). The command line still works.
+    #[error("TERM={0}: this terminal cannot show a screen")]
+    NoScreen(String),
     /// The terminal cannot be taken over.
     #[error("the terminal cannot be used: {0}")]
     Terminal(io::Error),
@@ -76,7 +77,7 @@ impl From<TermEvent> for Event {
 /// Shows the screen until the person leaves or the terminal is gone.
 pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     if !Caps::from_env().screen {
-        return Err(TuiError::NoScreen);
+        return Err(TuiError::NoScreen(env::var("TERM").unwrap_or_default()));
     }
     let (events, inbox) = mpsc::channel();
     let session = Session::start::<Event>(events.clone()).map_err(TuiError::Terminal)?;
@@ -88,6 +89,7 @@ pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     })
     .map_err(TuiError::Link)?;
     let mut model = Model::new(options.lang, size, client_name());
+    model.clipboard = session.caps().clipboard;
     model.sample = options.sample;
     model.demo = options.demo;
     model.kept = keep::filters();
@@ -198,10 +200,7 @@ impl App {
             }
             Effect::Editing(id) => self.link.editing(id),
             Effect::Reconnect => self.link.reconnect(),
-            Effect::Copy(text) => {
-                // Longer than a terminal takes: the message line has said what was tried.
-                let _ = self.session.screen().copy(&text);
-            }
+            Effect::Copy(text) => self.session.screen().copy(&text),
             Effect::Repaint => self.session.screen().redraw(),
             Effect::DrawLater => {
                 if self.session.screen().lag() > SLOW {

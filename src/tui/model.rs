@@ -26,7 +26,7 @@ use super::layers::Form;
 use super::layers::form::FieldKey;
 use super::message::Effect;
 use super::tab::Tab;
-use super::term::{ImeWatch, Key};
+use super::term::{Clipboard, ImeWatch, Key};
 use super::wrap::wrap;
 use acted::Acted;
 use detail::DetailPane;
@@ -165,6 +165,8 @@ pub struct Model {
     pub(super) entered: Option<(Filtered, String, Box<FilterLine>)>,
     /// Forms that were begun and not sent.
     pub drafts: Drafts,
+    /// How a text gets into the clipboard.
+    pub clipboard: Clipboard,
     /// The records of the sample committee.
     pub sample: fn() -> Vec<Draft>,
     /// The records of a fictitious office, as of a day.
@@ -216,6 +218,7 @@ impl Model {
             kept: Vec::new(),
             entered: None,
             drafts: Drafts::default(),
+            clipboard: Clipboard::default(),
             sample: Vec::new,
             demo: |_| Vec::new(),
             dirty: true,

@@ -3,6 +3,8 @@
 
 use std::env;
 
+use super::clipboard::Clipboard;
+
 /// Whether colours may be used. Bold, underline and reverse are used either way; no meaning hangs on colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {
@@ -33,6 +35,8 @@ pub struct Caps {
     pub glyphs: Glyphs,
     /// False for `TERM=dumb` or none: no cursor can be moved, so no screen can be drawn; the command line still works.
     pub screen: bool,
+    /// How a text gets into the clipboard.
+    pub clipboard: Clipboard,
 }
 
 impl Caps {
@@ -56,6 +60,7 @@ impl Caps {
                 _ => Glyphs::Ascii,
             },
             screen: !matches!(term.as_str(), "" | "dumb"),
+            clipboard: Clipboard::from_vars(set),
         }
     }
 }
@@ -88,9 +93,11 @@ mod tests {
 
     #[test]
     fn a_modern_terminal_gets_everything() {
-        let full = Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true };
+        let full =
+            Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true, clipboard: Clipboard::Terminal };
         assert_eq!(caps(&[("TERM", "xterm-256color"), ("LANG", "vi_VN.UTF-8")]), full);
-        assert_eq!(caps(&[("TERM", "tmux"), ("LC_CTYPE", "C.utf8")]), full);
+        let tmux = Caps { clipboard: Clipboard::Tmux, ..full };
+        assert_eq!(caps(&[("TERM", "tmux"), ("LC_CTYPE", "C.utf8")]), tmux);
     }
 
     #[test]

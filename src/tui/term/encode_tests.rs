@@ -4,9 +4,11 @@ use proptest::prelude::*;
 use ratatui::style::{Modifier, Style};
 
 use super::super::caps::{Colour, Glyphs};
+use super::super::clipboard::Clipboard;
 use super::*;
 
-const CAPS: Caps = Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true };
+const CAPS: Caps =
+    Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true, clipboard: Clipboard::Terminal };
 
 struct Rig {
     encoder: Encoder,
@@ -126,7 +128,7 @@ fn forgetting_and_resizing_paint_the_screen_anew() {
 
 #[test]
 fn mono_and_ascii_terminals_get_nothing_else() {
-    let mut rig = Rig::new(Caps { colour: Colour::Mono, glyphs: Glyphs::Ascii, screen: true }, 24, 80);
+    let mut rig = Rig::new(Caps { colour: Colour::Mono, glyphs: Glyphs::Ascii, ..CAPS }, 24, 80);
     let bytes = rig.show(list(1), None);
     assert!(bytes.is_ascii());
     assert!(!String::from_utf8_lossy(&bytes).contains("\x1b[31"));

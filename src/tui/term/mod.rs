@@ -6,6 +6,7 @@
 pub mod ascii;
 pub mod burst;
 pub mod caps;
+pub mod clipboard;
 pub mod decode;
 pub mod encode;
 mod encode_style;
@@ -18,6 +19,7 @@ pub mod tty;
 
 pub use burst::{Burst, ImeWatch, command_letter};
 pub use caps::{Caps, Colour};
+pub use clipboard::Clipboard;
 pub use key::Key;
 pub use output::Screen;
 pub use session::Session;

@@ -11,18 +11,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::Command;
-use crossterm::clipboard::CopyToClipboard;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::caps::Caps;
+use super::clipboard::Clipboard;
 use super::encode::Encoder;
 use super::tty::{Bell, write_all};
 
-/// The longest text that is copied, in bytes: many terminals drop an OSC 52 of more than 100,000 bytes, and base64 makes
-/// four bytes of three.
-pub const COPY_MAX: usize = 74_000;
 /// How long an abandoned thread gets to notice.
 const NOTICE: Duration = Duration::from_millis(20);
 
@@ -34,6 +30,7 @@ pub struct Screen {
 
 #[derive(Debug)]
 struct Shared {
+    clipboard: Clipboard,
     state: Mutex<State>,
     changed: Condvar,
     bell: Bell,
@@ -83,7 +80,12 @@ impl Screen {
             broken: false,
             spare: None,
         };
-        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), bell: Bell::new()? });
+        let shared = Arc::new(Shared {
+            clipboard: caps.clipboard,
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            bell: Bell::new()?,
+        });
         let screen = Self { shared: Arc::clone(&shared) };
         thread::Builder::new().name("screen".into()).stack_size(256 * 1024).spawn(move || {
             let gone = shared.run(&tty, caps).is_err();
@@ -123,21 +125,17 @@ impl Screen {
         self.shared.changed.notify_all();
     }
 
-    /// Puts `text` into the clipboard of the admin's own computer (OSC 52). The terminal may ignore that, and does not say.
-    /// False: nothing was sent, as `text` is longer than [`COPY_MAX`].
-    #[must_use]
-    pub fn copy(&self, text: &str) -> bool {
-        let mut sequence = String::new();
-        if text.len() > COPY_MAX || CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence).is_err() {
-            return false;
-        }
+    /// Puts `text` into the clipboard of the person's own computer, where the terminal takes it ([`Clipboard::takes`]).
+    ///
+    /// [`Clipboard::takes`]: super::Clipboard::takes
+    pub fn copy(&self, text: &str) {
+        let Some(sequence) = self.shared.clipboard.sequence(text) else { return };
         let mut state = self.shared.lock();
         // A stalled line must not pile them up; the newest counts.
         state.copies.clear();
-        state.copies.push_back(sequence.into_bytes());
+        state.copies.push_back(sequence);
         drop(state);
         self.shared.changed.notify_all();
-        true
     }
 
     /// How long the frame under way has been taking, or else how long the last one took: tells a slow line.

@@ -5,10 +5,13 @@ use crate::i18n::tr;
 use crate::service::api::{Ask, Role};
 use crate::tui::actions::{Act, Group, Needs};
 use crate::tui::keymap;
+use crate::tui::layers::Reader;
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
+use crate::tui::model::layer::Layer;
 use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
+use crate::tui::term::Clipboard;
 
 use super::moves::{self, Far};
 use super::{ask, bulk, drafts, filter, forms, help, kept, menus};
@@ -101,7 +104,27 @@ fn copy(model: &mut Model) {
     let Some(row) = model.subject() else { return };
     let (code, title) = (called(&row.record), row.record.title().to_owned());
     let text = if code == title { title } else { format!("{code} {title}") };
-    let words = tr("Đã gửi vào bộ nhớ tạm", "Sent to the clipboard").get(model.lang);
-    model.say(format!("{words}: {text}"), Tone::Plain);
+    if !model.clipboard.takes(&text) {
+        show_to_copy(model, text);
+        return;
+    }
+    let words = match model.clipboard {
+        Clipboard::Tmux => {
+            tr("Đã gửi cho tmux (cần set -g set-clipboard on)", "Sent to tmux (needs set -g set-clipboard on)")
+        }
+        _ => tr("Đã gửi vào bộ nhớ tạm", "Sent to the clipboard"),
+    };
+    model.say(format!("{}: {text}", words.get(model.lang)), Tone::Plain);
     model.out.push(Effect::Copy(text));
+}
+
+/// Shows a text that no sequence can bring to the clipboard, to be copied by hand.
+fn show_to_copy(model: &mut Model, text: String) {
+    let title = tr("Không gửi được vào bộ nhớ tạm", "Not sent to the clipboard").get(model.lang);
+    let why = tr(
+        "Thiết bị đầu cuối này không nhận bộ nhớ tạm từ chương trình. Nội dung, để chép bằng tay:",
+        "This terminal takes no clipboard from a program. The text, to copy by hand:",
+    );
+    let lines = vec![why.get(model.lang).into(), "".into(), text.into()];
+    model.layers.push(Layer::Help(Reader::new(title, lines)));
 }
