@@ -371,3 +371,21 @@ fn an_import_adds_and_names_each_row_that_is_there_already() {
     assert_eq!(desk.done(&["list", "units", "--json"]).matches("\"id\"").count(), 26);
     assert!(desk.done(&["check", "--json"]).contains("\"doubles\":[]"));
 }
+
+#[test]
+fn units_without_a_group_get_the_one_that_their_names_say() {
+    let desk = Desk::new();
+    desk.put("units.csv", "name,group\nSở Mẫu,\nUBND xã Mẫu,\nSở Khác,other\n");
+    let ran = desk.run(&["import", "units.csv", "--kind", "units"]);
+    assert!(ran.status.success(), "{ran:?}");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(said.contains("2 units without a group"), "{said}");
+    let list: Vec<Json> =
+        serde_json::from_str(&desk.done(&["list", "units", "name:\"Mẫu\" or name:\"Sở Khác\"", "--json"])).unwrap();
+    let group = |name: &str| list.iter().find(|unit| unit["name"] == name).map(|unit| unit["group"].clone());
+    assert_eq!(group("Sở Mẫu"), Some("department".into()));
+    assert_eq!(group("UBND xã Mẫu"), Some("commune".into()));
+    assert_eq!(group("Sở Khác"), Some("other".into()), "what the sheet says stays");
+    desk.put("none.csv", "name\nCông ty Mẫu\n");
+    assert!(desk.refused(&["import", "none.csv", "--kind", "units"]).contains("Group"), "a name that says nothing");
+}

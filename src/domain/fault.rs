@@ -141,6 +141,13 @@ pub enum Problem {
         /// Who has it.
         by: String,
     },
+    /// The role is not one of the body.
+    RoleOfOtherBody {
+        /// The role, by its place.
+        role: u8,
+        /// The body, by its place.
+        body: u8,
+    },
     /// Another living unit has this code.
     CodeTaken {
         /// The other; a number from [`NEW`] on is a record of the same command.
@@ -427,6 +434,18 @@ impl Problem {
                     format!("đã có {role} là {by}; hãy cho thôi tham gia hoặc đổi vai trò trước")
                 } else {
                     format!("{by} is already the active {role}; end or change that first")
+                }
+            }
+            Problem::RoleOfOtherBody { role, body } => {
+                let label =
+                    |place: &u8| member::ROLES.get(usize::from(*place)).map_or("?", |role| role.label.get(lang));
+                let body_label = member::BODIES.get(usize::from(*body)).map_or("?", |body| body.label.get(lang));
+                let fitting: Vec<&str> = member::roles_of(Some(*body)).iter().map(label).collect();
+                let (role, fitting) = (label(role), fitting.join(", "));
+                if vi {
+                    format!("{body_label} không có vai trò “{role}”; chọn: {fitting}")
+                } else {
+                    format!("“{role}” is no role in: {body_label}; choose one of: {fitting}")
                 }
             }
             Problem::CodeTaken { other, by } if vi => format!("“{by}” ({}) đã có mã này", which(*other, lang)),

@@ -19,5 +19,6 @@ pub mod record;
 pub mod rules;
 pub mod secret;
 pub mod show;
+pub mod unit_names;
 pub mod value;
 pub mod world;

@@ -13,7 +13,9 @@ use crate::domain::action::{Action, Draft, MOST_RECORDS, NEW};
 use crate::domain::fault::Refused;
 use crate::domain::field::{FieldNo, Type};
 use crate::domain::id::Kind;
-use crate::domain::kinds::def;
+use crate::domain::kinds::{def, unit};
+use crate::domain::unit_names::group_of;
+use crate::domain::value::{Scalar, Value};
 use crate::exchange::{Line, Sheet, SheetError, read};
 use crate::i18n::Lang;
 use crate::service::api::Failure;
@@ -141,6 +143,7 @@ fn drafts(
 ) -> Result<Vec<Draft>, Error> {
     let mut drafts = Vec::with_capacity(sheet.rows.len());
     let mut faults = Vec::new();
+    let mut grouped = 0;
     for row in &sheet.rows {
         let mut reader = Reader::new(session, kind, desk.today);
         for (column, cell) in columns.iter().zip(&row.cells) {
@@ -153,10 +156,27 @@ fn drafts(
                 reader.field(*no, cell)?;
             }
         }
+        if kind == Kind::Unit && propose_group(&mut reader.values) {
+            grouped += 1;
+        }
         faults.extend(reader.faults.iter().map(|fault| words::at_line(row.line, fault, desk.lang)));
         drafts.push(Draft { kind, values: reader.values });
     }
+    if grouped > 0 {
+        eprintln!("{}", words::grouped(grouped, desk.lang));
+    }
     if faults.is_empty() { Ok(drafts) } else { Err(Error::refused(faults)) }
+}
+
+/// Gives a unit without a group the one that its name speaks for; whether it did.
+fn propose_group(values: &mut Vec<(FieldNo, Value)>) -> bool {
+    let of = |wanted| values.iter().find(|(field, _)| *field == wanted).map(|(_, value)| value);
+    let Some(Value::One(Scalar::Text(name))) = of(unit::NAME).filter(|_| of(unit::GROUP).is_none()) else {
+        return false;
+    };
+    let Some(group) = group_of(name) else { return false };
+    values.push((unit::GROUP, Value::choice(group)));
+    true
 }
 
 /// What the server said of the rows, by the lines they stand on.

@@ -80,6 +80,14 @@ pub(super) fn no_column(head: &str, lang: Lang) -> String {
     }
 }
 
+/// Units whose group was taken from their names.
+pub(super) fn grouped(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{count} đơn vị không ghi nhóm được xếp nhóm theo tên; xem lại bằng: dondoc list units"),
+        Lang::En => format!("{count} units without a group were given one by their names; see: dondoc list units"),
+    }
+}
+
 /// Columns whose cells are left out.
 pub(super) fn skipped(heads: &[&str], lang: Lang) -> String {
     let heads = heads.join(", ");

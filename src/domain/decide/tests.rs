@@ -275,6 +275,34 @@ fn there_is_one_active_head_also_within_one_command() {
 }
 
 #[test]
+fn a_role_is_one_of_its_body_and_what_is_stored_can_be_worked_with() {
+    let mut ledger = Ledger::default();
+    let values = |body: u8, role: u8| {
+        vec![
+            (member::FULL_NAME, Value::text(format!("{body} {role}"))),
+            (member::BODY, Value::choice(body)),
+            (member::ROLE, Value::choice(role)),
+        ]
+    };
+    let draft = |body, role| Action::Create(vec![Draft { kind: Kind::Member, values: values(body, role) }]);
+    for (body, role) in (0..2).flat_map(|body| (0..7).map(move |role| (body, role))) {
+        let fits = (body == 0) == (role < 4);
+        let problems = if fits { Vec::new() } else { ledger.problems(&draft(body, role)) };
+        assert_eq!(problems.is_empty(), fits, "{body} {role}");
+        let other = (Some(member::ROLE), Problem::RoleOfOtherBody { role, body });
+        assert!(problems.iter().all(|problem| *problem == other), "{problems:?}");
+    }
+    let fitting = ledger.makes(Kind::Member, values(1, 6));
+    let edit = |field, value| Action::Edit { ids: vec![fitting], edits: vec![Edit { field, was: None, value }] };
+    assert_eq!(ledger.problems(&edit(member::BODY, Value::choice(0))).len(), 1);
+    // What a program before this rule let in is no reason to refuse a telephone number.
+    let mut old = ledger.at(fitting).clone();
+    old.set(member::BODY, Value::choice(0));
+    ledger.records.insert(fitting, old);
+    ledger.does(&edit(member::DUTY, Value::text("tổng hợp")));
+}
+
+#[test]
 fn units_change_hands_in_one_step_and_never_overlap() {
     let mut ledger = Ledger::default();
     let units: Vec<Id> = ["Vinh", "Diễn Châu"].iter().map(|name| new_unit(&mut ledger, name)).collect();

@@ -23,6 +23,15 @@ pub static ROLES: &[Choice] = &[
     choice("team_member", tr("Tổ viên", "Team member"), tr("i", "t")).or(&["thanhvientgv"]),
 ];
 
+/// The roles of a body, by their places; all where the body is not known.
+pub fn roles_of(body: Option<u8>) -> &'static [u8] {
+    match body {
+        Some(0) => &[0, 1, 2, 3],
+        Some(1) => &[4, 5, 6],
+        _ => &[0, 1, 2, 3, 4, 5, 6],
+    }
+}
+
 /// Place of "head" in [`ROLES`].
 pub const HEAD: u8 = 0;
 /// Place of "standing deputy" in [`ROLES`].

@@ -1,21 +1,30 @@
-//! Members: one head, one standing deputy.
+//! Members: a role that fits the body; one head, one standing deputy.
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::assignment;
-use crate::domain::kinds::member::{ACTIVE, FROM, HEAD, ROLE, STANDING_DEPUTY, STATE, TO};
+use crate::domain::kinds::member::{ACTIVE, BODY, FROM, HEAD, ROLE, STANDING_DEPUTY, STATE, TO, roles_of};
 use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
-/// One active head and one active standing deputy; a membership that ends after it began.
-pub(super) fn check(world: &dyn World, after: &Record, faults: &mut Vec<Fault>) {
+/// A role of the body, checked where one of the two changes, so that a store with others can be worked with; one active head
+/// and one active standing deputy; a membership that ends after it began.
+pub(super) fn check(world: &dyn World, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO))
         && to < from
     {
         faults.push(Fault::at(after.id, TO, Problem::EndsBeforeItBegins { from, to }));
     }
     let role = after.choice(ROLE);
+    let changed = |field| before.is_none_or(|old| old.get(field) != after.get(field));
+    if let (Some(body), Some(role)) = (after.choice(BODY), role)
+        && (changed(BODY) || changed(ROLE))
+        && !roles_of(Some(body)).contains(&role)
+    {
+        faults.push(Fault::at(after.id, ROLE, Problem::RoleOfOtherBody { role, body }));
+        return;
+    }
     let single = matches!(role, Some(HEAD | STANDING_DEPUTY));
     if !single || after.choice(STATE) != Some(ACTIVE) || after.archived {
         return;

@@ -34,7 +34,7 @@ pub fn fill(world: &dyn World, before: Option<&Record>, after: &mut Record) {
 pub fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     match after.kind() {
         Kind::Committee => {}
-        Kind::Member => member::check(world, after, faults),
+        Kind::Member => member::check(world, before, after, faults),
         Kind::Unit => unit::check(world, ctx, before, after, faults),
         Kind::Assignment => assignment::check(world, after, faults),
         Kind::Task => task::check(ctx, before, after, faults),

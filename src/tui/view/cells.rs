@@ -11,6 +11,7 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{Column, def, grant};
 use crate::domain::record::Record;
 use crate::domain::show::{IN_CHARGE, show};
+use crate::domain::unit_names::shortened;
 use crate::i18n::{Lang, tr};
 use crate::service::api::Row;
 use crate::text::width;
@@ -53,6 +54,13 @@ impl Around<'_> {
     /// What a record is called.
     pub fn name_of(&self, id: Id) -> Option<String> {
         self.names.get(&id).cloned()
+    }
+
+    /// The same for a column of so many cells: where the name of a unit does not fit, its beginning is shortened.
+    pub fn name_in(&self, id: Id, cells: usize) -> Option<String> {
+        let name = self.name_of(id)?;
+        let short = if id.kind == Kind::Unit && width(&name) > cells { shortened(&name) } else { None };
+        Some(short.unwrap_or(name))
     }
 }
 
@@ -160,7 +168,7 @@ pub(super) fn cell(row: &Row, col: Col, around: Around) -> (String, Style) {
                 let text = if col.cells < 10 { words::short_day(day, around.today) } else { day.dmy() };
                 return (text, PLAIN);
             }
-            (show(field, record.get(no), around.lang, &|id| around.name_of(id)), PLAIN)
+            (show(field, record.get(no), around.lang, &|id| around.name_in(id, col.cells)), PLAIN)
         }
     }
 }

@@ -5,6 +5,7 @@ use ratatui::style::Style;
 use crate::domain::facts::Bucket;
 use crate::domain::kinds::{task, unit};
 use crate::domain::record::Record;
+use crate::domain::unit_names::shortened;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::{Overview, Row};
 use crate::text::{Ellipsis, pad, pad_left, width};
@@ -13,6 +14,9 @@ use crate::tui::words;
 
 use super::cells::{Around, SHORT_DAY, late, short_code};
 use super::paint::{LATE, PLAIN, QUIET, SOON, STRONG};
+
+/// Cells of a unit's name.
+const UNIT: usize = 13;
 
 /// A line, in parts of one style each.
 pub(super) struct Line {
@@ -81,19 +85,21 @@ fn record(section: Section, row: &Row, around: Around, cells: usize) -> Vec<(Str
     let cut = |text: &str, cells: usize| pad(text, cells, Ellipsis::Unicode);
     if section == Section::NeverInspected {
         let charge: Vec<String> = row.in_charge.iter().filter_map(|id| around.name_of(*id)).collect();
-        let name = cells.saturating_sub(24).max(20);
-        return vec![(cut(held.text(unit::NAME), name), PLAIN), (format!(" {}", charge.join(", ")), QUIET)];
+        let cells = cells.saturating_sub(24).max(20);
+        let name = held.text(unit::NAME);
+        let short = if width(name) > cells { shortened(name) } else { None };
+        return vec![(cut(short.as_deref().unwrap_or(name), cells), PLAIN), (format!(" {}", charge.join(", ")), QUIET)];
     }
     let due = crate::domain::facts::open_due(held).map_or_else(String::new, |day| words::short_day(day, around.today));
     let (days, tone) = late(held, around);
-    let unit = unit_of(held).and_then(|id| around.name_of(id)).unwrap_or_default();
+    let unit = unit_of(held).and_then(|id| around.name_in(id, UNIT)).unwrap_or_default();
     let code = if section == Section::Findings { String::new() } else { cut(short_code(held.code()), 8) };
-    let used = width(&code) + SHORT_DAY + 1 + 6 + 14;
+    let used = width(&code) + SHORT_DAY + 1 + 6 + UNIT + 1;
     vec![
         (code, PLAIN),
         (cut(&due, SHORT_DAY + 1), PLAIN),
         (cut(&days, 6), tone),
-        (cut(&unit, 13) + " ", PLAIN),
+        (cut(&unit, UNIT) + " ", PLAIN),
         (cut(held.title(), cells.saturating_sub(used)).trim_end().to_owned(), PLAIN),
     ]
 }

@@ -2,15 +2,19 @@
 
 use crate::domain::fault::Problem;
 use crate::domain::field::Type;
+use crate::domain::id::Kind;
+use crate::domain::kinds::unit;
+use crate::domain::unit_names::group_of;
+use crate::domain::value::Value;
 use crate::text::nfc;
 use crate::tui::edit::line::Edited;
 use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 
-use super::editor::{Editor, room};
+use super::editor::{Editor, Input, room};
 use super::words::stands_in;
-use super::{Event, Form};
+use super::{Event, FieldKey, Form, Purpose, Slot};
 
 /// Lines that `PgUp` and `PgDn` go over.
 const PAGE: usize = 8;
@@ -264,6 +268,32 @@ impl Form {
             slot.fault.clone_from(&slot.doubt);
             slot.instead = false;
             slot.passed = false;
+        }
+        self.propose_group(at);
+    }
+
+    /// A new unit's group is proposed by its name, as long as nothing else was chosen.
+    fn propose_group(&mut self, at: usize) {
+        let is = |slot: &Slot, field| slot.spec.key == FieldKey::Field(field);
+        if self.kind != Kind::Unit || !matches!(self.purpose, Purpose::Create) {
+            return;
+        }
+        let Some(Input::Text(name)) =
+            self.slots.get(at).filter(|slot| is(slot, unit::NAME)).map(|slot| slot.editor.input())
+        else {
+            return;
+        };
+        let (lang, group) = (self.lang, group_of(&name));
+        let line = self.slots.iter_mut().find(|slot| is(slot, unit::GROUP));
+        // A preset is kept; only what an earlier state of the name proposed gives way.
+        let by_name = |line: &Slot| line.spec.note.is_some() && line.is_proposal();
+        if let Some(line) = line.filter(|line| by_name(line) || (!line.touched && line.editor.is_blank())) {
+            line.spec.default = group.map_or(Value::EMPTY, Value::choice);
+            line.spec.proposed = group.is_some();
+            line.spec.note = group.map(|_| words::BY_NAME.get(lang).to_owned());
+            line.editor = Editor::new(line.spec.field, &line.spec.default, lang, &Vec::new());
+            line.first = line.editor.input();
+            line.fault = None;
         }
     }
 

@@ -4,7 +4,7 @@ use super::editor::Reading;
 use super::*;
 use crate::domain::action::{Draft, Edit};
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::kinds::{def, finding, inspection, member, task};
+use crate::domain::kinds::{def, finding, inspection, member, task, unit};
 use crate::domain::record::Record;
 use crate::tui::term::Key;
 
@@ -495,3 +495,42 @@ fn an_extension_that_is_not_later_is_told_at_its_day() {
 
 mod keeping;
 mod pictures;
+
+#[test]
+fn the_group_of_a_new_unit_is_proposed_by_its_name_and_typing_replaces_it() {
+    let new = |presets| Form::new(FormSpec::create(Kind::Unit, presets, Vec::new(), Lang::Vi), today(), Lang::Vi);
+    let group = |form: &Form| {
+        let slot = form.slots.iter().find(|slot| slot.spec.key == FieldKey::Field(unit::GROUP)).expect("the group");
+        let Input::Choice(chosen) = slot.editor.input() else { panic!("no choice") };
+        (chosen.map(|place| unit::GROUPS[usize::from(place)].key), slot.is_proposal())
+    };
+    let to_group = |form: &mut Form| {
+        form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(unit::GROUP)).expect("the group");
+    };
+    let mut form = new(Vec::new());
+    press(&mut form, "Sở Y tế");
+    assert_eq!(group(&form), (Some("department"), true));
+    // Another name, another group; one that says nothing takes it back.
+    press(&mut form, "<Ctrl-U>UBND xã Diễn Châu");
+    assert_eq!(group(&form), (Some("commune"), true));
+    press(&mut form, "<Ctrl-U>Công an tỉnh");
+    assert_eq!(group(&form), (None, false));
+    press(&mut form, "<Ctrl-U>Sở Y tế");
+    to_group(&mut form);
+    press(&mut form, "k");
+    assert_eq!(group(&form), (Some("other"), false));
+    form.at = 0;
+    press(&mut form, " Nghệ An");
+    assert_eq!(group(&form), (Some("other"), false), "what a person chose stays");
+    // Neither a preset nor what is stored is touched.
+    let mut form = new(vec![(unit::GROUP, Value::choice(3))]);
+    form.at = 0;
+    press(&mut form, "Sở Y tế");
+    assert_eq!(group(&form).0, Some("district"));
+    let mut stored = Record::blank(Id::new(Kind::Unit, 1));
+    stored.set(unit::NAME, Value::text("Sở"));
+    let mut form = Form::new(FormSpec::edit(&stored, Vec::new(), Lang::Vi), today(), Lang::Vi);
+    form.at = 0;
+    press(&mut form, " Y tế");
+    assert_eq!(group(&form), (None, false));
+}
