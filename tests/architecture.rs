@@ -155,3 +155,65 @@ fn only_what_this_run_skipped_is_said_at_its_end() {
     assert_eq!(left, [other.as_str()], "of runs that have ended nothing is kept");
     assert!(skip::take_notes(folder.path(), &this).is_empty());
 }
+
+/// Vietnamese texts that are right without a Vietnamese letter.
+const WITHOUT_ACCENTS: &[&str] = &[];
+
+/// The string literal that begins here, after blanks and `&format!(`; none where something else stands.
+fn literal(text: &str) -> Option<String> {
+    let text = text.trim_start().trim_start_matches('&').trim_start_matches("format!(").trim_start();
+    let mut signs = text.strip_prefix('"')?.chars();
+    let mut held = String::new();
+    loop {
+        match signs.next()? {
+            '"' => return Some(held),
+            '\\' => match signs.next()? {
+                // The text goes on at the next line's first letter.
+                '\n' => signs = signs.as_str().trim_start().chars(),
+                escaped => held.extend(['\\', escaped]),
+            },
+            sign => held.push(sign),
+        }
+    }
+}
+
+/// Whether a text reads like an English sentence: three words or more, and no letter that only Vietnamese has. What stands
+/// in braces, names of options and file names are no words.
+fn is_english(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| {
+        let word = word.trim_matches(|sign: char| sign.is_ascii_punctuation() && !"{}-/$_".contains(sign));
+        word.len() > 1 && word.chars().all(|sign| sign.is_ascii_alphabetic())
+    });
+    words.count() >= 3 && text.chars().all(|sign| sign.is_ascii() || !sign.is_alphabetic())
+}
+
+#[test]
+fn no_english_sentence_stands_in_the_vietnamese_column() {
+    assert!(is_english("the disk is nearly full") && !is_english("đĩa gần đầy") && !is_english("{a} {b} {c} --json"));
+    let mut seen = 0;
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        if is_test(&path) {
+            continue;
+        }
+        let text = code(&text);
+        for mark in ["tr(", "Lang::Vi", "if vi {", "if vi =>", "Sentence::new("] {
+            for (at, _) in text.match_indices(mark) {
+                let mut rest = &text[at + mark.len()..];
+                if mark == "Lang::Vi" {
+                    // The rest of a pattern stands before the arrow.
+                    let Some(arrow) = rest.lines().next().and_then(|line| line.find("=>")) else { continue };
+                    rest = &rest[arrow + 2..];
+                }
+                let rest = rest.trim_start().trim_start_matches('{');
+                let Some(said) = literal(rest) else { continue };
+                seen += 1;
+                if is_english(&said) && !WITHOUT_ACCENTS.contains(&said.as_str()) {
+                    wrong.push(format!("{}: {said}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 1_000, "the texts were not found: {seen}");
+    assert!(wrong.is_empty(), "English in the Vietnamese column:\n{}", wrong.join("\n"));
+}

@@ -19,8 +19,8 @@ use serde_json::Value as Json;
 
 mod support;
 use support::Home;
-use support::wait::until;
 use support::skip::skip;
+use support::wait::until;
 
 /// A file beside the home, as text for a command line.
 fn beside(home: &Home, name: &str) -> String {

@@ -12,8 +12,8 @@ use serde_json::Value as Json;
 
 mod support;
 use support::pty::Terminal;
-use support::wait::until;
 use support::skip::skip;
+use support::wait::until;
 use support::{Home, PROGRAM, faketime};
 
 /// What makes a program follow the clock in a file, whatever the clock of the test itself is.

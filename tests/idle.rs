@@ -9,8 +9,8 @@ use std::time::Duration;
 mod support;
 use support::Home;
 use support::pty::Terminal;
-use support::wait::until;
 use support::skip::skip;
+use support::wait::until;
 
 /// Most wake-ups a second that sled's own threads may need.
 const SERVER_WAKES: usize = 12;

@@ -18,8 +18,8 @@ use dondoc::domain::kinds::feedback;
 use dondoc::domain::value::Value;
 use dondoc::service::api::{Answer, Ask, CommandId};
 use support::pty::Terminal;
-use support::wait::until;
 use support::skip::skip;
+use support::wait::until;
 use support::{Home, PROGRAM};
 
 const WHO: &str = "Lê Thị Mẫu Zq";

@@ -8,7 +8,7 @@ use crate::domain::field::Field;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::show::show;
-use crate::i18n::{Lang, Tr};
+use crate::i18n::{Lang, Tr, system};
 use crate::service::api::{Clash, Failure, FilterFault, Names, Role};
 use crate::text::printable;
 
@@ -102,12 +102,12 @@ impl Error {
         match self.causes.as_slice() {
             [] => text.push_str(label),
             [cause] => {
-                let _ = write!(text, "{label}: {}", printable(cause));
+                let _ = write!(text, "{label}: {}", printable(&system(cause, lang)));
             }
             causes => {
                 let _ = write!(text, "{label}:");
                 for cause in causes.iter().take(PRINTED) {
-                    let _ = write!(text, "\n  {}", printable(cause));
+                    let _ = write!(text, "\n  {}", printable(&system(cause, lang)));
                 }
                 let rest = causes.len().saturating_sub(PRINTED);
                 if rest > 0 {

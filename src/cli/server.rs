@@ -14,7 +14,7 @@ use crate::domain::id::Kind as RecordKind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning};
+use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning, cause as said};
 use crate::store::home::Home;
 use crate::store::lock::HomeLock;
 use crate::text::{Ellipsis, pad, printable, width};
@@ -239,14 +239,14 @@ fn past_json(past: Option<&Past>) -> Json {
 
 fn warned(warning: &Warning, lang: Lang) -> String {
     match warning {
-        Warning::Settings { cause } => words::settings(cause, lang),
-        Warning::Rebuilt { kept, cause } => words::rebuilt(kept, cause, lang),
+        Warning::Settings { cause } => words::settings(&said(cause, lang), lang),
+        Warning::Rebuilt { kept, cause } => words::rebuilt(kept, &said(cause, lang), lang),
         Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
-        Warning::JournalFailed { cause } => words::cannot_write(cause, lang),
+        Warning::JournalFailed { cause } => words::cannot_write(&said(cause, lang), lang),
         Warning::JournalGone { path } => words::journal_gone(path, lang),
         Warning::Tightened { path } => words::tightened(path, lang),
         Warning::LowSpace { free } => words::low_space(*free, lang),
-        Warning::StoreFailed { cause } => words::store_failed(cause, lang),
+        Warning::StoreFailed { cause } => words::store_failed(&said(cause, lang), lang),
         Warning::BackupOld { at } => words::backup_old(*at, lang),
         Warning::BackupFailed { secrets, at, cause } => words::backup_failed(*secrets, *at, cause, lang),
         Warning::CheckFailed { at, faults } => words::check_failed(*at, *faults, lang),
@@ -316,14 +316,14 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
     }
     let kept = match report.kept.as_deref().map(|kept| kept_words(kept, desk.lang)) {
         Some(Err(fault)) => {
-            report.faults.push(fault);
+            report.faults.push(fault.into());
             None
         }
         Some(Ok(words)) => Some(words),
         None => None,
     };
     if desk.json {
-        desk.out.json(&report_json(&report))?;
+        desk.out.json(&report_json(&report, desk.lang))?;
         desk.out.raw("\n")?;
     } else {
         desk.out.line(&words::checked(report.lines, report.records, desk.lang))?;
@@ -345,15 +345,16 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
     if report.faults.is_empty() {
         return Ok(());
     }
-    Err(Error { kind: Kind::Failed, causes: report.faults, hint: None })
+    let causes = report.faults.iter().map(|fault| fault.get(desk.lang).to_owned()).collect();
+    Err(Error { kind: Kind::Failed, causes, hint: None })
 }
 
-fn report_json(report: &CheckReport) -> Json {
+fn report_json(report: &CheckReport, lang: Lang) -> Json {
     json!({
         "lines": report.lines,
         "records": report.records,
         "head": { "seq": report.head.0, "hash": report.head.1 },
-        "faults": report.faults,
+        "faults": report.faults.iter().map(|fault| fault.get(lang)).collect::<Vec<_>>(),
         "secrets_absent": report.absent,
         "doubles": report.doubles.iter().map(double_json).collect::<Vec<_>>(),
     })

@@ -10,7 +10,7 @@ use crate::domain::kinds::def;
 use crate::domain::show::{rows_before, show, show_row};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
-use crate::service::api::{Entry, Names};
+use crate::service::api::{Entry, Names, verbs};
 
 use super::Desk;
 use super::error::{Error, name};
@@ -96,14 +96,14 @@ fn as_json(entry: &Entry) -> Json {
 
 /// An entry in words: when, who and what, then each changed record with its fields.
 pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
-    let what = words::action(&entry.what, lang);
+    let what = verbs::done(&entry.what, lang);
     let mut lines = vec![format!("#{}  {}  {}  {what}", entry.seq, entry.at.dmy_hm(), entry.by)];
     let records = entry.by_record();
     for (id, events) in &records {
         lines.push(format!("  {} ({id})", name(*id, names)));
         lines.extend(events.iter().flat_map(|event| event_lines(event, names, lang)));
     }
-    if entry.what == "refusals" {
+    if entry.what == verbs::REFUSALS {
         lines.push(format!("  {}", words::times(entry.records, lang)));
         return lines;
     }
@@ -118,8 +118,8 @@ fn event_lines(event: &Event, names: &Names, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> =
         event.changes.iter().flat_map(|change| change_lines(event, change, names, lang)).collect();
     match event.archived {
-        Some((_, true)) => lines.push(format!("    {}", words::action("archive", lang))),
-        Some((_, false)) => lines.push(format!("    {}", words::action("restore", lang))),
+        Some((_, true)) => lines.push(format!("    {}", verbs::done("archive", lang))),
+        Some((_, false)) => lines.push(format!("    {}", verbs::done("restore", lang))),
         None => {}
     }
     lines

@@ -2,6 +2,7 @@
 
 use crate::domain::day::Moment;
 use crate::i18n::{Lang, Tr, tr};
+use crate::service::api::verbs;
 
 mod server;
 mod usage;
@@ -129,33 +130,13 @@ pub const CREATED: Tr = tr("Tạo", "Created");
 /// Last changed when, by whom.
 pub const UPDATED: Tr = tr("Sửa gần nhất", "Updated");
 
-/// What an action is called in a trail.
-pub fn action(name: &str, lang: Lang) -> &str {
-    let words = match name {
-        "create" => tr("thêm", "added"),
-        "edit" => tr("sửa", "changed"),
-        "move" => tr("chuyển trạng thái", "moved"),
-        "extend" => tr("gia hạn", "extended"),
-        "remind" => tr("đôn đốc", "reminded"),
-        "assign" => tr("phân công", "assigned"),
-        "archive" => tr("lưu trữ", "archived"),
-        "restore" => tr("khôi phục", "restored"),
-        "undo" => tr("hoàn tác", "undid"),
-        "reveal" => tr("xem nội dung mật", "looked at a secret"),
-        "forget" => tr("xóa vĩnh viễn nội dung mật", "forgot a secret"),
-        "refusals" => tr("bị từ chối truy cập", "was refused access"),
-        other => return other,
-    };
-    words.get(lang)
-}
-
 /// What was done to how many records.
 pub fn done(action: &str, records: u32, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("Đã {}: {records} bản ghi", self::action(action, lang)),
+        Lang::Vi => format!("Đã {}: {records} bản ghi", verbs::done(action, lang)),
         Lang::En => {
             let noun = if records == 1 { "record" } else { "records" };
-            format!("{records} {noun} {}", self::action(action, lang))
+            format!("{records} {noun} {}", verbs::done(action, lang))
         }
     }
 }
@@ -163,8 +144,8 @@ pub fn done(action: &str, records: u32, lang: Lang) -> String {
 /// What was done to records that are named.
 pub fn done_to(action: &str, which: &str, lang: Lang) -> String {
     match lang {
-        Lang::Vi => format!("Đã {}: {which}", self::action(action, lang)),
-        Lang::En => format!("{which} {}", self::action(action, lang)),
+        Lang::Vi => format!("Đã {}: {which}", verbs::done(action, lang)),
+        Lang::En => format!("{which} {}", verbs::done(action, lang)),
     }
 }
 

@@ -75,3 +75,32 @@ pub fn find(key: &str, fields: &[Field], hidden: &[FieldNo]) -> Result<Key, Opti
             nearest(&typed, fields.flat_map(|(_, field)| names_of(field)).chain(specials)).map(typeable)
         })
 }
+
+/// A field's key as the program writes it for a person: its label, or its own name where the label means another field.
+pub fn written(no: FieldNo, fields: &[Field], lang: Lang) -> String {
+    let Some(field) = fields.get(usize::from(no.0)) else { return String::new() };
+    let label = typeable(field.label(lang));
+    if find(&label, fields, &[]) == Ok(Key::Field(no)) { label } else { field.name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::field::Type;
+    use crate::domain::id::Kind;
+    use crate::domain::kinds::def;
+
+    #[test]
+    fn what_the_program_writes_means_the_field() {
+        for kind in Kind::ALL {
+            for (no, field) in def(kind).fields().filter(|(_, field)| matches!(field.ty, Type::Ref(_))) {
+                for lang in [Lang::Vi, Lang::En] {
+                    let key = written(no, def(kind).fields, lang);
+                    assert_eq!(find(&key, def(kind).fields, &[]), Ok(Key::Field(no)), "{kind:?} {} {key}", field.name);
+                }
+            }
+        }
+        let unit = def(Kind::Inspection).fields().find(|(_, field)| field.name == "unit").expect("a unit");
+        assert_eq!(written(unit.0, def(Kind::Inspection).fields, Lang::Vi), "đơn-vị");
+    }
+}

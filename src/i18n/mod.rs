@@ -5,6 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod system;
+
+pub use system::system;
+
 /// A language of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub enum Lang {

@@ -2,7 +2,6 @@
 //! hold the same records.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::mpsc::channel;
@@ -10,6 +9,7 @@ use std::sync::mpsc::channel;
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::rules::{self, Double};
+use crate::i18n::{Tr, tr};
 use crate::store::backup::Ids;
 use crate::store::db::{RecordKey, Unfit};
 use crate::store::journal::{Hash, Line};
@@ -21,6 +21,7 @@ use super::clock;
 use super::live::{Live, key_of};
 use super::replay::Replica;
 use super::secrets;
+use super::sentence::Sentence;
 
 /// Lines between two questions whether the answer is still wanted.
 const STRIDE: u64 = 1_024;
@@ -77,7 +78,7 @@ pub fn audit(
             report.lines = verified.seq;
             report.head = (verified.seq, verified.hash.to_string());
         }
-        Err(error) => report.faults.push(error.to_string()),
+        Err(error) => report.faults.push(error.into()),
     }
     // What was found before a fault is certain; what was not found may lie behind it.
     let whole = report.faults.is_empty();
@@ -108,7 +109,10 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     };
     let faults = match report.faults.len() {
         0 => Vec::new(),
-        count => vec![format!("{count} faults; an admin who sees what is hidden can read them")],
+        count => vec![Sentence::new(
+            &format!("{count} lỗi; quản trị viên được xem nội dung ẩn mới đọc được"),
+            format!("{count} faults; an admin who sees what is hidden can read them"),
+        )],
     };
     CheckReport {
         doubles: report.doubles,
@@ -145,11 +149,11 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
                 })
             });
             let result = match loaded {
-                None => {
-                    Err("the store is not open (`dondoc status` says why); nothing is lost, the journal has everything"
-                        .to_owned())
-                }
-                Some(Err(error)) => Err(error.to_string()),
+                None => Err(Sentence::new(
+                    "kho chưa mở (`dondoc status` cho biết vì sao); không mất gì, nhật ký có đủ",
+                    "the store is not open (`dondoc status` says why); nothing is lost, the journal has everything",
+                )),
+                Some(Err(error)) => Err(error.into()),
                 Some(Ok(applied)) => Ok((stored, applied.seq)),
             };
             // Whoever asked may be gone.
@@ -172,22 +176,28 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
     let faults = &mut report.faults;
     let mut ledger = Ledger::default();
     if let Some(replayed) = replay(live, (seq, hash), &mut ledger, faults, cancelled)? {
-        compare("memory", &memory, "a replay of the journal", &replayed, faults);
+        compare(MEMORY, &memory, JOURNAL, &replayed, faults);
         match listed {
             Ok(listed) => {
                 let (mut found, missing) = secrets::faults(live, &listed, &ledger, absent);
                 faults.append(&mut found);
                 report.absent = missing;
             }
-            Err(error) => faults.push(format!("the folder of secrets cannot be read: {error}")),
+            Err(error) => faults.push(Sentence::new(
+                &format!("không đọc được thư mục nội dung mật: {error}"),
+                format!("the folder of secrets cannot be read: {error}"),
+            )),
         }
     }
     match sled.recv() {
         Ok(Ok((stored, applied))) => {
             if applied != seq {
-                faults.push(format!("the store has followed the journal to line {applied}, memory to {seq}"));
+                faults.push(Sentence::new(
+                    &format!("kho theo nhật ký đến dòng {applied}, bộ nhớ đến dòng {seq}"),
+                    format!("the store has followed the journal to line {applied}, memory to {seq}"),
+                ));
             }
-            compare("memory", &memory, "the store", &stored, faults);
+            compare(MEMORY, &memory, STORE, &stored, faults);
         }
         Ok(Err(error)) => faults.push(error),
         Err(_) => return Err(Failure::Internal),
@@ -212,7 +222,7 @@ fn replay(
     live: &Live,
     (seq, hash): (u64, Hash),
     ledger: &mut Ledger,
-    faults: &mut Vec<String>,
+    faults: &mut Vec<Sentence>,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Option<BTreeMap<RecordKey, Digest>>, Failure> {
     let mut replica = Replica::default();
@@ -222,7 +232,7 @@ fn replay(
             Ok(placed) => placed.line,
             Err(error) => {
                 // The audit has named it already where it is the same fault.
-                let sentence = error.to_string();
+                let sentence = Sentence::from(error);
                 if !faults.contains(&sentence) {
                     faults.push(sentence);
                 }
@@ -236,16 +246,25 @@ fn replay(
             return Err(Failure::Superseded);
         }
         if let Err(reason) = ledger.line(&line) {
-            faults.push(format!("line {}: {reason}", line.seq));
+            faults.push(Sentence::new(
+                &format!("dòng {} không đọc được: {reason}", line.seq),
+                format!("line {} cannot be read: {reason}", line.seq),
+            ));
         }
         if let Err(unfit) = replica.apply(&line) {
-            faults.push(unfit.to_string());
+            faults.push(Sentence::new(
+                &format!("không áp dụng được dòng {} của nhật ký: {}", unfit.seq, unfit.reason),
+                unfit.to_string(),
+            ));
             return Ok(None);
         }
         last = (line.seq, line.hash);
     }
     if last != (seq, hash) {
-        faults.push(format!("the journal ends with line {}, memory with line {seq}", last.0));
+        faults.push(Sentence::new(
+            &format!("nhật ký kết thúc ở dòng {}, bộ nhớ ở dòng {seq}", last.0),
+            format!("the journal ends with line {}, memory with line {seq}", last.0),
+        ));
     }
     let mut replayed = BTreeMap::new();
     let _ = replica.each(|key, packed| {
@@ -255,36 +274,47 @@ fn replay(
     Ok(Some(replayed))
 }
 
+/// What is compared, as sentences name it.
+const MEMORY: Tr = tr("bộ nhớ", "memory");
+const STORE: Tr = tr("kho", "the store");
+const JOURNAL: Tr = tr("nhật ký", "a replay of the journal");
+
 fn compare(
-    one: &str,
+    one: Tr,
     ones: &BTreeMap<RecordKey, Digest>,
-    other: &str,
+    other: Tr,
     others: &BTreeMap<RecordKey, Digest>,
-    faults: &mut Vec<String>,
+    faults: &mut Vec<Sentence>,
 ) {
     let name = |key: &RecordKey| match Kind::from_number(key.kind) {
         Some(kind) => Id::new(kind, key.no).to_string(),
-        None => format!("number {} of the unknown kind {}", key.no, key.kind),
+        None => format!("{}-{}", key.kind, key.no),
     };
-    let mut found: Vec<String> = Vec::new();
+    let only = |key: &RecordKey, here: Tr, there: Tr| {
+        Sentence::new(
+            &format!("{} có trong {} mà không có trong {}", name(key), here.vi, there.vi),
+            format!("{} is in {} and not in {}", name(key), here.en, there.en),
+        )
+    };
+    let mut found: Vec<Sentence> = Vec::new();
     for (key, digest) in ones {
         match others.get(key) {
-            None => found.push(format!("{} is in {one} and not in {other}", name(key))),
-            Some(theirs) if theirs != digest => {
-                found.push(format!("{} is not the same in {one} and in {other}", name(key)));
-            }
+            None => found.push(only(key, one, other)),
+            Some(theirs) if theirs != digest => found.push(Sentence::new(
+                &format!("{} trong {} khác với trong {}", name(key), one.vi, other.vi),
+                format!("{} is not the same in {} and in {}", name(key), one.en, other.en),
+            )),
             Some(_) => {}
         }
     }
-    found.extend(others.keys().filter(|key| !ones.contains_key(key)).map(|key| {
-        let mut text = name(key);
-        let _ = write!(text, " is in {other} and not in {one}");
-        text
-    }));
+    found.extend(others.keys().filter(|key| !ones.contains_key(key)).map(|key| only(key, other, one)));
     let more = found.len().saturating_sub(MOST_FAULTS);
     found.truncate(MOST_FAULTS);
     faults.append(&mut found);
     if more > 0 {
-        faults.push(format!("{more} more records differ between {one} and {other}"));
+        faults.push(Sentence::new(
+            &format!("còn {more} bản ghi khác nữa giữa {} và {}", one.vi, other.vi),
+            format!("{more} more records differ between {} and {}", one.en, other.en),
+        ));
     }
 }

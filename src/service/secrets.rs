@@ -26,6 +26,7 @@ use super::api::{Answer, Failure, Person};
 use super::live::Live;
 use super::query::trail::older;
 use super::replay::events_of;
+use super::sentence::Sentence;
 use super::writer::Job;
 
 /// Lines of a record's history read at a time.
@@ -228,19 +229,28 @@ fn standing(live: &Live, id: SecretId) -> Result<Standing, Failure> {
 
 /// Everything that is wrong with the files, by what the journal's lines say, and how many are missing since the home
 /// was restored without them (`absent`); `listed` is what lay there before those lines were read.
-pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (Vec<String>, u64) {
+pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (Vec<Sentence>, u64) {
     let (mut faults, mut missing) = (Vec::new(), 0);
     for one in listed {
         match one {
             Found::Whole(id) if !live.secrets.holds(*id) => {}
             Found::Whole(id) => match ledger.standing(*id) {
                 Standing::Named(_) => {}
-                Standing::Forgotten => faults.push(format!("secrets/{id} was forgotten and lies there still")),
-                Standing::Unknown => faults.push(format!("secrets/{id} is named by no line of the journal")),
+                Standing::Forgotten => faults.push(Sentence::new(
+                    &format!("secrets/{id} đã bị xóa vĩnh viễn mà tệp vẫn còn"),
+                    format!("secrets/{id} was forgotten and lies there still"),
+                )),
+                Standing::Unknown => faults.push(Sentence::new(
+                    &format!("không dòng nào của nhật ký nhắc tới secrets/{id}"),
+                    format!("secrets/{id} is named by no line of the journal"),
+                )),
             },
             // Its line is being written.
             Found::Fresh(_) => {}
-            Found::Odd(name) => faults.push(format!("secrets/{name} is not a secret's file")),
+            Found::Odd(name) => faults.push(Sentence::new(
+                &format!("secrets/{name} không phải là tệp nội dung mật"),
+                format!("secrets/{name} is not a secret's file"),
+            )),
         }
     }
     for (id, of) in ledger.named() {
@@ -252,7 +262,10 @@ pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (
         if absent.0.contains(&id) {
             missing += 1;
         } else {
-            faults.push(format!("the secret {id} that {of} names is missing"));
+            faults.push(Sentence::new(
+                &format!("thiếu nội dung mật {id} của {of}"),
+                format!("the secret {id} that {of} names is missing"),
+            ));
         }
     }
     (faults, missing)

@@ -1,10 +1,13 @@
-//! Why a home cannot be served: one sentence in each language, for whoever asks the server anything.
+//! What is wrong with a home: one sentence in each language, for whoever asks the server.
 
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{Lang, system};
 use crate::store::db::DbError;
 use crate::store::journal::JournalError;
 
 /// The sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     /// In Vietnamese.
     pub vi: String,
@@ -12,10 +15,25 @@ pub struct Sentence {
     pub en: String,
 }
 
+impl Sentence {
+    /// A sentence in both languages; where the system's words are in it, they are put into Vietnamese.
+    pub fn new(vi: &str, en: impl Into<String>) -> Self {
+        Sentence { vi: system(vi, Lang::Vi).into_owned(), en: en.into() }
+    }
+
+    /// The sentence in a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Vi => &self.vi,
+            Lang::En => &self.en,
+        }
+    }
+}
+
 impl From<String> for Sentence {
     /// What only the log and English have words for.
     fn from(en: String) -> Self {
-        Sentence { vi: en.clone(), en }
+        Sentence::new(&en.clone(), en)
     }
 }
 
@@ -42,7 +60,7 @@ impl From<JournalError> for Sentence {
             ),
             JournalError::Io { path, cause } => format!("không đọc hoặc ghi được {}: {cause}", path.display()),
         };
-        Sentence { vi, en: error.to_string() }
+        Sentence::new(&vi, error.to_string())
     }
 }
 
@@ -55,8 +73,12 @@ impl From<DbError> for Sentence {
             ),
             DbError::Busy { path } => format!("kho trong {} đang được mở ở nơi khác", path.display()),
             DbError::Io { path, cause } => format!("không đọc hoặc ghi được {}: {cause}", path.display()),
-            other => other.to_string(),
+            DbError::Damaged { path, reason } => format!("kho trong {} bị hỏng: {reason}", path.display()),
+            DbError::Panicked { path, reason } => format!("kho trong {} gặp lỗi bên trong: {reason}", path.display()),
+            DbError::Misuse { path, reason } => {
+                format!("kho trong {} nhận dữ liệu không lưu được: {reason}", path.display())
+            }
         };
-        Sentence { vi, en: error.to_string() }
+        Sentence::new(&vi, error.to_string())
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::kinds::{assignment, def, task};
 use crate::domain::record::Record;
 use crate::domain::show::{NameOf, rows_before, show, show_scalar};
 use crate::domain::value::{Scalar, Value};
-use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, Warning};
+use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, Warning, cause as said, verbs};
 
 use crate::i18n::{Lang, Tr, tr};
 use crate::text::{fold, width};
@@ -309,8 +309,8 @@ pub fn archive(at: &SecretArchiveAt, lang: Lang) -> String {
 /// Something admins should know.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
-        (Warning::Settings { cause }, Lang::Vi) => format!("Cấu hình chưa dùng được: {cause}."),
-        (Warning::Settings { cause }, Lang::En) => format!("The settings cannot be used: {cause}."),
+        (Warning::Settings { cause }, Lang::Vi) => format!("Cấu hình chưa dùng được: {}.", said(cause, lang)),
+        (Warning::Settings { cause }, Lang::En) => format!("The settings cannot be used: {}.", said(cause, lang)),
         (Warning::Rebuilt { kept, .. }, Lang::Vi) => {
             format!("Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}.")
         }
@@ -321,8 +321,8 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         (Warning::Discarded { file, bytes }, Lang::En) => {
             format!("{bytes} unacknowledged bytes were put aside in {file}.")
         }
-        (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {cause}."),
-        (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {cause}."),
+        (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {}.", said(cause, lang)),
+        (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {}.", said(cause, lang)),
         (Warning::Tightened { path }, Lang::Vi) => format!("{path} cho người khác ghi; quyền đó đã được bỏ."),
         (Warning::Tightened { path }, Lang::En) => format!("Others could write to {path}; that right was taken away."),
         (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
@@ -353,41 +353,26 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         (Warning::SecretsAlone { count }, Lang::En) => format!("{count} secrets are in no archive."),
         (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
         (Warning::StoreFailed { cause }, Lang::Vi) => {
-            format!("Chưa dùng được kho dữ liệu ({cause}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được.")
+            format!(
+                "Chưa dùng được kho dữ liệu ({}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được.",
+                said(cause, lang)
+            )
         }
         (Warning::StoreFailed { cause }, Lang::En) => {
-            format!("The store cannot be used now ({cause}); everything is in the journal and work goes on.")
+            format!(
+                "The store cannot be used now ({}); everything is in the journal and work goes on.",
+                said(cause, lang)
+            )
         }
     }
-}
-
-/// What an action of the trail is called.
-pub fn what(name: &str, lang: Lang) -> &str {
-    let known = match name {
-        "create" => tr("thêm", "added"),
-        "edit" => tr("sửa", "changed"),
-        "move" => tr("chuyển trạng thái", "state"),
-        "extend" => tr("gia hạn", "extended"),
-        "remind" => tr("đôn đốc", "reminded"),
-        "assign" => tr("phân công", "assigned"),
-        "reveal" => tr("xem nội dung mật", "looked at a secret"),
-        "forget" => tr("xóa vĩnh viễn nội dung mật", "forgot a secret"),
-        "archive" => tr("lưu trữ", "archived"),
-        "restore" => tr("khôi phục", "restored"),
-        "undo" => tr("hoàn tác", "undid"),
-        "import" => tr("nhập tệp", "imported"),
-        "refusals" => tr("bị từ chối truy cập", "was refused access"),
-        _ => return name,
-    };
-    known.get(lang)
 }
 
 /// What one event did, field by field: `Hạn: 30/09/2023 → 31/12/2023`.
 pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     match event.archived {
-        Some((_, true)) => lines.push(tr("lưu trữ", "archived").get(lang).to_owned()),
-        Some((_, false)) => lines.push(tr("khôi phục", "restored").get(lang).to_owned()),
+        Some((_, true)) => lines.push(verbs::done("archive", lang).to_owned()),
+        Some((_, false)) => lines.push(verbs::done("restore", lang).to_owned()),
         None => {}
     }
     // What a step did to the state is told before what came with it; a new record is told in the order of its form.
@@ -466,7 +451,7 @@ const TOLD: usize = 8;
 
 /// A line of the trail in words: when and what, then what each record got.
 pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), what(&entry.what, lang))];
+    let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), verbs::done(&entry.what, lang))];
     let records = entry.by_record();
     for (id, events) in records.iter().take(TOLD) {
         let name = named(*id, name_of);

@@ -9,7 +9,7 @@ use super::message::Refusal;
 use super::place::PlaceError;
 use super::serve::ServeError;
 use super::untrusted::untrusted_home;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, system};
 use crate::service::StartError;
 
 /// An error for people: what happened, and what to do about it.
@@ -26,7 +26,7 @@ fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Sentence {
         Lang::Vi => vi,
         Lang::En => en,
     };
-    Sentence { what, hint: hint.to_owned() }
+    Sentence { what: system(&what, lang).into_owned(), hint: hint.to_owned() }
 }
 
 impl ConnectError {

@@ -92,7 +92,7 @@ fn a_store_with_changed_bytes_is_rebuilt() {
         assert_eq!(service.failed(), None, "turn {turn}, {}", file.display());
         assert_eq!(Kind::ALL.map(|kind| rows(&service, kind)), expected, "turn {turn}");
         match ask(&service, Ask::Check) {
-            Answer::Checked(report) => assert_eq!(report.faults, Vec::<String>::new(), "turn {turn}"),
+            Answer::Checked(report) => assert!(report.faults.is_empty(), "turn {turn}: {:?}", report.faults),
             other => panic!("turn {turn}: {other:?}"),
         }
         drop(service);

@@ -33,8 +33,8 @@ use fastrand::Rng;
 
 use disk::Disk;
 use support::Home;
-use support::wait::PAUSE;
 use support::skip::skip;
+use support::wait::PAUSE;
 use trace::Event;
 
 /// Cuts made in what one server did.
@@ -339,7 +339,7 @@ fn check(left: &Left, life: &Life) -> Tally {
     }
     for ask in [Ask::AuditVerify, Ask::Check] {
         match client.ask(ask) {
-            Ok(Answer::Checked(CheckReport { faults, .. })) => assert_eq!(faults, Vec::<String>::new(), "{name}"),
+            Ok(Answer::Checked(CheckReport { faults, .. })) => assert!(faults.is_empty(), "{name}: {faults:?}"),
             other => panic!("{name}: {other:?}"),
         }
     }

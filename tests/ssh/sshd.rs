@@ -7,8 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use super::support::people::Office;
 use super::support::pty::Terminal;
-use super::support::wait::until;
 use super::support::skip::skip;
+use super::support::wait::until;
 
 const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
 

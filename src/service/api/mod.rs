@@ -18,7 +18,9 @@ mod outcome;
 mod person;
 mod status;
 mod trail;
+pub mod verbs;
 
+pub use super::sentence::Sentence;
 pub use detail::*;
 pub use list::*;
 pub use outcome::*;

@@ -1,5 +1,6 @@
 //! The state of the server, and what a check of everything found.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -7,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::rules::Double;
-use crate::i18n::{Tr, tr};
+use crate::i18n::{Lang, Tr, system, tr};
 use crate::store::backup::Past;
 
-use super::SecretCopies;
 use super::person::Sight;
+use super::{SecretCopies, Sentence};
 
 /// The state of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,11 +127,7 @@ impl Warning {
     /// What of it is for those who see so much; none where all of it is about secrets. A cause may name a record, or say
     /// how many there are, and the name of a file of the journal has the number of a line in it.
     pub(in crate::service) fn shown_to(self, sight: Sight) -> Option<Warning> {
-        const CAUSE: Tr = tr(
-            "quản trị viên xem được mọi nội dung mới đọc được nguyên nhân",
-            "an admin who sees what is hidden can read the cause",
-        );
-        let cause = || CAUSE.en.to_owned();
+        let cause = String::new;
         let shown = match self {
             Warning::SecretsAlone { .. } | Warning::BackupFailed { secrets: true, .. } if sight != Sight::FULL => {
                 return None;
@@ -144,7 +141,7 @@ impl Warning {
             Warning::StoreFailed { .. } => Warning::StoreFailed { cause: cause() },
             Warning::JournalFailed { .. } => Warning::JournalFailed { cause: cause() },
             Warning::BackupFailed { secrets, at, .. } => {
-                Warning::BackupFailed { secrets, at, cause: [CAUSE.vi, CAUSE.en].map(str::to_owned) }
+                Warning::BackupFailed { secrets, at, cause: [HIDDEN.vi, HIDDEN.en].map(str::to_owned) }
             }
             shown @ (Warning::Settings { .. }
             | Warning::JournalGone { .. }
@@ -158,6 +155,17 @@ impl Warning {
     }
 }
 
+/// In the place of a cause that a person may not read.
+const HIDDEN: Tr = tr(
+    "nguyên nhân chỉ quản trị viên được xem nội dung ẩn mới đọc được",
+    "an admin who sees what is hidden can read the cause",
+);
+
+/// The cause of a warning in a person's language; what they may not read (see [`Warning::shown_to`]) is empty.
+pub fn cause(cause: &str, lang: Lang) -> Cow<'_, str> {
+    if cause.is_empty() { Cow::Borrowed(HIDDEN.get(lang)) } else { system(cause, lang) }
+}
+
 /// The result of checking the whole store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckReport {
@@ -168,7 +176,7 @@ pub struct CheckReport {
     /// Records compared between memory, sled and a replay of the journal.
     pub records: u64,
     /// Everything that is wrong, each a sentence with file and line where there is one.
-    pub faults: Vec<String>,
+    pub faults: Vec<Sentence>,
     /// Living units that share a code or a name that nothing tells apart: no fault of the store.
     pub doubles: Vec<Double>,
     /// Secrets that are not there because the home was restored without them: no fault. For those who see secrets.

@@ -9,7 +9,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::Id;
 use crate::domain::value::{Scalar, Value};
 use crate::service::access::counted;
-use crate::service::api::{Entry, Failure, Person, Phase, Sight, Trail, TrailFilter};
+use crate::service::api::{Entry, Failure, Person, Phase, Sight, Trail, TrailFilter, verbs};
 use crate::service::live::{Live, key_of};
 use crate::service::register::Register;
 use crate::service::{clock, replay};
@@ -90,8 +90,10 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
             let register = live.register();
             let view = View { register: &register, person, today, soon: live.settings.soon() };
             view.told(&mut events);
-            if let Some(entry) = turned_away(view, &line, number).filter(|_| sieve.is_none()) {
-                found.take(view, entry);
+            if let Some(entry) = turned_away(view, &line, number) {
+                if sieve.as_ref().is_none_or(|sieve| sieve.passes(view, &line)) {
+                    found.take(view, entry);
+                }
                 continue;
             }
             if let Some(sieve) = &sieve {
@@ -208,7 +210,7 @@ fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
 fn turned_away(view: View, line: &Line, number: u64) -> Option<Entry> {
     let records = counted(&line.what).filter(|_| view.person.sight() == Sight::FULL)?;
     let (at, by) = (Moment(line.at), line.who.name.clone());
-    Some(Entry { seq: number, at, by, what: "refusals".to_owned(), records, events: Vec::new() })
+    Some(Entry { seq: number, at, by, what: verbs::REFUSALS.to_owned(), records, events: Vec::new() })
 }
 
 /// What a person may see of a line; none where that is nothing.

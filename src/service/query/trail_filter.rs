@@ -14,7 +14,7 @@ use crate::filter::names::names_of;
 use crate::filter::suggest::form;
 use crate::filter::suggest::nearest;
 use crate::filter::{Error, ErrorKind, Needle, Node, Range, Term, dates, read};
-use crate::i18n::{Tr, tr};
+use crate::service::api::verbs::{self, VERBS, Verb};
 use crate::service::api::{FilterFault, TrailFilter};
 use crate::store::journal::Line;
 
@@ -38,10 +38,10 @@ enum Test {
     Field(Vec<(Kind, FieldNo)>),
 }
 
-/// What was done: a command by its name, or a step into a state.
+/// What was done: an action by its name, or a step into a state.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Deed {
-    Command(&'static str),
+    Action(&'static str),
     State(Kind, u8),
 }
 
@@ -65,26 +65,6 @@ const KEYS: &[(Key, &[&str])] = &[
     (Key::Text, &["text", "toanvan", "why", "lydo"]),
 ];
 
-/// Commands as lines name them, what people call them, and other words for them.
-const COMMANDS: &[(&str, Tr, &[&str])] = &[
-    ("create", tr("thêm", "add"), &["added", "new", "them-moi"]),
-    ("edit", tr("sửa", "edit"), &["changed", "set"]),
-    ("move", tr("chuyển trạng thái", "move"), &["moved", "state", "chuyen"]),
-    ("extend", tr("gia hạn", "extend"), &["extended"]),
-    ("remind", tr("đôn đốc", "remind"), &["reminded", "reminder"]),
-    ("assign", tr("phân công", "assign"), &["assigned", "ban-giao"]),
-    ("archive", tr("lưu trữ", "archive"), &["archived", "cat", "cat-luu-tru"]),
-    ("restore", tr("khôi phục", "restore"), &["restored", "lay-lai"]),
-    ("undo", tr("hoàn tác", "undo"), &["undid", "undone"]),
-    ("reveal", tr("xem nội dung mật", "look"), &["revealed", "looked", "looked-at-a-secret", "xem"]),
-    (
-        "forget",
-        tr("xóa vĩnh viễn nội dung mật", "forget"),
-        &["forgot", "forgotten", "forgot-a-secret", "xoa", "xoa-noi-dung-mat"],
-    ),
-    ("import", tr("nhập tệp", "import"), &["imported"]),
-];
-
 impl Sieve {
     /// Reads a filter. Days without a year are of this one; `me` is who `who:me` means.
     ///
@@ -104,8 +84,12 @@ impl Sieve {
 
     /// Keeps the events of a line that pass.
     pub fn retain(&self, view: View, line: &Line, events: &mut Vec<Event>) {
-        let day = i64::from(crate::domain::day::Moment(line.at).day().0);
-        events.retain(|event| self.test.passes(&Change { view, line, day, event }));
+        events.retain(|event| self.test.passes(&Change::new(view, line, Some(event))));
+    }
+
+    /// Whether a line that changes no record passes: one that counts refusals.
+    pub fn passes(&self, view: View, line: &Line) -> bool {
+        self.test.passes(&Change::new(view, line, None))
     }
 }
 
@@ -114,7 +98,8 @@ struct Change<'a> {
     view: View<'a>,
     line: &'a Line,
     day: i64,
-    event: &'a Event,
+    /// None in a line that changes no record.
+    event: Option<&'a Event>,
 }
 
 impl Test {
@@ -128,32 +113,38 @@ impl Test {
             Test::Who(names) => names.contains(&change.line.who.name.to_lowercase()),
             Test::What(deeds) => deeds.iter().any(|deed| change.is(*deed)),
             Test::On(days) => days.holds(change.day),
-            Test::Kind(kinds) => kinds.contains(&change.event.id.kind),
-            Test::Field(fields) => {
-                let (kind, mut changes) = (change.event.id.kind, change.event.changes.iter());
-                changes.any(|one| fields.contains(&(kind, one.field)))
-            }
+            Test::Kind(kinds) => change.event.is_some_and(|event| kinds.contains(&event.id.kind)),
+            Test::Field(fields) => change
+                .event
+                .is_some_and(|event| event.changes.iter().any(|one| fields.contains(&(event.id.kind, one.field)))),
         }
     }
 }
 
-impl Change<'_> {
+impl<'a> Change<'a> {
+    fn new(view: View<'a>, line: &'a Line, event: Option<&'a Event>) -> Self {
+        let day = i64::from(crate::domain::day::Moment(line.at).day().0);
+        Change { view, line, day, event }
+    }
+
     fn is(&self, deed: Deed) -> bool {
         match deed {
-            Deed::Command(name) => self.line.what == name,
-            Deed::State(kind, place) => {
-                let field = def(kind).machine.filter(|_| self.event.id.kind == kind).map(|machine| machine.field);
+            Deed::Action(verbs::REFUSALS) => self.event.is_none(),
+            Deed::Action(name) => self.line.what == name,
+            Deed::State(kind, place) => self.event.is_some_and(|event| {
+                let field = def(kind).machine.filter(|_| event.id.kind == kind).map(|machine| machine.field);
                 let into = Value::choice(place);
-                self.event.changes.iter().any(|one| Some(one.field) == field && one.after == into)
-            }
+                event.changes.iter().any(|one| Some(one.field) == field && one.after == into)
+            }),
         }
     }
 
     /// Whether the word is in the record's code, title or names, as they are or as they were, or in the person's name.
     fn is_called(&self, needle: &Needle) -> bool {
-        let event = self.event;
+        let mut found = needle.is_in(&self.line.who.name);
+        let Some(event) = self.event else { return found };
+        found |= needle.is_in(&event.id.to_string());
         let table = self.view.register.table(event.id.kind);
-        let mut found = needle.is_in(&self.line.who.name) || needle.is_in(&event.id.to_string());
         if let Some(row) = table.row(event.id.no)
             && !found
             && table.folded(row).contains(&needle.folded)
@@ -168,8 +159,8 @@ impl Change<'_> {
 
     /// Whether the word is in any text that was changed, old or new: reasons and documents too.
     fn says(&self, needle: &Needle) -> bool {
-        let values = self.event.changes.iter().flat_map(|one| [&one.before, &one.after]);
-        values.into_iter().any(|value| held_in(needle, value))
+        let changes = self.event.into_iter().flat_map(|event| &event.changes);
+        changes.flat_map(|one| [&one.before, &one.after]).any(|value| held_in(needle, value))
     }
 }
 
@@ -302,17 +293,17 @@ fn states() -> impl Iterator<Item = (Deed, &'static Choice)> {
 }
 
 fn deeds(text: &str) -> Vec<Deed> {
-    let command = |(name, label, more): &(&'static str, Tr, &'static [&'static str])| {
-        let names = [*name, label.vi, label.en].into_iter().chain(more.iter().copied());
-        is_named(text, names).then_some(Deed::Command(name))
+    let action = |verb: &'static Verb| {
+        let names = [verb.name, verb.done.vi, verb.done.en].into_iter().chain(verb.also.iter().copied());
+        is_named(text, names).then_some(Deed::Action(verb.name))
     };
     let into = states().filter(|(_, state)| is_named(text, choice_names(state))).map(|(deed, _)| deed);
-    COMMANDS.iter().filter_map(command).chain(into).collect()
+    VERBS.iter().filter_map(action).chain(into).collect()
 }
 
 fn deed_names() -> Vec<&'static str> {
-    let commands = COMMANDS.iter().flat_map(|(name, label, _)| [*name, label.vi]);
-    commands.chain(states().flat_map(|(_, state)| [state.key, state.label.vi])).collect()
+    let actions = VERBS.iter().flat_map(|verb| [verb.name, verb.done.vi]);
+    actions.chain(states().flat_map(|(_, state)| [state.key, state.label.vi])).collect()
 }
 
 fn kinds(text: &str) -> Vec<Kind> {
@@ -331,4 +322,18 @@ fn fields(text: &str) -> Vec<(Kind, FieldNo)> {
         named.map(|(no, _)| (kind, no)).collect::<Vec<_>>()
     };
     Kind::ALL.into_iter().flat_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_trail_shows_its_filter_takes() {
+        for verb in VERBS {
+            for shown in [verb.done.vi, verb.done.en, verb.name] {
+                assert!(deeds(&form(shown)).contains(&Deed::Action(verb.name)), "{shown}");
+            }
+        }
+    }
 }

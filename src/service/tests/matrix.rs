@@ -4,6 +4,7 @@
 use super::*;
 use crate::domain::action::Edit;
 use crate::domain::kinds::{feedback, finding, grant};
+use crate::service::api::TrailFilter;
 use crate::store::home::Home;
 
 /// Makes the sorts of request from the table: the least role each needs, by what it is about.
@@ -450,13 +451,23 @@ fn a_role_that_is_taken_away_is_gone_at_the_next_question() {
     assert!(service.welcome(who.uid, &who.name).is_none());
     assert_eq!(service.welcome(1_000, "lan").map(|person| person.role), Some(Role::Admin));
     // The two refusals are one line of the trail, for those who see everything.
-    let Answer::Trail(trail) = ask(&service, &boss, Ask::Trail { id: None, before: None, limit: 500, filter: None })
-    else {
-        panic!("no trail")
-    };
-    let counted: Vec<_> = trail.entries.iter().filter(|entry| entry.what == "refusals").collect();
-    assert_eq!(counted.len(), 1);
-    assert_eq!((counted[0].by.as_str(), counted[0].records), (who.name.as_str(), 2));
+    for (text, count) in [
+        ("", 1),
+        ("what:refusals", 1),
+        ("việc:\"bị từ chối truy cập\"", 1),
+        (who.name.as_str(), 1),
+        ("what:edit", 0),
+        ("kind:tasks", 0),
+    ] {
+        let filter = (!text.is_empty()).then(|| TrailFilter { text: text.into(), typing: false, lang: Lang::Vi });
+        let Answer::Trail(trail) = ask(&service, &boss, Ask::Trail { id: None, before: None, limit: 500, filter })
+        else {
+            panic!("no trail")
+        };
+        let counted: Vec<_> = trail.entries.iter().filter(|entry| entry.what == "refusals").collect();
+        assert_eq!(counted.len(), count, "{text}");
+        assert!(counted.iter().all(|entry| (entry.by.as_str(), entry.records) == (who.name.as_str(), 2)));
+    }
 }
 
 #[test]

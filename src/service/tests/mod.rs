@@ -152,7 +152,7 @@ fn titles(page: &Page) -> Vec<&str> {
 
 fn check(service: &Service) -> Vec<String> {
     match ask(service, &admin(), Ask::Check) {
-        Answer::Checked(report) => report.faults,
+        Answer::Checked(report) => report.faults.into_iter().map(|fault| fault.en).collect(),
         other => panic!("no report: {other:?}"),
     }
 }

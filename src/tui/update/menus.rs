@@ -6,6 +6,7 @@ use crate::domain::field::{FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::secret::Hushed;
+use crate::filter::names::written;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Detail, SortKey};
 use crate::tui::actions::{Act, Group, RULES, Rule};
@@ -106,7 +107,8 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
         };
         if related.total > 3 {
             items.push(Item::new(None, format!("{many}: {}", related.total), field.label(lang).to_lowercase()));
-            targets.push(Target::List(related.kind, format!("{}:\"{}\"", field.name, called(record))));
+            let key = written(related.field, def(related.kind).fields, lang);
+            targets.push(Target::List(related.kind, format!("{key}:\"{}\"", called(record))));
             continue;
         }
         for row in &related.rows {

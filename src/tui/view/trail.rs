@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use crate::domain::id::Id;
 use crate::i18n::{Lang, Tr, tr};
-use crate::service::api::Entry;
+use crate::service::api::{Entry, verbs};
 use crate::text::{Ellipsis, pad};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
@@ -124,7 +124,7 @@ impl Cells {
 fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Cells) -> Vec<(String, Style)> {
     let lang = model.lang;
     let name_of = |id: Id| names.get(&id).cloned();
-    let done = words::what(&entry.what, lang);
+    let done = verbs::done(&entry.what, lang);
     let mut said = Vec::new();
     if let Some((id, events)) = entry.by_record().first() {
         let more = entry.records.saturating_sub(1);
@@ -141,7 +141,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
         said.push(format!("{name}{more}"));
         said.extend(Some(changes.join("; ")).filter(|changes| !changes.is_empty()));
     }
-    if entry.what == "refusals" {
+    if entry.what == verbs::REFUSALS {
         let times = words::number(u64::from(entry.records), lang);
         said.push(match lang {
             Lang::Vi => format!("{times} lần"),
@@ -181,7 +181,7 @@ pub(super) fn history(model: &Model, view: &TrailView, area: Rect, buf: &mut Buf
     let cells = usize::from(body.width).saturating_sub(6);
     let mut lines: Vec<(usize, bool, String)> = Vec::new();
     for (at, entry) in view.entries.iter().enumerate() {
-        lines.push((at, true, format!("{}  {}  {}", entry.at.dmy_hm(), entry.by, words::what(&entry.what, lang))));
+        lines.push((at, true, format!("{}  {}  {}", entry.at.dmy_hm(), entry.by, verbs::done(&entry.what, lang))));
         let own = entry.events.iter().filter(|event| view.id.is_none_or(|id| event.id == id));
         for text in own.flat_map(|event| words::event_lines(event, &name_of, lang)) {
             lines.extend(wrap(&text, cells).into_iter().map(|text| (at, false, text)));
