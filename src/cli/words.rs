@@ -402,8 +402,12 @@ pub fn no_grant(who: &str, lang: Lang) -> String {
 /// The home is shared, and who is its admin now.
 pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
     match (admin, lang) {
-        (Some(user), Lang::Vi) => format!("{user} là quản trị viên của kho dùng chung {home}"),
-        (Some(user), Lang::En) => format!("{user} is an admin of the shared home {home}"),
+        (Some(user), Lang::Vi) => format!(
+            "{user} là quản trị viên của kho dùng chung {home}; để kết nối được: usermod -aG dondoc-users {user}, rồi đăng nhập lại"
+        ),
+        (Some(user), Lang::En) => format!(
+            "{user} is an admin of the shared home {home}; to let them connect: usermod -aG dondoc-users {user}, and a new login"
+        ),
         (None, Lang::Vi) => {
             format!("Kho dùng chung: {home}. Chưa ai vào được; root chạy: dondoc init --admin NGƯỜI_DÙNG")
         }
