@@ -246,7 +246,7 @@ impl Drop for Tmux<'_> {
 
 /// Whether a program is there; says so if not.
 fn is_installed(program: &str) -> bool {
-    let there = Command::new(program).arg("-v").stdin(Stdio::null()).output().is_ok();
+    let there = Command::new(program).arg("-V").stdin(Stdio::null()).output().is_ok();
     if !there {
         skip(&format!("{program} is not installed"));
     }
