@@ -3,6 +3,10 @@ use std::os::unix::fs::{chown, symlink};
 use super::*;
 use crate::store::home::Home;
 
+#[path = "../../tests/support/skip.rs"]
+mod skip;
+use skip::skip;
+
 fn home() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("home");
@@ -85,13 +89,13 @@ fn what_others_can_reach_and_write_is_refused_and_the_rest_tightened() {
 #[test]
 fn a_group_counts_by_who_is_in_it() {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root can give files to others");
+        skip("only root can give files to others");
         return;
     }
     let (_folder, root) = home();
     chmod(&root, 0o770);
     assert!(inspect(&root).is_ok_and(|loose| loose.len() == 1), "root's own group has root alone");
-    let Ok(Some(others)) = Group::from_name("daemon") else { return eprintln!("skipped: no group daemon") };
+    let Ok(Some(others)) = Group::from_name("daemon") else { return skip("there is no group daemon") };
     chown(&root, None, Some(others.gid.as_raw())).unwrap();
     assert_eq!(inspect(&root), Err(Untrusted(vec![Fault::Writable(root.clone())])), "not the owner's own group");
 }
@@ -99,7 +103,7 @@ fn a_group_counts_by_who_is_in_it() {
 #[test]
 fn what_another_owns_is_refused() {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root can give files to others");
+        skip("only root can give files to others");
         return;
     }
     let (_folder, root) = home();
