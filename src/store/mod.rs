@@ -28,3 +28,7 @@ mod folder;
 
 #[cfg(test)]
 mod drill;
+
+#[cfg(test)]
+#[path = "../../tests/support/skip.rs"]
+mod skip;

@@ -2,10 +2,7 @@ use std::os::unix::fs::{chown, symlink};
 
 use super::*;
 use crate::store::home::Home;
-
-#[path = "../../tests/support/skip.rs"]
-mod skip;
-use skip::skip;
+use crate::store::skip::skip;
 
 fn home() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -6,10 +6,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::*;
-
-#[path = "../../../../tests/support/skip.rs"]
-mod skip;
-use skip::skip;
+use crate::store::skip::skip;
 
 /// The part of the next test that runs in a process of its own, where syncs fail on order.
 #[test]
