@@ -122,6 +122,8 @@ impl FilterLine {
         let after = text.get(found.end as usize..).unwrap_or_default();
         let whole = format!("{before}{}{after}", item.insert);
         self.line.set(&whole);
+        // What could not be read was the former text.
+        self.fault = None;
     }
 
     /// The candidates as they are shown, with the place of the one in the text.

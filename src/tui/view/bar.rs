@@ -120,7 +120,9 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
                 "Tab sửa theo gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp",
                 "Tab takes the suggestion  Esc restores  ↑↓ rows  F1 help",
             ),
-            (true, false) => tr("Esc trả lại  ↑↓ chọn dòng  F1 giúp", "Esc restores  ↑↓ rows  F1 help"),
+            (true, false) => {
+                tr("Tab gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp", "Tab completes  Esc restores  ↑↓ rows  F1 help")
+            }
         };
         put(buf, at, words.get(lang), QUIET);
         return;

@@ -1,9 +1,10 @@
 //! Filters that cannot be read: they never come into force, and no row of another filter takes their place.
 
 use crate::domain::id::Kind;
-use crate::service::api::{Ask, Notice};
+use crate::service::api::{Ask, Candidate, Completions, FilterFault, Notice};
 use crate::tui::filters::KeptFilter;
 use crate::tui::message::{Message, Wake};
+use crate::tui::model::filter::Filter;
 use crate::tui::model::filter_line::FilterLine;
 use crate::tui::model::layer::Layer;
 use crate::tui::tab::Tab;
@@ -119,6 +120,21 @@ fn rows_of_a_filter_that_can_no_longer_be_read_go_and_come_back() {
     desk.readable.push("là:quá-hạn");
     changed(&mut desk);
     assert_eq!(force(&desk), ("là:quá-hạn", rows));
+}
+
+#[test]
+fn a_candidate_takes_the_place_of_what_could_not_be_read() {
+    let mut line = FilterLine::over_trail(&Filter::default());
+    line.line.set("là:od");
+    let message = "không có giá trị “od”".to_owned();
+    line.unread("là:od", "", FilterFault { start: 4, end: 6, message, suggestion: None });
+    assert!(line.fault.is_some());
+    let candidate = |insert: &str| Candidate { insert: insert.into(), about: String::new(), id: None };
+    let items = vec![candidate("quá-hạn"), candidate("sắp-hạn")];
+    assert!(line.offer(Completions { start: 4, end: 6, items }));
+    assert_eq!((line.line.text(), &line.fault), ("là:quá-hạn", &None), "Enter keeps it");
+    assert!(line.next_offer());
+    assert_eq!(line.line.text(), "là:sắp-hạn");
 }
 
 #[test]
