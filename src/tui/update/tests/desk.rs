@@ -33,6 +33,8 @@ pub(crate) struct Desk {
     pub(crate) records: Vec<Record>,
     /// Words with a colon that filters may hold.
     pub(crate) readable: Vec<&'static str>,
+    /// Days within which the server says that something is due soon.
+    pub(crate) soon_days: u16,
 }
 
 impl Desk {
@@ -47,7 +49,14 @@ impl Desk {
     /// The same, and the server is not reached yet.
     pub(crate) fn fresh() -> Desk {
         let model = Model::new(Lang::Vi, (80, 24), [7; 8]);
-        Desk { model, asked: VecDeque::new(), effects: Vec::new(), records: records(), readable: READABLE.to_vec() }
+        Desk {
+            model,
+            asked: VecDeque::new(),
+            effects: Vec::new(),
+            records: records(),
+            readable: READABLE.to_vec(),
+            soon_days: 7,
+        }
     }
 
     /// Gives a message to the model.
@@ -127,7 +136,7 @@ impl Desk {
                 Answer::Rows(Box::new(Rows {
                     seq: 1,
                     today: TODAY,
-                    soon_days: 7,
+                    soon_days: self.soon_days,
                     taken: nos.len() as u32,
                     rows,
                     names,
@@ -168,7 +177,7 @@ impl Desk {
             kind: query.kind,
             seq: 1,
             today: TODAY,
-            soon_days: 7,
+            soon_days: self.soon_days,
             all: self.records.iter().filter(|record| record.kind() == query.kind).count() as u32,
             total: passing.len() as u32,
             offset: query.offset,
@@ -232,7 +241,7 @@ impl Desk {
         Overview {
             seq: 1,
             today: TODAY,
-            soon_days: 7,
+            soon_days: self.soon_days,
             committee: self.records.iter().find(|record| record.kind() == Kind::Committee).cloned(),
             is_empty: self.records.is_empty(),
             buckets: vec![12, 2, 1, 2, 2, 1, 0, 0],
