@@ -112,7 +112,7 @@ impl Applier {
             }
             Chore::Stop => {
                 self.sync();
-                *self.live.db_mut() = None;
+                self.close();
                 false
             }
         }
@@ -157,13 +157,19 @@ impl Applier {
         }
     }
 
+    /// Closes sled. Others can go on while it closes, which can take for ever after an I/O error.
+    fn close(&self) {
+        let open = self.live.db_mut().take();
+        drop(open);
+    }
+
     /// Closes sled and opens it again, or moves it aside and rebuilds it; it is left as it is where the system refuses.
     fn repair(&mut self, cause: &str) {
         tracing::error!(cause, "the store failed; it is opened anew or rebuilt");
         if cause != CLOSED {
             self.hub.warn(Warning::StoreFailed { cause: cause.to_owned() });
         }
-        *self.live.db_mut() = None;
+        self.close();
         let reopened = self.reopen().or_else(|error| {
             if matches!(&error, Behind::Db(error) if error.is_refusal()) {
                 return Err(error);

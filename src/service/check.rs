@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
 
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
@@ -25,6 +26,8 @@ use super::sentence::Sentence;
 
 /// Lines between two questions whether the answer is still wanted.
 const STRIDE: u64 = 1_024;
+/// Longest wait for the store between two such questions.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// Differences named one by one.
 const MOST_FAULTS: usize = 100;
 
@@ -189,8 +192,8 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
             )),
         }
     }
-    match sled.recv() {
-        Ok(Ok((stored, applied))) => {
+    match wait_for_store(&sled, cancelled)? {
+        Ok((stored, applied)) => {
             if applied != seq {
                 faults.push(Sentence::new(
                     &format!("kho theo nhật ký đến dòng {applied}, bộ nhớ đến dòng {seq}"),
@@ -199,10 +202,21 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
             }
             compare(MEMORY, &memory, STORE, &stored, faults);
         }
-        Ok(Err(error)) => faults.push(error),
-        Err(_) => return Err(Failure::Internal),
+        Err(error) => faults.push(error),
     }
     Ok(report)
+}
+
+/// What the applier sends, as long as somebody waits for it: sled can hang after an I/O error.
+fn wait_for_store<T>(store: &Receiver<T>, cancelled: &dyn Fn() -> bool) -> Result<T, Failure> {
+    loop {
+        match store.recv_timeout(LOOK_AGAIN) {
+            Ok(shown) => return Ok(shown),
+            Err(RecvTimeoutError::Disconnected) => return Err(Failure::Internal),
+            Err(RecvTimeoutError::Timeout) if cancelled() => return Err(Failure::Superseded),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
 }
 
 /// The living units that the rules would refuse today: no damage, but names that nobody can tell apart.

@@ -18,6 +18,7 @@ mod bounds;
 mod check;
 mod clock;
 mod conflict;
+mod ending;
 mod fates;
 mod gate;
 mod judge;
@@ -47,6 +48,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use access::Access;
 use api::{Answer, Ask, Failure, Person, Phase, Role, Warning};
@@ -368,32 +370,36 @@ impl Service {
         self.core.stopping.load(Ordering::Acquire)
     }
 
-    /// Finishes what is accepted, brings sled up to date, syncs and lets the lock go.
+    /// Finishes what is accepted, brings sled up to date, syncs and lets the lock go. A sled that hangs is
+    /// left behind after [`ending::PATIENCE`]: the journal has everything.
     pub fn stop(&self) {
+        self.stop_within(ending::PATIENCE);
+    }
+
+    fn stop_within(&self, patience: Duration) {
         self.core.stopping.store(true, Ordering::Release);
         let loader = locked(&self.core.loader).take();
-        if let Some(loader) = loader {
-            // A loader that panicked has said so.
-            let _ = loader.join();
-        }
+        let mut ended = ending::all_end(loader, patience);
         let threads: Vec<JoinHandle<()>> = std::mem::take(&mut *locked(&self.core.threads));
         if let Some(live) = self.core.live.get() {
             self.count_refusals(true);
             live.to_writer(Job::Stop);
             let mut threads = threads.into_iter();
-            // The writer first: what it still commits goes to the applier.
+            // The writer first: what it still commits goes to the applier. It never waits for sled.
             if let Some(writer) = threads.next() {
                 let _ = writer.join();
             }
             live.to_applier(Chore::Stop);
-            for thread in threads {
-                let _ = thread.join();
-            }
+            ended &= ending::all_end(threads, patience);
             if locked(&self.core.lock).is_some() {
                 backup::head(&self.core, live.register().head());
             }
         }
-        locked(&self.core.lock).take();
+        let lock = locked(&self.core.lock).take();
+        if !ended {
+            // A thread may still write: the home stays locked until the process ends.
+            std::mem::forget(lock);
+        }
     }
 }
 

@@ -22,6 +22,7 @@ fn used(pid: &str) -> u64 {
 
 #[test]
 fn no_file_can_be_opened() {
+    let _watch = super::Watch::over("no_file_can_be_opened");
     if Command::new("prlimit").arg("--version").stdout(Stdio::null()).status().is_err() {
         skip("there is no prlimit here");
         return;
@@ -62,7 +63,7 @@ fn no_file_can_be_opened() {
             .stderr(Stdio::piped())
             .spawn()
             .expect("prlimit starts");
-        let status = server.wait().expect("an end");
+        let status = super::end_of(&mut server, &format!("{files} files"));
         let mut said = String::new();
         std::io::Read::read_to_string(&mut server.stderr.take().expect("a pipe"), &mut said).expect("text");
         assert!(!said.contains("panicked"), "{files} files: {said}");

@@ -7,7 +7,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
 
 use dondoc::domain::action::{Action, Draft};
 use dondoc::domain::id::Kind;
@@ -23,6 +25,10 @@ mod support;
 mod turns;
 
 use support::skip::skip;
+use support::wait::{PATIENCE, PAUSE};
+
+/// Longest time for one fault. It usually takes seconds.
+const LONGEST: Duration = Duration::from_mins(10);
 
 fn strace_works() -> bool {
     let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
@@ -31,6 +37,40 @@ fn strace_works() -> bool {
         skip("strace cannot trace here");
     }
     works
+}
+
+/// Ends this run of the tests, with words, if what it watches has not ended in time: an answer or an end of a
+/// process that never comes is a red test and not one that hangs.
+struct Watch(#[expect(dead_code, reason = "its drop ends the watch")] Sender<()>);
+
+impl Watch {
+    fn over(what: &str) -> Watch {
+        let (over, ended) = channel();
+        let what = what.to_owned();
+        std::thread::spawn(move || {
+            if ended.recv_timeout(LONGEST) == Err(RecvTimeoutError::Timeout) {
+                eprintln!("{what}: no end after {LONGEST:?}");
+                std::process::abort();
+            }
+        });
+        Watch(over)
+    }
+}
+
+/// Waits for the end of a process; one that does not end is killed, and the test fails.
+fn end_of(child: &mut Child, what: &str) -> ExitStatus {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = child.try_wait().expect("a status") {
+            return status;
+        }
+        if Instant::now() >= end {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("{what}: the process does not end");
+        }
+        std::thread::park_timeout(PAUSE);
+    }
 }
 
 fn create(client: &mut Client, titles: &[String]) -> (CommandId, Answer) {

@@ -9,6 +9,7 @@ use super::{Book, Mounted, create, titles};
 
 #[test]
 fn a_full_disk_refuses_and_recovers_without_a_restart() {
+    let _watch = super::Watch::over("a_full_disk_refuses_and_recovers_without_a_restart");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("home");
     let Some(_mounted) = Mounted::tmpfs(&path.join("journal"), "256k") else { return };
@@ -36,6 +37,7 @@ fn a_full_disk_refuses_and_recovers_without_a_restart() {
 
 #[test]
 fn little_room_refuses_before_it_is_too_late() {
+    let _watch = super::Watch::over("little_room_refuses_before_it_is_too_late");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("home");
     let Some(_mounted) = Mounted::tmpfs(&path.join("journal"), "1m") else { return };
@@ -49,6 +51,7 @@ fn little_room_refuses_before_it_is_too_late() {
 
 #[test]
 fn a_read_only_folder_is_said_and_outlived() {
+    let _watch = super::Watch::over("a_read_only_folder_is_said_and_outlived");
     let folder = tempfile::tempdir().expect("a folder");
     let disk = folder.path().join("disk");
     let Some(_mounted) = Mounted::tmpfs(&disk, "256m") else { return };
@@ -73,6 +76,7 @@ pub(super) fn moved_aside(home: &Home) -> Vec<String> {
 
 #[test]
 fn a_sound_store_is_left_alone_however_often_the_disk_is_full_at_a_start() {
+    let _watch = super::Watch::over("a_sound_store_is_left_alone_however_often_the_disk_is_full_at_a_start");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("home");
     let Some(_mounted) = Mounted::tmpfs(&path, "24m") else { return };

@@ -12,7 +12,7 @@ use dondoc::wire::{Client, Start};
 
 use super::support::wait::{PATIENCE, PAUSE, until};
 use super::support::{Home, PROGRAM};
-use super::{Book, create, strace_works, titles};
+use super::{Book, Watch, create, end_of, strace_works, titles};
 
 /// The calls, and what each says when it fails.
 const CALLS: [(&str, &str); 10] = [
@@ -76,6 +76,7 @@ fn start(home: &Home, fault: &str) -> (Child, Result<Client, String>) {
 
 /// One life with one fault, and one without.
 fn one_fault(base: &Path, fault: &str) -> &'static str {
+    let _watch = Watch::over(fault);
     let folder = tempfile::tempdir().expect("a folder");
     let home = Home::at(folder.path().join("home"));
     copy(base, home.path());
@@ -107,7 +108,7 @@ fn one_fault(base: &Path, fault: &str) -> &'static str {
                 other => panic!("{fault}: {other:?}"),
             };
             home.done(&["stop"]);
-            let _ = child.wait();
+            end_of(&mut child, fault);
             outcome
         }
     };
@@ -155,6 +156,7 @@ fn a_disk_that_takes_nothing_for_a_while() {
 }
 
 fn takes_nothing(error: &str, words: &str) {
+    let _watch = Watch::over(error);
     let home = Home::new();
     let mut client = home.client();
     let mut book = Book::default();
@@ -177,7 +179,7 @@ fn takes_nothing(error: &str, words: &str) {
     let said = home.fails(&["add", "task", "title=while full"], 1);
     assert!(said.contains(words), "a person is told why: {said}");
     let _ = Command::new("kill").args(["-INT", &strace.id().to_string()]).status();
-    strace.wait().expect("strace lets go");
+    end_of(&mut strace, "strace lets go");
     assert!(book.change(&mut client, &["room again".into()], 1), "writing goes on without a restart");
     book.holds(&titles(&mut client), "room again");
     assert_eq!(home.server().map(|pid| pid.to_string()), Some(pid), "the same server");
@@ -192,6 +194,7 @@ fn a_failing_sync_is_never_a_false_done() {
     if !strace_works() {
         return;
     }
+    let _watch = Watch::over("a failing sync");
     let home = Home::new();
     // A thread's 4th sync fails, once: the writer has made some changes by then.
     let (mut server, served) = start(&home, "fdatasync:error=EIO:when=4");
@@ -213,6 +216,6 @@ fn a_failing_sync_is_never_a_false_done() {
     assert_eq!(home.segments().len(), 2, "the file that failed is never written again");
     home.done(&["audit", "verify"]);
     home.done(&["stop"]);
-    server.wait().expect("its end");
+    end_of(&mut server, "its end");
     book.holds(&titles(&mut home.client()), "after a restart");
 }

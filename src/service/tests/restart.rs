@@ -194,6 +194,25 @@ fn a_store_that_fails_while_serving_is_opened_again_and_catches_up() {
 }
 
 #[test]
+fn a_store_that_hangs_stops_neither_the_changes_nor_the_end() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    new_task(&service, "Một");
+    // The applier waits as it does in a sled that hangs; `release` ends it with the test.
+    let (release, hangs) = std::sync::mpsc::channel::<()>();
+    let live = service.core.live.get().unwrap();
+    live.to_applier(crate::service::applier::Chore::Show(Box::new(move |_| {
+        let _ = hangs.recv();
+    })));
+    new_task(&service, "Hai");
+    assert_eq!(shown(&service), ["Một", "Hai"]);
+    service.stop_within(std::time::Duration::from_millis(50));
+    // A thread that may still write keeps others out for as long as the process lives.
+    assert!(matches!(Service::start(home.path()), Err(super::super::StartError::Locked)));
+    drop(release);
+}
+
+#[test]
 fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());

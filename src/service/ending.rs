@@ -1,0 +1,31 @@
+//! Waiting for threads that sled can hold for ever: sled 0.34.7 may hang after an I/O error.
+
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Longest wait for a thread that works on sled. Shorter than the command line and systemd wait for a
+/// server's end; a store that is left behind is brought up to date from the journal at the next start.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Pause between two looks.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// Waits until all these threads have ended, but not longer than `patience`; whether they have.
+pub fn all_end(threads: impl IntoIterator<Item = JoinHandle<()>>, patience: Duration) -> bool {
+    let end = Instant::now() + patience;
+    let mut ended = true;
+    for thread in threads {
+        while !thread.is_finished() && Instant::now() < end {
+            thread::sleep(PAUSE);
+        }
+        if thread.is_finished() {
+            // A thread that panicked has said so.
+            let _ = thread.join();
+        } else {
+            let name = thread.thread().name().unwrap_or_default();
+            tracing::error!(name, "the thread does not end; the server ends without it");
+            ended = false;
+        }
+    }
+    ended
+}
