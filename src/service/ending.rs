@@ -3,7 +3,7 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Longest wait for a thread that works on sled. Shorter than the command line and systemd wait for a
+/// Longest wait for a thread that works on sled. Shorter than systemd waits for a
 /// server's end; a store that is left behind is brought up to date from the journal at the next start.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
