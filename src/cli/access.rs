@@ -14,7 +14,7 @@ use crate::service::StartError;
 use crate::service::api::{Answer, Done};
 use crate::store::home::Home;
 use crate::wire::seat::{SeatError, seat};
-use crate::wire::{Client, Start, untrusted_home};
+use crate::wire::{Client, Start, read_only_home, untrusted_home};
 
 use super::Desk;
 use super::args::{Access, ListArgs};
@@ -139,6 +139,7 @@ fn seat_error(error: &SeatError, lang: Lang) -> Error {
         SeatError::Connect(cause) => told(Sort::NoServer, cause.say(lang)),
         SeatError::Client(cause) => told(Sort::Failed, cause.say(lang)),
         SeatError::Store(StartError::Untrusted(untrusted)) => told(Sort::Failed, untrusted_home(untrusted, lang)),
+        SeatError::Store(StartError::ReadOnly(read_only)) => told(Sort::Failed, read_only_home(read_only, lang)),
         other => Error::new(Sort::Failed, other.to_string()),
     }
 }

@@ -17,11 +17,12 @@ use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning, cause as said};
 use crate::store::home::Home;
 use crate::store::lock::HomeLock;
+use crate::store::writable;
 use crate::text::{Ellipsis, pad, printable, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
-use crate::wire::{ConnectError, Place, Start, client, holder};
+use crate::wire::{ConnectError, Place, Start, client, holder, read_only_home};
 
 use super::Desk;
 use super::error::{Error, Kind};
@@ -167,7 +168,10 @@ impl Process {
 pub fn status(desk: &mut Desk) -> Result<(), Error> {
     let session = Session::open(desk.place.clone(), Start::Never, desk.lang);
     let mut session = session.map_err(|error| match error.kind {
-        Kind::NoServer if desk.place.own => error.hint(words::STARTS_BY_ITSELF.get(desk.lang)),
+        Kind::NoServer if desk.place.own => match writable::inspect(&desk.place.home) {
+            Ok(()) => error.hint(words::STARTS_BY_ITSELF.get(desk.lang)),
+            Err(read_only) => error.hint(read_only_home(&read_only, desk.lang).what),
+        },
         _ => error,
     })?;
     let status = session.status()?;

@@ -65,6 +65,7 @@ use crate::domain::day::Moment;
 use crate::store::home::{Home, HomeError};
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::trust::{self, Untrusted};
+use crate::store::writable::{self, ReadOnly};
 
 pub use feed::Feed;
 
@@ -87,6 +88,9 @@ pub enum StartError {
     /// Others could change the home, or a link leads out of it.
     #[error(transparent)]
     Untrusted(#[from] Untrusted),
+    /// The home can only be read.
+    #[error(transparent)]
+    ReadOnly(#[from] ReadOnly),
     /// The home folder cannot be made or used.
     #[error(transparent)]
     Home(#[from] HomeError),
@@ -171,6 +175,7 @@ impl Service {
     /// [`StartError`].
     pub fn start(home: &Path) -> Result<Arc<Service>, StartError> {
         let loose = trust::inspect(home)?;
+        writable::inspect(home)?;
         trust::tighten(&loose).map_err(|(path, cause)| HomeError { path, cause })?;
         let home = Home::create(home)?;
         let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {

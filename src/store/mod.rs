@@ -23,6 +23,7 @@ pub mod new_file;
 pub mod secrets;
 pub mod trust;
 pub mod witness;
+pub mod writable;
 
 mod folder;
 

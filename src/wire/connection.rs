@@ -45,6 +45,8 @@ pub enum ConnectError {
         vi: String,
         /// And in English.
         en: String,
+        /// Whether the log in the home has more about it.
+        logged: bool,
     },
     /// Whoever listens there neither owns the home nor is root.
     #[error("the socket {socket} is served by user {uid}, who does not own the home")]

@@ -27,6 +27,9 @@ pub enum Report {
         vi: String,
         /// In English.
         en: String,
+        /// Whether the log in the home has more about it.
+        #[serde(default)]
+        logged: bool,
     },
 }
 
@@ -53,7 +56,7 @@ pub fn launch(place: &Place, program: Option<&Path>) -> Result<Launched, Connect
     let program = program.map_or_else(own_program, Path::to_path_buf);
     let failed = |cause: &dyn std::fmt::Display| {
         let what = format!("{}: {cause}", program.display());
-        ConnectError::CannotStart { vi: what.clone(), en: what }
+        ConnectError::CannotStart { vi: what.clone(), en: what, logged: false }
     };
     let mut command = Command::new(&program);
     command.args(["serve", "--background", "--home"]).arg(&place.home).arg("--socket").arg(&place.socket);
@@ -73,7 +76,7 @@ pub fn launch(place: &Place, program: Option<&Path>) -> Result<Launched, Connect
             // It ends by itself; waiting only clears it from the process table.
             let status = child.wait().map_err(|cause| failed(&cause))?;
             match other {
-                Ok(Report::Failed { vi, en }) => Err(ConnectError::CannotStart { vi, en }),
+                Ok(Report::Failed { vi, en, logged }) => Err(ConnectError::CannotStart { vi, en, logged }),
                 Ok(_) => Ok(Launched::Busy),
                 Err(_) => Err(failed(&status)),
             }

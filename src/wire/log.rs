@@ -14,6 +14,9 @@ use tracing_subscriber::fmt::MakeWriter;
 use super::log_files::LogFiles;
 use super::serve::{ServeError, at};
 
+/// Completed once the log is set up.
+static HOOK: Once = Once::new();
+
 /// Logs from now on, panics too: into the journal, or into `server.log` in this folder.
 pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
     // A line that cannot be written (the disk is full) is lost. Left to itself the subscriber then
@@ -26,7 +29,6 @@ pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
     } else {
         let _ = logging.with_writer(files(folder)?).try_init();
     }
-    static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |about| {
@@ -35,6 +37,11 @@ pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
         }));
     });
     Ok(())
+}
+
+/// Whether there is a log to look at.
+pub(super) fn is_started() -> bool {
+    HOOK.is_completed()
 }
 
 fn files(folder: &Path) -> Result<LogFiles, ServeError> {

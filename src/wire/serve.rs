@@ -21,7 +21,8 @@ use super::server::{Limits, Replacer, Server};
 use crate::i18n::Lang;
 use crate::service::{Service, StartError};
 use crate::store::home::Home;
-use crate::store::trust::inspect;
+use crate::store::lock::HomeLock;
+use crate::store::{trust, writable};
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -92,7 +93,8 @@ pub fn serve(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, Serv
         Ok(Ended::Stopped) => {}
         Ok(Ended::AlreadyServed) => report(&Report::Busy),
         Err(error) => {
-            report(&Report::Failed { vi: error.say(Lang::Vi).what, en: error.say(Lang::En).what });
+            let (vi, en) = (error.say(Lang::Vi).what, error.say(Lang::En).what);
+            report(&Report::Failed { vi, en, logged: log::is_started() });
         }
     }
     done
@@ -115,7 +117,12 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     place.prepare()?;
     // Before the first file is opened, the log included.
-    inspect(&place.home).map_err(|error| ServeError::Store(StartError::Untrusted(error)))?;
+    trust::inspect(&place.home).map_err(|error| ServeError::Store(StartError::Untrusted(error)))?;
+    if let Err(error) = writable::inspect(&place.home) {
+        // A server that reaches it by another mount may have it all the same.
+        let free = HomeLock::is_free(&Home::at(&place.home).lock());
+        return if free { Err(ServeError::Store(StartError::ReadOnly(error))) } else { Ok(Ended::AlreadyServed) };
+    }
     log::start(&place.home.join("log"))?;
     if options.shared {
         let marked = Home::create(&place.home).and_then(|home| home.share());

@@ -7,6 +7,7 @@ use super::connection::ConnectError;
 use super::link::Gone;
 use super::message::Refusal;
 use super::place::PlaceError;
+use super::read_only::read_only_home;
 use super::serve::ServeError;
 use super::untrusted::untrusted_home;
 use crate::i18n::{Lang, system};
@@ -87,11 +88,16 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
                 "Ask the administrator to run: systemctl restart dondoc.socket",
             ),
         ),
-        ConnectError::CannotStart { vi, en } => say(
-            lang,
-            (format!("Không khởi động được máy chủ: {vi}"), "Chi tiết có trong thư mục log/ của thư mục dữ liệu."),
-            (format!("The server could not start: {en}"), "Details are in log/ in the home folder."),
-        ),
+        ConnectError::CannotStart { vi, en, logged } => {
+            let hint =
+                ["Chi tiết có trong thư mục log/ của thư mục dữ liệu.", "Details are in log/ in the home folder."];
+            let [hint_vi, hint_en] = if *logged { hint } else { [""; 2] };
+            say(
+                lang,
+                (format!("Không khởi động được máy chủ: {vi}"), hint_vi),
+                (format!("The server could not start: {en}"), hint_en),
+            )
+        }
         ConnectError::Stranger { socket, uid } => say(
             lang,
             (
@@ -321,6 +327,7 @@ fn serve_error(error: &ServeError, lang: Lang) -> Sentence {
     match error {
         ServeError::Place(error) => place_error(error, lang),
         ServeError::Store(StartError::Untrusted(untrusted)) => untrusted_home(untrusted, lang),
+        ServeError::Store(StartError::ReadOnly(read_only)) => read_only_home(read_only, lang),
         ServeError::Store(error) => say(
             lang,
             (format!("Không mở được dữ liệu: {error}."), "Chi tiết có trong thư mục log/ của thư mục dữ liệu."),

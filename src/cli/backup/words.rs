@@ -6,7 +6,7 @@ use crate::domain::day::Moment;
 use crate::i18n::{Lang, Tr, tr};
 use crate::store::backup::{BackupError, Flaw, Manifest, Step};
 use crate::store::journal::JournalError;
-use crate::wire::untrusted_home;
+use crate::wire::{read_only_home, untrusted_home};
 
 /// Beside the bar.
 pub const SAVING: Tr = tr("Đang sao lưu", "Backing up");
@@ -306,6 +306,10 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
             (untrusted_home(untrusted, Lang::Vi).what, untrusted_home(untrusted, Lang::En).what),
             tr("chưa có gì bị thay đổi", "nothing was changed"),
         ),
+        BackupError::ReadOnly(read_only) => {
+            let words = (read_only_home(read_only, Lang::Vi).what, read_only_home(read_only, Lang::En).what);
+            (words, tr("", ""))
+        }
         BackupError::Served(path) => (
             pair(format!("máy chủ đang phục vụ {}", path.display()), error),
             tr("dừng trước bằng: dondoc stop", "stop it first: dondoc stop"),

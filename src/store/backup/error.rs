@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::store::journal::JournalError;
 use crate::store::new_file::NewFileError;
 use crate::store::trust::Untrusted;
+use crate::store::writable::ReadOnly;
 
 /// The archive that is being written, where its name is not known.
 pub(super) const ARCHIVE: &str = "the archive";
@@ -87,6 +88,9 @@ pub enum BackupError {
     /// Others could change the home, or a link leads out of it.
     #[error(transparent)]
     Untrusted(#[from] Untrusted),
+    /// The home can only be read.
+    #[error(transparent)]
+    ReadOnly(#[from] ReadOnly),
     /// A server works on the home.
     #[error("a server works on {0}")]
     Served(PathBuf),

@@ -18,6 +18,7 @@ use crate::store::new_file::UNFINISHED;
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
 use crate::store::trust::{self, Fault, Untrusted};
 use crate::store::witness::{Witness, check_home};
+use crate::store::writable;
 
 /// sled's cache while it is looked through, in bytes.
 const CACHE: u64 = 8 << 20;
@@ -62,6 +63,7 @@ pub struct Findings {
 /// [`BackupError::Served`], a store of a newer program, or reading.
 pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
     trustworthy(home)?;
+    writable::inspect(home.root())?;
     let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {
         LockError::Held { .. } => BackupError::Served(home.root().to_owned()),
         LockError::Io { path, cause } => BackupError::Io { what: path, cause },
