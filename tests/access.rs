@@ -163,7 +163,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     shared.refused(clerk, &["list", "tasks"], 5);
     shared.refused(stranger, &["list", "tasks"], 5);
 
-    // The user whom the server runs as, and root, look after the files that they can read anyway, and do nothing else.
+    // The user that the server runs as, and root, look after the files that they can read anyway, and do nothing else.
     let (file, apart) = (shared.home().join("night.tar.gz"), shared.home().join("apart.tar.gz"));
     let (file, apart) = (file.to_string_lossy(), apart.to_string_lossy());
     shared.done(owner, &["backup", &file]);

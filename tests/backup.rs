@@ -22,7 +22,7 @@ use support::Home;
 use support::skip::skip;
 use support::wait::until;
 
-/// A file beside the home, as text for a command line.
+/// A file next to the home, as text for a command line.
 fn beside(home: &Home, name: &str) -> String {
     home.path().with_file_name(name).to_string_lossy().into_owned()
 }

@@ -21,11 +21,11 @@ use support::Home;
 
 /// Records of the home.
 const RECORDS: u32 = 1_000;
-/// Rows of an answer that nobody takes: some hundred kilobytes, so that what waits counts and not what is worked out.
+/// Rows of an answer that no client reads: some hundred kilobytes, so that what waits counts and not what is worked out.
 const ROWS: u32 = 200;
 /// What the server may hold for its clients in sum.
 const BOUND: u64 = 64 << 20;
-/// What it may need beside that: stacks, what 150 threads that work out an answer hold, and what is on its way out.
+/// What it may need besides that: stacks, what 150 threads that work out an answer hold, and what is on its way out.
 const BESIDE: u64 = 128 << 20;
 /// Rounds of the one who reads.
 const ROUNDS: u64 = 10;

@@ -1,4 +1,4 @@
-//! A home with links in it, or that others can write to: refused with the command that mends it, or tightened and told.
+//! A home with links in it, or that others can write to: refused with the command that mends it, or tightened with a warning.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;

@@ -1,5 +1,5 @@
 //! Files of a home that are deleted, moved, replaced or changed while its server runs: no change is acknowledged that
-//! nobody would find again, people hear why, and what is put back is good again.
+//! would be lost, users hear why, and what is put back works again.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs::{self, OpenOptions};

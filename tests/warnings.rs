@@ -12,7 +12,7 @@ use support::pty::Terminal;
 
 const VI: (&str, &str) = ("LANG", "vi_VN.UTF-8");
 
-/// A file beside the home, as text for a command line.
+/// A file next to the home, as text for a command line.
 fn beside(home: &Home, name: &str) -> String {
     home.path().with_file_name(name).to_string_lossy().into_owned()
 }
@@ -26,7 +26,7 @@ fn a_failed_backup_stands_on_the_screen_until_one_succeeds() {
     let home = Home::with_sample();
     let mut english = Terminal::open(&home);
     english.see("connected");
-    // No folder can be below a file, whoever tries.
+    // No user can make a folder below a file.
     let file = beside(&home, "file");
     fs::write(&file, "").expect("a file");
     home.fails(&["backup", "--rotate", &format!("{file}/below")], 1);
@@ -119,7 +119,7 @@ fn only_admins_have_it_on_their_screens_and_the_nightly_job_can_say_it() {
     let partly_told = status(MINH);
     assert!(partly_told.contains("failed: an admin who sees") && !partly_told.contains("secrets"), "{partly_told}");
     assert_eq!(status(HOA), "[]");
-    // What the editor is told since then came after it.
+    // Notices to the editor since then came after it.
     office.done(LAN, &["add", "task", "title=Việc mới của phòng"]);
     editor.keys("3").see("Việc mới của phòng");
     assert!(!editor.text().contains("Backup"), "{}", editor.text());

@@ -5,7 +5,7 @@
 mod skip;
 
 fn main() {
-    // Whoever asks for a list of tests gets an empty one.
+    // A caller that asks for a list of tests gets an empty one.
     if std::env::args().any(|arg| arg == "--list") {
         return;
     }

@@ -100,7 +100,7 @@ fn as_json(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Opt
 }
 
 /// A record as scripts want it: its fields by name, beside each reference the name of what it
-/// points to, and what follows from the day: `days_late`, and who is in charge of a unit, or of a task that names nobody.
+/// points to, and what follows from the day: `days_late`, and who is in charge of a unit, or of a task that names no member.
 pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
     let record = &row.record;
     let plain = record_to_json(record);

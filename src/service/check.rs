@@ -207,7 +207,7 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
     Ok(report)
 }
 
-/// What the applier sends, as long as somebody waits for it: sled can hang after an I/O error.
+/// What the applier sends, as long as the client waits for it: sled can hang after an I/O error.
 fn wait_for_store<T>(store: &Receiver<T>, cancelled: &dyn Fn() -> bool) -> Result<T, Failure> {
     loop {
         match store.recv_timeout(LOOK_AGAIN) {

@@ -237,7 +237,7 @@ impl Hub {
         subscriber.arrived.notify_all();
     }
 
-    /// What is wrong at this moment, all of it; admins are told where it is not what it was.
+    /// What is wrong at this moment, all of it; admins get a notice when it changes.
     pub fn stands(&self, standing: &[Warning]) {
         let before = std::mem::replace(&mut lock(&self.state).standing, standing.to_vec());
         if before != standing {

@@ -15,7 +15,7 @@ pub struct Request {
     /// Whether it waits for the disk or the writer, or takes long by itself: the client's other questions do not wait
     /// behind it.
     pub slow: bool,
-    /// Whether a caretaker may ask it: root, and the user whom the server of a shared home runs as. They look after the
+    /// Whether a caretaker may ask it: root, and the user that the server of a shared home runs as. They look after the
     /// files of the home, which are theirs to read anyway, and do nothing in the register.
     pub care: bool,
     /// Whether its outcome is noted in the home: what is wrong with backups and checks may be something else then.

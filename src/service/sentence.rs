@@ -1,4 +1,4 @@
-//! What is wrong with a home: one sentence in each language, for whoever asks the server.
+//! What is wrong with a home: one sentence in each language, the answer to every question.
 
 use serde::{Deserialize, Serialize};
 

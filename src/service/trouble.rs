@@ -24,7 +24,7 @@ pub(super) struct Troubles {
     last: AtomicI64,
     /// When the journal's first line was written.
     first_line: OnceLock<Moment>,
-    /// Held while it is worked out and told, so that what is told last is newest.
+    /// Held while it is worked out and sent, so that the last notice is the newest.
     in_turn: Mutex<()>,
 }
 

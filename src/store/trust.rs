@@ -1,4 +1,4 @@
-//! Who can change a home, and what in it leads out of it. Whoever can write to a part of a home, or can put a link in
+//! Who can change a home, and what in it leads out of it. A user who can write to a part of a home, or can put a link in
 //! its place, decides what the server reads and writes with its owner's rights.
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
@@ -124,13 +124,13 @@ pub fn parts(root: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The links in a folder. A folder that cannot be read is left to whoever opens it next and can say why.
+/// The links in a folder. A folder that cannot be read is left to the code that opens it next and reports why.
 fn links_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink())).map(|entry| entry.path()).collect()
 }
 
-/// Whether somebody besides the owner really has a right (4 read, 2 write, 1 search): everybody, or a group that is not
+/// Whether another user than the owner really has a right (4 read, 2 write, 1 search): everybody, or a group that is not
 /// the owner's alone.
 fn others_have(about: &Metadata, right: u32) -> bool {
     about.mode() & right != 0 || (about.mode() >> 3 & right != 0 && has_others(about.gid(), about.uid()))

@@ -37,7 +37,7 @@ pub fn inspect(root: &Path) -> Result<(), ReadOnly> {
             Err(cause @ (Errno::ROFS | Errno::ACCESS)) => {
                 return Err(ReadOnly { home: root.to_owned(), part, cause: cause.into() });
             }
-            // Missing, or what else is wrong: whoever opens it next can say why.
+            // Missing or unreadable: the code that opens it next reports why.
             _ => {}
         }
     }

@@ -46,7 +46,7 @@ impl Clients {
         looks_after: &dyn Fn(u32) -> bool,
     ) -> Result<(), Refusal> {
         let open = self.limits.clients.saturating_sub(self.limits.reserve);
-        // Who that is may have to be looked up, which holds up nobody who comes or goes: only one thread lets clients in.
+        // Who that is may have to be looked up, which delays no other client: only one thread admits clients.
         let reserved = self.lock().len() >= open && !looks_after(uid);
         let mut places = self.lock();
         if places.len() >= self.limits.clients {

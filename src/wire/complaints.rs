@@ -1,5 +1,5 @@
 //! What the log says of clients that misbehave: one line a user and minute, short and without control characters, so
-//! that nobody fills the disk or forges lines with it.
+//! that no client can fill the disk or forge lines with it.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -15,7 +15,7 @@ const OTHERS: u32 = u32::MAX;
 /// Most characters of what a client brings into a line.
 const MOST_CHARS: usize = 80;
 
-/// The users of whom the log said something lately.
+/// The users about whom the log has a recent line.
 #[derive(Debug, Default)]
 pub struct Complaints {
     users: Mutex<HashMap<u32, Said>>,

@@ -76,7 +76,7 @@ impl Door for SharedDoor {
     }
 
     fn looks_after(&self, uid: u32) -> bool {
-        // Root names admins, and whom the server runs as draws backups.
+        // Root names admins, and the server's own user draws backups.
         uid == 0 || uid == rustix::process::geteuid().as_raw() || self.service.is_admin(uid, &name_of(uid))
     }
 }

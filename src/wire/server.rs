@@ -192,7 +192,7 @@ impl Server {
                         }
                     }
                     _ => {
-                        // Of nobody in particular: nothing is known of whoever waits.
+                        // Of no known user: nothing is known of the clients that wait.
                         self.complaints.about(NOBODY, "no client can be taken in", &error);
                         return false;
                     }

@@ -171,7 +171,7 @@ impl Office {
         self.command_as(Some(person), &[&["--socket", &socket], args].concat()).output().expect("the program runs")
     }
 
-    /// What the nightly job asks, as the user whom the server runs as.
+    /// What the nightly job asks, as the user that the server runs as.
     pub fn as_server(&self, args: &[&str]) -> Output {
         let socket = self.socket().display().to_string();
         self.command_as(Some(SERVER), &[&["--socket", &socket], args].concat()).output().expect("the program runs")

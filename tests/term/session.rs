@@ -184,7 +184,7 @@ fn a_session_whose_line_is_stalled_ends() {
             shown.process(&bytes[..count]);
         }
     }
-    // From here on nobody reads. The writer lives on: dropped, it would type a line end and Ctrl-D.
+    // From here on the test does not read. The writer is kept: dropped, it would type a line end and Ctrl-D.
     let mut keyboard = master.take_writer().unwrap();
     keyboard.write_all(b"x").unwrap();
     until("the line to stall", || told.exists());

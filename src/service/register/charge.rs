@@ -31,7 +31,7 @@ impl Charge {
     }
 }
 
-/// Whether who is in charge decides what a field holds, beside what is stored.
+/// Whether who is in charge decides what a field holds, besides what is stored.
 pub fn depends_on_charge(kind: Kind, field: FieldNo) -> bool {
     matches!((kind, field), (Kind::Unit, unit::IN_CHARGE) | (Kind::Task, task::MEMBER | task::IN_CHARGE))
 }

@@ -25,7 +25,7 @@ fn sorted_both_ways(service: &Service, kind: Kind, field: FieldNo, descending: b
         let naive = Naive::new(view);
         let key = |record: &Record| {
             let place = naive.pointed(record, field).iter().filter_map(|id| places.get(id).copied()).min();
-            // Nobody comes last either way.
+            // Rows without a member come last in both directions.
             place.map_or(i64::MAX, |place| if descending { -place } else { place })
         };
         let all = (1..=TASKS.max(UNITS)).filter_map(|no| view.record(Id::new(kind, no)));

@@ -248,7 +248,7 @@ fn an_office_is_empty_until_the_person_sees_a_record_of_any_kind() {
         Answer::Overview(picture) => picture.is_empty,
         other => panic!("{other:?}"),
     };
-    // A complaint that waits for nobody is in none of the figures.
+    // A complaint that waits for no unit is in none of the figures.
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     assert!(is_empty(&service, &admin()) && is_empty(&service, &editor()));

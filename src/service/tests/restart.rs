@@ -240,7 +240,7 @@ fn a_store_that_is_damaged_while_serving_is_rebuilt_and_nobody_is_refused() {
     assert_eq!(check(&service), Vec::<String>::new());
 }
 
-/// A store that catches up keeps for each line whom it is not shown, as the writer does.
+/// A store that catches up keeps for each line who must not see it, as the writer does.
 #[test]
 fn a_store_that_catches_up_shows_hidden_lines_to_nobody_else() {
     for damaged in [false, true] {

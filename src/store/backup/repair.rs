@@ -115,7 +115,7 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
     Ok(findings)
 }
 
-/// Nothing is done in a home that belongs to somebody else or has links in it: a step could reach what they lead to. What
+/// Nothing is done in a home that belongs to another user or has links in it: a step could reach what they lead to. What
 /// only lets others write is tightened by a step.
 fn trustworthy(home: &Home) -> Result<(), BackupError> {
     let Err(Untrusted(mut faults)) = trust::inspect(home.root()) else { return Ok(()) };

@@ -1,5 +1,5 @@
 //! Whether a file is still what its name leads to. A file that was deleted, moved away or replaced goes on taking bytes,
-//! which nobody finds again.
+//! which are then lost.
 
 use std::fs::{File, Metadata};
 use std::io;

@@ -109,7 +109,7 @@ pub const SENDING: Tr = tr("đang lưu…", "saving…");
 /// Said when a changed form is left.
 pub const DRAFT_KEPT: Tr =
     tr("đã giữ bản nháp; mở lại biểu mẫu này để viết tiếp", "a draft is kept; open this form again to go on");
-/// Beside a group that the name of a unit proposes.
+/// Note next to a group that the name of a unit proposes.
 pub const BY_NAME: Tr = tr("theo tên đơn vị", "by the name");
 /// Beside a day that is today.
 pub const TODAY: Tr = tr("hôm nay", "today");

@@ -48,7 +48,7 @@ fn due_soon_says_the_days_that_the_office_has_set() {
     desk.answer_all();
     let overview = picture(&desk);
     assert!(overview.contains("Đến hạn trong 14 ngày"), "{overview}");
-    // The settings of the office were changed meanwhile: each list says so.
+    // The settings of the office change between two lists: each list shows the new days.
     for (tab, days) in [("3", 21), ("4v", 20), ("5", 10)] {
         desk.soon_days = days;
         desk.work(tab);
@@ -83,7 +83,7 @@ fn the_letters_of_states_are_told_on_the_list_and_in_its_help() {
             }
         }
     }
-    // Where there is room for the words themselves, the letters are not told.
+    // Where there is room for the words themselves, the letters are not explained.
     let mut desk = sized(104, 30);
     desk.work("3");
     let shown = picture(&desk);

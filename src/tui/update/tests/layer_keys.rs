@@ -33,7 +33,7 @@ fn all_keys() -> Vec<Key> {
     named.chain((1..=12).map(Key::F)).chain(controls).chain(('a'..='z').map(Key::Alt)).chain(typed).collect()
 }
 
-/// A desk in front of a layer, made anew for each key.
+/// A new desk in front of a layer, for each key.
 type Stage = Box<dyn Fn() -> Desk>;
 
 fn after(keys: &'static str) -> Stage {
@@ -53,7 +53,7 @@ fn under(layer: fn() -> Layer) -> Stage {
     })
 }
 
-/// A form that somebody else's change came before.
+/// A form whose record another user has changed in between.
 fn clashing() -> Desk {
     let mut desk = Desk::new();
     desk.work("3e");
