@@ -322,3 +322,61 @@ fn a_journal_that_is_not_the_one_of_the_last_backup_is_refused_and_a_restore_goe
     home.done(&["stop"]);
     home.done(&["check"]);
 }
+
+/// Words that stand in both languages: names of the program, its commands and its parts.
+const NAMES: [&str; 6] = ["dondoc", "restore", "replace", "check", "byte", "stop"];
+
+/// Runs it in both languages; the Vietnamese must hold no word of the English, but for names and paths.
+fn speaks_vietnamese(home: &Home, args: &[&str]) -> String {
+    let said = |lang: &str| {
+        let output = home.run(&[args, &["--lang", lang]].concat());
+        assert!(!output.status.success(), "{args:?}");
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split_whitespace().filter(|part| !part.contains(['/', '_', '.']));
+        let words = parts.flat_map(|part| part.split(|c: char| !c.is_alphabetic()));
+        words.filter(|word| word.chars().count() > 1).map(str::to_lowercase).collect()
+    };
+    let (vi, en) = (said("vi"), said("en"));
+    let english = words(&en);
+    let left: Vec<String> =
+        words(&vi).into_iter().filter(|word| english.contains(word) && !NAMES.contains(&word.as_str())).collect();
+    assert!(left.is_empty(), "{args:?}: {left:?} in\n{vi}\n{en}");
+    vi
+}
+
+#[test]
+fn what_is_damaged_is_said_whole_in_vietnamese() {
+    let (home, _) = prepared();
+    let archive = home.path().parent().expect("a folder").join("sound.tar.gz").display().to_string();
+    home.done(&["backup", &archive]);
+    home.done(&["stop"]);
+    let segment = home.segments().pop().expect("a segment");
+    let sound = fs::read_to_string(&segment).expect("lines");
+    // A byte of a line; a line rewritten with a chain made right; the last group cut off; a changed header; gone.
+    let mut flipped = sound.clone();
+    flipped = flipped.replacen("Kiểm tra kho", "kiểm tra kho", 1);
+    let rewritten = forged(&sound, |line| line.replace("Kiểm tra kho", "Kiem tra kho"));
+    let shorter = sound.trim_end().rsplit_once('\n').expect("lines").0.to_owned() + "\n";
+    for (damage, reason) in [
+        (Some(flipped), "dòng đã bị sửa"),
+        (Some(rewritten), "mã băm của dòng số"),
+        (Some(shorter), "nhật ký chỉ nguyên vẹn đến dòng số"),
+        (Some(sound[10..].to_owned()), "dòng đã bị sửa"),
+        (None, "mà nhật ký không có dòng nào"),
+    ] {
+        let gone = damage.is_none();
+        match damage {
+            Some(text) => fs::write(&segment, text).expect("written"),
+            None => fs::remove_file(&segment).expect("removed"),
+        }
+        for args in [&["list", "tasks"][..], &["repair"]] {
+            let said = speaks_vietnamese(&home, args);
+            assert!(said.contains(reason) || (gone && said.contains("nhật ký trống")), "{args:?}: {reason} in {said}");
+            drop(home.run(&["stop"]));
+        }
+    }
+    fs::write(&segment, &sound).expect("mended");
+    home.done(&["list", "tasks"]);
+}

@@ -65,3 +65,19 @@ impl Tr {
         }
     }
 }
+
+/// Fails where an English word stands in a Vietnamese text: one that the English text has too. `names` may stand in
+/// both.
+#[cfg(test)]
+pub fn assert_translated(vi: &str, en: &str, names: &[&str]) {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 1);
+        words.map(str::to_lowercase).collect()
+    };
+    let english = words(en);
+    let left: Vec<String> =
+        words(vi).into_iter().filter(|word| english.contains(word) && !names.contains(&word.as_str())).collect();
+    assert!(left.is_empty(), "{left:?} in {vi:?}, in English {en:?}");
+    assert!(!vi.is_ascii(), "not Vietnamese: {vi:?}");
+    assert!(en.is_ascii(), "not English: {en:?}");
+}

@@ -45,22 +45,7 @@ impl From<&str> for Sentence {
 
 impl From<JournalError> for Sentence {
     fn from(error: JournalError) -> Self {
-        let vi = match &error {
-            JournalError::Newer { file, found, known } => format!(
-                "{} do bản dondoc mới hơn ghi (phiên bản {found}; bản này chỉ đọc được đến {known}). \
-                 Chưa có gì bị thay đổi; hãy cài bản dondoc mới hơn",
-                file.display()
-            ),
-            JournalError::Damage(damage) => format!(
-                "{}, dòng {}: nhật ký hỏng hoặc thiếu ({}). Chưa có gì bị thay đổi; hãy lấy lại từ bản sao lưu \
-                 (dondoc restore)",
-                damage.file.display(),
-                damage.line,
-                damage.reason
-            ),
-            JournalError::Io { path, cause } => format!("không đọc hoặc ghi được {}: {cause}", path.display()),
-        };
-        Sentence::new(&vi, error.to_string())
+        Sentence { vi: error.text(Lang::Vi), en: error.text(Lang::En) }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalError, JournalReader, Options, look};
+use crate::store::journal::{Journal, JournalError, JournalReader, Options, Stating, look};
 use crate::store::secrets::Secrets;
 use crate::store::witness::{Witness, check_home};
 
@@ -320,7 +320,7 @@ fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Re
         Err(error) => return Ok(Err(error.into())),
     };
     let head = reader.prefix().map(|prefix| (prefix.seq, prefix.hash))?;
-    let stated = Witness { seq: applied.seq, hash: Some(applied.hash), what: "the store".to_owned() };
+    let stated = Witness { seq: applied.seq, hash: Some(applied.hash), by: Stating::Store };
     stated.check(reader, head, Some(&location))?;
     Ok(Ok(()))
 }

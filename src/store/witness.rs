@@ -10,13 +10,15 @@ use super::backup::{Content, Past, noted, stamp_of};
 use super::db::Db;
 use super::folder;
 use super::home::Home;
-use super::journal::{Hash, JournalError, JournalReader, Location, sealed_lines};
+use super::journal::{Hash, JournalError, JournalReader, Location, Reason, Stating, sealed_lines};
 use super::secrets::{Found, Secrets};
 use super::trust;
 
-/// Names of the records of a home that state a line of the journal, each with what it records.
-const RECORDS: [(&str, &str); 3] =
-    [(JOURNAL, "the record of the last start"), ("backup", "the last backup"), ("check", "the last check")];
+/// A record of a home that states a line of the journal: its name, and what it is for a file that it names.
+type Stated = (&'static str, fn(String) -> Stating);
+
+const RECORDS: [Stated; 3] =
+    [(JOURNAL, |_| Stating::LastStart), ("backup", Stating::LastBackup), ("check", |_| Stating::LastCheck)];
 
 /// The record of the journal's last line, as the last start or the end of the last server saw it.
 pub const JOURNAL: &str = "journal";
@@ -34,8 +36,8 @@ pub struct Witness {
     pub seq: u64,
     /// Its hash, where that is known.
     pub hash: Option<Hash>,
-    /// What states it, for a sentence.
-    pub what: String,
+    /// What states it.
+    pub by: Stating,
 }
 
 /// Checks that a journal which ends with the line `head` holds what its home says. Files other than the records are
@@ -62,14 +64,13 @@ impl Witness {
         head: (u64, Hash),
         location: Option<&Location>,
     ) -> Result<(), JournalError> {
-        let Self { seq, hash, what } = self;
+        let Self { seq, hash, by } = self;
         if *seq > head.0 {
             if head.0 == 0 {
-                let reason = format!("the journal is empty, but {what} states that it had at least {seq} lines");
-                return Err(JournalError::damage(reader.dir(), 0, reason));
+                return Err(JournalError::damage(reader.dir(), 0, Reason::EmptyBut(by.clone(), *seq)));
             }
             let (file, number, _) = reader.find(head.0)?;
-            let reason = format!("the journal is whole only up to line {}, but {what} states line {seq}", head.0);
+            let reason = Reason::EndsBefore { whole: head.0, by: by.clone(), stated: *seq };
             return Err(JournalError::damage(file, number.saturating_add(1), reason));
         }
         let Some(hash) = hash else { return Ok(()) };
@@ -85,19 +86,14 @@ impl Witness {
         if found == *hash {
             return Ok(());
         }
-        let reason = format!(
-            "line {seq} has another hash than {what} states: this line or one before it was rewritten, \
-             or the journal is of another home"
-        );
-        Err(JournalError::damage(file, number, reason))
+        Err(JournalError::damage(file, number, Reason::Rewritten { seq: *seq, by: by.clone() }))
     }
 }
 
 fn records(root: &Path) -> Vec<Witness> {
-    let stated = |(name, what): (&str, &str)| {
+    let stated = |(name, by): Stated| {
         let Past { seq, hash, file, .. } = noted(root, name)?;
-        let what = if file.is_empty() { what.to_owned() } else { format!("{what} ({file})") };
-        (seq > 0).then(|| Witness { seq, hash: hash.parse().ok(), what })
+        (seq > 0).then(|| Witness { seq, hash: hash.parse().ok(), by: by(file) })
     };
     RECORDS.into_iter().filter_map(stated).collect()
 }
@@ -106,7 +102,7 @@ fn of_files(home: &Home) -> Vec<Witness> {
     let mut found = Vec::new();
     let mut state = |seq: u64, path: &Path| {
         if seq > 0 {
-            found.push(Witness { seq, hash: None, what: path.display().to_string() });
+            found.push(Witness { seq, hash: None, by: Stating::File(path.to_owned()) });
         }
     };
     // A `.new` file may be of a first change that was never acknowledged.

@@ -210,26 +210,17 @@ pub fn moved(from: &Path, to: &Path, lang: Lang) -> String {
 /// What no repair brings back.
 pub fn lost(error: &JournalError, lang: Lang) -> String {
     match (error, lang) {
-        (JournalError::Damage(damage), Lang::Vi) => {
-            format!("nhật ký hỏng hoặc thiếu: {}, dòng {}: {}", damage.file.display(), damage.line, damage.reason)
-        }
-        (JournalError::Damage(damage), Lang::En) => {
-            format!("the journal is damaged: {}, line {}: {}", damage.file.display(), damage.line, damage.reason)
-        }
-        (JournalError::Newer { file, found, known }, Lang::Vi) => format!(
-            "{} do bản dondoc mới hơn ghi (phiên bản {found}; bản này đọc đến {known}); hãy dùng bản mới hơn",
-            file.display()
-        ),
-        (JournalError::Io { path, cause }, Lang::Vi) => format!("không đọc được {}: {cause}", path.display()),
-        (other, Lang::En) => other.to_string(),
+        (JournalError::Damage(damage), Lang::Vi) => format!("nhật ký hỏng hoặc thiếu: {}", damage.text(lang)),
+        (JournalError::Damage(damage), Lang::En) => format!("the journal is damaged: {}", damage.text(lang)),
+        (other, _) => other.text(lang),
     }
 }
 
 /// A backup whose journal is not what it should be, and what to do.
 pub fn spoilt(error: &JournalError, lang: Lang) -> (String, &'static str) {
     let why = match error {
-        JournalError::Damage(damage) => format!("{}, {}: {}", damage.file.display(), damage.line, damage.reason),
-        other => other.to_string(),
+        JournalError::Damage(damage) => damage.text(lang),
+        other => other.text(lang),
     };
     match lang {
         Lang::Vi => (
@@ -274,7 +265,7 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
     let (what, hint) = match error {
         BackupError::Flaw(flaw) => (pair(format!("bản sao lưu không dùng được: {}", flawed(flaw)), error), untouched),
         BackupError::Journal(cause) => {
-            (pair(lost(cause, Lang::Vi), cause), tr("chưa có gì bị thay đổi", "nothing was changed"))
+            ((lost(cause, Lang::Vi), lost(cause, Lang::En)), tr("chưa có gì bị thay đổi", "nothing was changed"))
         }
         BackupError::Newer { found, known } => (
             pair(format!("bản sao lưu do bản dondoc mới hơn tạo (dạng {found}; bản này đọc đến {known})"), error),

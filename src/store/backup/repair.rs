@@ -12,7 +12,7 @@ use crate::store::aside::move_aside;
 use crate::store::db::{Db, DbError};
 use crate::store::folder;
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalError, JournalReader, Options, look};
+use crate::store::journal::{Journal, JournalError, JournalReader, Options, Stating, look};
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::new_file::UNFINISHED;
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
@@ -132,7 +132,7 @@ fn look_at_store(home: &Home) -> Result<(u64, Option<Witness>), DbError> {
     let db = Db::open(&home.store(), CACHE)?;
     let applied = db.load(|_, _| Ok(()))?;
     db.check()?;
-    let whole = Witness { seq: applied.seq, hash: Some(applied.hash), what: "the store".to_owned() };
+    let whole = Witness { seq: applied.seq, hash: Some(applied.hash), by: Stating::Store };
     Ok((applied.begun, (applied.seq > 0).then_some(whole)))
 }
 

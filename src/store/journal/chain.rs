@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::Line;
+use super::reason::Reason;
 use super::segment::{Header, HeaderFault, SegmentName, list};
 use crate::store::trust;
 
@@ -63,8 +64,7 @@ impl Layout {
         // A segment that was begun and not finished is passed over; one with lines is not.
         for name in names {
             if holds_lines(dir, name)? {
-                let reason = "no later segment names this one: one in between is missing or was replaced";
-                return Err(JournalError::damage(name.path(dir), 1, reason));
+                return Err(JournalError::damage(name.path(dir), 1, Reason::NotNamed));
             }
         }
         extents.reverse();
@@ -78,29 +78,25 @@ fn link(dir: &Path, names: &mut Vec<SegmentName>, extents: &mut Vec<Extent>) -> 
         let after = later.header.after;
         let Some(name) = after.segment else {
             if after.seq != 0 || after.hash != Hash::ZERO {
-                let reason = "it names no segment before it but does not begin with the first line";
-                return Err(JournalError::damage(later.path(dir), 1, reason));
+                return Err(JournalError::damage(later.path(dir), 1, Reason::NotTheFirst));
             }
             return Ok(());
         };
         let path = name.path(dir);
         let Some(at) = names.iter().position(|n| *n == name) else {
-            let reason = format!("{} follows on this segment, which is missing", later.header.name);
-            return Err(JournalError::damage(path, 0, reason));
+            return Err(JournalError::damage(path, 0, Reason::Missing(later.header.name)));
         };
         names.remove(at);
         let header = Header::read(dir, name).map_err(|fault| fault.at(&path))?;
         if header.store != later.header.store {
-            let reason = format!("it is of another store than {}", later.header.name);
-            return Err(JournalError::damage(path, 1, reason));
+            return Err(JournalError::damage(path, 1, Reason::OtherStore(later.header.name)));
         }
         let length = length(&path)?;
         if name >= later.header.name || after.offset < header.len || after.seq < header.after.seq {
-            let reason = format!("{} does not fit behind it", later.header.name);
-            return Err(JournalError::damage(path, 1, reason));
+            return Err(JournalError::damage(path, 1, Reason::DoesNotFit(later.header.name)));
         }
         if length < after.offset {
-            let reason = format!("it has {length} bytes where {} had been acknowledged: it was cut", after.offset);
+            let reason = Reason::Cut { length, acknowledged: after.offset };
             return Err(JournalError::damage(path, 0, reason));
         }
         extents.push(Extent { header, end: after.offset, last: after.seq });
@@ -144,17 +140,17 @@ impl Walk {
     }
 
     /// Steps over a line that follows, or says why it does not.
-    pub(super) fn step(&mut self, line: &Line) -> Result<(), String> {
+    pub(super) fn step(&mut self, line: &Line) -> Result<(), Reason> {
         let next = self.seq.saturating_add(1);
         if line.seq != next {
-            return Err(format!("sequence {next} is wanted here, {} was found", line.seq));
+            return Err(Reason::Sequence { wanted: next, found: line.seq });
         }
         if line.prev != self.hash {
-            return Err("it does not carry the hash of the line before it".into());
+            return Err(Reason::Unchained);
         }
         let group = self.open.unwrap_or(line.seq);
         if line.group != group {
-            return Err(format!("group {group} is wanted here, {} was found", line.group));
+            return Err(Reason::Group { wanted: group, found: line.group });
         }
         *self = Self::behind(line);
         Ok(())

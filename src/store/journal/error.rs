@@ -1,35 +1,27 @@
-//! What can go wrong with the journal, as one sentence each.
+//! What can go wrong with the journal.
 
 use std::io;
 use std::path::PathBuf;
 
+use super::reason::Reason;
+
 /// Where the journal is not what it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{file}, line {line}: {reason}; nothing was changed: restore the journal folder from a backup or a copy, \
-     or ask whoever keeps this program before going on",
-    file = file.display()
-)]
 pub struct Damage {
     /// The segment (or the folder, with line 0, when a whole segment is missing).
     pub file: PathBuf,
     /// Counted from 1; 1 is the segment's header.
     pub line: u64,
     /// What is wrong there.
-    pub reason: String,
+    pub reason: Reason,
 }
 
-/// Why the journal cannot be opened or read.
+/// Why the journal cannot be opened or read. In words: [`JournalError::text`].
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Something was changed, lost or put in another order.
-    #[error(transparent)]
-    Damage(#[from] Damage),
+    Damage(Damage),
     /// Written by a newer program; not damage, and nothing to repair.
-    #[error(
-        "{file} was written by a newer dondoc (version {found}; this one reads up to {known}): use the newer program",
-        file = file.display()
-    )]
     Newer {
         /// The segment.
         file: PathBuf,
@@ -39,7 +31,6 @@ pub enum JournalError {
         known: u32,
     },
     /// The system refused.
-    #[error("{path} cannot be read or written: {cause}", path = path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -55,8 +46,8 @@ impl JournalError {
         move |cause| Self::Io { path, cause }
     }
 
-    pub(in crate::store) fn damage(file: impl Into<PathBuf>, line: u64, reason: impl Into<String>) -> Self {
-        Self::Damage(Damage { file: file.into(), line, reason: reason.into() })
+    pub(in crate::store) fn damage(file: impl Into<PathBuf>, line: u64, reason: Reason) -> Self {
+        Self::Damage(Damage { file: file.into(), line, reason })
     }
 }
 

@@ -6,6 +6,7 @@ use super::chain::Walk;
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line, MAX_LINE};
+use super::reason::Reason;
 use super::segment::{Header, SegmentName};
 use super::verify::Verified;
 
@@ -45,7 +46,7 @@ impl Follow {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.text.extend_from_slice(piece);
             if self.text.len() as u64 > MAX_LINE {
-                return Err(self.fault("the line is longer than any line may be"));
+                return Err(self.fault(Reason::TooLong));
             }
             if piece.ends_with(b"\n") {
                 let text = std::mem::take(&mut self.text);
@@ -63,11 +64,11 @@ impl Follow {
     /// It stops inside a line or a group, or has no header.
     pub fn end(&mut self) -> Result<(), JournalError> {
         if !self.text.is_empty() {
-            return Err(self.fault("the line is cut off"));
+            return Err(self.fault(Reason::CutOff));
         }
         match self.walk {
-            None => Err(self.fault("the header line is missing")),
-            Some(walk) if walk.open.is_some() => Err(self.fault("the group before this line has no end")),
+            None => Err(self.fault(Reason::NoHeader)),
+            Some(walk) if walk.open.is_some() => Err(self.fault(Reason::GroupOpenBefore)),
             Some(_) => {
                 self.before = self.here.take().map(|(name, bytes, _)| (name, bytes));
                 self.found.segments += 1;
@@ -83,17 +84,17 @@ impl Follow {
 
     fn line(&mut self, text: &[u8]) -> Result<(), JournalError> {
         let Some((name, bytes, number)) = self.here else {
-            return Err(self.fault("there is no segment that it belongs to"));
+            return Err(self.fault(Reason::NoSegment));
         };
         self.here = Some((name, bytes + text.len() as u64, number));
         match self.walk {
             None => self.header(text, name)?,
             Some(mut walk) => {
                 let line = Line::parse(text, self.schema).map_err(|fault| match fault {
-                    Fault::Bad(reason) => self.fault(&reason),
+                    Fault::Bad(reason) => self.fault(reason),
                     Fault::Newer(found) => JournalError::Newer { file: self.path(), found, known: self.schema },
                 })?;
-                walk.step(&line).map_err(|reason| self.fault(&reason))?;
+                walk.step(&line).map_err(|reason| self.fault(reason))?;
                 self.walk = Some(walk);
                 (self.found.seq, self.found.hash) = (line.seq, line.hash);
                 self.found.groups += u64::from(line.end);
@@ -109,16 +110,16 @@ impl Follow {
         let header = Header::parse(text, name).map_err(|fault| fault.at(&self.path()))?;
         let after = header.after;
         if after.segment != self.before.map(|(name, _)| name) {
-            return Err(self.fault("it does not follow on the segment before it"));
+            return Err(self.fault(Reason::NotAfter));
         }
         if after.offset != self.before.map_or(0, |(_, bytes)| bytes) {
-            return Err(self.fault("the segment before it does not have as many bytes as had been acknowledged"));
+            return Err(self.fault(Reason::OtherLengthBefore));
         }
         if (after.seq, after.hash) != (self.found.seq, self.found.hash) {
-            return Err(self.fault("its header does not name the line that the segment before it ends with"));
+            return Err(self.fault(Reason::HeaderOtherLine));
         }
         if self.found.store.is_some_and(|store| store != header.store) {
-            return Err(self.fault("it is of another store than the segment before it"));
+            return Err(self.fault(Reason::OtherStoreBefore));
         }
         self.found.store = Some(header.store);
         self.walk = Some(Walk::from_header(&header));
@@ -130,7 +131,7 @@ impl Follow {
         self.here.map_or_else(|| folder.to_owned(), |(name, ..)| name.path(folder))
     }
 
-    fn fault(&self, reason: &str) -> JournalError {
+    fn fault(&self, reason: Reason) -> JournalError {
         JournalError::damage(self.path(), self.here.map_or(0, |(.., number)| number + 1), reason)
     }
 }

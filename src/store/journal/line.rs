@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::hash::{CommandId, Hash, from_hex};
+use super::reason::Reason;
 use crate::store::folder::hanoi;
 
 /// The longest line, in bytes with its newline. A longer one is refused when written and taken
@@ -93,7 +94,7 @@ struct Written {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// It cannot be believed.
-    Bad(String),
+    Bad(Reason),
     /// It is sound, and of a newer schema than this program knows.
     Newer(u32),
 }
@@ -120,22 +121,22 @@ pub(super) fn seal(text: &mut String) -> Hash {
 }
 
 /// Checks that a line (with its newline) carries its own hash, and returns that.
-pub(super) fn check_seal(text: &[u8]) -> Result<Hash, String> {
-    let body = text.strip_suffix(b"\n").ok_or("the line is cut off")?;
-    let cut = body.len().checked_sub(HASH_TAIL).ok_or("the line is too short")?;
-    let (head, tail) = body.split_at_checked(cut).ok_or("the line is too short")?;
+pub(super) fn check_seal(text: &[u8]) -> Result<Hash, Reason> {
+    let body = text.strip_suffix(b"\n").ok_or(Reason::CutOff)?;
+    let cut = body.len().checked_sub(HASH_TAIL).ok_or(Reason::TooShort)?;
+    let (head, tail) = body.split_at_checked(cut).ok_or(Reason::TooShort)?;
     let claimed = tail
         .strip_prefix(b",\"hash\":\"")
         .and_then(|rest| rest.strip_suffix(b"\"}"))
         .and_then(|hex| std::str::from_utf8(hex).ok())
         .and_then(|hex| from_hex(hex).ok())
         .map(Hash)
-        .ok_or("the line does not end with its hash")?;
+        .ok_or(Reason::NoHash)?;
     let mut sha = Sha256::new();
     sha.update(head);
     sha.update(b"}");
     let real = Hash(sha.finalize().into());
-    if real == claimed { Ok(real) } else { Err("the line does not have the hash it states: it was changed".into()) }
+    if real == claimed { Ok(real) } else { Err(Reason::Changed) }
 }
 
 /// The numbers of the journal lines in these bytes that carry their own hash, each with that of its group's first line.
@@ -206,7 +207,7 @@ impl Line {
     /// `known`. Its place in the chain is not looked at.
     pub(super) fn parse(text: &[u8], known: u32) -> Result<Self, Fault> {
         let hash = check_seal(text).map_err(Fault::Bad)?;
-        let bad = |error: &dyn std::fmt::Display| Fault::Bad(format!("it is no journal line: {error}"));
+        let bad = |error: &dyn std::fmt::Display| Fault::Bad(Reason::NotALine(error.to_string()));
         // A newer schema may have keys unknown here, so its number is looked at first.
         if let Some(v) = number_after(text, b"{\"v\":").and_then(|v| u32::try_from(v).ok())
             && v > known

@@ -6,6 +6,7 @@ use super::chain::Layout;
 use super::error::JournalError;
 use super::hash::Hash;
 use super::reader::JournalReader;
+use super::reason::Reason;
 use super::segment::StoreId;
 use super::tail::{self, Known};
 use super::writer::Options;
@@ -37,7 +38,7 @@ pub fn look(dir: &Path, options: Options) -> Result<Look, JournalError> {
     let (mut seq, mut hash, mut store) = (0, Hash::ZERO, None);
     match extents.last_mut() {
         None if options.applied > 0 => {
-            let reason = format!("the store has line {} and the journal has none", options.applied);
+            let reason = Reason::StoreAhead { applied: options.applied, whole: 0, next: None };
             return Err(JournalError::damage(dir, 0, reason));
         }
         None => {}

@@ -36,9 +36,11 @@ mod look;
 mod named;
 mod prefix;
 mod reader;
+mod reason;
 mod segment;
 mod tail;
 mod verify;
+mod words;
 mod writer;
 
 #[cfg(test)]
@@ -52,6 +54,7 @@ pub use line::{Line, MAX_LINE, NewLine, Who, sealed_lines};
 pub use look::{Look, look};
 pub use prefix::{Piece, Prefix};
 pub use reader::{JournalReader, Lines, Placed, Progress};
+pub use reason::{Reason, Stating};
 pub use segment::{Location, SegmentName, StoreId, store_of};
 pub use tail::{Discarded, Opening};
 pub use verify::{Verified, verify};

@@ -6,6 +6,7 @@ use super::chain::Extent;
 use super::error::JournalError;
 use super::hash::Hash;
 use super::reader::{JournalReader, Lines};
+use super::reason::Reason;
 use super::segment::{SegmentName, StoreId};
 use crate::store::trust;
 
@@ -52,7 +53,7 @@ impl JournalReader {
         let path = extent.path(self.dir());
         match Lines::last_of(self.clone(), *extent)?.next() {
             Some(placed) => placed.map(|placed| (placed.line.seq, placed.line.hash)),
-            None => Err(JournalError::damage(path, 0, "its last line cannot be found")),
+            None => Err(JournalError::damage(path, 0, Reason::NoLastLine)),
         }
     }
 

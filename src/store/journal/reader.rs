@@ -11,6 +11,7 @@ use super::chain::{Extent, Walk};
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line, MAX_LINE};
+use super::reason::Reason;
 use super::segment::Location;
 use crate::store::trust;
 
@@ -68,9 +69,9 @@ impl JournalReader {
                 if line.seq == seq {
                     return Ok((file, number, line.hash));
                 }
-                Err(JournalError::damage(file, number, format!("line {} stands where line {seq} should", line.seq)))
+                Err(JournalError::damage(file, number, Reason::OtherLine { wanted: seq, found: line.seq }))
             }
-            None => Err(JournalError::damage(self.dir(), 0, format!("there is no line {seq}"))),
+            None => Err(JournalError::damage(self.dir(), 0, Reason::NoLine(seq))),
         }
     }
 
@@ -101,24 +102,21 @@ impl JournalReader {
     pub fn read(&self, seq: u64, location: &Location) -> Result<Line, JournalError> {
         let path = location.segment.path(&self.shared.dir);
         if u64::from(location.len) > MAX_LINE {
-            return Err(JournalError::damage(path, 0, "no line is as long as was asked for"));
+            return Err(JournalError::damage(path, 0, Reason::PlaceTooLong));
         }
         let mut text = vec![0; location.len as usize];
         trust::open(&path)
             .and_then(|file| file.read_exact_at(&mut text, location.offset))
             .map_err(JournalError::io(&path))?;
         let line = Line::parse(&text, self.shared.schema).map_err(|fault| match fault {
-            Fault::Bad(reason) => {
-                let reason = format!("at byte {}: {reason}", location.offset);
-                JournalError::damage(&path, 0, reason)
-            }
+            Fault::Bad(reason) => JournalError::damage(&path, 0, Reason::AtByte(location.offset, Box::new(reason))),
             newer @ Fault::Newer(_) => self.fault(newer, &path, 0),
         })?;
         if line.seq == seq {
             return Ok(line);
         }
-        let reason = format!("at byte {}: line {} stands in the place of line {seq}", location.offset, line.seq);
-        Err(JournalError::damage(&path, 0, reason))
+        let other = Reason::OtherLine { wanted: seq, found: line.seq };
+        Err(JournalError::damage(&path, 0, Reason::AtByte(location.offset, Box::new(other))))
     }
 
     /// The lines from a sequence on, oldest first, as far as the journal goes at this moment.
@@ -354,7 +352,7 @@ impl OpenSegment {
         (&mut self.file).take(left.min(MAX_LINE + 1)).read_until(b'\n', text).map_err(JournalError::io(&self.path))?;
         self.offset += text.len() as u64;
         if text.len() as u64 > MAX_LINE || text.last() != Some(&b'\n') {
-            return Err(JournalError::damage(&self.path, self.line, "the line is cut off"));
+            return Err(JournalError::damage(&self.path, self.line, Reason::CutOff));
         }
         Ok(true)
     }

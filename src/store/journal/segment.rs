@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::error::JournalError;
 use super::hash::{Hash, from_hex, to_hex};
 use super::line::{check_seal, seal, written_time};
+use super::reason::Reason;
 use crate::store::folder::{self, hanoi};
 use crate::store::trust;
 
@@ -212,7 +213,7 @@ struct Written {
 /// What is wrong with a segment's first line.
 #[derive(Debug)]
 pub(super) enum HeaderFault {
-    Bad(String),
+    Bad(Reason),
     Newer(u32),
     Io(io::Error),
 }
@@ -235,15 +236,13 @@ impl Header {
             .and_then(|file| file.take(HEADER_MAX).read_to_end(&mut text))
             .map_err(HeaderFault::Io)?;
         let end = text.iter().position(|b| *b == b'\n');
-        let line = end
-            .and_then(|end| text.get(..=end))
-            .ok_or_else(|| HeaderFault::Bad("the header line is cut off".into()))?;
+        let line = end.and_then(|end| text.get(..=end)).ok_or(HeaderFault::Bad(Reason::HeaderCutOff))?;
         Self::parse(line, name)
     }
 
     /// Reads the header line of the file called `name`.
     pub(super) fn parse(line: &[u8], name: SegmentName) -> Result<Self, HeaderFault> {
-        let bad = |error: &dyn fmt::Display| HeaderFault::Bad(format!("it is no segment header: {error}"));
+        let bad = |error: &dyn fmt::Display| HeaderFault::Bad(Reason::NotAHeader(error.to_string()));
         check_seal(line).map_err(HeaderFault::Bad)?;
         // A newer format may have other keys, so its number is looked at first.
         #[derive(Deserialize)]
@@ -256,11 +255,10 @@ impl Header {
         }
         let written: Written = serde_json::from_slice(line).map_err(|e| bad(&e))?;
         if written.segment != name {
-            let reason = format!("it is the header of {}: the file was renamed", written.segment);
-            return Err(HeaderFault::Bad(reason));
+            return Err(HeaderFault::Bad(Reason::Renamed(written.segment)));
         }
         if name.first != written.after.seq.saturating_add(1) {
-            return Err(HeaderFault::Bad("its name and its header do not agree".into()));
+            return Err(HeaderFault::Bad(Reason::NameAndHeader));
         }
         Ok(Self {
             name,

@@ -9,6 +9,7 @@ use super::chain::{Extent, Walk};
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line};
+use super::reason::Reason;
 use super::segment::{Header, SegmentName, StoreId};
 use crate::store::{folder, trust};
 
@@ -85,7 +86,7 @@ pub(super) fn examine(dir: &Path, newest: &Extent, known: Known) -> Result<End, 
                 return judge(&path, &scan, end, known);
             }
             // Reached only with a header, from which every scan has an end.
-            _ if whole => return Err(JournalError::damage(path, 1, "its end cannot be made out")),
+            _ if whole => return Err(JournalError::damage(path, 1, Reason::NoEnd)),
             _ => window = window.saturating_mul(8),
         }
     }
@@ -94,22 +95,24 @@ pub(super) fn examine(dir: &Path, newest: &Extent, known: Known) -> Result<End, 
 /// An end is an end only if nothing behind it had been acknowledged.
 fn judge(path: &Path, scan: &Scan, end: End, known: Known) -> Result<End, JournalError> {
     let Some((at, reason)) = &scan.bad else {
-        return beyond(path, scan, end, known, "the journal ends with it");
+        return beyond(path, scan, end, known);
     };
     if scan.group_behind {
-        let reason = format!("{reason}; whole groups follow it");
+        let reason = Reason::GroupsFollow(Box::new(reason.clone()));
         return Err(JournalError::damage(path, number(path, *at)?, reason));
     }
-    beyond(path, scan, end, known, reason)
+    beyond(path, scan, end, known)
 }
 
-fn beyond(path: &Path, scan: &Scan, end: End, known: Known, why: &str) -> Result<End, JournalError> {
+fn beyond(path: &Path, scan: &Scan, end: End, known: Known) -> Result<End, JournalError> {
     if known.applied <= end.walk.seq {
         return Ok(end);
     }
-    let at = scan.bad.as_ref().map_or(end.offset, |(at, _)| *at);
-    let reason =
-        format!("the store has line {} and the journal is whole only up to {}: {why}", known.applied, end.walk.seq);
+    let (at, next) = match &scan.bad {
+        Some((at, reason)) => (*at, Some(Box::new(reason.clone()))),
+        None => (end.offset, None),
+    };
+    let reason = Reason::StoreAhead { applied: known.applied, whole: end.walk.seq, next };
     Err(JournalError::damage(path, number(path, at)?, reason))
 }
 
@@ -124,7 +127,7 @@ fn number(path: &Path, offset: u64) -> Result<u64, JournalError> {
 struct Scan {
     end: Option<End>,
     /// Where the first line is that does not fit, and why.
-    bad: Option<(u64, String)>,
+    bad: Option<(u64, Reason)>,
     /// A whole group was found at or behind that line.
     group_behind: bool,
     newer: Option<u32>,
@@ -188,7 +191,7 @@ impl Scan {
         scan
     }
 
-    fn break_at(&mut self, offset: u64, reason: String, walk: &mut Option<Walk>) {
+    fn break_at(&mut self, offset: u64, reason: Reason, walk: &mut Option<Walk>) {
         *walk = None;
         if self.bad.is_none() {
             self.bad = Some((offset, reason));

@@ -8,6 +8,7 @@ use super::error::JournalError;
 use super::hash::Hash;
 use super::line::Line;
 use super::reader::{JournalReader, Lines, Progress};
+use super::reason::Reason;
 use super::segment::{Header, StoreId};
 
 /// A journal in which nothing is wrong.
@@ -34,7 +35,7 @@ pub struct Verified {
 pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
     let layout = Layout::read(dir)?;
     if let Some(name) = layout.unborn.first() {
-        return Err(JournalError::damage(name.path(dir), 1, "it has no whole header"));
+        return Err(JournalError::damage(name.path(dir), 1, Reason::HeaderCutOff));
     }
     walk(&JournalReader::new(dir, schema, layout.extents), &mut |_, _, _| ControlFlow::Continue(()), progress)
 }
@@ -59,11 +60,10 @@ pub(super) fn walk(
         // The headers in memory were read at the start; the files may have been changed since.
         let header = Header::read(reader.dir(), extent.header.name).map_err(|f| f.at(&path))?;
         if header != extent.header {
-            return Err(JournalError::damage(path, 1, "its header was changed while in use"));
+            return Err(JournalError::damage(path, 1, Reason::HeaderChanged));
         }
         if (header.after.seq, header.after.hash) != (found.seq, found.hash) {
-            let reason = "its header does not name the line that the segment before it ends with";
-            return Err(JournalError::damage(path, 1, reason));
+            return Err(JournalError::damage(path, 1, Reason::HeaderOtherLine));
         }
         let before = done.done;
         let mut lines = Lines::over(reader.clone(), extent).start_at(Walk::from_header(&header));
@@ -82,7 +82,7 @@ pub(super) fn walk(
         }
         if lines.walk().is_some_and(|walk| walk.open.is_some()) {
             let (_, number) = lines.place();
-            return Err(JournalError::damage(path, number, "the group of this line has no end"));
+            return Err(JournalError::damage(path, number, Reason::GroupOpen));
         }
         found.segments += 1;
     }

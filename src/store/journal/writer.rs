@@ -11,6 +11,7 @@ use super::hash::{CommandId, Hash};
 use super::line::{Line, NewLine, Place};
 use super::named::Named;
 use super::reader::{JournalReader, Placed};
+use super::reason::Reason;
 use super::segment::{After, Header, Location, SegmentName, StoreId};
 use super::tail::{self, Known, Opening};
 
@@ -77,7 +78,7 @@ impl Journal {
         let mut extents = layout.extents;
         let (newest, walk) = match extents.pop() {
             None if options.applied > 0 => {
-                let reason = format!("the store has line {} and the journal has none", options.applied);
+                let reason = Reason::StoreAhead { applied: options.applied, whole: 0, next: None };
                 return Err(JournalError::damage(dir, 0, reason));
             }
             None => (None, None),
