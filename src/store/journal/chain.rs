@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::Line;
+use super::location::SegmentName;
 use super::reason::Reason;
-use super::segment::{Header, HeaderFault, SegmentName, list};
+use super::segment::{Header, HeaderFault, list};
 use crate::store::trust;
 
 /// The part of a segment that counts.

@@ -6,8 +6,9 @@ use super::chain::Walk;
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line, MAX_LINE};
+use super::location::SegmentName;
 use super::reason::Reason;
-use super::segment::{Header, SegmentName};
+use super::segment::Header;
 use super::verify::Verified;
 
 /// Takes segments oldest first, each as far as it counts, and names the first fault. In memory it

@@ -4,7 +4,8 @@
 use super::chain::Walk;
 use super::hash::Hash;
 use super::line::{Line, seal};
-use super::segment::{Header, SegmentName};
+use super::location::SegmentName;
+use super::segment::Header;
 
 /// Reads any bytes as a line, and as the header of a segment; then the same bytes with the hash that
 /// they would need, so that what lies behind that check is reached. The line that is accepted, if one is.

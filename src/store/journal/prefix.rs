@@ -5,9 +5,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::chain::Extent;
 use super::error::JournalError;
 use super::hash::Hash;
+use super::location::SegmentName;
 use super::reader::{JournalReader, Lines};
 use super::reason::Reason;
-use super::segment::{SegmentName, StoreId};
+use super::segment::StoreId;
 use crate::store::trust;
 
 /// A segment's acknowledged part.

@@ -11,8 +11,8 @@ use super::chain::{Extent, Walk};
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line, MAX_LINE};
+use super::location::Location;
 use super::reason::Reason;
-use super::segment::Location;
 use crate::store::trust;
 
 /// A line and where it lies.

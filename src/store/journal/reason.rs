@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::segment::SegmentName;
+use super::location::SegmentName;
 
 /// What is wrong there. In words: [`Reason::text`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,9 @@ use super::chain::{Extent, Walk};
 use super::error::JournalError;
 use super::hash::Hash;
 use super::line::{Fault, Line};
+use super::location::SegmentName;
 use super::reason::Reason;
-use super::segment::{Header, SegmentName, StoreId};
+use super::segment::{Header, StoreId};
 use crate::store::{folder, trust};
 
 /// Bytes looked at first. More are read when no whole group is among them.

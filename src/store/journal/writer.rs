@@ -9,10 +9,11 @@ use super::chain::{Extent, Layout, Walk};
 use super::error::{AppendError, JournalError, Refusal};
 use super::hash::{CommandId, Hash};
 use super::line::{Line, NewLine, Place};
+use super::location::{Location, SegmentName};
 use super::named::Named;
 use super::reader::{JournalReader, Placed};
 use super::reason::Reason;
-use super::segment::{After, Header, Location, SegmentName, StoreId};
+use super::segment::{After, Header, StoreId};
 use super::tail::{self, Known, Opening};
 
 /// How a journal is to be opened.
