@@ -1,5 +1,6 @@
 //! `config.toml` in the home: the few things a committee may set.
 
+use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use serde::Deserialize;
 
-use crate::i18n::Lang;
+use crate::i18n::{Lang, system};
 
 /// The settings. A missing file, or a missing key, means the default.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -38,7 +39,6 @@ impl Default for Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file is there but cannot be read.
-    #[error("{path}: {cause}")]
     Io {
         /// The file.
         path: PathBuf,
@@ -46,15 +46,58 @@ pub enum ConfigError {
         cause: io::Error,
     },
     /// A line is wrong: not TOML, a key that does not exist, a value that does not fit.
-    #[error("{path}, line {line}: {message}")]
     Wrong {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it, in one line.
+        /// What is wrong with it, in one line of English: the parser's.
         message: String,
     },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl ConfigError {
+    /// The whole sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Io { path, cause }, _) => format!("{}: {}", path.display(), system(&cause.to_string(), lang)),
+            (Self::Wrong { path, line, message }, Lang::Vi) => {
+                format!("{}, dòng {line}: {}", path.display(), in_vietnamese(message))
+            }
+            (Self::Wrong { path, line, message }, Lang::En) => format!("{}, line {line}: {message}", path.display()),
+        }
+    }
+}
+
+/// What the parser says of a settings file, in Vietnamese: what it quotes stays, its usual sentences are known.
+fn in_vietnamese(message: &str) -> String {
+    let known = |key: &str, text: &str| message.strip_prefix(key).map(|rest| format!("{text} {rest}"));
+    let unknown = || {
+        let (key, keys) = message.strip_prefix("unknown field ")?.split_once(", expected ")?;
+        Some(format!("không có mục {key}; chỉ có {}", keys.trim_start_matches("one of ")))
+    };
+    let unfit = || {
+        let said = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
+        let (found, wanted) = said.split_once(", expected ")?;
+        let found = found.split_once(' ').map_or(found, |(_, value)| value);
+        let wanted = if wanted.starts_with(['u', 'i']) {
+            "số nguyên không âm, không quá lớn"
+        } else {
+            "chữ trong ngoặc kép"
+        };
+        Some(format!("giá trị {found} không dùng được; phải là {wanted}"))
+    };
+    unknown()
+        .or_else(unfit)
+        .or_else(|| known("language is \"vi\" or \"en\", not", "language là \"vi\" hoặc \"en\", không phải"))
+        .or_else(|| message.starts_with("duplicate key").then(|| "một mục ghi hai lần".to_owned()))
+        .unwrap_or_else(|| "không đúng cú pháp TOML (tên-mục = giá trị)".to_owned())
 }
 
 impl Config {
@@ -99,6 +142,7 @@ fn language<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Lang>, D
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::assert_translated;
 
     fn read(text: &str) -> Result<Config, ConfigError> {
         Config::parse(text, Path::new("config.toml"))
@@ -119,12 +163,22 @@ mod tests {
             ("due-soon-days = 7\nlanguage = \"fr\"\n", 2, "fr"),
             ("due-soon-days = -1\n", 1, "-1"),
             ("due-soon-days 7\n", 1, ""),
+            ("due-soon-days = true\n", 1, "true"),
+            ("due-soon-days = 70000\n", 1, "70000"),
+            ("language = 7\n", 1, "7"),
+            ("due-soon-days = 7\ndue-soon-days = 8\n", 2, ""),
         ] {
             match read(text) {
                 Err(ConfigError::Wrong { line: found, message, .. }) => {
                     assert_eq!(found, line, "{text}: {message}");
                     assert!(message.contains(part), "{text}: {message}");
                     assert!(!message.contains('\n'), "{message}");
+                    let error = read(text).unwrap_err();
+                    let names = [
+                        "config", "true", "toml", "fr", "days", "free", "space", "mib", "soon", "due", "language",
+                        "vi", "en",
+                    ];
+                    assert_translated(&error.text(Lang::Vi), &error.text(Lang::En), &names);
                 }
                 other => panic!("{text}: {other:?}"),
             }

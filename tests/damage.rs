@@ -380,3 +380,25 @@ fn what_is_damaged_is_said_whole_in_vietnamese() {
     fs::write(&segment, &sound).expect("mended");
     home.done(&["list", "tasks"]);
 }
+
+#[test]
+fn a_damaged_store_and_wrong_settings_are_said_whole_in_vietnamese() {
+    let (home, _) = prepared();
+    for file in files(&home.path().join("store")) {
+        fs::write(file, [7; 4096]).expect("written");
+    }
+    fs::write(home.path().join("config.toml"), "due-soon = 7\n").expect("written");
+    home.done(&["list", "tasks"]);
+    let vi = home.done(&["status", "--lang", "vi"]);
+    let warning = |part: &str| vi.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part} in {vi}"));
+    for (part, cause) in
+        [("kho bị hỏng", "bị hỏng: "), ("cấu hình không dùng được", "không có mục `due-soon`; chỉ có `")]
+    {
+        let line = warning(part);
+        assert!(line.contains(cause), "{line}");
+        assert!(
+            !["found", "checksum", "damaged: ", "unknown", "expected", " line "].iter().any(|en| line.contains(en)),
+            "{line}"
+        );
+    }
+}

@@ -143,7 +143,7 @@ impl Error {
             Failure::JournalGone { path } => {
                 Error::new(Kind::Failed, words::journal_gone(&path, lang)).hint(words::KEEP_IT_RUNNING.get(lang))
             }
-            Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(&cause, lang)),
+            Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(cause.get(lang), lang)),
             Failure::Loading(..) => Error::new(Kind::NoServer, words::STILL_LOADING.get(lang)),
             Failure::CannotStart { message, vi } => {
                 Error::new(Kind::NoServer, if lang == Lang::Vi { vi } else { message })

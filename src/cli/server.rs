@@ -14,7 +14,7 @@ use crate::domain::id::Kind as RecordKind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Status, Warning, cause as said};
+use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Sentence, Status, Warning, cause as said};
 use crate::store::home::Home;
 use crate::store::lock::HomeLock;
 use crate::store::writable;
@@ -243,14 +243,14 @@ fn past_json(past: Option<&Past>) -> Json {
 
 fn warned(warning: &Warning, lang: Lang) -> String {
     match warning {
-        Warning::Settings { cause } => words::settings(&said(cause, lang), lang),
-        Warning::Rebuilt { kept, cause } => words::rebuilt(kept, &said(cause, lang), lang),
+        Warning::Settings { cause } => words::settings(said(cause, lang), lang),
+        Warning::Rebuilt { kept, cause } => words::rebuilt(kept, said(cause, lang), lang),
         Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
-        Warning::JournalFailed { cause } => words::cannot_write(&said(cause, lang), lang),
+        Warning::JournalFailed { cause } => words::cannot_write(said(cause, lang), lang),
         Warning::JournalGone { path } => words::journal_gone(path, lang),
         Warning::Tightened { path } => words::tightened(path, lang),
         Warning::LowSpace { free } => words::low_space(*free, lang),
-        Warning::StoreFailed { cause } => words::store_failed(&said(cause, lang), lang),
+        Warning::StoreFailed { cause } => words::store_failed(said(cause, lang), lang),
         Warning::BackupOld { at } => words::backup_old(*at, lang),
         Warning::BackupFailed { secrets, at, cause } => words::backup_failed(*secrets, *at, cause, lang),
         Warning::CheckFailed { at, faults } => words::check_failed(*at, *faults, lang),
@@ -320,7 +320,7 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
     }
     let kept = match report.kept.as_deref().map(|kept| kept_words(kept, desk.lang)) {
         Some(Err(fault)) => {
-            report.faults.push(fault.into());
+            report.faults.push(Sentence { vi: fault.clone(), en: fault });
             None
         }
         Some(Ok(words)) => Some(words),

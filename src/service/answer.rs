@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::fault::Refused;
 
-use super::api::{Answer, Ask, Failure, Person};
+use super::api::{Answer, Ask, Failure, Person, Sentence};
 use super::live::Live;
 use super::query::Superseded;
 use super::query::source::Source;
@@ -95,7 +95,10 @@ fn audit(
 
 /// Gives the writer a job and waits for it.
 pub(super) fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> Answer {
-    let stopping = || Answer::Failed(Failure::CannotWrite { cause: "the server is stopping".to_owned() });
+    let stopping = || {
+        let cause = Sentence::new("máy chủ đang dừng", "the server is stopping");
+        Answer::Failed(Failure::CannotWrite { cause })
+    };
     if !live.to_writer(job) {
         return stopping();
     }

@@ -10,7 +10,7 @@ use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::db::{AppliedLine, Db, DbError, Unfit};
 use crate::store::journal::{JournalError, Line};
 
-use super::api::Warning;
+use super::api::{Sentence, Warning};
 use super::feed::Hub;
 use super::judge::touched;
 use super::live::{Live, key_of};
@@ -26,9 +26,6 @@ const SYNC_AFTER: Duration = Duration::from_secs(3);
 const MOST_RECORDS: usize = 400;
 /// Between two attempts at a store that cannot be repaired.
 const RETRY_AFTER: Duration = Duration::from_mins(1);
-
-/// Why a store that is not open is opened.
-const CLOSED: &str = "it could not be opened before";
 
 /// What the applier is asked for.
 pub enum Chore {
@@ -58,6 +55,18 @@ pub enum Behind {
     /// The folder could not be moved.
     #[error("the store could not be moved aside: {0}")]
     Move(#[from] std::io::Error),
+}
+
+impl From<Behind> for Sentence {
+    fn from(error: Behind) -> Self {
+        let en = error.to_string();
+        match error {
+            Behind::Db(error) => error.into(),
+            Behind::Journal(error) => error.into(),
+            Behind::Events(_) => Sentence::new("có dòng nhật ký không đọc được nội dung", en),
+            Behind::Move(error) => Sentence::new(&format!("không chuyển được kho sang nơi khác: {error}"), en),
+        }
+    }
 }
 
 /// The applier's own state; it lives on one thread.
@@ -105,7 +114,7 @@ impl Applier {
             Chore::Show(show) => {
                 // It is asked for by a person, who may just have made room.
                 if self.live.db().is_none() {
-                    self.repair(CLOSED);
+                    self.repair(None);
                 }
                 show(self.live.db().as_ref());
                 true
@@ -138,9 +147,9 @@ impl Applier {
                 self.live.set_applied(last.seq);
                 self.dirty.get_or_insert_with(Instant::now);
             }
-            (Some(Err(error)), _) => self.repair(&error.to_string()),
+            (Some(Err(error)), _) => self.repair(Some(error)),
             (None, _) if self.failed.is_none_or(|at| at.elapsed() > RETRY_AFTER) => {
-                self.repair(CLOSED);
+                self.repair(None);
             }
             _ => {}
         }
@@ -153,7 +162,7 @@ impl Applier {
         }
         let result = self.live.db().as_ref().map_or(Ok(()), Db::sync);
         if let Err(error) = result {
-            self.repair(&error.to_string());
+            self.repair(Some(error));
         }
     }
 
@@ -164,10 +173,12 @@ impl Applier {
     }
 
     /// Closes sled and opens it again, or moves it aside and rebuilds it; it is left as it is where the system refuses.
-    fn repair(&mut self, cause: &str) {
-        tracing::error!(cause, "the store failed; it is opened anew or rebuilt");
-        if cause != CLOSED {
-            self.hub.warn(Warning::StoreFailed { cause: cause.to_owned() });
+    fn repair(&mut self, error: Option<DbError>) {
+        if let Some(error) = error {
+            tracing::error!(%error, "the store failed; it is opened again or rebuilt");
+            self.hub.warn(Warning::StoreFailed { cause: error.into() });
+        } else {
+            tracing::error!("the store is closed; it is opened again or rebuilt");
         }
         self.close();
         let reopened = self.reopen().or_else(|error| {
@@ -175,7 +186,7 @@ impl Applier {
                 return Err(error);
             }
             tracing::error!(%error, "the store cannot be opened again; it is rebuilt");
-            self.rebuild(&error.to_string())
+            self.rebuild(error.into())
         });
         match reopened {
             Ok((db, seq)) => {
@@ -187,7 +198,7 @@ impl Applier {
             }
             Err(error) => {
                 tracing::error!(%error, "the store cannot be rebuilt; the journal goes on without it");
-                self.hub.warn(Warning::StoreFailed { cause: error.to_string() });
+                self.hub.warn(Warning::StoreFailed { cause: error.into() });
                 self.failed = Some(Instant::now());
             }
         }
@@ -226,11 +237,11 @@ impl Applier {
         Ok(head)
     }
 
-    fn rebuild(&self, cause: &str) -> Result<(Db, u64), Behind> {
+    fn rebuild(&self, cause: Sentence) -> Result<(Db, u64), Behind> {
         let kept = move_aside(&self.dir)?;
         if let Some(kept) = kept {
             tracing::warn!(kept = %kept.display(), "the damaged store was moved aside");
-            self.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause: cause.to_owned() });
+            self.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause });
         }
         let db = Db::open(&self.dir, CACHE)?;
         match self.fill(&db) {

@@ -266,10 +266,7 @@ fn replay(
             ));
         }
         if let Err(unfit) = replica.apply(&line) {
-            faults.push(Sentence::new(
-                &format!("không áp dụng được dòng {} của nhật ký: {}", unfit.seq, unfit.reason),
-                unfit.to_string(),
-            ));
+            faults.push(unfit.into());
             return Ok(None);
         }
         last = (line.seq, line.hash);

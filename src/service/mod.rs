@@ -153,7 +153,7 @@ impl Core {
             }
             Err(error) => {
                 tracing::error!(%error, "the settings cannot be used; nothing changes");
-                self.hub.warn(Warning::Settings { cause: error.to_string() });
+                self.hub.warn(Warning::Settings { cause: Sentence::in_both(|lang| error.text(lang)) });
                 false
             }
         }
@@ -209,7 +209,10 @@ impl Service {
         let loading = Arc::clone(&core);
         let loader = thread("dondoc-loader", move || {
             if catch_unwind(AssertUnwindSafe(|| start::load(&loading))).is_err() {
-                loading.fail("loading the home failed inside; the log says where");
+                loading.fail(Sentence::new(
+                    "mở dữ liệu gặp lỗi bên trong; nội dung lỗi có trong nhật ký hoạt động của máy chủ",
+                    "loading the home failed inside; the log says where",
+                ));
             }
         })
         .map_err(StartError::Thread)?;

@@ -19,18 +19,48 @@ use super::register::arena::Arena;
 use super::register::numbers::Numbers;
 use super::register::told::{Quiet, hushed};
 use super::register::{Register, Unloadable, concealed, pack, secret};
+use super::sentence::Sentence;
 
 /// The version of the events in a line that this program writes, and the newest it reads.
 pub const SCHEMA: u32 = EVENTS.newest();
 
-/// A line that cannot be applied: a sentence.
+/// A line that cannot be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {seq} of the journal cannot be applied: {reason}")]
 pub struct Unfit {
     /// The line.
     pub seq: u64,
     /// Why.
-    pub reason: String,
+    pub reason: Misfit,
+}
+
+/// Why a line cannot be applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Its events cannot be read; what the reader said.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It changes a record that is not there.
+    #[error("there is no {0} before it")]
+    NoRecord(Id),
+    /// A record, before or after it, cannot be stored or read back.
+    #[error("{0}")]
+    Unstorable(String),
+}
+
+impl From<Unfit> for Sentence {
+    fn from(unfit: Unfit) -> Self {
+        let Unfit { seq, reason } = &unfit;
+        let vi = match reason {
+            // What reads a line speaks English only.
+            Misfit::Unreadable(_) => "không đọc được nội dung của dòng".to_owned(),
+            Misfit::NoRecord(id) => format!("trước đó chưa có {id}"),
+            Misfit::Unstorable(_) => "có bản ghi không lưu được".to_owned(),
+        };
+        Sentence {
+            vi: format!("không áp dụng được dòng số {seq} của nhật ký: {vi}"), en: unfit.to_string()
+        }
+    }
 }
 
 /// Packed records by kind.
@@ -90,13 +120,13 @@ impl Replica {
     /// # Errors
     /// [`Unfit`]: the line is sound, and does not fit what was before it.
     pub fn apply(&mut self, line: &Line) -> Result<(Vec<RecordKey>, Quiet), Unfit> {
-        let unfit = |reason: String| Unfit { seq: line.seq, reason };
-        let events = events_of(line).map_err(unfit)?;
+        let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
+        let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error)))?;
         let mark = mark_of(line);
         let ids = touched(&events);
         let mut before = HashMap::with_capacity(ids.len());
         for id in &ids {
-            if let Some(record) = self.record(*id).map_err(unfit)? {
+            if let Some(record) = self.record(*id).map_err(|error| unfit(Misfit::Unstorable(error)))? {
                 before.insert(*id, record);
             }
         }
@@ -109,7 +139,7 @@ impl Replica {
                 after.insert(event.id, Record::blank(event.id));
             }
             let Some(record) = after.get_mut(&event.id) else {
-                return Err(unfit(format!("there is no {} before it", event.id)));
+                return Err(unfit(Misfit::NoRecord(event.id)));
             };
             record.apply(event, &mark);
         }
@@ -124,7 +154,7 @@ impl Replica {
             ids.iter().map(|id| (*id, hidden(id, &before) && hidden(id, &after))).collect();
         hushed(&events, &mut secret);
         for (id, record) in after {
-            let packed = pack(&record).map_err(|error| unfit(error.to_string()))?;
+            let packed = pack(&record).map_err(|error| unfit(Misfit::Unstorable(error.to_string())))?;
             if let Some(table) = self.tables.get_mut(id.kind as usize - 1) {
                 table.set(id.no, &packed);
             }
@@ -186,13 +216,13 @@ pub fn mark_of(line: &Line) -> Mark {
 /// [`Unfit`].
 pub fn follow(register: &mut Register, line: &Line) -> Result<(Vec<Id>, Quiet), Unfit> {
     use crate::domain::world::{Overlay, World};
-    let unfit = |reason: String| Unfit { seq: line.seq, reason };
-    let events = events_of(line).map_err(unfit)?;
+    let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
+    let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error)))?;
     let mut overlay = Overlay::new(register);
     for event in &events {
         let next = event.created && (event.id.is_far() || event.id.no == overlay.last_no(event.id.kind) + 1);
         if !next && overlay.record(event.id).is_none() {
-            return Err(unfit(format!("there is no {} before it", event.id)));
+            return Err(unfit(Misfit::NoRecord(event.id)));
         }
         overlay.apply(event, &mark_of(line));
     }
@@ -202,7 +232,7 @@ pub fn follow(register: &mut Register, line: &Line) -> Result<(Vec<Id>, Quiet), 
     let quiet = Quiet::of(&secret);
     let records: Vec<Record> = overlay.into_records().into_values().collect();
     for record in &records {
-        pack(record).map_err(|error| unfit(error.to_string()))?;
+        pack(record).map_err(|error| unfit(Misfit::Unstorable(error.to_string())))?;
     }
     register.advance(line.seq, line.hash, records);
     register.tell(line.seq, quiet);

@@ -1,13 +1,16 @@
 //! What is wrong with a home: one sentence in each language, the answer to every question.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 use crate::i18n::{Lang, system};
+use crate::store::backup::BackupError;
 use crate::store::db::DbError;
 use crate::store::journal::JournalError;
 
 /// The sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     /// In Vietnamese.
     pub vi: String,
@@ -21,6 +24,11 @@ impl Sentence {
         Sentence { vi: system(vi, Lang::Vi).into_owned(), en: en.into() }
     }
 
+    /// The sentence that `text` says in each language.
+    pub fn in_both(text: impl Fn(Lang) -> String) -> Self {
+        Sentence { vi: text(Lang::Vi), en: text(Lang::En) }
+    }
+
     /// The sentence in a language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
@@ -30,40 +38,35 @@ impl Sentence {
     }
 }
 
-impl From<String> for Sentence {
-    /// What only the log and English have words for.
-    fn from(en: String) -> Self {
-        Sentence::new(&en.clone(), en)
-    }
-}
-
-impl From<&str> for Sentence {
-    fn from(en: &str) -> Self {
-        en.to_owned().into()
+impl From<io::Error> for Sentence {
+    fn from(error: io::Error) -> Self {
+        Sentence::new(&error.to_string(), error.to_string())
     }
 }
 
 impl From<JournalError> for Sentence {
     fn from(error: JournalError) -> Self {
-        Sentence { vi: error.text(Lang::Vi), en: error.text(Lang::En) }
+        Sentence::in_both(|lang| error.text(lang))
     }
 }
 
 impl From<DbError> for Sentence {
     fn from(error: DbError) -> Self {
-        let vi = match &error {
-            DbError::Newer { path, found } => format!(
-                "kho trong {} do bản dondoc mới hơn ghi ({found}). Chưa có gì bị thay đổi; hãy cài bản dondoc mới hơn",
-                path.display()
-            ),
-            DbError::Busy { path } => format!("kho trong {} đang được mở ở nơi khác", path.display()),
-            DbError::Io { path, cause } => format!("không đọc hoặc ghi được {}: {cause}", path.display()),
-            DbError::Damaged { path, reason } => format!("kho trong {} bị hỏng: {reason}", path.display()),
-            DbError::Panicked { path, reason } => format!("kho trong {} gặp lỗi bên trong: {reason}", path.display()),
-            DbError::Misuse { path, reason } => {
-                format!("kho trong {} nhận dữ liệu không lưu được: {reason}", path.display())
+        Sentence::in_both(|lang| error.text(lang))
+    }
+}
+
+impl From<BackupError> for Sentence {
+    fn from(error: BackupError) -> Self {
+        let en = error.to_string();
+        match error {
+            BackupError::Journal(error) => error.into(),
+            BackupError::Store(error) => error.into(),
+            BackupError::Io { what, cause } => {
+                Sentence::new(&format!("không đọc hoặc ghi được {}: {cause}", what.display()), en)
             }
-        };
-        Sentence::new(&vi, error.to_string())
+            // Nothing else stops a backup of a home that is open.
+            _ => Sentence::new("chưa sao lưu được; nội dung lỗi có trong nhật ký hoạt động của máy chủ", en),
+        }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn load(core: &Arc<Core>) {
             for thread in threads {
                 match thread {
                     Ok(handle) => started.push(handle),
-                    Err(error) => return core.fail(format!("a thread cannot be started: {error}")),
+                    Err(error) => return core.fail(no_thread(&error)),
                 }
             }
             core.go_live(live, started);
@@ -70,15 +70,14 @@ enum Found {
 /// Why the journal serves instead of sled.
 enum Unusable {
     /// What is stored is wrong: it is moved aside and rebuilt.
-    Damaged(String),
+    Damaged(Sentence),
     /// The system refuses: what is stored is left as it is.
-    Refused(String),
+    Refused(Sentence),
 }
 
 impl From<DbError> for Unusable {
     fn from(error: DbError) -> Self {
-        let cause = error.to_string();
-        if error.is_refusal() { Unusable::Refused(cause) } else { Unusable::Damaged(cause) }
+        if error.is_refusal() { Unusable::Refused(error.into()) } else { Unusable::Damaged(error.into()) }
     }
 }
 
@@ -103,19 +102,24 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     let loaded = match found {
         Found::Open(db, applied) => load_db(core, db, &applied, &reader)?,
         // Filling a fresh folder ends with a promise. sled can lose everything without a word.
-        Found::Empty(_, true) if head.0 > 0 => {
-            Err(Unusable::Damaged("it holds nothing of what was put into it".to_owned()))
-        }
+        Found::Empty(_, true) if head.0 > 0 => Err(Unusable::Damaged(Sentence::new(
+            "kho trống, không còn gì của những dữ liệu đã lưu",
+            "it holds nothing of what was put into it",
+        ))),
         Found::Empty(db, _) => Ok(rebuild(core, Some(db), &reader)?),
         Found::Unusable(why) => Err(why),
     };
     let (register, db) = match loaded {
         Ok(loaded) => loaded,
-        Err(Unusable::Damaged(cause)) => rebuild_aside(core, &cause, &reader)?,
+        Err(Unusable::Damaged(cause)) => rebuild_aside(core, cause, &reader)?,
         Err(Unusable::Refused(cause)) => without_store(core, cause, &reader)?,
     };
     if register.head() != head {
-        return Err(format!("the records end with line {} and the journal with {}", register.head().0, head.0).into());
+        let records = register.head().0;
+        return Err(Sentence::new(
+            &format!("các bản ghi dừng ở dòng số {records}, nhật ký dừng ở dòng số {}", head.0),
+            format!("the records end with line {records} and the journal with {}", head.0),
+        ));
     }
     super::backup::head(core, head);
     register.warm();
@@ -129,14 +133,23 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     Ok((Parts { register, access, reader, secrets, settings, fates, steps, db, applied }, journal))
 }
 
+fn no_thread(error: &std::io::Error) -> Sentence {
+    Sentence::new(&format!("không tạo được luồng xử lý: {error}"), format!("a thread cannot be started: {error}"))
+}
+
 /// Before anything is opened that opening can change: a newer program's home is left as it is, and an
 /// older one's is backed up.
 fn look_first(core: &Core) -> Result<(), Sentence> {
     match look(&core.home.journal(), Options::new(SCHEMA)) {
         Ok(look) => {
             check_home(&core.home, &look.reader, (look.seq, look.hash))?;
-            let made = before_migration(&core.home, &look, SCHEMA, clock::now().0)
-                .map_err(|error| format!("no backup can be made before the migration: {error}"))?;
+            let made = before_migration(&core.home, &look, SCHEMA, clock::now().0).map_err(|error| {
+                let Sentence { vi, en } = error.into();
+                Sentence::new(
+                    &format!("chưa sao lưu được trước khi nâng cấp dữ liệu: {vi}"),
+                    format!("no backup can be made before the migration: {en}"),
+                )
+            })?;
             if let Some(file) = made {
                 tracing::info!(file = %file.display(), "a backup was made before the migration");
             }
@@ -185,7 +198,7 @@ fn load_db(
     let (loaded, filled) = read_and_fill(core, &db, promised)?;
     let mut register = match filled {
         Ok(register) => register,
-        Err(error) => return Ok(Err(Unusable::Damaged(error.to_string()))),
+        Err(error) => return Ok(Err(Unusable::Damaged(error.into()))),
     };
     let applied = match loaded {
         Ok(applied) => applied,
@@ -216,7 +229,7 @@ fn load_db(
         let (ids, quiet) = match follow(&mut register, &placed.line) {
             Ok(followed) => followed,
             // Perhaps it is sled that is wrong; the whole journal decides.
-            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.to_string()))),
+            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.into()))),
         };
         let records = ids.into_iter().filter_map(|id| {
             let table = register.table(id.kind);
@@ -241,7 +254,7 @@ fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>,
         match replica.apply(&line) {
             Ok((_, Quiet(0))) => {}
             Ok((_, of)) => quiet.push((line.seq, of.0)),
-            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.to_string()))),
+            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.into()))),
         }
     }
     tracing::info!(lines = quiet.len(), "learnt which lines are not told to everybody");
@@ -266,7 +279,7 @@ fn read_and_fill(core: &Core, db: &Db, promised: &Applied) -> Result<(Result<App
         let filling = std::thread::Builder::new()
             .name("dondoc-filler".to_owned())
             .spawn_scoped(scope, move || fill(promised, &pieces))
-            .map_err(|error| format!("a thread cannot be started: {error}"))?;
+            .map_err(|error| no_thread(&error))?;
         let mut done = 0;
         let mut piece = Scan::with_room();
         // Nobody takes it any more once a record could not be taken in; then that is what is told.
@@ -315,7 +328,10 @@ fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Re
     let location = match db.locate(applied.seq) {
         Ok(Some(location)) => location,
         Ok(None) => {
-            return Ok(Err(Unusable::Damaged(format!("it does not know where its line {} lies", applied.seq))));
+            return Ok(Err(Unusable::Damaged(Sentence::new(
+                &format!("kho không biết dòng số {} nằm ở đâu", applied.seq),
+                format!("it does not know where its line {} lies", applied.seq),
+            ))));
         }
         Err(error) => return Ok(Err(error.into())),
     };
@@ -325,20 +341,25 @@ fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Re
     Ok(Ok(()))
 }
 
-fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loaded, Sentence> {
-    tracing::warn!(cause, "the store is rebuilt from the journal");
+fn rebuild_aside(core: &Core, cause: Sentence, reader: &JournalReader) -> Result<Loaded, Sentence> {
+    tracing::warn!(cause = cause.en, "the store is rebuilt from the journal");
     let moved = match move_aside(&core.home.store()) {
         Ok(moved) => moved,
-        Err(error) => return without_store(core, format!("{cause}; it cannot be rebuilt now: {error}"), reader),
+        Err(error) => {
+            let Sentence { vi, en } = cause;
+            let (vi, en) =
+                (format!("{vi}; chưa dựng lại được: {error}"), format!("{en}; it cannot be rebuilt now: {error}"));
+            return without_store(core, Sentence::new(&vi, en), reader);
+        }
     };
     if let Some(kept) = moved {
-        core.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause: cause.to_owned() });
+        core.hub.warn(Warning::Rebuilt { kept: kept.display().to_string(), cause });
     }
     let db = match Db::open(&core.home.store(), CACHE) {
         Ok(db) => Some(db),
         Err(error) => {
             // Everything is in the journal: reading and writing go on, and the applier tries again.
-            core.hub.warn(Warning::StoreFailed { cause: error.to_string() });
+            core.hub.warn(Warning::StoreFailed { cause: error.into() });
             None
         }
     };
@@ -350,8 +371,8 @@ fn rebuild_aside(core: &Core, cause: &str, reader: &JournalReader) -> Result<Loa
 }
 
 /// Everything is in the journal: it serves, the store stays as it is, and the applier tries it again.
-fn without_store(core: &Core, cause: String, reader: &JournalReader) -> Result<Loaded, Sentence> {
-    tracing::warn!(cause, "the store cannot be used; it is left as it is and the journal serves");
+fn without_store(core: &Core, cause: Sentence, reader: &JournalReader) -> Result<Loaded, Sentence> {
+    tracing::warn!(cause = cause.en, "the store cannot be used; it is left as it is and the journal serves");
     core.hub.warn(Warning::StoreFailed { cause });
     rebuild(core, None, reader)
 }
@@ -366,7 +387,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
     let mut lines = reader.lines_from(1);
     while let Some(placed) = lines.next() {
         let placed = placed?;
-        let (touched, of) = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
+        let (touched, of) = replica.apply(&placed.line)?;
         last = (placed.line.seq, placed.line.hash);
         if of != Quiet(0) {
             quiet.push((last.0, of.0));
@@ -376,7 +397,10 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
             let progress = lines.progress();
             core.progress(Phase::Rebuilding, progress.done, progress.total);
             if core.stopping.load(Ordering::Relaxed) {
-                return Err("the server was told to stop while it was rebuilding its store".into());
+                return Err(Sentence::new(
+                    "máy chủ được yêu cầu dừng trong khi đang dựng lại kho",
+                    "the server was told to stop while it was rebuilding its store",
+                ));
             }
         }
     }
@@ -392,20 +416,20 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
     let db = match finished {
         Ok(()) => db,
         Err(error) => {
-            core.hub.warn(Warning::StoreFailed { cause: error.to_string() });
             drop(db);
             // Half filled it only takes room; what was there before is left for a later look.
-            let removed = match error {
+            let removed = match &error {
                 DbError::Misuse { .. } => Ok(()),
                 _ => std::fs::remove_dir_all(core.home.store()),
             };
+            core.hub.warn(Warning::StoreFailed { cause: error.into() });
             if let Err(error) = removed {
                 tracing::warn!(%error, "a half filled store cannot be removed");
             }
             None
         }
     };
-    let mut register = replica.into_register().map_err(|error| error.to_string())?;
+    let mut register = replica.into_register()?;
     register.loaded(last.0, last.1, &quiet);
     Ok((register, db))
 }

@@ -16,11 +16,12 @@ use crate::domain::json::events_to_json;
 use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::world::Overlay;
+use crate::i18n::system;
 use crate::store::db::AppliedLine;
 use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal, Who};
 
 use super::access::Tally;
-use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sight, Warning};
+use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sentence, Sight, Warning};
 use super::applier::Chore;
 use super::asked::asked_first;
 use super::clock;
@@ -223,7 +224,7 @@ impl Writer {
         let told: Vec<_> = group.accepted().flat_map(|(_, accepted)| accepted.told.iter().cloned()).collect();
         if let Err(error) = self.live.secrets.write(&told) {
             tracing::error!(%error, "the text of a secret could not be written");
-            let cause = error.to_string();
+            let cause = Sentence::from(error);
             return self.lost(group, &Failure::CannotWrite { cause: cause.clone() }, &cause);
         }
         match self.journal.append(lines) {
@@ -417,8 +418,8 @@ impl Writer {
     fn failure(&self, error: &AppendError) -> Failure {
         tracing::error!(%error, "a group of changes could not be written");
         match error {
-            AppendError::Unknown { cause, .. } => {
-                self.hub.warn(Warning::JournalFailed { cause: cause.to_string() });
+            AppendError::Unknown { .. } => {
+                self.hub.warn(Warning::JournalFailed { cause: cause_of(error) });
                 Failure::Unknown
             }
             AppendError::Refused(Refusal::LowSpace { free, .. }) => {
@@ -430,12 +431,12 @@ impl Writer {
                 self.hub.warn(Warning::JournalGone { path: path.clone() });
                 Failure::JournalGone { path }
             }
-            AppendError::Refused(refusal) => Failure::CannotWrite { cause: refusal.to_string() },
+            AppendError::Refused(_) => Failure::CannotWrite { cause: cause_of(error) },
         }
     }
 
     /// Nothing of the group is known to be kept.
-    fn lost(&self, group: Group, failure: &Failure, cause: &str) {
+    fn lost(&self, group: Group, failure: &Failure, cause: &Sentence) {
         for (command, verdict) in group.commands {
             let answer = match verdict {
                 Verdict::Answer(answer) => answer,
@@ -446,7 +447,7 @@ impl Writer {
                     Answer::Failed(failure.clone())
                 }
                 // Nothing of it was done, whatever became of the others.
-                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: cause.to_owned() }),
+                Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: cause.clone() }),
             };
             let _ = command.reply.send(answer);
         }
@@ -454,11 +455,11 @@ impl Writer {
 }
 
 /// What the system said. The file is named in the log only: its name has the number of a line in it.
-fn cause_of(error: &AppendError) -> String {
-    match error {
-        AppendError::Unknown { cause, .. } => cause.to_string(),
-        AppendError::Refused(refusal) => refusal.to_string(),
-    }
+fn cause_of(error: &AppendError) -> Sentence {
+    Sentence::in_both(|lang| match error {
+        AppendError::Unknown { cause, .. } => system(&cause.to_string(), lang).into_owned(),
+        AppendError::Refused(refusal) => refusal.text(lang),
+    })
 }
 
 fn answer_all(group: Group, placed: &[Placed], live: &Live) {

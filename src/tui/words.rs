@@ -183,8 +183,8 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         },
         Failure::JournalGone { path } => journal_gone(path, lang),
         Failure::CannotWrite { cause } => match lang {
-            Lang::Vi => format!("Chưa ghi được nhật ký ({cause}); chưa có gì thay đổi."),
-            Lang::En => format!("The journal cannot be written ({cause}); nothing was changed."),
+            Lang::Vi => format!("Chưa ghi được nhật ký ({}); chưa có gì thay đổi.", cause.get(lang)),
+            Lang::En => format!("The journal cannot be written ({}); nothing was changed.", cause.get(lang)),
         },
         Failure::Loading(of, ..) => match lang {
             Lang::Vi => format!("Máy chủ đang {}; chờ một chút.", phase(*of).get(lang)),

@@ -6,7 +6,7 @@ use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 /// Grows when any message or anything inside one changes its form.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// The first frame of either side. **Its form never changes**: programs of different age must at
 /// least understand that they do not understand each other.

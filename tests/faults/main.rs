@@ -125,7 +125,7 @@ impl Book {
                     Ok(Answer::NotDone | Answer::Failed(Failure::Unknown)) => {}
                     other => panic!("{other:?}"),
                 },
-                Answer::Failed(Failure::CannotWrite { cause }) => assert!(!cause.is_empty()),
+                Answer::Failed(Failure::CannotWrite { cause }) => assert!(!cause.en.is_empty() && !cause.vi.is_empty()),
                 Answer::Failed(Failure::LowSpace { .. }) => {}
                 other => panic!("{other:?}"),
             }

@@ -190,10 +190,10 @@ pub fn step(step: &Step, lang: Lang) -> String {
         (Step::CutTail(path, bytes), Lang::En) => {
             format!("put the last {bytes} bytes of {}, never acknowledged, into a file of their own", path.display())
         }
-        (Step::Rebuild(path, cause), Lang::Vi) => {
+        (Step::Rebuild(path, [cause, _]), Lang::Vi) => {
             format!("cất {} để dựng lại từ nhật ký khi mở ({cause})", path.display())
         }
-        (Step::Rebuild(path, cause), Lang::En) => {
+        (Step::Rebuild(path, [_, cause]), Lang::En) => {
             format!("put {} aside, to be rebuilt from the journal at the next start ({cause})", path.display())
         }
     }
@@ -266,6 +266,9 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
         BackupError::Flaw(flaw) => (pair(format!("bản sao lưu không dùng được: {}", flawed(flaw)), error), untouched),
         BackupError::Journal(cause) => {
             ((lost(cause, Lang::Vi), lost(cause, Lang::En)), tr("chưa có gì bị thay đổi", "nothing was changed"))
+        }
+        BackupError::Store(cause) => {
+            ((cause.text(Lang::Vi), cause.text(Lang::En)), tr("chưa có gì bị thay đổi", "nothing was changed"))
         }
         BackupError::Newer { found, known } => (
             pair(format!("bản sao lưu do bản dondoc mới hơn tạo (dạng {found}; bản này đọc đến {known})"), error),

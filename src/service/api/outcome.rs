@@ -9,6 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 
+use super::Sentence;
 use super::list::{FilterFault, Names};
 use super::person::Role;
 use super::status::Phase;
@@ -72,7 +73,7 @@ pub enum Failure {
     /// The journal cannot be written at present; nothing was done.
     CannotWrite {
         /// What the system said.
-        cause: String,
+        cause: Sentence,
     },
     /// The server is still loading: phase, done, of.
     Loading(Phase, u64, u64),

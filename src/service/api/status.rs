@@ -1,6 +1,5 @@
 //! The state of the server, and what a check of everything found.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::rules::Double;
-use crate::i18n::{Lang, Tr, system, tr};
+use crate::i18n::{Lang, Tr, tr};
 use crate::store::backup::Past;
 
 use super::person::Sight;
@@ -54,14 +53,14 @@ pub enum Warning {
     /// `config.toml` cannot be used; what was set before stays, or the defaults.
     Settings {
         /// What is wrong, with the file and the line.
-        cause: String,
+        cause: Sentence,
     },
     /// sled's folder was damaged: it was kept at this place and rebuilt from the journal.
     Rebuilt {
         /// Where the damaged folder is now.
         kept: String,
         /// What was wrong with it.
-        cause: String,
+        cause: Sentence,
     },
     /// Bytes after the last whole group, never acknowledged, were put aside here.
     Discarded {
@@ -73,7 +72,7 @@ pub enum Warning {
     /// A write to the journal failed; a new segment will be begun.
     JournalFailed {
         /// What the system said.
-        cause: String,
+        cause: Sentence,
     },
     /// The journal, its folder or the lock was deleted, moved or replaced: changes are refused until it is back.
     JournalGone {
@@ -93,7 +92,7 @@ pub enum Warning {
     /// sled cannot be used for now; the journal serves, and sled is opened again or rebuilt.
     StoreFailed {
         /// What it said.
-        cause: String,
+        cause: Sentence,
     },
     /// The last backup is more than two days old, or there is none of records that are more than two days old.
     BackupOld {
@@ -127,7 +126,7 @@ impl Warning {
     /// What of it is for those who see so much; none where all of it is about secrets. A cause may name a record, or say
     /// how many there are, and the name of a file of the journal has the number of a line in it.
     pub(in crate::service) fn shown_to(self, sight: Sight) -> Option<Warning> {
-        let cause = String::new;
+        let cause = Sentence::default;
         let shown = match self {
             Warning::SecretsAlone { .. } | Warning::BackupFailed { secrets: true, .. } if sight != Sight::FULL => {
                 return None;
@@ -162,8 +161,8 @@ const HIDDEN: Tr = tr(
 );
 
 /// The cause of a warning in a person's language; what they may not read (see [`Warning::shown_to`]) is empty.
-pub fn cause(cause: &str, lang: Lang) -> Cow<'_, str> {
-    if cause.is_empty() { Cow::Borrowed(HIDDEN.get(lang)) } else { system(cause, lang) }
+pub fn cause(cause: &Sentence, lang: Lang) -> &str {
+    if *cause == Sentence::default() { HIDDEN.get(lang) } else { cause.get(lang) }
 }
 
 /// The result of checking the whole store.

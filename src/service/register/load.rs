@@ -6,6 +6,7 @@ use crate::store::journal::Hash;
 
 use super::Register;
 use super::told::Quiet;
+use crate::service::sentence::Sentence;
 
 /// Why a stored record cannot be taken in.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,17 @@ pub enum Unloadable {
     /// A kind that this program does not know.
     #[error("a record of kind {0}, which this version of the program does not know")]
     UnknownKind(u8),
+}
+
+impl From<Unloadable> for Sentence {
+    fn from(error: Unloadable) -> Self {
+        let vi = match &error {
+            Unloadable::Undecodable(_) => "có bản ghi không giải mã được".to_owned(),
+            Unloadable::Gap(id, last) => format!("{id} đứng ngay sau số {last} cùng loại"),
+            Unloadable::UnknownKind(kind) => format!("có bản ghi loại {kind} mà bản dondoc này không biết"),
+        };
+        Sentence { vi, en: error.to_string() }
+    }
 }
 
 impl Register {

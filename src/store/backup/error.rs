@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::store::db::DbError;
 use crate::store::journal::JournalError;
 use crate::store::new_file::NewFileError;
 use crate::store::trust::Untrusted;
@@ -58,6 +59,9 @@ pub enum BackupError {
     /// The journal, in the archive or in the home, is not what it should be.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// sled's folder cannot be used.
+    #[error(transparent)]
+    Store(#[from] DbError),
     /// Made by a newer program.
     #[error("the backup was made by a newer dondoc (format {found}; this one reads up to {known})")]
     Newer {

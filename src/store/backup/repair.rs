@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use crate::domain::id::Id;
+use crate::i18n::Lang;
 use crate::store::aside::move_aside;
 use crate::store::db::{Db, DbError};
 use crate::store::folder;
@@ -37,7 +38,7 @@ pub enum Step {
     /// Move a secret out of the way that no line of the journal names.
     Unnamed(PathBuf),
     /// Put sled's folder aside; the next start builds it anew from the journal.
-    Rebuild(PathBuf, String),
+    Rebuild(PathBuf, [String; 2]),
 }
 
 /// What a look at a home finds.
@@ -77,13 +78,10 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
     }
     let (begun, applied) = match look_at_store(home) {
         Ok(found) => found,
-        Err(DbError::Newer { path, found }) => {
-            let cause = io::Error::other(format!("written by a newer dondoc ({found}): use the newer program"));
-            return Err(BackupError::Io { what: path, cause });
-        }
+        Err(error @ DbError::Newer { .. }) => return Err(error.into()),
         Err(DbError::Busy { path }) => return Err(BackupError::Served(path)),
         Err(error) => {
-            findings.steps.push(Step::Rebuild(home.store(), error.to_string()));
+            findings.steps.push(Step::Rebuild(home.store(), [Lang::Vi, Lang::En].map(|lang| error.text(lang))));
             (0, None)
         }
     };

@@ -8,6 +8,7 @@
 use sled::transaction::{ConflictableTransactionError as Conflict, TransactionError, Transactional, TransactionalTree};
 
 use super::applied::{Applied, KEY};
+use super::defect::{Defect, Entry};
 use super::error::{DbError, from_sled};
 use super::value::{self, PART, RecordKey};
 use super::{Db, Trees};
@@ -52,7 +53,7 @@ impl Db {
         let mut steps = Vec::new();
         for line in lines.iter().filter(|line| line.seq > applied.seq) {
             if line.seq != next {
-                return Err(self.misuse(format!("line {} where {next} comes next", line.seq)));
+                return Err(self.misuse(Defect::LineOrder { given: line.seq, next }));
             }
             next = next.saturating_add(1);
             self.check_lengths(&line.records)?;
@@ -69,13 +70,13 @@ impl Db {
 
     fn check_lengths(&self, records: &[(RecordKey, Vec<u8>)]) -> Result<(), DbError> {
         match records.iter().find(|(_, p)| p.len() > value::MAX_PAYLOAD) {
-            Some((key, payload)) => Err(self.misuse(format!("{} bytes for {key:?}", payload.len()))),
+            Some((key, payload)) => Err(self.misuse(Defect::TooLong(*key, payload.len()))),
             None => Ok(()),
         }
     }
 
-    pub(super) fn misuse(&self, reason: impl Into<String>) -> DbError {
-        DbError::Misuse { path: self.dir.clone(), reason: reason.into() }
+    pub(super) fn misuse(&self, defect: Defect) -> DbError {
+        DbError::Misuse { path: self.dir.clone(), defect }
     }
 
     fn transact(&self, trees: &Trees, steps: &[Step]) -> Result<(), DbError> {
@@ -83,7 +84,7 @@ impl Db {
             |(records, history, lines, quiet, meta)| {
                 let mut applied = match meta.get(KEY)? {
                     Some(bytes) => {
-                        Applied::from_value(&bytes).map_err(|bad| Conflict::Abort(self.bad("applied", bad)))?
+                        Applied::from_value(&bytes).map_err(|bad| Conflict::Abort(self.bad(Entry::Applied, bad)))?
                     }
                     None => Applied { quiet: Some((0, 0)), ..Applied::default() },
                 };

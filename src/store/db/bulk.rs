@@ -5,6 +5,7 @@ use std::fs::File;
 
 use super::Db;
 use super::applied::{Applied, KEY};
+use super::defect::Defect;
 use super::error::DbError;
 use super::value::{self, MAX_PAYLOAD, PART, RecordKey};
 use crate::store::folder;
@@ -44,7 +45,7 @@ impl Db {
         let fresh = self
             .guarded(|t| Ok(t.meta.is_empty() && t.records.is_empty() && t.lines.is_empty() && t.history.is_empty()))?;
         if !fresh {
-            return Err(self.misuse("a rebuild in a folder that is not fresh"));
+            return Err(self.misuse(Defect::NotFresh));
         }
         let path = self.dir.join(UNFINISHED);
         File::create(&path).and_then(|_| folder::sync(&self.dir)).map_err(|cause| DbError::Io { path, cause })?;
@@ -73,8 +74,8 @@ impl Bulk<'_> {
         (touched, quiet): (&[RecordKey], u8),
     ) -> Result<(), DbError> {
         if seq != self.applied.seq.saturating_add(1) {
-            let reason = format!("line {seq} behind line {}", self.applied.seq);
-            return Err(self.db.misuse(reason));
+            let next = self.applied.seq.saturating_add(1);
+            return Err(self.db.misuse(Defect::LineOrder { given: seq, next }));
         }
         (self.applied.seq, self.applied.begun, self.applied.hash) = (seq, seq, hash);
         let at = seq.to_be_bytes();
@@ -99,10 +100,10 @@ impl Bulk<'_> {
     /// [`DbError::Misuse`] for another order or too long a payload; else sled's.
     pub fn record(&mut self, key: RecordKey, payload: &[u8]) -> Result<(), DbError> {
         if self.last_record.is_some_and(|last| last >= key) {
-            return Err(self.db.misuse(format!("{key:?} out of order")));
+            return Err(self.db.misuse(Defect::RecordOrder(key)));
         }
         if payload.len() > MAX_PAYLOAD {
-            return Err(self.db.misuse(format!("{} bytes for {key:?}", payload.len())));
+            return Err(self.db.misuse(Defect::TooLong(key, payload.len())));
         }
         self.last_record = Some(key);
         let sealed = value::seal("records", &key.to_bytes(), payload);

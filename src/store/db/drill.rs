@@ -197,7 +197,7 @@ fn untold_lines_are_kept_and_learnt_where_they_were_not() {
 fn a_newer_value_is_told_from_damage() {
     let dir = tempfile::tempdir().unwrap();
     let db = filled(dir.path());
-    let unfit = db.load(|_, _| Err(Unfit::Newer("task schema 9".into())));
+    let unfit = db.load(|_, _| Err(Unfit::Newer(9)));
     assert!(matches!(unfit, Err(DbError::Newer { .. })));
     assert!(is_damaged(&db.load(|_, _| Err(Unfit::Undecodable("short".into())))));
 }

@@ -1,38 +1,38 @@
 //! What can go wrong with sled's folder.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
-/// Why sled's folder cannot be used. After anything but `Newer`, `Misuse` and a refusal
+use super::defect::Defect;
+use crate::i18n::{Lang, system};
+
+/// Why sled's folder cannot be used, in words: [`DbError::text`]. After anything but `Newer`, `Misuse` and a refusal
 /// ([`DbError::is_refusal`]) the way out is to move the folder aside and rebuild it from the journal.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// What is in it is not what was put in.
-    #[error("the store in {path} is damaged: {reason}", path = path.display())]
     Damaged {
         /// The folder.
         path: PathBuf,
         /// What does not fit.
-        reason: String,
+        defect: Defect,
     },
     /// Written by a newer program.
-    #[error("the store in {path} was written by a newer dondoc ({found}): use the newer program", path = path.display())]
     Newer {
         /// The folder.
         path: PathBuf,
-        /// What was found.
-        found: String,
+        /// The format that was found.
+        found: u8,
     },
-    /// Somebody in this machine has the folder open.
-    #[error("the store in {path} is open in another place", path = path.display())]
+    /// Another process has the folder open.
     Busy {
         /// The folder.
         path: PathBuf,
     },
     /// sled panicked, now or before.
-    #[error("the store in {path} failed inside: {reason}", path = path.display())]
     Panicked {
         /// The folder.
         path: PathBuf,
@@ -40,15 +40,13 @@ pub enum DbError {
         reason: String,
     },
     /// What was to be stored cannot be. The fault is the caller's.
-    #[error("the store in {path} was given what it cannot keep: {reason}", path = path.display())]
     Misuse {
         /// The folder.
         path: PathBuf,
         /// What was wrong with it.
-        reason: String,
+        defect: Defect,
     },
     /// The system refused.
-    #[error("{path} cannot be read or written: {cause}", path = path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -58,15 +56,64 @@ pub enum DbError {
     },
 }
 
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
 impl DbError {
+    /// The whole sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        let (Self::Damaged { path, .. }
+        | Self::Newer { path, .. }
+        | Self::Busy { path }
+        | Self::Panicked { path, .. }
+        | Self::Misuse { path, .. }
+        | Self::Io { path, .. }) = self;
+        let path = path.display();
+        match (self, lang) {
+            (Self::Damaged { defect, .. }, Lang::Vi) => format!("kho trong {path} bị hỏng: {}", defect.text(lang)),
+            (Self::Damaged { defect, .. }, Lang::En) => {
+                format!("the store in {path} is damaged: {}", defect.text(lang))
+            }
+            (Self::Newer { found, .. }, Lang::Vi) => format!(
+                "kho trong {path} do bản dondoc mới hơn ghi (dạng {found}). Chưa có gì bị thay đổi; hãy cài bản dondoc \
+                 mới hơn"
+            ),
+            (Self::Newer { found, .. }, Lang::En) => {
+                format!("the store in {path} was written by a newer dondoc (format {found}): use the newer program")
+            }
+            (Self::Busy { .. }, Lang::Vi) => format!("kho trong {path} đang được mở ở nơi khác"),
+            (Self::Busy { .. }, Lang::En) => format!("the store in {path} is open in another place"),
+            // A panic speaks English only.
+            (Self::Panicked { .. }, Lang::Vi) => {
+                format!("kho trong {path} gặp lỗi bên trong; nội dung lỗi có trong nhật ký hoạt động của máy chủ")
+            }
+            (Self::Panicked { reason, .. }, Lang::En) => format!("the store in {path} failed inside: {reason}"),
+            (Self::Misuse { defect, .. }, Lang::Vi) => {
+                format!("kho trong {path} nhận dữ liệu không lưu được: {}", defect.text(lang))
+            }
+            (Self::Misuse { defect, .. }, Lang::En) => {
+                format!("the store in {path} was given what it cannot keep: {}", defect.text(lang))
+            }
+            (Self::Io { cause, .. }, Lang::Vi) => {
+                format!("không đọc hoặc ghi được {path}: {}", system(&cause.to_string(), lang))
+            }
+            (Self::Io { cause, .. }, Lang::En) => format!("{path} cannot be read or written: {cause}"),
+        }
+    }
+
     /// Whether the system refused the work: no room, no right, no file. It says nothing about what is stored, which
     /// is to be left as it is until the cause is gone.
     pub fn is_refusal(&self) -> bool {
         match self {
             DbError::Busy { .. } => true,
             DbError::Io { cause, .. } => names_a_refusal(&format!("{cause:?}")),
-            DbError::Panicked { reason, .. } | DbError::Damaged { reason, .. } => names_a_refusal(reason),
-            DbError::Newer { .. } | DbError::Misuse { .. } => false,
+            DbError::Panicked { reason, .. } | DbError::Damaged { defect: Defect::Sled(reason), .. } => {
+                names_a_refusal(reason)
+            }
+            DbError::Newer { .. } | DbError::Misuse { .. } | DbError::Damaged { .. } => false,
         }
     }
 }
@@ -96,10 +143,8 @@ pub(super) fn from_sled(dir: &Path, error: sled::Error) -> DbError {
     let path = dir.to_owned();
     match error {
         sled::Error::Io(cause) => DbError::Io { path, cause },
-        sled::Error::Corruption { .. } => {
-            DbError::Damaged { path, reason: "sled found a checksum that is wrong".into() }
-        }
-        other => DbError::Damaged { path, reason: other.to_string() },
+        sled::Error::Corruption { .. } => DbError::Damaged { path, defect: Defect::SledChecksum },
+        other => DbError::Damaged { path, defect: Defect::Sled(other.to_string()) },
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::applied::{Applied, KEY};
+use super::defect::{Defect, Entry};
 use super::error::DbError;
 use super::value::{self, Bad, RecordKey};
 use super::{Db, Trees};
@@ -11,7 +12,7 @@ use super::{Db, Trees};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
     /// Its schema is of a newer program.
-    Newer(String),
+    Newer(u8),
     /// It cannot be decoded.
     Undecodable(String),
 }
@@ -41,7 +42,7 @@ impl Db {
 
     fn read_applied(&self, trees: &Trees) -> Result<Option<Applied>, DbError> {
         let stored = trees.meta.get(KEY).map_err(|e| self.sled_error(e))?;
-        stored.map(|bytes| Applied::from_value(&bytes).map_err(|bad| self.bad("applied", bad))).transpose()
+        stored.map(|bytes| Applied::from_value(&bytes).map_err(|bad| self.bad(Entry::Applied, bad))).transpose()
     }
 
     /// Hands every record to `each`, in the order of kind and number, and checks that together
@@ -62,9 +63,9 @@ impl Db {
                 let (name, number) = match key.split_at_checked(RecordKey::BYTES) {
                     Some((name, [])) => (name, 0),
                     Some((name, [number])) => (name, *number),
-                    _ => return Err(self.damaged("there is a key of no record")),
+                    _ => return Err(self.damaged(Defect::NotARecord)),
                 };
-                let name = RecordKey::from_bytes(name).ok_or_else(|| self.damaged("there is a key of no record"))?;
+                let name = RecordKey::from_bytes(name).ok_or_else(|| self.damaged(Defect::NotARecord))?;
                 if number == 0 {
                     read += 1;
                     if read.is_multiple_of(LOOK_EVERY) {
@@ -79,7 +80,7 @@ impl Db {
                         whole.further.extend_from_slice(&part);
                         whole.last = number;
                     }
-                    _ => return Err(self.damaged(format!("a part of {name:?} is missing"))),
+                    _ => return Err(self.damaged(Defect::PartMissing(name))),
                 }
             }
             self.hand_over(record, &mut found, &mut each)?;
@@ -98,11 +99,11 @@ impl Db {
         };
         let bytes = if further.is_empty() { Cow::Borrowed(&*first) } else { Cow::Owned([&*first, &further].concat()) };
         let payload =
-            value::unseal("records", &key.to_bytes(), &bytes).map_err(|bad| self.bad(&format!("{key:?}"), bad))?;
+            value::unseal("records", &key.to_bytes(), &bytes).map_err(|bad| self.bad(Entry::Record(key), bad))?;
         found.add(key, &bytes);
         each(key, &payload).map_err(|unfit| match unfit {
             Unfit::Newer(found) => DbError::Newer { path: self.dir.clone(), found },
-            Unfit::Undecodable(reason) => self.damaged(format!("{key:?} cannot be decoded: {reason}")),
+            Unfit::Undecodable(reason) => self.damaged(Defect::Undecodable(key, reason)),
         })
     }
 
@@ -112,21 +113,20 @@ impl Db {
             if found.counts.is_empty() && last.is_none() {
                 return Ok(Applied::default());
             }
-            return Err(self.damaged("filling it was not finished"));
+            return Err(self.damaged(Defect::Unfinished));
         };
         for (kind, count) in &promised.counts {
             let there = found.counts.get(kind).copied().unwrap_or_default();
             if there != *count {
-                let reason = format!("{there} records of kind {kind} are there where {count} were stored");
-                return Err(self.damaged(reason));
+                return Err(self.damaged(Defect::Count { kind: *kind, found: there, stored: *count }));
             }
         }
         if promised.counts.len() != found.counts.len() || promised.sums != found.sums {
-            return Err(self.damaged("the records together are not what was stored"));
+            return Err(self.damaged(Defect::Sum));
         }
         let at = promised.seq.to_be_bytes();
         if promised.seq > 0 && last.is_none_or(|(key, _)| *key != at) {
-            return Err(self.damaged(format!("the list of lines does not end with {}", promised.seq)));
+            return Err(self.damaged(Defect::LastLine(promised.seq)));
         }
         Ok(promised)
     }
@@ -142,33 +142,30 @@ impl Db {
             let mut seq = 0_u64;
             for entry in &trees.lines {
                 let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
-                value::unseal("lines", &at, &sealed).map_err(|bad| self.bad("a line's place", bad))?;
+                value::unseal("lines", &at, &sealed).map_err(|bad| self.bad(Entry::Line, bad))?;
                 seq += 1;
                 if *at != seq.to_be_bytes() {
-                    return Err(self.damaged(format!("the place of line {seq} is missing")));
+                    return Err(self.damaged(Defect::NoPlace(seq)));
                 }
             }
             let mut history = 0_u64;
             for entry in &trees.history {
                 let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
-                value::unseal("history", &at, &sealed).map_err(|bad| self.bad("a history entry", bad))?;
+                value::unseal("history", &at, &sealed).map_err(|bad| self.bad(Entry::History, bad))?;
                 history += 1;
             }
             if (seq, history) != (applied.seq, applied.history) {
-                let reason = format!(
-                    "{seq} lines and {history} history entries are there where {} and {} were stored",
-                    applied.seq, applied.history
-                );
-                return Err(self.damaged(reason));
+                let stored = (applied.seq, applied.history);
+                return Err(self.damaged(Defect::Lists { found: (seq, history), stored }));
             }
             Ok(())
         })
     }
 
-    pub(super) fn bad(&self, what: &str, bad: Bad) -> DbError {
+    pub(super) fn bad(&self, entry: Entry, bad: Bad) -> DbError {
         match bad {
-            Bad::Checksum => self.damaged(format!("{what} does not have the checksum it was stored with")),
-            Bad::Newer(format) => DbError::Newer { path: self.dir.clone(), found: format!("format {format}") },
+            Bad::Checksum => self.damaged(Defect::Checksum(entry)),
+            Bad::Newer(format) => DbError::Newer { path: self.dir.clone(), found: format },
         }
     }
 }

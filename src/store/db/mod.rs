@@ -16,6 +16,7 @@
 mod applied;
 mod apply;
 mod bulk;
+mod defect;
 mod error;
 #[doc(hidden)]
 pub mod fuzz;
@@ -37,6 +38,7 @@ use std::time::{Duration, Instant};
 pub use applied::Applied;
 pub use apply::AppliedLine;
 pub use bulk::Bulk;
+pub use defect::Defect;
 pub use error::DbError;
 pub use load::Unfit;
 pub use value::{MAX_PAYLOAD, RecordKey};
@@ -124,12 +126,12 @@ impl Db {
     fn guarded<T>(&self, work: impl FnOnce(&Trees) -> Result<T, DbError>) -> Result<T, DbError> {
         guard::run(&self.dir, Some(&self.broken), || match &self.trees {
             Some(trees) => work(trees),
-            None => Err(self.damaged("it is closed")),
+            None => Err(self.damaged(Defect::Closed)),
         })
     }
 
-    fn damaged(&self, reason: impl Into<String>) -> DbError {
-        DbError::Damaged { path: self.dir.clone(), reason: reason.into() }
+    fn damaged(&self, defect: Defect) -> DbError {
+        DbError::Damaged { path: self.dir.clone(), defect }
     }
 
     fn sled_error(&self, error: sled::Error) -> DbError {

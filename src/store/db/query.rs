@@ -1,5 +1,6 @@
 //! Looking things up while serving.
 
+use super::defect::{Defect, Entry};
 use super::error::DbError;
 use super::value::{self, RecordKey};
 use super::{Db, Trees};
@@ -27,7 +28,7 @@ impl Db {
                     Ok(payload) => return Ok(Some(payload.to_vec())),
                     // Its parts are read one by one: they may be of two values.
                     Err(_) if turn < TRIES && bytes.len() > value::PART => {}
-                    Err(bad) => return Err(self.bad(&format!("{key:?}"), bad)),
+                    Err(bad) => return Err(self.bad(Entry::Record(key), bad)),
                 }
             }
         })
@@ -53,7 +54,7 @@ impl Db {
             let mut found = Vec::new();
             for entry in trees.history.range(range).rev().take(limit) {
                 let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
-                value::unseal("history", &at, &sealed).map_err(|bad| self.bad("a history entry", bad))?;
+                value::unseal("history", &at, &sealed).map_err(|bad| self.bad(Entry::History, bad))?;
                 found.push(self.seq_of(at.get(RecordKey::BYTES..))?);
             }
             Ok(found)
@@ -92,11 +93,11 @@ impl Db {
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(u64::from_be_bytes)
-            .ok_or_else(|| self.damaged("there is a key of no line"))
+            .ok_or_else(|| self.damaged(Defect::NotALine))
     }
 
     fn location(&self, at: &[u8], sealed: &[u8]) -> Result<Location, DbError> {
-        let payload = value::unseal("lines", at, sealed).map_err(|bad| self.bad("a line's place", bad))?;
-        Location::from_bytes(&payload).ok_or_else(|| self.damaged("a line's place cannot be read"))
+        let payload = value::unseal("lines", at, sealed).map_err(|bad| self.bad(Entry::Line, bad))?;
+        Location::from_bytes(&payload).ok_or_else(|| self.damaged(Defect::NotAPlace))
     }
 }

@@ -1,6 +1,7 @@
 //! Which lines are not told to everybody: kept beside them so that a start need not read the journal.
 
 use super::applied::KEY;
+use super::defect::{Defect, Entry};
 use super::error::DbError;
 use super::value;
 use super::{Db, Trees};
@@ -16,7 +17,7 @@ impl Db {
         self.guarded(|trees| {
             let held = self.read_quiet(trees)?;
             let found = held.iter().fold((0, 0), |sum, (seq, quiet)| counted(sum, *seq, *quiet));
-            if found == promised { Ok(Some(held)) } else { Err(self.damaged("the list of untold lines is not whole")) }
+            if found == promised { Ok(Some(held)) } else { Err(self.damaged(Defect::HiddenLines)) }
         })
     }
 
@@ -24,10 +25,10 @@ impl Db {
         let mut held = Vec::new();
         for entry in &trees.quiet {
             let (at, sealed) = entry.map_err(|e| self.sled_error(e))?;
-            let payload = value::unseal("quiet", &at, &sealed).map_err(|bad| self.bad("an untold line", bad))?;
+            let payload = value::unseal("quiet", &at, &sealed).map_err(|bad| self.bad(Entry::Hidden, bad))?;
             match (<[u8; 8]>::try_from(at.as_ref()), payload.as_ref()) {
                 (Ok(at), [quiet]) => held.push((u64::from_be_bytes(at), *quiet)),
-                _ => return Err(self.damaged("there is a key of no line")),
+                _ => return Err(self.damaged(Defect::NotALine)),
             }
         }
         Ok(held)

@@ -51,11 +51,10 @@ impl JournalError {
     }
 }
 
-/// Why a group was turned away with nothing of it on disk.
+/// Why a group was turned away with nothing of it on disk. In words: [`Refusal::text`].
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// Stopped early, while there is still room for the program to say so.
-    #[error("the disk is nearly full: {free} bytes are free, {needed} are needed")]
     LowSpace {
         /// Bytes free to this user.
         free: u64,
@@ -63,7 +62,6 @@ pub enum Refusal {
         needed: u64,
     },
     /// A new segment is needed and could not be made durable.
-    #[error("no new journal file can be begun in {path}: {cause}", path = path.display())]
     NoSegment {
         /// The journal's folder.
         path: PathBuf,
@@ -72,13 +70,11 @@ pub enum Refusal {
         cause: io::Error,
     },
     /// A file was deleted, moved or replaced while the server ran: what is written into it is lost with the process.
-    #[error("{path} is no longer the file that was opened: it was deleted, moved, replaced or changed", path = path.display())]
     Gone {
         /// Its name.
         path: PathBuf,
     },
     /// A line that cannot be written down.
-    #[error("a journal line cannot be written: {0}")]
     Unwritable(String),
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::{Damage, JournalError};
+use super::error::{Damage, JournalError, Refusal};
 use super::reason::{Reason, Stating};
 use crate::i18n::{Lang, system};
 
@@ -66,6 +66,43 @@ impl JournalError {
 }
 
 impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl Refusal {
+    /// The whole sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        let text = match self {
+            Self::LowSpace { free, needed } => both(
+                format!("đĩa gần đầy: còn {free} byte, cần {needed} byte"),
+                format!("the disk is nearly full: {free} bytes are free, {needed} are needed"),
+            ),
+            Self::NoSegment { path, cause } => {
+                let (path, vi) = (path.display(), cause.to_string());
+                both(
+                    format!("không mở được tệp nhật ký mới trong {path}: {}", system(&vi, Lang::Vi)),
+                    format!("no new journal file can be begun in {path}: {cause}"),
+                )
+            }
+            Self::Gone { path } => {
+                let path = path.display();
+                both(
+                    format!("{path} không còn là tệp đã mở: đã bị xóa, chuyển đi, thay thế hoặc sửa"),
+                    format!("{path} is no longer the file that was opened: it was deleted, moved, replaced or changed"),
+                )
+            }
+            Self::Unwritable(reason) => both(
+                "có thay đổi không ghi được vào nhật ký; nội dung lỗi có trong nhật ký hoạt động của máy chủ",
+                format!("a journal line cannot be written: {reason}"),
+            ),
+        };
+        pick(text, lang)
+    }
+}
+
+impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text(Lang::En))
     }
@@ -338,6 +375,15 @@ mod tests {
         let newer = JournalError::Newer { file: "/srv/1".into(), found: 9, known: 1 };
         for error in [newer, JournalError::io("/srv/1")(refused)] {
             assert_translated(&error.text(Lang::Vi), &error.text(Lang::En), &["srv", "dondoc"]);
+        }
+        let refused = std::io::Error::from_raw_os_error(13);
+        for refusal in [
+            Refusal::LowSpace { free: 1, needed: 2 },
+            Refusal::NoSegment { path: "/srv/1".into(), cause: refused },
+            Refusal::Gone { path: "/srv/1".into() },
+            Refusal::Unwritable("no time".into()),
+        ] {
+            assert_translated(&refusal.text(Lang::Vi), &refusal.text(Lang::En), &["srv", "byte"]);
         }
     }
 }

@@ -1,0 +1,232 @@
+//! What is wrong with what sled holds or is given, in both languages.
+
+use super::value::RecordKey;
+use crate::i18n::Lang;
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Defect {
+    /// The folder was closed.
+    Closed,
+    /// sled found a wrong checksum of its own.
+    SledChecksum,
+    /// sled's own words.
+    Sled(String),
+    /// A value does not have the checksum it was stored with.
+    Checksum(Entry),
+    /// A key is of no record.
+    NotARecord,
+    /// A key is of no line.
+    NotALine,
+    /// A line's place does not decode.
+    NotAPlace,
+    /// A record lacks one of its parts.
+    PartMissing(RecordKey),
+    /// A record does not decode; what the decoder said.
+    Undecodable(RecordKey, String),
+    /// The folder was not filled to its end.
+    Unfinished,
+    /// There are more or fewer records of a kind than were stored.
+    Count {
+        /// The kind.
+        kind: u8,
+        /// How many there are.
+        found: u64,
+        /// How many were stored.
+        stored: u64,
+    },
+    /// The sum over all records is another.
+    Sum,
+    /// The list of lines does not end with this one.
+    LastLine(u64),
+    /// The place of this line is missing.
+    NoPlace(u64),
+    /// The lists of lines and of histories are longer or shorter than what was stored.
+    Lists {
+        /// Lines and history entries that are there.
+        found: (u64, u64),
+        /// Lines and history entries that were stored.
+        stored: (u64, u64),
+    },
+    /// The list of hidden lines is not what was stored.
+    HiddenLines,
+    /// A line was given where another comes next.
+    LineOrder {
+        /// The one that was given.
+        given: u64,
+        /// The one that comes next.
+        next: u64,
+    },
+    /// A record was given twice, or before one with a lower key.
+    RecordOrder(RecordKey),
+    /// So many bytes were given for a record: too many.
+    TooLong(RecordKey, usize),
+    /// A folder that holds something was to be filled.
+    NotFresh,
+}
+
+/// A stored value, by what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// How far sled has followed the journal, with counts and sums.
+    Applied,
+    /// A record.
+    Record(RecordKey),
+    /// Where a line lies.
+    Line,
+    /// A line in a record's history.
+    History,
+    /// A line that is hidden from some.
+    Hidden,
+}
+
+impl Defect {
+    /// What is wrong, to stand behind the folder's name.
+    pub fn text(&self, lang: Lang) -> String {
+        let (vi, en) = self.words();
+        match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+
+    fn words(&self) -> (String, String) {
+        let both = |vi: &str, en: &str| (vi.to_owned(), en.to_owned());
+        match self {
+            Self::Closed => both("kho đã đóng", "it is closed"),
+            Self::SledChecksum => both("bộ lưu trữ (sled) báo sai mã kiểm tra", "sled found a checksum that is wrong"),
+            // sled and decoders speak English only.
+            Self::Sled(error) => (
+                "bộ lưu trữ (sled) báo lỗi; nội dung lỗi có trong nhật ký hoạt động của máy chủ".to_owned(),
+                error.clone(),
+            ),
+            Self::Checksum(entry) => {
+                let (vi, en) = entry.words();
+                (format!("{vi} không khớp mã kiểm tra"), format!("{en} does not have the checksum it was stored with"))
+            }
+            Self::NotARecord => both("có khóa không phải của bản ghi nào", "there is a key of no record"),
+            Self::NotALine => both("có khóa không phải của dòng nhật ký nào", "there is a key of no line"),
+            Self::NotAPlace => both("không đọc được vị trí của một dòng", "a line's place cannot be read"),
+            Self::PartMissing(key) => {
+                let (vi, en) = Entry::Record(*key).words();
+                (format!("{vi} thiếu một phần"), format!("a part of {en} is missing"))
+            }
+            Self::Undecodable(key, error) => {
+                let (vi, en) = Entry::Record(*key).words();
+                (format!("không giải mã được {vi}"), format!("{en} cannot be decoded: {error}"))
+            }
+            Self::Unfinished => both("lần dựng lại trước chưa xong", "filling it was not finished"),
+            Self::Count { kind, found, stored } => (
+                format!("có {found} bản ghi loại {kind}, lẽ ra phải có {stored}"),
+                format!("{found} records of kind {kind} are there where {stored} were stored"),
+            ),
+            Self::Sum => {
+                both("tổng kiểm tra của các bản ghi không khớp", "the records together are not what was stored")
+            }
+            Self::LastLine(seq) => (
+                format!("danh sách dòng không kết thúc ở dòng số {seq}"),
+                format!("the list of lines does not end with {seq}"),
+            ),
+            Self::NoPlace(seq) => {
+                (format!("thiếu vị trí của dòng số {seq}"), format!("the place of line {seq} is missing"))
+            }
+            Self::Lists { found: (lines, history), stored } => (
+                format!("có {lines} dòng và {history} mục lịch sử, lẽ ra phải có {} và {}", stored.0, stored.1),
+                format!(
+                    "{lines} lines and {history} history entries are there where {} and {} were stored",
+                    stored.0, stored.1
+                ),
+            ),
+            Self::HiddenLines => both("danh sách dòng ẩn không đầy đủ", "the list of hidden lines is not complete"),
+            Self::LineOrder { given, next } => (
+                format!("được đưa dòng số {given} trong khi tiếp theo phải là dòng số {next}"),
+                format!("line {given} was given where {next} comes next"),
+            ),
+            Self::RecordOrder(key) => {
+                let (vi, en) = Entry::Record(*key).words();
+                (format!("{vi} được đưa không đúng thứ tự"), format!("{en} was given out of order"))
+            }
+            Self::TooLong(key, bytes) => {
+                let (vi, en) = Entry::Record(*key).words();
+                (format!("{vi} quá dài: {bytes} byte"), format!("{bytes} bytes for {en}"))
+            }
+            Self::NotFresh => both("kho cần dựng lại không trống", "a rebuild in a folder that is not fresh"),
+        }
+    }
+}
+
+impl Entry {
+    fn words(self) -> (String, String) {
+        match self {
+            Self::Applied => ("ghi nhận đã theo nhật ký đến đâu".into(), "the state that was applied".into()),
+            Self::Record(RecordKey { kind, no }) => {
+                (format!("bản ghi số {no} loại {kind}"), format!("record {no} of kind {kind}"))
+            }
+            Self::Line => ("vị trí của một dòng".into(), "a line's place".into()),
+            Self::History => ("một mục lịch sử".into(), "a history entry".into()),
+            Self::Hidden => ("một dòng ẩn".into(), "a hidden line".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::assert_translated;
+    use crate::store::db::DbError;
+
+    const KEY: RecordKey = RecordKey { kind: 1, no: 2 };
+
+    /// The defect after this one in the order of the enum; a new one does not compile before it has its place here.
+    fn after(defect: Option<&Defect>) -> Option<Defect> {
+        Some(match defect {
+            None => Defect::Closed,
+            Some(Defect::Closed) => Defect::SledChecksum,
+            Some(Defect::SledChecksum) => Defect::Sled("unsupported".into()),
+            Some(Defect::Sled(_)) => Defect::Checksum(Entry::Applied),
+            Some(Defect::Checksum(Entry::Applied)) => Defect::Checksum(Entry::Record(KEY)),
+            Some(Defect::Checksum(Entry::Record(_))) => Defect::Checksum(Entry::Line),
+            Some(Defect::Checksum(Entry::Line)) => Defect::Checksum(Entry::History),
+            Some(Defect::Checksum(Entry::History)) => Defect::Checksum(Entry::Hidden),
+            Some(Defect::Checksum(Entry::Hidden)) => Defect::NotARecord,
+            Some(Defect::NotARecord) => Defect::NotALine,
+            Some(Defect::NotALine) => Defect::NotAPlace,
+            Some(Defect::NotAPlace) => Defect::PartMissing(KEY),
+            Some(Defect::PartMissing(_)) => Defect::Undecodable(KEY, "unexpected end".into()),
+            Some(Defect::Undecodable(..)) => Defect::Unfinished,
+            Some(Defect::Unfinished) => Defect::Count { kind: 1, found: 2, stored: 3 },
+            Some(Defect::Count { .. }) => Defect::Sum,
+            Some(Defect::Sum) => Defect::LastLine(1),
+            Some(Defect::LastLine(_)) => Defect::NoPlace(1),
+            Some(Defect::NoPlace(_)) => Defect::Lists { found: (1, 2), stored: (3, 4) },
+            Some(Defect::Lists { .. }) => Defect::HiddenLines,
+            Some(Defect::HiddenLines) => Defect::LineOrder { given: 1, next: 2 },
+            Some(Defect::LineOrder { .. }) => Defect::RecordOrder(KEY),
+            Some(Defect::RecordOrder(_)) => Defect::TooLong(KEY, 9),
+            Some(Defect::TooLong(..)) => Defect::NotFresh,
+            Some(Defect::NotFresh) => return None,
+        })
+    }
+
+    #[test]
+    fn every_defect_is_said_in_both_languages() {
+        let mut defect = after(None);
+        while let Some(now) = defect {
+            defect = after(Some(&now));
+            for error in [
+                DbError::Damaged { path: "/srv/1".into(), defect: now.clone() },
+                DbError::Misuse { path: "/srv/1".into(), defect: now },
+            ] {
+                assert_translated(&error.text(Lang::Vi), &error.text(Lang::En), &["srv", "byte", "sled"]);
+            }
+        }
+        for error in [
+            DbError::Newer { path: "/srv/1".into(), found: 9 },
+            DbError::Busy { path: "/srv/1".into() },
+            DbError::Panicked { path: "/srv/1".into(), reason: "called unwrap".into() },
+            DbError::Io { path: "/srv/1".into(), cause: std::io::Error::from_raw_os_error(28) },
+        ] {
+            assert_translated(&error.text(Lang::Vi), &error.text(Lang::En), &["srv", "dondoc"]);
+        }
+    }
+}
