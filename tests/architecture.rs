@@ -130,7 +130,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/domain/decide/step.rs",
         "src/domain/decide/undo.rs",
     ],
-    &["src/i18n/mod.rs", "src/i18n/system.rs"],
     &[
         "src/service/answer.rs",
         "src/service/api/mod.rs",

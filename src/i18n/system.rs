@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Lang;
+use super::lang::Lang;
 
 /// Errors that an admin may meet: number, the system's words, ours.
 const ERRORS: &[(i32, &str, &str)] = &[
