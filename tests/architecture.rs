@@ -122,15 +122,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/cli/values.rs",
     ],
     &[
-        "src/domain/decide/assign.rs",
-        "src/domain/decide/create.rs",
-        "src/domain/decide/edit.rs",
-        "src/domain/decide/mod.rs",
-        "src/domain/decide/recur.rs",
-        "src/domain/decide/step.rs",
-        "src/domain/decide/undo.rs",
-    ],
-    &[
         "src/service/answer.rs",
         "src/service/api/mod.rs",
         "src/service/applier.rs",

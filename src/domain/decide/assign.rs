@@ -10,7 +10,8 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
 use super::create::normal;
-use super::{Work, settle};
+use super::settle;
+use super::work::Work;
 
 pub(super) fn assign(work: &mut Work, units: &[Id], member: Id, on: Day, decision: &str) {
     for unit in units {

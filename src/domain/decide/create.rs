@@ -14,7 +14,8 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 use crate::text::clean;
 
-use super::{Work, settle};
+use super::settle;
+use super::work::Work;
 
 pub(super) fn create(work: &mut Work, drafts: &[Draft]) {
     let ids = number(work, drafts);

@@ -7,7 +7,8 @@ use crate::domain::kinds::def;
 use crate::domain::world::World;
 
 use super::create::normal;
-use super::{Work, settle};
+use super::settle;
+use super::work::Work;
 
 pub(super) fn edit(work: &mut Work, ids: &[Id], edits: &[Edit]) {
     for id in ids {

@@ -13,7 +13,8 @@ use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
-use super::{Work, settle};
+use super::settle;
+use super::work::Work;
 
 /// Writes down the period of a recurring task that is being completed: a later completion of the same task, after it was
 /// reopened, then stands for the same period whatever became of its days. A task whose recurrence has changed begins a

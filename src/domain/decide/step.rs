@@ -14,7 +14,8 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
 use super::create::normal;
-use super::{Work, assign, recur, settle};
+use super::work::Work;
+use super::{assign, recur, settle};
 
 impl Work<'_> {
     /// The record, if it is there and not archived.

@@ -7,7 +7,8 @@ use crate::domain::kinds::def;
 use crate::domain::rules;
 use crate::domain::world::World;
 
-use super::{Work, settle};
+use super::settle;
+use super::work::Work;
 
 pub(super) fn undo(work: &mut Work, undone: &[Event]) {
     if undone.is_empty() {
