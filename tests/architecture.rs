@@ -159,18 +159,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/service/register/words.rs",
     ],
     &[
-        "src/store/backup/manifest.rs",
-        "src/store/backup/migration.rs",
-        "src/store/backup/mod.rs",
-        "src/store/backup/pack.rs",
-        "src/store/backup/read.rs",
-        "src/store/backup/repair.rs",
-        "src/store/backup/restore.rs",
-        "src/store/backup/rotate.rs",
-        "src/store/backup/save.rs",
-        "src/store/witness.rs",
-    ],
-    &[
         "src/store/db/applied.rs",
         "src/store/db/apply.rs",
         "src/store/db/bulk.rs",

@@ -72,7 +72,7 @@ impl Manifest {
             // Writing into a String cannot fail.
             let _ = writeln!(text, "{}  {}", file.sha256, file.name);
         }
-        let _ = writeln!(text, "{own}  {}", super::MANIFEST);
+        let _ = writeln!(text, "{own}  {}", super::parts::MANIFEST);
         text
     }
 }

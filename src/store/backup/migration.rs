@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::error::BackupError;
 use super::manifest::Content;
 use super::pack::{Head, Home as HomeSource};
+use super::parts::segment;
 use super::save::save;
 use crate::store::home::Home;
 use crate::store::journal::Look;
@@ -25,7 +26,7 @@ pub fn before_migration(home: &Home, look: &Look, schema: u32, now: i64) -> Resu
     if path.exists() {
         return Ok(None);
     }
-    let pieces = look.reader.prefix()?.pieces.into_iter().map(|piece| (super::segment(piece.name), piece.bytes));
+    let pieces = look.reader.prefix()?.pieces.into_iter().map(|piece| (segment(piece.name), piece.bytes));
     let head = Head {
         content: Content::Store,
         made: now,

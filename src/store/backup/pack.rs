@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::{ARCHIVE, BackupError, Flaw};
 use super::manifest::{Content, FileSum, Manifest, written};
-use super::{FOLDER, FORMAT, MANIFEST, Part, SUMS};
+use super::parts::{CONFIG, FOLDER, FORMAT, MANIFEST, MOST_CONFIG, Part, SECRETS, SUMS};
 use crate::store::journal::{Follow, Hash, JournalReader};
 use crate::store::secrets::{Found, Secrets};
 use crate::store::trust;
@@ -191,9 +191,9 @@ impl Home<'_> {
     /// The files with their lengths that a backup has beside the journal: the settings, unless they are so large that
     /// they are none.
     pub fn beside(root: &Path) -> Vec<(String, u64)> {
-        let about = root.join(super::CONFIG).symlink_metadata();
-        let about = about.ok().filter(|about| about.len() <= super::MOST_CONFIG);
-        about.map(|about| (super::CONFIG.to_owned(), about.len())).into_iter().collect()
+        let about = root.join(CONFIG).symlink_metadata();
+        let about = about.ok().filter(|about| about.len() <= MOST_CONFIG);
+        about.map(|about| (CONFIG.to_owned(), about.len())).into_iter().collect()
     }
 
     /// The secrets with their lengths, by name; and the names of what lies there and is none. A file whose line
@@ -202,12 +202,12 @@ impl Home<'_> {
     /// # Errors
     /// The folder or a file of it cannot be read.
     pub fn secrets(root: &Path) -> io::Result<(Files, Vec<String>)> {
-        let secrets = Secrets::at(root.join(super::SECRETS));
+        let secrets = Secrets::at(root.join(SECRETS));
         let (mut files, mut odd) = (Vec::new(), Vec::new());
         for found in secrets.list()? {
             match found {
                 Found::Whole(id) => match secrets.path(id).symlink_metadata() {
-                    Ok(about) => files.push((format!("{}{id}", super::SECRETS), about.len())),
+                    Ok(about) => files.push((format!("{SECRETS}{id}"), about.len())),
                     // Forgotten a moment ago.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     Err(error) => return Err(error),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::error::{BackupError, Flaw};
 use super::manifest::{Content, FileSum, Manifest};
 use super::pack::hex;
-use super::{FOLDER, FORMAT, MOST_FILES, MOST_MANIFEST, MOST_SECRETS, Part};
+use super::parts::{FOLDER, FORMAT, MANIFEST, MOST_FILES, MOST_MANIFEST, MOST_SECRETS, Part, SECRETS, SUMS};
 use crate::store::journal::Follow;
 
 /// Takes the files of an archive while it is checked. What it was given is worth something only
@@ -74,7 +74,7 @@ pub fn read(from: impl Read, content: Content, schema: u32, keep: &mut dyn Keep)
     nothing_behind(archive.into_inner())?;
     let found = reading.follow.verified();
     let Some((manifest, _)) = reading.manifest.filter(|_| reading.closed) else {
-        return Err(Flaw::Missing(super::MANIFEST.to_owned()).into());
+        return Err(Flaw::Missing(MANIFEST.to_owned()).into());
     };
     let store = found.store.map_or_else(String::new, |store| store.to_string());
     let head = (manifest.seq, manifest.hash.as_str(), manifest.store.as_str());
@@ -143,7 +143,7 @@ impl Reading {
                 }
                 self.secrets += if secret { entry.size() } else { 0 };
                 if self.secrets > MOST_SECRETS {
-                    return Err(Flaw::TooLarge(super::SECRETS.to_owned()).into());
+                    return Err(Flaw::TooLarge(SECRETS.to_owned()).into());
                 }
                 self.file(entry, name, part, keep)
             }
@@ -192,7 +192,7 @@ impl Reading {
     }
 
     fn manifest<R: Read>(&mut self, entry: &mut tar::Entry<R>, content: Content) -> Result<(), BackupError> {
-        let unreadable = || Flaw::Unreadable(super::MANIFEST.to_owned());
+        let unreadable = || Flaw::Unreadable(MANIFEST.to_owned());
         let text = short(entry)?;
         // A newer form may have other keys, so its number is looked at first.
         #[derive(serde::Deserialize)]
@@ -226,10 +226,10 @@ impl Reading {
     fn sums<R: Read>(&mut self, entry: &mut tar::Entry<R>) -> Result<(), BackupError> {
         let text = short(entry)?;
         let Some((manifest, own)) = &self.manifest else {
-            return Err(Flaw::Missing(super::MANIFEST.to_owned()).into());
+            return Err(Flaw::Missing(MANIFEST.to_owned()).into());
         };
         if text != manifest.sums(own).as_bytes() {
-            return Err(Flaw::Sum(super::SUMS.to_owned()).into());
+            return Err(Flaw::Sum(SUMS.to_owned()).into());
         }
         self.closed = true;
         Ok(())
