@@ -166,7 +166,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/store/db/mod.rs",
         "src/store/db/quiet.rs",
     ],
-    &["src/store/journal/reader.rs", "src/store/journal/verify.rs"],
     &["src/tui/keep.rs", "src/tui/keep/drafts.rs"],
     &[
         "src/tui/layers/form/draft.rs",

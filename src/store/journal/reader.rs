@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -158,25 +157,6 @@ impl JournalReader {
         }
         extents.drain(..from);
         Lines::new(self.clone(), extents, start, 0).collect()
-    }
-
-    /// Walks the whole journal as it is acknowledged at this moment.
-    ///
-    /// # Errors
-    /// The first fault, with file and line.
-    pub fn verify(&self, progress: &mut dyn FnMut(Progress)) -> Result<super::Verified, JournalError> {
-        super::verify::walk(self, &mut |_, _, _| ControlFlow::Continue(()), progress)
-    }
-
-    /// The same; `each` is told every sound line, its file, and its number in it.
-    ///
-    /// # Errors
-    /// The first fault, with file and line.
-    pub fn verify_each(
-        &self,
-        each: &mut dyn FnMut(&Line, &Path, u64) -> ControlFlow<()>,
-    ) -> Result<super::Verified, JournalError> {
-        super::verify::walk(self, each, &mut |_| {})
     }
 
     pub(super) fn fault(&self, fault: Fault, file: &Path, line: u64) -> JournalError {

@@ -40,17 +40,34 @@ pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Re
     walk(&JournalReader::new(dir, schema, layout.extents), &mut |_, _, _| ControlFlow::Continue(()), progress)
 }
 
+impl JournalReader {
+    /// Walks the whole journal as it is acknowledged at this moment.
+    ///
+    /// # Errors
+    /// The first fault, with file and line.
+    pub fn verify(&self, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
+        walk(self, &mut |_, _, _| ControlFlow::Continue(()), progress)
+    }
+
+    /// The same; `each` is told every sound line, its file, and its number in it.
+    ///
+    /// # Errors
+    /// The first fault, with file and line.
+    pub fn verify_each(
+        &self,
+        each: &mut dyn FnMut(&Line, &Path, u64) -> ControlFlow<()>,
+    ) -> Result<Verified, JournalError> {
+        walk(self, each, &mut |_| {})
+    }
+}
+
 /// Lines between two reports of progress.
 const STEP: u64 = 1000;
 
 /// Takes each sound line, its file, and its number in it; a break ends the walk there.
-pub(super) type Each<'a> = &'a mut dyn FnMut(&Line, &Path, u64) -> ControlFlow<()>;
+type Each<'a> = &'a mut dyn FnMut(&Line, &Path, u64) -> ControlFlow<()>;
 
-pub(super) fn walk(
-    reader: &JournalReader,
-    each: Each,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Verified, JournalError> {
+fn walk(reader: &JournalReader, each: Each, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
     let extents = reader.extents();
     let mut found =
         Verified { store: extents.last().map(|e| e.header.store), segments: 0, seq: 0, hash: Hash::ZERO, groups: 0 };
