@@ -16,8 +16,8 @@ use crate::store::home::Home;
 use crate::wire::seat::{SeatError, seat};
 use crate::wire::{Client, Start, read_only_home, untrusted_home};
 
-use super::Desk;
 use super::args::{Access, ListArgs};
+use super::desk::Desk;
 use super::error::{Error, Kind as Sort};
 use super::session::{Session, connect_error, told};
 use super::{list, outcome, words};

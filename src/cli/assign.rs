@@ -7,10 +7,11 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::assignment;
 
 use super::change::{both, day};
+use super::desk::Desk;
 use super::error::Error;
 use super::session::Session;
 use super::words;
-use super::{Desk, list, outcome, records};
+use super::{list, outcome, records};
 
 /// Puts units into a member's charge.
 pub fn assign(desk: &mut Desk, texts: &[String], to: &str, on: Option<&str>, decision: String) -> Result<(), Error> {

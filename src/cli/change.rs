@@ -12,11 +12,12 @@ use crate::domain::kinds::{def, task};
 use crate::domain::read::{pick, squeezed};
 use crate::i18n::Lang;
 
+use super::desk::Desk;
 use super::error::Error;
 use super::records;
 use super::values::{Reader, leans_by_state};
 use super::words;
-use super::{Desk, outcome, trail};
+use super::{outcome, trail};
 
 /// Makes a record.
 pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {

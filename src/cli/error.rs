@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::process::ExitCode;
 
 use crate::domain::fault::{Fault, Refused};
 use crate::domain::field::Field;
@@ -197,6 +198,14 @@ fn clash_words(clash: &Clash, lang: Lang) -> String {
     let label = field.map_or("?", |field| field.label(lang));
     let theirs = field.map_or_else(String::new, |field: &Field| show(field, &clash.theirs, lang, &|_| None));
     words::clash(&clash.id.to_string(), label, &theirs, &clash.by, &clash.at.dmy_hm(), lang)
+}
+
+/// Prints an error, and returns the exit code that says of which kind it is.
+pub fn fail(error: &Error, lang: Lang) -> ExitCode {
+    if error.kind != Kind::Hangup {
+        eprint!("{}", error.text(lang));
+    }
+    ExitCode::from(error.kind.code())
 }
 
 #[cfg(test)]

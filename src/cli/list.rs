@@ -14,10 +14,10 @@ use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
 use crate::service::api::{MOST_ROWS, Names, Numbers, PageQuery, Row, Rows, SortKey};
 
-use super::Desk;
 use super::args::ListArgs;
+use super::desk::Desk;
 use super::error::{Error, name};
-use super::records;
+use super::records::{self, handle};
 use super::session::Session;
 use super::table::{Column, Table};
 use super::values;
@@ -204,11 +204,6 @@ fn cells(def: &'static Def, row: &Row, page: &Rows, lang: Lang) -> Vec<String> {
             }
         }))
         .collect()
-}
-
-/// What names the record on the command line: its code, else its id.
-pub fn handle(record: &Record) -> String {
-    if record.code().is_empty() { record.id.to_string() } else { record.code().to_owned() }
 }
 
 /// The record's state in words.

@@ -8,7 +8,7 @@ use crate::domain::fault::Refused;
 use crate::i18n::Lang;
 use crate::service::api::Done;
 
-use super::Desk;
+use super::desk::Desk;
 use super::error::{Error, sentences};
 use super::words;
 

@@ -7,8 +7,8 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::Desk;
 use super::args::Line;
+use super::desk::Desk;
 use super::error::Error;
 
 /// Prints completions for a shell.

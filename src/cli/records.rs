@@ -5,6 +5,7 @@ use crate::domain::fault::Problem;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds;
 use crate::domain::read::squeezed;
+use crate::domain::record::Record;
 use crate::domain::world::parse_code;
 use crate::filter::suggest::nearest;
 use crate::i18n::Lang;
@@ -123,6 +124,11 @@ pub fn all(session: &mut Session, kinds: &[Kind], texts: &[String]) -> Result<Ve
 pub fn one(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Id, Error> {
     let ids = all(session, kinds, &[text.to_owned()])?;
     ids.into_iter().next().ok_or_else(|| Error::refused(vec![words::NO_SUCH_RECORD.get(session.lang).to_owned()]))
+}
+
+/// What names the record on the command line: its code, else its id.
+pub fn handle(record: &Record) -> String {
+    if record.code().is_empty() { record.id.to_string() } else { record.code().to_owned() }
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@ use crate::domain::read::squeezed;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::{Answer, Ask};
 
+use super::desk::Desk;
 use super::error::Error;
-use super::list::handle;
-use super::{Desk, outcome, records, words};
+use super::records::handle;
+use super::{outcome, records, words};
 
 /// What stands for standard input.
 const DASH: &str = "-";

@@ -24,7 +24,7 @@ use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
 use crate::wire::{ConnectError, Place, Start, client, holder, read_only_home};
 
-use super::Desk;
+use super::desk::Desk;
 use super::error::{Error, Kind};
 use super::session::{self, Session};
 use super::words;

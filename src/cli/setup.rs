@@ -8,7 +8,7 @@ use crate::domain::id::{Id, Kind};
 use crate::sample;
 use crate::service::api::Done;
 
-use super::Desk;
+use super::desk::Desk;
 use super::error::Error;
 use super::session::bar;
 use super::words;

@@ -11,10 +11,11 @@ use crate::i18n::Lang;
 use crate::service::api::{Detail, Related};
 use crate::text::{Ellipsis, pad, width};
 
-use super::Desk;
+use super::desk::Desk;
 use super::error::{Error, name};
-use super::list::{handle, row_json, state, title};
+use super::list::{row_json, state, title};
 use super::records;
+use super::records::handle;
 use super::secrets;
 use super::words;
 

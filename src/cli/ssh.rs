@@ -19,9 +19,11 @@ use crate::wire::Place;
 use crate::wire::place::SHARED_SOCKET;
 
 use super::args::{Line, Verb};
-use super::error::{Error, Kind};
+use super::desk::{Desk, finish, language, today};
+use super::dispatch::dispatch;
+use super::error::{Error, Kind, fail};
 use super::out::Out;
-use super::{Desk, dispatch, fail, finish, language, session, today, usage, words};
+use super::{session, usage, words};
 
 /// Runs what `SSH_ORIGINAL_COMMAND` asks for; nothing asked for opens the screen.
 pub fn run() -> ExitCode {

@@ -10,10 +10,11 @@ use crate::domain::machine::{Ask, Machine};
 use crate::domain::read::pick;
 
 use super::args::MoveArgs;
+use super::desk::Desk;
 use super::error::Error;
 use super::values::Reader;
 use super::words;
-use super::{Desk, outcome, records};
+use super::{outcome, records};
 
 /// Brings records into a state.
 pub fn to_state(desk: &mut Desk, args: &MoveArgs) -> Result<(), Error> {

@@ -12,7 +12,7 @@ use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Entry, Names, verbs};
 
-use super::Desk;
+use super::desk::Desk;
 use super::error::{Error, name};
 use super::records;
 use super::words;

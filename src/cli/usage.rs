@@ -9,8 +9,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::i18n::Lang;
 use crate::text::printable;
 
-use super::error::{Error, Kind};
-use super::{fail, words};
+use super::error::{Error, Kind, fail};
+use super::words;
 
 /// Prints what the parser says; the exit code.
 pub fn print(error: &clap::Error, typed: &[String], lang: Lang) -> ExitCode {

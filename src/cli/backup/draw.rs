@@ -11,11 +11,12 @@ use crate::service::api::{Answer, Ask, BackupPlan, Role};
 use crate::store::backup::{BackupError, Content, Head, Manifest, Source, pack, save};
 use crate::store::journal::Hash;
 
-use super::super::Desk;
+use super::super::desk::Desk;
 use super::super::error::{Error, Kind};
 use super::super::session::{self, Session};
+use super::target::{Made, Target};
 use super::unmade::Unmade;
-use super::{Made, Target, rotation, words};
+use super::{rotation, words};
 
 /// Makes an archive where the target says.
 pub fn make(desk: &Desk, session: &mut Session, content: Content, target: Target) -> Result<Made, Unmade> {

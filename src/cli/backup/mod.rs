@@ -2,68 +2,30 @@
 //! home that no server has.
 
 mod draw;
+mod error;
 mod repair;
 mod restore;
 mod rotation;
+mod target;
 mod unmade;
 mod words;
-
-use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use crate::domain::secret::SecretId;
 use crate::service::api::Ask;
-use crate::store::backup::{BackupError, Content, Manifest, STANDARD_OUTPUT, secret_of};
-use crate::store::migrate::EVENTS;
+use crate::store::backup::{Content, secret_of};
 
-use super::Desk;
-use super::error::{Error, Kind};
+use super::desk::Desk;
+use super::error::Error;
 use super::session::Session;
 
+pub(super) use error::said;
 pub use repair::repair;
 pub use restore::restore;
+pub use target::Target;
 
-/// Where a backup goes.
-#[derive(Clone, Copy)]
-pub enum Target<'a> {
-    /// Into this file; `-` is standard output.
-    File(&'a Path),
-    /// Into a file of its own in this folder, of which old ones are then removed.
-    Rotate(&'a Path),
-}
-
-impl<'a> Target<'a> {
-    /// A file, or else a folder; none where neither is named.
-    pub fn of(file: Option<&'a Path>, folder: Option<&'a Path>) -> Option<Target<'a>> {
-        file.map(Target::File).or(folder.map(Target::Rotate))
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Target::File(path) | Target::Rotate(path) => path,
-        }
-    }
-
-    fn is_output(&self) -> bool {
-        self.path() == Path::new(STANDARD_OUTPUT)
-    }
-}
-
-/// An archive that was made.
-struct Made {
-    /// Where it is; none for standard output.
-    path: Option<PathBuf>,
-    manifest: Manifest,
-    /// Older ones that were deleted for it.
-    removed: Vec<PathBuf>,
-}
-
-impl Made {
-    fn file(&self) -> String {
-        self.path.as_ref().map_or_else(|| STANDARD_OUTPUT.to_owned(), |path| path.display().to_string())
-    }
-}
+use target::Made;
 
 /// Draws a backup from the server, of the store, of the secrets, or one of each.
 pub fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -> Result<(), Error> {
@@ -131,23 +93,4 @@ fn tell(desk: &mut Desk, store: Option<&Made>, secrets: Option<&Made>) -> Result
         desk.out.line(&words::removed(&name, desk.lang))?;
     }
     Ok(desk.out.flush()?)
-}
-
-/// The newest form of events that this program reads.
-fn schema() -> u32 {
-    EVENTS.newest()
-}
-
-/// What went wrong with a file or an archive, for the person.
-pub(super) fn said(error: &BackupError, desk: &Desk) -> Error {
-    let kind = match error {
-        BackupError::Exists(_)
-        | BackupError::NotEmpty(_)
-        | BackupError::OtherCommittee { .. }
-        | BackupError::Served(_) => Kind::Refused,
-        _ => Kind::Failed,
-    };
-    let (what, hint) = words::error(error, desk.lang);
-    let told = Error::new(kind, what);
-    if hint.is_empty() { told } else { told.hint(hint) }
 }

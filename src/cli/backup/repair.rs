@@ -7,10 +7,12 @@ use serde_json::json;
 use crate::domain::day::Moment;
 use crate::store::backup::{Content, carry_out, check_file, examine, noted};
 use crate::store::home::Home;
+use crate::store::migrate::EVENTS;
 
-use super::super::Desk;
+use super::super::desk::Desk;
 use super::super::error::{Error, Kind};
 use super::super::session::bar;
+use super::error::said;
 use super::words;
 
 /// Looks at this home; with `yes` does what it found to do.
@@ -20,16 +22,16 @@ pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     }
     let home = Home::at(&desk.place.home);
     let waiting = bar(words::LOOKING, 0, desk.lang);
-    let found = examine(&home, super::schema());
+    let found = examine(&home, EVENTS.newest());
     waiting.finish_and_clear();
-    let findings = found.map_err(|error| super::said(&error, desk))?;
+    let findings = found.map_err(|error| said(&error, desk))?;
     let steps: Vec<String> = findings.steps.iter().map(|step| words::step(step, desk.lang)).collect();
     let lost = findings.lost.as_ref().map(|error| words::lost(error, desk.lang));
     let missing = findings.missing.iter().map(|of| words::secret_missing(&of.to_string(), desk.lang));
     let odd = findings.odd.iter().map(|path| words::secret_odd(path, desk.lang));
     let told: Vec<String> = missing.chain(odd).collect();
     let moved = if yes && !steps.is_empty() {
-        carry_out(&home, findings, super::schema()).map_err(|error| super::said(&error, desk))?
+        carry_out(&home, findings, EVENTS.newest()).map_err(|error| said(&error, desk))?
     } else {
         Vec::new()
     };
@@ -80,7 +82,7 @@ fn helpful(home: &Home) -> Vec<Known> {
     let entries = std::fs::read_dir(home.backups()).into_iter().flatten().flatten();
     for path in entries.map(|entry| entry.path()) {
         // One that is damaged itself is no help.
-        if let Ok(manifest) = check_file(&path, Content::Store, super::schema())
+        if let Ok(manifest) = check_file(&path, Content::Store, EVENTS.newest())
             && known.iter().all(|other| other.file != path)
         {
             known.push(Known { file: path, seq: manifest.seq, made: Moment(manifest.made_at()) });

@@ -6,10 +6,12 @@ use serde_json::json;
 
 use crate::i18n::Lang;
 use crate::store::backup::{self, BackupError, Restore};
+use crate::store::migrate::EVENTS;
 
-use super::super::Desk;
+use super::super::desk::Desk;
 use super::super::error::{Error, Kind};
 use super::super::session::bar;
+use super::error::said;
 use super::words;
 
 /// Makes this home of a backup. Everything is verified before anything is touched.
@@ -22,7 +24,7 @@ pub fn restore(
 ) -> Result<(), Error> {
     let bar = bar(words::RESTORING, 0, desk.lang);
     let home = desk.place.home.clone();
-    let wish = Restore { home: &home, from, secrets, replace, other_committee, schema: super::schema() };
+    let wish = Restore { home: &home, from, secrets, replace, other_committee, schema: EVENTS.newest() };
     let done = backup::restore(&wish);
     bar.finish_and_clear();
     let done = done.map_err(|error| match &error {
@@ -31,7 +33,7 @@ pub fn restore(
             let (what, hint) = words::spoilt(cause, desk.lang);
             Error::new(Kind::Failed, what).hint(hint)
         }
-        _ => super::said(&error, desk),
+        _ => said(&error, desk),
     })?;
     desk.done = true;
     if desk.json {

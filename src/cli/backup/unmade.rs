@@ -4,10 +4,12 @@ use crate::i18n::Lang;
 use crate::service::api::Ask;
 use crate::store::backup::BackupError;
 
-use super::super::Desk;
+use super::super::desk::Desk;
 use super::super::error::{Error, Kind};
 use super::super::session::Session;
-use super::{Target, said, words};
+use super::error::said;
+use super::target::Target;
+use super::words;
 
 /// Why there is no archive.
 pub struct Unmade {

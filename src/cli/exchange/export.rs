@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::cli::Desk;
 use crate::cli::backup::said;
+use crate::cli::desk::Desk;
 use crate::cli::error::name;
 use crate::cli::error::{Error, Kind as Sort};
 use crate::cli::list::{all, each_rows, row_json};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::cli::Desk;
+use crate::cli::desk::Desk;
 use crate::cli::error::{Error, Kind as Sort};
 use crate::cli::session::Session;
 use crate::cli::values::{self, Reader};

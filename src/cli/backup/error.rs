@@ -1,0 +1,21 @@
+//! What went wrong with a file or an archive, for the person.
+
+use crate::cli::desk::Desk;
+use crate::cli::error::{Error, Kind};
+use crate::store::backup::BackupError;
+
+use super::words;
+
+/// What went wrong with a file or an archive, for the person.
+pub fn said(error: &BackupError, desk: &Desk) -> Error {
+    let kind = match error {
+        BackupError::Exists(_)
+        | BackupError::NotEmpty(_)
+        | BackupError::OtherCommittee { .. }
+        | BackupError::Served(_) => Kind::Refused,
+        _ => Kind::Failed,
+    };
+    let (what, hint) = words::error(error, desk.lang);
+    let told = Error::new(kind, what);
+    if hint.is_empty() { told } else { told.hint(hint) }
+}
