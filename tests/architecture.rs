@@ -116,6 +116,7 @@ const CIRCLES: &[&[&str]] = &[
         "src/service/query/page.rs",
         "src/service/query/source.rs",
         "src/service/query/trail.rs",
+        "src/service/read_only.rs",
         "src/service/replay.rs",
         "src/service/requests.rs",
         "src/service/secrets.rs",

@@ -13,6 +13,7 @@ use crate::i18n::Lang;
 use crate::service::StartError;
 use crate::service::api::{Answer, Done};
 use crate::store::home::Home;
+use crate::store::writable;
 use crate::wire::seat::{SeatError, seat};
 use crate::wire::{Client, Start, read_only_home, untrusted_home};
 
@@ -101,6 +102,7 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
     let home = desk.place.home.clone();
     if shared {
         let failed = |error: &dyn std::fmt::Display| Error::new(Sort::Failed, error.to_string());
+        writable::inspect(&home).map_err(|read_only| told(Sort::Failed, read_only_home(&read_only, lang)))?;
         let made = Home::create(&home).map_err(|error| failed(&error))?;
         let fresh = std::fs::read_dir(made.journal()).is_ok_and(|mut entries| entries.next().is_none());
         if !made.is_shared() && !fresh {

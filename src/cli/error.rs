@@ -12,6 +12,7 @@ use crate::domain::show::show;
 use crate::i18n::{Lang, Tr, system};
 use crate::service::api::{Clash, Failure, FilterFault, Names, Role};
 use crate::text::printable;
+use crate::wire::work_in_a_copy;
 
 use super::words;
 
@@ -143,6 +144,13 @@ impl Error {
             Failure::LowSpace { free } => Error::new(Kind::Failed, words::low_space(free, lang)),
             Failure::JournalGone { path } => {
                 Error::new(Kind::Failed, words::journal_gone(&path, lang)).hint(words::KEEP_IT_RUNNING.get(lang))
+            }
+            Failure::ReadOnly { home } => {
+                let error = Error::new(Kind::Failed, words::NOTHING_SAVED.get(lang));
+                match home {
+                    Some(home) => error.hint(work_in_a_copy(&home, lang)),
+                    None => error.hint(words::ASK_FOR_A_COPY.get(lang)),
+                }
             }
             Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(cause.get(lang), lang)),
             Failure::Loading(..) => Error::new(Kind::NoServer, words::STILL_LOADING.get(lang)),

@@ -15,14 +15,12 @@ use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Sentence, Status, Warning, cause as said};
-use crate::store::home::Home;
 use crate::store::lock::HomeLock;
-use crate::store::writable;
 use crate::text::{Ellipsis, pad, printable, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
-use crate::wire::{ConnectError, Place, Start, client, holder, read_only_home};
+use crate::wire::{ConnectError, Place, Start, client, holder};
 
 use super::desk::Desk;
 use super::error::{Error, Kind};
@@ -138,7 +136,7 @@ fn wait_for_hangup(client: &mut client::Client) {
 
 /// It hangs up before it has let go of the home, which is what whoever stops it waits for.
 fn wait_for_lock(place: &Place) {
-    let lock = Home::at(&place.home).lock();
+    let lock = place.lock();
     let since = Instant::now();
     while since.elapsed() < PATIENCE && !HomeLock::is_free(&lock) {
         thread::sleep(Duration::from_millis(5));
@@ -150,7 +148,7 @@ struct Process(Option<OwnedFd>);
 
 impl Process {
     fn of(place: &Place) -> Process {
-        let pid = HomeLock::holder(&Home::at(&place.home).lock()).and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
+        let pid = HomeLock::holder(&place.lock()).and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
         Process(pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()))
     }
 
@@ -168,10 +166,7 @@ impl Process {
 pub fn status(desk: &mut Desk) -> Result<(), Error> {
     let session = Session::open(desk.place.clone(), Start::Never, desk.lang);
     let mut session = session.map_err(|error| match error.kind {
-        Kind::NoServer if desk.place.own => match writable::inspect(&desk.place.home) {
-            Ok(()) => error.hint(words::STARTS_BY_ITSELF.get(desk.lang)),
-            Err(read_only) => error.hint(read_only_home(&read_only, desk.lang).what),
-        },
+        Kind::NoServer if desk.place.own => error.hint(words::STARTS_BY_ITSELF.get(desk.lang)),
         _ => error,
     })?;
     let status = session.status()?;
@@ -243,6 +238,8 @@ fn past_json(past: Option<&Past>) -> Json {
 
 fn warned(warning: &Warning, lang: Lang) -> String {
     match warning {
+        Warning::ReadOnly { home, at } => words::read_only(home, *at, lang),
+        Warning::LeftOut { file, bytes } => words::left_out(file, *bytes, lang),
         Warning::Settings { cause } => words::settings(said(cause, lang), lang),
         Warning::Rebuilt { kept, cause } => words::rebuilt(kept, said(cause, lang), lang),
         Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
@@ -338,6 +335,9 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
         for double in &report.doubles {
             desk.out.line(&format!("{}: {}", words::WARNING.get(desk.lang), words::double(double, desk.lang)))?;
         }
+        if report.store_left_out {
+            desk.out.line(words::STORE_LEFT_OUT.get(desk.lang))?;
+        }
         if report.absent > 0 {
             desk.out.line(&words::secrets_absent(report.absent, desk.lang))?;
         }
@@ -359,6 +359,7 @@ fn report_json(report: &CheckReport, lang: Lang) -> Json {
         "records": report.records,
         "head": { "seq": report.head.0, "hash": report.head.1 },
         "faults": report.faults.iter().map(|fault| fault.get(lang)).collect::<Vec<_>>(),
+        "store_left_out": report.store_left_out,
         "secrets_absent": report.absent,
         "doubles": report.doubles.iter().map(double_json).collect::<Vec<_>>(),
     })

@@ -292,6 +292,14 @@ pub const KEEP_IT_RUNNING: Tr = tr(
     "đừng dừng máy chủ; đưa tệp về chỗ cũ, hoặc lấy lại từ máy chủ như docs/backup.md hướng dẫn",
     "do not stop the server; put the file back, or take it from the server as docs/backup.md says",
 );
+/// The home can only be read.
+pub const NOTHING_SAVED: Tr =
+    tr("thư mục dữ liệu này chỉ đọc được: chưa lưu gì", "this home can only be read: nothing was saved");
+/// The same in a shared home, of which few can make a copy.
+pub const ASK_FOR_A_COPY: Tr = tr(
+    "muốn cập nhật thì dùng máy chủ chính; hỏi người quản trị máy",
+    "to change records use the server that writes them; ask the machine's administrator",
+);
 
 /// The journal cannot be written.
 pub fn cannot_write(cause: &str, lang: Lang) -> String {

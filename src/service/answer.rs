@@ -10,7 +10,7 @@ use super::live::Live;
 use super::query::Superseded;
 use super::query::source::Source;
 use super::query::{complete, detail, find, numbers, page, resolve, trail};
-use super::writer::{Command, Job};
+use super::writer::{Command, Job, done_before};
 use super::{Core, archives, backup, check, clock, seat, secrets, status};
 
 /// The longest that one question is worked on: a hundred times what a page of a million records takes.
@@ -37,6 +37,10 @@ pub(super) fn answer(
             let (reply, answer) = sync_channel(1);
             let command = Command { person: person.clone(), id, action, seat, reply };
             wait(live, Job::Command(command), &answer)
+        }
+        // Without a writer nothing waits that may still be done.
+        Ask::Fate(id) if live.is_read_only() => {
+            done_before(live, &live.register(), person, id).unwrap_or(Answer::NotDone)
         }
         Ask::Fate(id) => {
             let (reply, answer) = sync_channel(1);

@@ -174,6 +174,9 @@ pub(super) fn not_taken(
 
 /// Forgets that a backup failed: one of the same sort succeeded.
 pub(super) fn no_longer_failed(core: &Core, secrets: bool) {
+    if core.read_only.is_some() {
+        return;
+    }
     if let Err(error) = unnote(core.home.root(), failed_name(secrets)) {
         tracing::warn!(%error, "the note of a failed backup cannot be removed");
     }
@@ -206,8 +209,11 @@ pub(super) fn head(core: &Core, (seq, hash): (u64, Hash)) {
     }
 }
 
-/// That it was done counts, not the note.
+/// That it was done counts, not the note; a home that can only be read takes none.
 fn remember(core: &Core, name: &str, past: &Past) {
+    if core.read_only.is_some() {
+        return;
+    }
     if let Err(error) = note(core.home.root(), name, past) {
         tracing::warn!(%error, name, "what was done last cannot be noted");
     }

@@ -119,6 +119,7 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     };
     CheckReport {
         doubles: report.doubles,
+        store_left_out: report.store_left_out,
         lines: seen,
         head: (seen, String::new()),
         // Numbers and hashes of lines again: who may not have the hash of the head has none to look for.
@@ -129,7 +130,7 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     }
 }
 
-/// Compares memory, sled and a replay, all as of one line. `absent` are the secrets that the home was restored
+/// Compares memory, sled and a replay, all as of one line; without sled where the home can only be read. `absent` are the secrets that the home was restored
 /// without.
 ///
 /// # Errors
@@ -162,7 +163,7 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
             // Whoever asked may be gone.
             let _ = shown.send(result);
         }));
-        if !live.to_applier(show) {
+        if !live.is_read_only() && !live.to_applier(show) {
             return Err(Failure::Internal);
         }
         let mut memory = BTreeMap::new();
@@ -191,6 +192,10 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
                 format!("the folder of secrets cannot be read: {error}"),
             )),
         }
+    }
+    if live.is_read_only() {
+        report.store_left_out = true;
+        return Ok(report);
     }
     match wait_for_store(&sled, cancelled)? {
         Ok((stored, applied)) => {

@@ -1,4 +1,4 @@
-//! The lines that sled does not have yet: their history is answered from here.
+//! The lines that sled does not have (yet): their history is answered from here.
 
 use std::collections::VecDeque;
 
@@ -35,9 +35,33 @@ impl Lately {
         }
     }
 
-    /// Number and place of the lines that changed a record (or any), before a number, newest first.
-    pub fn of(&self, id: Option<Id>, before: u64) -> Vec<(u64, Location)> {
-        let wanted = |line: &&Late| line.seq < before && id.is_none_or(|id| line.ids.contains(&id));
-        self.lines.iter().rev().filter(wanted).map(|line| (line.seq, line.location)).collect()
+    /// Number and place of the lines that changed a record (or any), before a number, newest first, at most `limit`.
+    pub fn of(&self, id: Option<Id>, before: u64, limit: usize) -> Vec<(u64, Location)> {
+        let older = self.lines.partition_point(|line| line.seq < before);
+        let wanted = |line: &&Late| id.is_none_or(|id| line.ids.contains(&id));
+        let lines = self.lines.range(..older).rev().filter(wanted);
+        lines.take(limit).map(|line| (line.seq, line.location)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::Kind;
+
+    #[test]
+    fn lines_before_a_number_come_newest_first_and_no_more_than_wanted() {
+        let location = Location { segment: "2026-11-000000000001".parse().unwrap(), offset: 0, len: 1 };
+        let mut lately = Lately::default();
+        for seq in 3..=10 {
+            lately.push(Late { seq, location, ids: vec![Id::new(Kind::Task, u32::from(seq % 2 == 0))] });
+        }
+        let of =
+            |id, before, limit| -> Vec<u64> { lately.of(id, before, limit).into_iter().map(|(seq, _)| seq).collect() };
+        let even = Some(Id::new(Kind::Task, 1));
+        assert_eq!(of(None, u64::MAX, 3), [10, 9, 8]);
+        assert_eq!(of(None, 5, 3), [4, 3]);
+        assert_eq!(of(even, 9, 2), [8, 6]);
+        assert_eq!(of(even, 3, 2), [0; 0]);
     }
 }

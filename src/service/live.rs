@@ -1,11 +1,11 @@
 //! What a loaded service works on, shared by its threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::store::db::{Db, RecordKey};
-use crate::store::journal::{JournalReader, Location, MAX_LINE};
+use crate::store::journal::{JournalReader, Location, MAX_LINE, Seen};
 use crate::store::secrets::Secrets;
 
 use crate::domain::id::Id;
@@ -44,6 +44,8 @@ pub struct Live {
     applied: AtomicU64,
     writer: Mutex<Sender<Job>>,
     applier: Mutex<Sender<Chore>>,
+    /// In a home that can only be read: its journal when it was loaded.
+    seen: Option<Seen>,
 }
 
 /// What [`Live`] is made of.
@@ -90,7 +92,27 @@ impl Live {
             applied: AtomicU64::new(parts.applied),
             writer: Mutex::new(writer),
             applier: Mutex::new(applier),
+            seen: None,
         }
+    }
+
+    /// The same for a home that can only be read: all its lines, and its journal as it was before they were read. No
+    /// thread takes what is sent.
+    pub fn reading(parts: Parts, lines: Lately, seen: Seen) -> Live {
+        let live = Live::new(parts, channel().0, channel().0);
+        *live.lately() = lines;
+        Live { seen: Some(seen), ..live }
+    }
+
+    /// Whether the home can only be read. Then [`Self::lately`] has all lines, and sled is never open.
+    pub fn is_read_only(&self) -> bool {
+        self.seen.is_some()
+    }
+
+    /// Whether a home that can only be read was written since it was loaded, by a server that reaches it another way.
+    pub fn is_outdated(&self) -> bool {
+        let now = |seen: &Seen| Seen::now(self.reader.dir()).is_ok_and(|now| now != *seen);
+        self.seen.as_ref().is_some_and(now)
     }
 
     /// The records, to read.

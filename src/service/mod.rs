@@ -26,6 +26,7 @@ mod lately;
 mod live;
 mod permit;
 mod query;
+mod read_only;
 mod register;
 mod replay;
 mod requests;
@@ -105,6 +106,8 @@ pub enum StartError {
 /// What is there from the start, loaded or not.
 struct Core {
     home: Home,
+    /// Set where the home can only be read: then nothing in it is touched, see [`read_only`].
+    read_only: Option<ReadOnly>,
     started: Moment,
     access: Arc<Access>,
     hub: Arc<Hub>,
@@ -130,7 +133,39 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<J
     std::thread::Builder::new().name(name.to_owned()).spawn(work)
 }
 
+fn acquire(lock: &Path) -> Result<HomeLock, StartError> {
+    HomeLock::acquire(lock).map_err(|error| match error {
+        LockError::Held { .. } => StartError::Locked,
+        other @ LockError::Io { .. } => StartError::Lock(other),
+    })
+}
+
 impl Core {
+    /// Nothing is loaded yet.
+    fn on(home: Home, lock: HomeLock, read_only: Option<ReadOnly>) -> Arc<Core> {
+        let config = Config::load(home.root());
+        let access = Arc::new(Access::new(home.is_shared()));
+        let core = Arc::new(Core {
+            home,
+            read_only,
+            started: clock::now(),
+            hub: Arc::new(Hub::new(Arc::clone(&access))),
+            access,
+            settings: Arc::default(),
+            live: OnceLock::new(),
+            failed: OnceLock::new(),
+            progress: Mutex::new((Phase::Journal, 0, 0)),
+            stopping: AtomicBool::new(false),
+            lock: Mutex::new(Some(lock)),
+            loader: Mutex::default(),
+            threads: Mutex::default(),
+            archives: Mutex::default(),
+            troubles: Troubles::default(),
+        });
+        core.take_settings(config);
+        core
+    }
+
     fn progress(&self, phase: Phase, done: u64, of: u64) {
         *locked(&self.progress) = (phase, done, of);
         self.hub.progress(phase, done, of);
@@ -178,37 +213,35 @@ impl Service {
         writable::inspect(home)?;
         trust::tighten(&loose).map_err(|(path, cause)| HomeError { path, cause })?;
         let home = Home::create(home)?;
-        let lock = HomeLock::acquire(&home.lock()).map_err(|error| match error {
-            LockError::Held { .. } => StartError::Locked,
-            other @ LockError::Io { .. } => StartError::Lock(other),
-        })?;
-        let config = Config::load(home.root());
-        let access = Arc::new(Access::new(home.is_shared()));
-        let core = Arc::new(Core {
-            home,
-            started: clock::now(),
-            hub: Arc::new(Hub::new(Arc::clone(&access))),
-            access,
-            settings: Arc::default(),
-            live: OnceLock::new(),
-            failed: OnceLock::new(),
-            progress: Mutex::new((Phase::Journal, 0, 0)),
-            stopping: AtomicBool::new(false),
-            lock: Mutex::new(Some(lock)),
-            loader: Mutex::default(),
-            threads: Mutex::default(),
-            archives: Mutex::default(),
-            troubles: Troubles::default(),
-        });
-        core.take_settings(config);
+        let lock = acquire(&home.lock())?;
+        let core = Core::on(home, lock, None);
         for part in loose {
             let path = part.path.display().to_string();
             tracing::warn!(path, "others could write to it; the right was taken away");
             core.hub.warn(Warning::Tightened { path });
         }
+        Service::run(core, start::load)
+    }
+
+    /// The same for a home that can only be read, of which nothing is touched. `lock` is a file outside of it, so that
+    /// one server reads it at a time; one that writes it is not kept from starting.
+    ///
+    /// # Errors
+    /// [`StartError`]; [`StartError::Locked`] also where a server that writes has the home.
+    pub fn start_reading(read_only: ReadOnly, lock: &Path) -> Result<Arc<Service>, StartError> {
+        trust::inspect(&read_only.home)?;
+        let home = Home::at(&read_only.home);
+        if !HomeLock::is_free(&home.lock()) {
+            return Err(StartError::Locked);
+        }
+        let lock = acquire(lock)?;
+        Service::run(Core::on(home, lock, Some(read_only)), |core| read_only::load(core))
+    }
+
+    fn run(core: Arc<Core>, load: fn(&Arc<Core>)) -> Result<Arc<Service>, StartError> {
         let loading = Arc::clone(&core);
         let loader = thread("dondoc-loader", move || {
-            if catch_unwind(AssertUnwindSafe(|| start::load(&loading))).is_err() {
+            if catch_unwind(AssertUnwindSafe(|| load(&loading))).is_err() {
                 loading.fail(Sentence::new(
                     "mở dữ liệu gặp lỗi bên trong; nội dung lỗi có trong nhật ký hoạt động của máy chủ",
                     "loading the home failed inside; the log says where",
@@ -272,6 +305,9 @@ impl Service {
         }
         if let Some(Sentence { vi, en }) = self.core.failed.get().cloned() {
             return Answer::Failed(Failure::CannotStart { message: en, vi });
+        }
+        if let Some(refused) = read_only::refuse(&self.core, &ask) {
+            return Answer::Failed(refused);
         }
         let Some(live) = self.core.live.get() else {
             return self.loading();
@@ -340,11 +376,16 @@ impl Service {
         self.core.access.shared()
     }
 
+    /// Whether the home can only be read.
+    pub fn is_read_only(&self) -> bool {
+        self.core.read_only.is_some()
+    }
+
     /// Who comes in to a shared home, with what they may do: none for those who may do nothing,
     /// which is counted. Everybody comes in while the grants are loaded, and root and whom the server
     /// runs as at any time, all without a role.
     pub fn welcome(&self, uid: u32, name: &str) -> Option<Person> {
-        let stranger = Person { uid, name: name.to_owned(), role: Role::None, sensitive: false };
+        let stranger = self.stranger(uid, name);
         if self.core.live.get().is_none() {
             return Some(stranger);
         }
@@ -357,9 +398,13 @@ impl Service {
         None
     }
 
+    fn stranger(&self, uid: u32, name: &str) -> Person {
+        Person { uid, name: name.to_owned(), role: Role::None, sensitive: false, read_only: self.is_read_only() }
+    }
+
     /// Whether this user is an admin of a shared home, as far as is known without waiting.
     pub fn is_admin(&self, uid: u32, name: &str) -> bool {
-        let stranger = Person { uid, name: name.to_owned(), role: Role::None, sensitive: false };
+        let stranger = self.stranger(uid, name);
         self.core.access.lately(&stranger).role == Role::Admin
     }
 
@@ -373,9 +418,10 @@ impl Service {
         self.core.hub.subscribe(person, Box::new(sees))
     }
 
-    /// Whether somebody asked the server to stop (`Ask::Stop`).
+    /// Whether the server is to end: because of `Ask::Stop`, or because a home that can only be read was written since it
+    /// was loaded. The next client starts a server that shows what was written.
     pub fn stopping(&self) -> bool {
-        self.core.stopping.load(Ordering::Acquire)
+        self.core.stopping.load(Ordering::Acquire) || self.core.live.get().is_some_and(|live| live.is_outdated())
     }
 
     /// Finishes what is accepted, brings sled up to date, syncs and lets the lock go. A sled that hangs is

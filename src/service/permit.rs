@@ -86,7 +86,7 @@ mod tests {
     use crate::service::api::CommandId;
 
     fn person(role: Role) -> Person {
-        Person { uid: 1, name: "lan".into(), role, sensitive: false }
+        Person { uid: 1, name: "lan".into(), role, sensitive: false, read_only: false }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::api::{Ask, Role};
 
 /// What a request is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "a row of a table: each answers a question of its own")]
 pub struct Request {
     /// The least role that it needs.
     pub role: Role,
@@ -20,11 +21,13 @@ pub struct Request {
     pub care: bool,
     /// Whether its outcome is noted in the home: what is wrong with backups and checks may be something else then.
     pub noted: bool,
+    /// Whether it is for nothing where the home can only be read.
+    pub writes: bool,
 }
 
 /// A quick question of those who have this role.
 const fn quick(role: Role) -> Request {
-    Request { role, slow: false, care: false, noted: false }
+    Request { role, slow: false, care: false, noted: false, writes: false }
 }
 
 /// The same, slow.
@@ -37,6 +40,11 @@ const CARE: Request = Request { care: true, ..slow(Role::Admin) };
 /// The same, whose outcome is noted.
 const NOTED: Request = Request { noted: true, ..CARE };
 
+/// A request that is refused where the home can only be read.
+const fn writes(request: Request) -> Request {
+    Request { writes: true, ..request }
+}
+
 /// What this request is like.
 pub fn of(ask: &Ask) -> Request {
     match ask {
@@ -46,16 +54,17 @@ pub fn of(ask: &Ask) -> Request {
         Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } => quick(Role::Viewer),
         Ask::Status => Request { care: true, ..quick(Role::Viewer) },
         Ask::Reveal { .. } => slow(Role::Viewer),
-        Ask::Command(_, action) => slow(needed_for(action)),
+        Ask::Command(_, action) => writes(slow(needed_for(action))),
         Ask::Fate(_) | Ask::Archives(_) => slow(Role::Editor),
-        Ask::LastMine => quick(Role::Editor),
-        Ask::BackupPlan { .. } | Ask::BackupPart { .. } => CARE,
-        Ask::Check
-        | Ask::AuditVerify
-        | Ask::AuditKept { .. }
-        | Ask::BackupTaken { .. }
-        | Ask::BackupFailed { .. }
-        | Ask::SecretsTaken { .. } => NOTED,
+        // Asked for by whoever is about to undo it.
+        Ask::LastMine => writes(quick(Role::Editor)),
+        // An archive of secrets must be on record, for the day when one of them is forgotten.
+        Ask::BackupPlan { secrets: true } => writes(CARE),
+        Ask::BackupPlan { secrets: false } | Ask::BackupPart { .. } => CARE,
+        Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. } | Ask::BackupTaken { .. } | Ask::BackupFailed { .. } => {
+            NOTED
+        }
+        Ask::SecretsTaken { .. } => writes(NOTED),
         Ask::Stop => quick(Role::Admin),
     }
 }

@@ -8,7 +8,7 @@ use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalError, JournalReader, Options, Stating, look};
+use crate::store::journal::{Journal, JournalError, JournalReader, Location, Options, Stating, look};
 use crate::store::secrets::Secrets;
 use crate::store::witness::{Witness, check_home};
 
@@ -115,11 +115,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
         Err(Unusable::Refused(cause)) => without_store(core, cause, &reader)?,
     };
     if register.head() != head {
-        let records = register.head().0;
-        return Err(Sentence::new(
-            &format!("các bản ghi dừng ở dòng số {records}, nhật ký dừng ở dòng số {}", head.0),
-            format!("the records end with line {records} and the journal with {}", head.0),
-        ));
+        return Err(ends_elsewhere(register.head().0, head.0));
     }
     super::backup::head(core, head);
     register.warm();
@@ -131,6 +127,14 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
     let secrets = Secrets::at(core.home.secrets());
     Ok((Parts { register, access, reader, secrets, settings, fates, steps, db, applied }, journal))
+}
+
+/// The register and the journal do not end with the same line.
+pub(super) fn ends_elsewhere(records: u64, journal: u64) -> Sentence {
+    Sentence::new(
+        &format!("các bản ghi dừng ở dòng số {records}, nhật ký dừng ở dòng số {journal}"),
+        format!("the records end with line {records} and the journal with {journal}"),
+    )
 }
 
 fn no_thread(error: &std::io::Error) -> Sentence {
@@ -445,10 +449,15 @@ fn keep_trying<'a>(
 }
 
 /// The latest commands, and what each user can undo, from the journal's last lines.
-fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(Fates, Steps), crate::store::journal::JournalError> {
-    let (mut fates, mut steps) = (Fates::default(), Steps::default());
+fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(Fates, Steps), JournalError> {
     let latest = db.and_then(|db| db.lines(None, REMEMBERED + 1).ok()).unwrap_or_default();
-    let lines = match oldest_within(&latest) {
+    remembered(reader, &latest)
+}
+
+/// The same from the lines whose numbers and places these are, newest first; from all where there are none.
+pub(super) fn remembered(reader: &JournalReader, latest: &[(u64, Location)]) -> Result<(Fates, Steps), JournalError> {
+    let (mut fates, mut steps) = (Fates::default(), Steps::default());
+    let lines = match oldest_within(latest) {
         Some((seq, location)) if seq > 1 => reader.lines_after(&location),
         _ => reader.lines_from(1),
     };

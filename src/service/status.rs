@@ -28,7 +28,8 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     if admin {
         warnings.extend(core.hub.warnings());
         warnings.extend(trouble::standing(core, live));
-        warnings.extend((alone > 0).then_some(Warning::SecretsAlone { count: alone }));
+        // From a home that can only be read no archive of them is made.
+        warnings.extend((alone > 0 && core.read_only.is_none()).then_some(Warning::SecretsAlone { count: alone }));
     }
     let Counted { head: (seq, hash), seen, records } = counted(live, person);
     Status {
@@ -37,7 +38,7 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         started: core.started,
         home: core.home.root().display().to_string(),
         head: if raw { (seq, hash.to_string()) } else { (seen, String::new()) },
-        applied: raw.then(|| live.applied().min(seq)),
+        applied: (raw && !live.is_read_only()).then(|| live.applied().min(seq)),
         records,
         clients: core.hub.present(),
         sizes,

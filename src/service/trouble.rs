@@ -30,6 +30,10 @@ pub(super) struct Troubles {
 
 /// What is wrong now. Reads files.
 pub(super) fn standing(core: &Core, live: &Live) -> Vec<Warning> {
+    if let Some(read_only) = &core.read_only {
+        // Backups and checks are the affair of the home that this one is a copy or a picture of.
+        return vec![Warning::ReadOnly { home: read_only.home.display().to_string(), at: core.started }];
+    }
     let root = core.home.root();
     let failed = [(FAILED, false), (FAILED_SECRETS, true)].into_iter().filter_map(|(name, secrets)| {
         let past = noted(root, name)?;

@@ -12,7 +12,7 @@ use super::folder;
 use super::home::Home;
 use super::journal::{Hash, JournalError, JournalReader, Location, Reason, Stating, sealed_lines};
 use super::secrets::{Found, Secrets};
-use super::trust;
+use super::{trust, writable};
 
 /// A record of a home that states a line of the journal: its name, and what it is for a file that it names.
 type Stated = (&'static str, fn(String) -> Stating);
@@ -41,7 +41,8 @@ pub struct Witness {
 }
 
 /// Checks that a journal which ends with the line `head` holds what its home says. Files other than the records are
-/// read only where the journal is empty.
+/// read only where the journal is empty. Stores that were moved aside are asked through a copy in the home, so in a home
+/// that can only be read they are not asked.
 ///
 /// # Errors
 /// [`JournalError::Damage`] that names the line and what states it; or reading.
@@ -117,7 +118,8 @@ fn of_files(home: &Home) -> Vec<Witness> {
     for path in entries(&home.journal()) {
         state(acknowledged(&path), &path);
     }
-    for path in entries(home.root()) {
+    let asked = if writable::inspect(home.root()).is_ok() { entries(home.root()) } else { Vec::new() };
+    for path in asked {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with("store.damaged-") {
             state(line_of_store(&path), &path);

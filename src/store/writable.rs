@@ -1,7 +1,6 @@
-//! Whether a home can be written. A server needs that even to show records: it takes the lock, logs, makes its socket and
-//! opens sled, all in the home.
+//! Whether a home can be written. A server that works in it takes the lock, logs, makes its socket and opens sled, all in
+//! the home; one that can only read it does none of that.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, AtFlags, CWD, accessat};
@@ -10,8 +9,8 @@ use rustix::io::Errno;
 /// The parts that a start writes in, besides the home itself.
 const WRITTEN: [&str; 4] = ["lock", "log", "journal", "store"];
 
-/// A home that can only be read.
-#[derive(Debug, thiserror::Error)]
+/// A home that can only be read. A service that was given one only reads: see `service/read_only.rs`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the home {home} can only be read ({part}: {cause})", home = home.display(), part = part.display())]
 pub struct ReadOnly {
     /// The home.
@@ -20,7 +19,7 @@ pub struct ReadOnly {
     pub part: PathBuf,
     /// What the system said.
     #[source]
-    pub cause: io::Error,
+    pub cause: Errno,
 }
 
 /// Looks at a home without changing it; one that is not there yet counts as writable.
@@ -35,7 +34,7 @@ pub fn inspect(root: &Path) -> Result<(), ReadOnly> {
         match accessat(CWD, &part, Access::WRITE_OK, AtFlags::EACCESS) {
             Err(Errno::ACCESS) if part != root && part != lock => {}
             Err(cause @ (Errno::ROFS | Errno::ACCESS)) => {
-                return Err(ReadOnly { home: root.to_owned(), part, cause: cause.into() });
+                return Err(ReadOnly { home: root.to_owned(), part, cause });
             }
             // Missing or unreadable: the code that opens it next reports why.
             _ => {}

@@ -8,6 +8,7 @@ use crate::service::api::Role;
 use super::actions::{Act, Group, Needs, Place, RULES, Rule};
 use super::layer_keys::LayerPlace;
 use super::term::Key;
+use super::words::READ_ONLY;
 
 /// All that the conditions of actions look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Situation {
     pub secret: Secret,
     /// What the person may do.
     pub role: Role,
+    /// Whether the home can only be read.
+    pub read_only: bool,
     /// Whether the server answers.
     pub online: bool,
 }
@@ -73,6 +76,8 @@ pub enum Why {
     NoSecret,
     /// The person may not.
     Role(Role),
+    /// The home can only be read.
+    ReadOnly,
     /// The server does not answer.
     Offline,
 }
@@ -113,6 +118,7 @@ impl Why {
                     .into()
             }
             Why::Role(_) => tr("Bạn không có quyền làm việc này.", "You may not do this.").get(lang).into(),
+            Why::ReadOnly => READ_ONLY.get(lang).into(),
             Why::Offline => tr(
                 "Đang mất kết nối với máy chủ; chưa cập nhật được.",
                 "The server does not answer; nothing can be changed now.",
@@ -148,6 +154,9 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     }
     if rule.role > now.role {
         return Err(Why::Role(rule.role));
+    }
+    if rule.group == Group::Change && now.read_only {
+        return Err(Why::ReadOnly);
     }
     if rule.sight && now.secret == Secret::NotForMe {
         return Err(Why::Role(Role::Admin));
@@ -263,6 +272,7 @@ mod tests {
             archived: false,
             secret: Secret::None,
             role: Role::Editor,
+            read_only: false,
             online: true,
         }
     }
@@ -284,6 +294,9 @@ mod tests {
     fn what_cannot_be_done_says_why() {
         assert_eq!(can(Act::Done, tasks()), Ok(()));
         assert_eq!(can(Act::Done, Situation { role: Role::Viewer, ..tasks() }), Err(Why::Role(Role::Editor)));
+        let read_only = Situation { role: Role::Admin, read_only: true, ..tasks() };
+        assert_eq!(can(Act::Done, read_only), Err(Why::ReadOnly));
+        assert_eq!(can(Act::Access, read_only), Ok(()));
         let done = Situation { state: Some(task::DONE), ..tasks() };
         assert_eq!(can(Act::Done, done), Err(Why::State(Kind::Task, task::DONE)));
         assert_eq!(can(Act::Extend, done), Err(Why::State(Kind::Task, task::DONE)));

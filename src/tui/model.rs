@@ -257,6 +257,11 @@ impl Model {
         self.me.as_ref().map_or(Role::None, |me| me.role)
     }
 
+    /// Whether the person may change records.
+    pub fn may_change(&self) -> bool {
+        self.me.as_ref().is_some_and(Person::may_change)
+    }
+
     /// Whether the server answers.
     pub fn online(&self) -> bool {
         self.connection == Connection::Online

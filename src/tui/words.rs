@@ -182,6 +182,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             Lang::En => format!("The disk is nearly full ({} MB left): no changes are accepted.", free / 1_000_000),
         },
         Failure::JournalGone { path } => journal_gone(path, lang),
+        Failure::ReadOnly { .. } => READ_ONLY.get(lang).into(),
         Failure::CannotWrite { cause } => match lang {
             Lang::Vi => format!("Chưa ghi được nhật ký ({}); chưa có gì thay đổi.", cause.get(lang)),
             Lang::En => format!("The journal cannot be written ({}); nothing was changed.", cause.get(lang)),
@@ -213,6 +214,12 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         .into(),
     }
 }
+
+/// Nothing can be changed, and where it is said how to go on.
+pub const READ_ONLY: Tr = tr(
+    "Dữ liệu này chỉ đọc được, không lưu được gì. Cách làm tiếp: dondoc status.",
+    "This home can only be read; nothing was saved. How to go on: dondoc status.",
+);
 
 /// A file of the journal is no longer where the server opened it.
 pub fn journal_gone(path: &str, lang: Lang) -> String {
@@ -309,6 +316,16 @@ pub fn archive(at: &SecretArchiveAt, lang: Lang) -> String {
 /// Something admins should know.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
+        (Warning::ReadOnly { at, .. }, Lang::Vi) => {
+            format!("Chỉ đọc, dữ liệu lúc {}: không lưu được gì (dondoc status).", at.dmy_hm())
+        }
+        (Warning::ReadOnly { at, .. }, Lang::En) => {
+            format!("Read-only, as of {}: no change is saved (dondoc status).", at.dmy_hm())
+        }
+        (Warning::LeftOut { bytes, .. }, Lang::Vi) => format!("{bytes} byte ghi dở ở cuối nhật ký được bỏ qua."),
+        (Warning::LeftOut { bytes, .. }, Lang::En) => {
+            format!("{bytes} bytes of an unfinished write at the journal's end are left out.")
+        }
         (Warning::Settings { cause }, Lang::Vi) => format!("Cấu hình chưa dùng được: {}.", said(cause, lang)),
         (Warning::Settings { cause }, Lang::En) => format!("The settings cannot be used: {}.", said(cause, lang)),
         (Warning::Rebuilt { kept, .. }, Lang::Vi) => {

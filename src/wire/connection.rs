@@ -119,6 +119,7 @@ impl Connection {
         let deadline = begun + PATIENCE;
         let mut pause = Duration::from_millis(2);
         loop {
+            let place = &place.now();
             match Self::greet(place) {
                 Err(ConnectError::NoServer(_) | ConnectError::HungUp | ConnectError::Refused(Refusal::Stopping))
                     if start == Start::IfNeeded && place.may_start() => {}
@@ -131,7 +132,7 @@ impl Connection {
             // that ends has not let it go yet. Neither tells us when.
             if launch::launch(place, program)? == Launched::Busy {
                 if begun.elapsed() > NO_SOCKET
-                    && !place.socket.exists()
+                    && !place.door().exists()
                     && let Some(pid) = holder::holder(place)
                 {
                     return Err(ConnectError::NoSocket { home: place.home.clone(), pid });

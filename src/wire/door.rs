@@ -33,12 +33,16 @@ pub enum Guest {
 pub struct OwnDoor {
     /// User number of the owner.
     pub owner: u32,
+    /// Whether the home can only be read.
+    pub read_only: bool,
 }
 
 impl OwnDoor {
     /// The person with this user number, if they may come in.
     pub fn admit(self, uid: u32) -> Option<Person> {
-        (uid == self.owner).then(|| Person { uid, name: name_of(uid), role: Role::Admin, sensitive: true })
+        let owner =
+            || Person { uid, name: name_of(uid), role: Role::Admin, sensitive: true, read_only: self.read_only };
+        (uid == self.owner).then(owner)
     }
 }
 

@@ -7,13 +7,12 @@ use std::path::Path;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use super::place::Place;
-use crate::store::home::Home;
 use crate::store::lock::HomeLock;
 
-/// The process that holds the lock of an own home; none where the lock is free, or where the number in it is not of a
-/// process that has the lock file open.
+/// The process that holds the lock of the server of an own home; none where the lock is free, or where the number in it is
+/// not of a process that has the lock file open.
 pub fn holder(place: &Place) -> Option<u32> {
-    let lock = Home::at(&place.home).lock();
+    let lock = place.lock();
     if HomeLock::is_free(&lock) {
         return None;
     }

@@ -1,4 +1,5 @@
-//! Where a server's log goes: to the system's journal under systemd, else into files of the home.
+//! Where a server's log goes: to the system's journal under systemd, else into files of the home, or to standard error
+//! where the home can only be read.
 
 use std::fs;
 use std::io::{self, Stderr, Write};
@@ -6,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::panic;
 use std::path::Path;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata};
@@ -14,11 +16,14 @@ use tracing_subscriber::fmt::MakeWriter;
 use super::log_files::LogFiles;
 use super::serve::{ServeError, at};
 
-/// Completed once the log is set up.
+/// Completed once panics are logged.
 static HOOK: Once = Once::new();
 
-/// Logs from now on, panics too: into the journal, or into `server.log` in this folder.
-pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
+/// Set once the log goes into files.
+static IN_FILES: AtomicBool = AtomicBool::new(false);
+
+/// Logs from now on, panics too: into the journal, or into `server.log` in this folder; without one, to standard error.
+pub(super) fn start(folder: Option<&Path>) -> Result<(), ServeError> {
     // A line that cannot be written (the disk is full) is lost. Left to itself the subscriber then
     // prints to standard error, and panics in the thread that logged if that fails too.
     let logging =
@@ -26,8 +31,11 @@ pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
     // One process logs to one place: whoever has set that up before (a test) keeps it.
     if in_journal() {
         let _ = logging.without_time().with_level(false).with_writer(Journal).try_init();
-    } else {
+    } else if let Some(folder) = folder {
         let _ = logging.with_writer(files(folder)?).try_init();
+        IN_FILES.store(true, Ordering::Relaxed);
+    } else {
+        let _ = logging.with_writer(io::stderr).try_init();
     }
     HOOK.call_once(|| {
         let before = panic::take_hook();
@@ -39,9 +47,9 @@ pub(super) fn start(folder: &Path) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// Whether there is a log to look at.
-pub(super) fn is_started() -> bool {
-    HOOK.is_completed()
+/// Whether there are log files to look at.
+pub(super) fn is_in_files() -> bool {
+    IN_FILES.load(Ordering::Relaxed)
 }
 
 fn files(folder: &Path) -> Result<LogFiles, ServeError> {

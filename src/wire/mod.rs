@@ -39,6 +39,6 @@ pub use client::{Client, ClientError};
 pub use connection::{ConnectError, Start};
 pub use link::{Gone, Incoming, Link};
 pub use place::Place;
-pub use read_only::read_only_home;
+pub use read_only::{read_only_home, work_in_a_copy};
 pub use serve::{Ended, Options, ServeError, serve};
 pub use untrusted::untrusted_home;

@@ -11,6 +11,10 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
+use crate::store::home::Home;
+use crate::store::lock::HomeLock;
+use crate::store::writable;
+
 /// Home of the server that a whole machine shares.
 pub const SHARED_HOME: &str = "/var/lib/dondoc";
 /// Its socket.
@@ -31,6 +35,9 @@ pub struct Place {
     pub socket: PathBuf,
     /// Whether it is one person's own: then a client may start its server, and only the owner is let in.
     pub own: bool,
+    /// Whether this user owns the home and can only read it. Then its server keeps socket and lock outside of it, in a
+    /// folder of the user.
+    pub read_only: bool,
 }
 
 /// Why no place can be told.
@@ -65,9 +72,9 @@ impl Place {
         match named {
             (Some(home), None) if home == Path::new(SHARED_HOME) => Self::shared(Some(&home), None),
             (Some(home), None) => Self::in_home(&home),
-            (Some(home), Some(socket)) => Ok(Place { home: absolute(&home)?, socket: absolute(&socket)?, own: true }),
+            (Some(home), Some(socket)) => Ok(Self::at(absolute(&home)?, absolute(&socket)?, true)),
             (None, socket) if Path::new(SHARED_HOME).exists() => Self::shared(None, socket.as_deref()),
-            (None, Some(socket)) => Ok(Place { home: data_folder()?, socket: absolute(&socket)?, own: false }),
+            (None, Some(socket)) => Ok(Self::at(data_folder()?, absolute(&socket)?, false)),
             (None, None) => Self::in_home(&data_folder()?),
         }
     }
@@ -77,14 +84,50 @@ impl Place {
     pub fn shared(home: Option<&Path>, socket: Option<&Path>) -> Result<Place, PlaceError> {
         let home = absolute(home.unwrap_or(Path::new(SHARED_HOME)))?;
         let socket = absolute(socket.unwrap_or(Path::new(SHARED_SOCKET)))?;
-        Ok(Place { home, socket, own: false })
+        Ok(Self::at(home, socket, false))
+    }
+
+    fn at(home: PathBuf, socket: PathBuf, own: bool) -> Place {
+        Place { home, socket, own, read_only: false }.now()
+    }
+
+    /// The same place by what can be written there now: a disk may have become read-only since, or be mended.
+    #[must_use]
+    pub fn now(&self) -> Place {
+        let read_only = ours(&self.home) == Some(true) && writable::inspect(&self.home).is_err();
+        let socket = match read_only {
+            true if self.own && self.socket == socket_of(&self.home) => socket_outside(&self.home),
+            true => self.socket.clone(),
+            false => self.writers_socket(),
+        };
+        Place { socket, read_only, ..self.clone() }
+    }
+
+    /// The socket of a server that can write the home.
+    fn writers_socket(&self) -> PathBuf {
+        let moved = self.own && self.read_only && self.socket == socket_outside(&self.home);
+        if moved { socket_of(&self.home) } else { self.socket.clone() }
+    }
+
+    /// Whether a home that can only be read has a server all the same: one that writes it by another way.
+    fn is_written(&self) -> bool {
+        !HomeLock::is_free(&Home::at(&self.home).lock())
+    }
+
+    /// The file whose lock the server of this place holds.
+    pub fn lock(&self) -> PathBuf {
+        if self.read_only && !self.is_written() { self.lock_outside() } else { Home::at(&self.home).lock() }
+    }
+
+    /// The file whose lock the server of a home that can only be read holds.
+    pub(super) fn lock_outside(&self) -> PathBuf {
+        socket_outside(&self.home).with_extension("lock")
     }
 
     /// Whether a client may start the server: only in a home of its own user. One that another
     /// user starts would leave files there that its owner's server cannot use.
     pub fn may_start(&self) -> bool {
-        let ours = |about: fs::Metadata| about.uid() == rustix::process::geteuid().as_raw();
-        self.own && fs::metadata(&self.home).map_or(true, ours)
+        self.own && ours(&self.home).unwrap_or(true)
     }
 
     /// The user who must be behind the socket, besides root (who hands it to systemd's services):
@@ -100,38 +143,40 @@ impl Place {
     pub fn in_home(home: &Path) -> Result<Place, PlaceError> {
         let home = absolute(home)?;
         let socket = socket_of(&home);
-        Ok(Place { home, socket, own: true })
+        Ok(Self::at(home, socket, true))
     }
 
     /// The socket to connect to: where the server had to put it elsewhere, the one it left a link to
-    /// (its surroundings may have differed from ours).
+    /// (its surroundings may have differed from ours). In a home that can only be read, socket and link are those of a
+    /// server that writes it by another way, if one does; in a copy or a snapshot they lead nowhere or to another home.
     pub fn door(&self) -> PathBuf {
-        if self.own {
-            fs::read_link(self.home.join(SOCKET)).unwrap_or_else(|_| self.socket.clone())
-        } else {
-            self.socket.clone()
+        if !self.own || (self.read_only && !self.is_written()) {
+            return self.socket.clone();
         }
+        fs::read_link(self.home.join(SOCKET)).unwrap_or_else(|_| self.writers_socket())
     }
 
-    /// The link that a server leaves in its home when its socket is elsewhere; none where it is inside.
+    /// The link that a server leaves in its home when its socket is elsewhere; none where it is inside, or where it
+    /// cannot be left.
     pub fn link(&self) -> Option<PathBuf> {
         let inside = self.home.join(SOCKET);
-        (self.own && inside != self.socket).then_some(inside)
+        (self.own && !self.read_only && inside != self.socket).then_some(inside)
     }
 
     /// Makes the home and the socket's folder where they are missing, for this user alone.
     pub fn prepare(&self) -> Result<(), PlaceError> {
-        make_private(&self.home)?;
-        if self.link().is_some()
-            && let Some(folder) = self.socket.parent()
-        {
-            make_private(folder)?;
-            if folder == fallback_folder() {
-                check_private(folder)?;
-            }
+        if self.read_only {
+            return [&self.socket, &self.lock_outside()].into_iter().try_for_each(|file| make_folder_of(file));
         }
-        Ok(())
+        make_private(&self.home)?;
+        if self.link().is_some() { make_folder_of(&self.socket) } else { Ok(()) }
     }
+}
+
+/// Whether this user owns a home; none where there is none.
+fn ours(home: &Path) -> Option<bool> {
+    let about = fs::metadata(home).ok()?;
+    Some(about.uid() == rustix::process::geteuid().as_raw())
 }
 
 fn path_from_env(name: &str) -> Option<PathBuf> {
@@ -151,9 +196,11 @@ fn data_folder() -> Result<PathBuf, PlaceError> {
 /// runtime folder under a name made from the home's.
 fn socket_of(home: &Path) -> PathBuf {
     let inside = home.join(SOCKET);
-    if inside.as_os_str().len() <= LONGEST {
-        return inside;
-    }
+    if inside.as_os_str().len() <= LONGEST { inside } else { socket_outside(home) }
+}
+
+/// A socket for a home that cannot hold it, in the runtime folder.
+fn socket_outside(home: &Path) -> PathBuf {
     let digest = Sha256::digest(home.as_os_str().as_bytes());
     let mut name = String::from("dondoc-");
     for byte in digest.iter().take(8) {
@@ -171,6 +218,13 @@ fn socket_of(home: &Path) -> PathBuf {
 
 fn fallback_folder() -> PathBuf {
     PathBuf::from(format!("/tmp/dondoc-{}", rustix::process::geteuid().as_raw()))
+}
+
+/// Makes the folder of a file for this user alone, and makes sure of that where others could have been there before.
+fn make_folder_of(file: &Path) -> Result<(), PlaceError> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    make_private(folder)?;
+    if folder == fallback_folder() { check_private(folder) } else { Ok(()) }
 }
 
 fn make_private(folder: &Path) -> Result<(), PlaceError> {

@@ -4,26 +4,27 @@ use super::words::Sentence;
 use crate::i18n::{Lang, system};
 use crate::store::writable::ReadOnly;
 
-/// Why the home is not opened, and how to work in a copy.
+/// Why something that has to write in the home is not done, and how to work in a copy.
 pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
     let ReadOnly { home, part, cause } = read_only;
     let cause = cause.to_string();
     let why = format!("{}: {}", part.display(), system(&cause, lang));
-    let quoted = format!("'{}'", home.display().to_string().replace('\'', r"'\''"));
+    let home = home.display().to_string();
+    let copy = work_in_a_copy(&home, lang);
     // All in one: what starts a server in the background passes on nothing but this.
     let what = match lang {
-        Lang::Vi => format!(
-            "Thư mục dữ liệu {} chỉ đọc được ({why}), mà dondoc phải ghi vào đó cả khi chỉ xem. Chưa có gì thay đổi. \
-             Hãy xem trong bản sao (thay đổi ở đó không về bản gốc): \
-             cp -a {quoted} COPY && chmod -R u+w COPY && dondoc --home COPY",
-            home.display()
-        ),
-        Lang::En => format!(
-            "The home folder {} can only be read ({why}), and dondoc has to write in it even to show records. Nothing \
-             was changed. Use a copy (changes in it do not reach the original): \
-             cp -a {quoted} COPY && chmod -R u+w COPY && dondoc --home COPY",
-            home.display()
-        ),
+        Lang::Vi => format!("Thư mục dữ liệu {home} chỉ đọc được ({why}). Chưa có gì thay đổi. {copy}"),
+        Lang::En => format!("The home folder {home} can only be read ({why}). Nothing was changed. {copy}"),
     };
     Sentence { what, hint: String::new() }
+}
+
+/// How to go on working with the records of a home that can only be read.
+pub fn work_in_a_copy(home: &str, lang: Lang) -> String {
+    let quoted = format!("'{}'", home.replace('\'', r"'\''"));
+    let command = format!("cp -a {quoted} COPY && chmod -R u+w COPY && dondoc --home COPY");
+    match lang {
+        Lang::Vi => format!("Muốn làm việc tiếp thì dùng bản sao (thay đổi ở đó không về bản gốc): {command}"),
+        Lang::En => format!("To go on working use a copy (changes in it do not reach the original): {command}"),
+    }
 }

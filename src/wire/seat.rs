@@ -76,7 +76,7 @@ fn alone(home: &Path, ask: Ask) -> Result<Answer, SeatError> {
     become_user(about.uid(), about.gid())?;
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let service = Service::start(home)?;
-    let root = Person { uid: 0, name: "root".to_owned(), role: Role::None, sensitive: false };
+    let root = Person { uid: 0, name: "root".to_owned(), role: Role::None, sensitive: false, read_only: false };
     let feed = service.subscribe(&root);
     while !service.ready() && service.failed().is_none() {
         // Told when loading is over; the time only bounds a wait that nobody ends.

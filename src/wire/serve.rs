@@ -22,7 +22,8 @@ use crate::i18n::Lang;
 use crate::service::{Service, StartError};
 use crate::store::home::Home;
 use crate::store::lock::HomeLock;
-use crate::store::{trust, writable};
+use crate::store::trust;
+use crate::store::writable::{self, ReadOnly};
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -94,7 +95,7 @@ pub fn serve(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, Serv
         Ok(Ended::AlreadyServed) => report(&Report::Busy),
         Err(error) => {
             let (vi, en) = (error.say(Lang::Vi).what, error.say(Lang::En).what);
-            report(&Report::Failed { vi, en, logged: log::is_started() });
+            report(&Report::Failed { vi, en, logged: log::is_in_files() });
         }
     }
     done
@@ -112,29 +113,23 @@ fn report(report: &Report) {
 }
 
 fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError> {
+    let options = &Options { place: options.place.now(), ..options.clone() };
     let place = &options.place;
     // Nothing a server makes is for anybody else.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     place.prepare()?;
     // Before the first file is opened, the log included.
     trust::inspect(&place.home).map_err(|error| ServeError::Store(StartError::Untrusted(error)))?;
-    if let Err(error) = writable::inspect(&place.home) {
-        // A server that reaches it by another mount may have it all the same.
-        let free = HomeLock::is_free(&Home::at(&place.home).lock());
-        return if free { Err(ServeError::Store(StartError::ReadOnly(error))) } else { Ok(Ended::AlreadyServed) };
-    }
-    log::start(&place.home.join("log"))?;
-    if options.shared {
-        let marked = Home::create(&place.home).and_then(|home| home.share());
-        marked.map_err(|error| ServeError::Store(StartError::Home(error)))?;
-    }
-    let service = match Service::start(&place.home) {
+    let started = match writable::inspect(&place.home) {
+        Ok(()) => start_writing(options),
+        Err(read_only) => start_reading(options, read_only),
+    };
+    let service = match started {
         Ok(service) => service,
-        Err(StartError::Locked) => return Ok(Ended::AlreadyServed),
-        #[allow(unreachable_patterns, reason = "there will be more reasons")]
+        Err(ServeError::Store(StartError::Locked)) => return Ok(Ended::AlreadyServed),
         Err(error) => {
-            tracing::error!(%error, "the store cannot be opened");
-            return Err(ServeError::Store(error));
+            tracing::error!(%error, "the home cannot be served");
+            return Err(error);
         }
     };
     // From here on this process holds the lock.
@@ -145,6 +140,32 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
     service.stop();
     tracing::info!("stopped");
     served.map(|()| Ended::Stopped)
+}
+
+/// A service that works in the home.
+fn start_writing(options: &Options) -> Result<Arc<Service>, ServeError> {
+    let home = &options.place.home;
+    log::start(Some(&home.join("log")))?;
+    if options.shared {
+        let marked = Home::create(home).and_then(|home| home.share());
+        marked.map_err(|error| ServeError::Store(StartError::Home(error)))?;
+    }
+    Service::start(home).map_err(ServeError::Store)
+}
+
+/// A service that only reads the home: for its owner, and for many where it is marked as shared.
+fn start_reading(options: &Options, read_only: ReadOnly) -> Result<Arc<Service>, ServeError> {
+    let place = &options.place;
+    let home = Home::at(&place.home);
+    // A server that reaches it by another mount may have it.
+    if !HomeLock::is_free(&home.lock()) {
+        return Err(ServeError::Store(StartError::Locked));
+    }
+    if !place.read_only || (options.shared && !home.is_shared()) {
+        return Err(ServeError::Store(StartError::ReadOnly(read_only)));
+    }
+    log::start(None)?;
+    Service::start_reading(read_only, &place.lock_outside()).map_err(ServeError::Store)
 }
 
 /// Everything between taking the lock and letting it go.
@@ -190,7 +211,11 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
 
 /// Who comes in, and as whom: by the grants where the home is shared, else its owner alone.
 fn door(service: &Arc<Service>, owner: u32) -> Arc<dyn Door> {
-    if service.shared() { Arc::new(SharedDoor { service: Arc::clone(service) }) } else { Arc::new(OwnDoor { owner }) }
+    if service.shared() {
+        Arc::new(SharedDoor { service: Arc::clone(service) })
+    } else {
+        Arc::new(OwnDoor { owner, read_only: service.is_read_only() })
+    }
 }
 
 /// Tells systemd how far we are, where it has started us.

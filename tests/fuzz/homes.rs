@@ -14,7 +14,7 @@ use super::support::wait::{PATIENCE, PAUSE, until};
 use super::{number, page, random, spoil};
 
 fn person() -> Person {
-    Person { uid: 1, name: "lan".into(), role: Role::Admin, sensitive: true }
+    Person { uid: 1, name: "lan".into(), role: Role::Admin, sensitive: true, read_only: false }
 }
 
 pub fn copy(from: &Path, to: &Path) {

@@ -164,7 +164,7 @@ pub fn run(limits: Limits) -> Running {
     });
     let owner = rustix::process::geteuid().as_raw();
     let answering: Arc<dyn Engine> = engine.clone();
-    let server = Server::new(listener, answering, Arc::new(OwnDoor { owner }), limits).unwrap();
+    let server = Server::new(listener, answering, Arc::new(OwnDoor { owner, read_only: false }), limits).unwrap();
     let (stop, stopped) = UnixStream::pair().unwrap();
     let thread = thread::spawn(move || {
         server.run(&stopped).unwrap();

@@ -41,7 +41,7 @@ fn the_owner_is_let_in_as_admin_and_answered() {
 
 #[test]
 fn nobody_else_is_admitted_to_an_own_home_not_even_root() {
-    let door = OwnDoor { owner: 4_000_000 };
+    let door = OwnDoor { owner: 4_000_000, read_only: false };
     assert!(door.admit(4_000_000).is_some());
     assert!(door.admit(4_000_001).is_none());
     assert!(door.admit(0).is_none());
@@ -316,7 +316,7 @@ fn a_link_tells_notices_and_answers_and_comes_back_when_told_to() {
     let listener = UnixListener::bind(&place.socket).unwrap();
     link.reconnect();
     let (mut stream, _) = listener.accept().unwrap();
-    let person = Person { uid: 1, name: "ai".to_owned(), role: Role::Viewer, sensitive: false };
+    let person = Person { uid: 1, name: "ai".to_owned(), role: Role::Viewer, sensitive: false, read_only: false };
     stream.write_all(&frame::encode(&Hello::ours()).unwrap()).unwrap();
     stream.write_all(&frame::encode(&ToClient::Welcome(person.clone())).unwrap()).unwrap();
     match incoming.recv_timeout(LONG).unwrap() {

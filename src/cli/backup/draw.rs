@@ -49,6 +49,11 @@ fn absolute(path: PathBuf) -> PathBuf {
 
 /// What the server would put into a backup now.
 fn plan(desk: &Desk, session: &mut Session, content: Content) -> Result<Head, Error> {
+    if content == Content::Secrets && session.person().read_only {
+        return Err(
+            Error::new(Kind::Failed, words::NOT_ON_RECORD.get(desk.lang)).hint(words::COPY_SECRETS.get(desk.lang))
+        );
+    }
     let asked = session.ask(Ask::BackupPlan { secrets: content == Content::Secrets });
     // An admin who may not see everything lacks something else than the role.
     let partly = session.person().role == Role::Admin && !session.person().sensitive;

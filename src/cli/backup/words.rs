@@ -19,6 +19,16 @@ pub const NOT_TO_A_TERMINAL: Tr = tr(
     "không in bản sao lưu ra màn hình; hãy chuyển vào tệp hoặc lệnh khác",
     "a backup is not printed on a terminal; send it to a file or a command",
 );
+/// The home can only be read, and an archive of secrets must be noted in it.
+pub const NOT_ON_RECORD: Tr = tr(
+    "không lưu riêng nội dung mật từ thư mục chỉ đọc được: không ghi lại được là bản lưu nằm ở đâu",
+    "secrets are not archived from a home that can only be read: where the archive is could not be noted in it",
+);
+/// How to keep them all the same.
+pub const COPY_SECRETS: Tr = tr(
+    "chép cả thư mục dữ liệu bằng cp -a, nội dung mật nằm trong secrets/",
+    "copy the whole home with cp -a; the secrets are in secrets/",
+);
 /// More than one archive for standard output, or a folder there.
 pub const ONE_TO_OUTPUT: Tr = tr(
     "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không lưu cùng lúc dữ liệu và --secrets, không dùng cho --rotate, --secrets-to",

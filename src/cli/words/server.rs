@@ -1,11 +1,13 @@
 //! Texts of the verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit`.
 
+use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::SecretCopies;
 pub use crate::tui::words::{STILL_IN, archive};
+use crate::wire::work_in_a_copy;
 
 /// Labels of `status`.
 pub const VERSION: Tr = tr("Phiên bản", "Version");
@@ -110,6 +112,31 @@ pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
         Lang::En => format!("{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"),
     }
 }
+
+/// They were never acknowledged, and stay where they are.
+pub fn left_out(file: &str, bytes: u64, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký ({file}) được bỏ qua và để nguyên"),
+        Lang::En => {
+            format!("{bytes} bytes of an unfinished write at the journal's end ({file}) are left out, as they are")
+        }
+    }
+}
+
+/// The home can only be read.
+pub fn read_only(home: &str, at: Moment, lang: Lang) -> String {
+    let (at, copy) = (at.dmy_hm(), work_in_a_copy(home, lang));
+    match lang {
+        Lang::Vi => format!("thư mục dữ liệu chỉ đọc được; đang xem dữ liệu lúc {at}, không lưu được thay đổi. {copy}"),
+        Lang::En => format!("the home can only be read; it is shown as of {at}, and no change is saved. {copy}"),
+    }
+}
+
+/// A check did not compare the store.
+pub const STORE_LEFT_OUT: Tr = tr(
+    "Không so kho (store/): thư mục chỉ đọc được phục vụ thẳng từ nhật ký",
+    "The store (store/) was not compared: a home that can only be read is served from the journal alone",
+);
 
 /// A right to write was taken away.
 pub fn tightened(path: &str, lang: Lang) -> String {

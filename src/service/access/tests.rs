@@ -11,7 +11,7 @@ use crate::store::journal::Hash;
 
 fn person(uid: u32, name: &str) -> Person {
     // Whatever a door may claim counts for nothing in a shared home.
-    Person { uid, name: name.into(), role: Role::Admin, sensitive: true }
+    Person { uid, name: name.into(), role: Role::Admin, sensitive: true, read_only: false }
 }
 
 fn register(grants: &[(&str, Option<i64>, u8, bool)]) -> Register {

@@ -70,6 +70,11 @@ pub enum Failure {
         /// What is no longer where it was.
         path: String,
     },
+    /// The home can only be read; nothing was done.
+    ReadOnly {
+        /// The home, for those who can work in a copy of it; none in a shared one.
+        home: Option<String>,
+    },
     /// The journal cannot be written at present; nothing was done.
     CannotWrite {
         /// What the system said.

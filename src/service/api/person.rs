@@ -33,6 +33,8 @@ pub struct Person {
     pub role: Role,
     /// Whether they may see what is hidden (surprise inspections that have not begun).
     pub sensitive: bool,
+    /// Whether the home can only be read: then nobody's changes are accepted, whatever their role.
+    pub read_only: bool,
 }
 
 /// How much a person may see.
@@ -63,6 +65,11 @@ impl Sight {
 }
 
 impl Person {
+    /// Whether they may change records.
+    pub fn may_change(&self) -> bool {
+        self.role >= Role::Editor && !self.read_only
+    }
+
     /// How much they may see.
     pub fn sight(&self) -> Sight {
         Sight { sensitive: self.sensitive, admin: self.role == Role::Admin }

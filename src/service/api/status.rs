@@ -50,6 +50,20 @@ pub struct Status {
 /// Something admins should know, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warning {
+    /// The home can only be read: no change is accepted.
+    ReadOnly {
+        /// The home.
+        home: String,
+        /// The records are as they were at this moment.
+        at: Moment,
+    },
+    /// Bytes after the last whole group, never acknowledged, are left out; they stay where they are.
+    LeftOut {
+        /// The file.
+        file: String,
+        /// How many bytes.
+        bytes: u64,
+    },
     /// `config.toml` cannot be used; what was set before stays, or the defaults.
     Settings {
         /// What is wrong, with the file and the line.
@@ -127,22 +141,22 @@ impl Warning {
     /// how many there are, and the name of a file of the journal has the number of a line in it.
     pub(in crate::service) fn shown_to(self, sight: Sight) -> Option<Warning> {
         let cause = Sentence::default;
+        let folder = |file: &str| Path::new(file).parent().map_or_else(String::new, |at| at.display().to_string());
         let shown = match self {
             Warning::SecretsAlone { .. } | Warning::BackupFailed { secrets: true, .. } if sight != Sight::FULL => {
                 return None;
             }
             shown if sight == Sight::FULL => shown,
             Warning::Rebuilt { kept, .. } => Warning::Rebuilt { kept, cause: cause() },
-            Warning::Discarded { file, bytes } => {
-                let folder = Path::new(&file).parent().map_or_else(String::new, |folder| folder.display().to_string());
-                Warning::Discarded { file: folder, bytes }
-            }
+            Warning::Discarded { file, bytes } => Warning::Discarded { file: folder(&file), bytes },
+            Warning::LeftOut { file, bytes } => Warning::LeftOut { file: folder(&file), bytes },
             Warning::StoreFailed { .. } => Warning::StoreFailed { cause: cause() },
             Warning::JournalFailed { .. } => Warning::JournalFailed { cause: cause() },
             Warning::BackupFailed { secrets, at, .. } => {
                 Warning::BackupFailed { secrets, at, cause: [HIDDEN.vi, HIDDEN.en].map(str::to_owned) }
             }
             shown @ (Warning::Settings { .. }
+            | Warning::ReadOnly { .. }
             | Warning::JournalGone { .. }
             | Warning::Tightened { .. }
             | Warning::LowSpace { .. }
@@ -180,6 +194,8 @@ pub struct CheckReport {
     pub doubles: Vec<Double>,
     /// Secrets that are not there because the home was restored without them: no fault. For those who see secrets.
     pub absent: u64,
+    /// Whether sled was not compared: a home that can only be read is served without it.
+    pub store_left_out: bool,
     /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
     /// chain is broken before an answer was found.
     pub kept: Option<Box<Kept>>,

@@ -164,9 +164,9 @@ pub fn named_in(event: &Event) -> Vec<Id> {
 /// are no more.
 pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
     // In this order: a line that moves to sled between the two is found twice, never missed.
-    let mut lines = live.lately().of(id, before);
+    let mut lines = live.lately().of(id, before, limit);
     let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
-    if lines.len() < limit {
+    if lines.len() < limit && !live.is_read_only() {
         let db = live.db();
         let Some(db) = db.as_ref() else { return Err(Failure::Loading(Phase::Rebuilding, 0, 0)) };
         let rest = limit - lines.len();
@@ -176,7 +176,6 @@ pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<V
         })?;
         lines.extend(applied);
     }
-    lines.truncate(limit);
     Ok(lines)
 }
 

@@ -23,6 +23,7 @@ mod hiding;
 mod lists;
 mod matrix;
 mod naive;
+mod reading;
 mod restart;
 mod secrets;
 mod trail;
@@ -42,7 +43,7 @@ fn serve(home: &Path) -> Arc<Service> {
 }
 
 fn person(uid: u32, name: &str, role: Role, sensitive: bool) -> Person {
-    Person { uid, name: name.into(), role, sensitive }
+    Person { uid, name: name.into(), role, sensitive, read_only: false }
 }
 
 fn admin() -> Person {

@@ -1,13 +1,15 @@
 //! Looking at a journal as [`Journal::open`](super::Journal::open) would, without touching it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::chain::Layout;
 use super::error::JournalError;
 use super::hash::Hash;
+use super::location::SegmentName;
 use super::reader::JournalReader;
 use super::reason::Reason;
-use super::segment::StoreId;
+use super::segment::{StoreId, list};
 use super::tail::{self, Known};
 use super::writer::Options;
 
@@ -57,4 +59,24 @@ pub fn look(dir: &Path, options: Options) -> Result<Look, JournalError> {
         loose.push((path, bytes));
     }
     Ok(Look { store, seq, hash, loose, reader: JournalReader::new(dir, options.schema, extents) })
+}
+
+/// What the folder of a journal holds at a moment: another value as soon as a line was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    segments: Vec<SegmentName>,
+    /// Bytes of the newest segment.
+    bytes: u64,
+}
+
+impl Seen {
+    /// Looks at the folder.
+    ///
+    /// # Errors
+    /// It or its newest segment cannot be looked at.
+    pub fn now(dir: &Path) -> io::Result<Seen> {
+        let segments = list(dir)?;
+        let newest = segments.last().map(|name| name.path(dir).symlink_metadata()).transpose()?;
+        Ok(Seen { segments, bytes: newest.map_or(0, |about| about.len()) })
+    }
 }

@@ -53,7 +53,7 @@ pub(in crate::store) use hash::to_hex;
 pub use hash::{CommandId, Hash};
 pub use line::{Line, MAX_LINE, NewLine, Who, sealed_lines};
 pub use location::{Location, SegmentName};
-pub use look::{Look, look};
+pub use look::{Look, Seen, look};
 pub use prefix::{Piece, Prefix};
 pub use reader::{JournalReader, Lines, Placed, Progress};
 pub use reason::{Reason, Stating};

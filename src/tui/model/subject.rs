@@ -92,6 +92,7 @@ impl Model {
             archived: subject.is_some_and(|row| row.record.archived),
             secret: self.secret_of(subject.map(|row| &row.record)),
             role: self.role(),
+            read_only: self.me.as_ref().is_some_and(|me| me.read_only),
             online: self.online(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::id::Kind;
 use crate::i18n::tr;
-use crate::service::api::{Ask, Role};
+use crate::service::api::Ask;
 use crate::tui::actions::{Act, Group, Needs};
 use crate::tui::keymap;
 use crate::tui::layers::Reader;
@@ -95,7 +95,7 @@ fn committee(model: &mut Model) {
     let record = model.overview.picture.as_ref().and_then(|picture| picture.committee.as_ref());
     match record.map(|record| record.id) {
         Some(id) => moves::push(model, DetailPane::of(id)),
-        None if model.role() >= Role::Editor => forms::create(model, Kind::Committee),
+        None if model.may_change() => forms::create(model, Kind::Committee),
         None => model.say(tr("Chưa ghi Ban Chỉ đạo nào.", "There is no committee yet.").get(model.lang), Tone::Plain),
     }
 }

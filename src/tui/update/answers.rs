@@ -104,14 +104,14 @@ fn morning(model: &mut Model, number: u64, picture: Overview) {
     let before = model.has_committee.replace(name.is_some());
     model.committee = name.unwrap_or_default();
     let empty = picture.is_empty;
-    model.overview.may_add = model.role() >= Role::Editor;
+    model.overview.may_add = model.may_change();
     if model.overview.latest == number {
         model.overview.take(picture);
     }
     if !empty {
         close_welcome(model);
     }
-    if empty && before.is_none() && model.layers.is_empty() && model.role() >= Role::Editor {
+    if empty && before.is_none() && model.layers.is_empty() && model.may_change() {
         model.layers.push(Layer::Welcome(Welcome::new(model.lang)));
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::i18n::{Lang, tr};
-use crate::service::api::{Answer, Ask, CommandId, Done, Failure, Role};
+use crate::service::api::{Answer, Ask, CommandId, Done, Failure};
 use crate::tui::layers::form::{FormDraft, Reopened};
 use crate::tui::layers::{Confirm, ConfirmEvent, Form};
 use crate::tui::message::{Effect, Wake};
@@ -184,7 +184,7 @@ pub(super) fn offer(model: &mut Model) {
     let ready = model.drafts.offering
         && model.online()
         && model.has_committee.is_some()
-        && model.role() >= Role::Editor
+        && model.may_change()
         && model.held.is_empty()
         && model.open_commands.is_empty()
         && model.layers.iter().all(Layer::is_pane);

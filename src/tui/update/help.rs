@@ -27,7 +27,10 @@ pub(super) fn of_pane(model: &mut Model) {
     for group in Group::ALL {
         let rules = RULES.iter().filter(|rule| {
             rule.group == group
-                && !matches!(keymap::check(rule, &now), Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_)))
+                && !matches!(
+                    keymap::check(rule, &now),
+                    Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_) | Why::ReadOnly)
+                )
         });
         let rules = rules.map(|rule| {
             let keys: Vec<String> = rule.keys.iter().map(ToString::to_string).collect();

@@ -147,7 +147,7 @@ fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
         // Who may not add is not told to.
         let next = match rule_of(Act::Add).map(|rule| check(rule, &model.situation())) {
             Some(Ok(())) => words::how_to_add(list.kind).get(lang),
-            Some(Err(Why::Role(_))) => tr("Bạn chỉ được xem.", "You may only look.").get(lang),
+            Some(Err(Why::Role(_) | Why::ReadOnly)) => tr("Bạn chỉ được xem.", "You may only look.").get(lang),
             _ => "",
         };
         format!("{} {next}", words::none_yet(list.kind).get(lang))

@@ -15,7 +15,11 @@ use super::paint::{LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 /// Committee, who is connected, the day, the connection.
 pub(super) fn header(model: &Model, at: Rect, buf: &mut Buffer) {
     let lang = model.lang;
-    let (state, style) = connection(&model.connection, lang);
+    let read_only = model.me.as_ref().is_some_and(|me| me.read_only);
+    let (state, style) = match &model.connection {
+        Connection::Online if read_only => (tr("CHỈ ĐỌC", "READ-ONLY").get(lang).into(), SOON),
+        state => connection(state, lang),
+    };
     let left = put_right(buf, at, &state, style);
     let day = model.today.map_or_else(String::new, |day| words::weekday(day, lang));
     let left = put_right(buf, Rect { width: left.width.saturating_sub(1), ..left }, &day, PLAIN);

@@ -260,7 +260,7 @@ impl Desk {
 
 /// Somebody with a role.
 pub(crate) fn person(role: Role) -> Person {
-    Person { uid: 1_000, name: "admin1".into(), role, sensitive: true }
+    Person { uid: 1_000, name: "admin1".into(), role, sensitive: true, read_only: false }
 }
 
 /// The answer to a command that was accepted whole.
