@@ -21,12 +21,15 @@ use support::Home;
 
 /// Records of the home.
 const RECORDS: u32 = 1_000;
-/// Rows of an answer that no client reads: some hundred kilobytes, so that what waits counts and not what is worked out.
-const ROWS: u32 = 200;
+/// Rows of an answer that no client reads: about a megabyte, so that the answers of all clients would be far beyond the bound.
+const ROWS: u32 = 1_000;
 /// What the server may hold for its clients in sum.
 const BOUND: u64 = 64 << 20;
-/// What it may need besides that: stacks, what 150 threads that work out an answer hold, and what is on its way out.
-const BESIDE: u64 = 128 << 20;
+/// What it may need besides that: eight answers in work, each as records and as a frame, the stacks of 450 threads, and
+/// what is on its way out.
+const BESIDE: u64 = 96 << 20;
+/// Requests of a client that reads nothing: more than one answer waits and one is at the client's thread.
+const REQUESTS: u32 = 16;
 /// Rounds of the one who reads.
 const ROUNDS: u64 = 10;
 
@@ -51,10 +54,10 @@ fn greeted(home: &Home) -> UnixStream {
     stream
 }
 
-/// Asks for all it may, and reads nothing.
+/// Asks for many large answers, and reads none.
 fn deaf(home: &Home) -> UnixStream {
     let mut stream = greeted(home);
-    for number in 1..=64 {
+    for number in 1..=REQUESTS {
         let request = frame::encode(&ToServer::Ask(number, rows())).expect("a frame");
         if stream.write_all(&request).is_err() {
             break;

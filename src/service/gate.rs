@@ -49,7 +49,12 @@ impl Gate {
     pub fn new(shared: bool) -> Gate {
         // One long question must not keep all short ones waiting.
         let most = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).max(2);
-        Gate { state: Mutex::default(), most, share: if shared { most - 1 } else { most } }
+        Gate::with(most, if shared { most - 1 } else { most })
+    }
+
+    /// So many turns, of which one user may hold `share`.
+    pub fn with(most: usize, share: usize) -> Gate {
+        Gate { state: Mutex::default(), most, share }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -112,10 +117,6 @@ mod tests {
 
     use super::*;
 
-    fn gate(most: usize, share: usize) -> Gate {
-        Gate { state: Mutex::default(), most, share }
-    }
-
     /// Waits until so many wait at the gate.
     fn until_waiting(gate: &Gate, count: usize) {
         while gate.lock().waiting.len() < count {
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn no_more_have_a_turn_than_there_are_and_all_get_one() {
-        let gate = gate(2, 2);
+        let gate = Gate::with(2, 2);
         let (now, most, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             for uid in 0..8 {
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn no_user_holds_every_turn_of_a_shared_home() {
-        let gate = gate(2, 1);
+        let gate = Gate::with(2, 1);
         let first = gate.turn(1);
         std::thread::scope(|scope| {
             let second = scope.spawn(|| drop(gate.turn(1)));
@@ -163,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_next_turn_is_of_the_user_who_was_given_the_fewest() {
-        let gate = gate(1, 1);
+        let gate = Gate::with(1, 1);
         let order = Mutex::new(Vec::new());
         let first = gate.turn(9);
         std::thread::scope(|scope| {

@@ -69,6 +69,7 @@ use crate::store::trust::{self, Untrusted};
 use crate::store::writable::{self, ReadOnly};
 
 pub use feed::Feed;
+pub use gate::Gate;
 
 /// Whether a request waits for the disk or the writer, or takes long by itself.
 pub fn is_slow(ask: &Ask) -> bool {

@@ -12,6 +12,12 @@ use super::complaints::Complaints;
 /// Most bytes that are held for all clients together. One frame has 4 MiB at most; clients that read need next to nothing.
 pub const MOST_HELD: usize = 64 << 20;
 
+/// Most answers that are worked out and not yet counted: their bytes are known only then.
+pub const MOST_IN_WORK: usize = 8;
+
+/// How many of those one user may have: a colleague need not wait for somebody with many connections.
+pub const MOST_IN_WORK_OF_ONE: usize = 6;
+
 /// What all clients hold together.
 pub struct Budget {
     most: usize,

@@ -67,16 +67,30 @@ impl Outbox {
 
     /// Puts in an answer; waits while too much is waiting. A client that is cut off hears no more.
     pub fn answer(&self, number: u32, answer: Answer) {
+        let frame = self.framed(number, answer);
+        self.put_answer(frame);
+    }
+
+    /// The frame of an answer, counted; none for a client that is cut off. Does not wait.
+    pub fn framed(&self, number: u32, answer: Answer) -> Option<Frame> {
         let frame = frame::encode(&ToClient::Answer(number, answer)).unwrap_or_else(|error| {
             tracing::warn!(%error, "an answer cannot be sent");
             let instead = ToClient::Answer(number, Answer::Failed(Failure::TooMuch));
             frame::encode(&instead).unwrap_or_default()
         });
-        // Counted while it waits for its place, too.
-        let Ok(held) = self.account.take(frame.len()) else { return self.kill() };
+        let Ok(held) = self.account.take(frame.len()) else {
+            self.kill();
+            return None;
+        };
+        Some(Frame { bytes: frame, notice: false, _held: Some(held) })
+    }
+
+    /// Puts in the frame of an answer; waits while too much is waiting.
+    pub fn put_answer(&self, frame: Option<Frame>) {
+        let Some(frame) = frame else { return };
         let full = |state: &mut State| state.bytes >= MOST_WAITING && !state.dead;
         let state = self.changed.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
-        self.put(state, Frame { bytes: frame, notice: false, _held: Some(held) });
+        self.put(state, frame);
     }
 
     /// Puts in any other message that is not a notice.

@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::SendFlags;
 
-use super::budget::{Budget, MOST_HELD};
+use super::budget::{Budget, MOST_HELD, MOST_IN_WORK, MOST_IN_WORK_OF_ONE};
 use super::clients::Clients;
 use super::complaints::Complaints;
 use super::door::Door;
@@ -20,6 +20,7 @@ use super::files::{self, Spare};
 use super::frame;
 use super::message::{Hello, Refusal, ToClient};
 use super::session::{STACK, Session};
+use crate::service::Gate;
 
 /// What a server allows.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +79,8 @@ pub struct Server {
     complaints: Arc<Complaints>,
     /// What all clients hold of the memory.
     budget: Arc<Budget>,
+    /// Turns to work out an answer.
+    turns: Arc<Gate>,
     /// A byte comes out when a client has left or asked to stop.
     bell: UnixStream,
 }
@@ -96,7 +99,8 @@ impl Server {
         let clients = Arc::new(Clients::new(button, limits));
         let (listener, next, complaints) = (Mutex::new(listener), Arc::default(), Arc::<Complaints>::default());
         let budget = Budget::new(MOST_HELD, Arc::clone(&complaints));
-        Ok(Server { listener, engine, door, limits, clients, next, complaints, budget, bell })
+        let turns = Arc::new(Gate::with(MOST_IN_WORK, MOST_IN_WORK_OF_ONE));
+        Ok(Server { listener, engine, door, limits, clients, next, complaints, budget, turns, bell })
     }
 
     /// Puts another socket in the place of the one it accepts clients on.
@@ -218,6 +222,7 @@ impl Server {
             uid,
             complaints: Arc::clone(&self.complaints),
             account: self.budget.open(uid, Arc::clone(&stream)),
+            turns: Arc::clone(&self.turns),
             patience: self.limits.patience,
             greeting: self.limits.greeting,
             stopped: Box::new(move || ringing.ring()),

@@ -20,6 +20,7 @@ use super::inbox::{End, FormOn, Inbox, Next, Open, Request};
 use super::message::{Hello, PROTOCOL, Refusal, ToClient};
 use super::outbox::Outbox;
 
+use crate::service::Gate;
 use crate::service::api::{Answer, Ask, Failure, Person};
 
 /// Stack of a client's threads. Address space: only touched pages cost memory.
@@ -42,6 +43,8 @@ pub struct Session {
     pub complaints: Arc<Complaints>,
     /// What it holds of the server's memory.
     pub account: Arc<Account>,
+    /// Turns to work out an answer, of all clients.
+    pub turns: Arc<Gate>,
     /// How long a client may take nothing before it is dropped.
     pub patience: Duration,
     /// How long it may take for the whole of its greeting.
@@ -167,6 +170,8 @@ impl Session {
                 outdated.set(outdated.get() || inbox.borrow_mut().outdated());
                 outdated.get()
             };
+            // Kept until the answer's bytes are counted: so many answers, and no more, are in memory besides those.
+            let turn = (!stop).then(|| self.turns.turn(hands.person.uid));
             let mut answer = self.engine.ask(&hands.person, ask, &cancelled);
             if outdated.get() {
                 // Whatever came of it was cut short.
@@ -174,7 +179,9 @@ impl Session {
             }
             hands.open.leave(size);
             drop(held);
-            hands.outbox.answer(number, answer);
+            let frame = hands.outbox.framed(number, answer);
+            drop(turn);
+            hands.outbox.put_answer(frame);
             if stop {
                 (self.stopped)();
             }
