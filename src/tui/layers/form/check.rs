@@ -90,6 +90,9 @@ impl Form {
     /// An open list is taken from only where the person has `seen` it.
     fn read_slot(&mut self, at: usize, seen: bool) -> Result<Option<Vec<Answer>>, String> {
         let (dates, lang) = (self.dates(), self.lang);
+        if let Some(misfit) = self.misfit(at) {
+            return Err(misfit);
+        }
         let or = self.or_label(at);
         let empties = self.may_empty(at);
         let Some(slot) = self.slots.get_mut(at) else { return Ok(Some(Vec::new())) };

@@ -182,23 +182,24 @@ impl Editor {
     }
 
     /// Handles a key that the form leaves to the field.
-    pub(super) fn key(&mut self, key: Key, field: &Field, lang: Lang) -> Edited {
+    /// Of its choices only those that fit are picked.
+    pub(super) fn key(&mut self, key: Key, field: &Field, fitting: Option<&'static [u8]>, lang: Lang) -> Edited {
         match self {
             Editor::Line(line) => line.key(key),
             Editor::Memo(memo) => memo.key(key),
             Editor::Ref(lookup) => lookup.key(key),
-            Editor::Flag(picker) | Editor::Choice(picker) => picker.key(key, Words::of(field, lang)),
+            Editor::Flag(picker) | Editor::Choice(picker) => picker.key(key, Words::of(field, fitting, lang)),
             Editor::Rows(rows, at) => rows_key(rows, at, key),
         }
     }
 
     /// Takes pasted text.
-    pub(super) fn paste(&mut self, text: &str, field: &Field, lang: Lang) -> Edited {
+    pub(super) fn paste(&mut self, text: &str, field: &Field, fitting: Option<&'static [u8]>, lang: Lang) -> Edited {
         match self {
             Editor::Line(line) => line.paste(text),
             Editor::Memo(memo) => memo.paste(text),
             Editor::Ref(lookup) => lookup.paste(text),
-            Editor::Flag(picker) | Editor::Choice(picker) => picker.paste(text, Words::of(field, lang)),
+            Editor::Flag(picker) | Editor::Choice(picker) => picker.paste(text, Words::of(field, fitting, lang)),
             Editor::Rows(..) => Edited::Ignored,
         }
     }

@@ -3,7 +3,7 @@
 use crate::domain::fault::Problem;
 use crate::domain::field::Type;
 use crate::domain::id::Kind;
-use crate::domain::kinds::unit;
+use crate::domain::kinds::{member, unit};
 use crate::domain::unit_names::group_of;
 use crate::domain::value::Value;
 use crate::text::nfc;
@@ -66,9 +66,10 @@ impl Form {
         if !picks && !self.makes_way(at) {
             return Event::None;
         }
+        let fitting = self.fitting(at);
         let Some(slot) = self.slots.get_mut(at) else { return Event::None };
         let before = slot.editor.length().unwrap_or(0);
-        let changed = slot.editor.paste(text, slot.spec.field, self.lang) == Edited::Text;
+        let changed = slot.editor.paste(text, slot.spec.field, fitting, self.lang) == Edited::Text;
         let (after, max) = (slot.editor.length(), room(slot.spec.field));
         if changed {
             self.edited(at);
@@ -216,9 +217,10 @@ impl Form {
         {
             return Event::None;
         }
+        let fitting = self.fitting(at);
         let Some(slot) = self.slots.get_mut(at) else { return Event::Ignored };
         let max = room(slot.spec.field);
-        match (slot.editor.key(key, slot.spec.field, lang), key) {
+        match (slot.editor.key(key, slot.spec.field, fitting, lang), key) {
             (Edited::Text, _) => self.edited(at),
             (Edited::Cursor, _) if picks => slot.fault = None,
             // A letter that changes nothing found no room.
@@ -268,6 +270,16 @@ impl Form {
             slot.fault.clone_from(&slot.doubt);
             slot.instead = false;
             slot.passed = false;
+        }
+        // What was said about a line that depends on this one may not hold either; [`Form::misfit`] says it again if it does.
+        if self.kind == Kind::Member
+            && self.slots.get(at).is_some_and(|slot| slot.spec.key == FieldKey::Field(member::BODY))
+        {
+            let of_role =
+                |slot: &&mut Slot| slot.spec.key == FieldKey::Field(member::ROLE) && slot.editor.wrong().is_none();
+            if let Some(slot) = self.slots.iter_mut().find(of_role) {
+                slot.fault = None;
+            }
         }
         self.propose_group(at);
     }

@@ -59,9 +59,9 @@ impl Form {
             rows.extend((1..self.memo_rows(at, value)).map(|_| Row::default()));
         }
         if focused {
-            rows.extend(self.help(slot, label + value));
+            rows.extend(self.help(at, slot, label + value));
         }
-        rows.extend(self.wrong(slot, label, value));
+        rows.extend(self.wrong(at, slot, label, value));
         rows
     }
 
@@ -149,10 +149,10 @@ impl Form {
     }
 
     /// What helps while the line is in focus: choices with their letters, what was found, the rows of a table.
-    fn help(&self, slot: &Slot, cells: usize) -> Vec<Row> {
+    fn help(&self, at: usize, slot: &Slot, cells: usize) -> Vec<Row> {
         let text = |pieces| Row { indent: INDENT, pieces, ..Row::default() };
         match &slot.editor {
-            Editor::Choice(picker) => self.choices(slot, picker.chosen, cells).into_iter().map(text).collect(),
+            Editor::Choice(picker) => self.choices(at, picker.chosen, cells).into_iter().map(text).collect(),
             Editor::Ref(lookup) if lookup.is_open() => {
                 let top = lookup.at.saturating_sub(CANDIDATES - 1);
                 let shown = lookup.found.iter().enumerate().skip(top).take(CANDIDATES);
@@ -178,12 +178,12 @@ impl Form {
     }
 
     /// `c Chưa thực hiện  [d Đang thực hiện]  …` in rows of at most `cells` cells.
-    fn choices(&self, slot: &Slot, chosen: Option<u8>, cells: usize) -> Vec<Vec<Piece>> {
+    fn choices(&self, at: usize, chosen: Option<u8>, cells: usize) -> Vec<Vec<Piece>> {
         let mut rows: Vec<Vec<Piece>> = vec![Vec::new()];
         let mut used = 0;
-        for (place, choice) in slot.spec.field.choices().unwrap_or(&[]).iter().enumerate() {
+        for (place, choice) in self.offered(at) {
             let (letter, word) = (choice.letter.get(self.lang), choice.label.get(self.lang));
-            let is_chosen = chosen.map(usize::from) == Some(place);
+            let is_chosen = chosen == Some(place);
             let text = if is_chosen { format!("[{letter} {word}] ") } else { format!(" {letter} {word}  ") };
             let wide = width(&text);
             if used + wide > cells && used > 0 {
@@ -199,14 +199,14 @@ impl Form {
     }
 
     /// What is wrong with a line, and what somebody else wrote into it.
-    fn wrong(&self, slot: &Slot, label: usize, value: usize) -> Vec<Row> {
+    fn wrong(&self, at: usize, slot: &Slot, label: usize, value: usize) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut say = |text: &str, style: Style| {
             for line in wrap(text, value) {
                 rows.push(Row { indent: label as u16 + 4, pieces: vec![Piece(line, style)], ..Row::default() });
             }
         };
-        if let Some(fault) = &slot.fault {
+        if let Some(fault) = slot.fault.clone().or_else(|| self.misfit(at)) {
             say(&format!("! {fault}"), WRONG);
         }
         if let Some(clash) = &slot.clash {
@@ -241,7 +241,7 @@ impl Form {
     pub(super) fn help_rows(&self, at: usize, label: usize, value: usize) -> usize {
         let Some(slot) = self.slots.get(at) else { return 0 };
         match &slot.editor {
-            Editor::Choice(picker) => self.choices(slot, picker.chosen, label + value).len(),
+            Editor::Choice(picker) => self.choices(at, picker.chosen, label + value).len(),
             Editor::Ref(_) => CANDIDATES,
             Editor::Memo(_) => self.memo_rows(at, value) - 1,
             Editor::Rows(rows, _) => rows.len().min(TABLE),

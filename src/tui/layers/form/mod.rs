@@ -23,9 +23,10 @@ mod words;
 
 use crate::domain::action::{Action, Seen};
 use crate::domain::day::{Day, Moment};
-use crate::domain::field::FieldNo;
+use crate::domain::fault::Problem;
+use crate::domain::field::{Choice, FieldNo};
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::def;
+use crate::domain::kinds::{def, member};
 use crate::domain::read::Dates;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
@@ -176,6 +177,35 @@ impl Form {
             _ => self.state,
         };
         Dates { today: self.today, state }
+    }
+
+    /// What the choice of a field is now.
+    fn chosen(&self, no: FieldNo) -> Option<(&Slot, u8)> {
+        let slot = self.slots.iter().find(|slot| slot.spec.key == FieldKey::Field(no))?;
+        let Editor::Choice(picker) = &slot.editor else { return None };
+        Some((slot, picker.chosen?))
+    }
+
+    /// The places of a line's choices that fit what the other lines hold, where not all do: roles are those of the body.
+    fn fitting(&self, at: usize) -> Option<&'static [u8]> {
+        let role = self.kind == Kind::Member && self.slots.get(at)?.spec.key == FieldKey::Field(member::ROLE);
+        role.then(|| member::roles_of(self.chosen(member::BODY).map(|(_, body)| body)))
+    }
+
+    /// The words that a line offers, with their places.
+    fn offered(&self, at: usize) -> Vec<(u8, &'static Choice)> {
+        let fitting = self.fitting(at);
+        let choices = self.slots.get(at).and_then(|slot| slot.spec.field.choices()).unwrap_or(&[]);
+        (0..).zip(choices).filter(|(place, _)| fitting.is_none_or(|fitting| fitting.contains(place))).collect()
+    }
+
+    /// What is wrong with a line because of another: a role that is none of the body, where one of the two was changed.
+    fn misfit(&self, at: usize) -> Option<String> {
+        let fitting = self.fitting(at)?;
+        let (of_body, body) = self.chosen(member::BODY)?;
+        let (of_role, role) = self.chosen(member::ROLE)?;
+        let misfits = (of_body.is_changed() || of_role.is_changed()) && !fitting.contains(&role);
+        misfits.then(|| self.words(&Problem::RoleOfOtherBody { role, body }))
     }
 
     /// Says who else has the record open in a form.

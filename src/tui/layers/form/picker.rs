@@ -19,8 +19,8 @@ const MOST: usize = 300;
 /// What can be picked.
 #[derive(Clone, Copy)]
 pub(super) enum Words {
-    /// One of a fixed set.
-    Of(&'static [Choice], Lang),
+    /// One of a fixed set, of which only these places may be picked; none where all may.
+    Of(&'static [Choice], Option<&'static [u8]>, Lang),
     /// Yes, or nothing.
     YesOrNothing,
 }
@@ -122,34 +122,41 @@ impl Picker {
 }
 
 impl Words {
-    /// What a field can hold.
-    pub(super) fn of(field: &Field, lang: Lang) -> Words {
-        field.choices().map_or(Words::YesOrNothing, |choices| Words::Of(choices, lang))
+    /// What a field can hold; of its choices those that fit.
+    pub(super) fn of(field: &Field, fitting: Option<&'static [u8]>, lang: Lang) -> Words {
+        field.choices().map_or(Words::YesOrNothing, |choices| Words::Of(choices, fitting, lang))
+    }
+
+    /// Whether this place may be picked.
+    fn fits(self, place: u8) -> bool {
+        !matches!(self, Words::Of(_, Some(fitting), _) if !fitting.contains(&place))
+    }
+
+    /// The words that may be picked, with their places.
+    fn places(self) -> impl DoubleEndedIterator<Item = (u8, &'static Choice)> {
+        let choices = if let Words::Of(choices, ..) = self { choices } else { &[] };
+        let placed = choices.iter().enumerate().filter_map(|(at, choice)| Some((u8::try_from(at).ok()?, choice)));
+        placed.filter(move |(place, _)| self.fits(*place))
     }
 
     /// The word after what is chosen or before it, round and round.
     fn beside(self, chosen: Option<u8>, on: bool) -> Option<u8> {
-        let Words::Of(choices, _) = self else { return if chosen == Some(YES) { Some(NO) } else { Some(YES) } };
-        let last = choices.len().checked_sub(1)?;
-        let at = match chosen.map(usize::from) {
-            Some(at) if on => {
-                if at < last {
-                    at + 1
-                } else {
-                    0
-                }
-            }
-            Some(at) => at.checked_sub(1).unwrap_or(last),
-            None if on => 0,
-            None => last,
+        if let Words::YesOrNothing = self {
+            return if chosen == Some(YES) { Some(NO) } else { Some(YES) };
+        }
+        let places = || self.places().map(|(place, _)| place);
+        let found = if on {
+            places().find(|place| chosen.is_none_or(|chosen| *place > chosen)).or_else(|| places().next())
+        } else {
+            places().rev().find(|place| chosen.is_none_or(|chosen| *place < chosen)).or_else(|| places().next_back())
         };
-        u8::try_from(at).ok()
+        found.or(chosen)
     }
 
     /// What a whole word names; none where it names nothing.
     fn named(self, text: &str) -> Option<u8> {
         match self {
-            Words::Of(choices, _) => read::pick(choices, text),
+            Words::Of(choices, ..) => read::pick(choices, text).filter(|place| self.fits(*place)),
             Words::YesOrNothing => self.begun(&read::squeezed(text), None),
         }
     }
@@ -191,9 +198,8 @@ impl Words {
     fn lettered(self, typed: char) -> Option<u8> {
         let letter = fold(command_letter(typed).unwrap_or(typed).encode_utf8(&mut [0; 4]));
         match self {
-            Words::Of(choices, lang) => {
-                let found = choices.iter().position(|choice| choice.letter.get(lang) == letter)?;
-                u8::try_from(found).ok()
+            Words::Of(_, _, lang) => {
+                self.places().find(|(_, choice)| choice.letter.get(lang) == letter).map(|(place, _)| place)
             }
             Words::YesOrNothing => self.begun(&letter, None),
         }
@@ -205,11 +211,10 @@ impl Words {
             return None;
         }
         match self {
-            Words::Of(choices, lang) => {
-                let begins = |choice: &Choice| read::squeezed(choice.label.get(lang)).starts_with(word);
-                let kept = chosen.map(usize::from).filter(|at| choices.get(*at).is_some_and(begins));
-                let found = kept.or_else(|| choices.iter().position(begins))?;
-                u8::try_from(found).ok()
+            Words::Of(_, _, lang) => {
+                let begins = |(_, choice): &(u8, &Choice)| read::squeezed(choice.label.get(lang)).starts_with(word);
+                let kept = self.places().filter(begins).find(|(place, _)| chosen == Some(*place));
+                kept.or_else(|| self.places().find(begins)).map(|(place, _)| place)
             }
             Words::YesOrNothing => {
                 let found = YES_AND_NO.iter().find(|(known, _)| known.starts_with(word));

@@ -534,3 +534,63 @@ fn the_group_of_a_new_unit_is_proposed_by_its_name_and_typing_replaces_it() {
     press(&mut form, " Y tế");
     assert_eq!(group(&form), (None, false));
 }
+
+/// Whether the choices of the line in focus name these, in their order and no others.
+fn offers(form: &Form, words: &[&str]) {
+    let shown: Vec<&str> = form.offered(form.at).into_iter().map(|(_, choice)| choice.label.en).collect();
+    assert_eq!(shown, words);
+}
+
+#[test]
+fn a_member_form_offers_the_roles_of_its_body_alone() {
+    let slot =
+        |form: &Form, no| form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no)).expect("a line");
+    let mut form = create(Kind::Member, Lang::En);
+    let (body, role) = (slot(&form, member::BODY), slot(&form, member::ROLE));
+    let chosen = |form: &Form| form.slots[role].editor.input();
+    form.at = role;
+    offers(&form, &member::ROLES.iter().map(|role| role.label.en).collect::<Vec<_>>());
+    form.at = body;
+    press(&mut form, "h");
+    form.at = role;
+    offers(&form, &["Team leader", "Team deputy", "Team member"]);
+    press(&mut form, "d");
+    assert!(form.slots[role].editor.wrong().is_some(), "a role of the other body is not picked by its letter");
+    press(&mut form, "<Backspace>");
+    for place in [4, 5, 6, 4] {
+        press(&mut form, "<Right>");
+        assert_eq!(chosen(&form), Input::Choice(Some(place)));
+    }
+    press(&mut form, "<Left>");
+    assert_eq!(chosen(&form), Input::Choice(Some(6)), "round and round within them");
+    form.paste("Deputy head");
+    assert!(form.slots[role].editor.wrong().is_some(), "nor by its word");
+    press(&mut form, "<Delete>");
+    assert_eq!((form.misfit(role), chosen(&form)), (None, Input::Choice(Some(6))));
+    // The body changes afterwards: the role is shown as wrong at once, and the form is not sent.
+    form.at = body;
+    press(&mut form, "c");
+    let words = form.misfit(role).expect("a fault");
+    assert!(words.contains("Team member") && words.contains("Standing deputy"), "{words}");
+    assert_eq!(press(&mut form, "<F2>"), Event::None);
+    assert!(form.slots[role].fault.is_some());
+    form.at = body;
+    press(&mut form, "h");
+    assert_eq!(form.slots[role].fault, None, "the body is changed back");
+    press(&mut form, "c");
+    form.at = role;
+    press(&mut form, "<Right>");
+    assert_eq!((form.misfit(role), chosen(&form)), (None, Input::Choice(Some(0))), "the first that fits");
+}
+
+#[test]
+fn a_member_who_has_a_role_of_the_other_body_can_be_edited() {
+    let mut record = Record::blank(Id::new(Kind::Member, 7));
+    record.set(member::FULL_NAME, Value::text("Trần Thị Lan"));
+    record.set(member::BODY, Value::choice(1));
+    record.set(member::ROLE, Value::choice(2));
+    let mut form = Form::new(FormSpec::edit(&record, Vec::new(), Lang::Vi), today(), Lang::Vi);
+    form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(member::PHONE)).expect("a line");
+    press(&mut form, "0912345678");
+    assert!(matches!(press(&mut form, "<F2>"), Event::Submit(_)), "only a change of one of the two is looked at");
+}
