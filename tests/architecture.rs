@@ -157,10 +157,6 @@ const CIRCLES: &[&[&str]] = &[
     &["src/tui/update/acts.rs", "src/tui/update/bulk.rs"],
     &["src/tui/update/drafts.rs", "src/tui/update/forms.rs", "src/tui/update/moves.rs", "src/tui/update/outcome.rs"],
     &["src/tui/update/keys.rs", "src/tui/update/overlays.rs"],
-    &["src/wire/clients.rs", "src/wire/server.rs"],
-    &["src/wire/connection.rs", "src/wire/launch.rs"],
-    &["src/wire/listen.rs", "src/wire/log.rs", "src/wire/serve.rs"],
-    &["src/wire/read_only.rs", "src/wire/untrusted.rs", "src/wire/words.rs"],
 ];
 
 #[test]

@@ -14,8 +14,9 @@ use std::thread;
 
 use dondoc::i18n::Lang;
 use dondoc::service::api::Ask;
+use dondoc::wire::ConnectError;
 use dondoc::wire::client::{self, Client};
-use dondoc::wire::connection::{ConnectError, Connection, Start};
+use dondoc::wire::connection::{Connection, Start};
 use dondoc::wire::message::Refusal;
 use dondoc::wire::place::Place;
 use rustix::process::{Pid, Signal, kill_process};

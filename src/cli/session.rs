@@ -13,7 +13,7 @@ use crate::service::api::{
     Phase, Rows, Status, Trail, TrailFilter,
 };
 use crate::wire::message::Refusal;
-use crate::wire::words::Sentence;
+use crate::wire::sentence::Sentence;
 use crate::wire::{Client, ClientError, ConnectError, Place, Start};
 
 use super::error::{Error, Kind as Sort};

@@ -3,7 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use super::connection::{ConnectError, Connection, Start};
+use super::connection::{Connection, Start};
+use super::error::ConnectError;
 use super::frame::FrameError;
 use super::message::{ToClient, ToServer};
 use super::place::Place;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use rustix::net::SendFlags;
 
+use super::limits::Limits;
 use super::message::Refusal;
-use super::server::Limits;
 
 /// The clients of a server.
 pub(super) struct Clients {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::{Deserialize, Serialize};
 
-use super::connection::ConnectError;
+use super::error::ConnectError;
 use super::place::Place;
 
 /// What a server started in the background writes on its standard output, one line of JSON, before

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::connection::{ConnectError, Connection, Start, write_bytes};
+use super::connection::{Connection, Start, write_bytes};
+use super::error::ConnectError;
 use super::frame::{self, FrameError};
 use super::message::{ToClient, ToServer};
 use super::place::Place;

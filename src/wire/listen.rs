@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use listenfd::ListenFd;
 
+use super::error::{ServeError, at};
 use super::place::{Place, SHARED_SOCKET};
-use super::serve::{ServeError, at};
 
 /// A socket that clients can connect to.
 pub(super) struct Socket<'a> {

@@ -13,8 +13,8 @@ use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::error::{ServeError, at};
 use super::log_files::LogFiles;
-use super::serve::{ServeError, at};
 
 /// Completed once panics are logged.
 static HOOK: Once = Once::new();

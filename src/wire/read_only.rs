@@ -1,6 +1,6 @@
 //! What people read when a home can only be read.
 
-use super::words::Sentence;
+use super::sentence::Sentence;
 use crate::i18n::{Lang, system};
 use crate::store::writable::ReadOnly;
 

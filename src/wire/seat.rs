@@ -9,7 +9,8 @@ use std::time::Duration;
 use nix::unistd::{Gid, Uid, setgid, setgroups, setuid};
 
 use super::client::{Client, ClientError};
-use super::connection::{ConnectError, Start};
+use super::connection::Start;
+use super::error::ConnectError;
 use super::place::Place;
 use crate::domain::action::{Action, Draft};
 use crate::domain::id::Kind;

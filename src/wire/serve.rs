@@ -4,7 +4,7 @@ use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use sd_notify::NotifyState;
@@ -12,12 +12,14 @@ use sd_notify::NotifyState;
 use super::calls::Calls;
 use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
+use super::error::{ServeError, at};
 use super::files;
 use super::launch::Report;
+use super::limits::Limits;
 use super::listen::{Rebinder, Socket};
 use super::log;
-use super::place::{Place, PlaceError};
-use super::server::{Limits, Replacer, Server};
+use super::place::Place;
+use super::server::{Replacer, Server};
 use crate::i18n::Lang;
 use crate::service::{Service, StartError};
 use crate::store::home::Home;
@@ -47,35 +49,6 @@ pub enum Ended {
     Stopped,
     /// Another server has this home: nothing was to be done.
     AlreadyServed,
-}
-
-/// Why there is no serving.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The home or the socket's folder cannot be used.
-    #[error(transparent)]
-    Place(#[from] PlaceError),
-    /// The store cannot be opened.
-    #[error(transparent)]
-    Store(StartError),
-    /// Where the socket belongs is something else.
-    #[error("{0} exists and is no socket")]
-    Occupied(PathBuf),
-    /// Somebody else's socket is there, systemd's perhaps.
-    #[error("{0} is somebody else's socket")]
-    Taken(PathBuf),
-    /// The system refused something.
-    #[error("{path}: {cause}")]
-    Io {
-        /// The file concerned.
-        path: PathBuf,
-        /// What the system said.
-        cause: io::Error,
-    },
-}
-
-pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> ServeError {
-    move |cause| ServeError::Io { path: path.to_path_buf(), cause }
 }
 
 /// Serves until told to stop. `bound` is called when clients can connect.

@@ -18,48 +18,10 @@ use super::door::Door;
 use super::engine::Engine;
 use super::files::{self, Spare};
 use super::frame;
+use super::limits::Limits;
 use super::message::{Hello, Refusal, ToClient};
 use super::session::{STACK, Session};
 use crate::service::Gate;
-
-/// What a server allows.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Clients at a time.
-    pub clients: usize,
-    /// Of them, the last so many are for admins.
-    pub reserve: usize,
-    /// Most clients of one user; none where there is only one user.
-    pub share: Option<usize>,
-    /// How long a client may take nothing before it is dropped.
-    pub patience: Duration,
-    /// How long a client may take for the whole of its greeting.
-    pub greeting: Duration,
-    /// How long to go on without any client; none for ever.
-    pub linger: Option<Duration>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            clients: 200,
-            reserve: 0,
-            share: None,
-            patience: Duration::from_mins(1),
-            greeting: Duration::from_secs(10),
-            linger: Some(Duration::from_mins(1)),
-        }
-    }
-}
-
-impl Limits {
-    /// Where several people share a home: nobody takes everybody's places, and one who looks after
-    /// them still comes in.
-    #[must_use]
-    pub fn among_many(self) -> Limits {
-        Limits { reserve: 10, share: Some(20), ..self }
-    }
-}
 
 /// Stands for a user who is not known; no real user has this number.
 const NOBODY: u32 = u32::MAX;

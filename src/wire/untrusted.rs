@@ -1,6 +1,6 @@
 //! What people read when a home is not safe to open.
 
-use super::words::Sentence;
+use super::sentence::Sentence;
 use crate::i18n::Lang;
 use crate::store::trust::{Fault, Untrusted};
 

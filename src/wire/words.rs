@@ -3,24 +3,15 @@
 use std::io;
 
 use super::client::ClientError;
-use super::connection::ConnectError;
+use super::error::{ConnectError, ServeError};
 use super::link::Gone;
 use super::message::Refusal;
 use super::place::PlaceError;
 use super::read_only::read_only_home;
-use super::serve::ServeError;
+use super::sentence::Sentence;
 use super::untrusted::untrusted_home;
 use crate::i18n::{Lang, system};
 use crate::service::StartError;
-
-/// An error for people: what happened, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// What happened.
-    pub what: String,
-    /// What to do; empty where there is nothing.
-    pub hint: String,
-}
 
 fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Sentence {
     let (what, hint) = match lang {

@@ -19,9 +19,10 @@ use dondoc::wire::connection::Start;
 use dondoc::wire::door::OwnDoor;
 use dondoc::wire::engine::{Engine, Notices};
 use dondoc::wire::frame;
+use dondoc::wire::limits::Limits;
 use dondoc::wire::message::{Hello, ToClient};
 use dondoc::wire::place::Place;
-use dondoc::wire::server::{Limits, Server};
+use dondoc::wire::server::Server;
 
 /// Longer than anything here takes, shorter than anybody waits for a hung drill.
 pub const LONG: Duration = Duration::from_secs(20);

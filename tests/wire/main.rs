@@ -16,14 +16,15 @@ use std::time::{Duration, Instant};
 use dondoc::domain::id::Kind;
 use dondoc::i18n::Lang;
 use dondoc::service::api::{Answer, Ask, Failure, Notice, Person, Role};
+use dondoc::wire::ConnectError;
 use dondoc::wire::client::Client;
-use dondoc::wire::connection::{ConnectError, Start};
+use dondoc::wire::connection::Start;
 use dondoc::wire::door::OwnDoor;
 use dondoc::wire::frame::{self, MOST_BYTES};
+use dondoc::wire::limits::Limits;
 use dondoc::wire::link::{Incoming, Link};
 use dondoc::wire::message::{Hello, PROTOCOL, Refusal, ToClient, ToServer};
 use dondoc::wire::place::Place;
-use dondoc::wire::server::Limits;
 use drill::{LONG, Raw, command, limits, page, run};
 
 fn superseded() -> Answer {
