@@ -152,8 +152,6 @@ const CIRCLES: &[&[&str]] = &[
     ],
     &["src/tui/layers/form/editor.rs", "src/tui/layers/form/lookup.rs"],
     &["src/tui/model.rs", "src/tui/model/subject.rs"],
-    &["src/tui/term/decode.rs", "src/tui/term/decode/cut.rs"],
-    &["src/tui/term/input.rs", "src/tui/term/mod.rs", "src/tui/term/session.rs", "src/tui/term/signals.rs"],
     &["src/tui/update/acts.rs", "src/tui/update/bulk.rs"],
     &["src/tui/update/drafts.rs", "src/tui/update/forms.rs", "src/tui/update/moves.rs", "src/tui/update/outcome.rs"],
     &["src/tui/update/keys.rs", "src/tui/update/overlays.rs"],

@@ -10,42 +10,19 @@ pub mod clipboard;
 pub mod decode;
 pub mod encode;
 mod encode_style;
+mod event;
 pub mod input;
 pub mod key;
 pub mod output;
 pub mod session;
 mod signals;
+mod terminal;
 pub mod tty;
 
 pub use burst::{Burst, ImeWatch, command_letter};
 pub use caps::{Caps, Colour};
 pub use clipboard::Clipboard;
+pub use event::{Ending, TermEvent};
 pub use key::Key;
 pub use output::Screen;
 pub use session::Session;
-
-/// What the terminal, or the system on its behalf, tells the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TermEvent {
-    /// Keys that arrived together, in order, never empty. An input method's correction is one such burst.
-    Keys(Vec<Key>),
-    /// A bracketed paste, as the terminal sent it except that line ends are `\n`. It may hold control characters.
-    Paste(String),
-    /// The new size in columns and rows. Also sent after the program was stopped and continued.
-    Resize(u16, u16),
-    /// A signal that asks the program to end.
-    Signal(Ending),
-    /// The line is gone (hang-up, end of input, or an I/O error). No key will follow. May come more than once.
-    Lost,
-}
-
-/// The signals that ask the program to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// SIGHUP: the terminal or the SSH connection went away.
-    Hangup,
-    /// SIGTERM.
-    Terminate,
-    /// SIGINT from outside; Ctrl-C on the keyboard arrives as a key.
-    Interrupt,
-}

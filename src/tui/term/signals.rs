@@ -9,8 +9,8 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGSTOP, SIGTERM, SIGTSTP, SI
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
-use super::session::Terminal;
-use super::{Ending, TermEvent};
+use super::event::{Ending, TermEvent};
+use super::terminal::Terminal;
 
 /// Starts the thread. It lives as long as the process: once the session is over, the signals that end a process do so again.
 pub(super) fn start<T>(terminal: Weak<Terminal>, events: Sender<T>) -> io::Result<()>

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Step, step};
+use super::step::{Step, step};
 
 /// How long the tail is looked out for.
 pub(super) const LATEST: Duration = Duration::from_secs(5);
