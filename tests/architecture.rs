@@ -142,19 +142,12 @@ const CIRCLES: &[&[&str]] = &[
         "src/store/db/mod.rs",
         "src/store/db/quiet.rs",
     ],
-    &["src/tui/keep.rs", "src/tui/keep/drafts.rs"],
     &[
         "src/tui/layers/form/draft.rs",
         "src/tui/layers/form/joined.rs",
         "src/tui/layers/form/mod.rs",
         "src/tui/layers/form/rows.rs",
-        "src/tui/model/drafts.rs",
     ],
-    &["src/tui/layers/form/editor.rs", "src/tui/layers/form/lookup.rs"],
-    &["src/tui/model.rs", "src/tui/model/subject.rs"],
-    &["src/tui/update/acts.rs", "src/tui/update/bulk.rs"],
-    &["src/tui/update/drafts.rs", "src/tui/update/forms.rs", "src/tui/update/moves.rs", "src/tui/update/outcome.rs"],
-    &["src/tui/update/keys.rs", "src/tui/update/overlays.rs"],
 ];
 
 #[test]

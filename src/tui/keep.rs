@@ -3,10 +3,10 @@
 //! Nothing here may stop the work: a file that cannot be read counts as absent, one that cannot be written is logged.
 
 mod drafts;
+mod files;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::filters::{Change, KeptFilter, change};
 
 pub(super) use drafts::DraftFiles;
+
+use files::{told, write};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Filters {
@@ -57,27 +59,6 @@ fn change_filters_in(path: &Path, what: &Change) {
 
 fn filters_path() -> Option<PathBuf> {
     choose_base_strategy().ok().map(|folders| folders.config_dir().join("dondoc").join("filters.toml"))
-}
-
-/// Written beside and renamed: a line that breaks in the middle leaves the old file.
-fn write(path: &Path, text: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        make_folder(folder)?;
-    }
-    let beside = path.with_extension("new");
-    let mut file: File = File::options().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(text)?;
-    fs::rename(&beside, path)
-}
-
-fn make_folder(folder: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-fn told(path: &Path, written: io::Result<()>) {
-    if let Err(cause) = written {
-        tracing::warn!(path = %path.display(), %cause, "not kept");
-    }
 }
 
 #[cfg(test)]

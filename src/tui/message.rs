@@ -6,8 +6,8 @@ use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 use super::filters::Change;
-use super::layers::form::FormDraft;
-use super::model::drafts::{DraftKey, Found};
+use super::layers::form::{DraftKey, FormDraft};
+use super::model::drafts::Found;
 use super::term::TermEvent;
 
 /// Everything that can happen to the screen.

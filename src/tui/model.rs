@@ -1,6 +1,7 @@
 //! What the screen knows: plain data. Nothing here asks, draws or reads a clock.
 
 pub mod acted;
+pub mod called;
 pub mod detail;
 pub mod drafts;
 pub mod filter;
@@ -23,14 +24,14 @@ use crate::service::api::{CommandId, Person, Phase, Role, Warning};
 
 use super::filters::KeptFilter;
 use super::layers::Form;
-use super::layers::form::FieldKey;
+use super::layers::form::{DraftKey, FieldKey};
 use super::message::Effect;
 use super::tab::Tab;
 use super::term::{Clipboard, ImeWatch, Key};
 use super::wrap::wrap;
 use acted::Acted;
 use detail::DetailPane;
-use drafts::{DraftKey, Drafts};
+use drafts::Drafts;
 use filter::Filtered;
 use filter_line::FilterLine;
 use layer::Layer;
@@ -377,7 +378,7 @@ impl Model {
         let listed = || self.lists.values().find_map(|list| list.names.get(&id));
         let marked = || self.lists.get(&id.kind).and_then(|list| list.mark_names.get(&id));
         let own = self.lists.get(&id.kind).and_then(|list| list.rows.iter().find(|row| row.record.id == id));
-        own.map(|row| subject::called(&row.record))
+        own.map(|row| called::called(&row.record))
             .or_else(|| marked().or_else(listed).cloned())
             .or_else(|| self.overview.names.get(&id).cloned())
     }

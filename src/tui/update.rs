@@ -14,10 +14,12 @@ mod link;
 mod menus;
 mod method;
 mod moves;
+mod offers;
 mod outcome;
 mod overlays;
 mod presence;
 mod rights;
+mod send;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -63,10 +65,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Due(Wake::Draw) => model.dirty = true,
         Message::Due(Wake::Preview) => ask::preview(model),
         Message::Due(Wake::Keep) => drafts::keep(model),
-        Message::Drafts(found) => drafts::found(model, found),
+        Message::Drafts(found) => offers::found(model, found),
     }
     keys::release(model);
-    drafts::offer(model);
+    offers::offer(model);
     ask::what_is_lacking(model);
     presence::follow(model);
     std::mem::take(&mut model.out)

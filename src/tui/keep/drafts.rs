@@ -15,11 +15,11 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
-use crate::tui::layers::form::FormDraft;
-use crate::tui::model::drafts::{DraftKey, Found, KeptDraft};
+use crate::tui::layers::form::{DraftKey, FormDraft};
+use crate::tui::model::drafts::{Found, KeptDraft};
 use crate::wire::Place;
 
-use super::{make_folder, told};
+use super::files::{make_folder, told};
 
 /// Most drafts of one person; the oldest make room.
 const MOST: usize = 50;

@@ -4,11 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::day::{Day, Moment};
 use crate::i18n::Lang;
-use crate::tui::layers::form::FormDraft;
-
-/// The name of a draft: the same for as long as its form is not sent, whoever opens it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct DraftKey(pub String);
+use crate::tui::layers::form::{DraftKey, FormDraft};
 
 /// A draft.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,6 @@
 //! What an action would act on, and the situation its conditions look at.
 
 use crate::domain::id::Id;
-use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::service::api::Row;
 use crate::tui::actions::Place;
@@ -11,13 +10,6 @@ use super::Model;
 use super::detail::DetailPane;
 use super::layer::Layer;
 use crate::tui::tab::Tab;
-
-/// What people call a record in one short word or name: its code, else its short name, else its title.
-pub fn called(record: &Record) -> String {
-    let short = def(record.kind()).short.map_or("", |field| record.text(field));
-    let name = [record.code(), short, record.title()].into_iter().find(|text| !text.is_empty());
-    name.map_or_else(|| record.id.to_string(), ToOwned::to_owned)
-}
 
 impl Model {
     /// Where the person is, whatever small layers lie on top.

@@ -1,20 +1,20 @@
 //! Doing what an action says.
 
 use crate::domain::id::Kind;
-use crate::i18n::tr;
+use crate::i18n::{Lang, tr};
 use crate::service::api::Ask;
-use crate::tui::actions::{Act, Group, Needs};
+use crate::tui::actions::{Act, Group, Needs, Rule};
 use crate::tui::keymap;
-use crate::tui::layers::Reader;
+use crate::tui::layers::{Confirm, Reader};
 use crate::tui::message::Effect;
+use crate::tui::model::called::called;
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::layer::Layer;
-use crate::tui::model::subject::called;
+use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::term::Clipboard;
 
 use super::moves::{self, Far};
-use super::{ask, bulk, drafts, filter, forms, help, kept, menus};
+use super::{ask, bulk, filter, forms, help, kept, menus, offers};
 
 /// Does an action whose conditions hold; one on marked records that the filter hides is confirmed first.
 pub(super) fn run(model: &mut Model, act: Act) {
@@ -69,7 +69,7 @@ pub(super) fn go(model: &mut Model, act: Act) {
         }
         Act::Access => moves::show(model, Kind::Grant),
         Act::Committee => committee(model),
-        Act::Draft => drafts::ask(model),
+        Act::Draft => offers::ask(model),
         Act::Palette => menus::palette(model),
         Act::Help => help::of_pane(model),
         Act::Language => {
@@ -127,4 +127,36 @@ fn show_to_copy(model: &mut Model, text: String) {
     );
     let lines = vec![why.get(model.lang).into(), "".into(), text.into()];
     model.layers.push(Layer::Help(Reader::new(title, lines)));
+}
+
+/// Does what a rule says, or tells why not.
+pub(super) fn command(model: &mut Model, rule: &Rule) {
+    model.message = None;
+    match keymap::check(rule, &model.situation()) {
+        Ok(()) => run(model, rule.act),
+        Err(why) => {
+            let words = why.words(model.lang);
+            model.refuse(words);
+        }
+    }
+}
+
+/// So many of the marked pass the filter.
+pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
+    let all = model.lists.get(&kind).map_or(0, |list| list.marks.len());
+    let hidden = all.saturating_sub(passing as usize);
+    if hidden == 0 {
+        go(model, act);
+        return;
+    }
+    let lang = model.lang;
+    let title = match lang {
+        Lang::Vi => format!("Áp dụng cho {all} dòng đã đánh dấu?"),
+        Lang::En => format!("Act on {all} marked rows?"),
+    };
+    let text = match lang {
+        Lang::Vi => format!("Trong đó {hidden} dòng đang bị bộ lọc che."),
+        Lang::En => format!("{hidden} of them are hidden by the filter."),
+    };
+    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Hidden(act)));
 }

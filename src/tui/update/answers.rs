@@ -14,21 +14,21 @@ use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{bulk, drafts, filter, forms, menus, outcome};
+use super::{acts, bulk, filter, forms, menus, offers, outcome};
 
 /// Takes the answer to the question of this number. One that nobody waits for any more changes nothing.
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
     let Some(want) = model.pending.remove(&number) else { return };
     match (want, answer) {
         (Want::Command(id) | Want::Fate(id), answer) => outcome::take(model, id, answer),
-        (Want::DraftFate(key), answer) => drafts::fate(model, &key, answer),
+        (Want::DraftFate(key), answer) => offers::fate(model, &key, answer),
         (Want::Archives, Answer::Archives(archives)) => outcome::still_in(model, &archives),
         (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
         (Want::MarkAll(kind), Answer::Numbers(numbers)) => bulk::numbered(model, kind, numbers),
         (Want::NameMarked(kind, nos), Answer::Rows(rows)) => bulk::named(model, kind, nos, &rows),
         (Want::CountMarked(kind, act), Answer::Page(page)) => {
             let passing = if page.fault.is_some() { 0 } else { page.total };
-            bulk::counted(model, kind, act, passing);
+            acts::counted(model, kind, act, passing);
         }
         (Want::Overview, Answer::Overview(picture)) => morning(model, number, *picture),
         (Want::Activity, Answer::Trail(trail)) => {

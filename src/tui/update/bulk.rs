@@ -6,12 +6,10 @@ use crate::i18n::Lang;
 use crate::service::api::{Ask, MOST_ROWS, Numbers, PageQuery, Rows};
 use crate::text::fold;
 use crate::tui::actions::Act;
-use crate::tui::layers::Confirm;
-use crate::tui::model::layer::{Asked, Layer};
-use crate::tui::model::subject::called;
+use crate::tui::model::called::called;
 use crate::tui::model::{Model, Tone, Want};
 
-use super::{acts, ask};
+use super::ask;
 
 /// Marks the selected record, or takes its mark off, and goes on to the next.
 pub(super) fn mark(model: &mut Model) {
@@ -101,24 +99,4 @@ pub(super) fn asks_first(model: &mut Model, act: Act) -> bool {
     query.limit = 1;
     ask::ask(model, Want::CountMarked(kind, act), Ask::Page(query));
     true
-}
-
-/// So many of the marked pass the filter.
-pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
-    let all = model.lists.get(&kind).map_or(0, |list| list.marks.len());
-    let hidden = all.saturating_sub(passing as usize);
-    if hidden == 0 {
-        acts::go(model, act);
-        return;
-    }
-    let lang = model.lang;
-    let title = match lang {
-        Lang::Vi => format!("Áp dụng cho {all} dòng đã đánh dấu?"),
-        Lang::En => format!("Act on {all} marked rows?"),
-    };
-    let text = match lang {
-        Lang::Vi => format!("Trong đó {hidden} dòng đang bị bộ lọc che."),
-        Lang::En => format!("{hidden} of them are hidden by the filter."),
-    };
-    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Hidden(act)));
 }

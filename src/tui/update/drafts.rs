@@ -1,55 +1,22 @@
-//! Unfinished forms: kept while they are open, offered when an earlier session left them.
+//! Unfinished forms: kept while they are open, and given up when what was sent of them is done.
 //!
 //! A form is written when it is left, when it is sent (with the command's id, so that whoever finds it can ask what became
 //! of it), when the line is lost, and some seconds after something was typed, for a program that gets no chance at all.
 
-use std::path::Path;
 use std::time::Duration;
 
-use crate::i18n::{Lang, tr};
-use crate::service::api::{Answer, Ask, CommandId, Done, Failure};
-use crate::tui::layers::form::{FormDraft, Reopened};
-use crate::tui::layers::{Confirm, ConfirmEvent, Form};
+use crate::i18n::tr;
+use crate::service::api::{Ask, CommandId};
+use crate::tui::layers::form::{DraftKey, FormDraft};
 use crate::tui::message::{Effect, Wake};
-use crate::tui::model::detail::DetailPane;
-use crate::tui::model::drafts::{DraftKey, Found, KeptDraft};
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::drafts::KeptDraft;
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 
-use super::{ask as question, forms, moves};
+use super::ask;
 
 /// What is typed is kept so long after its first key; one write at most in that time.
 const KEEP_AFTER: Duration = Duration::from_secs(3);
-/// When to ask again what became of a draft.
-const ASK_AGAIN: Duration = Duration::from_secs(1);
-
-/// Takes in what earlier sessions left.
-pub(super) fn found(model: &mut Model, found: Found) {
-    model.drafts.offering = !found.drafts.is_empty();
-    model.drafts.kept = found.drafts;
-    model.drafts.elsewhere = found.elsewhere;
-    if let Some(path) = found.unreadable.first() {
-        model.say(unreadable(path, found.unreadable.len(), model.lang), Tone::Bad);
-    } else if found.dropped > 0 {
-        let said = match model.lang {
-            Lang::Vi => format!("Quá nhiều bản nháp: đã bỏ {} bản cũ nhất.", found.dropped),
-            Lang::En => format!("Too many drafts: the {} oldest were thrown away.", found.dropped),
-        };
-        model.say(said, Tone::Bad);
-    }
-    if model.online() {
-        ask_fates(model);
-    }
-}
-
-fn unreadable(path: &Path, many: usize, lang: Lang) -> String {
-    let path = path.display();
-    match (many, lang) {
-        (_, Lang::Vi) => format!("{many} bản nháp của phiên bản khác không đọc được, để riêng tại {path}"),
-        (1, Lang::En) => format!("A draft of another version cannot be read; it was put aside at {path}"),
-        (_, Lang::En) => format!("{many} drafts of another version cannot be read; they were put aside beside {path}"),
-    }
-}
 
 /// Asks what became of the drafts that were sent.
 pub(super) fn ask_fates(model: &mut Model) {
@@ -66,44 +33,9 @@ pub(super) fn ask_fates(model: &mut Model) {
         // What this session sent itself is asked for with the other commands.
         let asked = model.pending.values().any(|held| *held == want);
         if !asked && !model.open_commands.iter().any(|(open, _)| *open == id) {
-            question::ask(model, want, Ask::Fate(id));
+            ask::ask(model, want, Ask::Fate(id));
         }
     }
-}
-
-/// Takes the answer: what was done is told and shown, what was not is offered.
-pub(super) fn fate(model: &mut Model, key: &DraftKey, answer: Answer) {
-    match answer {
-        Answer::Done(done) => {
-            let Some(at) = model.drafts.kept.iter().position(|kept| kept.key == *key) else { return };
-            let kept = model.drafts.kept.remove(at);
-            model.out.push(Effect::DropDraft(kept.key));
-            was_done(model, &kept.draft, &done);
-        }
-        Answer::NotDone => {
-            for kept in model.drafts.kept.iter_mut().filter(|kept| kept.key == *key) {
-                kept.unsent = true;
-            }
-        }
-        Answer::Failed(Failure::Unknown | Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, ASK_AGAIN)),
-        // Somebody who may not ask may not send it either: it stays for a day when they may.
-        _ => {}
-    }
-}
-
-fn was_done(model: &mut Model, draft: &FormDraft, done: &Done) {
-    let one = done.changed.first().filter(|_| done.asked == 1);
-    let code = one.map(|(_, code)| code.as_str()).filter(|code| !code.is_empty() && !draft.title.contains(code));
-    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
-    let what = draft.what();
-    let said = match model.lang {
-        Lang::Vi => format!("Đã lưu trước khi mất đường truyền: {what}{code}"),
-        Lang::En => format!("Saved before the line was lost: {what}{code}"),
-    };
-    if let Some((id, _)) = one.filter(|_| model.layers.iter().all(Layer::is_pane)) {
-        moves::push(model, DetailPane::of(*id));
-    }
-    model.say(said, Tone::Good);
 }
 
 /// A command of this session was done: whatever draft it came from is used up.
@@ -163,7 +95,7 @@ fn write(model: &mut Model, key: DraftKey, draft: FormDraft) {
     }
 }
 
-fn drop_file(model: &mut Model, key: DraftKey) {
+pub(super) fn drop_file(model: &mut Model, key: DraftKey) {
     model.drafts.written = model.drafts.written.take().filter(|(written, _)| *written != key);
     model.out.push(Effect::DropDraft(key));
 }
@@ -177,122 +109,4 @@ pub(super) fn left(model: &mut Model, key: DraftKey, draft: Option<Box<FormDraft
     model.drafts.kept.insert(0, KeptDraft { key, saved: None, draft, asked: true, unsent: !open });
     let words = tr("Đã giữ bản nháp; : lệnh “Mở bản nháp”.", "The draft is kept; : actions, “Open the draft”.");
     model.say(words.get(model.lang), Tone::Plain);
-}
-
-/// Offers the next draft, once the person may use it and nothing else is going on.
-pub(super) fn offer(model: &mut Model) {
-    let ready = model.drafts.offering
-        && model.online()
-        && model.has_committee.is_some()
-        && model.may_change()
-        && model.held.is_empty()
-        && model.open_commands.is_empty()
-        && model.layers.iter().all(Layer::is_pane);
-    let Some(today) = model.today.filter(|_| ready) else { return };
-    let lang = model.lang;
-    let Some(next) = next(model) else {
-        // Of some it is not known yet whether they were done.
-        model.drafts.offering = model.drafts.kept.iter().any(|kept| !kept.asked);
-        return;
-    };
-    let title = tr("Mở lại bản nháp chưa gửi?", "Open the draft that was not sent?").get(lang);
-    let left = model.drafts.kept.iter().filter(|kept| !kept.asked).count();
-    let more = match (left, lang) {
-        (..=1, _) => String::new(),
-        (_, Lang::Vi) => format!("\nCòn {} bản nháp khác.", left - 1),
-        (_, Lang::En) => format!("\n{} more are left.", left - 1),
-    };
-    let text = model.drafts.kept.get(next).map(|kept| kept.words(today, lang)).unwrap_or_default();
-    model.layers.push(Layer::Confirm(Confirm::of_thing(title, text + &more), Asked::Draft));
-    model.dirty = true;
-}
-
-/// The newest draft that was not asked about and can be opened.
-fn next(model: &Model) -> Option<usize> {
-    model.drafts.kept.iter().position(|kept| !kept.asked && kept.unsent)
-}
-
-/// The person wants the drafts: the only one is opened at once, several are offered.
-pub(super) fn ask(model: &mut Model) {
-    let lang = model.lang;
-    for kept in &mut model.drafts.kept {
-        kept.asked = false;
-    }
-    match (model.drafts.kept.len(), next(model)) {
-        (0, _) if model.drafts.elsewhere > 0 => {
-            let words =
-                tr("Bản nháp đang mở ở cửa sổ khác của bạn.", "The drafts are open in another window of yours.");
-            model.say(words.get(lang), Tone::Plain);
-        }
-        (0, _) => model.say(tr("Không có bản nháp nào.", "There is no draft.").get(lang), Tone::Plain),
-        (_, None) => {
-            let words = tr(
-                "Chưa rõ bản nháp đã được lưu hay chưa; đang hỏi máy chủ.",
-                "It is not known yet whether the draft was saved; the server is being asked.",
-            );
-            model.say(words.get(lang), Tone::Plain);
-        }
-        (1, Some(at)) => open(model, at),
-        (_, Some(_)) => model.drafts.offering = true,
-    }
-}
-
-/// Opens the draft that was asked about.
-pub(super) fn open_asked(model: &mut Model) {
-    if let Some(at) = next(model) {
-        open(model, at);
-    }
-}
-
-/// The person does not want the draft that was asked about, or none now.
-pub(super) fn refused(model: &mut Model, event: ConfirmEvent) {
-    let Some(at) = next(model) else { return };
-    match event {
-        ConfirmEvent::Never => {
-            let kept = model.drafts.kept.remove(at);
-            drop_file(model, kept.key);
-        }
-        ConfirmEvent::Later => {
-            model.drafts.offering = false;
-            let words = tr(
-                "Bản nháp vẫn còn; : lệnh “Mở bản nháp”.",
-                "The drafts are still there; : actions, “Open the draft”.",
-            );
-            model.say(words.get(model.lang), Tone::Plain);
-        }
-        _ => {
-            if let Some(kept) = model.drafts.kept.get_mut(at) {
-                kept.asked = true;
-            }
-        }
-    }
-}
-
-fn open(model: &mut Model, at: usize) {
-    let Some(today) = model.today else { return };
-    let lang = model.lang;
-    let kept = model.drafts.kept.remove(at);
-    let Some(Reopened { mut form, whole }) = Form::from_draft(*kept.draft, today, lang) else {
-        model.out.push(Effect::SetDraftAside(kept.key));
-        let words = tr(
-            "Bản nháp do phiên bản khác ghi, không mở được; đã để riêng trong thư mục bản nháp.",
-            "The draft is of another version and cannot be opened; it was put aside in the folder of drafts.",
-        );
-        model.say(words.get(lang), Tone::Bad);
-        return;
-    };
-    if whole {
-        form.set_draft_key(kept.key);
-    } else {
-        // Its file stays as it is; what is opened gets one of its own.
-        model.out.push(Effect::SetDraftAside(kept.key));
-    }
-    forms::put(model, form);
-    if !whole {
-        let words = tr(
-            "Bản nháp do phiên bản khác ghi: có ô không còn; bản gốc đã để riêng.",
-            "The draft is of another version: some lines are no more; the original was put aside.",
-        );
-        model.say(words.get(lang), Tone::Bad);
-    }
 }

@@ -9,15 +9,15 @@ use crate::domain::machine::Move;
 use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
-use crate::service::api::{Ask, CommandId, Names};
+use crate::service::api::{Ask, Names};
 use crate::tui::actions::{Act, Place};
 use crate::tui::layers::form::{Event, FieldKey, FormSpec, Purpose};
 use crate::tui::layers::{Form, words};
+use crate::tui::model::called::called;
 use crate::tui::model::layer::{Asked, Layer};
-use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 
-use super::{ask, drafts, outcome};
+use super::{ask, drafts, send};
 
 /// Opens the form of an action on its targets.
 pub(super) fn open(model: &mut Model, act: Act) {
@@ -180,7 +180,7 @@ fn show(model: &mut Model, mut spec: FormSpec, record: Option<&Record>) {
         let ids = spec.purpose.ids().to_vec();
         if let Purpose::Move { to, .. } = spec.purpose {
             let seen = seen(model, &spec);
-            send(model, Action::Move { ids, to, values: Vec::new(), seen });
+            send::send(model, Action::Move { ids, to, values: Vec::new(), seen });
         }
         return;
     }
@@ -277,22 +277,5 @@ fn send_form(model: &mut Model, action: Action) {
     let id = form.sent().unwrap_or(next);
     form.set_sent(id);
     drafts::keep(model);
-    send_as(model, id, action);
-}
-
-/// Sends a command.
-pub(super) fn send(model: &mut Model, action: Action) {
-    let id = model.name_command();
-    send_as(model, id, action);
-}
-
-fn send_as(model: &mut Model, id: CommandId, action: Action) {
-    model.read.saved();
-    if let Action::Move { ids, .. } | Action::Extend { ids, .. } | Action::Remind { ids, .. } = &action {
-        model.act_on(ids);
-    }
-    let words = outcome::words_for(model, &action);
-    model.open_commands.retain(|(open, _)| *open != id);
-    model.open_commands.push((id, words));
-    ask::ask(model, Want::Command(id), Ask::Command(id, action));
+    send::send_as(model, id, action);
 }

@@ -203,20 +203,8 @@ fn one(model: &mut Model, key: Key) -> bool {
     if must_wait(model, rule) {
         return false;
     }
-    command(model, rule);
+    acts::command(model, rule);
     true
-}
-
-/// Does what a rule says, or tells why not.
-pub(super) fn command(model: &mut Model, rule: &Rule) {
-    model.message = None;
-    match keymap::check(rule, &model.situation()) {
-        Ok(()) => acts::run(model, rule.act),
-        Err(why) => {
-            let words = why.words(model.lang);
-            model.refuse(words);
-        }
-    }
 }
 
 /// Questions whose answer opens something: the keys that follow are meant for it.

@@ -14,8 +14,8 @@ use crate::tui::keymap;
 use crate::tui::layers::palette::Entry;
 use crate::tui::layers::pick::Item;
 use crate::tui::layers::{Confirm, Palette, Pick, Reader};
+use crate::tui::model::called::called;
 use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
-use crate::tui::model::subject::called;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 

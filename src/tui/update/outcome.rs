@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use ratatui::text::Line;
 
-use crate::domain::action::{Action, FORGET};
+use crate::domain::action::FORGET;
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
-use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Answer, Ask, CommandId, Done, Failure, SecretArchiveAt};
 use crate::text::{Ellipsis, truncate, width};
@@ -24,26 +23,6 @@ const SOON_AGAIN: Duration = Duration::from_millis(200);
 
 /// Cells of the sign before what is said.
 const SIGN: usize = 2;
-
-/// The words for when it is done; the record's name comes before them.
-pub(super) fn words_for(model: &Model, action: &Action) -> String {
-    let lang = model.lang;
-    match action {
-        Action::Move { ids, to, .. } => {
-            let states = ids.first().map_or(&[][..], |id| def(id.kind).states());
-            states.get(usize::from(*to)).map_or_else(String::new, |state| state.label.get(lang).to_owned())
-        }
-        Action::Extend { to, .. } => format!("{} {}", tr("gia hạn đến", "extended to").get(lang), to.dmy()),
-        Action::Remind { .. } => tr("đã ghi đôn đốc", "reminder logged").get(lang).to_owned(),
-        Action::Create(_) => tr("đã thêm", "added").get(lang).to_owned(),
-        Action::Edit { .. } => tr("đã sửa", "changed").get(lang).to_owned(),
-        Action::Assign { .. } => tr("đã phân công", "assigned").get(lang).to_owned(),
-        Action::Archive { away: true, .. } => tr("đã lưu trữ", "archived").get(lang).to_owned(),
-        Action::Archive { away: false, .. } => tr("đã khôi phục", "restored").get(lang).to_owned(),
-        Action::Forget { .. } => tr("đã xóa vĩnh viễn nội dung mật", "secret forgotten for good").get(lang).to_owned(),
-        Action::Undo { .. } => tr("đã hoàn tác", "undone").get(lang).to_owned(),
-    }
-}
 
 /// Asks what became of the commands whose outcome is not known.
 pub(super) fn ask_fates(model: &mut Model) {

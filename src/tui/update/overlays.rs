@@ -20,7 +20,7 @@ use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
 use crate::tui::model::{Model, Tone};
 use crate::tui::term::Key;
 
-use super::{acts, ask, drafts, filter, forms, kept, keys, moves};
+use super::{acts, ask, filter, forms, kept, moves, offers, send};
 
 /// Gives a key to the layer on top. False: it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
@@ -119,7 +119,7 @@ fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
         ConfirmEvent::No | ConfirmEvent::Later | ConfirmEvent::Never => {
             model.layers.pop();
             if asked == Asked::Draft {
-                drafts::refused(model, event);
+                offers::refused(model, event);
             }
         }
         ConfirmEvent::Yes => {
@@ -162,18 +162,18 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 
 fn yes(model: &mut Model, asked: Asked) {
     match asked {
-        Asked::Undo(seq) => forms::send(model, Action::Undo { seq }),
+        Asked::Undo(seq) => send::send(model, Action::Undo { seq }),
         Asked::Leave => model.out.push(Effect::Quit),
         Asked::Hidden(act) => acts::go(model, act),
         Asked::Archive(away) => {
             let ids = model.targets();
-            forms::send(model, Action::Archive { ids, away });
+            send::send(model, Action::Archive { ids, away });
         }
         Asked::Forget => {
             let ids = model.targets();
-            forms::send(model, Action::Forget { ids });
+            send::send(model, Action::Forget { ids });
         }
-        Asked::Draft => drafts::open_asked(model),
+        Asked::Draft => offers::open_asked(model),
         Asked::RemoveFilter(at) => kept::remove(model, at),
     }
 }
@@ -221,7 +221,7 @@ fn ran(model: &mut Model, event: &PaletteEvent) {
         PaletteEvent::Run(id) => {
             model.layers.pop();
             if let Some(rule) = RULES.get(*id) {
-                keys::command(model, rule);
+                acts::command(model, rule);
             }
         }
     }
@@ -235,13 +235,13 @@ fn welcomed(model: &mut Model, event: WelcomeEvent) {
         WelcomeEvent::Sample => {
             model.layers.pop();
             let drafts = (model.sample)();
-            forms::send(model, Action::Create(drafts));
+            send::send(model, Action::Create(drafts));
         }
         WelcomeEvent::Demo => {
             let Some(today) = model.today else { return };
             model.layers.pop();
             let drafts = (model.demo)(today);
-            forms::send(model, Action::Create(drafts));
+            send::send(model, Action::Create(drafts));
         }
         WelcomeEvent::New => {
             model.layers.pop();

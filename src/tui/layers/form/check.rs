@@ -7,7 +7,8 @@ use crate::domain::value::Value;
 use crate::service::api::{Clash, Names};
 use crate::tui::layers::words;
 
-use super::editor::{Editor, Reading};
+use super::editor::Editor;
+use super::reading::Reading;
 use super::spec::{Answer, FieldKey};
 use super::words::stands_in;
 use super::{Clashing, Event, Form, Purpose, Slot};

@@ -171,3 +171,7 @@ impl DraftLine {
         }
     }
 }
+
+/// The name of a draft: the same for as long as its form is not sent, whoever opens it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DraftKey(pub String);

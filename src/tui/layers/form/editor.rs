@@ -17,6 +17,7 @@ use crate::tui::term::Key;
 
 use super::lookup::Lookup;
 use super::picker::{Picker, Words};
+use super::reading::Reading;
 
 /// Rows of a small table.
 pub(super) type Rows = Vec<Vec<Scalar>>;
@@ -53,15 +54,6 @@ impl Input {
             Input::Rows(rows) => rows.is_empty(),
         }
     }
-}
-
-/// What the input comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reading {
-    Value(Value),
-    Wrong(Problem),
-    /// The look-up has not been answered yet.
-    Waiting,
 }
 
 /// What people call a record, from a list of names.

@@ -9,7 +9,8 @@ use crate::text::width;
 use crate::tui::layers::words;
 
 use super::super::sheet::{PLAIN, QUIET, STRONG, WRONG};
-use super::editor::{Editor, Reading};
+use super::editor::Editor;
+use super::reading::Reading;
 use super::words::stands_in;
 use super::{Form, Slot};
 use crate::tui::wrap::wrap;

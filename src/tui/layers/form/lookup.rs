@@ -9,7 +9,7 @@ use crate::tui::edit::Line;
 use crate::tui::edit::line::Edited;
 use crate::tui::term::Key;
 
-use super::editor::Reading;
+use super::reading::Reading;
 
 /// The line, and what was found for it.
 #[derive(Debug, Clone)]

@@ -15,6 +15,7 @@ mod keys;
 mod lines;
 mod lookup;
 mod picker;
+mod reading;
 mod ready;
 mod rows;
 mod spec;
@@ -31,9 +32,8 @@ use crate::domain::read::Dates;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Candidate, CommandId, Names};
-use crate::tui::model::drafts::DraftKey;
 
-pub use draft::{FormDraft, Reopened};
+pub use draft::{DraftKey, FormDraft, Reopened};
 pub use spec::{Answer, FieldKey, FormField, FormSpec, Purpose};
 
 use editor::{Editor, Input};

@@ -5,7 +5,8 @@ use crate::domain::value::{Scalar, Value};
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 
-use super::editor::{Editor, Reading, Rows};
+use super::editor::{Editor, Rows};
+use super::reading::Reading;
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
 use super::{Event, Form};
 

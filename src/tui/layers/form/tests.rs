@@ -1,6 +1,6 @@
 //! Key scripts: what is pressed, and what is asked of the server or shown.
 
-use super::editor::Reading;
+use super::reading::Reading;
 use super::*;
 use crate::domain::action::{Draft, Edit};
 use crate::domain::fault::{Fault, Problem};

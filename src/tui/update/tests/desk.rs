@@ -199,7 +199,7 @@ impl Desk {
     }
 
     fn names(&self) -> Names {
-        self.records.iter().map(|record| (record.id, crate::tui::model::subject::called(record))).collect()
+        self.records.iter().map(|record| (record.id, crate::tui::model::called::called(record))).collect()
     }
 
     /// One line where nothing is filtered, none else.

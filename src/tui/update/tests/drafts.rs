@@ -3,9 +3,10 @@
 use crate::domain::action::Action;
 use crate::domain::day::Moment;
 use crate::service::api::{Answer, Ask, CommandId, Failure};
+use crate::tui::layers::form::DraftKey;
 use crate::tui::layers::form::FormDraft;
 use crate::tui::message::{Effect, Message, Wake};
-use crate::tui::model::drafts::{DraftKey, Found, KeptDraft};
+use crate::tui::model::drafts::{Found, KeptDraft};
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::term::{Ending, TermEvent};
 

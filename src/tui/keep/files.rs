@@ -1,0 +1,27 @@
+//! Writing small files of the person's own.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+/// Written beside and renamed: a line that breaks in the middle leaves the old file.
+pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let beside = path.with_extension("new");
+    let mut file: File = File::options().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
+    file.write_all(text)?;
+    fs::rename(&beside, path)
+}
+
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+pub(super) fn told(path: &Path, written: io::Result<()>) {
+    if let Err(cause) = written {
+        tracing::warn!(path = %path.display(), %cause, "not kept");
+    }
+}
