@@ -266,9 +266,6 @@ mod tests {
         fn last_no(&self, _: Kind) -> u32 {
             0
         }
-        fn far(&self, _: Kind) -> u32 {
-            0
-        }
         fn last_code(&self, _: Kind, _: i32) -> u32 {
             0
         }

@@ -140,7 +140,12 @@ fn writer(drill: &Drill, name: u32) {
                         mine.push(changed[0]);
                     }
                     let titles = changed.into_iter().zip(sent.titles).collect();
-                    drill.book.lock().expect("book").acknowledged.insert(done.seq, titles);
+                    drill
+                        .book
+                        .lock()
+                        .expect("book")
+                        .acknowledged
+                        .insert(done.line.expect("for those who see everything"), titles);
                     drill.count.fetch_add(1, Ordering::Relaxed);
                 }
                 Ok(other) => panic!("{other:?}"),

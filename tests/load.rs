@@ -62,7 +62,7 @@ fn look(client: &mut Client, offset: u32) -> u64 {
         let (title, note) = (row.record.get(task::TITLE), row.record.get(task::NOTE));
         assert_eq!(title, note, "a page shows one moment only");
     }
-    page.seq
+    page.version
 }
 
 fn memory(client: &mut Client) -> u64 {
@@ -105,9 +105,9 @@ fn load(home: &Home, writers: usize, readers: usize, time: Duration, last: &mut 
                 ready.wait();
                 let mut seen = 0;
                 while !stop.load(Ordering::Relaxed) {
-                    let seq = look(&mut client, name as u32 % 30);
-                    assert!(seq >= seen, "the store never goes back");
-                    seen = seq;
+                    let version = look(&mut client, name as u32 % 30);
+                    assert!(version >= seen, "the store never goes back");
+                    seen = version;
                     looks.fetch_add(1, Ordering::Relaxed);
                 }
             });

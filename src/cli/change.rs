@@ -100,7 +100,7 @@ pub fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Erro
 /// Undoes this person's last change; on a terminal its words are shown first.
 pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
-    let (Some(entry), names) = session.last_mine()? else {
+    let (Some((of, entry)), names) = session.last_mine()? else {
         return Err(Error::refused(vec![words::NOTHING_TO_UNDO.get(desk.lang).to_owned()]));
     };
     if !yes && io::stdin().is_terminal() && desk.out.cells.is_some() {
@@ -116,7 +116,7 @@ pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
             return Ok(desk.out.flush()?);
         }
     }
-    let done = session.command(Action::Undo { seq: entry.seq })?;
+    let done = session.command(Action::Undo { of })?;
     outcome::print(desk, &done)
 }
 

@@ -56,7 +56,7 @@ fn as_json(done: &Done, lang: Lang) -> Json {
         json!({ "id": held.id.to_string(), "faults": faults })
     };
     json!({
-        "seq": done.seq,
+        "seq": done.line,
         "what": done.what,
         "asked": done.asked,
         "records": done.records,
@@ -75,7 +75,7 @@ mod tests {
     fn a_bulk_command_counts_both() {
         let id = |no| Id::new(Kind::Task, no);
         let mut done = Done {
-            seq: 3,
+            line: Some(3),
             what: "archive".into(),
             changed: vec![(id(1), "NV-2023-0001".into()), (id(2), String::new())],
             asked: 1,

@@ -188,20 +188,19 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         format!("{} {count}", crate::domain::kinds::def(*kind).label(lang, true))
     };
     let mib = |bytes: u64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
-    let (seq, hash) = &status.head;
     let mut facts = vec![
         (words::VERSION.get(lang), status.version.clone()),
         (words::PROCESS.get(lang), status.pid.to_string()),
         (words::STARTED.get(lang), status.started.dmy_hm()),
         (words::HOME.get(lang), status.home.clone()),
         (words::RECORDS.get(lang), status.records.iter().map(records).collect::<Vec<_>>().join(" · ")),
-        (words::HEAD.get(lang), format!("{seq} {hash}").trim_end().to_owned()),
         (
             words::CLIENTS.get(lang),
             format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
         ),
     ];
-    // Only those who may see everything are told of these.
+    // These are for those who see everything.
+    facts.extend(status.head.as_ref().map(|(seq, hash)| (words::HEAD.get(lang), format!("{seq} {hash}"))));
     facts.extend(status.applied.map(|seq| (words::APPLIED.get(lang), seq.to_string())));
     facts.extend(status.memory.map(|bytes| (words::MEMORY.get(lang), mib(bytes))));
     if let Some((journal, store)) = status.sizes {
@@ -263,7 +262,7 @@ fn status_json(status: &Status, lang: Lang) -> Json {
         "pid": status.pid,
         "started": status.started.rfc3339(),
         "home": status.home,
-        "head": { "seq": status.head.0, "hash": status.head.1 },
+        "head": status.head.as_ref().map(head_json),
         "applied": status.applied,
         "records": records,
         "clients": status.clients,
@@ -328,7 +327,9 @@ fn examine(desk: &mut Desk, ask: Ask) -> Result<(), Error> {
         desk.out.raw("\n")?;
     } else {
         desk.out.line(&words::checked(report.lines, report.records, desk.lang))?;
-        desk.out.line(&format!("{} {}", report.head.0, report.head.1))?;
+        if let Some((seq, hash)) = &report.head {
+            desk.out.line(&format!("{seq} {hash}"))?;
+        }
         if let Some(kept) = &kept {
             desk.out.line(kept)?;
         }
@@ -357,7 +358,7 @@ fn report_json(report: &CheckReport, lang: Lang) -> Json {
     json!({
         "lines": report.lines,
         "records": report.records,
-        "head": { "seq": report.head.0, "hash": report.head.1 },
+        "head": report.head.as_ref().map(head_json),
         "faults": report.faults.iter().map(|fault| fault.get(lang)).collect::<Vec<_>>(),
         "store_left_out": report.store_left_out,
         "secrets_absent": report.absent,
@@ -374,14 +375,19 @@ fn double_json(double: &Double) -> Json {
     })
 }
 
+fn head_json((seq, hash): &(u64, String)) -> Json {
+    json!({ "seq": seq, "hash": hash })
+}
+
 /// The journal's last sequence number and hash.
 pub fn head(desk: &mut Desk) -> Result<(), Error> {
-    let (seq, hash) = desk.session()?.status()?.head;
+    let head = desk.session()?.status()?.head;
+    let head = head.ok_or_else(|| Error::refused(vec![words::HEAD_IS_HIDDEN.get(desk.lang).to_owned()]))?;
     if desk.json {
-        desk.out.json(&json!({ "seq": seq, "hash": hash }))?;
+        desk.out.json(&head_json(&head))?;
         desk.out.raw("\n")?;
     } else {
-        desk.out.line(&format!("{seq} {hash}"))?;
+        desk.out.line(&format!("{} {}", head.0, head.1))?;
     }
     Ok(desk.out.flush()?)
 }

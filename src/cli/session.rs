@@ -10,7 +10,7 @@ use crate::domain::id::{Id, Kind};
 use crate::i18n::{Lang, Tr};
 use crate::service::api::{
     Answer, Ask, Candidate, CommandId, Detail, Done, Entry, Failure, MOST_ROWS, Names, Numbers, PageQuery, Person,
-    Phase, Rows, Status, Trail, TrailFilter,
+    Phase, Position, Rows, Status, Trail, TrailFilter,
 };
 use crate::wire::message::Refusal;
 use crate::wire::sentence::Sentence;
@@ -205,7 +205,7 @@ impl Session {
         &mut self,
         id: Option<Id>,
         filter: Option<&str>,
-        before: Option<u64>,
+        before: Option<Position>,
         limit: u32,
     ) -> Result<Trail, Error> {
         let lang = self.lang;
@@ -217,9 +217,9 @@ impl Session {
     }
 
     /// This person's last change that can be undone.
-    pub fn last_mine(&mut self) -> Result<(Option<Entry>, Names), Error> {
+    pub fn last_mine(&mut self) -> Result<(Option<(CommandId, Entry)>, Names), Error> {
         match self.ask(Ask::LastMine)? {
-            Answer::LastMine(entry, names) => Ok((entry, names)),
+            Answer::LastMine(last, names) => Ok((last.map(|(of, entry)| (of, *entry)), names)),
             _ => self.astray(),
         }
     }

@@ -85,7 +85,7 @@ fn print(
 
 fn as_json(entry: &Entry) -> Json {
     json!({
-        "seq": entry.seq,
+        "seq": entry.line,
         "at": entry.at.rfc3339(),
         "by": entry.by,
         "what": entry.what,
@@ -97,7 +97,8 @@ fn as_json(entry: &Entry) -> Json {
 /// An entry in words: when, who and what, then each changed record with its fields.
 pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
     let what = verbs::done(&entry.what, lang);
-    let mut lines = vec![format!("#{}  {}  {}  {what}", entry.seq, entry.at.dmy_hm(), entry.by)];
+    let line = entry.line.map_or_else(String::new, |line| format!("#{line}  "));
+    let mut lines = vec![format!("{line}{}  {}  {what}", entry.at.dmy_hm(), entry.by)];
     let records = entry.by_record();
     for (id, events) in &records {
         lines.push(format!("  {} ({id})", name(*id, names)));
@@ -153,6 +154,7 @@ mod tests {
     use crate::domain::day::{Day, Moment};
     use crate::domain::id::Kind;
     use crate::domain::kinds::task;
+    use crate::service::api::Position;
 
     #[test]
     fn a_change_reads_as_before_and_after() {
@@ -162,8 +164,15 @@ mod tests {
             Change { field: task::COMPLETED_ON, before: Value::EMPTY, after: Value::day(Day(19_630)) },
         ];
         let event = Event { id, rev: 2, created: false, archived: None, changes };
-        let entry =
-            Entry { seq: 7, at: Moment(0), by: "admin1".into(), what: "move".into(), records: 3, events: vec![event] };
+        let entry = Entry {
+            position: Position([7; 16]),
+            line: Some(7),
+            at: Moment(0),
+            by: "admin1".into(),
+            what: "move".into(),
+            records: 3,
+            events: vec![event],
+        };
         assert_eq!(
             lines(&entry, &vec![(id, "NV-2023-0042".into())], Lang::En),
             [

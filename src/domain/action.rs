@@ -20,6 +20,10 @@ pub const FORGET: &str = "forget";
 /// The name of lines that say who looked at a secret.
 pub const REVEAL: &str = "reveal";
 
+/// A client's name for its command, random; a command done twice under one name is done once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+pub struct CommandId(pub [u8; 16]);
+
 /// A record to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -125,10 +129,10 @@ pub enum Action {
         /// The records.
         ids: Vec<Id>,
     },
-    /// Undo a line of the journal, the user's own.
+    /// Undo a command, the user's own latest one.
     Undo {
-        /// Its sequence number.
-        seq: u64,
+        /// Its name.
+        of: CommandId,
     },
 }
 

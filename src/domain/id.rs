@@ -77,12 +77,9 @@ pub struct Id {
     pub no: u32,
 }
 
-/// The first of the far numbers. Records that are hidden when they are made take theirs from here on, at random:
-/// in the row of the others they would leave a gap, and the gap would tell of them.
+/// The first of the far numbers. An earlier version of this program gave them, at random, to records that were hidden
+/// when they were made; none is given any more, and those that were given stay.
 pub const FAR: u32 = 0x4000_0000;
-
-/// How many far numbers there are.
-pub const FAR_NUMBERS: u32 = 0x4000_0000;
 
 impl Id {
     /// Names record `no` of `kind`.
@@ -96,7 +93,7 @@ impl Id {
         self.no != 0 && self.no < NEW
     }
 
-    /// Whether its number is one of those that are given without order.
+    /// Whether its number is one of those that were once given without order.
     pub const fn is_far(self) -> bool {
         self.no >= FAR
     }

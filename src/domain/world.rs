@@ -20,19 +20,12 @@ pub struct Ctx {
     pub today: Day,
     /// The user's name.
     pub by: String,
-    /// What the far numbers of this decision are drawn by.
-    pub lot: u64,
 }
 
 impl Ctx {
-    /// The context of a decision made at `now` for the user `by`, with the lot 0.
+    /// The context of a decision made at `now` for the user `by`.
     pub fn new(now: Moment, by: impl Into<String>) -> Ctx {
-        Ctx { now, today: now.day(), by: by.into(), lot: 0 }
-    }
-
-    /// The same with another lot.
-    pub fn drawing(self, lot: u64) -> Ctx {
-        Ctx { lot, ..self }
+        Ctx { now, today: now.day(), by: by.into() }
     }
 
     /// The mark left on a record that is changed now.
@@ -55,9 +48,6 @@ pub trait World {
     /// The highest number given so far in a kind, far ones left out; 0 if none.
     fn last_no(&self, kind: Kind) -> u32;
 
-    /// How many far numbers were given so far in a kind.
-    fn far(&self, kind: Kind) -> u32;
-
     /// The highest code number given so far to a kind in a year; 0 if none.
     fn last_code(&self, kind: Kind, year: i32) -> u32;
 }
@@ -70,7 +60,6 @@ pub struct Overlay<'a> {
     keys: HashMap<(FieldNo, String), Vec<Id>>,
     /// The highest numbers and codes laid over it: looked up for every record of an import.
     last_no: HashMap<Kind, u32>,
-    far: HashMap<Kind, u32>,
     last_code: HashMap<(Kind, i32), u32>,
 }
 
@@ -82,7 +71,6 @@ impl<'a> Overlay<'a> {
             records: HashMap::new(),
             keys: HashMap::new(),
             last_no: HashMap::new(),
-            far: HashMap::new(),
             last_code: HashMap::new(),
         }
     }
@@ -94,8 +82,6 @@ impl<'a> Overlay<'a> {
         if !event.id.is_far() {
             let last = self.last_no.entry(event.id.kind).or_default();
             *last = event.id.no.max(*last);
-        } else if event.created {
-            *self.far.entry(event.id.kind).or_default() += 1;
         }
         if let Some((year, no)) = parse_code(event.id.kind, record.code()) {
             let last = self.last_code.entry((event.id.kind, year)).or_default();
@@ -148,10 +134,6 @@ impl World for Overlay<'_> {
     fn last_no(&self, kind: Kind) -> u32 {
         let laid = self.last_no.get(&kind).copied().unwrap_or(0);
         laid.max(self.base.last_no(kind))
-    }
-
-    fn far(&self, kind: Kind) -> u32 {
-        self.base.far(kind) + self.far.get(&kind).copied().unwrap_or(0)
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

@@ -49,8 +49,8 @@ pub(super) fn answer(
         Ask::Status => Answer::Status(Box::new(status::status(core, live, person))),
         Ask::Check => match check::check(live, &archives::absent(core), cancelled) {
             Ok(report) => {
-                backup::checked(core, person, report.head.0, report.faults.len());
-                Answer::Checked(check::told(live, person, report))
+                backup::checked(core, person, &report);
+                Answer::Checked(check::shown_to(live, person, report))
             }
             Err(failure) => Answer::Failed(failure),
         },
@@ -92,9 +92,9 @@ fn audit(
 ) -> Result<Answer, Failure> {
     let report = check::audit(live, kept, cancelled)?;
     if !report.faults.is_empty() {
-        backup::checked(core, person, report.head.0, report.faults.len());
+        backup::checked(core, person, &report);
     }
-    Ok(Answer::Checked(check::told(live, person, report)))
+    Ok(Answer::Checked(check::shown_to(live, person, report)))
 }
 
 /// Gives the writer a job and waits for it.
@@ -168,9 +168,9 @@ fn last_mine(source: &Source) -> Result<Answer, Failure> {
         Failure::Internal
     })?;
     source.look(|view| {
-        let entry = trail::entry(view, &line, None)?;
+        let entry = trail::entry(source.live, view, &line)?;
         let names = view.names(entry.iter().flat_map(|entry| &entry.events).flat_map(trail::named_in));
-        Ok(Answer::LastMine(entry, names))
+        Ok(Answer::LastMine(entry.map(|entry| (step.cmd, Box::new(entry))), names))
     })
 }
 

@@ -231,7 +231,6 @@ impl Applier {
                 hash: placed.line.hash,
                 location: placed.location,
                 records: ids.into_iter().filter_map(packed).collect(),
-                quiet: register.told().quiet(placed.line.seq).0,
             }])?;
         }
         Ok(head)
@@ -271,8 +270,7 @@ impl Applier {
                 break;
             }
             let touched: Vec<_> = ids_of(&placed.line)?.into_iter().map(key_of).collect();
-            let quiet = self.live.register().told().quiet(placed.line.seq).0;
-            bulk.line(placed.line.seq, placed.line.hash, &placed.location, (&touched, quiet))?;
+            bulk.line(placed.line.seq, placed.line.hash, &placed.location, &touched)?;
         }
         replica.each(|key, packed| bulk.record(key, packed))?;
         bulk.finish()?;

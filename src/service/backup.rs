@@ -12,7 +12,7 @@ use crate::store::backup::{HomeSource, Past, Source, note, segment, unnote};
 use crate::store::journal::{Hash, Prefix};
 use crate::store::witness::JOURNAL;
 
-use super::api::{Answer, Failure, Person, Role};
+use super::api::{Answer, CheckReport, Failure, Person, Role};
 use super::live::Live;
 use super::replay::SCHEMA;
 use super::{Core, clock};
@@ -193,8 +193,9 @@ pub(super) fn bounded(mut text: String) -> String {
 }
 
 /// Notes that everything was checked.
-pub(super) fn checked(core: &Core, person: &Person, seq: u64, faults: usize) {
-    remember(core, CHECK, &Past { seq, faults: faults as u64, ..now(person) });
+pub(super) fn checked(core: &Core, person: &Person, report: &CheckReport) {
+    let seq = report.head.as_ref().map_or(0, |(seq, _)| *seq);
+    remember(core, CHECK, &Past { seq, faults: report.faults.len() as u64, ..now(person) });
 }
 
 fn now(person: &Person) -> Past {

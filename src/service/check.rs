@@ -49,7 +49,7 @@ pub fn audit(
     cancelled: &dyn Fn() -> bool,
 ) -> Result<CheckReport, Failure> {
     let (seq, hash) = live.register().head();
-    let mut report = CheckReport { head: (seq, hash.to_string()), ..CheckReport::default() };
+    let mut report = CheckReport { head: Some((seq, hash.to_string())), ..CheckReport::default() };
     let wanted = kept.map(|(seq, hash)| (seq, hash.trim().parse::<Hash>().ok()));
     let mut last = (0, (String::new(), 0));
     // The hash of an empty journal is in front of every first line.
@@ -78,8 +78,8 @@ pub fn audit(
     }
     match verified {
         Ok(verified) => {
-            report.lines = verified.seq;
-            report.head = (verified.seq, verified.hash.to_string());
+            report.lines = Some(verified.seq);
+            report.head = Some((verified.seq, verified.hash.to_string()));
         }
         Err(error) => report.faults.push(error.into()),
     }
@@ -100,12 +100,11 @@ pub fn audit(
 
 /// A report as a person may read it: numbers of lines and what is wrong with which record tell of
 /// hidden ones too, so that who may not see those hears only how much is wrong.
-pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
+pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     if person.sight() == Sight::FULL {
         return report;
     }
     let register = live.register();
-    let seen = register.seq_for(person.sight());
     let listed = |kind: Kind| {
         let table = register.table(kind);
         (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count() as u64
@@ -120,8 +119,8 @@ pub fn told(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     CheckReport {
         doubles: report.doubles,
         store_left_out: report.store_left_out,
-        lines: seen,
-        head: (seen, String::new()),
+        lines: None,
+        head: None,
         // Numbers and hashes of lines again: who may not have the hash of the head has none to look for.
         kept: None,
         absent: 0,

@@ -24,10 +24,8 @@ pub struct MovedLine {
     pub ids: Vec<Id>,
     /// Who did it.
     pub by: String,
-    /// Those of the records that were hidden before and still are.
-    pub secret: HashSet<Id>,
-    /// Its number for each of [`Sight::ALL`].
-    pub numbers: [u64; 4],
+    /// Those of the records of which only those who see what is hidden may know that it changed them.
+    pub unseen: HashSet<Id>,
 }
 
 /// All subscribers.
@@ -79,7 +77,6 @@ struct Pending {
 }
 
 struct Changes {
-    seq: u64,
     kinds: BTreeSet<Kind>,
     ids: BTreeSet<Id>,
     many: bool,
@@ -197,10 +194,10 @@ impl Hub {
         self.each(|person, pending| {
             let sight = self.access.lately(person).sight();
             for line in lines {
-                let ids = line.ids.iter().filter(|id| sight.knows(id.kind, line.secret.contains(id)));
+                let ids = line.ids.iter().filter(|id| sight.knows(id.kind, line.unseen.contains(id)));
                 let ids: Vec<Id> = ids.copied().collect();
                 if !ids.is_empty() {
-                    pending.moved(line, &ids, sight);
+                    pending.moved(line, &ids);
                 }
             }
         });
@@ -349,9 +346,8 @@ fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
 }
 
 impl Pending {
-    fn moved(&mut self, line: &MovedLine, ids: &[Id], sight: Sight) {
+    fn moved(&mut self, line: &MovedLine, ids: &[Id]) {
         let changes = self.changed.get_or_insert_with(|| Changes {
-            seq: 0,
             kinds: BTreeSet::new(),
             ids: BTreeSet::new(),
             many: false,
@@ -359,11 +355,9 @@ impl Pending {
             needed: Sight::ALL[0],
         });
         for id in ids {
-            changes.needed.sensitive |= line.secret.contains(id);
+            changes.needed.sensitive |= line.unseen.contains(id);
             changes.needed.admin |= def(id.kind).admins;
         }
-        let number = Sight::ALL.iter().zip(line.numbers).find(|(other, _)| **other == sight);
-        changes.seq = number.map_or(changes.seq, |(_, number)| number);
         changes.by.clone_from(&line.by);
         changes.kinds.extend(ids.iter().map(|id| id.kind));
         if !changes.many {
@@ -399,7 +393,6 @@ impl Pending {
         }
         if let Some(changes) = self.changed.take() {
             return Some(Notice::Changed {
-                seq: changes.seq,
                 kinds: changes.kinds.into_iter().collect(),
                 ids: changes.ids.into_iter().collect(),
                 by: changes.by,

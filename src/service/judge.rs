@@ -20,12 +20,13 @@ use crate::store::journal::{self, MAX_LINE, NewLine, Who};
 
 use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Sight};
 use super::asked::asked_first;
+use super::clock;
 use super::conflict::clashes;
 use super::live::{Live, key_of};
 use super::permit::{Masked, check, needed_to_undo};
-use super::query::trail::last_change;
-use super::register::told::{Quiet, hushed};
-use super::register::{Register, concealed_in, pack, secret};
+use super::query::View;
+use super::query::trail::{known_events, last_change};
+use super::register::{Register, changed_unseen, concealed_in, pack};
 use super::replay::events_of;
 use super::secrets;
 use super::writer::{Command, done_before};
@@ -60,10 +61,8 @@ pub struct Accepted {
     pub changed: Vec<(Id, String)>,
     /// Those it was refused for.
     pub refused: Vec<Refused>,
-    /// Those of them that are hidden before and after it.
-    pub secret: HashSet<Id>,
-    /// Whom its line is not told.
-    pub quiet: Quiet,
+    /// Those of them of which only those who see what is hidden may know that it changed them.
+    pub unseen: HashSet<Id>,
     /// The texts to be laid apart before it is written.
     pub told: Vec<(SecretId, Id, Hushed)>,
     /// The secrets to be forgotten when it is written.
@@ -116,14 +115,14 @@ fn weigh(
     }
     secrets::meant(person, action).map_err(refusal)?;
     let undone = match action {
-        Action::Undo { seq } => undone(live, register, person, *seq)?,
+        Action::Undo { of } => undone(live, register, person, *of)?,
         _ => Vec::new(),
     };
     let needed = needed_to_undo(&undone);
     if person.role < needed {
         return Err(Answer::Failed(Failure::NoAccess(needed)));
     }
-    let ctx = Ctx::new(now, person.name.as_str()).drawing(lot(*id));
+    let ctx = Ctx::new(now, person.name.as_str());
     let masked = Masked::new(overlay, person.sight());
     let world: &dyn World = if person.sight() == Sight::FULL { overlay } else { &masked };
     let clashes = clashes(world, action);
@@ -191,15 +190,8 @@ fn hides_from_its_maker(world: &dyn World, person: &Person, ctx: &Ctx, events: &
     Some(Fault::of(id, Problem::HidesFromYou))
 }
 
-/// What far numbers are drawn by: nobody can know it beforehand.
-fn lot(id: CommandId) -> u64 {
-    let mut drawn = [0; 8];
-    if getrandom::fill(&mut drawn).is_err() {
-        // Its client has drawn this one.
-        let (first, _) = id.0.split_first_chunk().unwrap_or((&drawn, &[]));
-        return u64::from_be_bytes(*first);
-    }
-    u64::from_be_bytes(drawn)
+fn view_of<'a>(live: &Live, register: &'a Register, person: &'a Person) -> View<'a> {
+    View { register, person, today: clock::now().day(), soon: live.settings.soon() }
 }
 
 fn refusal(fault: Fault) -> Answer {
@@ -212,31 +204,32 @@ fn nothing(problem: Problem) -> Vec<Refused> {
     vec![Refused { id, faults: vec![Fault::of(id, problem)] }]
 }
 
-/// The events of the line to be undone, which must be this person's latest.
-fn undone(live: &Live, register: &Register, person: &Person, number: u64) -> Result<Vec<Event>, Answer> {
-    let told = |seq| register.told().number(seq, person.sight()) == Some(number);
-    let latest = live.steps().latest(person.uid).filter(|step| told(step.seq));
-    let Some(step) = latest else {
-        return Err(Answer::Failed(Failure::Refused(nothing(Problem::NothingToUndo), Vec::new())));
-    };
+/// The events of the command to be undone, which must be this person's latest, and one of which they may still know.
+fn undone(live: &Live, register: &Register, person: &Person, of: CommandId) -> Result<Vec<Event>, Answer> {
+    let nothing = || Answer::Failed(Failure::Refused(nothing(Problem::NothingToUndo), Vec::new()));
+    let step = live.steps().latest(person.uid).filter(|step| step.cmd == of).ok_or_else(nothing)?;
     let internal = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, number, "a line to be undone cannot be read");
+        tracing::error!(%error, line = step.seq, "a line to be undone cannot be read");
         Answer::Failed(Failure::Internal)
     };
     let line = live.reader.read(step.seq, &step.location).map_err(|error| internal(&error))?;
     let events = events_of(&line).map_err(|error| internal(&error))?;
+    if known_events(live, view_of(live, register, person), &line).map_err(Answer::Failed)?.is_empty() {
+        return Err(nothing());
+    }
     secrets::may_come_back(live, person, &line.what, &events).map_err(Answer::Failed)?;
     Ok(events)
 }
 
 /// Says who made the other change: the record's last change may be to another field.
 fn authors(live: &Live, register: &Register, person: &Person, clashes: Vec<Clash>) -> Vec<Clash> {
+    let view = view_of(live, register, person);
     clashes
         .into_iter()
         .map(|mut clash| {
             // What is not committed yet is in no trail; then the record's own mark is right.
             let committed = register.record(clash.id).is_some_and(|record| *record.get(clash.field) == clash.theirs);
-            if committed && let Some((by, at)) = last_change(live, register, person.sight(), clash.id, clash.field) {
+            if committed && let Some((by, at)) = last_change(live, view, clash.id, clash.field) {
                 (clash.by, clash.at) = (by, at);
             }
             clash
@@ -257,9 +250,7 @@ fn write_down(
         after.apply(event, &ctx.mark());
     }
     let (ids, asked) = asked_first(command.action.name(), events);
-    let mut secret = secret(overlay, &after, &ids);
-    hushed(events, &mut secret);
-    let quiet = Quiet::of(&secret);
+    let unseen = changed_unseen(overlay, &after, events);
     let mut records = Vec::with_capacity(ids.len());
     let mut changed = Vec::new();
     for id in &ids {
@@ -281,6 +272,5 @@ fn write_down(
         what: command.action.name().to_owned(),
         events,
     };
-    let secret = secret.into_iter().filter(|(_, secret)| *secret).map(|(id, _)| id).collect();
-    Ok(Accepted { line, ids, asked, records, changed, refused, secret, quiet, told: Vec::new(), doomed: Vec::new() })
+    Ok(Accepted { line, ids, asked, records, changed, refused, unseen, told: Vec::new(), doomed: Vec::new() })
 }

@@ -15,6 +15,7 @@ use super::applier::Chore;
 use super::fates::Fates;
 use super::gate::Gate;
 use super::lately::Lately;
+use super::positions::Positions;
 use super::query::overview::Pictures;
 use super::register::Register;
 use super::settings::Settings;
@@ -34,6 +35,8 @@ pub struct Live {
     pub settings: Arc<Settings>,
     /// Turns for questions that look into the records.
     pub gate: Gate,
+    /// The places of lines as clients get them.
+    pub positions: Positions,
     /// The morning's pictures that were counted last.
     pub pictures: Pictures,
     lately: Mutex<Lately>,
@@ -62,6 +65,8 @@ pub struct Parts {
     pub settings: Arc<Settings>,
     /// The latest commands.
     pub fates: Fates,
+    /// The places of lines as clients get them.
+    pub positions: Positions,
     /// What can be undone.
     pub steps: Steps,
     /// sled, if it could be opened.
@@ -79,6 +84,7 @@ impl Live {
     pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
         Live {
             register: RwLock::new(parts.register),
+            positions: parts.positions,
             gate: Gate::new(parts.access.shared()),
             access: parts.access,
             reader: parts.reader,

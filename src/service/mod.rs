@@ -25,6 +25,7 @@ mod judge;
 mod lately;
 mod live;
 mod permit;
+mod positions;
 mod query;
 mod read_only;
 mod register;

@@ -71,10 +71,6 @@ impl World for Masked<'_> {
         self.base.last_no(kind)
     }
 
-    fn far(&self, kind: Kind) -> u32 {
-        self.base.far(kind)
-    }
-
     fn last_code(&self, kind: Kind, year: i32) -> u32 {
         self.base.last_code(kind, year)
     }
@@ -91,7 +87,7 @@ mod tests {
 
     #[test]
     fn each_role_may_do_what_it_is_for() {
-        let command = Ask::Command(CommandId::default(), Action::Undo { seq: 1 });
+        let command = Ask::Command(CommandId::default(), Action::Undo { of: CommandId::default() });
         assert_eq!(check(&person(Role::None), &Ask::Overview), Err(Role::Viewer));
         assert_eq!(check(&person(Role::None), &Ask::WhoAmI), Ok(()));
         assert_eq!(check(&person(Role::Viewer), &Ask::Overview), Ok(()));

@@ -7,7 +7,6 @@ use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_from_json;
 use crate::domain::record::{Mark, Record};
-use crate::domain::rules;
 use crate::store::codec;
 use crate::store::db::RecordKey;
 use crate::store::journal::Line;
@@ -17,8 +16,7 @@ use super::judge::touched;
 use super::live::key_of;
 use super::register::arena::Arena;
 use super::register::numbers::Numbers;
-use super::register::told::{Quiet, hushed};
-use super::register::{Register, Unloadable, concealed, pack, secret};
+use super::register::{Register, Unloadable, pack};
 use super::sentence::Sentence;
 
 /// The version of the events in a line that this program writes, and the newest it reads.
@@ -115,22 +113,21 @@ impl Replica {
         Replica { tables: Kind::ALL.iter().map(packed).collect() }
     }
 
-    /// Applies a line and says which records it touched, and whom it is not told.
+    /// Applies a line and says which records it touched.
     ///
     /// # Errors
     /// [`Unfit`]: the line is sound, and does not fit what was before it.
-    pub fn apply(&mut self, line: &Line) -> Result<(Vec<RecordKey>, Quiet), Unfit> {
+    pub fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
         let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
         let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error)))?;
         let mark = mark_of(line);
         let ids = touched(&events);
-        let mut before = HashMap::with_capacity(ids.len());
+        let mut after = HashMap::with_capacity(ids.len());
         for id in &ids {
             if let Some(record) = self.record(*id).map_err(|error| unfit(Misfit::Unstorable(error)))? {
-                before.insert(*id, record);
+                after.insert(*id, record);
             }
         }
-        let mut after = before.clone();
         for event in &events {
             let Some(table) = self.tables.get_mut(event.id.kind as usize - 1) else { continue };
             if event.created && table.takes(event.id) {
@@ -143,23 +140,13 @@ impl Replica {
             };
             record.apply(event, &mark);
         }
-        let hidden = |id: &Id, held: &HashMap<Id, Record>| {
-            let within = |id: Id| match held.get(&id) {
-                Some(target) => rules::hidden(target),
-                None => self.record(id).ok().flatten().is_some_and(|target| rules::hidden(&target)),
-            };
-            held.get(id).is_none_or(|record| concealed(record, &within))
-        };
-        let mut secret: Vec<(Id, bool)> =
-            ids.iter().map(|id| (*id, hidden(id, &before) && hidden(id, &after))).collect();
-        hushed(&events, &mut secret);
         for (id, record) in after {
             let packed = pack(&record).map_err(|error| unfit(Misfit::Unstorable(error.to_string())))?;
             if let Some(table) = self.tables.get_mut(id.kind as usize - 1) {
                 table.set(id.no, &packed);
             }
         }
-        Ok((ids.into_iter().map(key_of).collect(), Quiet::of(&secret)))
+        Ok(ids.into_iter().map(key_of).collect())
     }
 
     fn record(&self, id: Id) -> Result<Option<Record>, String> {
@@ -209,12 +196,11 @@ pub fn mark_of(line: &Line) -> Mark {
     Mark { at: Moment(line.at), by: line.who.name.clone() }
 }
 
-/// Applies a line to a register that has all lines before it, and says which records it touched, and whom
-/// it is not told.
+/// Applies a line to a register that has all lines before it, and says which records it touched.
 ///
 /// # Errors
 /// [`Unfit`].
-pub fn follow(register: &mut Register, line: &Line) -> Result<(Vec<Id>, Quiet), Unfit> {
+pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
     use crate::domain::world::{Overlay, World};
     let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
     let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error)))?;
@@ -227,14 +213,10 @@ pub fn follow(register: &mut Register, line: &Line) -> Result<(Vec<Id>, Quiet), 
         overlay.apply(event, &mark_of(line));
     }
     let ids = touched(&events);
-    let mut secret = secret(register, &overlay, &ids);
-    hushed(&events, &mut secret);
-    let quiet = Quiet::of(&secret);
     let records: Vec<Record> = overlay.into_records().into_values().collect();
     for record in &records {
         pack(record).map_err(|error| unfit(Misfit::Unstorable(error.to_string())))?;
     }
     register.advance(line.seq, line.hash, records);
-    register.tell(line.seq, quiet);
-    Ok((ids, quiet))
+    Ok(ids)
 }

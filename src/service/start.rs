@@ -18,7 +18,7 @@ use super::applier::{Applier, CACHE};
 use super::clock;
 use super::fates::{Fate, Fates, REMEMBERED};
 use super::live::{Live, Parts, key_of, oldest_within};
-use super::register::told::Quiet;
+use super::positions::Positions;
 use super::register::{Register, Unloadable};
 use super::replay::{Replica, SCHEMA, follow};
 use super::scan::Scan;
@@ -126,7 +126,8 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     core.access.learn(&register);
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
     let secrets = Secrets::at(core.home.secrets());
-    Ok((Parts { register, access, reader, secrets, settings, fates, steps, db, applied }, journal))
+    let positions = Positions::new().map_err(|error| format!("the system gives no random numbers: {error}"))?;
+    Ok((Parts { register, access, reader, secrets, settings, fates, positions, steps, db, applied }, journal))
 }
 
 /// The register and the journal do not end with the same line.
@@ -215,22 +216,14 @@ fn load_db(
     }
     // What sled read for the scan nobody needs now; closed and opened again, it holds next to nothing.
     drop(db);
-    let reopened = Db::open(&core.home.store(), CACHE).and_then(|db| Ok((db.quiet()?, db)));
-    let (quiet, db) = match reopened {
-        Ok((Some(quiet), db)) => (quiet, db),
-        Ok((None, db)) => match learn_quiet(&db, reader)? {
-            Ok(quiet) => (quiet, db),
-            Err(cause) => return Ok(Err(cause)),
-        },
-        Err(error) => {
-            return stop_or(error);
-        }
+    let db = match Db::open(&core.home.store(), CACHE) {
+        Ok(db) => db,
+        Err(error) => return stop_or(error),
     };
-    let told: Vec<(u64, u8)> = quiet.into_iter().filter(|(seq, _)| *seq <= applied.seq).collect();
-    register.loaded(applied.seq, applied.hash, &told);
+    register.loaded(applied.seq, applied.hash);
     for placed in reader.lines_from(applied.seq + 1) {
         let placed = placed?;
-        let (ids, quiet) = match follow(&mut register, &placed.line) {
+        let ids = match follow(&mut register, &placed.line) {
             Ok(followed) => followed,
             // Perhaps it is sled that is wrong; the whole journal decides.
             Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.into()))),
@@ -240,29 +233,12 @@ fn load_db(
             table.row(id.no).map(|row| (key_of(id), table.packed(row)))
         });
         let (seq, hash, location) = (placed.line.seq, placed.line.hash, placed.location);
-        let line = AppliedLine { seq, hash, location, records: records.collect(), quiet: quiet.0 };
+        let line = AppliedLine { seq, hash, location, records: records.collect() };
         if let Err(error) = db.apply(&[line]) {
             return Ok(Err(error.into()));
         }
     }
     Ok(Ok((register, Some(db))))
-}
-
-/// Which lines are not told to whom, from the journal: an older program did not keep it in sled. Once for each home.
-/// The inner error says why the journal and sled do not fit.
-fn learn_quiet(db: &Db, reader: &JournalReader) -> Result<Result<Vec<(u64, u8)>, Unusable>, Sentence> {
-    let mut replica = Replica::default();
-    let mut quiet = Vec::new();
-    for placed in reader.lines_from(1) {
-        let line = placed?.line;
-        match replica.apply(&line) {
-            Ok((_, Quiet(0))) => {}
-            Ok((_, of)) => quiet.push((line.seq, of.0)),
-            Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.into()))),
-        }
-    }
-    tracing::info!(lines = quiet.len(), "learnt which lines are not told to everybody");
-    Ok(db.learn_quiet(&quiet).map(|()| quiet).map_err(Unusable::from))
 }
 
 /// sled's cache while all records are read, in bytes: no page is needed twice.
@@ -387,16 +363,12 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
     let mut failed: Option<DbError> = None;
     let mut replica = Replica::default();
     let mut last = (0, crate::store::journal::Hash::ZERO);
-    let mut quiet = Vec::new();
     let mut lines = reader.lines_from(1);
     while let Some(placed) = lines.next() {
         let placed = placed?;
-        let (touched, of) = replica.apply(&placed.line)?;
+        let touched = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
         last = (placed.line.seq, placed.line.hash);
-        if of != Quiet(0) {
-            quiet.push((last.0, of.0));
-        }
-        keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, (&touched, of.0)));
+        keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, &touched));
         if last.0 % 1_000 == 0 {
             let progress = lines.progress();
             core.progress(Phase::Rebuilding, progress.done, progress.total);
@@ -433,8 +405,8 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
             None
         }
     };
-    let mut register = replica.into_register()?;
-    register.loaded(last.0, last.1, &quiet);
+    let mut register = replica.into_register().map_err(|error| error.to_string())?;
+    register.loaded(last.0, last.1);
     Ok((register, db))
 }
 
@@ -464,8 +436,9 @@ pub(super) fn remembered(reader: &JournalReader, latest: &[(u64, Location)]) -> 
     for placed in lines {
         let placed = placed?;
         let line = placed.line;
-        fates.done(CommandId(line.cmd.0), Fate { uid: line.who.uid, seq: line.seq, location: placed.location });
-        steps.take(line.who.uid, &line.what, Step { seq: line.seq, location: placed.location });
+        let cmd = CommandId(line.cmd.0);
+        fates.done(cmd, Fate { uid: line.who.uid, seq: line.seq, location: placed.location });
+        steps.take(line.who.uid, &line.what, Step { seq: line.seq, cmd, location: placed.location });
     }
     Ok((fates, steps))
 }

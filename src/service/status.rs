@@ -31,13 +31,13 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         // From a home that can only be read no archive of them is made.
         warnings.extend((alone > 0 && core.read_only.is_none()).then_some(Warning::SecretsAlone { count: alone }));
     }
-    let Counted { head: (seq, hash), seen, records } = counted(live, person);
+    let Counted { head: (seq, hash), records } = counted(live, person);
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
         started: core.started,
         home: core.home.root().display().to_string(),
-        head: if raw { (seq, hash.to_string()) } else { (seen, String::new()) },
+        head: raw.then(|| (seq, hash.to_string())),
         applied: (raw && !live.is_read_only()).then(|| live.applied().min(seq)),
         records,
         clients: core.hub.present(),
@@ -54,8 +54,6 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
 struct Counted {
     /// The journal's last line.
     head: (u64, Hash),
-    /// The last line that the person knows of, in their own count.
-    seen: u64,
     /// The records that they may know of.
     records: Vec<(Kind, u32)>,
 }
@@ -68,7 +66,7 @@ fn counted(live: &Live, person: &Person) -> Counted {
         let seen = (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count();
         (kind, seen as u32)
     });
-    Counted { head: register.head(), seen: register.seq_for(person.sight()), records: records.collect() }
+    Counted { head: register.head(), records: records.collect() }
 }
 
 /// Bytes of the files in a folder and the folders in it; what cannot be read counts nothing.

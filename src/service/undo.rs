@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::domain::action::REVEAL;
+use crate::domain::action::{CommandId, REVEAL};
 use crate::store::journal::Location;
 
 use super::access::counted;
@@ -15,6 +15,8 @@ const MOST: usize = 100;
 pub struct Step {
     /// Its number.
     pub seq: u64,
+    /// The command it is of.
+    pub cmd: CommandId,
     /// Its place.
     pub location: Location,
 }

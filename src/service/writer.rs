@@ -32,7 +32,6 @@ use super::lately::Late;
 use super::live::{Live, key_of};
 use super::query::View;
 use super::register::Register;
-use super::register::told::Quiet;
 use super::undo::Step;
 
 /// Most commands of a group.
@@ -291,7 +290,6 @@ impl Writer {
         };
         let grants = group.grants;
         let mut told = Vec::with_capacity(placed.len());
-        let mut quiet = Vec::with_capacity(placed.len());
         let mut lines = Vec::with_capacity(placed.len());
         let mut commands = group.commands;
         let accepted = commands.iter_mut().filter_map(|(command, verdict)| match verdict {
@@ -301,20 +299,18 @@ impl Writer {
         for ((command, accepted), Placed { line, location }) in accepted.zip(placed) {
             let (seq, location) = (line.seq, *location);
             self.live.fates().done(command.id, Fate { uid: command.person.uid, seq, location });
-            self.live.steps().take(command.person.uid, &line.what, Step { seq, location });
+            self.live.steps().take(command.person.uid, &line.what, Step { seq, cmd: command.id, location });
             self.live.lately().push(Late { seq, location, ids: accepted.ids.clone() });
-            let secret = std::mem::take(&mut accepted.secret);
-            told.push(MovedLine { ids: accepted.ids.clone(), by: line.who.name.clone(), secret, numbers: [seq; 4] });
-            quiet.push((seq, accepted.quiet));
+            let unseen = std::mem::take(&mut accepted.unseen);
+            told.push(MovedLine { ids: accepted.ids.clone(), by: line.who.name.clone(), unseen });
             let records = std::mem::take(&mut accepted.records);
-            lines.push(AppliedLine { seq, hash: line.hash, location, records, quiet: accepted.quiet.0 });
+            lines.push(AppliedLine { seq, hash: line.hash, location, records });
         }
         {
             let mut register = self.live.register_mut();
             register.advance(last.0, last.1, records.into_values().collect());
-            for ((seq, quiet), line) in quiet.into_iter().zip(&mut told) {
-                register.tell(seq, quiet);
-                line.numbers = Sight::ALL.map(|sight| register.told().up_to(seq, sight));
+            for line in &told {
+                register.count(&line.ids, &line.unseen);
             }
             if grants {
                 self.live.access.learn(&register);
@@ -359,21 +355,14 @@ impl Writer {
         };
         self.live.lately().push(Late { seq: line.seq, location, ids: vec![id] });
         let records = vec![(key_of(id), packed)];
-        let quiet = Quiet::of(&[(id, true)]);
         {
             let mut register = self.live.register_mut();
             register.advance(line.seq, line.hash, Vec::new());
-            register.tell(line.seq, quiet);
-            self.live.to_applier(Chore::Lines(vec![AppliedLine {
-                seq: line.seq,
-                hash: line.hash,
-                location,
-                records,
-                quiet: quiet.0,
-            }]));
+            let applied = AppliedLine { seq: line.seq, hash: line.hash, location, records };
+            self.live.to_applier(Chore::Lines(vec![applied]));
         }
         Answer::Done(Done {
-            seq: line.seq,
+            line: Some(line.seq),
             what: line.what,
             changed: Vec::new(),
             asked: 0,
@@ -400,14 +389,11 @@ impl Writer {
                 let lines = placed.iter().map(|Placed { line, location }| {
                     self.live.lately().push(Late { seq: line.seq, location: *location, ids: Vec::new() });
                     let (seq, hash, location) = (line.seq, line.hash, *location);
-                    AppliedLine { seq, hash, location, records: Vec::new(), quiet: Quiet::MOST.0 }
+                    AppliedLine { seq, hash, location, records: Vec::new() }
                 });
                 let lines: Vec<AppliedLine> = lines.collect();
                 let mut register = self.live.register_mut();
                 register.advance(last.0, last.1, Vec::new());
-                for line in &lines {
-                    register.tell(line.seq, Quiet::MOST);
-                }
                 self.live.to_applier(Chore::Lines(lines));
             }
             Err(error) => tracing::warn!(%error, "refusals could not be counted in the journal"),
@@ -483,7 +469,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     let refused = accepted.refused.iter().map(|refused| refused.id);
     let names = view.names(changed.chain(refused).take(MOST_NAMES));
     Answer::Done(Done {
-        seq: register.told().up_to(seq, person.sight()),
+        line: (person.sight() == Sight::FULL).then_some(seq),
         what: accepted.line.what,
         changed: accepted.changed,
         asked: accepted.asked,
@@ -522,7 +508,7 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
     let (ids, asked) = asked_first(&line.what, &events);
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
     Some(Answer::Done(Done {
-        seq: register.told().up_to(line.seq, person.sight()),
+        line: (person.sight() == Sight::FULL).then_some(line.seq),
         what: line.what,
         changed: ids.iter().take(super::judge::MOST_CHANGED).map(|id| (*id, code(id))).collect(),
         asked,

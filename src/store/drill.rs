@@ -28,7 +28,6 @@ fn applied_line(placed: &Placed) -> AppliedLine {
         hash: placed.line.hash,
         location: placed.location,
         records: numbers.into_iter().map(|no| (RecordKey { kind: 1, no }, payload.clone())).collect(),
-        quiet: (placed.line.seq % 3) as u8,
     }
 }
 
@@ -73,7 +72,7 @@ fn rebuild(dir: &Path, reader: &JournalReader) -> (Db, Records) {
     for placed in reader.lines_from(1) {
         let line = applied_line(&placed.unwrap());
         let touched: Vec<RecordKey> = line.records.iter().map(|(key, _)| *key).collect();
-        bulk.line(line.seq, line.hash, &line.location, (&touched, line.quiet)).unwrap();
+        bulk.line(line.seq, line.hash, &line.location, &touched).unwrap();
         records.extend(line.records);
     }
     for (key, payload) in &records {

@@ -150,8 +150,6 @@ pub struct Model {
     pub today: Option<Day>,
     /// Days ahead within which a deadline is due soon, as the server has it.
     pub soon_days: u16,
-    /// Last known sequence number of the store.
-    pub seq: u64,
     /// The committee's short name.
     pub committee: String,
     /// Whether the store has a committee; none until known.
@@ -211,7 +209,6 @@ impl Model {
             connection: Connection::Connecting,
             today: None,
             soon_days: crate::domain::facts::SOON,
-            seq: 0,
             committee: String::new(),
             has_committee: None,
             message: None,

@@ -178,7 +178,7 @@ fn live(home: &Path, traced: &Path, book: &mut Book) {
     let mut server = trace::serve(&home, traced);
     let mut first = connected(&home);
     // Lines that the cut took are not to be expected any more.
-    book.retain(|seq, _| *seq <= status(&mut first).head.0);
+    book.retain(|seq, _| *seq <= status(&mut first).head.map_or(0, |(seq, _)| seq));
     let seen = Mutex::new(std::mem::take(book));
     let until = Instant::now() + WRITING;
     std::thread::scope(|scope| {
@@ -227,7 +227,7 @@ fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
             let made = matches!(action, Action::Create(_));
             let done = command(client, action);
             complaints.extend(done.changed.iter().map(|(id, _)| *id).filter(|_| made));
-            seen.lock().expect("book").insert(done.seq, Vec::new());
+            seen.lock().expect("book").insert(line_of(&done), Vec::new());
             continue;
         }
         let title = format!("{} writer {name} step {step}", "x".repeat(random.usize(1..200)));
@@ -247,8 +247,13 @@ fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
             mine.extend(&changed);
         }
         let titles = changed.into_iter().map(|id| (id, title.clone())).collect();
-        seen.lock().expect("book").insert(done.seq, titles);
+        seen.lock().expect("book").insert(line_of(&done), titles);
     }
+}
+
+/// The line of the journal that a command became.
+fn line_of(done: &Done) -> u64 {
+    done.line.expect("for those who see everything")
 }
 
 /// What a citizen told, and who it was.
@@ -286,7 +291,7 @@ impl Heard {
         // The bells inside the server are sockets too, and carry no frames.
         while let Ok(Some(body)) = splitter.next_body() {
             if let Ok(ToClient::Answer(_, Answer::Done(done))) = decode(body) {
-                self.last = self.last.max(done.seq);
+                self.last = self.last.max(line_of(&done));
             }
         }
     }
@@ -325,7 +330,7 @@ fn check(left: &Left, life: &Life) -> Tally {
     let mut client = home.try_client().unwrap_or_else(|| panic!("{name}: no server starts"));
     let status = status(&mut client);
     let slowest = begun.elapsed();
-    let (head, hash) = status.head;
+    let (head, hash) = status.head.expect("for those who see everything");
     assert!(head >= acknowledged, "{name}: line {acknowledged} was acknowledged, the journal ends with {head}");
     if head > 0 {
         assert_eq!(life.hashes.get(&head), Some(&hash), "{name}: line {head} is not the one that was written");
@@ -345,7 +350,7 @@ fn check(left: &Left, life: &Life) -> Tally {
     }
     let draft = Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text("after the cut"))] };
     let answer = client.ask(Ask::Command(CommandId([9; 16]), Action::Create(vec![draft])));
-    assert!(matches!(&answer, Ok(Answer::Done(done)) if done.seq == head + 1), "{name}: {answer:?}");
+    assert!(matches!(&answer, Ok(Answer::Done(done)) if line_of(done) == head + 1), "{name}: {answer:?}");
     let told = |what: &str| usize::from(format!("{:?}", status.warnings).contains(what));
     Tally { cuts: 1, acknowledged, rebuilt: told("Rebuilt"), discarded: told("Discarded"), slowest }
 }

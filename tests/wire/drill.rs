@@ -258,5 +258,5 @@ pub fn page(kind: Kind, filter: &str) -> Ask {
 }
 
 pub fn command(number: u8) -> Ask {
-    Ask::Command(CommandId([number; 16]), Action::Undo { seq: 1 })
+    Ask::Command(CommandId([number; 16]), Action::Undo { of: CommandId([number; 16]) })
 }

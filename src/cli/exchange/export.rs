@@ -113,7 +113,7 @@ fn read(session: &mut Session, query: &PageQuery) -> Result<Found, Error> {
     for _ in 0..TRIES {
         found = Found { parts: Vec::new(), moved: false };
         each_rows(session, query, None, |list, mut part| {
-            found.moved |= part.seq != list.seq;
+            found.moved |= part.version != list.version;
             // Secrets are never exported, and not even that there is one.
             for row in &mut part.rows {
                 row.record = row.record.clone().without_secrets();

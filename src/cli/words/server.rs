@@ -88,12 +88,20 @@ pub fn double(double: &Double, lang: Lang) -> String {
 }
 
 /// The result of a check.
-pub fn checked(lines: u64, records: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã đọc {lines} dòng, so {records} bản ghi"),
-        Lang::En => format!("{lines} lines read, {records} records compared"),
+pub fn checked(lines: Option<u64>, records: u64, lang: Lang) -> String {
+    match (lines, lang) {
+        (Some(lines), Lang::Vi) => format!("Đã đọc {lines} dòng, so {records} bản ghi"),
+        (Some(lines), Lang::En) => format!("{lines} lines read, {records} records compared"),
+        (None, Lang::Vi) => format!("Đã đọc cả nhật ký, so {records} bản ghi"),
+        (None, Lang::En) => format!("The whole journal read, {records} records compared"),
     }
 }
+
+/// Why somebody gets no hash to keep.
+pub const HEAD_IS_HIDDEN: Tr = tr(
+    "số dòng và mã băm của nhật ký chỉ dành cho quản trị viên được xem nội dung ẩn",
+    "the number and the hash of the journal's last line are for admins who see what is hidden",
+);
 
 /// sled's folder was damaged and rebuilt.
 pub fn rebuilt(kept: &str, cause: &str, lang: Lang) -> String {

@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use crate::domain::action::{Draft, NEW};
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::FieldNo;
-use crate::domain::id::{FAR, FAR_NUMBERS, Id, Kind};
+use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
-use crate::domain::rules;
 use crate::domain::secret::Hushed;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
@@ -41,54 +40,12 @@ pub(super) fn create(work: &mut Work, drafts: &[Draft]) {
 
 fn number(work: &Work, drafts: &[Draft]) -> Vec<Id> {
     let mut last: HashMap<Kind, u32> = HashMap::new();
-    let mut ids: Vec<Id> = Vec::with_capacity(drafts.len());
-    let mut turn = 0;
-    for draft in drafts {
-        let id = if is_born_hidden(work, draft, &ids) {
-            draw(work, draft.kind, &ids, &mut turn)
-        } else {
-            let no = last.entry(draft.kind).or_insert_with(|| work.world.last_no(draft.kind));
-            *no += 1;
-            Id::new(draft.kind, *no)
-        };
-        ids.push(id);
-    }
-    ids
-}
-
-/// Whether a draft makes something hidden, or a part of something hidden; `ids` are those of the drafts before it.
-fn is_born_hidden(work: &Work, draft: &Draft, ids: &[Id]) -> bool {
-    let mut record = Record::blank(Id::new(draft.kind, 0));
-    begin(&mut record);
-    for (no, value) in &draft.values {
-        record.set(*no, placed(value.clone(), ids));
-    }
-    rules::hidden(&record) || record.fields().any(|(_, _, value)| within_hidden(work, value))
-}
-
-fn within_hidden(work: &Work, value: &Value) -> bool {
-    let Value::One(Scalar::Ref(target)) = value else { return false };
-    // Nothing of this command is in the world yet: of its own drafts only hidden ones have far numbers.
-    work.world.record(*target).map_or(target.is_far() && target.no < NEW, |target| rules::hidden(&target))
-}
-
-/// A far number that is free.
-fn draw(work: &Work, kind: Kind, ids: &[Id], turn: &mut u64) -> Id {
-    loop {
-        let id = Id::new(kind, FAR + (mixed(work.ctx.lot.wrapping_add(*turn)) % u64::from(FAR_NUMBERS)) as u32);
-        *turn += 1;
-        if !ids.contains(&id) && work.world.record(id).is_none() {
-            return id;
-        }
-    }
-}
-
-/// `SplitMix64`: from neighbouring lots to numbers that have nothing to do with each other.
-fn mixed(lot: u64) -> u64 {
-    let mut mixed = lot.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+    let next = |draft: &Draft| {
+        let no = last.entry(draft.kind).or_insert_with(|| work.world.last_no(draft.kind));
+        *no += 1;
+        Id::new(draft.kind, *no)
+    };
+    drafts.iter().map(next).collect()
 }
 
 /// The problem with the places of drafts in place of the numbers that they would have got.

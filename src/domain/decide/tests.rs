@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Decision, decide};
-use crate::domain::action::{Action, Draft, Edit, MOST_STORED, NEW};
+use crate::domain::action::{Action, CommandId, Draft, Edit, MOST_STORED, NEW};
 use crate::domain::day::{Day, Moment};
 use crate::domain::event::Event;
 use crate::domain::facts::{self, Bucket};
@@ -47,10 +47,6 @@ impl World for Ledger {
 
     fn last_no(&self, kind: Kind) -> u32 {
         self.records.keys().filter(|id| id.kind == kind && !id.is_far()).map(|id| id.no).max().unwrap_or(0)
-    }
-
-    fn far(&self, kind: Kind) -> u32 {
-        self.records.keys().filter(|id| id.kind == kind && id.is_far()).count() as u32
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {
@@ -140,7 +136,7 @@ fn codes_are_given_by_year_and_never_twice() {
     assert_eq!(ledger.at(first).code(), "NV-2023-0001");
     assert_eq!(ledger.at(second).code(), "NV-2022-0001");
     assert_eq!(ledger.at(third).code(), "NV-2023-0002");
-    ledger.does(&Action::Undo { seq: 3 });
+    ledger.does(&Action::Undo { of: CommandId::default() });
     assert!(ledger.at(third).archived);
     let fourth = new_task(&mut ledger, "2023-03-01", "2023-04-01");
     assert_eq!(ledger.at(fourth).code(), "NV-2023-0003", "a code put away stays given");
@@ -335,7 +331,7 @@ fn units_change_hands_in_one_step_and_never_overlap() {
     let hand_over = vec![(member::TO, Value::day(day("2023-03-06"))), (member::HANDED_TO, Value::id(old))];
     ledger.does(&Action::Move { ids: vec![new], to: member::ENDED, values: hand_over, seen: Vec::new() });
     assert_eq!((held(&ledger, old), held(&ledger, new)), (2, 0));
-    ledger.does(&Action::Undo { seq: 9 });
+    ledger.does(&Action::Undo { of: CommandId::default() });
     assert_eq!((held(&ledger, old), held(&ledger, new)), (0, 2), "one undo takes the whole hand-over back");
     assert_eq!(ledger.at(new).state(), Some(member::ACTIVE));
 }
@@ -413,17 +409,17 @@ fn undo_keeps_later_changes_to_other_fields_and_refuses_over_the_same_one() {
     let mine = ledger.last.clone();
     ledger.does(&set(task::NOTE, Value::text("khác")));
     ledger.last.clone_from(&mine);
-    ledger.does(&Action::Undo { seq: 2 });
+    ledger.does(&Action::Undo { of: CommandId::default() });
     assert_eq!(ledger.at(id).choice(task::PRIORITY), None);
     assert_eq!(ledger.at(id).text(task::NOTE), "khác");
     ledger.does(&set(task::PRIORITY, Value::choice(2)));
     ledger.last = mine;
     assert_eq!(
-        ledger.problems(&Action::Undo { seq: 2 }),
+        ledger.problems(&Action::Undo { of: CommandId::default() }),
         vec![(Some(task::PRIORITY), Problem::ChangedSince { by: "admin1".into() })]
     );
     ledger.last = Vec::new();
-    assert_eq!(ledger.problems(&Action::Undo { seq: 0 }), vec![(None, Problem::NothingToUndo)]);
+    assert_eq!(ledger.problems(&Action::Undo { of: CommandId::default() }), vec![(None, Problem::NothingToUndo)]);
 }
 
 #[test]
@@ -435,11 +431,11 @@ fn undo_goes_back_step_by_step_to_before_the_record_was_made() {
     ledger.does(&Action::Edit { ids: vec![id], edits: vec![edit] });
     let edited = ledger.last.clone();
     ledger.last.clone_from(&made);
-    assert_eq!(ledger.problems(&Action::Undo { seq: 1 }).len(), 1, "it has been changed since");
+    assert_eq!(ledger.problems(&Action::Undo { of: CommandId::default() }).len(), 1, "it has been changed since");
     ledger.last = edited;
-    ledger.does(&Action::Undo { seq: 2 });
+    ledger.does(&Action::Undo { of: CommandId::default() });
     ledger.last = made;
-    ledger.does(&Action::Undo { seq: 1 });
+    ledger.does(&Action::Undo { of: CommandId::default() });
     assert!(ledger.at(id).archived);
 }
 
@@ -497,10 +493,6 @@ impl World for Grown {
 
     fn last_no(&self, kind: Kind) -> u32 {
         if kind == Kind::Finding { self.1 } else { self.0.last_no(kind) }
-    }
-
-    fn far(&self, kind: Kind) -> u32 {
-        self.0.far(kind)
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

@@ -51,14 +51,10 @@ impl Work<'_> {
     }
 
     /// Refuses a command as a whole that would make more records than a store takes. Nothing is ever deleted, so the
-    /// highest numbers tell how many there are. Those that were made hidden count only where one of them is made: else
-    /// a full store would say how many they are.
+    /// highest numbers tell how many there are.
     pub fn hold_to_size(&mut self) {
-        let made = self.decision.events.iter().filter(|event| event.created);
-        let hides = made.clone().any(|event| event.id.is_far());
-        let made = made.count() as u64;
-        let held = |kind| u64::from(self.base.last_no(kind)) + if hides { u64::from(self.base.far(kind)) } else { 0 };
-        let held: u64 = Kind::ALL.into_iter().map(held).sum();
+        let made = self.decision.events.iter().filter(|event| event.created).count() as u64;
+        let held: u64 = Kind::ALL.into_iter().map(|kind| u64::from(self.base.last_no(kind))).sum();
         if made > 0 && held + made > u64::from(MOST_STORED) {
             let id = Id::new(Kind::Committee, 0);
             self.decision.events.clear();

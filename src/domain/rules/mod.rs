@@ -45,7 +45,10 @@ pub fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Reco
     }
 }
 
+/// The kind whose records can be hidden.
+pub const HIDEABLE: Kind = Kind::Inspection;
+
 /// Whether a record is hidden from those without `sensitive`.
 pub fn hidden(record: &Record) -> bool {
-    record.kind() == Kind::Inspection && inspection::hidden(record)
+    record.kind() == HIDEABLE && inspection::hidden(record)
 }

@@ -38,8 +38,6 @@ pub struct Related {
 /// The morning's picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
-    /// State of the store.
-    pub seq: u64,
     /// Today.
     pub today: Day,
     /// Days ahead within which a deadline is due soon.

@@ -69,13 +69,13 @@ pub struct FilterFault {
     pub suggestion: Option<String>,
 }
 
-/// A page of a list, as of sequence number `seq`.
+/// A page of a list, as of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// The kind.
     pub kind: Kind,
-    /// State of the store this page shows.
-    pub seq: u64,
+    /// How many changes this person could know of since the server started: the same where nothing has moved.
+    pub version: u64,
     /// Today, as the server reckons it (UTC+07:00).
     pub today: Day,
     /// Days ahead within which a deadline is due soon.
@@ -103,12 +103,12 @@ pub struct Page {
 /// Most numbers of one answer: 3.5 MB on the wire at most.
 pub const MOST_NUMBERS: usize = 700_000;
 
-/// The numbers of a list's records in its order, as of sequence number `seq`. A list read by its numbers gives each record
+/// The numbers of a list's records in its order, as of one moment. A list read by its numbers gives each record
 /// once, whatever others write; a list read page after page does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbers {
-    /// State of the store they show.
-    pub seq: u64,
+    /// As in [`Page`].
+    pub version: u64,
     /// Records in the kind that this person may see, archived ones left out.
     pub all: u32,
     /// Records that pass the filter.
@@ -119,11 +119,11 @@ pub struct Numbers {
     pub fault: Option<FilterFault>,
 }
 
-/// Records by their numbers, as of sequence number `seq`.
+/// Records by their numbers, as of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
-    /// State of the store they show.
-    pub seq: u64,
+    /// As in [`Page`].
+    pub version: u64,
     /// Today, as the server reckons it (UTC+07:00).
     pub today: Day,
     /// Days ahead within which a deadline is due soon.

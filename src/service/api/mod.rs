@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::action::Action;
+pub use crate::domain::action::CommandId;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::secret::{Hushed, SecretId};
@@ -54,8 +55,8 @@ pub enum Ask {
     Trail {
         /// Of one record, or of all.
         id: Option<Id>,
-        /// Only lines older than this sequence number.
-        before: Option<u64>,
+        /// Only lines older than the one at this position.
+        before: Option<Position>,
         /// At most so many, 500 at most.
         limit: u32,
         /// Only what passes this filter.
@@ -175,8 +176,8 @@ pub enum Answer {
     Done(Done),
     /// To `Fate` if it was not done.
     NotDone,
-    /// To `LastMine`; none where there is nothing to undo.
-    LastMine(Option<Entry>, Names),
+    /// To `LastMine`: the command and what it did; none where there is nothing to undo.
+    LastMine(Option<(CommandId, Box<Entry>)>, Names),
     /// To `Status`.
     Status(Box<Status>),
     /// To `Check` and `AuditVerify`.
@@ -202,8 +203,6 @@ pub enum Answer {
 pub enum Notice {
     /// The store moved on. Coalesced: `kinds` and `ids` are all since the last notice.
     Changed {
-        /// Sequence number now.
-        seq: u64,
         /// Kinds with changed records.
         kinds: Vec<Kind>,
         /// The records, at most 200; empty when more.

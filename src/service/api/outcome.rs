@@ -17,8 +17,8 @@ use super::status::Phase;
 /// What a command did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// Its line in the journal.
-    pub seq: u64,
+    /// The number of its line in the journal, for those who see everything.
+    pub line: Option<u64>,
     /// Which action (`Action::name`).
     pub what: String,
     /// Records it changed, with their codes where they have one: at most 1,000, those asked for first.

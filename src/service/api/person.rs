@@ -5,10 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 
-/// A client's name for its command, random; a command done twice under one name is done once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
-pub struct CommandId(pub [u8; 16]);
-
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Role {

@@ -24,9 +24,8 @@ pub struct Status {
     pub started: Moment,
     /// The home folder.
     pub home: String,
-    /// Last committed line and its hash, in hex; for those who do not see everything the last that they are told, in
-    /// their own count, without a hash.
-    pub head: (u64, String),
+    /// Last committed line and its hash, in hex; for those who see everything.
+    pub head: Option<(u64, String)>,
     /// The last line that sled holds; how far it is behind tells of hidden changes too.
     pub applied: Option<u64>,
     /// Records by kind, archived ones too.
@@ -182,10 +181,10 @@ pub fn cause(cause: &Sentence, lang: Lang) -> &str {
 /// The result of checking the whole store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckReport {
-    /// Journal lines read.
-    pub lines: u64,
-    /// Last sequence number and hash, in hex.
-    pub head: (u64, String),
+    /// Journal lines read; their number is for those who see everything.
+    pub lines: Option<u64>,
+    /// Last sequence number and hash, in hex; for those who see everything.
+    pub head: Option<(u64, String)>,
     /// Records compared between memory, sled and a replay of the journal.
     pub records: u64,
     /// Everything that is wrong, each a sentence with file and line where there is one.

@@ -9,11 +9,17 @@ use crate::i18n::Lang;
 
 use super::list::Names;
 
+/// A place in the trail, good for as long as the server runs. It tells neither its number nor its distance to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Position(pub [u8; 16]);
+
 /// One line of the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Number of the line as this person counts them: lines that they are not told have none.
-    pub seq: u64,
+    /// Where in the trail it stands.
+    pub position: Position,
+    /// The number of the journal's line, for those who see everything.
+    pub line: Option<u64>,
     /// When.
     pub at: Moment,
     /// Who.
@@ -60,7 +66,7 @@ pub struct Trail {
     /// Whether there are older ones, or may be: the next question is for lines older than `next`.
     pub more: bool,
     /// The oldest line that was looked at; none where there was none to look at.
-    pub next: Option<u64>,
+    pub next: Option<Position>,
     /// When that line was written: a filter may let none through for long.
     pub since: Option<Moment>,
     /// Names of all records in them.

@@ -21,6 +21,7 @@ pub mod find;
 pub mod numbers;
 pub mod overview;
 pub mod page;
+pub mod past;
 pub mod resolve;
 pub mod source;
 pub mod trail;
@@ -63,8 +64,8 @@ impl View<'_> {
         if self.person.sensitive { record } else { record.without_secrets() }
     }
 
-    /// The events of a line as this person may see them.
-    pub fn told(&self, events: &mut Vec<Event>) {
+    /// Keeps of a line's events what this person may know of by what they may see now.
+    pub fn keep_known(&self, events: &mut Vec<Event>) {
         events.retain_mut(|event| self.sees(event.id) && (self.person.sensitive || event.hush()));
     }
 

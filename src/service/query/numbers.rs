@@ -22,14 +22,14 @@ pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> R
         let passing = match &passing {
             Ok(passing) => passing,
             Err(fault) => {
-                let seq = view.register.seq_for(view.person.sight());
-                return Numbers { seq, all, total: 0, nos: Vec::new(), fault: Some(fault.clone()) };
+                let version = view.register.version(view.person.sight());
+                return Numbers { version, all, total: 0, nos: Vec::new(), fault: Some(fault.clone()) };
             }
         };
         let (table, order) = (view.register.table(query.kind), passing.order(view, query));
         let rows = passing.rows(view, &order).skip(query.offset as usize).take(MOST_NUMBERS);
         let nos = rows.map(|row| table.id(row).no).collect();
-        Numbers { seq: passing.seq, all, total: passing.total() as u32, nos, fault: None }
+        Numbers { version: passing.version, all, total: passing.total() as u32, nos, fault: None }
     }))
 }
 
@@ -38,7 +38,7 @@ pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> R
 /// # Errors
 /// [`Superseded`] as soon as `stop` says so.
 pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -> Result<Rows, Superseded> {
-    let seq = source.look(|view| view.register.seq_for(view.person.sight()));
+    let version = source.look(|view| view.register.version(view.person.sight()));
     let (mut records, mut bytes, mut taken) = (Vec::<Record>::new(), 0, 0);
     let mut full = false;
     for part in nos.chunks(AT_ONCE) {
@@ -67,6 +67,6 @@ pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -
         records.retain(|record| view.sees(record.id));
         let rows = view.rows(records);
         let names = view.names_in(&rows);
-        Rows { seq, today: view.today, soon_days: view.soon, taken, rows, names }
+        Rows { version, today: view.today, soon_days: view.soon, taken, rows, names }
     }))
 }

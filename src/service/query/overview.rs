@@ -30,7 +30,7 @@ pub struct Pictures {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     sight: Sight,
-    seq: u64,
+    version: u64,
     today: Day,
     soon: u16,
 }
@@ -42,7 +42,7 @@ impl Pictures {
     /// [`Superseded`] when a newer question was asked meanwhile.
     pub fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
         let sight = view.person.sight();
-        let key = Key { sight, seq: view.register.seq_for(sight), today: view.today, soon: view.soon };
+        let key = Key { sight, version: view.register.version(sight), today: view.today, soon: view.soon };
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, picture)) = latest.iter().find(|(other, _)| *other == key) {
             return Ok(picture.clone());
@@ -76,7 +76,6 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
     names.sort_unstable();
     names.dedup();
     Ok(Overview {
-        seq: view.register.seq_for(view.person.sight()),
         today: view.today,
         soon_days: view.soon,
         committee,

@@ -49,7 +49,7 @@ fn of_passing(view: View, query: &PageQuery, passing: &Passing) -> Page {
     let rows = view.rows(records);
     let names = view.names_in(&rows);
     Page {
-        seq: passing.seq,
+        version: passing.version,
         total: total as u32,
         offset: offset as u32,
         rows,
@@ -73,7 +73,7 @@ fn empty(view: View, query: &PageQuery) -> Page {
     let sight = view.person.sight();
     Page {
         kind: query.kind,
-        seq: view.register.seq_for(sight),
+        version: view.register.version(sight),
         today: view.today,
         soon_days: view.soon,
         all: all_listed(view, query.kind),
@@ -94,7 +94,7 @@ pub(super) struct Passing {
     passed: Bits,
     archived: bool,
     /// The state of the store when the filter began: changes since then may be missing.
-    pub(super) seq: u64,
+    pub(super) version: u64,
 }
 
 impl Passing {
@@ -115,15 +115,15 @@ impl Passing {
             lang: query.lang,
         };
         let begun = source.look(|view| {
-            let seq = view.register.seq_for(view.person.sight());
-            Sieve::new(view, &wanted).map(|sieve| (sieve, view.register.table(query.kind).len(), seq))
+            let version = view.register.version(view.person.sight());
+            Sieve::new(view, &wanted).map(|sieve| (sieve, view.register.table(query.kind).len(), version))
         });
-        let (sieve, len, seq) = match begun {
+        let (sieve, len, version) = match begun {
             Ok(begun) => begun,
             Err(fault) => return Ok(Err(fault)),
         };
         let passed = sieve.run(source, len, stop)?;
-        Ok(Ok(Passing { kind: query.kind, passed, archived: sieve.archived(), seq }))
+        Ok(Ok(Passing { kind: query.kind, passed, archived: sieve.archived(), version }))
     }
 
     /// How many there are.

@@ -8,15 +8,16 @@ use crate::domain::event::Event;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Id;
 use crate::domain::value::{Scalar, Value};
+use crate::domain::world::World;
 use crate::service::access::counted;
-use crate::service::api::{Entry, Failure, Person, Phase, Sight, Trail, TrailFilter, verbs};
+use crate::service::api::{Entry, Failure, Person, Phase, Position, Sight, Trail, TrailFilter, verbs};
 use crate::service::live::{Live, key_of};
-use crate::service::register::Register;
 use crate::service::{clock, replay};
 use crate::store::db::{Db, DbError};
 use crate::store::journal::{Line, Location};
 
 use super::View;
+use super::past::Past;
 use super::trail_filter::Sieve;
 
 /// Most lines of one answer.
@@ -29,6 +30,8 @@ const MOST_BYTES: usize = 2 << 20;
 /// says from where to go on.
 const MOST_LOOKED_AT: usize = 4_000;
 const MOST_READ: u64 = 32 << 20;
+/// Lines in a row of which a person may know nothing that are looked at for one answer.
+const MOST_UNKNOWN: usize = 20_000;
 /// Lines whose places are looked up at a time.
 const STRIDE: usize = 256;
 /// Lines looked through for the author of a change.
@@ -38,73 +41,87 @@ const MOST_LOOKED: usize = 100;
 pub struct Wanted<'q> {
     /// Those that changed this record, or all.
     pub id: Option<Id>,
-    /// Those older than this.
-    pub before: Option<u64>,
+    /// Those older than the one here.
+    pub before: Option<Position>,
     /// At most so many.
     pub limit: u32,
     /// Those that pass this.
     pub filter: Option<&'q TrailFilter>,
 }
 
-/// Lines of the trail, newest first; what this person may not know of is left out. Looks at no more
-/// than [`MOST_LOOKED_AT`] lines: where few pass, the answer says from where to go on. The register is
-/// held only for each line by itself, so that a long look holds up no change.
+/// Lines of the trail, newest first; what this person may not know of is left out, and counts for nothing: neither in how
+/// far one answer goes nor in what it says of that. Looks at no more than [`MOST_LOOKED_AT`] lines: where few pass, the
+/// answer says from where to go on. The register is held only for each line by itself, so that a long look holds up no
+/// change.
 ///
 /// # Errors
-/// [`Failure::NotFound`], [`Failure::Filter`], [`Failure::Superseded`], [`Failure::Loading`] while
-/// sled is rebuilt, [`Failure::Internal`].
+/// [`Failure::NotFound`], [`Failure::Filter`], [`Failure::Superseded`], also for a position of an earlier start,
+/// [`Failure::Loading`] while sled is rebuilt, [`Failure::Internal`].
 pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn() -> bool) -> Result<Trail, Failure> {
     let today = clock::now().day();
-    let sight = person.sight();
-    let (head, known, first) = {
+    let first = match wanted.before {
+        Some(position) => live.positions.line(position).ok_or(Failure::Superseded)?,
+        None => u64::MAX,
+    };
+    let (head, known) = {
         let register = live.register();
-        let view = View { register: &register, person, today, soon: live.settings.soon() };
-        let first = wanted.before.map_or(u64::MAX, |number| register.told().line(number, sight));
-        (register.head().0, wanted.id.is_none_or(|id| view.sees(id)), first)
+        (register.head().0, wanted.id.is_none_or(|id| register.sees(id, person.sight())))
     };
     if !known {
         return Err(Failure::NotFound);
     }
+    let now = |id| {
+        let register = live.register();
+        Some((register.record(id)?, register.head().0))
+    };
     let sieve = wanted.filter.map(|filter| Sieve::new(filter, today, &person.name)).transpose();
     let sieve = sieve.map_err(Failure::Filter)?;
     let limit = (wanted.limit as usize).clamp(1, MOST_LINES);
     // What is committed after the question came is not part of the answer.
     let mut before = first.min(head.saturating_add(1));
-    let mut found = Found::default();
+    let (mut found, mut past) = (Found::default(), Past::default());
     loop {
         let lines = older(live, wanted.id, before, STRIDE)?;
         let exhausted = lines.len() < STRIDE;
         for (seq, location) in lines {
             before = seq;
-            // As if it were not there: not even a place at which the look may end.
-            let Some(number) = live.register().told().number(seq, sight) else { continue };
-            if found.is_full(limit) {
-                return Ok(found.trail(true));
-            }
             if cancelled() {
                 return Err(Failure::Superseded);
             }
             let line = read(live, seq, &location)?;
-            found.look(&line, number, u64::from(location.len));
             let mut events = events_of(&line)?;
-            let register = live.register();
-            let view = View { register: &register, person, today, soon: live.settings.soon() };
-            view.told(&mut events);
-            if let Some(entry) = turned_away(view, &line, number) {
-                if sieve.as_ref().is_none_or(|sieve| sieve.passes(view, &line)) {
-                    found.take(view, entry);
+            View { register: &live.register(), person, today, soon: live.settings.soon() }.keep_known(&mut events);
+            if !person.sensitive {
+                past.retain(live, seq, &mut events, now)?;
+            }
+            let is_tally = counted(&line.what).is_some() && person.sight() == Sight::FULL;
+            if events.is_empty() && !is_tally {
+                found.unknown += 1;
+                if found.unknown >= MOST_UNKNOWN {
+                    return Ok(found.trail(live, true));
                 }
                 continue;
             }
-            if let Some(sieve) = &sieve {
-                sieve.retain(view, &line, &mut events);
+            if found.is_full(limit) {
+                return Ok(found.trail(live, true));
             }
-            if let Some(entry) = entry_of(&line, number, events, wanted.id) {
-                found.take(view, entry);
+            found.look(&line, u64::from(location.len));
+            let register = live.register();
+            let view = View { register: &register, person, today, soon: live.settings.soon() };
+            let passes = match &sieve {
+                None => true,
+                Some(sieve) if is_tally => sieve.passes(view, &line),
+                Some(sieve) => {
+                    sieve.retain(view, &line, &mut events);
+                    !events.is_empty()
+                }
+            };
+            if passes {
+                found.take(view, entry_of(live, &line, person.sight(), events, wanted.id));
             }
         }
         if exhausted {
-            return Ok(found.trail(false));
+            return Ok(found.trail(live, false));
         }
     }
 }
@@ -120,6 +137,8 @@ struct Found {
     /// Bytes of the lines looked at.
     read: u64,
     last: Option<(u64, Moment)>,
+    /// Lines that were not for this person's eyes.
+    unknown: usize,
 }
 
 impl Found {
@@ -127,10 +146,10 @@ impl Found {
         self.entries.len() >= limit || self.bytes > MOST_BYTES || self.looked >= MOST_LOOKED_AT || self.read > MOST_READ
     }
 
-    fn look(&mut self, line: &Line, number: u64, bytes: u64) {
+    fn look(&mut self, line: &Line, bytes: u64) {
         self.looked += 1;
         self.read += bytes;
-        self.last = Some((number, Moment(line.at)));
+        self.last = Some((line.seq, Moment(line.at)));
     }
 
     fn take(&mut self, view: View, entry: Entry) {
@@ -139,11 +158,11 @@ impl Found {
         self.entries.push(entry);
     }
 
-    fn trail(self, more: bool) -> Trail {
+    fn trail(self, live: &Live, more: bool) -> Trail {
         Trail {
             entries: self.entries,
             more,
-            next: self.last.map(|(seq, _)| seq),
+            next: self.last.map(|(seq, _)| live.positions.of(seq)),
             since: self.last.map(|(_, at)| at),
             names: self.names.into_iter().collect(),
         }
@@ -191,54 +210,58 @@ fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<V
     Ok(lines)
 }
 
-fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
+pub(super) fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
     live.reader.read(seq, location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
         Failure::Internal
     })
 }
 
-fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
+pub(super) fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
     replay::events_of(line).map_err(|error| {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
         Failure::Internal
     })
 }
 
-/// The entry of a line that counts refusals, for those who see everything.
-fn turned_away(view: View, line: &Line, number: u64) -> Option<Entry> {
-    let records = counted(&line.what).filter(|_| view.person.sight() == Sight::FULL)?;
-    let (at, by) = (Moment(line.at), line.who.name.clone());
-    Some(Entry { seq: number, at, by, what: verbs::REFUSALS.to_owned(), records, events: Vec::new() })
+/// The events of a line that a person may know of.
+///
+/// # Errors
+/// [`Failure::Loading`], [`Failure::Internal`].
+pub fn known_events(live: &Live, view: View, line: &Line) -> Result<Vec<Event>, Failure> {
+    let mut events = events_of(line)?;
+    view.keep_known(&mut events);
+    if !view.person.sensitive {
+        let now = |id| Some((view.register.record(id)?, view.register.head().0));
+        Past::default().retain(live, line.seq, &mut events, now)?;
+    }
+    Ok(events)
 }
 
 /// What a person may see of a line; none where that is nothing.
-pub fn entry(view: View, line: &Line, id: Option<Id>) -> Result<Option<Entry>, Failure> {
-    let mut events = events_of(line)?;
-    view.told(&mut events);
-    let number = view.register.told().number(line.seq, view.person.sight());
-    Ok(number.and_then(|number| entry_of(line, number, events, id)))
+pub fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Failure> {
+    let events = known_events(live, view, line)?;
+    Ok((!events.is_empty()).then(|| entry_of(live, line, view.person.sight(), events, None)))
 }
 
-/// The entry with these events of a line, those of the asked record first.
-fn entry_of(line: &Line, number: u64, mut events: Vec<Event>, id: Option<Id>) -> Option<Entry> {
-    if events.is_empty() {
-        return None;
-    }
-    let records = super::super::judge::touched(&events).len() as u32;
+/// The entry with these events of a line, those of the asked record first; a line without any counts refusals.
+fn entry_of(live: &Live, line: &Line, sight: Sight, mut events: Vec<Event>, id: Option<Id>) -> Entry {
+    let tally = counted(&line.what).filter(|_| events.is_empty());
+    let records = tally.unwrap_or_else(|| super::super::judge::touched(&events).len() as u32);
     if let Some(id) = id {
         // The asked record first: it must be among those that are shown.
         events.sort_by_key(|event| event.id != id);
     }
     events.truncate(MOST_EVENTS);
-    Some(Entry {
-        seq: number,
+    Entry {
+        position: live.positions.of(line.seq),
+        line: (sight == Sight::FULL).then_some(line.seq),
         at: Moment(line.at),
         by: line.who.name.clone(),
-        what: line.what.clone(),
+        what: if tally.is_some() { verbs::REFUSALS.to_owned() } else { line.what.clone() },
         records,
         events,
-    })
+    }
 }
 
 fn weight(event: &Event) -> usize {
@@ -250,14 +273,11 @@ fn weight(event: &Event) -> usize {
     scalars.sum::<usize>() + 32
 }
 
-/// Who changed a field last, and when, as far as the latest lines tell those who see so much.
-pub fn last_change(live: &Live, register: &Register, sight: Sight, id: Id, field: FieldNo) -> Option<(String, Moment)> {
+/// Who changed a field last, and when, as far as the latest lines that the person may know of say so.
+pub fn last_change(live: &Live, view: View, id: Id, field: FieldNo) -> Option<(String, Moment)> {
     for (seq, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {
-        if register.told().number(seq, sight).is_none() {
-            continue;
-        }
         let line = live.reader.read(seq, &location).ok()?;
-        let events = events_of(&line).ok()?;
+        let events = known_events(live, view, &line).ok()?;
         let changed = |event: &Event| event.id == id && event.changes.iter().any(|change| change.field == field);
         if events.iter().any(changed) {
             return Some((line.who.name, Moment(line.at)));

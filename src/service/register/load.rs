@@ -5,7 +5,6 @@ use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
 
 use super::Register;
-use super::told::Quiet;
 use crate::service::sentence::Sentence;
 
 /// Why a stored record cannot be taken in.
@@ -58,12 +57,9 @@ impl Register {
         }
     }
 
-    /// Says up to which line the loaded records go, and which of the lines are not told to whom.
-    pub fn loaded(&mut self, seq: u64, hash: Hash, quiet: &[(u64, u8)]) {
+    /// Says up to which line the loaded records go.
+    pub fn loaded(&mut self, seq: u64, hash: Hash) {
         (self.seq, self.hash) = (seq, hash);
-        for (seq, quiet) in quiet {
-            self.told.take(*seq, Quiet(*quiet));
-        }
     }
 
     /// Bytes held, by part: packed records, folded text, the rest.

@@ -1,8 +1,9 @@
 //! The memory read model: every record packed, with compact columns and folded text beside it,
 //! so that filtering, sorting and counting touch neither sled nor the journal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::domain::event::Event;
 use crate::domain::field::{FieldNo, Search, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
@@ -25,7 +26,6 @@ pub mod numbers;
 mod order;
 mod refresh;
 mod table;
-pub mod told;
 mod words;
 
 #[cfg(test)]
@@ -37,7 +37,6 @@ pub use table::Table;
 pub use words::{is_word, is_word_phone};
 
 use table::Entry;
-use told::Told;
 
 /// A field of one kind that points to records of another.
 #[derive(Debug, Clone, Copy)]
@@ -65,15 +64,28 @@ pub fn links() -> impl Iterator<Item = Link> {
 /// Kinds with a field that points to something that can be hidden; a test holds it to the tables.
 const POINTS_TO_HIDEABLE: [Kind; 1] = [Kind::Finding];
 
+/// Whether a record of this kind can be hidden, in itself or as a part of another.
+pub fn can_be_hidden(kind: Kind) -> bool {
+    kind == rules::HIDEABLE || POINTS_TO_HIDEABLE.contains(&kind)
+}
+
+/// What a record is a part of, as far as that can be hidden.
+pub fn hideable_parents(record: &Record) -> impl Iterator<Item = Id> {
+    record.fields().filter_map(|(_, _, value)| match value {
+        Value::One(Scalar::Ref(id)) if id.kind == rules::HIDEABLE => Some(*id),
+        _ => None,
+    })
+}
+
 /// All records, as of the last committed line.
 pub struct Register {
     tables: Vec<Table>,
     /// The highest code given, by kind and year.
     codes: HashMap<(Kind, i32), u32>,
     seq: u64,
-    /// Which lines are told to whom.
-    told: Told,
     hash: Hash,
+    /// For each of [`Sight::ALL`] how many changes it could know of since the start.
+    versions: [u64; Sight::ALL.len()],
 }
 
 impl Default for Register {
@@ -83,8 +95,8 @@ impl Default for Register {
             tables: Kind::ALL.into_iter().map(|kind| Table::new(kind, named(kind))).collect(),
             codes: HashMap::new(),
             seq: 0,
-            told: Told::default(),
             hash: Hash::ZERO,
+            versions: [0; Sight::ALL.len()],
         }
     }
 }
@@ -105,14 +117,9 @@ impl Register {
         (self.seq, self.hash)
     }
 
-    /// The number of the last line that is told to those who see so much, as they count lines.
-    pub fn seq_for(&self, sight: Sight) -> u64 {
-        self.told.up_to(self.seq, sight)
-    }
-
-    /// Which lines are told to whom.
-    pub fn told(&self) -> &Told {
-        &self.told
+    /// How many changes there were since the start that are known to those who see so much.
+    pub fn version(&self, sight: Sight) -> u64 {
+        Sight::ALL.iter().zip(self.versions).find(|(other, _)| **other == sight).map_or(0, |(_, version)| version)
     }
 
     /// Whether there is such a record, and this person may know of it.
@@ -167,8 +174,7 @@ impl Register {
 
 /// Whether a record is hidden in itself, or part of something of which `hidden` says that it is.
 pub fn concealed(record: &Record, hidden: &dyn Fn(Id) -> bool) -> bool {
-    let within = |(_, _, value): (FieldNo, _, &Value)| matches!(value, Value::One(Scalar::Ref(id)) if hidden(*id));
-    rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && record.fields().any(within))
+    rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && hideable_parents(record).any(hidden))
 }
 
 /// The same in a world, where nothing is part of a part.
@@ -176,11 +182,14 @@ pub fn concealed_in(world: &dyn World, record: &Record) -> bool {
     concealed(record, &|id| world.record(id).is_some_and(|target| rules::hidden(&target)))
 }
 
-/// Those of the records that were not to be known before nor after a change: never to be told of.
-pub fn secret(before: &dyn World, after: &dyn World, ids: &[Id]) -> Vec<(Id, bool)> {
-    let hidden = |world: &dyn World, id| world.record(id).map(|record| concealed_in(world, &record));
-    let secret = |id| hidden(before, id).unwrap_or(true) && hidden(after, id).unwrap_or(true);
-    ids.iter().map(|id| (*id, secret(*id))).collect()
+/// The records of which only those who see what is hidden may know that a command changed them: hidden before and after
+/// it, or changed in nothing but their secrets.
+pub fn changed_unseen(before: &dyn World, after: &dyn World, events: &[Event]) -> HashSet<Id> {
+    let hidden = |world: &dyn World, id| world.record(id).is_none_or(|record| concealed_in(world, &record));
+    let ids: HashSet<Id> = events.iter().map(|event| event.id).collect();
+    let open: HashSet<Id> = events.iter().filter(|event| event.is_open()).map(|event| event.id).collect();
+    let unseen = |id: &Id| !open.contains(id) || (hidden(before, *id) && hidden(after, *id));
+    ids.into_iter().filter(unseen).collect()
 }
 
 impl World for Register {
@@ -218,10 +227,6 @@ impl World for Register {
 
     fn last_no(&self, kind: Kind) -> u32 {
         self.table(kind).next_no() - 1
-    }
-
-    fn far(&self, kind: Kind) -> u32 {
-        self.table(kind).numbers().far()
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {

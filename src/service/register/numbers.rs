@@ -36,11 +36,6 @@ impl Numbers {
         (len - self.far.len()) as u32 + 1
     }
 
-    /// How many are far.
-    pub fn far(&self) -> u32 {
-        self.far.len() as u32
-    }
-
     /// The number of a row.
     pub fn no(&self, row: usize) -> u32 {
         let row = row as u32;

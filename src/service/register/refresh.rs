@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::world::World;
+use crate::service::api::Sight;
 use crate::store::journal::Hash;
 
-use super::told::Quiet;
 use super::{Register, links};
 
 impl Register {
@@ -34,9 +34,12 @@ impl Register {
         }
     }
 
-    /// Notes to whom a line is told. Every line has its turn, in their order.
-    pub fn tell(&mut self, seq: u64, quiet: Quiet) {
-        self.told.take(seq, quiet);
+    /// Counts a change of these records for all who may know of one of them; `unseen` are those of them of which only
+    /// those who see what is hidden may know.
+    pub fn count(&mut self, ids: &[Id], unseen: &HashSet<Id>) {
+        for (sight, version) in Sight::ALL.iter().zip(&mut self.versions) {
+            *version += u64::from(ids.iter().any(|id| sight.knows(id.kind, unseen.contains(id))));
+        }
     }
 
     /// Whether a record is hidden, if there is one.

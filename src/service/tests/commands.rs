@@ -120,26 +120,23 @@ fn a_person_undoes_their_own_last_change_and_only_that() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     let id = new_task(&service, "Một");
-    let first = done(command(&service, &editor(), edit(id, task::TITLE, None, "Hai")));
-    let second = done(command(&service, &editor(), edit(id, task::TITLE, None, "Ba")));
-    let undo = |person: &Person, seq| command(&service, person, Action::Undo { seq });
+    let first = name_of(&service, &editor(), edit(id, task::TITLE, None, "Hai"));
+    let second = name_of(&service, &editor(), edit(id, task::TITLE, None, "Ba"));
+    let undo = |person: &Person, of| command(&service, person, Action::Undo { of });
     let nothing = |answer| match failed(answer) {
         Failure::Refused(refused, _) => assert_eq!(refused[0].faults[0].problem, Problem::NothingToUndo),
         other => panic!("{other:?}"),
     };
-    nothing(undo(&editor(), first.seq));
-    nothing(undo(&admin(), second.seq));
-    done(undo(&editor(), second.seq));
+    nothing(undo(&editor(), first));
+    nothing(undo(&admin(), second));
+    done(undo(&editor(), second));
     assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Hai"]);
-    nothing(undo(&editor(), second.seq));
-    match ask(&service, &editor(), Ask::LastMine) {
-        Answer::LastMine(Some(entry), _) => assert_eq!(entry.seq, first.seq),
-        other => panic!("{other:?}"),
-    }
+    nothing(undo(&editor(), second));
+    assert_eq!(last_mine(&service, &editor()).0, first);
     service.stop();
     drop(service);
     let service = serve(home.path());
-    done(command(&service, &editor(), Action::Undo { seq: first.seq }));
+    done(command(&service, &editor(), Action::Undo { of: first }));
     assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Một"]);
     assert_eq!(ask(&service, &editor(), Ask::LastMine), Answer::LastMine(None, Vec::new()));
 }
@@ -188,8 +185,8 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     let id = new_task(&service, "Một");
-    let first = done(command(&service, &editor(), edit(id, task::TITLE, None, "Hai"))).seq;
-    let second = done(command(&service, &editor(), edit(id, task::TITLE, None, "Ba"))).seq;
+    let first = name_of(&service, &editor(), edit(id, task::TITLE, None, "Hai"));
+    let second = name_of(&service, &editor(), edit(id, task::TITLE, None, "Ba"));
     let live = service.core.live.get().expect("loaded");
     let send = |person: Person, action| {
         let (reply, answer) = std::sync::mpsc::sync_channel(1);
@@ -201,7 +198,7 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
     let reading = live.register();
     let values = vec![(task::TITLE, Value::text("Việc khác"))];
     let other = send(admin(), Action::Create(vec![Draft { kind: Kind::Task, values }]));
-    let undos = [second, second, first].map(|seq| send(editor(), Action::Undo { seq }));
+    let undos = [second, second, first].map(|of| send(editor(), Action::Undo { of }));
     drop(reading);
     let answered = |answer: &std::sync::mpsc::Receiver<Answer>| answer.recv_timeout(PATIENCE).expect("an answer");
     done(answered(&other));

@@ -23,7 +23,7 @@ fn commands_while_a_sync_fails() {
     assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Một"], "reading goes on, of what is sure");
     assert_eq!(ask(&service, &admin(), Ask::Fate(id)), Answer::NotDone, "a new segment has settled it");
     let again = done(ask_again());
-    assert_eq!(again.seq, 2);
+    assert_eq!(again.line, Some(2));
     assert_eq!(done(ask_again()), again);
     match ask(&service, &admin(), Ask::Status) {
         Answer::Status(status) => {

@@ -214,7 +214,7 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         command(Action::Archive { ids: vec![id], away: false }),
         Ask::Reveal { id, field: feedback::REPORTER },
         command(Action::Forget { ids: vec![id] }),
-        command(Action::Undo { seq: 1 }),
+        command(Action::Undo { of: fresh_id() }),
         Ask::Fate(fresh_id()),
         Ask::LastMine,
         Ask::Status,
@@ -485,7 +485,7 @@ fn sight_that_is_taken_away_takes_along_what_was_laid_by() {
     let held = rights.rows.iter().find(|row| row.record.text(grant::NAME) == who.name).unwrap().record.id;
     // A hidden change waits to be told when the sight is taken away; the last change of their own is hidden too.
     let note = |value: &str| vec![Edit { field: inspection::NOTE, was: None, value: Value::text(value) }];
-    done(command(&service, &who, Action::Edit { ids: vec![hidden], edits: note("kín") }));
+    let own = name_of(&service, &who, Action::Edit { ids: vec![hidden], edits: note("kín") });
     let blind = vec![Edit { field: grant::SENSITIVE, was: None, value: Value::EMPTY }];
     done(command(&service, &boss, Action::Edit { ids: vec![held], edits: blind }));
     ask(&service, &boss, Ask::Fate(fresh_id()));
@@ -494,8 +494,8 @@ fn sight_that_is_taken_away_takes_along_what_was_laid_by() {
     assert!(after.contains(&Notice::Editing(Vec::new())), "{after:?}");
     assert!(!after.iter().any(|one| matches!(one, Notice::Changed { .. })), "{after:?}");
     assert_eq!(ask(&service, &who, Ask::LastMine), Answer::LastMine(None, Vec::new()));
-    for seq in 0..40 {
-        let refused = failed(command(&service, &who, Action::Undo { seq }));
+    for of in [own, fresh_id()] {
+        let refused = failed(command(&service, &who, Action::Undo { of }));
         assert!(format!("{refused:?}").contains("NothingToUndo"), "{refused:?}");
     }
     assert_eq!(ask(&service, &who, Ask::Detail(hidden)), Answer::Detail(None));
@@ -526,10 +526,10 @@ fn the_last_admin_stays_whatever_is_tried() {
     let other = person(1_001, "minh", Role::None, false);
     let made = grant_to(&service, &boss, &other, grant::ADMIN, true, "");
     done(command(&service, &other, away()));
-    let Answer::LastMine(Some(entry), _) = ask(&service, &other, Ask::LastMine) else { panic!("nothing to undo") };
+    let (of, _) = last_mine(&service, &other);
     let failure = failed(command(&service, &other, Action::Archive { ids: vec![made], away: true }));
     assert!(format!("{failure:?}").contains("LastAdmin"), "{failure:?}");
-    done(command(&service, &other, Action::Undo { seq: entry.seq }));
+    done(command(&service, &other, Action::Undo { of }));
     assert_eq!(service.welcome(1_000, "lan").map(|person| person.role), Some(Role::Admin), "undone");
     // Root does this one thing and nothing else.
     assert_eq!(ask(&service, &root, Ask::Overview), Answer::Failed(Failure::NoAccess(Role::Viewer)));

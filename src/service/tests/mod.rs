@@ -14,7 +14,7 @@ use crate::domain::value::Value;
 use crate::i18n::Lang;
 
 use super::Service;
-use super::api::{Answer, Ask, CommandId, Done, Failure, Notice, Page, PageQuery, Person, Role};
+use super::api::{Answer, Ask, CommandId, Done, Entry, Failure, Notice, Page, PageQuery, Person, Role};
 
 mod charge;
 mod commands;
@@ -67,6 +67,21 @@ fn ask(service: &Service, person: &Person, ask: Ask) -> Answer {
 
 fn command(service: &Service, person: &Person, action: Action) -> Answer {
     ask(service, person, Ask::Command(fresh_id(), action))
+}
+
+/// Does something and gives the name of the command.
+fn name_of(service: &Service, person: &Person, action: Action) -> CommandId {
+    let id = fresh_id();
+    done(ask(service, person, Ask::Command(id, action)));
+    id
+}
+
+/// What this person can undo.
+fn last_mine(service: &Service, person: &Person) -> (CommandId, Entry) {
+    match ask(service, person, Ask::LastMine) {
+        Answer::LastMine(Some((of, entry)), _) => (of, *entry),
+        other => panic!("nothing to undo: {other:?}"),
+    }
 }
 
 fn done(answer: Answer) -> Done {

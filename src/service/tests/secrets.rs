@@ -99,8 +99,7 @@ fn a_secret_lies_in_its_file_alone_and_every_look_is_in_the_trail() {
         let service = serve(home.path());
         assert_eq!(reveal(&service, &admin(), id), revealed(WHO));
         assert_eq!(check(&service), Vec::<String>::new());
-        let Answer::LastMine(Some(last), _) = ask(&service, &admin(), Ask::LastMine) else { panic!("nothing") };
-        assert_eq!(last.what, "create", "a look is nothing to undo");
+        assert_eq!(last_mine(&service, &admin()).1.what, "create", "a look is nothing to undo");
     }
 }
 
@@ -178,16 +177,16 @@ fn what_is_forgotten_is_gone_with_all_that_was_kept_for_undo() {
     let id = feedback_of(&service, WHO);
     let other = feedback_of(&service, "Người khác Zq");
     tell(&service, id, "Lần hai Zq");
-    let Answer::LastMine(Some(last), _) = ask(&service, &admin(), Ask::LastMine) else { panic!("nothing") };
-    done(command(&service, &admin(), Action::Undo { seq: last.seq }));
+    let (of, _) = last_mine(&service, &admin());
+    done(command(&service, &admin(), Action::Undo { of }));
     assert_eq!(reveal(&service, &admin(), id), revealed(WHO), "an undo brings the earlier text back");
     tell(&service, id, "Lần ba Zq");
     assert_eq!(secrets(home.path()).list().unwrap().len(), 4);
     done(command(&service, &admin(), Action::Archive { ids: vec![id], away: true }));
-    let seq = done(forget(&service, id)).seq;
+    let of = name_of(&service, &admin(), Action::Forget { ids: vec![id] });
     assert_eq!(secrets(home.path()).list().unwrap(), [Found::Whole(held(&service, other))]);
     assert_eq!(failed(reveal(&service, &admin(), id)), Failure::NotFound);
-    let failure = failed(command(&service, &admin(), Action::Undo { seq }));
+    let failure = failed(command(&service, &admin(), Action::Undo { of }));
     assert!(format!("{failure:?}").contains("Forgotten"), "{failure:?}");
     done(command(&service, &admin(), Action::Archive { ids: vec![id], away: false }));
     let Failure::Refused(refused, _) = failed(forget(&service, id)) else { panic!("not refused") };
@@ -202,13 +201,13 @@ fn an_emptied_field_can_still_be_forgotten() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     let id = feedback_of(&service, WHO);
-    let cleared =
-        done(command(&service, &admin(), Action::Edit { ids: vec![id], edits: reporter(Value::EMPTY, None) }));
+    let clear = Action::Edit { ids: vec![id], edits: reporter(Value::EMPTY, None) };
+    let of = name_of(&service, &admin(), clear);
     let boss = person(1_002, "hoa", Role::Editor, true);
     done(command(&service, &boss, Action::Forget { ids: vec![id] }));
     assert_eq!(secrets(home.path()).list().unwrap(), []);
     // Who emptied it cannot bring back what somebody else forgot.
-    let failure = failed(command(&service, &admin(), Action::Undo { seq: cleared.seq }));
+    let failure = failed(command(&service, &admin(), Action::Undo { of }));
     assert!(format!("{failure:?}").contains("Forgotten"), "{failure:?}");
     assert_eq!(check(&service), Vec::<String>::new());
 }
@@ -315,12 +314,12 @@ fn what_is_forgotten_does_not_come_back_where_its_file_could_not_be_removed() {
     let id = feedback_of(&service, WHO);
     let file = home.path().join("secrets").join(held(&service, id).to_string());
     let copy = std::fs::read(&file).unwrap();
-    let cleared =
-        done(command(&service, &admin(), Action::Edit { ids: vec![id], edits: reporter(Value::EMPTY, None) }));
+    let clear = Action::Edit { ids: vec![id], edits: reporter(Value::EMPTY, None) };
+    let of = name_of(&service, &admin(), clear);
     done(command(&service, &person(1_002, "hoa", Role::Editor, true), Action::Forget { ids: vec![id] }));
     // As if the disk had refused.
     std::fs::write(&file, copy).unwrap();
-    let failure = failed(command(&service, &admin(), Action::Undo { seq: cleared.seq }));
+    let failure = failed(command(&service, &admin(), Action::Undo { of }));
     assert!(format!("{failure:?}").contains("Forgotten"), "{failure:?}");
     service.stop();
     drop(service);
@@ -347,22 +346,21 @@ fn a_person_who_lost_sight_undoes_no_secret_of_their_own_and_learns_nothing_of_i
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     let blind = person(1000, "lan", Role::Admin, false);
-    let nothing = |seq| match failed(command(&service, &blind, Action::Undo { seq })) {
+    let nothing = |of| match failed(command(&service, &blind, Action::Undo { of })) {
         Failure::Refused(refused, _) => {
             assert_eq!(refused[0].faults, [Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo)]);
         }
         other => panic!("{other:?}"),
     };
     let id = feedback_of(&service, WHO);
-    let Answer::LastMine(Some(made), _) = ask(&service, &admin(), Ask::LastMine) else { panic!("nothing") };
-    nothing(made.seq);
+    nothing(last_mine(&service, &admin()).0);
     // A line that changes an open field too is one of those that they still count.
     let mut edits = reporter(Value::secret("Lần hai Zq"), None);
     edits.push(Edit {
         field: feedback::MATTER, was: None, value: Value::text("Bộ phận một cửa mở cửa muộn")
     });
-    let edited = done(command(&service, &admin(), Action::Edit { ids: vec![id], edits }));
-    nothing(edited.seq);
-    done(command(&service, &admin(), Action::Undo { seq: edited.seq }));
+    let edited = name_of(&service, &admin(), Action::Edit { ids: vec![id], edits });
+    nothing(edited);
+    done(command(&service, &admin(), Action::Undo { of: edited }));
     assert_eq!(reveal(&service, &admin(), id), revealed(WHO), "with sight it is undone");
 }

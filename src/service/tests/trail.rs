@@ -107,7 +107,7 @@ fn a_long_trail_is_looked_through_piece_by_piece() {
         else {
             panic!()
         };
-        seqs.extend(page.entries.iter().map(|entry: &Entry| entry.seq));
+        seqs.extend(page.entries.iter().filter_map(|entry: &Entry| entry.line));
         before = page.next;
         if !page.more {
             break;
@@ -175,19 +175,19 @@ fn undo_takes_back_ones_own_last_command_only() {
     let task = new_task(&service, "Cắt giảm thủ tục");
     let set = |person: &Person, field, text: &str| {
         let edits = vec![Edit { field, was: None, value: Value::text(text) }];
-        done(command(&service, person, Action::Edit { ids: vec![task], edits })).seq
+        name_of(&service, person, Action::Edit { ids: vec![task], edits })
     };
     let mine = set(&editor(), task::TITLE, "Cắt giảm, đơn giản hóa");
     let other = set(&admin(), task::NOTE, "theo dõi sát");
     // Not what is another's, and what is one's own though it is not the last of all.
-    assert!(matches!(failed(command(&service, &editor(), Action::Undo { seq: other })), Failure::Refused(..)));
-    done(command(&service, &editor(), Action::Undo { seq: mine }));
+    assert!(matches!(failed(command(&service, &editor(), Action::Undo { of: other })), Failure::Refused(..)));
+    done(command(&service, &editor(), Action::Undo { of: mine }));
     let rows = page(&service, &admin(), Kind::Task, "").rows;
     assert_eq!((rows[0].record.title(), rows[0].record.text(task::NOTE)), ("Cắt giảm thủ tục", "theo dõi sát"));
     // Another's later change to the same field stands in the way, and is named.
     let mine = set(&editor(), task::TITLE, "Tên của Minh");
     set(&admin(), task::TITLE, "Tên của Lan");
-    let refused = failed(command(&service, &editor(), Action::Undo { seq: mine }));
+    let refused = failed(command(&service, &editor(), Action::Undo { of: mine }));
     assert!(format!("{refused:?}").contains("ChangedSince { by: \"lan\" }"), "{refused:?}");
 }
 
@@ -231,7 +231,7 @@ fn a_hash_kept_elsewhere_is_found_or_it_is_said_what_became_of_it() {
     let service = serve(home.path());
     new_task(&service, "một");
     let Answer::Status(status) = ask(&service, &admin(), Ask::Status) else { panic!() };
-    let (seq, hash) = status.head;
+    let (seq, hash) = status.head.expect("for those who see everything");
     new_task(&service, "hai");
     let kept = |seq, hash: &str| match ask(&service, &admin(), Ask::AuditKept { seq, hash: hash.into() }) {
         Answer::Checked(report) => (report.faults, report.kept.map(|kept| *kept)),

@@ -100,7 +100,7 @@ fn a_history_gives_each_line_once_while_others_write() {
             else {
                 panic!("no trail")
             };
-            seen.extend(trail.entries.iter().map(|entry| entry.seq));
+            seen.extend(trail.entries.iter().filter_map(|entry| entry.line));
             write(format!("giữa chừng {}", seen.len()));
             before = trail.next;
             if !trail.more {

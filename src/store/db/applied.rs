@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::quiet::counted;
 use super::value::{self, Bad, RecordKey};
 use crate::store::journal::Hash;
 
@@ -25,14 +24,12 @@ pub struct Applied {
     pub counts: BTreeMap<u8, u64>,
     /// By kind, the wrapping sum over all records of a digest of key and stored value.
     pub sums: BTreeMap<u8, u64>,
-    /// How many lines are not told to everybody, and a sum over them; `None` where an older program kept none.
-    pub quiet: Option<(u64, u64)>,
 }
 
 /// Bytes for one kind.
 const ROW: usize = 17;
-/// Where a kind would stand: no record is of it, the row is that of the untold lines.
-const QUIET: u8 = u8::MAX;
+/// Where a kind would stand: no record is of it, and an older program kept a count of something else in that row.
+const NO_KIND: u8 = u8::MAX;
 
 impl Applied {
     /// Counts a value in.
@@ -51,22 +48,12 @@ impl Applied {
         *sum = sum.wrapping_sub(value::digest(key, value));
     }
 
-    /// Counts an untold line in, unless an older program left those before it out.
-    pub(super) fn add_quiet(&mut self, seq: u64, quiet: u8) {
-        self.quiet = self.quiet.map(|sum| counted(sum, seq, quiet));
-    }
-
     pub(super) fn to_value(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(56 + self.counts.len() * ROW);
         bytes.extend_from_slice(&self.seq.to_be_bytes());
         bytes.extend_from_slice(&self.begun.to_be_bytes());
         bytes.extend_from_slice(&self.hash.0);
         bytes.extend_from_slice(&self.history.to_be_bytes());
-        if let Some((count, sum)) = self.quiet {
-            bytes.push(QUIET);
-            bytes.extend_from_slice(&count.to_be_bytes());
-            bytes.extend_from_slice(&sum.to_be_bytes());
-        }
         for (kind, count) in &self.counts {
             bytes.push(*kind);
             bytes.extend_from_slice(&count.to_be_bytes());
@@ -99,8 +86,7 @@ impl Applied {
         for row in rows {
             let (kind, rest) = row.split_first()?;
             let (count, sum) = rest.split_first_chunk::<8>()?;
-            if *kind == QUIET {
-                applied.quiet = Some((u64::from_be_bytes(*count), u64::from_be_bytes(sum.try_into().ok()?)));
+            if *kind == NO_KIND {
                 continue;
             }
             applied.counts.insert(*kind, u64::from_be_bytes(*count));

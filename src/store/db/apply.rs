@@ -28,8 +28,6 @@ pub struct AppliedLine {
     pub location: Location,
     /// The records it touched, as they are after it; the payload's own schema version is in it.
     pub records: Vec<(RecordKey, Vec<u8>)>,
-    /// Whom the line is not told: kept as it is, and given back by [`Db::quiet`]; 0 is not kept.
-    pub quiet: u8,
 }
 
 /// Part of a line, small enough for a transaction.
@@ -80,13 +78,13 @@ impl Db {
     }
 
     fn transact(&self, trees: &Trees, steps: &[Step]) -> Result<(), DbError> {
-        let done = (&trees.records, &trees.history, &trees.lines, &trees.quiet, &trees.meta).transaction(
-            |(records, history, lines, quiet, meta)| {
+        let done = (&trees.records, &trees.history, &trees.lines, &trees.meta).transaction(
+            |(records, history, lines, meta)| {
                 let mut applied = match meta.get(KEY)? {
                     Some(bytes) => {
                         Applied::from_value(&bytes).map_err(|bad| Conflict::Abort(self.bad(Entry::Applied, bad)))?
                     }
-                    None => Applied { quiet: Some((0, 0)), ..Applied::default() },
+                    None => Applied::default(),
                 };
                 for step in steps {
                     for (key, payload) in step.records {
@@ -100,10 +98,6 @@ impl Db {
                         let at = step.line.seq.to_be_bytes();
                         let place = step.line.location.to_bytes();
                         lines.insert(at.as_slice(), value::seal("lines", &at, &place))?;
-                        if step.line.quiet != 0 {
-                            applied.add_quiet(step.line.seq, step.line.quiet);
-                            quiet.insert(at.as_slice(), value::seal("quiet", &at, &[step.line.quiet]))?;
-                        }
                         (applied.seq, applied.hash) = (step.line.seq, step.line.hash);
                     }
                 }

@@ -27,7 +27,6 @@ pub struct Bulk<'a> {
     records: Pending,
     lines: Pending,
     history: Pending,
-    quiet: Pending,
 }
 
 #[derive(Default)]
@@ -51,28 +50,21 @@ impl Db {
         File::create(&path).and_then(|_| folder::sync(&self.dir)).map_err(|cause| DbError::Io { path, cause })?;
         Ok(Bulk {
             db: self,
-            applied: Applied { quiet: Some((0, 0)), ..Applied::default() },
+            applied: Applied::default(),
             last_record: None,
             records: Pending::default(),
             lines: Pending::default(),
             history: Pending::default(),
-            quiet: Pending::default(),
         })
     }
 }
 
 impl Bulk<'_> {
-    /// Adds a line, the records it touched and whom it is not told, in the order of sequences, from 1 on.
+    /// Adds a line and the records it touched, in the order of sequences, from 1 on.
     ///
     /// # Errors
     /// [`DbError::Misuse`] for another order; else sled's.
-    pub fn line(
-        &mut self,
-        seq: u64,
-        hash: Hash,
-        location: &Location,
-        (touched, quiet): (&[RecordKey], u8),
-    ) -> Result<(), DbError> {
+    pub fn line(&mut self, seq: u64, hash: Hash, location: &Location, touched: &[RecordKey]) -> Result<(), DbError> {
         if seq != self.applied.seq.saturating_add(1) {
             let next = self.applied.seq.saturating_add(1);
             return Err(self.db.misuse(Defect::LineOrder { given: seq, next }));
@@ -80,10 +72,6 @@ impl Bulk<'_> {
         (self.applied.seq, self.applied.begun, self.applied.hash) = (seq, seq, hash);
         let at = seq.to_be_bytes();
         self.lines.put(at.to_vec(), value::seal("lines", &at, &location.to_bytes()));
-        if quiet != 0 {
-            self.applied.add_quiet(seq, quiet);
-            self.quiet.put(at.to_vec(), value::seal("quiet", &at, &[quiet]));
-        }
         // A record that a line touches twice has one entry.
         for key in touched.iter().copied().collect::<BTreeSet<_>>() {
             self.applied.history += 1;
@@ -137,13 +125,12 @@ impl Bulk<'_> {
     /// Hands over what has come to `least` entries.
     fn write(&mut self, least: usize) -> Result<(), DbError> {
         let db = self.db;
-        let (records, lines, history, quiet) = (&mut self.records, &mut self.lines, &mut self.history, &mut self.quiet);
-        if [&*records, &*lines, &*history, &*quiet].iter().all(|p| p.entries < least) {
+        let (records, lines, history) = (&mut self.records, &mut self.lines, &mut self.history);
+        if [&*records, &*lines, &*history].iter().all(|p| p.entries < least) {
             return Ok(());
         }
         db.guarded(|trees| {
-            let pairs =
-                [(&trees.records, records), (&trees.lines, lines), (&trees.history, history), (&trees.quiet, quiet)];
+            let pairs = [(&trees.records, records), (&trees.lines, lines), (&trees.history, history)];
             for (tree, pending) in pairs {
                 if pending.entries >= least {
                     let full = std::mem::take(pending);

@@ -15,7 +15,7 @@ fn key(kind: u8, no: u32) -> RecordKey {
 }
 
 fn line(seq: u64, records: Vec<(RecordKey, Vec<u8>)>) -> AppliedLine {
-    AppliedLine { seq, hash: Hash([seq as u8; 32]), location: place(seq), records, quiet: (seq % 3) as u8 }
+    AppliedLine { seq, hash: Hash([seq as u8; 32]), location: place(seq), records }
 }
 
 fn place(seq: u64) -> Location {
@@ -178,22 +178,6 @@ fn a_check_finds_what_a_start_does_not_read() {
 }
 
 #[test]
-fn untold_lines_are_kept_and_learnt_where_they_were_not() {
-    let dir = tempfile::tempdir().unwrap();
-    let db = filled(dir.path());
-    assert_eq!(db.quiet().unwrap(), Some(vec![(1, 1), (2, 2)]));
-    quiet::forget(&db).unwrap();
-    assert_eq!(db.quiet().unwrap(), None, "an older program's");
-    db.apply(&[line(4, Vec::new())]).unwrap();
-    assert_eq!(db.quiet().unwrap(), None, "a part of the list is no list");
-    db.learn_quiet(&[(1, 1), (2, 2), (4, 1), (5, 2)]).unwrap();
-    assert_eq!(db.quiet().unwrap(), Some(vec![(1, 1), (2, 2), (4, 1)]), "up to the last line that is in");
-    load(&db).unwrap();
-    db.guarded(|trees| trees.quiet.remove(1_u64.to_be_bytes()).map_err(|e| db.sled_error(e))).unwrap();
-    assert!(is_damaged(&db.quiet()));
-}
-
-#[test]
 fn a_newer_value_is_told_from_damage() {
     let dir = tempfile::tempdir().unwrap();
     let db = filled(dir.path());
@@ -210,10 +194,10 @@ fn a_rebuild_counts_only_when_it_is_finished() {
     let rebuilt = open(&dir.path().join("b"));
     let mut bulk = rebuilt.bulk().unwrap();
     let touched: Vec<RecordKey> = records.keys().copied().collect();
-    bulk.line(1, Hash([1; 32]), &place(1), (&touched, 1)).unwrap();
-    bulk.line(2, Hash([2; 32]), &place(2), (&[key(1, 0)], 2)).unwrap();
-    bulk.line(3, Hash([3; 32]), &place(3), (&[], 0)).unwrap();
-    assert!(bulk.line(5, Hash::ZERO, &place(5), (&[], 0)).is_err());
+    bulk.line(1, Hash([1; 32]), &place(1), &touched).unwrap();
+    bulk.line(2, Hash([2; 32]), &place(2), &[key(1, 0)]).unwrap();
+    bulk.line(3, Hash([3; 32]), &place(3), &[]).unwrap();
+    assert!(bulk.line(5, Hash::ZERO, &place(5), &[]).is_err());
     for (key, payload) in &records {
         bulk.record(*key, payload).unwrap();
     }

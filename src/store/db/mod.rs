@@ -23,7 +23,6 @@ pub mod fuzz;
 mod guard;
 mod load;
 mod query;
-mod quiet;
 mod value;
 
 #[cfg(test)]
@@ -62,7 +61,6 @@ struct Trees {
     records: sled::Tree,
     history: sled::Tree,
     lines: sled::Tree,
-    quiet: sled::Tree,
     meta: sled::Tree,
 }
 
@@ -185,7 +183,6 @@ impl Trees {
             records: sled.open_tree("records")?,
             history: sled.open_tree("history")?,
             lines: sled.open_tree("lines")?,
-            quiet: sled.open_tree("quiet")?,
             meta: sled.open_tree("meta")?,
             sled,
         })

@@ -127,11 +127,6 @@ pub(super) fn digest(key: RecordKey, value: &[u8]) -> u64 {
     mix(mix(name).wrapping_add(u64::from_be_bytes(head)))
 }
 
-/// What an untold line adds to their sum.
-pub(super) fn digest_of_line(seq: u64, quiet: u8) -> u64 {
-    mix(mix(seq).wrapping_add(u64::from(quiet)))
-}
-
 /// The finish of `SplitMix64` (Steele, Lea, Flood 2014).
 fn mix(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,7 +1,7 @@
 //! What can lie over a tab.
 
 use crate::domain::id::{Id, Kind};
-use crate::service::api::SortKey;
+use crate::service::api::{CommandId, SortKey};
 use crate::tui::actions::Act;
 use crate::tui::edit::Line;
 use crate::tui::layer_keys::LayerPlace;
@@ -91,8 +91,8 @@ impl Naming {
 /// What a yes does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// Undo the line of this number.
-    Undo(u64),
+    /// Undo this command.
+    Undo(CommandId),
     /// End the program.
     Leave,
     /// Go on with this action although some marked records are not shown.

@@ -268,7 +268,7 @@ mod tests {
             .collect();
         Page {
             kind: Kind::Task,
-            seq: 1,
+            version: 1,
             today: Day(19_700),
             soon_days: 7,
             all: total,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::domain::day::Moment;
 use crate::domain::id::Id;
 use crate::i18n::Lang;
-use crate::service::api::{Ask, Entry, FilterFault, Trail, TrailFilter};
+use crate::service::api::{Ask, Entry, FilterFault, Position, Trail, TrailFilter};
 
 use super::filter::{Filter, Unread};
 
@@ -39,7 +39,7 @@ pub struct TrailView {
     /// The filter in force, or being tried.
     pub filter: Filter,
     /// The oldest line that was looked at, and when it was written.
-    pub reached: Option<(u64, Moment)>,
+    pub reached: Option<(Position, Moment)>,
 }
 
 impl TrailView {
@@ -79,10 +79,10 @@ impl TrailView {
             self.names.extend(trail.names);
             return;
         }
-        let on = self.entries.get(self.selected).filter(|_| self.selected > 0).map(|entry| entry.seq);
+        let on = self.entries.get(self.selected).filter(|_| self.selected > 0).map(|entry| entry.position);
         self.entries = trail.entries;
         self.names = trail.names.into_iter().collect();
-        let same = on.and_then(|seq| self.entries.iter().position(|entry| entry.seq == seq));
+        let same = on.and_then(|on| self.entries.iter().position(|entry| entry.position == on));
         self.selected = same.unwrap_or_else(|| self.selected.min(self.entries.len().saturating_sub(1)));
     }
 

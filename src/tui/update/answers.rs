@@ -6,7 +6,7 @@ use crate::domain::kinds::committee;
 
 use crate::domain::id::Kind;
 use crate::i18n::tr;
-use crate::service::api::{Answer, Failure, Overview, Page, Role};
+use crate::service::api::{Answer, CommandId, Entry, Failure, Names, Overview, Page, Role};
 use crate::tui::layers::{Confirm, Welcome};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::filter::Filtered;
@@ -72,7 +72,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
             }
         }
         (Want::Reveal(id, field), Answer::Revealed(text)) => menus::revealed(model, id, field, &text),
-        (Want::LastMine, Answer::LastMine(entry, names)) => undo(model, entry, &names),
+        (Want::LastMine, Answer::LastMine(last, names)) => undo(model, last, &names),
         (_, Answer::Failed(Failure::Superseded)) => return,
         (want, Answer::Failed(failure)) => failed(model, number, &want, &failure),
         // An answer of another sort than the question: the server is of another mind than this program.
@@ -84,7 +84,6 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
 fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, mut page: Page) {
     model.today = Some(page.today);
     model.soon_days = page.soon_days;
-    model.seq = model.seq.max(page.seq);
     let Some(list) = model.lists.get_mut(&kind).filter(|list| list.latest == number) else { return };
     list.asked = false;
     match page.fault.take() {
@@ -96,7 +95,6 @@ fn rows(model: &mut Model, number: u64, kind: Kind, around: bool, mut page: Page
 fn morning(model: &mut Model, number: u64, picture: Overview) {
     model.today = Some(picture.today);
     model.soon_days = picture.soon_days;
-    model.seq = model.seq.max(picture.seq);
     let name = picture.committee.as_ref().map(|record| match record.text(committee::SHORT_NAME) {
         "" => record.title().to_owned(),
         short => short.to_owned(),
@@ -135,9 +133,9 @@ fn completed(model: &mut Model, found: crate::service::api::Completions) {
     }
 }
 
-fn undo(model: &mut Model, entry: Option<crate::service::api::Entry>, names: &crate::service::api::Names) {
+fn undo(model: &mut Model, last: Option<(CommandId, Box<Entry>)>, names: &Names) {
     let lang = model.lang;
-    let Some(entry) = entry else {
+    let Some((of, entry)) = last else {
         model.say(tr("Bạn chưa có thay đổi nào để hoàn tác.", "You have no change to undo.").get(lang), Tone::Plain);
         model.drop_typed_ahead();
         return;
@@ -145,7 +143,7 @@ fn undo(model: &mut Model, entry: Option<crate::service::api::Entry>, names: &cr
     let title = tr("Hoàn tác thay đổi này?", "Undo this change?").get(lang);
     let name_of = |id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
     let text = words::entry_lines(&entry, &name_of, lang).join("\n");
-    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Undo(entry.seq)));
+    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Undo(of)));
 }
 
 /// A question that was not answered.

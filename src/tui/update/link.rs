@@ -78,10 +78,7 @@ pub(super) fn gone(model: &mut Model, why: String) {
 /// Something the server says unasked.
 pub(super) fn notice(model: &mut Model, notice: Notice) {
     match notice {
-        Notice::Changed { seq, ids, .. } => {
-            model.seq = model.seq.max(seq);
-            ask::changed(model, &ids);
-        }
+        Notice::Changed { ids, .. } => ask::changed(model, &ids),
         Notice::You(person) => {
             rights::changed(model, &person);
             online(model);

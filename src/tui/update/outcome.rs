@@ -133,7 +133,6 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
         model.drop_typed_ahead();
     }
     unmark(model, done);
-    model.seq = model.seq.max(done.seq);
     let ids: Vec<Id> = done.changed.iter().map(|(id, _)| *id).collect();
     ask::changed(model, &ids);
     if done.what == FORGET {

@@ -162,7 +162,7 @@ pub(super) fn paste(model: &mut Model, text: &str) {
 
 fn yes(model: &mut Model, asked: Asked) {
     match asked {
-        Asked::Undo(seq) => send::send(model, Action::Undo { seq }),
+        Asked::Undo(of) => send::send(model, Action::Undo { of }),
         Asked::Leave => model.out.push(Effect::Quit),
         Asked::Hidden(act) => acts::go(model, act),
         Asked::Archive(away) => {

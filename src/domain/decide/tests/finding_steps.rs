@@ -73,7 +73,7 @@ fn a_finding_is_verified_from_any_state_and_the_steps_between_are_recorded() {
         assert_eq!((after.state(), after.text(finding::EVIDENCE)), (Some(VERIFIED), "9/BC"));
         assert_eq!(after.rev, before.rev + way.len() as u32);
         assert_eq!(after.text(finding::REASON), "");
-        ledger.does(&Action::Undo { seq: 1 });
+        ledger.does(&Action::Undo { of: CommandId::default() });
         let back = ledger.at(id);
         assert!(back.fields().zip(before.fields()).all(|(now, then)| now.2 == then.2), "one undo takes all steps back");
     }

@@ -79,7 +79,7 @@ impl Series {
             Act::UndoCompletion => {
                 let state = |change: &crate::domain::event::Change| change.field == task::STATE;
                 if self.ledger.last.iter().any(|event| event.id == id && event.changes.iter().any(state)) {
-                    self.attempt(&Action::Undo { seq: 1 });
+                    self.attempt(&Action::Undo { of: CommandId::default() });
                 }
             }
         }
@@ -215,7 +215,7 @@ fn the_day_of_assignment_moves_with_the_period_and_undo_takes_the_next_task_back
     let next = ledger.at(made[1]).clone();
     assert_eq!((next.day(task::ASSIGNED_ON), next.day(task::DUE)), (Some(day("2022-11-30")), Some(day("2022-12-30"))));
     assert_eq!(next.text(task::PERIOD), "2022-Q4");
-    ledger.does(&Action::Undo { seq: 2 });
+    ledger.does(&Action::Undo { of: CommandId::default() });
     assert!(ledger.at(made[1]).archived);
     let again = ledger.does(&done(id, "2023-03-06", "1/BC"));
     assert_eq!(again, made, "the same next task comes back, with its code");

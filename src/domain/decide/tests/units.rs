@@ -51,7 +51,7 @@ fn a_name_is_free_while_its_unit_has_ended_or_is_archived_and_comes_back_only_wh
     let ended = ledger.last.clone();
     ledger.does(&back);
     ledger.last = ended;
-    assert_eq!(ledger.problems(&Action::Undo { seq: 1 }).len(), 2, "an undo keeps the rule too");
+    assert_eq!(ledger.problems(&Action::Undo { of: CommandId::default() }).len(), 2, "an undo keeps the rule too");
 }
 
 /// A store that has doubles already can be worked with: only what makes one is refused.

@@ -18,17 +18,17 @@ fn act(desk: &mut Desk, keys: &str, notice_first: bool, change: impl FnOnce(&mut
     };
     change(desk);
     if notice_first {
-        changed(desk, 3);
+        changed(desk);
     }
     desk.tell(Message::Answer(sent.0, Answer::Done(sent.1)));
     desk.answer_all();
     if !notice_first {
-        changed(desk, 3);
+        changed(desk);
     }
 }
 
-fn changed(desk: &mut Desk, seq: u64) {
-    desk.tell(Message::Notice(Notice::Changed { seq, kinds: vec![Kind::Task], ids: Vec::new(), by: String::new() }));
+fn changed(desk: &mut Desk) {
+    desk.tell(Message::Notice(Notice::Changed { kinds: vec![Kind::Task], ids: Vec::new(), by: String::new() }));
     desk.answer_all();
 }
 
@@ -55,7 +55,7 @@ fn a_record_that_the_own_action_moves_leaves_the_cursor_on_its_row() {
             assert!(desk.said().contains("NV-2023-0002"), "{keys}: {}", desk.said());
             // What others do from now on moves the cursor with its record.
             put(&mut desk, 3, 4);
-            changed(&mut desk, 4);
+            changed(&mut desk);
             assert_eq!(row(&desk), (Some(3), 4), "{keys}");
         }
     }
@@ -94,7 +94,7 @@ fn an_action_that_was_refused_and_a_step_of_the_cursor_end_it() {
     desk.tell(Message::Answer(number, Answer::NotDone));
     desk.work("⎋");
     put(&mut desk, 2, 4);
-    changed(&mut desk, 4);
+    changed(&mut desk);
     assert_eq!(row(&desk), (Some(2), 4), "nothing was done: as others move it");
 }
 

@@ -12,7 +12,7 @@ use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{
     Answer, Ask, Candidate, CommandId, Completions, Done, Entry, Failure, FilterFault, Names, Numbers, Overview, Page,
-    PageQuery, Person, Role, Row, Rows, Trail,
+    PageQuery, Person, Position, Role, Row, Rows, Trail,
 };
 use crate::tui::message::{Effect, Message};
 use crate::tui::model::Model;
@@ -127,14 +127,14 @@ impl Desk {
             Ask::Numbers(query) => {
                 let page = self.page(&PageQuery { limit: u32::MAX, ..query });
                 let nos = page.rows.iter().map(|row| row.record.id.no).collect();
-                Answer::Numbers(Numbers { seq: 1, all: page.all, total: page.total, nos, fault: None })
+                Answer::Numbers(Numbers { version: 1, all: page.all, total: page.total, nos, fault: None })
             }
             Ask::Rows { kind, nos } => {
                 let rows = nos.iter().filter_map(|no| self.records.iter().find(|held| held.id == Id::new(kind, *no)));
                 let rows = rows.map(|record| Row { record: record.clone(), in_charge: Vec::new() }).collect();
                 let names = self.names();
                 Answer::Rows(Box::new(Rows {
-                    seq: 1,
+                    version: 1,
                     today: TODAY,
                     soon_days: self.soon_days,
                     taken: nos.len() as u32,
@@ -175,7 +175,7 @@ impl Desk {
             .collect();
         Page {
             kind: query.kind,
-            seq: 1,
+            version: 1,
             today: TODAY,
             soon_days: self.soon_days,
             all: self.records.iter().filter(|record| record.kind() == query.kind).count() as u32,
@@ -203,12 +203,13 @@ impl Desk {
     }
 
     /// One line where nothing is filtered, none else.
-    fn trail(&self, text: &str, before: Option<u64>) -> Answer {
+    fn trail(&self, text: &str, before: Option<Position>) -> Answer {
         if let Some(fault) = self.fault(text) {
             return Answer::Failed(Failure::Filter(fault));
         }
         let entry = Entry {
-            seq: 41,
+            position: Position([41; 16]),
+            line: Some(41),
             at: Moment::default(),
             by: "admin1".into(),
             what: "move".into(),
@@ -239,7 +240,6 @@ impl Desk {
             (rows.len() as u32, rows)
         };
         Overview {
-            seq: 1,
             today: TODAY,
             soon_days: self.soon_days,
             committee: self.records.iter().find(|record| record.kind() == Kind::Committee).cloned(),
@@ -257,6 +257,9 @@ impl Desk {
         }
     }
 }
+
+/// The command that tests undo.
+pub(crate) const UNDONE: CommandId = CommandId([41; 16]);
 
 /// Somebody with a role.
 pub(crate) fn person(role: Role) -> Person {
@@ -278,7 +281,7 @@ pub(crate) fn done(_: CommandId, action: &Action) -> Done {
     };
     let code = |id: &Id| if id.kind == Kind::Task { format!("NV-2023-{:04}", id.no) } else { String::new() };
     Done {
-        seq: 2,
+        line: Some(2),
         what: action.name().into(),
         changed: ids.iter().map(|id| (*id, code(id))).collect(),
         asked: ids.len() as u32,

@@ -68,7 +68,7 @@ fn next_session(draft: &FormDraft, id: CommandId) -> (Desk, u64) {
 fn a_form_cut_while_it_was_saved_is_told_as_done_and_shown() {
     let (draft, id) = cut_while_saving();
     let (mut next, number) = next_session(&draft, id);
-    let action = Action::Undo { seq: 1 };
+    let action = Action::Undo { of: CommandId([1; 16]) };
     next.tell(Message::Answer(number, Answer::Done(done(id, &action))));
     assert!(next.said().contains("Đã lưu trước khi mất đường truyền"), "{}", next.said());
     assert!(dropped(&next, &DraftKey("a".into())));

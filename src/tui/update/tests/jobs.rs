@@ -4,12 +4,12 @@ use crate::domain::action::{Action, Seen};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{task, unit};
 use crate::domain::value::Value;
-use crate::service::api::{Answer, Ask, Entry};
+use crate::service::api::{Answer, Ask, Entry, Position};
 use crate::tui::message::Message;
 use crate::tui::model::layer::Layer;
 use crate::tui::tab::Tab;
 
-use super::desk::{Desk, TODAY};
+use super::desk::{Desk, TODAY, UNDONE};
 
 fn task(no: u32) -> Id {
     Id::new(Kind::Task, no)
@@ -85,15 +85,16 @@ fn undo_shows_its_words_and_enter_does_it() {
     assert_eq!(ask, Ask::LastMine);
     assert!(desk.asked.is_empty(), "Enter waits for the words");
     let entry = Entry {
-        seq: 41,
+        position: Position([41; 16]),
+        line: Some(41),
         at: crate::domain::day::Moment::default(),
         by: "admin1".into(),
         what: "move".into(),
         records: 1,
         events: Vec::new(),
     };
-    desk.tell(Message::Answer(number, Answer::LastMine(Some(entry), Vec::new())));
-    assert_eq!(desk.answer_all(), vec![Action::Undo { seq: 41 }]);
+    desk.tell(Message::Answer(number, Answer::LastMine(Some((UNDONE, Box::new(entry))), Vec::new())));
+    assert_eq!(desk.answer_all(), vec![Action::Undo { of: UNDONE }]);
     assert!(desk.said().contains("đã hoàn tác"), "{}", desk.said());
 }
 

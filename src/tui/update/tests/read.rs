@@ -2,13 +2,13 @@
 
 use crate::domain::action::Action;
 use crate::domain::day::Moment;
-use crate::service::api::{Answer, Ask, Entry, Failure, Role};
+use crate::service::api::{Answer, Ask, Entry, Failure, Position, Role};
 use crate::tui::message::{Effect, Message};
 use crate::tui::model::layer::{Asked, Layer};
 use crate::tui::tab::Tab;
 use crate::tui::term::{Key, TermEvent};
 
-use super::desk::{Desk, person};
+use super::desk::{Desk, UNDONE, person};
 
 /// The picture of the screen.
 fn screen(desk: &Desk) -> String {
@@ -83,7 +83,8 @@ fn a_question_that_a_pasted_text_opened_is_not_answered_by_it() {
     desk.work("3");
     desk.press("⏎u⏎");
     let entry = Entry {
-        seq: 41,
+        position: Position([41; 16]),
+        line: Some(41),
         at: Moment::default(),
         by: "admin1".into(),
         what: "move".into(),
@@ -92,11 +93,11 @@ fn a_question_that_a_pasted_text_opened_is_not_answered_by_it() {
     };
     let (number, ask) = desk.asked.pop_back().expect("a question");
     assert_eq!(ask, Ask::LastMine);
-    desk.tell(Message::Answer(number, Answer::LastMine(Some(entry), Vec::new())));
+    desk.tell(Message::Answer(number, Answer::LastMine(Some((UNDONE, Box::new(entry))), Vec::new())));
     assert_eq!(desk.answer_all(), []);
-    assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Undo(41)))));
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Undo(UNDONE)))));
     assert!(screen(&desk).contains("đến một lượt"));
-    assert_eq!(sent(&mut desk, "⏎"), [Action::Undo { seq: 41 }]);
+    assert_eq!(sent(&mut desk, "⏎"), [Action::Undo { of: UNDONE }]);
 }
 
 #[test]

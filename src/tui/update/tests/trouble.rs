@@ -169,12 +169,7 @@ fn data_that_arrives_closes_the_welcome() {
     let mut desk = welcomed();
     // A complaint shows in none of the figures, where it is not overdue.
     let picture = Overview { is_empty: false, ..nothing(&desk) };
-    desk.tell(Message::Notice(Notice::Changed {
-        seq: 2,
-        kinds: vec![Kind::Feedback],
-        ids: Vec::new(),
-        by: "hoa".into(),
-    }));
+    desk.tell(Message::Notice(Notice::Changed { kinds: vec![Kind::Feedback], ids: Vec::new(), by: "hoa".into() }));
     let (number, ask) = desk.asked.pop_front().expect("the overview is asked for again");
     assert!(matches!(ask, Ask::Overview));
     desk.tell(Message::Answer(number, Answer::Overview(Box::new(picture))));

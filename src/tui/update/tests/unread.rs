@@ -28,7 +28,7 @@ fn force(desk: &Desk) -> (&str, u32) {
 }
 
 fn changed(desk: &mut Desk) {
-    desk.tell(Message::Notice(Notice::Changed { seq: 9, kinds: vec![Kind::Task], ids: Vec::new(), by: String::new() }));
+    desk.tell(Message::Notice(Notice::Changed { kinds: vec![Kind::Task], ids: Vec::new(), by: String::new() }));
     desk.answer_all();
 }
 
