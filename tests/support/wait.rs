@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Longest wait. A busy machine may need seconds for what usually takes milliseconds.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Pause between two looks. Long enough to leave the processor to the program that the test waits for.
 pub const PAUSE: Duration = Duration::from_millis(5);

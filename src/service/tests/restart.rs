@@ -2,8 +2,14 @@
 
 use std::fs;
 
+use serde_json::value::to_raw_value;
+
 use super::*;
+use crate::domain::event::{Change, Event};
+use crate::domain::json::events_to_json;
+use crate::service::replay::SCHEMA;
 use crate::store::db::Db;
+use crate::store::journal::{self, Journal, NewLine, Options, Who};
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -269,4 +275,55 @@ fn a_store_that_catches_up_shows_hidden_lines_to_nobody_else() {
         assert_eq!([admin(), editor()].map(|person| lines(&service, &person)), seen, "damaged: {damaged}");
         assert_eq!(check(&service), Vec::<String>::new());
     }
+}
+
+/// What an earlier version of the program wrote when a surprise inspection was planned: a number at random.
+fn planned_by_an_older_program(home: &Path, id: Id, unit: Id) {
+    let set = |field, after| Change { field, before: Value::EMPTY, after };
+    let changes = vec![
+        set(inspection::UNIT, Value::id(unit)),
+        set(inspection::DATE, Value::day(Day(19_600))),
+        set(inspection::MODE, Value::choice(inspection::SURPRISE)),
+        set(inspection::KIND, Value::choice(0)),
+        set(inspection::STATE, Value::choice(inspection::PLANNED)),
+    ];
+    let events = [Event { id, rev: 1, created: true, archived: None, changes }];
+    let (mut journal, _) = Journal::open(&home.join("journal"), Options::new(SCHEMA)).unwrap();
+    let line = NewLine {
+        at: 1_700_000_000,
+        who: Who { uid: 1_000, name: "lan".into() },
+        cmd: journal::CommandId([7; 16]),
+        what: "create".into(),
+        events: to_raw_value(&events_to_json(&events)).unwrap(),
+    };
+    journal.append(vec![line]).unwrap();
+}
+
+#[test]
+fn a_number_that_an_older_program_drew_is_kept_and_no_other_is_drawn() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let unit = new_unit(&service, "Thành phố Vinh");
+    service.stop();
+    drop(service);
+    let old = Id::new(Kind::Inspection, 1_738_291_044);
+    planned_by_an_older_program(home.path(), old, unit);
+    for anew in [false, true] {
+        if anew {
+            fs::remove_dir_all(home.path().join("store")).unwrap();
+        }
+        let service = serve(home.path());
+        let made = inspection_of(&service, unit, inspection::SURPRISE);
+        assert_eq!(made.no, 1 + u32::from(anew), "the next in the row");
+        assert!(matches!(ask(&service, &admin(), Ask::Detail(old)), Answer::Detail(Some(_))));
+        assert_eq!(ask(&service, &editor(), Ask::Detail(old)), Answer::Detail(None));
+        assert_eq!(check(&service), Vec::<String>::new());
+        service.stop();
+    }
+    let service = serve(home.path());
+    let begin = Action::Move { ids: vec![old], to: inspection::UNDER_WAY, values: Vec::new(), seen: Vec::new() };
+    done(command(&service, &admin(), begin));
+    let trail = Ask::Trail { id: Some(old), before: None, limit: 9, filter: None };
+    let Answer::Trail(trail) = ask(&service, &editor(), trail) else { panic!("no trail") };
+    assert_eq!(trail.entries.iter().map(|entry| entry.what.as_str()).collect::<Vec<_>>(), ["move"]);
 }

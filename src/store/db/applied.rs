@@ -95,3 +95,21 @@ impl Applied {
         Some(applied)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_older_program_counted_besides_is_passed_over() {
+        let applied =
+            Applied { seq: 7, begun: 7, counts: [(3, 2)].into(), sums: [(3, 9)].into(), ..Applied::default() };
+        let value = applied.to_value();
+        let mut payload = value::unseal("meta", KEY, &value).unwrap().to_vec();
+        let rows = payload.len() - ROW;
+        let mut other = vec![NO_KIND];
+        other.extend([5; ROW - 1]);
+        payload.splice(rows..rows, other);
+        assert_eq!(Applied::from_value(&value::seal("meta", KEY, &payload)).unwrap(), applied);
+    }
+}

@@ -2,8 +2,8 @@
 //! one tree and not years of lines; it is never the only copy of anything.
 //!
 //! Trees: `records` (kind and number → the record's bytes), `history` (kind, number, sequence),
-//! `lines` (sequence → place in the journal), `quiet` (sequence → whom that line is not told), `meta` (`applied`). Every value carries a format
-//! byte and a CRC-32 over tree, key and payload, because sled can lose values, or give them back
+//! `lines` (sequence → place in the journal), `meta` (`applied`). Folders of an earlier version may have a tree `quiet`, which is left alone. Every value
+//! carries a format byte and a CRC-32 over tree, key and payload, because sled can lose values, or give them back
 //! under other keys, without saying so. Keys are big-endian, so sled's order is the order of
 //! numbers.
 //!
