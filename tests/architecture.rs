@@ -112,8 +112,10 @@ const CIRCLES: &[&[&str]] = &[
         "src/service/query/complete.rs",
         "src/service/query/filter.rs",
         "src/service/query/find.rs",
+        "src/service/query/lines.rs",
         "src/service/query/numbers.rs",
         "src/service/query/page.rs",
+        "src/service/query/past.rs",
         "src/service/query/source.rs",
         "src/service/query/trail.rs",
         "src/service/read_only.rs",
@@ -140,7 +142,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/store/db/bulk.rs",
         "src/store/db/load.rs",
         "src/store/db/mod.rs",
-        "src/store/db/quiet.rs",
     ],
     &[
         "src/tui/layers/form/draft.rs",

@@ -24,7 +24,7 @@ use crate::store::secrets::{Found, Ledger, Standing};
 use super::answer::wait;
 use super::api::{Answer, Failure, Person};
 use super::live::Live;
-use super::query::trail::older;
+use super::query::lines::older;
 use super::replay::events_of;
 use super::sentence::Sentence;
 use super::writer::Job;

@@ -126,7 +126,10 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     core.access.learn(&register);
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
     let secrets = Secrets::at(core.home.secrets());
-    let positions = Positions::new().map_err(|error| format!("the system gives no random numbers: {error}"))?;
+    let positions = Positions::new().map_err(|error| {
+        let vi = format!("hệ thống không cho số ngẫu nhiên: {error}");
+        Sentence::new(&vi, format!("the system gives no random numbers: {error}"))
+    })?;
     Ok((Parts { register, access, reader, secrets, settings, fates, positions, steps, db, applied }, journal))
 }
 
@@ -366,7 +369,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
     let mut lines = reader.lines_from(1);
     while let Some(placed) = lines.next() {
         let placed = placed?;
-        let touched = replica.apply(&placed.line).map_err(|unfit| unfit.to_string())?;
+        let touched = replica.apply(&placed.line)?;
         last = (placed.line.seq, placed.line.hash);
         keep_trying(&mut bulk, &mut failed, |bulk| bulk.line(last.0, last.1, &placed.location, &touched));
         if last.0 % 1_000 == 0 {
@@ -405,7 +408,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
             None
         }
     };
-    let mut register = replica.into_register().map_err(|error| error.to_string())?;
+    let mut register = replica.into_register()?;
     register.loaded(last.0, last.1);
     Ok((register, db))
 }

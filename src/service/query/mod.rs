@@ -18,6 +18,7 @@ pub mod complete;
 pub mod detail;
 pub mod filter;
 pub mod find;
+pub mod lines;
 pub mod numbers;
 pub mod overview;
 pub mod page;

@@ -13,7 +13,7 @@ use crate::service::api::Failure;
 use crate::service::live::Live;
 use crate::service::register::{can_be_hidden, hideable_parents};
 
-use super::trail::{events_of, older, read};
+use super::lines::{events_of, older, read};
 
 /// Lines of one record that are looked through, the latest; what was done before them counts as hidden.
 const MOST_LINES: usize = 1_000;

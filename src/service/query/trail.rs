@@ -1,5 +1,4 @@
-//! What was changed, when and by whom: found through sled's history and the lines it does not have
-//! yet, read from the journal.
+//! What was changed, when and by whom.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +9,13 @@ use crate::domain::id::Id;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 use crate::service::access::counted;
-use crate::service::api::{Entry, Failure, Person, Phase, Position, Sight, Trail, TrailFilter, verbs};
-use crate::service::live::{Live, key_of};
-use crate::service::{clock, replay};
-use crate::store::db::{Db, DbError};
-use crate::store::journal::{Line, Location};
+use crate::service::api::{Entry, Failure, Person, Position, Sight, Trail, TrailFilter, verbs};
+use crate::service::clock;
+use crate::service::live::Live;
+use crate::store::journal::Line;
 
 use super::View;
+use super::lines::{events_of, older, read};
 use super::past::Past;
 use super::trail_filter::Sieve;
 
@@ -177,51 +176,6 @@ pub fn named_in(event: &Event) -> Vec<Id> {
         _ => None,
     });
     links.chain([event.id]).collect()
-}
-
-/// Number and place of lines before one, newest first, at most `limit`; fewer only where there
-/// are no more.
-pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
-    // In this order: a line that moves to sled between the two is found twice, never missed.
-    let mut lines = live.lately().of(id, before, limit);
-    let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
-    if lines.len() < limit && !live.is_read_only() {
-        let db = live.db();
-        let Some(db) = db.as_ref() else { return Err(Failure::Loading(Phase::Rebuilding, 0, 0)) };
-        let rest = limit - lines.len();
-        let applied = applied_lines(db, id, oldest_late, rest).map_err(|error| {
-            tracing::error!(%error, "history cannot be read");
-            Failure::Internal
-        })?;
-        lines.extend(applied);
-    }
-    Ok(lines)
-}
-
-fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, DbError> {
-    let Some(id) = id else { return db.lines(Some(before), limit) };
-    let mut lines = Vec::new();
-    for seq in db.history(key_of(id), Some(before), limit)? {
-        // A line that sled is only half through has no place yet; it is among the late ones.
-        if let Some(location) = db.locate(seq)? {
-            lines.push((seq, location));
-        }
-    }
-    Ok(lines)
-}
-
-pub(super) fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
-    live.reader.read(seq, location).map_err(|error| {
-        tracing::error!(%error, "a line of the journal cannot be read back");
-        Failure::Internal
-    })
-}
-
-pub(super) fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
-    replay::events_of(line).map_err(|error| {
-        tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
-        Failure::Internal
-    })
 }
 
 /// The events of a line that a person may know of.

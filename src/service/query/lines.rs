@@ -1,0 +1,62 @@
+//! Committed lines, found through sled's history and among those that it does not have yet, and read from the journal.
+
+use crate::domain::event::Event;
+use crate::domain::id::Id;
+use crate::service::api::{Failure, Phase};
+use crate::service::live::{Live, key_of};
+use crate::service::replay;
+use crate::store::db::{Db, DbError};
+use crate::store::journal::{Line, Location};
+
+/// Number and place of lines before one, newest first, at most `limit`; fewer only where there
+/// are no more.
+pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
+    // In this order: a line that moves to sled between the two is found twice, never missed.
+    let mut lines = live.lately().of(id, before, limit);
+    let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
+    if lines.len() < limit && !live.is_read_only() {
+        let db = live.db();
+        let Some(db) = db.as_ref() else { return Err(Failure::Loading(Phase::Rebuilding, 0, 0)) };
+        let rest = limit - lines.len();
+        let applied = applied_lines(db, id, oldest_late, rest).map_err(|error| {
+            tracing::error!(%error, "history cannot be read");
+            Failure::Internal
+        })?;
+        lines.extend(applied);
+    }
+    Ok(lines)
+}
+
+fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, DbError> {
+    let Some(id) = id else { return db.lines(Some(before), limit) };
+    let mut lines = Vec::new();
+    for seq in db.history(key_of(id), Some(before), limit)? {
+        // A line that sled is only half through has no place yet; it is among the late ones.
+        if let Some(location) = db.locate(seq)? {
+            lines.push((seq, location));
+        }
+    }
+    Ok(lines)
+}
+
+/// A line that was committed.
+///
+/// # Errors
+/// [`Failure::Internal`]: it cannot be read back.
+pub fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
+    live.reader.read(seq, location).map_err(|error| {
+        tracing::error!(%error, "a line of the journal cannot be read back");
+        Failure::Internal
+    })
+}
+
+/// A line's events.
+///
+/// # Errors
+/// [`Failure::Internal`]: they cannot be read.
+pub fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
+    replay::events_of(line).map_err(|error| {
+        tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
+        Failure::Internal
+    })
+}
