@@ -50,7 +50,7 @@ pub(super) fn answer(
         Ask::Check => match check::check(live, &archives::absent(core), cancelled) {
             Ok(report) => {
                 backup::checked(core, person, &report);
-                Answer::Checked(check::shown_to(live, person, report))
+                Answer::Checked(Box::new(check::shown_to(live, person, report)))
             }
             Err(failure) => Answer::Failed(failure),
         },
@@ -94,7 +94,7 @@ fn audit(
     if !report.faults.is_empty() {
         backup::checked(core, person, &report);
     }
-    Ok(Answer::Checked(check::shown_to(live, person, report)))
+    Ok(Answer::Checked(Box::new(check::shown_to(live, person, report))))
 }
 
 /// Gives the writer a job and waits for it.

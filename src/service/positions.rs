@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::api::Position;
+use super::sentence::Sentence;
 
 /// Turns line numbers into positions and back, with a key of its own at each start.
 pub struct Positions {
@@ -15,10 +16,13 @@ impl Positions {
     ///
     /// # Errors
     /// The system gives no random numbers.
-    pub fn new() -> Result<Positions, getrandom::Error> {
+    pub fn new() -> Result<Positions, Sentence> {
         let mut key = [0; 32];
-        getrandom::fill(&mut key)?;
-        Ok(Positions { key })
+        let drawn = getrandom::fill(&mut key).map_err(|error| {
+            let vi = format!("hệ thống không cho số ngẫu nhiên: {error}");
+            Sentence::new(&vi, format!("the system gives no random numbers: {error}"))
+        });
+        drawn.map(|()| Positions { key })
     }
 
     /// The position of a line: a keyed digest of its number, and the number masked with a digest of that.

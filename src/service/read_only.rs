@@ -18,8 +18,8 @@ use super::api::{Ask, Failure, Phase, Warning};
 use super::fates::REMEMBERED;
 use super::lately::{Late, Lately};
 use super::live::{Live, Parts};
+use super::positions::Positions;
 use super::register::Register;
-use super::register::told::Quiet;
 use super::replay::{Replica, SCHEMA};
 use super::requests;
 use super::sentence::Sentence;
@@ -73,24 +73,20 @@ fn open(core: &Core) -> Result<Live, Sentence> {
     core.access.learn(&register);
     tracing::info!(lines = seq, "the records are loaded, to be read only");
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
-    let secrets = Secrets::at(core.home.secrets());
-    let parts = Parts { register, access, reader, secrets, settings, fates, steps, db: None, applied: 0 };
+    let (secrets, positions) = (Secrets::at(core.home.secrets()), Positions::new()?);
+    let parts = Parts { register, access, reader, secrets, settings, fates, positions, steps, db: None, applied: 0 };
     Ok(Live::reading(parts, lines, seen))
 }
 
 /// All records from the journal, and where each of its lines lies.
 fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Lately), Sentence> {
     let (mut replica, mut lines) = (Replica::default(), Lately::default());
-    let mut quiet = Vec::new();
     let mut last = (0, Hash::ZERO);
     let mut placed = reader.lines_from(1);
     while let Some(next) = placed.next() {
         let next = next?;
-        let (touched, of) = replica.apply(&next.line)?;
+        let touched = replica.apply(&next.line)?;
         last = (next.line.seq, next.line.hash);
-        if of != Quiet(0) {
-            quiet.push((last.0, of.0));
-        }
         let ids = touched.into_iter().filter_map(id_of).collect();
         lines.push(Late { seq: last.0, location: next.location, ids });
         if last.0 % 1_000 == 0 {
@@ -105,7 +101,7 @@ fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Lately), Sen
         }
     }
     let mut register = replica.into_register()?;
-    register.loaded(last.0, last.1, &quiet);
+    register.loaded(last.0, last.1);
     Ok((register, lines))
 }
 

@@ -126,10 +126,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     core.access.learn(&register);
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
     let secrets = Secrets::at(core.home.secrets());
-    let positions = Positions::new().map_err(|error| {
-        let vi = format!("hệ thống không cho số ngẫu nhiên: {error}");
-        Sentence::new(&vi, format!("the system gives no random numbers: {error}"))
-    })?;
+    let positions = Positions::new()?;
     Ok((Parts { register, access, reader, secrets, settings, fates, positions, steps, db, applied }, journal))
 }
 

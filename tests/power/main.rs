@@ -25,7 +25,7 @@ use dondoc::domain::id::{Id, Kind};
 use dondoc::domain::kinds::{feedback, task};
 use dondoc::domain::secret::Hushed;
 use dondoc::domain::value::{Scalar, Value};
-use dondoc::service::api::{Answer, Ask, CheckReport, CommandId, Done, PageQuery, Status};
+use dondoc::service::api::{Answer, Ask, CommandId, Done, PageQuery, Status};
 use dondoc::wire::frame::{Splitter, decode};
 use dondoc::wire::message::ToClient;
 use dondoc::wire::{Client, Start};
@@ -344,7 +344,7 @@ fn check(left: &Left, life: &Life) -> Tally {
     }
     for ask in [Ask::AuditVerify, Ask::Check] {
         match client.ask(ask) {
-            Ok(Answer::Checked(CheckReport { faults, .. })) => assert!(faults.is_empty(), "{name}: {faults:?}"),
+            Ok(Answer::Checked(report)) => assert!(report.faults.is_empty(), "{name}: {:?}", report.faults),
             other => panic!("{name}: {other:?}"),
         }
     }

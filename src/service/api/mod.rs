@@ -181,7 +181,7 @@ pub enum Answer {
     /// To `Status`.
     Status(Box<Status>),
     /// To `Check` and `AuditVerify`.
-    Checked(CheckReport),
+    Checked(Box<CheckReport>),
     /// To `BackupPlan`.
     BackupPlan(Box<BackupPlan>),
     /// To `BackupPart`.
