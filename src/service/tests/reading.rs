@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use super::*;
 use crate::domain::action::Edit;
 use crate::domain::kinds::feedback;
-use crate::service::api::{Trail, Warning};
+use crate::service::api::{Position, Trail, Warning};
 use crate::store::writable::ReadOnly;
 
 fn read(home: &Path, lock: &Path) -> Arc<Service> {
@@ -27,17 +27,26 @@ fn told(service: &Service) -> Vec<Answer> {
     let mut told = Vec::new();
     for person in [admin(), editor(), person(1_002, "hoa", Role::Viewer, true)] {
         for kind in [Kind::Unit, Kind::Task, Kind::Feedback, Kind::Inspection] {
-            told.push(Answer::Page(Box::new(page(service, &person, kind, ""))));
+            // Versions and positions are of one start.
+            told.push(Answer::Page(Box::new(Page { version: 0, ..page(service, &person, kind, "") })));
             told.extend((1..=4).map(|no| ask(service, &person, Ask::Detail(Id::new(kind, no)))));
         }
         told.push(ask(service, &person, Ask::Overview));
         for limit in [1, 7, 500] {
             for id in [None, Some(Id::new(Kind::Task, 1)), Some(Id::new(Kind::Inspection, 1))] {
-                told.extend(trails(service, &person, id, limit).into_iter().map(Answer::Trail));
+                told.extend(trails(service, &person, id, limit).into_iter().map(without_positions).map(Answer::Trail));
             }
         }
     }
     told
+}
+
+fn without_positions(mut trail: Trail) -> Trail {
+    let nowhere = Position([0; 16]);
+    for entry in &mut trail.entries {
+        entry.position = nowhere;
+    }
+    Trail { next: trail.next.map(|_| nowhere), ..trail }
 }
 
 fn trails(service: &Service, person: &Person, id: Option<Id>, limit: u32) -> Vec<Trail> {
