@@ -5,13 +5,16 @@ use std::time::{Duration, Instant};
 
 use crate::domain::fault::Refused;
 
-use super::api::{Answer, Ask, Failure, Person, Sentence};
+use super::api::{Answer, Ask, Failure, Person};
+use super::core::Core;
+use super::done::done_before;
 use super::live::Live;
+use super::message::{Command, Job};
 use super::query::Superseded;
 use super::query::source::Source;
 use super::query::{complete, detail, find, numbers, page, resolve, trail};
-use super::writer::{Command, Job, done_before};
-use super::{Core, archives, backup, check, clock, seat, secrets, status};
+use super::wait::wait;
+use super::{archives, backup, check, clock, seat, secrets, status};
 
 /// The longest that one question is worked on: a hundred times what a page of a million records takes.
 const MOST_WORK: Duration = Duration::from_secs(5);
@@ -95,19 +98,6 @@ fn audit(
         backup::checked(core, person, &report);
     }
     Ok(Answer::Checked(Box::new(check::shown_to(live, person, report))))
-}
-
-/// Gives the writer a job and waits for it.
-pub(super) fn wait(live: &Live, job: Job, answer: &std::sync::mpsc::Receiver<Answer>) -> Answer {
-    let stopping = || {
-        let cause = Sentence::new("máy chủ đang dừng", "the server is stopping");
-        Answer::Failed(Failure::CannotWrite { cause })
-    };
-    if !live.to_writer(job) {
-        return stopping();
-    }
-    // A job that the writer let go of without an answer came after it was told to stop.
-    answer.recv().unwrap_or_else(|_| stopping())
 }
 
 /// How long a question is worked on.

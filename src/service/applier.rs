@@ -12,9 +12,10 @@ use crate::store::journal::{JournalError, Line};
 
 use super::api::{Sentence, Warning};
 use super::feed::Hub;
-use super::judge::touched;
-use super::live::{Live, key_of};
-use super::replay::{Replica, events_of};
+use super::line::{events_of, key_of, touched};
+use super::live::Live;
+use super::message::Chore;
+use super::replay::Replica;
 
 /// sled's cache, in bytes on disk: in memory a page takes three to four times as much. sled serves only the trail, and
 /// with 8 MiB a server under load went on growing by 40 MB.
@@ -26,19 +27,6 @@ const SYNC_AFTER: Duration = Duration::from_secs(3);
 const MOST_RECORDS: usize = 400;
 /// Between two attempts at a store that cannot be repaired.
 const RETRY_AFTER: Duration = Duration::from_mins(1);
-
-/// What the applier is asked for.
-pub enum Chore {
-    /// To take committed lines in.
-    Lines(Vec<AppliedLine>),
-    /// To show sled as it is after all lines before this.
-    Show(Show),
-    /// To make everything durable and finish.
-    Stop,
-}
-
-/// Looks at sled, if it is open.
-pub type Show = Box<dyn FnOnce(Option<&Db>) + Send>;
 
 /// Why sled could not be brought up to date.
 #[derive(Debug, thiserror::Error)]

@@ -3,52 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::day::Moment;
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::secret::SecretId;
-use crate::store::backup::{Ids, STANDARD_OUTPUT, SecretArchive, SecretArchives};
+use crate::store::backup::{Ids, SecretArchive, SecretArchives};
 use crate::store::secrets::Found;
 
-use super::api::{Answer, Failure, Person};
+use super::api::{Answer, Failure, Person, SecretArchiveAt, SecretCopies};
+use super::core::{Core, locked};
 use super::live::Live;
-use super::{Core, backup, clock, locked, secrets};
+use super::{backup, clock, secrets};
 
 /// Most secrets of one archive that are taken down: as many as an archive may hold.
 const MOST_HELD: usize = 100_000;
 /// Most records that are asked about at a time.
 const MOST_ASKED: usize = 1_000;
-
-/// An archive of secrets that was made, and is not known to be deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretArchiveAt {
-    /// When.
-    pub at: Moment,
-    /// Who made it.
-    pub by: String,
-    /// Where it was put; `-` for standard output.
-    pub file: String,
-}
-
-impl SecretArchiveAt {
-    /// Where it was put; none where it went through standard output and may be anywhere.
-    pub fn place(&self) -> Option<&str> {
-        Some(self.file.as_str()).filter(|file| *file != STANDARD_OUTPUT)
-    }
-}
-
-/// How the secrets are backed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretCopies {
-    /// Secrets that there are, those kept for undo too.
-    pub held: u32,
-    /// How many of them are in no archive that is known.
-    pub alone: u32,
-    /// The newest archive.
-    pub last: Option<SecretArchiveAt>,
-}
 
 /// Answers `SecretsTaken`: which archive holds which secrets is kept, until the archive is deleted.
 pub(super) fn taken(

@@ -17,9 +17,10 @@ use crate::store::journal::{Hash, Line};
 use crate::store::secrets::Ledger;
 
 use super::api::{CheckReport, Failure, Kept, Person, Sight};
-use super::applier::Chore;
 use super::clock;
-use super::live::{Live, key_of};
+use super::line::key_of;
+use super::live::Live;
+use super::message::Chore;
 use super::replay::Replica;
 use super::secrets;
 use super::sentence::Sentence;

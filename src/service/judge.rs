@@ -22,17 +22,15 @@ use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Sight};
 use super::asked::asked_first;
 use super::clock;
 use super::conflict::clashes;
-use super::live::{Live, key_of};
+use super::done::{MOST_CHANGED, done_before};
+use super::line::{events_of, key_of};
+use super::live::Live;
+use super::message::Command;
 use super::permit::{Masked, check, needed_to_undo};
 use super::query::View;
 use super::query::trail::{known_events, last_change};
 use super::register::{Register, changed_unseen, concealed_in, pack};
-use super::replay::events_of;
 use super::secrets;
-use super::writer::{Command, done_before};
-
-/// Most records named in an answer.
-pub const MOST_CHANGED: usize = 1_000;
 
 /// Room in a line for all but its events, in bytes.
 const LINE_HEAD: u64 = 4_096;
@@ -67,12 +65,6 @@ pub struct Accepted {
     pub told: Vec<(SecretId, Id, Hushed)>,
     /// The secrets to be forgotten when it is written.
     pub doomed: Vec<SecretId>,
-}
-
-/// The records that events touch, each once, in their order.
-pub fn touched(events: &[Event]) -> Vec<Id> {
-    let mut seen = std::collections::HashSet::new();
-    events.iter().map(|event| event.id).filter(|id| seen.insert(*id)).collect()
 }
 
 /// Judges a command on the committed records with the group's changes laid over them; an accepted

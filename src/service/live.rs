@@ -4,23 +4,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::store::db::{Db, RecordKey};
+use crate::store::db::Db;
 use crate::store::journal::{JournalReader, Location, MAX_LINE, Seen};
 use crate::store::secrets::Secrets;
 
-use crate::domain::id::Id;
-
 use super::access::Access;
-use super::applier::Chore;
 use super::fates::Fates;
 use super::gate::Gate;
 use super::lately::Lately;
+use super::message::{Chore, Job};
 use super::positions::Positions;
 use super::query::overview::Pictures;
 use super::register::Register;
 use super::settings::Settings;
 use super::undo::Steps;
-use super::writer::Job;
 
 /// All that is there once loading is over.
 pub struct Live {
@@ -176,11 +173,6 @@ impl Live {
     pub fn to_applier(&self, chore: Chore) -> bool {
         lock(&self.applier).send(chore).is_ok()
     }
-}
-
-/// The name under which sled keeps a record.
-pub fn key_of(id: Id) -> RecordKey {
-    RecordKey { kind: id.kind as u8, no: id.no }
 }
 
 /// Bytes of lines that are looked at for the latest commands at a start; the longest line fits in.

@@ -18,12 +18,16 @@ mod bounds;
 mod check;
 mod clock;
 mod conflict;
+mod core;
+mod done;
 mod ending;
 mod fates;
 mod gate;
 mod judge;
 mod lately;
+mod line;
 mod live;
+mod message;
 mod permit;
 mod positions;
 mod query;
@@ -40,6 +44,7 @@ mod start;
 mod status;
 mod trouble;
 mod undo;
+mod wait;
 mod writer;
 
 #[cfg(test)]
@@ -47,23 +52,17 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use access::Access;
-use api::{Answer, Ask, Failure, Person, Phase, Role, Warning};
-use applier::Chore;
-use feed::Hub;
-use live::Live;
+use self::core::{Core, locked, thread};
+use api::{Answer, Ask, Failure, Person, Role, Warning};
+use message::{Chore, Job};
 use sentence::Sentence;
-use settings::Settings;
-use trouble::Troubles;
-use writer::Job;
 
-use crate::config::{Config, ConfigError};
-use crate::domain::day::Moment;
+use crate::config::Config;
 use crate::store::home::{Home, HomeError};
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::trust::{self, Untrusted};
@@ -105,103 +104,11 @@ pub enum StartError {
     Thread(#[source] std::io::Error),
 }
 
-/// What is there from the start, loaded or not.
-struct Core {
-    home: Home,
-    /// Set where the home can only be read: then nothing in it is touched, see [`read_only`].
-    read_only: Option<ReadOnly>,
-    started: Moment,
-    access: Arc<Access>,
-    hub: Arc<Hub>,
-    settings: Arc<Settings>,
-    live: OnceLock<Arc<Live>>,
-    failed: OnceLock<Sentence>,
-    progress: Mutex<(Phase, u64, u64)>,
-    stopping: AtomicBool,
-    lock: Mutex<Option<HomeLock>>,
-    loader: Mutex<Option<JoinHandle<()>>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    /// Held while the record of archives of secrets is changed.
-    archives: Mutex<()>,
-    troubles: Troubles,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Starts a named thread.
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work)
-}
-
 fn acquire(lock: &Path) -> Result<HomeLock, StartError> {
     HomeLock::acquire(lock).map_err(|error| match error {
         LockError::Held { .. } => StartError::Locked,
         other @ LockError::Io { .. } => StartError::Lock(other),
     })
-}
-
-impl Core {
-    /// Nothing is loaded yet.
-    fn on(home: Home, lock: HomeLock, read_only: Option<ReadOnly>) -> Arc<Core> {
-        let config = Config::load(home.root());
-        let access = Arc::new(Access::new(home.is_shared()));
-        let core = Arc::new(Core {
-            home,
-            read_only,
-            started: clock::now(),
-            hub: Arc::new(Hub::new(Arc::clone(&access))),
-            access,
-            settings: Arc::default(),
-            live: OnceLock::new(),
-            failed: OnceLock::new(),
-            progress: Mutex::new((Phase::Journal, 0, 0)),
-            stopping: AtomicBool::new(false),
-            lock: Mutex::new(Some(lock)),
-            loader: Mutex::default(),
-            threads: Mutex::default(),
-            archives: Mutex::default(),
-            troubles: Troubles::default(),
-        });
-        core.take_settings(config);
-        core
-    }
-
-    fn progress(&self, phase: Phase, done: u64, of: u64) {
-        *locked(&self.progress) = (phase, done, of);
-        self.hub.progress(phase, done, of);
-    }
-
-    fn go_live(&self, live: Arc<Live>, threads: Vec<JoinHandle<()>>) {
-        locked(&self.threads).extend(threads);
-        trouble::renew(self, &live);
-        let _ = self.live.set(live);
-        self.hub.ready();
-    }
-
-    /// Takes settings over; those that cannot be read leave everything as it is.
-    fn take_settings(&self, config: Result<Config, ConfigError>) -> bool {
-        match config {
-            Ok(config) => {
-                self.settings.take(&config);
-                self.hub.over(|warning| matches!(warning, Warning::Settings { .. }));
-                true
-            }
-            Err(error) => {
-                tracing::error!(%error, "the settings cannot be used; nothing changes");
-                self.hub.warn(Warning::Settings { cause: Sentence::in_both(|lang| error.text(lang)) });
-                false
-            }
-        }
-    }
-
-    fn fail(&self, sentence: impl Into<Sentence>) {
-        let sentence = sentence.into();
-        tracing::error!(sentence = sentence.en, "the home cannot be served");
-        let _ = self.failed.set(sentence);
-        self.hub.ready();
-    }
 }
 
 impl Service {

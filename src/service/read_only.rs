@@ -13,14 +13,15 @@ use crate::store::journal::{Hash, JournalReader, Look, Options, Seen, look};
 use crate::store::secrets::Secrets;
 use crate::store::witness::check_home;
 
-use super::Core;
 use super::api::{Ask, Failure, Phase, Warning};
+use super::core::Core;
 use super::fates::REMEMBERED;
 use super::lately::{Late, Lately};
+use super::line::SCHEMA;
 use super::live::{Live, Parts};
 use super::positions::Positions;
 use super::register::Register;
-use super::replay::{Replica, SCHEMA};
+use super::replay::Replica;
 use super::requests;
 use super::sentence::Sentence;
 use super::start::{ends_elsewhere, remembered};

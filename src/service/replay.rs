@@ -2,25 +2,17 @@
 
 use std::collections::HashMap;
 
-use crate::domain::day::Moment;
-use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
-use crate::domain::json::events_from_json;
-use crate::domain::record::{Mark, Record};
+use crate::domain::record::Record;
 use crate::store::codec;
 use crate::store::db::RecordKey;
 use crate::store::journal::Line;
-use crate::store::migrate::EVENTS;
 
-use super::judge::touched;
-use super::live::key_of;
+use super::line::{events_of, key_of, mark_of, touched};
 use super::register::arena::Arena;
 use super::register::numbers::Numbers;
 use super::register::{Register, Unloadable, pack};
 use super::sentence::Sentence;
-
-/// The version of the events in a line that this program writes, and the newest it reads.
-pub const SCHEMA: u32 = EVENTS.newest();
 
 /// A line that cannot be applied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -180,20 +172,6 @@ impl Replica {
         self.each(|key, packed| register.load(key.kind, key.no, packed))?;
         Ok(register)
     }
-}
-
-/// A line's events, in the form of today whatever version the line is of.
-///
-/// # Errors
-/// A sentence: they cannot be read.
-pub fn events_of(line: &Line) -> Result<Vec<Event>, String> {
-    let text = EVENTS.events(line).map_err(|error| error.to_string())?;
-    events_from_json(&text).map_err(|error| error.to_string())
-}
-
-/// The mark that a line leaves on the records it touches.
-pub fn mark_of(line: &Line) -> Mark {
-    Mark { at: Moment(line.at), by: line.who.name.clone() }
 }
 
 /// Applies a line to a register that has all lines before it, and says which records it touched.

@@ -21,13 +21,13 @@ use crate::domain::world::{Overlay, World};
 use crate::store::backup::Ids;
 use crate::store::secrets::{Found, Ledger, Standing};
 
-use super::answer::wait;
 use super::api::{Answer, Failure, Person};
+use super::line::events_of;
 use super::live::Live;
+use super::message::Job;
 use super::query::lines::older;
-use super::replay::events_of;
 use super::sentence::Sentence;
-use super::writer::Job;
+use super::wait::wait;
 
 /// Lines of a record's history read at a time.
 const STRIDE: usize = 256;

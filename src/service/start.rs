@@ -3,6 +3,7 @@
 
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, atomic::Ordering};
+use std::thread::JoinHandle;
 
 use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::backup::before_migration;
@@ -12,22 +13,34 @@ use crate::store::journal::{Journal, JournalError, JournalReader, Location, Opti
 use crate::store::secrets::Secrets;
 use crate::store::witness::{Witness, check_home};
 
-use super::Core;
 use super::api::{CommandId, Phase, Warning};
 use super::applier::{Applier, CACHE};
 use super::clock;
+use super::core::{Core, locked, thread};
 use super::fates::{Fate, Fates, REMEMBERED};
-use super::live::{Live, Parts, key_of, oldest_within};
+use super::line::{SCHEMA, key_of};
+use super::live::{Live, Parts, oldest_within};
 use super::positions::Positions;
 use super::register::{Register, Unloadable};
-use super::replay::{Replica, SCHEMA, follow};
+use super::replay::{Replica, follow};
 use super::scan::Scan;
 use super::sentence::Sentence;
+use super::trouble;
 use super::undo::{Step, Steps};
 use super::writer::Writer;
 
 /// Records that room is made for before they are seen.
 const MOST_RESERVED: u64 = 4_000_000;
+
+impl Core {
+    /// Lets everyone in: the records are loaded.
+    pub(super) fn go_live(&self, live: Arc<Live>, threads: Vec<JoinHandle<()>>) {
+        locked(&self.threads).extend(threads);
+        trouble::renew(self, &live);
+        let _ = self.live.set(live);
+        self.hub.ready();
+    }
+}
 
 /// Loads the home, starts the threads, and says so. On failure the sentence is kept for all who
 /// ask.
@@ -40,10 +53,8 @@ pub(super) fn load(core: &Arc<Core>) {
             super::secrets::tidy(&live);
             let writer = Writer::new(Arc::clone(&live), Arc::clone(&core.hub), journal, jobs);
             let applier = Applier::new(Arc::clone(&live), Arc::clone(&core.hub), chores, core.home.store());
-            let threads = [
-                super::thread("dondoc-writer", move || writer.run()),
-                super::thread("dondoc-applier", move || applier.run()),
-            ];
+            let threads =
+                [thread("dondoc-writer", move || writer.run()), thread("dondoc-applier", move || applier.run())];
             let mut started = Vec::new();
             for thread in threads {
                 match thread {

@@ -8,8 +8,9 @@ use crate::store::journal::Hash;
 
 use super::api::{Person, Role, Status, Warning};
 use super::backup::{BACKUP, CHECK};
+use super::core::Core;
 use super::live::Live;
-use super::{Core, archives, trouble};
+use super::{archives, trouble};
 
 /// What a person may know of the server's state: warnings are for admins, the journal's last hash
 /// and number for those of them who see everything.

@@ -1,32 +1,21 @@
 //! What is wrong with backups and checks until an admin does something about it: worked out here, for `status` and for
 //! an admin's screen alike.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::atomic::Ordering;
 
 use crate::domain::day::Moment;
 use crate::store::backup::noted;
 
 use super::api::Warning;
 use super::backup::{BACKUP, CHECK, FAILED, FAILED_SECRETS};
+use super::clock;
+use super::core::{Core, locked};
 use super::live::Live;
-use super::{Core, clock, locked};
 
 /// A nightly backup that failed twice is this old, in seconds.
 const OLD_BACKUP: i64 = 2 * 86_400;
 /// How often it is worked out again, in seconds: a backup grows old without anybody doing anything.
 const AGAIN: i64 = 3_600;
-
-/// What is kept between two times that it is worked out.
-#[derive(Default)]
-pub(super) struct Troubles {
-    /// When it was worked out last, in seconds since 1970.
-    last: AtomicI64,
-    /// When the journal's first line was written.
-    first_line: OnceLock<Moment>,
-    /// Held while it is worked out and sent, so that the last notice is the newest.
-    in_turn: Mutex<()>,
-}
 
 /// What is wrong now. Reads files.
 pub(super) fn standing(core: &Core, live: &Live) -> Vec<Warning> {

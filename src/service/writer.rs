@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::Receiver;
 
 use serde_json::value::to_raw_value;
 
@@ -22,50 +22,22 @@ use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal
 
 use super::access::Tally;
 use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sentence, Sight, Warning};
-use super::applier::Chore;
-use super::asked::asked_first;
 use super::clock;
+use super::done::{MOST_NAMES, done_before};
 use super::fates::Fate;
 use super::feed::{Hub, MovedLine};
 use super::judge::{Accepted, Verdict, judge};
 use super::lately::Late;
-use super::live::{Live, key_of};
+use super::line::key_of;
+use super::live::Live;
+use super::message::{Chore, Command, Job};
 use super::query::View;
-use super::register::Register;
 use super::undo::Step;
 
 /// Most commands of a group.
 const MOST_COMMANDS: usize = 256;
 /// Bytes of events from which on a group takes no more commands.
 const MOST_BYTES: usize = 1 << 20;
-
-/// What the writer is asked for.
-pub enum Job {
-    /// To do something.
-    Command(Command),
-    /// What became of a command; asked here so that it comes after those that wait.
-    Fate(Person, CommandId, SyncSender<Answer>),
-    /// To write down that a person looks at a secret of a record.
-    Look(Person, Id, SyncSender<Answer>),
-    /// To write down how often people were turned away.
-    Refusals(Vec<Tally>),
-    /// To finish.
-    Stop,
-}
-
-/// A command that waits for its answer.
-pub struct Command {
-    /// Who gave it.
-    pub person: Person,
-    /// The client's name for it.
-    pub id: CommandId,
-    /// What is to be done.
-    pub action: Action,
-    /// Whether root makes an admin: allowed whatever the grants say.
-    pub seat: bool,
-    /// Takes the answer.
-    pub reply: SyncSender<Answer>,
-}
 
 /// Commands that become durable together.
 #[derive(Default)]
@@ -459,9 +431,6 @@ fn answer_all(group: Group, placed: &[Placed], live: &Live) {
     }
 }
 
-/// Names shown with an answer.
-const MOST_NAMES: usize = 20;
-
 fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     let register = live.register();
     let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
@@ -487,33 +456,4 @@ fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
     let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| fault.id).chain([one.id]));
     let names = view.names(faults.take(MOST_NAMES));
     Answer::Failed(Failure::Refused(refused, names))
-}
-
-/// The answer that a command was given when it was done.
-pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
-    let fate = live.fates().get(id).filter(|fate| fate.uid == person.uid)?;
-    let line = match live.reader.read(fate.seq, &fate.location) {
-        Ok(line) => line,
-        Err(error) => {
-            tracing::error!(%error, "a line of the journal cannot be read back");
-            return Some(Answer::Failed(Failure::Internal));
-        }
-    };
-    let Ok(mut events) = super::replay::events_of(&line) else {
-        return Some(Answer::Failed(Failure::Internal));
-    };
-    let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };
-    // What they could see when they did it they may not see any more.
-    events.retain(|event| view.sees(event.id));
-    let (ids, asked) = asked_first(&line.what, &events);
-    let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
-    Some(Answer::Done(Done {
-        line: (person.sight() == Sight::FULL).then_some(line.seq),
-        what: line.what,
-        changed: ids.iter().take(super::judge::MOST_CHANGED).map(|id| (*id, code(id))).collect(),
-        asked,
-        records: ids.len() as u32,
-        refused: Vec::new(),
-        names: view.names(ids.into_iter().take(MOST_NAMES)),
-    }))
 }

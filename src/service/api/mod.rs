@@ -10,9 +10,7 @@ use crate::domain::secret::{Hushed, SecretId};
 use crate::i18n::Lang;
 pub use crate::store::backup::Past;
 
-pub use super::archives::{SecretArchiveAt, SecretCopies};
-pub use super::backup::{BackupPlan, Bytes};
-
+mod backup;
 mod detail;
 mod list;
 mod outcome;
@@ -22,6 +20,7 @@ mod trail;
 pub mod verbs;
 
 pub use super::sentence::Sentence;
+pub use backup::{BackupPlan, Bytes, SecretArchiveAt, SecretCopies};
 pub use detail::*;
 pub use list::*;
 pub use outcome::*;

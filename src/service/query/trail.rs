@@ -201,7 +201,7 @@ pub fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Fail
 /// The entry with these events of a line, those of the asked record first; a line without any counts refusals.
 fn entry_of(live: &Live, line: &Line, sight: Sight, mut events: Vec<Event>, id: Option<Id>) -> Entry {
     let tally = counted(&line.what).filter(|_| events.is_empty());
-    let records = tally.unwrap_or_else(|| super::super::judge::touched(&events).len() as u32);
+    let records = tally.unwrap_or_else(|| crate::service::line::touched(&events).len() as u32);
     if let Some(id) = id {
         // The asked record first: it must be among those that are shown.
         events.sort_by_key(|event| event.id != id);

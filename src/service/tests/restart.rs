@@ -7,7 +7,7 @@ use serde_json::value::to_raw_value;
 use super::*;
 use crate::domain::event::{Change, Event};
 use crate::domain::json::events_to_json;
-use crate::service::replay::SCHEMA;
+use crate::service::line::SCHEMA;
 use crate::store::db::Db;
 use crate::store::journal::{self, Journal, NewLine, Options, Who};
 
@@ -181,7 +181,7 @@ fn a_store_of_another_home_is_refused_and_nothing_is_moved() {
 fn applied(service: &Service) -> bool {
     let (seen, looked) = std::sync::mpsc::channel();
     let live = service.core.live.get().expect("loaded");
-    live.to_applier(crate::service::applier::Chore::Show(Box::new(move |db| {
+    live.to_applier(crate::service::message::Chore::Show(Box::new(move |db| {
         let _ = seen.send(db.is_some());
     })));
     looked.recv_timeout(PATIENCE).expect("the applier works")
@@ -208,7 +208,7 @@ fn a_store_that_hangs_stops_neither_the_changes_nor_the_end() {
     // The applier waits as it does in a sled that hangs; `release` ends it with the test.
     let (release, hangs) = std::sync::mpsc::channel::<()>();
     let live = service.core.live.get().unwrap();
-    live.to_applier(crate::service::applier::Chore::Show(Box::new(move |_| {
+    live.to_applier(crate::service::message::Chore::Show(Box::new(move |_| {
         let _ = hangs.recv();
     })));
     new_task(&service, "Hai");

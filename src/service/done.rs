@@ -1,0 +1,46 @@
+//! What is answered of a command that was done before.
+
+use crate::domain::id::Id;
+
+use super::api::{Answer, CommandId, Done, Failure, Person, Sight};
+use super::asked::asked_first;
+use super::clock;
+use super::line::events_of;
+use super::live::Live;
+use super::query::View;
+use super::register::Register;
+
+/// Most records named in an answer.
+pub const MOST_CHANGED: usize = 1_000;
+
+/// Names shown with an answer.
+pub const MOST_NAMES: usize = 20;
+
+/// The answer that a command was given when it was done.
+pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
+    let fate = live.fates().get(id).filter(|fate| fate.uid == person.uid)?;
+    let line = match live.reader.read(fate.seq, &fate.location) {
+        Ok(line) => line,
+        Err(error) => {
+            tracing::error!(%error, "a line of the journal cannot be read back");
+            return Some(Answer::Failed(Failure::Internal));
+        }
+    };
+    let Ok(mut events) = events_of(&line) else {
+        return Some(Answer::Failed(Failure::Internal));
+    };
+    let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };
+    // What they could see when they did it they may not see any more.
+    events.retain(|event| view.sees(event.id));
+    let (ids, asked) = asked_first(&line.what, &events);
+    let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
+    Some(Answer::Done(Done {
+        line: (person.sight() == Sight::FULL).then_some(line.seq),
+        what: line.what,
+        changed: ids.iter().take(MOST_CHANGED).map(|id| (*id, code(id))).collect(),
+        asked,
+        records: ids.len() as u32,
+        refused: Vec::new(),
+        names: view.names(ids.into_iter().take(MOST_NAMES)),
+    }))
+}
