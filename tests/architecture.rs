@@ -106,13 +106,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/service/register/words.rs",
     ],
     &[
-        "src/store/db/applied.rs",
-        "src/store/db/apply.rs",
-        "src/store/db/bulk.rs",
-        "src/store/db/load.rs",
-        "src/store/db/mod.rs",
-    ],
-    &[
         "src/tui/layers/form/draft.rs",
         "src/tui/layers/form/joined.rs",
         "src/tui/layers/form/mod.rs",

@@ -10,8 +10,8 @@ use sled::transaction::{ConflictableTransactionError as Conflict, TransactionErr
 use super::applied::{Applied, KEY};
 use super::defect::{Defect, Entry};
 use super::error::{DbError, from_sled};
+use super::open::{Db, Trees};
 use super::value::{self, PART, RecordKey};
-use super::{Db, Trees};
 use crate::store::journal::{Hash, Location};
 
 /// Records in one transaction. A thousand times as many took sled seconds and gigabytes.

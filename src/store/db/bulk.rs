@@ -3,20 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 
-use super::Db;
 use super::applied::{Applied, KEY};
 use super::defect::Defect;
 use super::error::DbError;
+use super::open::{Db, UNFINISHED};
 use super::value::{self, MAX_PAYLOAD, PART, RecordKey};
 use crate::store::folder;
 use crate::store::journal::{Hash, Location};
 
 /// Entries handed to sled at a time.
 const BATCH: usize = 500;
-
-/// The file that marks a folder as half filled. [`Db::open`] empties such a folder, so an interrupted rebuild leaves no
-/// folder that would be moved aside as damaged.
-pub(super) const UNFINISHED: &str = "unfinished";
 
 /// A folder being filled. Until [`Bulk::finish`] has returned the folder counts as damaged, and the next
 /// [`Db::open`] empties it.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::open::Trees;
 use super::*;
 use crate::store::journal::{Hash, Location};
 

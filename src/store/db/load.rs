@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::applied::{Applied, KEY};
 use super::defect::{Defect, Entry};
 use super::error::DbError;
+use super::open::{Db, Trees};
 use super::value::{self, Bad, RecordKey};
-use super::{Db, Trees};
 
 /// Why whoever decodes the records turns one away.
 #[derive(Clone, Debug, PartialEq, Eq)]

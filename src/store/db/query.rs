@@ -2,8 +2,8 @@
 
 use super::defect::{Defect, Entry};
 use super::error::DbError;
+use super::open::{Db, Trees};
 use super::value::{self, RecordKey};
-use super::{Db, Trees};
 use crate::store::journal::Location;
 
 /// Tries at a long value that is being replaced meanwhile.
