@@ -92,7 +92,7 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Erro
     let settable =
         |no| def(kind).field(no).is_some_and(|field| !field.is_given() && !matches!(field.ty, Type::Rows(_)));
     for head in heads {
-        let id = [words::ID.vi, words::ID.en].contains(&head.as_str());
+        let id = [words::ID.vi, words::ID.en, words::EARLIER_ID].contains(&head.as_str());
         found.push(match values::field(kind, head) {
             _ if head.is_empty() => Column::Nothing,
             _ if id => Column::Id,

@@ -6,7 +6,10 @@ use crate::exchange::SheetError;
 use crate::i18n::{Lang, Tr, tr};
 
 /// The first column of an export, where the kind has no codes.
-pub(super) const ID: Tr = tr("Mã hồ sơ", "Id");
+pub(super) const ID: Tr = tr("Mã bản ghi", "Id");
+
+/// The same in sheets of an earlier version of this program.
+pub(super) const EARLIER_ID: &str = "Mã hồ sơ";
 /// Others went on changing records while an export was read.
 pub(super) const MOVED: Tr = tr(
     "dữ liệu vẫn đang được thay đổi trong khi xuất: các dòng có thể thuộc những thời điểm khác nhau",

@@ -18,7 +18,7 @@ pub const STARTED: Tr = tr("Chạy từ", "Running since");
 /// Home folder.
 pub const HOME: Tr = tr("Thư mục", "Home");
 /// Records by kind.
-pub const RECORDS: Tr = tr("Hồ sơ", "Records");
+pub const RECORDS: Tr = tr("Bản ghi", "Records");
 /// Last line.
 pub const HEAD: Tr = tr("Dòng cuối", "Last line");
 /// Last line in sled.
