@@ -48,8 +48,6 @@ pub enum Defect {
         /// Lines and history entries that were stored.
         stored: (u64, u64),
     },
-    /// The list of hidden lines is not what was stored.
-    HiddenLines,
     /// A line was given where another comes next.
     LineOrder {
         /// The one that was given.
@@ -65,6 +63,13 @@ pub enum Defect {
     NotFresh,
 }
 
+/// The beginning of what sled or a decoder says: it may show whole pages, and the words are sent to admins.
+pub(super) fn bounded(text: &str) -> String {
+    /// Most characters.
+    const MOST: usize = 2_000;
+    text.chars().take(MOST).collect()
+}
+
 /// A stored value, by what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -76,8 +81,6 @@ pub enum Entry {
     Line,
     /// A line in a record's history.
     History,
-    /// A line that is hidden from some.
-    Hidden,
 }
 
 impl Defect {
@@ -137,7 +140,6 @@ impl Defect {
                     stored.0, stored.1
                 ),
             ),
-            Self::HiddenLines => both("danh sách dòng ẩn không đầy đủ", "the list of hidden lines is not complete"),
             Self::LineOrder { given, next } => (
                 format!("được đưa dòng số {given} trong khi tiếp theo phải là dòng số {next}"),
                 format!("line {given} was given where {next} comes next"),
@@ -164,7 +166,6 @@ impl Entry {
             }
             Self::Line => ("vị trí của một dòng".into(), "a line's place".into()),
             Self::History => ("một mục lịch sử".into(), "a history entry".into()),
-            Self::Hidden => ("một dòng ẩn".into(), "a hidden line".into()),
         }
     }
 }
@@ -187,8 +188,7 @@ mod tests {
             Some(Defect::Checksum(Entry::Applied)) => Defect::Checksum(Entry::Record(KEY)),
             Some(Defect::Checksum(Entry::Record(_))) => Defect::Checksum(Entry::Line),
             Some(Defect::Checksum(Entry::Line)) => Defect::Checksum(Entry::History),
-            Some(Defect::Checksum(Entry::History)) => Defect::Checksum(Entry::Hidden),
-            Some(Defect::Checksum(Entry::Hidden)) => Defect::NotARecord,
+            Some(Defect::Checksum(Entry::History)) => Defect::NotARecord,
             Some(Defect::NotARecord) => Defect::NotALine,
             Some(Defect::NotALine) => Defect::NotAPlace,
             Some(Defect::NotAPlace) => Defect::PartMissing(KEY),
@@ -199,8 +199,7 @@ mod tests {
             Some(Defect::Sum) => Defect::LastLine(1),
             Some(Defect::LastLine(_)) => Defect::NoPlace(1),
             Some(Defect::NoPlace(_)) => Defect::Lists { found: (1, 2), stored: (3, 4) },
-            Some(Defect::Lists { .. }) => Defect::HiddenLines,
-            Some(Defect::HiddenLines) => Defect::LineOrder { given: 1, next: 2 },
+            Some(Defect::Lists { .. }) => Defect::LineOrder { given: 1, next: 2 },
             Some(Defect::LineOrder { .. }) => Defect::RecordOrder(KEY),
             Some(Defect::RecordOrder(_)) => Defect::TooLong(KEY, 9),
             Some(Defect::TooLong(..)) => Defect::NotFresh,

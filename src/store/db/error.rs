@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
-use super::defect::Defect;
+use super::defect::{Defect, bounded};
 use crate::i18n::{Lang, system};
 
 /// Why sled's folder cannot be used, in words: [`DbError::text`]. After anything but `Newer`, `Misuse` and a refusal
@@ -144,7 +144,7 @@ pub(super) fn from_sled(dir: &Path, error: sled::Error) -> DbError {
     match error {
         sled::Error::Io(cause) => DbError::Io { path, cause },
         sled::Error::Corruption { .. } => DbError::Damaged { path, defect: Defect::SledChecksum },
-        other => DbError::Damaged { path, defect: Defect::Sled(other.to_string()) },
+        other => DbError::Damaged { path, defect: Defect::Sled(bounded(&other.to_string())) },
     }
 }
 

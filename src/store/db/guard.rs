@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::defect::bounded;
 use super::error::DbError;
 
 /// Runs `work`; a panic becomes [`DbError::Panicked`]. With `broken`, a panic once seen refuses
@@ -29,5 +30,19 @@ pub(super) fn run<T>(
 
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("it gave no reason").to_owned()
+    bounded(text.unwrap_or("it gave no reason"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_that_shows_whole_pages_gives_a_few_words() {
+        let failed = run(Path::new("store"), None, || -> Result<(), DbError> {
+            std::panic::panic_any(format!("left: {}", "[0, 1], ".repeat(1 << 20)))
+        });
+        let Err(DbError::Panicked { reason, .. }) = failed else { panic!("{failed:?}") };
+        assert!(reason.starts_with("left: [0, 1]") && reason.len() == 2_000, "{}", reason.len());
+    }
 }
