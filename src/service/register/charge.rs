@@ -7,7 +7,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
 use crate::domain::kinds::{assignment, task, unit};
 
-use super::{Register, Table};
+use super::table::Table;
 
 /// The assignments of units to members, for one day's questions.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,24 +36,22 @@ pub fn depends_on_charge(kind: Kind, field: FieldNo) -> bool {
     matches!((kind, field), (Kind::Unit, unit::IN_CHARGE) | (Kind::Task, task::MEMBER | task::IN_CHARGE))
 }
 
-impl Register {
-    /// The assignments of units as of now, without archived ones.
-    pub fn charges(&self, today: Day) -> Charges {
-        let table = self.table(Kind::Assignment);
+impl Charges {
+    /// The units of these assignments, without archived ones.
+    pub fn of(assignments: &Table, today: Day) -> Charges {
         let mut units: HashMap<u32, Vec<Charge>> = HashMap::new();
-        for row in (0..table.len()).filter(|row| !table.archived(*row)) {
-            let (Some(member), Some(unit)) = (link(table, assignment::MEMBER, row), link(table, assignment::UNIT, row))
+        for row in (0..assignments.len()).filter(|row| !assignments.archived(*row)) {
+            let (Some(member), Some(unit)) =
+                (link(assignments, assignment::MEMBER, row), link(assignments, assignment::UNIT, row))
             else {
                 continue;
             };
-            let (from, to) = (table.number(assignment::FROM, row), table.number(assignment::TO, row));
+            let (from, to) = (assignments.number(assignment::FROM, row), assignments.number(assignment::TO, row));
             units.entry(unit).or_default().push(Charge { member, from, to });
         }
         Charges { today, units }
     }
-}
 
-impl Charges {
     /// Shows the numbers of the members in charge of a unit on a day, each once.
     fn on(&self, unit: u32, day: i64, each: &mut dyn FnMut(u32)) {
         let held = self.units.get(&unit).map_or(&[][..], Vec::as_slice);

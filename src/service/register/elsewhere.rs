@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::day::Day;
 use crate::domain::id::Kind;
 use crate::domain::kinds::{finding, inspection};
 
-use super::order::{By, Settled};
-use super::{Charges, Register, Table, depends_on_charge};
+use super::charge::{Charges, depends_on_charge};
+use super::sort::{By, Settled};
+use super::table::Table;
 
 /// As it was when an order was worked out: an order holds as long as this is the same.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -20,13 +20,13 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// What these keys depend on.
-    pub fn of(register: &Register, kind: Kind, keys: &[By], today: Day) -> Elsewhere {
-        let charges = keys.iter().any(|key| depends_on_charge(kind, key.field));
-        let findings = kind == Kind::Inspection && keys.iter().any(|key| key.settled != Settled::Among);
+    /// What these keys depend on; `charges` is asked only where one of them needs it.
+    pub fn of(kind: Kind, keys: &[By], charges: impl FnOnce() -> Charges, findings: &Table) -> Elsewhere {
+        let charged = keys.iter().any(|key| depends_on_charge(kind, key.field));
+        let with_findings = kind == Kind::Inspection && keys.iter().any(|key| key.settled != Settled::Among);
         Elsewhere {
-            charges: charges.then(|| Arc::new(register.charges(today))),
-            with_findings: findings.then(|| Arc::new(with_open_findings(register))),
+            charges: charged.then(|| Arc::new(charges())),
+            with_findings: with_findings.then(|| Arc::new(with_open_findings(findings))),
         }
     }
 
@@ -42,8 +42,7 @@ impl Elsewhere {
     }
 }
 
-fn with_open_findings(register: &Register) -> BTreeSet<u32> {
-    let findings = register.table(Kind::Finding);
+fn with_open_findings(findings: &Table) -> BTreeSet<u32> {
     let open = (0..findings.len()).filter(|row| !findings.archived(*row) && findings.is_open(*row));
     open.filter_map(|row| u32::try_from(findings.number(finding::INSPECTION, row)?).ok()).collect()
 }

@@ -4,7 +4,7 @@ use crate::domain::id::{Id, Kind};
 use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
 
-use super::Register;
+use super::model::Register;
 use crate::service::sentence::Sentence;
 
 /// Why a stored record cannot be taken in.
@@ -66,8 +66,8 @@ impl Register {
     pub fn memory(&self) -> (usize, usize, usize) {
         Kind::ALL
             .into_iter()
-            .map(|kind| self.table(kind).memory())
-            .fold((0, 0, 0), |(packed, folded, rest), (p, f, r)| (packed + p, folded + f, rest + r))
+            .map(|kind| (self.table(kind).memory(), self.orders(kind).memory()))
+            .fold((0, 0, 0), |(packed, folded, rest), ((p, f, r), orders)| (packed + p, folded + f, rest + r + orders))
     }
 
     /// Works out the usual order of every kind, so that the first page need not.

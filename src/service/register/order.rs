@@ -5,83 +5,25 @@
 //! the Vietnamese alphabet. Empty values come last in either direction, ties by number. By deadline,
 //! and in the usual order of inspections, what is settled comes after all that is open.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::domain::day::Day;
-use crate::domain::field::{Field, FieldNo, Type};
+use crate::domain::field::{Field, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::{def, member, unit};
 use crate::domain::value::{Scalar, Value};
 use crate::service::api::SortKey;
 use crate::text::{name_key, sort_key, unit_key};
 
+use super::charge::{Charges, depends_on_charge};
 use super::elsewhere::Elsewhere;
-use super::{Charges, Register, Table, depends_on_charge};
+use super::model::Register;
+use super::orders::Kept;
+use super::sort::{By, Settled, effective};
+use super::table::Table;
 
-/// Keys of an order that count; more are passed over.
-const MOST_KEYS: usize = 3;
-/// Orders kept for one kind.
-const MOST_ORDERS: usize = 6;
 /// Stands for an empty value.
 const LAST: u32 = u32::MAX;
-
-/// The orders of one kind that are kept.
-#[derive(Default)]
-pub struct Orders {
-    kept: Mutex<Vec<Kept>>,
-}
-
-#[derive(Clone)]
-struct Kept {
-    keys: Vec<By>,
-    rows: Arc<Vec<u32>>,
-    /// Rows that changed since.
-    dirty: Vec<u32>,
-    /// The orders of what it points to, as they were.
-    targets: Vec<Option<Arc<Vec<u32>>>>,
-    /// What the order depends on besides, as it was.
-    elsewhere: Elsewhere,
-}
-
-/// One key of an order, understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct By {
-    /// The field.
-    pub field: FieldNo,
-    descending: bool,
-    /// Whether settled records come after open ones.
-    pub settled: Settled,
-}
-
-/// Where settled records are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// Among the others.
-    Among,
-    /// After the open ones, in the same direction.
-    After,
-    /// After the open ones, latest first.
-    AfterLatestFirst,
-}
-
-impl Orders {
-    /// Notes that a row changed.
-    pub fn touch(&mut self, row: u32) {
-        for kept in self.kept.get_mut().unwrap_or_else(PoisonError::into_inner) {
-            kept.dirty.push(row);
-        }
-    }
-
-    /// Bytes held.
-    pub fn memory(&self) -> usize {
-        self.kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .map(|kept| kept.rows.capacity() * 4 + kept.dirty.capacity() * 4)
-            .sum()
-    }
-}
 
 /// Where the numbers of one key come from.
 struct Source<'a> {
@@ -102,7 +44,7 @@ impl Register {
     pub fn order(&self, kind: Kind, keys: &[SortKey], today: Day) -> Arc<Vec<u32>> {
         let keys = effective(kind, keys);
         let table = self.table(kind);
-        let elsewhere = Elsewhere::of(self, kind, &keys, today);
+        let elsewhere = Elsewhere::of(kind, &keys, || self.charges(today), self.table(Kind::Finding));
         let targets: Vec<Option<Arc<Vec<u32>>>> = keys
             .iter()
             .map(|key| match def(kind).field(key.field).map(|field| field.ty) {
@@ -121,10 +63,10 @@ impl Register {
                 target: self.target(kind, *key, target.as_deref()),
             })
             .collect();
-        let lock = || table.orders.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let orders = self.orders(kind);
         // Worked out without the lock, so that a long one holds up nobody who wants another. Rows
         // cannot change meanwhile: whoever changes them has the register alone.
-        let found = lock().iter().find(|kept| kept.keys == keys).cloned();
+        let found = orders.find(&keys);
         let mut kept = match found {
             Some(kept)
                 if kept.targets == targets
@@ -146,13 +88,7 @@ impl Register {
             }
         }
         let rows = Arc::clone(&kept.rows);
-        let mut orders = lock();
-        orders.retain(|other| other.keys != kept.keys);
-        // The latest used is last; the one used longest ago is first to go.
-        orders.push(kept);
-        if orders.len() > MOST_ORDERS {
-            orders.remove(0);
-        }
+        orders.keep(kept);
         rows
     }
 
@@ -163,26 +99,6 @@ impl Register {
             _ => None,
         }
     }
-}
-
-/// The keys that count: those that name fields, or the kind's own.
-fn effective(kind: Kind, keys: &[SortKey]) -> Vec<By> {
-    let def = def(kind);
-    let by = |field, descending, usual| {
-        let settled = match Some(field) {
-            day if day == def.due => Settled::After,
-            day if usual && day == def.agenda => Settled::AfterLatestFirst,
-            _ => Settled::Among,
-        };
-        By { field, descending, settled }
-    };
-    let asked = keys.iter().filter(|key| def.field(key.field).is_some());
-    let mut keys: Vec<By> = asked.map(|key| by(key.field, key.descending, false)).collect();
-    if keys.is_empty() {
-        keys = def.order.iter().map(|(field, descending)| by(*field, *descending, true)).collect();
-    }
-    keys.truncate(MOST_KEYS);
-    keys
 }
 
 /// From an order to the place of every row in it.

@@ -9,7 +9,8 @@ use crate::domain::world::World;
 use crate::service::api::Sight;
 use crate::store::journal::Hash;
 
-use super::{Register, links};
+use super::links::links;
+use super::model::Register;
 
 impl Register {
     /// Takes over the records of lines up to `seq`, whose hash is `hash`, as they are now.

@@ -16,7 +16,6 @@ use super::cold::{self, Part, Parts};
 use super::column::Column;
 use super::keys::Keys;
 use super::numbers::Numbers;
-use super::order::Orders;
 
 const ARCHIVED: u8 = 1;
 const HIDDEN: u8 = 2;
@@ -40,7 +39,6 @@ pub struct Table {
     makers: Vec<[u16; 2]>,
     users: Vec<String>,
     keys: Keys,
-    pub(super) orders: Orders,
 }
 
 /// A record as it goes into its table.
@@ -71,7 +69,6 @@ impl Table {
             makers: Vec::new(),
             users: Vec::new(),
             keys: Keys::default(),
-            orders: Orders::default(),
         }
     }
 
@@ -300,8 +297,8 @@ impl Table {
         (self.is_open(row) && !self.archived(row)).then(|| i64::from(today.0) - due)
     }
 
-    /// Puts a record in; a new one must have the next number or a far one.
-    pub fn put(&mut self, entry: &Entry) {
+    /// Puts a record in and returns its row; a new one must have the next number or a far one.
+    pub fn put(&mut self, entry: &Entry) -> usize {
         let record = entry.record;
         let held = self.row(record.id.no);
         let (row, new) = (held.unwrap_or(self.len()), held.is_none());
@@ -340,7 +337,7 @@ impl Table {
                 keep(arena, row, new, name);
             }
         }
-        self.orders.touch(row as u32);
+        row
     }
 
     /// Before anything else of the row moves: the texts that it held are read from it.
@@ -374,7 +371,7 @@ impl Table {
         let columns: usize = self.columns.iter().flatten().map(Column::memory).sum();
         let names: usize = self.names.iter().flatten().map(Arena::memory).sum();
         let rest = columns + names + self.marks.capacity() + self.codes.capacity() * 4 + self.makers.capacity() * 4;
-        (self.cold.memory(), self.folded.memory(), rest + self.keys.memory() + self.orders.memory())
+        (self.cold.memory(), self.folded.memory(), rest + self.keys.memory())
     }
 }
 

@@ -1,9 +1,17 @@
 //! The register against plain recomputation.
 
+use super::visibility::POINTS_TO_HIDEABLE;
 use super::*;
 use crate::domain::day::Day;
-use crate::domain::kinds::{task, unit};
+use crate::domain::field::Type;
+use crate::domain::id::{Id, Kind};
+use crate::domain::kinds::{def, task, unit};
+use crate::domain::record::Record;
+use crate::domain::value::{Scalar, Value};
+use crate::domain::world::World;
 use crate::service::api::SortKey;
+use crate::store::codec;
+use crate::store::journal::Hash;
 
 fn unit_named(no: u32, name: &str) -> Record {
     let mut record = Record::blank(Id::new(Kind::Unit, no));

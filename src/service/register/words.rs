@@ -4,10 +4,8 @@ use crate::domain::field::{Field, Search, Type};
 use crate::domain::kinds::def;
 use crate::domain::phone::each_number;
 use crate::domain::record::Record;
-use crate::domain::value::{Scalar, Value};
+use crate::domain::value::Scalar;
 use crate::text::fold_into;
-
-use super::Register;
 
 /// Whether bare words are looked for in a field.
 pub fn is_word(field: &Field) -> bool {
@@ -57,23 +55,6 @@ fn new_line(folded: &mut String) {
 pub fn own_name(record: &Record) -> &str {
     let short = def(record.kind()).short.map_or("", |short| record.text(short));
     if short.is_empty() { record.title() } else { short }
-}
-
-/// The short name of a record, else its title, else the names of what it points to.
-pub fn name(register: &Register, record: &Record) -> String {
-    let own = own_name(record);
-    if !own.is_empty() {
-        return own.to_owned();
-    }
-    let mut names: Vec<String> = Vec::new();
-    for (_, field, value) in record.fields() {
-        if let (Search::Word, Value::One(Scalar::Ref(id))) = (field.search, value)
-            && id.kind != record.kind()
-        {
-            names.extend(register.name(*id));
-        }
-    }
-    if names.is_empty() { record.id.to_string() } else { names.join(" – ") }
 }
 
 /// The name by which records that point to this one are found: its code, else its full name.

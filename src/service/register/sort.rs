@@ -1,0 +1,51 @@
+//! The keys of an order, as the kind's field table understands them.
+
+use crate::domain::field::FieldNo;
+use crate::domain::id::Kind;
+use crate::domain::kinds::def;
+use crate::service::api::SortKey;
+
+/// Keys of an order that count; more are passed over.
+const MOST_KEYS: usize = 3;
+
+/// One key of an order, understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    /// The field.
+    pub field: FieldNo,
+    /// From the greatest to the least.
+    pub descending: bool,
+    /// Whether settled records come after open ones.
+    pub settled: Settled,
+}
+
+/// Where settled records are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// Among the others.
+    Among,
+    /// After the open ones, in the same direction.
+    After,
+    /// After the open ones, latest first.
+    AfterLatestFirst,
+}
+
+/// The keys that count: those that name fields, or the kind's own.
+pub fn effective(kind: Kind, keys: &[SortKey]) -> Vec<By> {
+    let def = def(kind);
+    let by = |field, descending, usual| {
+        let settled = match Some(field) {
+            day if day == def.due => Settled::After,
+            day if usual && day == def.agenda => Settled::AfterLatestFirst,
+            _ => Settled::Among,
+        };
+        By { field, descending, settled }
+    };
+    let asked = keys.iter().filter(|key| def.field(key.field).is_some());
+    let mut keys: Vec<By> = asked.map(|key| by(key.field, key.descending, false)).collect();
+    if keys.is_empty() {
+        keys = def.order.iter().map(|(field, descending)| by(*field, *descending, true)).collect();
+    }
+    keys.truncate(MOST_KEYS);
+    keys
+}

@@ -1,0 +1,46 @@
+//! Which records are hidden from those who may not see everything, in themselves or with what they are a part of.
+
+use std::collections::HashSet;
+
+use crate::domain::event::Event;
+use crate::domain::id::{Id, Kind};
+use crate::domain::record::Record;
+use crate::domain::rules;
+use crate::domain::value::{Scalar, Value};
+use crate::domain::world::World;
+
+/// Kinds with a field that points to something that can be hidden; a test holds it to the tables.
+pub const POINTS_TO_HIDEABLE: [Kind; 1] = [Kind::Finding];
+
+/// Whether a record of this kind can be hidden, in itself or as a part of another.
+pub fn can_be_hidden(kind: Kind) -> bool {
+    kind == rules::HIDEABLE || POINTS_TO_HIDEABLE.contains(&kind)
+}
+
+/// What a record is a part of, as far as that can be hidden.
+pub fn hideable_parents(record: &Record) -> impl Iterator<Item = Id> {
+    record.fields().filter_map(|(_, _, value)| match value {
+        Value::One(Scalar::Ref(id)) if id.kind == rules::HIDEABLE => Some(*id),
+        _ => None,
+    })
+}
+
+/// Whether a record is hidden in itself, or part of something of which `hidden` says that it is.
+pub fn concealed(record: &Record, hidden: &dyn Fn(Id) -> bool) -> bool {
+    rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && hideable_parents(record).any(hidden))
+}
+
+/// The same in a world, where nothing is part of a part.
+pub fn concealed_in(world: &dyn World, record: &Record) -> bool {
+    concealed(record, &|id| world.record(id).is_some_and(|target| rules::hidden(&target)))
+}
+
+/// The records of which only those who see what is hidden may know that a command changed them: hidden before and after
+/// it, or changed in nothing but their secrets.
+pub fn changed_unseen(before: &dyn World, after: &dyn World, events: &[Event]) -> HashSet<Id> {
+    let hidden = |world: &dyn World, id| world.record(id).is_none_or(|record| concealed_in(world, &record));
+    let ids: HashSet<Id> = events.iter().map(|event| event.id).collect();
+    let open: HashSet<Id> = events.iter().filter(|event| event.is_open()).map(|event| event.id).collect();
+    let unseen = |id: &Id| !open.contains(id) || (hidden(before, *id) && hidden(after, *id));
+    ids.into_iter().filter(unseen).collect()
+}
