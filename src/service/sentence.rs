@@ -21,12 +21,12 @@ pub struct Sentence {
 impl Sentence {
     /// A sentence in both languages; where the system's words are in it, they are put into Vietnamese.
     pub fn new(vi: &str, en: impl Into<String>) -> Self {
-        Sentence { vi: system(vi, Lang::Vi).into_owned(), en: en.into() }
+        Sentence { vi: bounded(&system(vi, Lang::Vi)), en: bounded(&en.into()) }
     }
 
     /// The sentence that `text` says in each language.
     pub fn in_both(text: impl Fn(Lang) -> String) -> Self {
-        Sentence { vi: text(Lang::Vi), en: text(Lang::En) }
+        Sentence { vi: bounded(&text(Lang::Vi)), en: bounded(&text(Lang::En)) }
     }
 
     /// The sentence in a language.
@@ -36,6 +36,13 @@ impl Sentence {
             Lang::En => &self.en,
         }
     }
+}
+
+/// The beginning of a text: what a library says of a file may show all of it, and an answer must fit into a frame.
+fn bounded(text: &str) -> String {
+    /// Most characters.
+    const MOST: usize = 4_000;
+    text.chars().take(MOST).collect()
 }
 
 impl From<io::Error> for Sentence {
@@ -67,6 +74,21 @@ impl From<BackupError> for Sentence {
             }
             // Nothing else stops a backup of a home that is open.
             _ => Sentence::new("chưa sao lưu được; nội dung lỗi có trong nhật ký hoạt động của máy chủ", en),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_shows_a_whole_file_gives_its_beginning() {
+        let long = "ữ".repeat(5 << 20);
+        for sentence in [Sentence::new(&long, long.clone()), Sentence::in_both(|_| long.clone())] {
+            for lang in [Lang::Vi, Lang::En] {
+                assert_eq!(sentence.get(lang).chars().count(), 4_000, "{lang:?}");
+            }
         }
     }
 }
