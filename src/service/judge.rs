@@ -28,6 +28,7 @@ use super::live::Live;
 use super::message::Command;
 use super::permit::{Masked, check, needed_to_undo};
 use super::query::View;
+use super::query::past::Past;
 use super::query::trail::{known_events, last_change};
 use super::register::{Register, changed_unseen, concealed_in, pack};
 use super::secrets;
@@ -206,7 +207,10 @@ fn undone(live: &Live, register: &Register, person: &Person, of: CommandId) -> R
     };
     let line = live.reader.read(step.seq, &step.location).map_err(|error| internal(&error))?;
     let events = events_of(&line).map_err(|error| internal(&error))?;
-    if known_events(live, view_of(live, register, person), &line).map_err(Answer::Failed)?.is_empty() {
+    if known_events(live, view_of(live, register, person), &mut Past::default(), &line)
+        .map_err(Answer::Failed)?
+        .is_empty()
+    {
         return Err(nothing());
     }
     secrets::may_come_back(live, person, &line.what, &events).map_err(Answer::Failed)?;

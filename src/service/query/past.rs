@@ -18,6 +18,16 @@ use super::lines::{events_of, older, read};
 /// Lines of one record that are looked through, the latest; what was done before them counts as hidden.
 const MOST_LINES: usize = 1_000;
 
+/// From where the past is looked at.
+pub struct Seen<'a> {
+    /// Where the lines are.
+    pub live: &'a Live,
+    /// A record as it is now, and the last line that is in it.
+    pub now: &'a dyn Fn(Id) -> Option<(Record, u64)>,
+    /// Whether the answer is no longer wanted.
+    pub cancelled: &'a dyn Fn() -> bool,
+}
+
 /// A record after one of its lines.
 struct State {
     /// The line.
@@ -35,20 +45,14 @@ pub struct Past {
 }
 
 impl Past {
-    /// Keeps those of a line's events that somebody without sight of what is hidden could know of before or after the
-    /// line. `now` gives a record as it is, and the line up to which it is so.
+    /// Keeps those of a line's events that a person who does not see what is hidden could know of before or after the
+    /// line.
     ///
     /// # Errors
-    /// [`Failure::Loading`], [`Failure::Internal`]: the history cannot be read.
-    pub fn retain(
-        &mut self,
-        live: &Live,
-        seq: u64,
-        events: &mut Vec<Event>,
-        now: impl Fn(Id) -> Option<(Record, u64)>,
-    ) -> Result<(), Failure> {
+    /// [`Failure::Loading`], [`Failure::Internal`]: the history cannot be read; [`Failure::Superseded`].
+    pub fn retain(&mut self, seen: &Seen, seq: u64, events: &mut Vec<Event>) -> Result<(), Failure> {
         for event in events.iter().filter(|event| can_be_hidden(event.id.kind)) {
-            self.learn(live, event.id, &now)?;
+            self.learn(seen, event.id)?;
         }
         events.retain(|event| {
             !can_be_hidden(event.id.kind)
@@ -58,20 +62,20 @@ impl Past {
         Ok(())
     }
 
-    fn learn(&mut self, live: &Live, id: Id, now: &dyn Fn(Id) -> Option<(Record, u64)>) -> Result<(), Failure> {
+    fn learn(&mut self, seen: &Seen, id: Id) -> Result<(), Failure> {
         if self.records.contains_key(&id) {
             return Ok(());
         }
-        let states = match now(id) {
-            Some((record, head)) => states(live, record, head)?,
+        let states = match (seen.now)(id) {
+            Some((record, head)) => states(seen, record, head)?,
             None => Vec::new(),
         };
         let mut parents: Vec<Id> = states.iter().flat_map(|state| state.parents.iter().copied()).collect();
         parents.sort_unstable();
         parents.dedup();
-        // First itself: a part that named itself would never end.
+        // Before its parents: a record that names itself would never end.
         self.records.insert(id, states);
-        parents.into_iter().try_for_each(|parent| self.learn(live, parent, now))
+        parents.into_iter().try_for_each(|parent| self.learn(seen, parent))
     }
 
     fn after(&self, id: Id, seq: u64) -> Option<&State> {
@@ -86,11 +90,14 @@ impl Past {
 }
 
 /// The states of a record that is now as given, after line `head`.
-fn states(live: &Live, mut record: Record, head: u64) -> Result<Vec<State>, Failure> {
+fn states(seen: &Seen, mut record: Record, head: u64) -> Result<Vec<State>, Failure> {
     let (id, mut states) = (record.id, Vec::new());
-    for (seq, location) in older(live, Some(id), head.saturating_add(1), MOST_LINES)? {
+    for (seq, location) in older(seen.live, Some(id), head.saturating_add(1), MOST_LINES)? {
+        if (seen.cancelled)() {
+            return Err(Failure::Superseded);
+        }
         states.push(State { seq, hidden: rules::hidden(&record), parents: hideable_parents(&record).collect() });
-        let events = events_of(&read(live, seq, &location)?)?;
+        let events = events_of(&read(seen.live, seq, &location)?)?;
         for event in events.iter().rev().filter(|event| event.id == id) {
             for change in &event.changes {
                 record.set(change.field, change.before.clone());

@@ -16,7 +16,7 @@ use crate::store::journal::Line;
 
 use super::View;
 use super::lines::{events_of, older, read};
-use super::past::Past;
+use super::past::{Past, Seen};
 use super::trail_filter::Sieve;
 
 /// Most lines of one answer.
@@ -29,8 +29,9 @@ const MOST_BYTES: usize = 2 << 20;
 /// says from where to go on.
 const MOST_LOOKED_AT: usize = 4_000;
 const MOST_READ: u64 = 32 << 20;
-/// Lines in a row of which a person may know nothing that are looked at for one answer.
-const MOST_UNKNOWN: usize = 20_000;
+/// Lines of which a person may know nothing that are looked at for one answer, and their bytes.
+const MOST_UNKNOWN: usize = 10_000;
+const MOST_UNKNOWN_READ: u64 = 4 * MOST_READ;
 /// Lines whose places are looked up at a time.
 const STRIDE: usize = 256;
 /// Lines looked through for the author of a change.
@@ -78,6 +79,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
     let limit = (wanted.limit as usize).clamp(1, MOST_LINES);
     // What is committed after the question came is not part of the answer.
     let mut before = first.min(head.saturating_add(1));
+    let seen = Seen { live, now: &now, cancelled };
     let (mut found, mut past) = (Found::default(), Past::default());
     loop {
         let lines = older(live, wanted.id, before, STRIDE)?;
@@ -91,13 +93,15 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
             let mut events = events_of(&line)?;
             View { register: &live.register(), person, today, soon: live.settings.soon() }.keep_known(&mut events);
             if !person.sensitive {
-                past.retain(live, seq, &mut events, now)?;
+                past.retain(&seen, seq, &mut events)?;
             }
             let is_tally = counted(&line.what).is_some() && person.sight() == Sight::FULL;
             if events.is_empty() && !is_tally {
                 found.unknown += 1;
-                if found.unknown >= MOST_UNKNOWN {
-                    return Ok(found.trail(live, true));
+                found.unknown_read += u64::from(location.len);
+                if found.unknown >= MOST_UNKNOWN || found.unknown_read > MOST_UNKNOWN_READ {
+                    // Else the next question would look at the same lines again.
+                    return Ok(Trail { next: Some(live.positions.of(seq)), ..found.trail(live, true) });
                 }
                 continue;
             }
@@ -138,6 +142,7 @@ struct Found {
     last: Option<(u64, Moment)>,
     /// Lines that were not for this person's eyes.
     unknown: usize,
+    unknown_read: u64,
 }
 
 impl Found {
@@ -182,19 +187,19 @@ pub fn named_in(event: &Event) -> Vec<Id> {
 ///
 /// # Errors
 /// [`Failure::Loading`], [`Failure::Internal`].
-pub fn known_events(live: &Live, view: View, line: &Line) -> Result<Vec<Event>, Failure> {
+pub fn known_events(live: &Live, view: View, past: &mut Past, line: &Line) -> Result<Vec<Event>, Failure> {
     let mut events = events_of(line)?;
     view.keep_known(&mut events);
     if !view.person.sensitive {
         let now = |id| Some((view.register.record(id)?, view.register.head().0));
-        Past::default().retain(live, line.seq, &mut events, now)?;
+        past.retain(&Seen { live, now: &now, cancelled: &|| false }, line.seq, &mut events)?;
     }
     Ok(events)
 }
 
 /// What a person may see of a line; none where that is nothing.
 pub fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Failure> {
-    let events = known_events(live, view, line)?;
+    let events = known_events(live, view, &mut Past::default(), line)?;
     Ok((!events.is_empty()).then(|| entry_of(live, line, view.person.sight(), events, None)))
 }
 
@@ -229,9 +234,10 @@ fn weight(event: &Event) -> usize {
 
 /// Who changed a field last, and when, as far as the latest lines that the person may know of say so.
 pub fn last_change(live: &Live, view: View, id: Id, field: FieldNo) -> Option<(String, Moment)> {
+    let mut past = Past::default();
     for (seq, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {
         let line = live.reader.read(seq, &location).ok()?;
-        let events = known_events(live, view, &line).ok()?;
+        let events = known_events(live, view, &mut past, &line).ok()?;
         let changed = |event: &Event| event.id == id && event.changes.iter().any(|change| change.field == field);
         if events.iter().any(changed) {
             return Some((line.who.name, Moment(line.at)));

@@ -288,15 +288,59 @@ fn planned_by_an_older_program(home: &Path, id: Id, unit: Id) {
         set(inspection::STATE, Value::choice(inspection::PLANNED)),
     ];
     let events = [Event { id, rev: 1, created: true, archived: None, changes }];
+    append(home, "create", &[&events]);
+}
+
+/// Writes lines into the journal of a stopped home.
+fn append(home: &Path, what: &str, lines: &[&[Event]]) {
     let (mut journal, _) = Journal::open(&home.join("journal"), Options::new(SCHEMA)).unwrap();
-    let line = NewLine {
+    let line = |(no, events): (u64, &&[Event])| NewLine {
         at: 1_700_000_000,
         who: Who { uid: 1_000, name: "lan".into() },
-        cmd: journal::CommandId([7; 16]),
-        what: "create".into(),
-        events: to_raw_value(&events_to_json(&events)).unwrap(),
+        cmd: journal::CommandId(u128::from(no).to_be_bytes()),
+        what: what.into(),
+        events: to_raw_value(&events_to_json(events)).unwrap(),
     };
-    journal.append(vec![line]).unwrap();
+    let lines: Vec<NewLine> = (1..).zip(lines).map(line).collect();
+    for group in lines.chunks(1_000) {
+        journal.append(group.to_vec()).unwrap();
+    }
+}
+
+#[test]
+fn a_long_stretch_of_hidden_lines_does_not_end_the_trail_of_the_others() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    let unit = new_unit(&service, "Thành phố Vinh");
+    let hidden = inspection_of(&service, unit, inspection::SURPRISE);
+    service.stop();
+    drop(service);
+    let edit = |rev: u32| {
+        let note = |rev: u32| if rev == 1 { Value::EMPTY } else { Value::text(format!("ghi chú {rev}")) };
+        let changes = vec![Change { field: inspection::NOTE, before: note(rev), after: note(rev + 1) }];
+        [Event { id: hidden, rev: rev + 1, created: false, archived: None, changes }]
+    };
+    let edits: Vec<[Event; 1]> = (1..=20_500).map(edit).collect();
+    append(home.path(), "edit", &edits.iter().map(<[Event; 1]>::as_slice).collect::<Vec<_>>());
+    let service = serve(home.path());
+    let task = new_task(&service, "Sau đó");
+    let (mut named, mut before, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let Answer::Trail(page) = ask(&service, &editor(), Ask::Trail { id: None, before, limit: 50, filter: None })
+        else {
+            panic!("no trail")
+        };
+        named.extend(page.entries.iter().flat_map(|entry| &entry.events).map(|event| event.id));
+        pages += 1;
+        assert!(pages < 9, "it goes on");
+        if !page.more {
+            break;
+        }
+        assert!(page.next.is_some() && page.next != before, "from further back");
+        before = page.next;
+    }
+    assert_eq!(named, [task, unit], "each once, none in between");
+    assert_eq!(pages, 3);
 }
 
 #[test]

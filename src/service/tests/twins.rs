@@ -475,10 +475,15 @@ fn one_that_begins_is_there_from_then_on_without_a_gap_before_it() {
         assert_eq!(ask(service, &clerk(), Ask::Detail(id)), Answer::Detail(None));
     }
     assert_eq!(check(service), Vec::<String>::new());
+    // While it is hidden again it is changed, and so is its finding.
+    twins.hidden(&insider(), edit(second, inspection::NOTE, "kín lần hai"));
+    twins.hidden(&insider(), edit(found.changed[0].0, finding::TEXT, "chậm, kín"));
     let begun = twins.hidden(&insider(), step(first, inspection::UNDER_WAY, Vec::new()));
     assert!(begun.changed[0].1.ends_with("-0002"), "{begun:?}");
     let begun = twins.hidden(&insider(), step(second, inspection::UNDER_WAY, Vec::new()));
     assert!(begun.changed[0].1.ends_with("-0001"), "its own still: {begun:?}");
+    assert_eq!(history(second), ["move", "undo", "move"], "what was done while it was hidden is not shown");
+    assert_eq!(history(found.changed[0].0), ["create"], "nor what was done to its finding then");
 }
 
 #[test]

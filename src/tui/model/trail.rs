@@ -39,7 +39,7 @@ pub struct TrailView {
     /// The filter in force, or being tried.
     pub filter: Filter,
     /// The oldest line that was looked at, and when it was written.
-    pub reached: Option<(Position, Moment)>,
+    pub reached: Option<(Position, Option<Moment>)>,
 }
 
 impl TrailView {
@@ -73,7 +73,9 @@ impl TrailView {
         self.loaded = true;
         self.more = trail.more && trail.next.is_some();
         self.filter.passed();
-        self.reached = trail.next.zip(trail.since);
+        // A stretch of lines that this person may not know of says no time.
+        let before = self.reached.filter(|_| self.older).and_then(|(_, at)| at);
+        self.reached = trail.next.map(|next| (next, trail.since.or(before)));
         if std::mem::take(&mut self.older) {
             self.entries.extend(trail.entries);
             self.names.extend(trail.names);

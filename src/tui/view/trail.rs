@@ -63,8 +63,8 @@ pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Po
 fn filter_line(model: &Model, at: Rect, buf: &mut Buffer) -> Option<Position> {
     let (view, lang) = (&model.activity, model.lang);
     let reached = match view.reached.filter(|_| view.more) {
-        Some((_, since)) => format!("{} {}", tr("đã xem đến", "looked back to").get(lang), since.day().dmy()),
-        None => String::new(),
+        Some((_, Some(since))) => format!("{} {}", tr("đã xem đến", "looked back to").get(lang), since.day().dmy()),
+        _ => String::new(),
     };
     let left = put_right(buf, at, &reached, QUIET);
     let Some(Layer::Filter(filter)) = model.layers.last() else {
