@@ -463,6 +463,8 @@ fn one_that_begins_is_there_from_then_on_without_a_gap_before_it() {
         other => panic!("{other:?}"),
     };
     assert_eq!(history(second), ["move"], "what was written while it was hidden is not shown");
+    let last = Ask::Trail { id: Some(second), before: None, limit: 1, filter: None };
+    assert!(matches!(ask(service, &clerk(), last), Answer::Trail(trail) if !trail.more), "nor that there is more");
     // Its finding; then the beginning is taken back: both are gone again, and the code is not given to another.
     let values = vec![
         (finding::INSPECTION, Value::id(second)),
