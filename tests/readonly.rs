@@ -20,7 +20,7 @@ use support::{Home, PROGRAM};
 /// How a command ends whose server cannot start.
 const NO_SERVER: i32 = 6;
 /// A user without any rights of their own.
-const SOMEBODY: u32 = 61_020;
+const OTHER_USER: u32 = 61_020;
 
 /// A folder seen a second time, read-only.
 struct Mounted {
@@ -303,7 +303,7 @@ fn a_screen_of_a_read_only_home_goes_on_to_what_was_written_since() {
     screen.see("READ-ONLY").keys("3").see("[3 Tasks]");
     origin.done(&["add", "task", "title=Vừa ghi xong"]);
     origin.done(&["stop"]);
-    // Whoever comes next finds out.
+    // The next client finds out.
     mounted.home.done(&["list", "tasks"]);
     screen.see("Vừa ghi xong").see("READ-ONLY");
 }
@@ -420,7 +420,7 @@ fn a_shared_home_is_read_by_what_its_grants_say() {
     {
         let Some(mounted) = Mounted::read_only(&origin) else { return };
         let home = &mounted.home;
-        // Nobody has a grant: the owner looks after the files and sees no record.
+        // No user has a grant: the owner looks after the files and sees no record.
         home.fails(&["list", "tasks"], 5);
         assert_eq!(home.json(&["check"])["faults"], Json::Array(Vec::new()));
         assert_untouched(origin.path(), &untouched);
@@ -458,17 +458,17 @@ fn a_home_whose_owner_may_not_write_it_is_read() {
     open(&at("dondoc"), 0o755);
     fs::create_dir(at("run")).expect("a folder");
     open(&at("run"), 0o700);
-    chown(at("run"), Some(SOMEBODY), Some(SOMEBODY)).expect("its owner");
+    chown(at("run"), Some(OTHER_USER), Some(OTHER_USER)).expect("its owner");
     let copied = Command::new("cp").arg("-a").arg(origin.path()).arg(at("home")).status();
     assert!(copied.is_ok_and(|status| status.success()));
     for (path, (mode, ..)) in held(&at("home")) {
-        chown(&path, Some(SOMEBODY), Some(SOMEBODY)).expect("its owner");
+        chown(&path, Some(OTHER_USER), Some(OTHER_USER)).expect("its owner");
         open(&path, mode & 0o555);
     }
     let untouched = held(&at("home"));
     let run = |args: &[&str]| -> Output {
         let mut command = Command::new("setpriv");
-        let user = SOMEBODY.to_string();
+        let user = OTHER_USER.to_string();
         command.env_clear().env("XDG_RUNTIME_DIR", at("run")).env("LANG", "en_US.UTF-8").env("HOME", at("none"));
         command.args(["--reuid", &user, "--regid", &user, "--clear-groups", "--"]).arg(at("dondoc"));
         command.arg("--home").arg(at("home")).args(args).stdin(Stdio::null()).current_dir("/");

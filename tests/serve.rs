@@ -152,18 +152,18 @@ fn a_home_with_a_long_path_is_served_and_found_from_surroundings_that_differ() {
 /// Needs root, who alone can start a server as somebody else; passes over it otherwise.
 #[test]
 fn an_own_home_admits_not_even_root_and_a_client_talks_to_no_stranger() {
-    const SOMEBODY: u32 = 65_534;
+    const OTHER_USER: u32 = 65_534;
     if !rustix::process::geteuid().is_root() {
         return;
     }
     let home = Home::new("home");
     let folder = home.place.home.parent().unwrap();
-    chown(folder, Some(SOMEBODY), Some(SOMEBODY)).unwrap();
+    chown(folder, Some(OTHER_USER), Some(OTHER_USER)).unwrap();
     let mut server = Command::new(program());
     server.args(["serve", "--background", "--home"]).arg(&home.place.home);
     server
-        .uid(SOMEBODY)
-        .gid(SOMEBODY)
+        .uid(OTHER_USER)
+        .gid(OTHER_USER)
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -177,7 +177,7 @@ fn an_own_home_admits_not_even_root_and_a_client_talks_to_no_stranger() {
         other => panic!("{other:?}"),
     }
     chown(&home.place.home, Some(4_000_000), None).unwrap();
-    assert!(matches!(home.open(Start::Never), Err(ConnectError::Stranger { uid: SOMEBODY, .. })));
+    assert!(matches!(home.open(Start::Never), Err(ConnectError::Stranger { uid: OTHER_USER, .. })));
     server.kill().unwrap();
     server.wait().unwrap();
 }

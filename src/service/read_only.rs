@@ -55,7 +55,7 @@ fn open(core: &Core) -> Result<Live, Sentence> {
         ));
     }
     let unreadable = |cause| Sentence::from(crate::store::journal::JournalError::Io { path: folder.clone(), cause });
-    // Before the lines are read: what is written meanwhile makes it another one.
+    // Before the lines are read: what is written during the reading makes it another one.
     let seen = Seen::now(&folder).map_err(unreadable)?;
     let Look { seq, hash, loose, reader, .. } = look(&folder, Options::new(SCHEMA))?;
     check_home(&core.home, &reader, (seq, hash))?;

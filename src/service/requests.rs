@@ -56,7 +56,7 @@ pub fn of(ask: &Ask) -> Request {
         Ask::Reveal { .. } => slow(Role::Viewer),
         Ask::Command(_, action) => writes(slow(needed_for(action))),
         Ask::Fate(_) | Ask::Archives(_) => slow(Role::Editor),
-        // Asked for by whoever is about to undo it.
+        // Asked for by a person who is about to undo it.
         Ask::LastMine => writes(quick(Role::Editor)),
         // An archive of secrets must be on record, for the day when one of them is forgotten.
         Ask::BackupPlan { secrets: true } => writes(CARE),

@@ -15,7 +15,7 @@ pub const MOST_HELD: usize = 64 << 20;
 /// Most answers that are worked out and not yet counted: their bytes are known only then.
 pub const MOST_IN_WORK: usize = 8;
 
-/// How many of those one user may have: a colleague need not wait for somebody with many connections.
+/// How many of those one user may have: a colleague need not wait for a user with many connections.
 pub const MOST_IN_WORK_OF_ONE: usize = 6;
 
 /// What all clients hold together.

@@ -116,7 +116,7 @@ fn trail(service: &Service) -> Option<BTreeMap<u64, Entry>> {
         match ask(service, Ask::Trail { id: None, before, limit: 500, filter: None }) {
             Answer::Trail(trail) => {
                 before = trail.next;
-                // A position is drawn anew at each start.
+                // A position is drawn again at each start.
                 let nowhere = |entry| Entry { position: Position([0; 16]), ..entry };
                 let entries = trail.entries.into_iter().map(nowhere);
                 found.extend(entries.map(|entry| (entry.line.expect("for those who see everything"), entry)));

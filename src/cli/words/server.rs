@@ -97,7 +97,7 @@ pub fn checked(lines: Option<u64>, records: u64, lang: Lang) -> String {
     }
 }
 
-/// Why somebody gets no hash to keep.
+/// Why a person gets no hash to keep.
 pub const HEAD_IS_HIDDEN: Tr = tr(
     "số dòng và mã băm của nhật ký chỉ dành cho quản trị viên được xem nội dung ẩn",
     "the number and the hash of the journal's last line are for admins who see what is hidden",

@@ -29,7 +29,7 @@ pub struct Person {
     pub role: Role,
     /// Whether they may see what is hidden (surprise inspections that have not begun).
     pub sensitive: bool,
-    /// Whether the home can only be read: then nobody's changes are accepted, whatever their role.
+    /// Whether the home can only be read: then no change is accepted, whatever the role.
     pub read_only: bool,
 }
 

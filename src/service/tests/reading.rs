@@ -22,8 +22,8 @@ fn read(home: &Path, lock: &Path) -> Arc<Service> {
     service
 }
 
-/// All that people who see more or less are told: lists, details, the first screen, and trails in pages of any size.
-fn told(service: &Service) -> Vec<Answer> {
+/// What people who see more or less get as answers: lists, details, the first screen, and trails in pages of any size.
+fn answers(service: &Service) -> Vec<Answer> {
     let mut told = Vec::new();
     for person in [admin(), editor(), person(1_002, "hoa", Role::Viewer, true)] {
         for kind in [Kind::Unit, Kind::Task, Kind::Feedback, Kind::Inspection] {
@@ -101,11 +101,11 @@ fn what_is_read_is_what_was_written_for_all_and_stays_as_it_is() {
     let (home, aside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let service = serve(home.path());
     history(&service);
-    let (written, day) = (told(&service), today(&service));
+    let (written, day) = (answers(&service), today(&service));
     service.stop();
     let before = files(home.path());
     let reading = read(home.path(), &aside.path().join("lock"));
-    let answers = told(&reading);
+    let answers = answers(&reading);
     assert_eq!(answers.len(), written.len());
     // A day that begins in between changes what is due.
     for (read, written) in answers.iter().zip(&written).filter(|_| today(&reading) == day) {

@@ -273,7 +273,7 @@ impl Twins {
     }
 }
 
-/// Takes out the places in the trail, which are drawn anew at each start.
+/// Takes out the places in the trail, which are drawn again at each start.
 fn without_places(json: &mut Json) {
     match json {
         Json::Object(fields) => {
