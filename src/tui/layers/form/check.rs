@@ -2,16 +2,17 @@
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::task;
+use crate::domain::kinds::{member, task};
 use crate::domain::value::Value;
 use crate::service::api::{Clash, Names};
 use crate::tui::layers::words;
 
 use super::editor::Editor;
+use super::event::Event;
+use super::model::{Clashing, Form, Slot};
 use super::reading::Reading;
-use super::spec::{Answer, FieldKey};
+use super::spec::{Answer, FieldKey, Purpose};
 use super::words::stands_in;
-use super::{Clashing, Event, Form, Purpose, Slot};
 
 impl Form {
     /// Reads all lines; sends the form, or shows everything that is wrong at once and sends nothing.
@@ -140,6 +141,15 @@ impl Form {
         };
         let answer = Answer { key: spec.key, was: spec.was.clone(), value };
         Ok(Some(wanted.then_some(answer).into_iter().collect()))
+    }
+
+    /// What is wrong with a line because of another: a role that is none of the body, where one of the two was changed.
+    pub(super) fn misfit(&self, at: usize) -> Option<String> {
+        let fitting = self.fitting(at)?;
+        let (of_body, body) = self.chosen(member::BODY)?;
+        let (of_role, role) = self.chosen(member::ROLE)?;
+        let misfits = (of_body.is_changed() || of_role.is_changed()) && !fitting.contains(&role);
+        misfits.then(|| self.words(&Problem::RoleOfOtherBody { role, body }))
     }
 
     /// The words of a problem of a record of this kind.

@@ -6,28 +6,12 @@
 
 use std::time::Instant;
 
-use unicode_normalization::char::{compose, is_combining_mark};
-
-use crate::text::fold;
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 use crate::tui::term::burst::REPLACEMENT;
 
-use super::Form;
-use super::editor::Editor;
-
-/// The word that an input method may hold since the form was opened.
-#[derive(Debug, Clone)]
-pub(super) struct Opening {
-    /// The letter that opened the form.
-    letter: char,
-    /// Marks put on it that came as letters of their own (NFD).
-    marks: usize,
-    /// Letters typed since, and not taken back.
-    typed: usize,
-    /// Backspaces beyond those letters that came alone: when, how many, and the line as it was before them.
-    erased: Option<(Instant, usize, Editor)>,
-}
+use super::model::Form;
+use super::opening::{Opening, replaced};
 
 impl Form {
     /// Notes the letter that opened the form.
@@ -115,42 +99,4 @@ impl Form {
             _ => self.opening = None,
         }
     }
-}
-
-/// Marks on the letter that opened the form.
-struct Marks {
-    /// Those that are letters of their own (NFD).
-    own: usize,
-    /// Whether there is any.
-    any: bool,
-}
-
-/// Whether `keys` begin with what stands for the letters that were erased, of which the last is `letter` with so many marks:
-/// how many keys that takes, and the marks that the letter has then.
-fn replaced(keys: &[Key], erased: usize, letter: char, marks: usize) -> Option<(usize, Marks)> {
-    let chars = keys.iter().map_while(|key| if let Key::Char(typed) = key { Some(*typed) } else { None });
-    if erased <= marks {
-        let used = chars.take_while(|typed| is_combining_mark(*typed)).count();
-        let own = marks - erased + used;
-        return Some((used, Marks { own, any: own > 0 }));
-    }
-    let many = erased - marks;
-    let mut whole: Vec<char> = Vec::new();
-    let mut used = 0;
-    for typed in chars {
-        if let Some(last) = whole.last_mut()
-            && let Some(joined) = compose(*last, typed)
-        {
-            *last = joined;
-        } else if whole.len() == many {
-            break;
-        } else {
-            whole.push(typed);
-        }
-        used += 1;
-    }
-    let last = whole.last().filter(|_| whole.len() == many)?;
-    let base = |letter: char| fold(letter.encode_utf8(&mut [0; 4]));
-    let any = whole.iter().any(|letter| !letter.is_ascii());
-    (base(*last) == base(letter)).then_some((used, Marks { own: used - many, any }))
 }

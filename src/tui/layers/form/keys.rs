@@ -6,6 +6,7 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::{member, unit};
 use crate::domain::unit_names::group_of;
 use crate::domain::value::Value;
+use crate::service::api::Candidate;
 use crate::text::nfc;
 use crate::tui::edit::line::Edited;
 use crate::tui::layer_keys::LayerPlace;
@@ -13,8 +14,10 @@ use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::editor::{Editor, Input, room};
+use super::event::Event;
+use super::model::{Form, Slot};
+use super::spec::{FieldKey, Purpose};
 use super::words::stands_in;
-use super::{Event, FieldKey, Form, Purpose, Slot};
 
 /// Lines that `PgUp` and `PgDn` go over.
 const PAGE: usize = 8;
@@ -307,6 +310,19 @@ impl Form {
             line.first = line.editor.input();
             line.fault = None;
         }
+    }
+
+    /// Takes the answers of a look-up; answers that come too late are left out. May send the form, if it was waiting.
+    pub fn candidates(&mut self, key: FieldKey, text: &str, found: Vec<Candidate>) -> Event {
+        if let Some(row) = &mut self.row {
+            let event = row.form.candidates(key, text, found);
+            return self.row_said(event);
+        }
+        let slot = self.slots.iter_mut().find(|slot| slot.spec.key == key);
+        if let Some(Editor::Ref(lookup)) = slot.map(|slot| &mut slot.editor) {
+            lookup.answer(text, found);
+        }
+        if self.send_when_found { self.submit_found() } else { Event::None }
     }
 
     /// Asks for what the line in focus names, once for each text.

@@ -10,9 +10,9 @@ use crate::tui::layers::words;
 
 use super::super::sheet::{PLAIN, QUIET, STRONG, WRONG};
 use super::editor::Editor;
+use super::model::{Form, Slot};
 use super::reading::Reading;
 use super::words::stands_in;
-use super::{Form, Slot};
 use crate::tui::wrap::wrap;
 
 /// A piece of text in one style.

@@ -6,17 +6,10 @@ use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::editor::{Editor, Rows};
+use super::event::Event;
+use super::model::{Form, RowForm, Slot};
 use super::reading::Reading;
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
-use super::{Event, Form};
-
-/// The form of one row.
-#[derive(Debug, Clone)]
-pub(super) struct RowForm {
-    pub(super) form: Box<Form>,
-    /// The row it changes; a new one where none.
-    pub(super) place: Option<usize>,
-}
 
 /// Whether a key on a table opens a row: `+`, `a` or Space a new one (true is "the one in focus": `e`).
 pub(super) fn opens(key: Key) -> Option<bool> {
@@ -93,7 +86,7 @@ impl Form {
     /// Its lines as the cells of a row.
     fn cells(&self) -> Vec<Scalar> {
         let dates = self.dates();
-        let cell = |slot: &super::Slot| match slot.editor.read(slot.spec.field, dates) {
+        let cell = |slot: &Slot| match slot.editor.read(slot.spec.field, dates) {
             Reading::Value(Value::One(held)) => held,
             _ => Scalar::Empty,
         };

@@ -1,11 +1,18 @@
 //! Key scripts: what is pressed, and what is asked of the server or shown.
 
+use super::editor::{Editor, Input};
 use super::reading::Reading;
 use super::*;
-use crate::domain::action::{Draft, Edit};
+use crate::domain::action::{Action, Draft, Edit};
+use crate::domain::day::{Day, Moment};
 use crate::domain::fault::{Fault, Problem};
+use crate::domain::field::FieldNo;
+use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{def, finding, inspection, member, task, unit};
 use crate::domain::record::Record;
+use crate::domain::value::Value;
+use crate::i18n::Lang;
+use crate::service::api::Candidate;
 use crate::tui::term::Key;
 
 pub(super) fn today() -> Day {

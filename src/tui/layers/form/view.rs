@@ -7,9 +7,9 @@ use crate::text::{Ellipsis, pad, width};
 use crate::tui::layers::words;
 
 use super::super::sheet::{self, Hints, MARK, NO_MARK, PLAIN, STRONG, WRONG};
-use super::Form;
 use super::editor::Editor;
 use super::lines::{Piece, Row};
+use super::model::Form;
 use crate::tui::wrap::wrap;
 
 /// Widest column of labels, cells.

@@ -5,7 +5,8 @@ use crate::domain::kinds::def;
 use crate::domain::read::squeezed;
 use crate::i18n::Tr;
 
-use super::{Form, Purpose, Slot};
+use super::model::{Form, Slot};
+use super::spec::Purpose;
 
 /// What people type for "there is none".
 const NONE: [&str; 4] = ["khong", "khongco", "none", "no"];
