@@ -11,7 +11,7 @@ use crate::store::backup::{Ids, SecretArchive, SecretArchives};
 use crate::store::secrets::Found;
 
 use super::api::{Answer, Failure, Person, SecretArchiveAt, SecretCopies};
-use super::core::{Core, locked};
+use super::core::Core;
 use super::live::Live;
 use super::{backup, clock, secrets};
 
@@ -36,7 +36,7 @@ pub(super) fn taken(
         file,
         holds: Ids(holds.into_iter().take(MOST_HELD).collect()),
     };
-    let _one_at_a_time = locked(&core.archives);
+    let _one_at_a_time = core.archives.lock();
     let updated = SecretArchives::update(core.home.root(), |record| {
         removed.iter().take(MOST_HELD).for_each(|file| record.remove(file));
         record.add(archive);

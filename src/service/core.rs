@@ -1,8 +1,10 @@
 //! What is there from the start, whether the records are loaded or not, shared by all threads of a service.
 
 use std::sync::atomic::{AtomicBool, AtomicI64};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+
+use parking_lot::Mutex;
 
 use crate::config::{Config, ConfigError};
 use crate::domain::day::Moment;
@@ -39,10 +41,6 @@ pub struct Core {
     pub troubles: Troubles,
 }
 
-pub fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Starts a named thread.
 pub fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work)
@@ -75,7 +73,7 @@ impl Core {
     }
 
     pub fn progress(&self, phase: Phase, done: u64, of: u64) {
-        *locked(&self.progress) = (phase, done, of);
+        *self.progress.lock() = (phase, done, of);
         self.hub.progress(phase, done, of);
     }
 

@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
 
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
@@ -85,10 +87,6 @@ struct Changes {
     needed: Sight,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Hub {
     /// Nobody there yet.
     pub fn new(access: Arc<Access>) -> Hub {
@@ -107,17 +105,17 @@ impl Hub {
             arrived: Condvar::new(),
         });
         {
-            let mut state = lock(&self.state);
+            let mut state = self.state.lock();
             state.subscribers.push(Arc::downgrade(&subscriber));
             if self.access.lately(person).role == Role::Admin {
                 for warned in &mut state.warnings {
                     if warned.told.insert(person.uid) {
-                        lock(&subscriber.pending).warnings.push(warned.warning.clone());
+                        subscriber.pending.lock().warnings.push(warned.warning.clone());
                     }
                 }
             }
         }
-        if !lock(&self.state).standing.is_empty() {
+        if !self.state.lock().standing.is_empty() {
             self.tell_standing(&subscriber);
         }
         // Between the door and here a role may have changed.
@@ -125,7 +123,7 @@ impl Hub {
         self.tell_present();
         let busy = self.editing_beside(&subscriber);
         if !busy.is_empty() {
-            lock(&subscriber.pending).editing = Some(busy);
+            subscriber.pending.lock().editing = Some(busy);
         }
         Feed { subscriber: Some(subscriber), hub: Arc::clone(self), sees }
     }
@@ -139,7 +137,7 @@ impl Hub {
     }
 
     fn subscribers(&self) -> Vec<Arc<Subscriber>> {
-        let mut state = lock(&self.state);
+        let mut state = self.state.lock();
         state.subscribers.retain(|subscriber| subscriber.strong_count() > 0);
         let there = state.subscribers.iter().filter_map(Weak::upgrade);
         there.filter(|subscriber| !subscriber.gone.load(Ordering::Acquire)).collect()
@@ -147,7 +145,7 @@ impl Hub {
 
     fn each(&self, tell: impl Fn(&Person, &mut Pending)) {
         for subscriber in self.subscribers() {
-            tell(&subscriber.person, &mut lock(&subscriber.pending));
+            tell(&subscriber.person, &mut subscriber.pending.lock());
             subscriber.arrived.notify_all();
         }
     }
@@ -160,7 +158,7 @@ impl Hub {
     /// Which records all but this subscriber have open in forms.
     fn editing_beside(&self, own: &Arc<Subscriber>) -> Vec<(String, Id)> {
         let others = self.subscribers().into_iter().filter(|other| !Arc::ptr_eq(other, own));
-        let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), (*lock(&other.editing))?));
+        let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), (*other.editing.lock())?));
         let mut busy: Vec<(String, Id)> = others.filter_map(busy).collect();
         busy.sort_unstable();
         busy
@@ -169,7 +167,7 @@ impl Hub {
     fn tell_editing(&self) {
         for subscriber in self.subscribers() {
             let busy = self.editing_beside(&subscriber);
-            lock(&subscriber.pending).editing = Some(busy);
+            subscriber.pending.lock().editing = Some(busy);
             subscriber.arrived.notify_all();
         }
     }
@@ -229,14 +227,14 @@ impl Hub {
         if self.access.lately(&subscriber.person).role != Role::Admin {
             return;
         }
-        let standing = lock(&self.state).standing.clone();
-        lock(&subscriber.pending).standing = Some(standing);
+        let standing = self.state.lock().standing.clone();
+        subscriber.pending.lock().standing = Some(standing);
         subscriber.arrived.notify_all();
     }
 
     /// What is wrong at this moment, all of it; admins get a notice when it changes.
     pub fn stands(&self, standing: &[Warning]) {
-        let before = std::mem::replace(&mut lock(&self.state).standing, standing.to_vec());
+        let before = std::mem::replace(&mut self.state.lock().standing, standing.to_vec());
         if before != standing {
             self.subscribers().iter().for_each(|subscriber| self.tell_standing(subscriber));
         }
@@ -245,7 +243,7 @@ impl Hub {
     /// Something that every admin is told once.
     pub fn warn(&self, warning: Warning) {
         {
-            let mut state = lock(&self.state);
+            let mut state = self.state.lock();
             let same = |warned: &Warned| std::mem::discriminant(&warned.warning) == std::mem::discriminant(&warning);
             // A condition that goes on is one warning, with the latest figures.
             if let Some(at) = state.warnings.iter().position(|warned| lasts(&warning) && same(warned)) {
@@ -262,22 +260,22 @@ impl Hub {
         let mut told = BTreeSet::new();
         for subscriber in self.subscribers().iter().filter(|one| self.access.lately(&one.person).role == Role::Admin) {
             told.insert(subscriber.person.uid);
-            lock(&subscriber.pending).warnings.push(warning.clone());
+            subscriber.pending.lock().warnings.push(warning.clone());
             subscriber.arrived.notify_all();
         }
-        if let Some(warned) = lock(&self.state).warnings.last_mut() {
+        if let Some(warned) = self.state.lock().warnings.last_mut() {
             warned.told.extend(told);
         }
     }
 
     /// A lasting condition is over.
     pub fn over(&self, is: impl Fn(&Warning) -> bool) {
-        lock(&self.state).warnings.retain(|warned| !is(&warned.warning));
+        self.state.lock().warnings.retain(|warned| !is(&warned.warning));
     }
 
     /// All warnings.
     pub fn warnings(&self) -> Vec<Warning> {
-        lock(&self.state).warnings.iter().map(|warned| warned.warning.clone()).collect()
+        self.state.lock().warnings.iter().map(|warned| warned.warning.clone()).collect()
     }
 }
 
@@ -288,7 +286,7 @@ fn lasts(warning: &Warning) -> bool {
 impl Subscriber {
     /// Waits for the next notice and says what one must see to be told of it.
     fn wait(&self, until: Option<Instant>) -> Option<(Notice, Sight)> {
-        let mut pending = lock(&self.pending);
+        let mut pending = self.pending.lock();
         loop {
             if let Some((notice, needed)) = pending.take() {
                 drop(pending);
@@ -301,10 +299,12 @@ impl Subscriber {
             if left.is_some_and(|left| left.is_zero()) {
                 return None;
             }
-            pending = match left {
-                Some(left) => self.arrived.wait_timeout(pending, left).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.arrived.wait(pending).unwrap_or_else(PoisonError::into_inner),
-            };
+            match left {
+                Some(left) => {
+                    self.arrived.wait_for(&mut pending, left);
+                }
+                None => self.arrived.wait(&mut pending),
+            }
         }
     }
 
@@ -312,7 +312,7 @@ impl Subscriber {
     /// of leaves the list of forms as it was, and even an unchanged list would tell of it.
     fn is_news(&self, notice: &Notice) -> bool {
         let Notice::Editing(busy) = notice else { return true };
-        let mut told = lock(&self.busy);
+        let mut told = self.busy.lock();
         let news = *told != *busy;
         told.clone_from(busy);
         news
@@ -320,11 +320,11 @@ impl Subscriber {
 
     /// Tells somebody what they may do, where they do not know it yet; whether that is so.
     fn told_of(&self, now: Person) -> bool {
-        let mut told = lock(&self.told);
+        let mut told = self.told.lock();
         let news = (told.role, told.sensitive) != (now.role, now.sensitive);
         if news {
             told.clone_from(&now);
-            lock(&self.pending).you = Some(now);
+            self.pending.lock().you = Some(now);
             self.arrived.notify_all();
         }
         news
@@ -451,7 +451,7 @@ impl Feed {
     pub fn editing(&self, id: Option<Id>) {
         let Some(subscriber) = &self.subscriber else { return };
         let id = id.filter(|id| self.hub.access.now(&subscriber.person).role >= Role::Editor && (self.sees)(*id));
-        if std::mem::replace(&mut *lock(&subscriber.editing), id) != id {
+        if std::mem::replace(&mut *subscriber.editing.lock(), id) != id {
             self.hub.tell_editing();
         }
     }
@@ -459,7 +459,7 @@ impl Feed {
     /// Makes a waiting `next` return.
     pub fn wake(&self) {
         if let Some(subscriber) = &self.subscriber {
-            lock(&subscriber.pending).woken = true;
+            subscriber.pending.lock().woken = true;
             subscriber.arrived.notify_all();
         }
     }
@@ -469,7 +469,7 @@ impl Drop for Feed {
     fn drop(&mut self) {
         let busy = self.subscriber.take().is_some_and(|subscriber| {
             subscriber.gone.store(true, Ordering::Release);
-            lock(&subscriber.editing).is_some()
+            subscriber.editing.lock().is_some()
         });
         self.hub.tell_present();
         if busy {

@@ -5,7 +5,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Condvar, Mutex};
 
 /// Turns for those who look into the records.
 pub struct Gate {
@@ -57,21 +59,16 @@ impl Gate {
         Gate { state: Mutex::default(), most, share }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Waits for a turn of this user's. To be asked for before the records are locked, never while they are.
     pub fn turn(&self, uid: u32) -> Turn<'_> {
         let called = {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             let called = Arc::new(Called::default());
             state.waiting.push_back(Waiting { uid, called: Arc::clone(&called) });
             self.call(&mut state);
             called
         };
-        let mine = called.mine.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(called.changed.wait_while(mine, |mine| !*mine).unwrap_or_else(PoisonError::into_inner));
+        called.changed.wait_while(&mut called.mine.lock(), |mine| !*mine);
         Turn { gate: self, uid }
     }
 
@@ -81,7 +78,7 @@ impl Gate {
             let Some(next) = state.next(self.share).and_then(|place| state.waiting.remove(place)) else { break };
             state.held.push(next.uid);
             *state.given.entry(next.uid).or_default() += 1;
-            *next.called.mine.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            *next.called.mine.lock() = true;
             next.called.changed.notify_one();
         }
         if state.waiting.is_empty() {
@@ -103,7 +100,7 @@ impl State {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut state = self.gate.lock();
+        let mut state = self.gate.state.lock();
         if let Some(place) = state.held.iter().position(|uid| *uid == self.uid) {
             state.held.swap_remove(place);
         }
@@ -119,7 +116,7 @@ mod tests {
 
     /// Waits until so many wait at the gate.
     fn until_waiting(gate: &Gate, count: usize) {
-        while gate.lock().waiting.len() < count {
+        while gate.state.lock().waiting.len() < count {
             std::thread::yield_now();
         }
     }
@@ -144,7 +141,7 @@ mod tests {
         });
         assert_eq!(done.into_inner(), 1_600);
         assert_eq!(most.into_inner(), 2);
-        let state = gate.lock();
+        let state = gate.state.lock();
         assert!(state.held.is_empty() && state.given.is_empty());
     }
 
@@ -154,7 +151,7 @@ mod tests {
         let first = gate.turn(1);
         std::thread::scope(|scope| {
             let second = scope.spawn(|| drop(gate.turn(1)));
-            while gate.lock().waiting.is_empty() {
+            while gate.state.lock().waiting.is_empty() {
                 assert!(!second.is_finished(), "it had the turn that is out of their reach");
                 std::thread::yield_now();
             }
@@ -175,12 +172,12 @@ mod tests {
                 let (gate, order) = (&gate, &order);
                 scope.spawn(move || {
                     let _turn = gate.turn(uid);
-                    order.lock().expect("no panic").push(uid);
+                    order.lock().push(uid);
                 });
                 until_waiting(gate, place + 1);
             }
             drop(first);
         });
-        assert_eq!(order.into_inner().expect("no panic"), [1, 2, 3, 1, 2, 1]);
+        assert_eq!(order.into_inner(), [1, 2, 3, 1, 2, 1]);
     }
 }

@@ -1,8 +1,10 @@
 //! What a loaded service works on, shared by its threads.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::store::db::Db;
 use crate::store::journal::{JournalReader, Location, MAX_LINE, Seen};
@@ -72,10 +74,6 @@ pub struct Parts {
     pub applied: u64,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Live {
     /// Puts the parts together, with the channels of the two threads that follow.
     pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
@@ -120,37 +118,37 @@ impl Live {
 
     /// The records, to read.
     pub fn register(&self) -> RwLockReadGuard<'_, Register> {
-        self.register.read().unwrap_or_else(PoisonError::into_inner)
+        self.register.read()
     }
 
     /// The records, to move on; only the writer does.
     pub fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
-        self.register.write().unwrap_or_else(PoisonError::into_inner)
+        self.register.write()
     }
 
     /// The lines that sled does not have yet.
     pub fn lately(&self) -> MutexGuard<'_, Lately> {
-        lock(&self.lately)
+        self.lately.lock()
     }
 
     /// The latest commands.
     pub fn fates(&self) -> MutexGuard<'_, Fates> {
-        lock(&self.fates)
+        self.fates.lock()
     }
 
     /// What can be undone.
     pub fn steps(&self) -> MutexGuard<'_, Steps> {
-        lock(&self.steps)
+        self.steps.lock()
     }
 
     /// sled, unless it is being repaired. Whoever holds this keeps it from being closed.
     pub fn db(&self) -> RwLockReadGuard<'_, Option<Db>> {
-        self.db.read().unwrap_or_else(PoisonError::into_inner)
+        self.db.read()
     }
 
     /// sled's place, to close it or put another there; only the applier does.
     pub fn db_mut(&self) -> RwLockWriteGuard<'_, Option<Db>> {
-        self.db.write().unwrap_or_else(PoisonError::into_inner)
+        self.db.write()
     }
 
     /// The last line that sled has.
@@ -166,12 +164,12 @@ impl Live {
 
     /// Gives the writer a job; whether it still takes any.
     pub fn to_writer(&self, job: Job) -> bool {
-        lock(&self.writer).send(job).is_ok()
+        self.writer.lock().send(job).is_ok()
     }
 
     /// Gives the applier a chore; whether it still takes any.
     pub fn to_applier(&self, chore: Chore) -> bool {
-        lock(&self.applier).send(chore).is_ok()
+        self.applier.lock().send(chore).is_ok()
     }
 }
 

@@ -57,7 +57,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use self::core::{Core, locked, thread};
+use self::core::{Core, thread};
 use api::{Answer, Ask, Failure, Person, Role, Warning};
 use message::{Chore, Job};
 use sentence::Sentence;
@@ -158,7 +158,7 @@ impl Service {
             }
         })
         .map_err(StartError::Thread)?;
-        *locked(&core.loader) = Some(loader);
+        *core.loader.lock() = Some(loader);
         Ok(Arc::new(Service { core }))
     }
 
@@ -265,7 +265,7 @@ impl Service {
     }
 
     fn loading(&self) -> Answer {
-        let (phase, done, of) = *locked(&self.core.progress);
+        let (phase, done, of) = *self.core.progress.lock();
         let (done, of) = self.core.access.progress(done, of);
         Answer::Failed(Failure::Loading(phase, done, of))
     }
@@ -341,9 +341,9 @@ impl Service {
 
     fn stop_within(&self, patience: Duration) {
         self.core.stopping.store(true, Ordering::Release);
-        let loader = locked(&self.core.loader).take();
+        let loader = self.core.loader.lock().take();
         let mut ended = ending::all_end(loader, patience);
-        let threads: Vec<JoinHandle<()>> = std::mem::take(&mut *locked(&self.core.threads));
+        let threads: Vec<JoinHandle<()>> = std::mem::take(&mut *self.core.threads.lock());
         if let Some(live) = self.core.live.get() {
             self.count_refusals(true);
             live.to_writer(Job::Stop);
@@ -354,11 +354,11 @@ impl Service {
             }
             live.to_applier(Chore::Stop);
             ended &= ending::all_end(threads, patience);
-            if locked(&self.core.lock).is_some() {
+            if self.core.lock.lock().is_some() {
                 backup::head(&self.core, live.register().head());
             }
         }
-        let lock = locked(&self.core.lock).take();
+        let lock = self.core.lock.lock().take();
         if !ended {
             // A thread may still write: the home stays locked until the process ends.
             std::mem::forget(lock);

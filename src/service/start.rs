@@ -16,7 +16,7 @@ use crate::store::witness::{Witness, check_home};
 use super::api::{CommandId, Phase, Warning};
 use super::applier::{Applier, CACHE};
 use super::clock;
-use super::core::{Core, locked, thread};
+use super::core::{Core, thread};
 use super::fates::{Fate, Fates, REMEMBERED};
 use super::line::{SCHEMA, key_of};
 use super::live::{Live, Parts, oldest_within};
@@ -35,7 +35,7 @@ const MOST_RESERVED: u64 = 4_000_000;
 impl Core {
     /// Lets everyone in: the records are loaded.
     pub(super) fn go_live(&self, live: Arc<Live>, threads: Vec<JoinHandle<()>>) {
-        locked(&self.threads).extend(threads);
+        self.threads.lock().extend(threads);
         trouble::renew(self, &live);
         let _ = self.live.set(live);
         self.hub.ready();

@@ -9,7 +9,7 @@ use crate::store::backup::noted;
 use super::api::Warning;
 use super::backup::{BACKUP, CHECK, FAILED, FAILED_SECRETS};
 use super::clock;
-use super::core::{Core, locked};
+use super::core::Core;
 use super::live::Live;
 
 /// A nightly backup that failed twice is this old, in seconds.
@@ -52,7 +52,7 @@ fn first_line(core: &Core, live: &Live) -> Option<Moment> {
 
 /// Works it out and tells the admins where it has changed.
 pub(super) fn renew(core: &Core, live: &Live) {
-    let _in_turn = locked(&core.troubles.in_turn);
+    let _in_turn = core.troubles.in_turn.lock();
     core.troubles.last.store(clock::now().0, Ordering::Relaxed);
     core.hub.stands(&standing(core, live));
 }

@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::complaints::Complaints;
 
@@ -63,13 +65,9 @@ impl Budget {
         Arc::new(Budget { most, state: Mutex::default(), complaints })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// An account for the client of this user on this socket.
     pub fn open(self: &Arc<Self>, uid: u32, stream: Arc<UnixStream>) -> Arc<Account> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.last += 1;
         let number = state.last;
         state.accounts.insert(number, Entry { uid, held: 0, stream, cut_off: false });
@@ -95,7 +93,7 @@ impl Account {
     /// # Errors
     /// [`CutOff`] where this client is one that had to go.
     pub fn take(self: &Arc<Self>, bytes: usize) -> Result<Held, CutOff> {
-        let mut state = self.budget.lock();
+        let mut state = self.budget.state.lock();
         while state.held + bytes > self.budget.most && self.is_there(&state) {
             self.budget.cut_off(&mut state, self.number, bytes);
         }
@@ -116,7 +114,7 @@ impl Account {
 
 impl Drop for Account {
     fn drop(&mut self) {
-        self.budget.lock().accounts.remove(&self.number);
+        self.budget.state.lock().accounts.remove(&self.number);
     }
 }
 
@@ -129,7 +127,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let mut state = self.account.budget.lock();
+        let mut state = self.account.budget.state.lock();
         let Some(entry) = state.accounts.get_mut(&self.account.number) else { return };
         entry.held -= self.bytes;
         if !entry.cut_off {
@@ -172,7 +170,7 @@ mod tests {
         let more = third.take(69).unwrap();
         drop(waiting);
         assert!(is_open(&small_end) && is_open(&third_end));
-        assert_eq!(budget.lock().held, kept.bytes() + taken.bytes() + more.bytes());
+        assert_eq!(budget.state.lock().held, kept.bytes() + taken.bytes() + more.bytes());
     }
 
     #[test]
@@ -184,9 +182,9 @@ mod tests {
         assert!(large.take(30).is_err());
         assert!(!is_open(&large_end) && is_open(&small_end));
         drop(first);
-        assert_eq!(budget.lock().held, 60);
+        assert_eq!(budget.state.lock().held, 60);
         drop(large);
-        assert_eq!(budget.lock().accounts.len(), 1);
+        assert_eq!(budget.state.lock().accounts.len(), 1);
     }
 
     #[test]
@@ -200,7 +198,7 @@ mod tests {
                     let (mut account, mut _end) = client(budget);
                     for bytes in 1..200 {
                         if let Ok(held) = account.take(bytes % 60 + number) {
-                            peak.fetch_max(budget.lock().held, std::sync::atomic::Ordering::Relaxed);
+                            peak.fetch_max(budget.state.lock().held, std::sync::atomic::Ordering::Relaxed);
                             drop(held);
                         } else {
                             (account, _end) = client(budget);
@@ -210,6 +208,6 @@ mod tests {
             }
         });
         assert!(peak.into_inner() <= 100);
-        assert_eq!(budget.lock().held, 0);
+        assert_eq!(budget.state.lock().held, 0);
     }
 }

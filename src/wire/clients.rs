@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Condvar, Mutex};
 use rustix::net::SendFlags;
 
 use super::limits::Limits;
@@ -32,10 +33,6 @@ impl Clients {
         Clients { places: Mutex::default(), left: Condvar::new(), bell, limits }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Place>> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Gives a client a place: while there is one, and one of this user's own share. The last places are from the first
     /// byte on for those of whom `looks_after` says that they look after the rest: a client that says nothing takes none
     /// of these.
@@ -47,8 +44,9 @@ impl Clients {
     ) -> Result<(), Refusal> {
         let open = self.limits.clients.saturating_sub(self.limits.reserve);
         // Who that is may have to be looked up, which delays no other client: only one thread admits clients.
-        let reserved = self.lock().len() >= open && !looks_after(uid);
-        let mut places = self.lock();
+        let crowded = self.places.lock().len() >= open;
+        let reserved = crowded && !looks_after(uid);
+        let mut places = self.places.lock();
         if places.len() >= self.limits.clients {
             return Err(Refusal::Full);
         }
@@ -73,25 +71,26 @@ impl Clients {
 
     /// A client has left.
     pub(super) fn leave(&self, number: u64) {
-        self.lock().remove(&number);
+        self.places.lock().remove(&number);
         self.left.notify_all();
         self.ring();
     }
 
     /// Whether nobody is there.
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.places.lock().is_empty()
     }
 
     /// Waits until nobody is there; false if somebody still is.
     pub(super) fn wait_until_empty(&self, timeout: Duration) -> bool {
-        let waited = self.left.wait_timeout_while(self.lock(), timeout, |places| !places.is_empty());
-        waited.unwrap_or_else(PoisonError::into_inner).0.is_empty()
+        let mut places = self.places.lock();
+        self.left.wait_while_for(&mut places, |places| !places.is_empty(), timeout);
+        places.is_empty()
     }
 
     /// Shuts every client's socket on the server's side.
     pub(super) fn shut(&self, how: Shutdown) {
-        for place in self.lock().values() {
+        for place in self.places.lock().values() {
             // One that is shut already is no matter.
             let _ = place.stream.shutdown(how);
         }

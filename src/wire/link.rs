@@ -4,8 +4,10 @@ use std::io;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
+
+use parking_lot::{Condvar, Mutex};
 
 use super::connection::{Connection, Start, write_bytes};
 use super::error::ConnectError;
@@ -99,7 +101,7 @@ impl Link {
     /// Sends a request and tells its number. While there is no connection and none is being made it
     /// is dropped, and no answer comes. One too large for a frame is answered with `Failure::TooMuch`.
     pub fn send(&self, ask: Ask) -> u32 {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.last = state.last.wrapping_add(1);
         let number = state.last;
         self.shared.queue(&mut state, &ToServer::Ask(number, ask));
@@ -108,20 +110,20 @@ impl Link {
 
     /// Says that an answer is no longer wanted; it may come all the same.
     pub fn cancel(&self, number: u32) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         self.shared.queue(&mut state, &ToServer::Cancel(number));
     }
 
     /// Says on which record a form is open, or that none is any more.
     pub fn editing(&self, id: Option<Id>) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         self.shared.queue(&mut state, &ToServer::Editing(id));
     }
 
     /// After [`Incoming::Gone`]: tries again, with the same permission to start a server as at
     /// first. Nothing happens while a connection stands or is being made.
     pub fn reconnect(&self) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         if state.phase == Phase::Gone {
             state.phase = Phase::Connecting;
             self.shared.changed.notify_all();
@@ -131,7 +133,7 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.phase = Phase::Closed;
         state.shut();
         self.shared.changed.notify_all();
@@ -148,10 +150,6 @@ impl State {
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn queue(&self, state: &mut State, message: &ToServer) {
         if !matches!(state.phase, Phase::Connecting | Phase::Connected) {
             return;
@@ -166,16 +164,12 @@ impl Shared {
         }
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Connects whenever that is wanted, and reads until the connection ends.
     fn read_for_ever(&self, place: &Place, start: Start, program: Option<&std::path::Path>, sink: &dyn Fn(Incoming)) {
         loop {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             while state.phase == Phase::Gone {
-                state = self.wait(state);
+                self.changed.wait(&mut state);
             }
             if state.phase == Phase::Closed {
                 return;
@@ -185,7 +179,7 @@ impl Shared {
                 Ok(connection) => self.read_until_gone(connection, sink),
                 Err(error) => Gone::NotConnected(error),
             };
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if state.phase == Phase::Closed {
                 return;
             }
@@ -205,7 +199,7 @@ impl Shared {
         let Ok(socket) = connection.socket() else { return Gone::Lost };
         sink(Incoming::Connected(connection.person.clone()));
         {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if state.phase == Phase::Closed {
                 return Gone::Lost;
             }
@@ -224,7 +218,7 @@ impl Shared {
 
     /// Writes what waits whenever there is a connection. A stalled server stalls only this thread.
     fn write_for_ever(&self) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         loop {
             match state.phase {
                 Phase::Closed => return,
@@ -233,13 +227,13 @@ impl Shared {
                     let socket = state.socket.as_ref().and_then(|socket| socket.try_clone().ok());
                     drop(state);
                     let written = socket.is_some_and(|socket| write_bytes(&socket, &frames.concat()).is_ok());
-                    state = self.lock();
+                    state = self.state.lock();
                     if !written {
                         // The reader sees the end and says so.
                         state.shut();
                     }
                 }
-                _ => state = self.wait(state),
+                _ => self.changed.wait(&mut state),
             }
         }
     }

@@ -5,9 +5,9 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 use listenfd::ListenFd;
+use parking_lot::Mutex;
 
 use super::error::{ServeError, at};
 use super::place::{Place, SHARED_SOCKET};
@@ -64,7 +64,7 @@ impl Rebinder {
 
     /// A new socket at the place; none where the bound one is still there.
     pub(super) fn rebind(&self) -> Option<UnixListener> {
-        let mut bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bound = self.bound.lock();
         if bound.is_some() && identity(&self.place.socket) == *bound {
             return None;
         }

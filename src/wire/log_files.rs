@@ -4,8 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Bytes from which on a file takes no more lines.
@@ -89,7 +90,7 @@ impl<'a> MakeWriter<'a> for LogFiles {
 impl Write for LogFiles {
     /// Takes whole lines: the subscriber writes each with one call.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).line(bytes)?;
+        self.0.lock().line(bytes)?;
         Ok(bytes.len())
     }
 

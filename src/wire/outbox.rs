@@ -5,8 +5,9 @@
 
 use std::collections::VecDeque;
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use rustix::net::SendFlags;
 
 use super::budget::{Account, Held};
@@ -61,10 +62,6 @@ impl Outbox {
         Outbox { stream, account, state: Mutex::default(), changed: Condvar::new() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Puts in an answer; waits while too much is waiting. A client that is cut off hears no more.
     pub fn answer(&self, number: u32, answer: Answer) {
         let frame = self.framed(number, answer);
@@ -89,20 +86,21 @@ impl Outbox {
     pub fn put_answer(&self, frame: Option<Frame>) {
         let Some(frame) = frame else { return };
         let full = |state: &mut State| state.bytes >= MOST_WAITING && !state.dead;
-        let state = self.changed.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
+        self.changed.wait_while(&mut state, full);
         self.put(state, frame);
     }
 
     /// Puts in any other message that is not a notice.
     pub fn say(&self, message: &ToClient) {
         let bytes = frame::encode(message).unwrap_or_default();
-        self.put(self.lock(), Frame { bytes, notice: false, _held: None });
+        self.put(self.state.lock(), Frame { bytes, notice: false, _held: None });
     }
 
     /// Puts in a notice; [`Self::wait_for_notice_room`] comes before.
     pub fn notice(&self, message: &ToClient) {
         match frame::encode(message) {
-            Ok(bytes) => self.put(self.lock(), Frame { bytes, notice: true, _held: None }),
+            Ok(bytes) => self.put(self.state.lock(), Frame { bytes, notice: true, _held: None }),
             Err(error) => tracing::warn!(%error, "a notice cannot be sent"),
         }
     }
@@ -140,16 +138,17 @@ impl Outbox {
     /// Waits until no notice is waiting to be sent; false when there will be no more.
     pub fn wait_for_notice_room(&self) -> bool {
         let occupied = |state: &mut State| state.notice && !state.closed && !state.dead;
-        let state = self.changed.wait_while(self.lock(), occupied).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
+        self.changed.wait_while(&mut state, occupied);
         !state.closed && !state.dead
     }
 
     /// Waits for the next frame to send, or what is left of it; none when all is said. The one before is sent.
     pub fn next(&self) -> Option<Frame> {
         let idle = |state: &mut State| state.frames.is_empty() && !state.closed && !state.dead;
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.sending = false;
-        let mut state = self.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+        self.changed.wait_while(&mut state, idle);
         if state.dead {
             return None;
         }
@@ -163,13 +162,13 @@ impl Outbox {
 
     /// No more will be put in; what is there is still sent.
     pub fn close(&self) {
-        self.lock().closed = true;
+        self.state.lock().closed = true;
         self.changed.notify_all();
     }
 
     /// Nothing can be sent any more; whoever waits for room goes on.
     pub fn kill(&self) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.dead = true;
         state.frames.clear();
         state.bytes = 0;

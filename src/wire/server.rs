@@ -3,10 +3,11 @@
 use std::io::{self, Read};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::SendFlags;
@@ -72,8 +73,8 @@ impl Server {
 
     /// The socket to accept on.
     fn listener(&self) -> MutexGuard<'_, UnixListener> {
-        let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(next) = self.next.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let mut listener = self.listener.lock();
+        if let Some(next) = self.next.lock().take() {
             *listener = next;
         }
         listener
@@ -227,7 +228,7 @@ impl Replacer {
             tracing::error!(%error, "a new socket cannot be used");
             return;
         }
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+        *self.next.lock() = Some(listener);
         self.clients.ring();
     }
 }

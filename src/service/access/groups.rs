@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 use std::ffi::CString;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::unistd::{Group, Uid, User, getgrouplist};
+use parking_lot::{Condvar, Mutex};
 
 /// How long an answer is awaited.
 pub const PATIENCE: Duration = Duration::from_secs(2);
@@ -47,10 +48,6 @@ pub struct Groups {
     state: Arc<(Mutex<State>, Condvar)>,
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Groups {
     /// Nothing looked up yet.
     pub fn new(lookup: Lookup) -> Groups {
@@ -60,7 +57,7 @@ impl Groups {
     /// The groups that were found last, however long ago; never waits.
     pub fn known(&self, uid: u32, name: &str) -> Vec<String> {
         let key = (uid, name.to_owned());
-        lock(&self.state.0).known.get(&key).map_or_else(Vec::new, |(_, groups)| groups.clone())
+        self.state.0.lock().known.get(&key).map_or_else(Vec::new, |(_, groups)| groups.clone())
     }
 
     /// The groups as of a minute ago at most; none where they cannot be found in time.
@@ -70,7 +67,7 @@ impl Groups {
             let (at, groups) = state.known.get(&key)?;
             (at.elapsed() < KEPT).then(|| groups.clone())
         };
-        let mut state = lock(&self.state.0);
+        let mut state = self.state.0.lock();
         if let Some(groups) = fresh(&state) {
             return groups;
         }
@@ -90,8 +87,8 @@ impl Groups {
         // One that has hung for longer than this lets nobody wait any more.
         let left = PATIENCE.saturating_sub(asked.elapsed());
         let waiting = |state: &mut State| state.asked.get(&key) == Some(&asked);
-        let waited = self.state.1.wait_timeout_while(state, left, waiting).unwrap_or_else(PoisonError::into_inner);
-        fresh(&waited.0).unwrap_or_default()
+        self.state.1.wait_while_for(&mut state, waiting, left);
+        fresh(&state).unwrap_or_default()
     }
 
     fn spawn(&self, key: &Key) -> bool {
@@ -101,7 +98,7 @@ impl Groups {
             if found.is_none() {
                 tracing::warn!(uid = key.0, "the groups of a user cannot be found");
             }
-            let mut state = lock(&shared.0);
+            let mut state = shared.0.lock();
             state.asked.remove(&key);
             if state.known.len() >= MOST_KEPT {
                 state.known.clear();

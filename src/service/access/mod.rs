@@ -1,13 +1,12 @@
 //! What each person may do in a shared home, by the grants as they are now; in somebody's own home
 //! what the door said.
 
-use std::sync::{PoisonError, RwLock};
-
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::kinds::grant::{self, ADMIN, EDITOR, VIEWER, is_group};
 use crate::domain::record::Record;
 use crate::store::journal;
+use parking_lot::RwLock;
 
 use super::api::{Person, Role};
 use super::register::Register;
@@ -76,7 +75,7 @@ impl Access {
         let table = register.table(Kind::Grant);
         let records = (0..table.len()).filter(|row| !table.archived(*row)).filter_map(|row| table.record(row));
         let grants = records.filter_map(|record| read(&record)).collect();
-        *self.grants.write().unwrap_or_else(PoisonError::into_inner) = Some(grants);
+        *self.grants.write() = Some(grants);
     }
 
     /// This person with what they may do now. May wait for the system to name their groups, at most
@@ -98,11 +97,11 @@ impl Access {
         (judged.role, judged.sensitive) = (Role::None, false);
         // The lock is not held while groups are looked up: the writer takes it too.
         let grouped = {
-            let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+            let grants = self.grants.read();
             grants.iter().flatten().any(|grant| matches!(grant.whom, Whom::Group(_)))
         };
         let groups = if grouped { groups(person) } else { Vec::new() };
-        let grants = self.grants.read().unwrap_or_else(PoisonError::into_inner);
+        let grants = self.grants.read();
         for grant in grants.iter().flatten() {
             let meant = match &grant.whom {
                 Whom::User { uid, name } => *uid == person.uid && *name == person.name,

@@ -2,7 +2,8 @@
 //! line a user and hour.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::day::Moment;
 
@@ -50,14 +51,10 @@ pub struct Refusals {
 }
 
 impl Refusals {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Notes that a person was turned away who would have needed this role. Of one user's refusals
     /// in an hour the log has the first, the tenth, the hundredth …
     pub fn note(&self, person: &Person, needed: Role, now: Moment) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if state.counts.is_empty() {
             state.hour = now.0.div_euclid(HOUR);
         }
@@ -73,7 +70,7 @@ impl Refusals {
 
     /// The counts of an hour that is over; with `all` also those of this one.
     pub fn over(&self, now: Moment, all: bool) -> Vec<Tally> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if state.counts.is_empty() || (!all && state.hour == now.0.div_euclid(HOUR)) {
             return Vec::new();
         }

@@ -1,7 +1,8 @@
 //! The morning's picture, counted over columns; counted once for all who see the same.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::domain::day::Day;
 use crate::domain::facts::{self, Bucket};
@@ -43,7 +44,7 @@ impl Pictures {
     pub fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
         let sight = view.person.sight();
         let key = Key { sight, version: view.register.version(sight), today: view.today, soon: view.soon };
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut latest = self.latest.lock();
         if let Some((_, picture)) = latest.iter().find(|(other, _)| *other == key) {
             return Ok(picture.clone());
         }

@@ -1,6 +1,8 @@
 //! The orders of a kind's rows that are kept, with what they were worked out from.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::elsewhere::Elsewhere;
 use super::sort::By;
@@ -32,33 +34,29 @@ pub struct Kept {
 impl Orders {
     /// Notes that a row changed.
     pub fn touch(&mut self, row: u32) {
-        for kept in self.kept.get_mut().unwrap_or_else(PoisonError::into_inner) {
+        for kept in self.kept.get_mut() {
             kept.dirty.push(row);
         }
     }
 
     /// Bytes held.
     pub fn memory(&self) -> usize {
-        self.lock().iter().map(|kept| kept.rows.capacity() * 4 + kept.dirty.capacity() * 4).sum()
+        self.kept.lock().iter().map(|kept| kept.rows.capacity() * 4 + kept.dirty.capacity() * 4).sum()
     }
 
     /// The kept order by these keys.
     pub fn find(&self, keys: &[By]) -> Option<Kept> {
-        self.lock().iter().find(|kept| kept.keys == keys).cloned()
+        self.kept.lock().iter().find(|kept| kept.keys == keys).cloned()
     }
 
     /// Keeps an order in the place of an earlier one by the same keys.
     pub fn keep(&self, kept: Kept) {
-        let mut orders = self.lock();
+        let mut orders = self.kept.lock();
         orders.retain(|other| other.keys != kept.keys);
         // The latest used is last; the one used longest ago is first to go.
         orders.push(kept);
         if orders.len() > MOST_ORDERS {
             orders.remove(0);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::RwLock;
 
 use super::chain::{Extent, Walk};
 use super::error::JournalError;
@@ -79,14 +81,12 @@ impl JournalReader {
     }
 
     pub(super) fn extents(&self) -> Vec<Extent> {
-        let extents = self.shared.extents.read();
-        extents.unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared.extents.read().clone()
     }
 
     /// Puts the newest extent in: over the old one of the same segment, or behind the others.
     pub(super) fn put_newest(&self, extent: Extent) {
-        let extents = self.shared.extents.write();
-        let mut extents = extents.unwrap_or_else(PoisonError::into_inner);
+        let mut extents = self.shared.extents.write();
         match extents.last_mut() {
             Some(last) if last.header.name == extent.header.name => *last = extent,
             _ => extents.push(extent),

@@ -7,10 +7,11 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -89,7 +90,7 @@ impl Screen {
         let screen = Self { shared: Arc::clone(&shared) };
         thread::Builder::new().name("screen".into()).stack_size(256 * 1024).spawn(move || {
             let gone = shared.run(&tty, caps).is_err();
-            shared.lock().ended = true;
+            shared.state.lock().ended = true;
             shared.changed.notify_all();
             if gone {
                 lost();
@@ -100,7 +101,7 @@ impl Screen {
 
     /// An empty buffer of the screen's size to draw the next frame in.
     pub fn buffer(&self, area: Rect) -> Buffer {
-        let spare = self.shared.lock().spare.take();
+        let spare = self.shared.state.lock().spare.take();
         let Some(mut buffer) = spare.filter(|spare| spare.area == area) else {
             return Buffer::empty(area);
         };
@@ -111,7 +112,7 @@ impl Screen {
     /// Hands over a frame, which must begin at (0, 0), with the cursor's place (`None`: hidden). Never blocks: a frame that
     /// still waits for its turn is replaced.
     pub fn present(&self, buffer: Buffer, cursor: Option<Position>) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         if let Some(replaced) = state.waiting.replace(Frame { buffer, cursor }) {
             state.spare = Some(replaced.buffer);
         }
@@ -121,7 +122,7 @@ impl Screen {
 
     /// Paints the newest frame anew, whatever the terminal shows: for Ctrl-L and after somebody else had the terminal.
     pub fn redraw(&self) {
-        self.shared.lock().repaint = true;
+        self.shared.state.lock().repaint = true;
         self.shared.changed.notify_all();
     }
 
@@ -130,7 +131,7 @@ impl Screen {
     /// [`Clipboard::takes`]: super::Clipboard::takes
     pub fn copy(&self, text: &str) {
         let Some(sequence) = self.shared.clipboard.sequence(text) else { return };
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         // A stalled line must not pile them up; the newest counts.
         state.copies.clear();
         state.copies.push_back(sequence);
@@ -140,22 +141,22 @@ impl Screen {
 
     /// How long the frame under way has been taking, or else how long the last one took: tells a slow line.
     pub fn lag(&self) -> Duration {
-        let state = self.shared.lock();
+        let state = self.shared.state.lock();
         state.writing.map_or(state.last_write, |begun| begun.elapsed())
     }
 
     /// Begins no further frame, and waits at most `timeout` for the one under way. False: it is still being written.
     #[must_use]
     pub fn pause(&self, timeout: Duration) -> bool {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.paused = true;
-        let state = self.shared.wait_until(state, timeout, |state| state.writing.is_none() || state.ended);
+        self.shared.wait_until(&mut state, timeout, |state| state.writing.is_none() || state.ended);
         state.writing.is_none()
     }
 
     /// Goes on after [`Self::pause`], and paints everything anew.
     pub fn resume(&self) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.paused = false;
         state.repaint = true;
         drop(state);
@@ -165,15 +166,15 @@ impl Screen {
     /// Ends the thread: what waits is still written if the line takes it within `timeout`, else it is abandoned. True: all
     /// was written, and the terminal is not in the middle of a sequence.
     pub fn finish(&self, timeout: Duration) -> bool {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.closing = true;
         self.shared.changed.notify_all();
-        let state = self.shared.wait_until(state, timeout, |state| state.ended);
+        self.shared.wait_until(&mut state, timeout, |state| state.ended);
         if state.ended {
             return !state.broken;
         }
         self.shared.bell.ring();
-        drop(self.shared.wait_until(state, NOTICE, |state| state.ended));
+        self.shared.wait_until(&mut state, NOTICE, |state| state.ended);
         false
     }
 }
@@ -187,19 +188,8 @@ enum Work {
 }
 
 impl Shared {
-    /// A panic elsewhere must not take the screen with it.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait_until<'a>(
-        &self,
-        state: MutexGuard<'a, State>,
-        timeout: Duration,
-        done: impl Fn(&State) -> bool,
-    ) -> MutexGuard<'a, State> {
-        let waited = self.changed.wait_timeout_while(state, timeout, |state| !done(state));
-        waited.unwrap_or_else(PoisonError::into_inner).0
+    fn wait_until(&self, state: &mut MutexGuard<'_, State>, timeout: Duration, done: impl Fn(&State) -> bool) {
+        self.changed.wait_while_for(state, |state| !done(state), timeout);
     }
 
     fn run(&self, tty: &File, caps: Caps) -> io::Result<()> {
@@ -228,7 +218,7 @@ impl Shared {
                 }
             };
             let written = write_all(tty.as_fd(), &bytes, Some(&self.bell), None);
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if spare.is_some() {
                 state.spare = spare;
             }
@@ -247,12 +237,12 @@ impl Shared {
 
     /// Waits for something to write. The flag says that the terminal's content is unknown.
     fn next(&self) -> (Work, bool) {
-        let state = self.lock();
         let idle = |state: &mut State| {
             let something = state.waiting.is_some() || state.repaint || !state.copies.is_empty();
             !state.closing && (state.paused || !something)
         };
-        let mut state = self.changed.wait_while(state, idle).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
+        self.changed.wait_while(&mut state, idle);
         let work = if state.paused {
             Work::End
         } else if let Some(sequence) = state.copies.pop_front() {
