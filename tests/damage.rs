@@ -382,6 +382,25 @@ fn what_is_damaged_is_said_whole_in_vietnamese() {
 }
 
 #[test]
+fn a_line_whose_events_cannot_be_read_is_said_whole_in_vietnamese() {
+    let (home, _) = prepared();
+    let segment = home.segments().pop().expect("a segment");
+    let sound = fs::read_to_string(&segment).expect("lines");
+    let secret = r#""no_such":[null,{"secret":"0123456789abcdef0123456789abcdef"}],"title":[null,"Kiểm tra kho"]"#;
+    let unreadable = forged(&sound, |line| line.replace(r#""title":[null,"Kiểm tra kho"]"#, secret));
+    assert!(unreadable != sound, "the line is there");
+    fs::write(&segment, unreadable).expect("written");
+    for name in ["store", "last-journal.json"] {
+        remove(&home.path().join(name));
+    }
+    for args in [&["list", "tasks"][..], &["repair"]] {
+        let said = speaks_vietnamese(&home, args);
+        assert!(said.contains("dòng số") && said.contains("không có trường nào tên là no_such"), "{args:?}: {said}");
+        drop(home.run(&["stop"]));
+    }
+}
+
+#[test]
 fn a_damaged_store_and_wrong_settings_are_said_whole_in_vietnamese() {
     let (home, _) = prepared();
     for file in files(&home.path().join("store")) {

@@ -8,17 +8,9 @@ use super::event::{Change, Event};
 use super::field::{Field, Type};
 use super::id::Id;
 use super::kinds::def;
+use super::not_an_event::NotAnEvent;
 use super::record::Record;
 use super::value::{Scalar, Value};
-
-/// A text is not an event of this program; says what is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NotAnEvent(String);
-
-fn wrong(what: impl Into<String>) -> NotAnEvent {
-    NotAnEvent(what.into())
-}
 
 /// The key under which JSON says where a secret lies.
 const SECRET: &str = "secret";
@@ -98,7 +90,7 @@ fn scalar_from_json(field: &Field, json: &Json) -> Result<Scalar, NotAnEvent> {
         (Type::Ref(_), Json::String(id)) => id.parse().ok().map(Scalar::Ref),
         _ => None,
     };
-    read().ok_or_else(|| wrong(format!("field {} cannot hold {json}", field.name)))
+    read().ok_or_else(|| NotAnEvent::CannotHold { field: field.name, value: json.to_string() })
 }
 
 /// A record as one object: its id, revision and marks, then every field, empty ones as null. Of a
@@ -154,12 +146,9 @@ pub fn event_to_json(event: &Event) -> Json {
 
 /// Reads an event as it stands in the journal.
 pub fn event_from_json(json: &Json) -> Result<Event, NotAnEvent> {
-    let id: Id = json.get("id").and_then(Json::as_str).and_then(|id| id.parse().ok()).ok_or_else(|| wrong("no id"))?;
-    let rev = json
-        .get("rev")
-        .and_then(Json::as_u64)
-        .and_then(|rev| u32::try_from(rev).ok())
-        .ok_or_else(|| wrong("no rev"))?;
+    let id: Id = json.get("id").and_then(Json::as_str).and_then(|id| id.parse().ok()).ok_or(NotAnEvent::NoId)?;
+    let rev =
+        json.get("rev").and_then(Json::as_u64).and_then(|rev| u32::try_from(rev).ok()).ok_or(NotAnEvent::NoRev)?;
     let created = json.get("new").and_then(Json::as_bool).unwrap_or(false);
     let archived = match json
         .get("archived")
@@ -167,11 +156,11 @@ pub fn event_from_json(json: &Json) -> Result<Event, NotAnEvent> {
     {
         None => None,
         Some((Some(before), Some(after))) => Some((before, after)),
-        Some(_) => return Err(wrong("archived is not a pair")),
+        Some(_) => return Err(NotAnEvent::ArchivedNotAPair),
     };
     let mut changes = Vec::new();
     if let Some(set) = json.get("set") {
-        for (name, pair) in set.as_object().ok_or_else(|| wrong("set is not an object"))? {
+        for (name, pair) in set.as_object().ok_or(NotAnEvent::SetNotAnObject)? {
             changes.push(change_from_json(id, name, pair)?);
         }
     }
@@ -179,12 +168,12 @@ pub fn event_from_json(json: &Json) -> Result<Event, NotAnEvent> {
 }
 
 fn change_from_json(id: Id, name: &str, pair: &Json) -> Result<Change, NotAnEvent> {
-    let (field, table) = def(id.kind).named(name).ok_or_else(|| wrong(format!("unknown field {name}")))?;
+    let (field, table) = def(id.kind).named(name).ok_or_else(|| NotAnEvent::UnknownField(name.to_owned()))?;
     match (pair.get(0), pair.get(1)) {
         (Some(before), Some(after)) => {
             Ok(Change { field, before: value_from_json(table, before)?, after: value_from_json(table, after)? })
         }
-        _ => Err(wrong(format!("{name} is not a pair"))),
+        _ => Err(NotAnEvent::NotAPair(name.to_owned())),
     }
 }
 
@@ -195,8 +184,8 @@ pub fn events_to_json(events: &[Event]) -> Json {
 
 /// Reads the events of one line.
 pub fn events_from_json(text: &str) -> Result<Vec<Event>, NotAnEvent> {
-    let json: Json = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
-    json.as_array().ok_or_else(|| wrong("not an array"))?.iter().map(event_from_json).collect()
+    let json: Json = serde_json::from_str(text).map_err(|error| NotAnEvent::NotJson(error.to_string()))?;
+    json.as_array().ok_or(NotAnEvent::NotAnArray)?.iter().map(event_from_json).collect()
 }
 
 #[cfg(test)]

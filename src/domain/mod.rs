@@ -12,6 +12,7 @@ pub mod id;
 pub mod json;
 pub mod kinds;
 pub mod machine;
+pub mod not_an_event;
 pub mod period;
 pub mod phone;
 pub mod read;

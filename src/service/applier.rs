@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::db::{AppliedLine, Db, DbError, Unfit};
+use crate::store::events::{UnreadableLine, events_of};
 use crate::store::journal::{JournalError, Line};
 
 use super::api::{Sentence, Warning};
 use super::feed::Hub;
-use super::line::{events_of, key_of, touched};
+use super::line::{key_of, touched};
 use super::live::Live;
 use super::message::Chore;
 use super::replay::Replica;
@@ -38,8 +39,8 @@ pub enum Behind {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A line's events could not be read.
-    #[error("{0}")]
-    Events(String),
+    #[error(transparent)]
+    Events(#[from] UnreadableLine),
     /// The folder could not be moved.
     #[error("the store could not be moved aside: {0}")]
     Move(#[from] std::io::Error),
@@ -51,7 +52,7 @@ impl From<Behind> for Sentence {
         match error {
             Behind::Db(error) => error.into(),
             Behind::Journal(error) => error.into(),
-            Behind::Events(_) => Sentence::new("có dòng nhật ký không đọc được nội dung", en),
+            Behind::Events(error) => error.into(),
             Behind::Move(error) => Sentence::new(&format!("không chuyển được kho sang nơi khác: {error}"), en),
         }
     }
@@ -267,6 +268,5 @@ impl Applier {
 }
 
 fn ids_of(line: &Line) -> Result<Vec<crate::domain::id::Id>, Behind> {
-    let events = events_of(line).map_err(|error| Behind::Events(format!("line {}: {error}", line.seq)))?;
-    Ok(touched(&events))
+    Ok(touched(&events_of(line)?))
 }

@@ -264,11 +264,9 @@ fn replay(
         if line.seq % STRIDE == 1 && cancelled() {
             return Err(Failure::Superseded);
         }
-        if let Err(reason) = ledger.line(&line) {
-            faults.push(Sentence::new(
-                &format!("dòng {} không đọc được: {reason}", line.seq),
-                format!("line {} cannot be read: {reason}", line.seq),
-            ));
+        if let Err(unreadable) = ledger.line(&line) {
+            faults.push(unreadable.into());
+            return Ok(None);
         }
         if let Err(unfit) = replica.apply(&line) {
             faults.push(unfit.into());

@@ -1,11 +1,11 @@
 //! What is answered of a command that was done before.
 
 use crate::domain::id::Id;
+use crate::store::events::events_of;
 
 use super::api::{Answer, CommandId, Done, Failure, Person, Sight};
 use super::asked::asked_first;
 use super::clock;
-use super::line::events_of;
 use super::live::Live;
 use super::query::View;
 use super::register::Register;

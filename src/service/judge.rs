@@ -16,6 +16,7 @@ use crate::domain::kinds::grant;
 use crate::domain::secret::{Hushed, SecretId};
 use crate::domain::world::{Ctx, Overlay, World};
 use crate::store::db::RecordKey;
+use crate::store::events::events_of;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
 
 use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Sight};
@@ -23,7 +24,7 @@ use super::asked::asked_first;
 use super::clock;
 use super::conflict::clashes;
 use super::done::{MOST_CHANGED, done_before};
-use super::line::{events_of, key_of};
+use super::line::key_of;
 use super::live::Live;
 use super::message::Command;
 use super::permit::{Masked, check, needed_to_undo};

@@ -1,9 +1,8 @@
-//! What a line of the journal says: its events, the mark that it leaves, and the records that it touches.
+//! What a line of the journal does to records: which it touches, and the mark that it leaves.
 
 use crate::domain::day::Moment;
 use crate::domain::event::Event;
 use crate::domain::id::Id;
-use crate::domain::json::events_from_json;
 use crate::domain::record::Mark;
 use crate::store::db::RecordKey;
 use crate::store::journal::Line;
@@ -17,15 +16,6 @@ pub fn touched(events: &[Event]) -> Vec<Id> {
 
 /// The version of the events in a line that this program writes, and the newest it reads.
 pub const SCHEMA: u32 = EVENTS.newest();
-
-/// A line's events, in the form of today whatever version the line is of.
-///
-/// # Errors
-/// A sentence: they cannot be read.
-pub fn events_of(line: &Line) -> Result<Vec<Event>, String> {
-    let text = EVENTS.events(line).map_err(|error| error.to_string())?;
-    events_from_json(&text).map_err(|error| error.to_string())
-}
 
 /// The mark that a line leaves on the records it touches.
 pub fn mark_of(line: &Line) -> Mark {

@@ -1,22 +1,24 @@
 //! The records as the journal's lines make them, without anything else beside them.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
-use crate::store::codec;
+use crate::i18n::Lang;
+use crate::store::codec::{self, CodecError};
 use crate::store::db::RecordKey;
+use crate::store::events::{Unreadable, events_of};
 use crate::store::journal::Line;
 
-use super::line::{events_of, key_of, mark_of, touched};
+use super::line::{key_of, mark_of, touched};
 use super::register::arena::Arena;
 use super::register::numbers::Numbers;
 use super::register::{Register, Unloadable, pack};
 use super::sentence::Sentence;
 
-/// A line that cannot be applied.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {seq} of the journal cannot be applied: {reason}")]
+/// A line that cannot be applied. In words: [`Unfit::text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
     /// The line.
     pub seq: u64,
@@ -25,31 +27,49 @@ pub struct Unfit {
 }
 
 /// Why a line cannot be applied.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misfit {
-    /// Its events cannot be read; what the reader said.
-    #[error("{0}")]
-    Unreadable(String),
+    /// Its events cannot be read.
+    Unreadable(Unreadable),
     /// It changes a record that is not there.
-    #[error("there is no {0} before it")]
     NoRecord(Id),
     /// A record, before or after it, cannot be stored or read back.
-    #[error("{0}")]
-    Unstorable(String),
+    Unstorable(CodecError),
+}
+
+impl Unfit {
+    /// The whole sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        let (seq, reason) = (self.seq, self.reason.text(lang));
+        match lang {
+            Lang::Vi => format!("không áp dụng được dòng số {seq} của nhật ký: {reason}"),
+            Lang::En => format!("line {seq} of the journal cannot be applied: {reason}"),
+        }
+    }
+}
+
+impl Misfit {
+    fn text(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Misfit::Unreadable(cause), _) => cause.text(lang),
+            (Misfit::NoRecord(id), Lang::Vi) => format!("trước đó chưa có {id}"),
+            (Misfit::NoRecord(id), Lang::En) => format!("there is no {id} before it"),
+            (Misfit::Unstorable(error), _) => error.text(lang),
+        }
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
 }
 
 impl From<Unfit> for Sentence {
     fn from(unfit: Unfit) -> Self {
-        let Unfit { seq, reason } = &unfit;
-        let vi = match reason {
-            // What reads a line speaks English only.
-            Misfit::Unreadable(_) => "không đọc được nội dung của dòng".to_owned(),
-            Misfit::NoRecord(id) => format!("trước đó chưa có {id}"),
-            Misfit::Unstorable(_) => "có bản ghi không lưu được".to_owned(),
-        };
-        Sentence {
-            vi: format!("không áp dụng được dòng số {seq} của nhật ký: {vi}"), en: unfit.to_string()
-        }
+        Sentence::in_both(|lang| unfit.text(lang))
     }
 }
 
@@ -111,7 +131,7 @@ impl Replica {
     /// [`Unfit`]: the line is sound, and does not fit what was before it.
     pub fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
         let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
-        let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error)))?;
+        let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error.cause)))?;
         let mark = mark_of(line);
         let ids = touched(&events);
         let mut after = HashMap::with_capacity(ids.len());
@@ -133,7 +153,7 @@ impl Replica {
             record.apply(event, &mark);
         }
         for (id, record) in after {
-            let packed = pack(&record).map_err(|error| unfit(Misfit::Unstorable(error.to_string())))?;
+            let packed = pack(&record).map_err(|error| unfit(Misfit::Unstorable(error)))?;
             if let Some(table) = self.tables.get_mut(id.kind as usize - 1) {
                 table.set(id.no, &packed);
             }
@@ -141,9 +161,9 @@ impl Replica {
         Ok(ids.into_iter().map(key_of).collect())
     }
 
-    fn record(&self, id: Id) -> Result<Option<Record>, String> {
+    fn record(&self, id: Id) -> Result<Option<Record>, CodecError> {
         let packed = self.tables.get(id.kind as usize - 1).and_then(|table| table.get(id.no));
-        packed.map(|packed| codec::decode(id, packed).map_err(|error| error.to_string())).transpose()
+        packed.map(|packed| codec::decode(id, packed)).transpose()
     }
 
     /// Shows every record in the order of kind and number.
@@ -181,7 +201,7 @@ impl Replica {
 pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
     use crate::domain::world::{Overlay, World};
     let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
-    let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error)))?;
+    let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error.cause)))?;
     let mut overlay = Overlay::new(register);
     for event in &events {
         let next = event.created && (event.id.is_far() || event.id.no == overlay.last_no(event.id.kind) + 1);
@@ -193,7 +213,7 @@ pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
     let ids = touched(&events);
     let records: Vec<Record> = overlay.into_records().into_values().collect();
     for record in &records {
-        pack(record).map_err(|error| unfit(Misfit::Unstorable(error.to_string())))?;
+        pack(record).map_err(|error| unfit(Misfit::Unstorable(error)))?;
     }
     register.advance(line.seq, line.hash, records);
     Ok(ids)

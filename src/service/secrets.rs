@@ -19,10 +19,10 @@ use crate::domain::secret::{Hushed, SecretId};
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{Overlay, World};
 use crate::store::backup::Ids;
+use crate::store::events::events_of;
 use crate::store::secrets::{Found, Ledger, Standing};
 
 use super::api::{Answer, Failure, Person};
-use super::line::events_of;
 use super::live::Live;
 use super::message::Job;
 use super::query::lines::older;

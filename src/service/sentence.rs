@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::i18n::{Lang, system};
 use crate::store::backup::BackupError;
 use crate::store::db::DbError;
+use crate::store::events::UnreadableLine;
 use crate::store::journal::JournalError;
 
 /// The sentence.
@@ -57,6 +58,12 @@ impl From<JournalError> for Sentence {
     }
 }
 
+impl From<UnreadableLine> for Sentence {
+    fn from(error: UnreadableLine) -> Self {
+        Sentence::in_both(|lang| error.text(lang))
+    }
+}
+
 impl From<DbError> for Sentence {
     fn from(error: DbError) -> Self {
         Sentence::in_both(|lang| error.text(lang))
@@ -69,6 +76,7 @@ impl From<BackupError> for Sentence {
         match error {
             BackupError::Journal(error) => error.into(),
             BackupError::Store(error) => error.into(),
+            BackupError::Line(error) => error.into(),
             BackupError::Io { what, cause } => {
                 Sentence::new(&format!("không đọc hoặc ghi được {}: {cause}", what.display()), en)
             }

@@ -4,6 +4,8 @@
 //! field added anywhere in the table leaves old bytes readable. Whoever stores the bytes adds a
 //! format version and a checksum.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Moment;
@@ -11,6 +13,7 @@ use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::record::{Mark, Record};
 use crate::domain::value::Value;
+use crate::i18n::Lang;
 
 /// Most bytes of one stored record.
 pub const MOST_BYTES: usize = 256 * 1024;
@@ -25,15 +28,42 @@ struct StoredV1 {
     fields: Vec<(u16, Value)>,
 }
 
-/// Bytes that are not a record of this program.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Bytes that are not a record of this program. In words: [`CodecError::text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodecError {
-    /// The bytes do not decode.
-    #[error("the stored record {0} cannot be decoded: {1}")]
+    /// The bytes do not decode; what the decoder said.
     Broken(Id, String),
+    /// So many bytes follow the record.
+    LeftOver(Id, usize),
     /// A field that this program does not know.
-    #[error("the stored record {0} has a field numbered {1}, which this version of the program does not know")]
     UnknownField(Id, u16),
+}
+
+impl CodecError {
+    /// The whole sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        match (self, lang) {
+            // The decoder speaks English only.
+            (Self::Broken(id, _), Lang::Vi) => format!("không giải mã được bản ghi {id} trong kho"),
+            (Self::Broken(id, error), Lang::En) => format!("the stored record {id} cannot be decoded: {error}"),
+            (Self::LeftOver(id, bytes), Lang::Vi) => format!("bản ghi {id} trong kho thừa {bytes} byte ở cuối"),
+            (Self::LeftOver(id, bytes), Lang::En) => format!("the stored record {id} has {bytes} bytes left over"),
+            (Self::UnknownField(id, tag), Lang::Vi) => {
+                format!("bản ghi {id} trong kho có trường số {tag} mà bản dondoc này không biết")
+            }
+            (Self::UnknownField(id, tag), Lang::En) => format!(
+                "the stored record {id} has a field numbered {tag}, which this version of the program does not know"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CodecError {}
+
+impl fmt::Display for CodecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
 }
 
 /// A record as bytes; empty fields take none.
@@ -59,7 +89,7 @@ pub fn decode(id: Id, bytes: &[u8]) -> Result<Record, CodecError> {
     let (stored, read): (StoredV1, usize) =
         bincode::serde::decode_from_slice(bytes, config).map_err(|error| CodecError::Broken(id, error.to_string()))?;
     if read != bytes.len() {
-        return Err(CodecError::Broken(id, format!("{} bytes left over", bytes.len() - read)));
+        return Err(CodecError::LeftOver(id, bytes.len() - read));
     }
     let mut record = Record::blank(id);
     record.rev = stored.rev;
@@ -78,6 +108,19 @@ mod tests {
     use super::*;
     use crate::domain::id::Kind;
     use crate::domain::kinds::task;
+    use crate::i18n::assert_translated;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let id = Id::new(Kind::Task, 42);
+        for error in [
+            CodecError::Broken(id, "unexpected end".into()),
+            CodecError::LeftOver(id, 3),
+            CodecError::UnknownField(id, 99),
+        ] {
+            assert_translated(&error.text(Lang::Vi), &error.text(Lang::En), &["task"]);
+        }
+    }
     use crate::domain::value::Scalar;
 
     fn sample() -> Record {

@@ -7,10 +7,12 @@
 //! record next changes. Whatever is newer than the table is refused before anything is touched.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde_json::Value as Json;
 
 use super::journal::Line;
+use crate::i18n::Lang;
 
 /// Leads from one version to the next, or says why the value is none of its version.
 /// None where the newer version only says more than the older one could.
@@ -31,11 +33,10 @@ pub const EVENTS: Table<Json> = Table::new(&[None]);
 /// The payload of a value in sled.
 pub const VALUES: Table<Payload> = Table::new(&[]);
 
-/// Why something cannot be brought to the form of today.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why something cannot be brought to the form of today. In words: [`LiftError::text`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LiftError {
     /// Nothing was ever written in this version, or by a newer program only.
-    #[error("version {found} is unknown; versions 1 to {known} can be read")]
     Unknown {
         /// The version found.
         found: u32,
@@ -43,13 +44,37 @@ pub enum LiftError {
         known: u32,
     },
     /// It is not what its version says.
-    #[error("what is stored is not of version {from}: {reason}")]
     Unfit {
         /// The version it should be of.
         from: u32,
         /// What does not fit.
         reason: String,
     },
+}
+
+impl LiftError {
+    /// What is wrong, to stand behind a place.
+    pub fn text(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Unknown { found, known }, Lang::Vi) => {
+                format!("không biết phiên bản {found}; đọc được các phiên bản từ 1 đến {known}")
+            }
+            (Self::Unknown { found, known }, Lang::En) => {
+                format!("version {found} is unknown; versions 1 to {known} can be read")
+            }
+            // A step and the parser speak English only.
+            (Self::Unfit { from, .. }, Lang::Vi) => format!("nội dung lưu không đúng dạng của phiên bản {from}"),
+            (Self::Unfit { from, reason }, Lang::En) => format!("what is stored is not of version {from}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for LiftError {}
+
+impl fmt::Display for LiftError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
 }
 
 impl<T> Table<T> {

@@ -2,8 +2,8 @@
 //! follows it so that a start need not read years of journal.
 //!
 //! Nothing here knows what a member or a task is: lines carry JSON as text, records are bytes
-//! with a number. Nothing here writes for people; an error is one plain English sentence with
-//! the path in it.
+//! with a number. Nothing here writes for people; an error is a value, whose words stand in both
+//! languages next to it.
 //!
 //! A start goes: [`lock::HomeLock`], [`db::Db::open`] and [`db::Db::applied`],
 //! [`journal::Journal::open`] (told what sled has begun), [`db::Db::load`], then the lines after
@@ -15,6 +15,7 @@ pub mod aside;
 pub mod backup;
 pub mod codec;
 pub mod db;
+pub mod events;
 pub mod home;
 pub mod journal;
 pub mod lock;

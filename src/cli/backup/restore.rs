@@ -14,6 +14,12 @@ use super::super::session::bar;
 use super::error::said;
 use super::words;
 
+/// The backup's journal is not what it should be.
+fn spoilt(why: &str, desk: &Desk) -> Error {
+    let (what, hint) = words::spoilt(why, desk.lang);
+    Error::new(Kind::Failed, what).hint(hint)
+}
+
 /// Makes this home of a backup. Everything is verified before anything is touched.
 pub fn restore(
     desk: &mut Desk,
@@ -29,10 +35,8 @@ pub fn restore(
     bar.finish_and_clear();
     let done = done.map_err(|error| match &error {
         // Of the archive's journal, not of the home's.
-        BackupError::Journal(cause) => {
-            let (what, hint) = words::spoilt(cause, desk.lang);
-            Error::new(Kind::Failed, what).hint(hint)
-        }
+        BackupError::Journal(cause) => spoilt(&words::damage(cause, desk.lang), desk),
+        BackupError::Line(cause) => spoilt(&cause.text(desk.lang), desk),
         _ => said(&error, desk),
     })?;
     desk.done = true;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::domain::day::Moment;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, system, tr};
 use crate::store::backup::{BackupError, Flaw, Manifest, Step};
 use crate::store::journal::JournalError;
 use crate::wire::{read_only_home, untrusted_home};
@@ -226,12 +226,16 @@ pub fn lost(error: &JournalError, lang: Lang) -> String {
     }
 }
 
-/// A backup whose journal is not what it should be, and what to do.
-pub fn spoilt(error: &JournalError, lang: Lang) -> (String, &'static str) {
-    let why = match error {
+/// What is wrong with a journal, to stand in a sentence that says what to do.
+pub fn damage(error: &JournalError, lang: Lang) -> String {
+    match error {
         JournalError::Damage(damage) => damage.text(lang),
         other => other.text(lang),
-    };
+    }
+}
+
+/// A backup whose journal is not what it should be, and what to do.
+pub fn spoilt(why: &str, lang: Lang) -> (String, &'static str) {
     match lang {
         Lang::Vi => (
             format!("bản sao lưu không dùng được: nhật ký trong đó bị hỏng ({why})"),
@@ -277,6 +281,9 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
         BackupError::Journal(cause) => {
             ((lost(cause, Lang::Vi), lost(cause, Lang::En)), tr("chưa có gì bị thay đổi", "nothing was changed"))
         }
+        BackupError::Line(cause) => {
+            ((cause.text(Lang::Vi), cause.text(Lang::En)), tr("chưa có gì bị thay đổi", "nothing was changed"))
+        }
         BackupError::Store(cause) => {
             ((cause.text(Lang::Vi), cause.text(Lang::En)), tr("chưa có gì bị thay đổi", "nothing was changed"))
         }
@@ -321,16 +328,14 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
         BackupError::Changed(name) => {
             (pair(format!("{name} bị thay đổi trong khi đọc"), error), tr("hãy làm lại", "try again"))
         }
-        BackupError::Io { what, cause } if no_room(cause) => (
-            (
-                format!("ổ đĩa đã đầy hoặc hết hạn mức: không ghi được {}", what.display()),
-                format!("the disk is full or a quota is used up: {} cannot be written", what.display()),
-            ),
-            tr(
-                "chưa để lại tệp dở dang nào; giải phóng dung lượng hoặc chọn ổ đĩa khác rồi làm lại",
-                "nothing half is left behind; make room or choose another disk, then try again",
-            ),
-        ),
+        BackupError::Archive(cause) if no_room(cause) => full_disk("bản sao lưu", "the archive"),
+        BackupError::Archive(cause) => {
+            (pair(format!("không ghi được bản sao lưu: {}", system_words(cause)), error), tr("", ""))
+        }
+        BackupError::Io { what, cause } if no_room(cause) => {
+            let what = what.display().to_string();
+            full_disk(&what, &what)
+        }
         BackupError::Io { what, cause } => {
             (pair(format!("{}: {}", what.display(), system_words(cause)), error), tr("", ""))
         }
@@ -342,19 +347,26 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
     }
 }
 
+/// There is no room for a file; how it is called in Vietnamese and in English.
+fn full_disk(vi: &str, en: &str) -> ((String, String), Tr) {
+    let what = (
+        format!("ổ đĩa đã đầy hoặc hết hạn mức: không ghi được {vi}"),
+        format!("the disk is full or a quota is used up: {en} cannot be written"),
+    );
+    let hint = tr(
+        "chưa để lại tệp dở dang nào; giải phóng dung lượng hoặc chọn ổ đĩa khác rồi làm lại",
+        "nothing half is left behind; make room or choose another disk, then try again",
+    );
+    (what, hint)
+}
+
 fn no_room(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
-/// What the system said, in Vietnamese where it is one of the usual things.
+/// What the system said, in Vietnamese.
 fn system_words(cause: &std::io::Error) -> String {
-    match cause.kind() {
-        std::io::ErrorKind::PermissionDenied => "không có quyền".to_owned(),
-        std::io::ErrorKind::NotFound => "không có tệp hoặc thư mục này".to_owned(),
-        std::io::ErrorKind::NotADirectory => "không phải là thư mục".to_owned(),
-        std::io::ErrorKind::ReadOnlyFilesystem => "ổ đĩa chỉ cho đọc".to_owned(),
-        _ => cause.to_string(),
-    }
+    system(&cause.to_string(), Lang::Vi).into_owned()
 }
 
 fn pair(vi: String, en: &dyn std::fmt::Display) -> (String, String) {
@@ -375,5 +387,31 @@ fn flawed(flaw: &Flaw) -> String {
         Flaw::Unreadable(name) => format!("không đọc được {name}"),
         Flaw::Head => "nhật ký trong đó không kết thúc đúng dòng và mã băm ghi trong bản kê".to_owned(),
         Flaw::Content => "đây là bản sao lưu của thứ khác".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::domain::not_an_event::NotAnEvent;
+    use crate::i18n::assert_translated;
+    use crate::store::events::UnreadableLine;
+
+    #[test]
+    fn what_stops_an_archive_is_said_in_both_languages() {
+        let system = |number| io::Error::from_raw_os_error(number);
+        let unreadable = UnreadableLine { seq: 4, cause: NotAnEvent::UnknownField("due".into()).into() };
+        for broken in [
+            BackupError::Archive(system(28)),
+            BackupError::Archive(system(32)),
+            BackupError::Io { what: "/srv/1".into(), cause: system(28) },
+            BackupError::Io { what: "/srv/1".into(), cause: system(13) },
+            BackupError::Line(unreadable),
+        ] {
+            let [vi, en] = [Lang::Vi, Lang::En].map(|lang| error(&broken, lang).0);
+            assert_translated(&vi, &en, &["srv", "due"]);
+        }
     }
 }

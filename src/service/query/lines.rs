@@ -3,9 +3,10 @@
 use crate::domain::event::Event;
 use crate::domain::id::Id;
 use crate::service::api::{Failure, Phase};
-use crate::service::line::{self, key_of};
+use crate::service::line::key_of;
 use crate::service::live::Live;
 use crate::store::db::{Db, DbError};
+use crate::store::events;
 use crate::store::journal::{Line, Location};
 
 /// Number and place of lines before one, newest first, at most `limit`; fewer only where there
@@ -55,7 +56,7 @@ pub fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure>
 /// # Errors
 /// [`Failure::Internal`]: they cannot be read.
 pub fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
-    line::events_of(line).map_err(|error| {
+    events::events_of(line).map_err(|error| {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
         Failure::Internal
     })

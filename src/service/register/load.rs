@@ -1,6 +1,7 @@
 //! Filling the register at a start, from records in the order of kind and number.
 
 use crate::domain::id::{Id, Kind};
+use crate::i18n::Lang;
 use crate::store::codec::{self, CodecError};
 use crate::store::journal::Hash;
 
@@ -24,7 +25,7 @@ pub enum Unloadable {
 impl From<Unloadable> for Sentence {
     fn from(error: Unloadable) -> Self {
         let vi = match &error {
-            Unloadable::Undecodable(_) => "có bản ghi không giải mã được".to_owned(),
+            Unloadable::Undecodable(error) => error.text(Lang::Vi),
             Unloadable::Gap(id, last) => format!("{id} đứng ngay sau số {last} cùng loại"),
             Unloadable::UnknownKind(kind) => format!("có bản ghi loại {kind} mà bản dondoc này không biết"),
         };

@@ -28,6 +28,7 @@ mod restart;
 mod secrets;
 mod trail;
 mod twins;
+mod unreadable;
 mod whole;
 
 /// Longer than anything here takes.

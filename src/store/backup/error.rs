@@ -4,13 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::store::db::DbError;
+use crate::store::events::UnreadableLine;
 use crate::store::journal::JournalError;
 use crate::store::new_file::NewFileError;
 use crate::store::trust::Untrusted;
 use crate::store::writable::ReadOnly;
-
-/// The archive that is being written, where its name is not known.
-pub(super) const ARCHIVE: &str = "the archive";
 
 /// What an archive is not as it should be in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +57,9 @@ pub enum BackupError {
     /// The journal, in the archive or in the home, is not what it should be.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A line of the journal is sound, and its events cannot be read.
+    #[error(transparent)]
+    Line(#[from] UnreadableLine),
     /// sled's folder cannot be used.
     #[error(transparent)]
     Store(#[from] DbError),
@@ -101,6 +102,9 @@ pub enum BackupError {
     /// The source gave fewer bytes than it had announced.
     #[error("{0} changed while it was read")]
     Changed(String),
+    /// The archive, whose name is not known where it is packed, cannot be written.
+    #[error("the archive cannot be written: {0}")]
+    Archive(#[source] io::Error),
     /// The system refused.
     #[error("{what}: {cause}")]
     Io {

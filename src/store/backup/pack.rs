@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::error::{ARCHIVE, BackupError, Flaw};
+use super::error::{BackupError, Flaw};
 use super::manifest::{Content, FileSum, Manifest, written};
 use super::parts::{CONFIG, FOLDER, FORMAT, MANIFEST, MOST_CONFIG, Part, SECRETS, SUMS};
 use crate::store::journal::{Follow, Hash, JournalReader};
@@ -85,17 +85,13 @@ pub fn pack<W: Write>(
         records: head.records.clone(),
         files,
     };
-    let mut text = serde_json::to_string_pretty(&manifest).map_err(|error| io(io::Error::from(error)))?;
+    let mut text = serde_json::to_string_pretty(&manifest).map_err(|error| BackupError::Archive(error.into()))?;
     text.push('\n');
     let sums = manifest.sums(&hex(Sha256::digest(text.as_bytes()).as_slice()));
     packer.text(MANIFEST, &text)?;
     packer.text(SUMS, &sums)?;
-    let zip = packer.tar.into_inner().map_err(io)?;
-    Ok((manifest, zip.finish().map_err(io)?))
-}
-
-fn io(cause: io::Error) -> BackupError {
-    BackupError::io(ARCHIVE)(cause)
+    let zip = packer.tar.into_inner().map_err(BackupError::Archive)?;
+    Ok((manifest, zip.finish().map_err(BackupError::Archive)?))
 }
 
 /// Lower-case hexadecimal.
@@ -132,7 +128,7 @@ impl<W: Write> Packer<W> {
             if let Some(follow) = &mut follow {
                 follow.push(&part)?;
             }
-            self.tar.get_mut().write_all(&part).map_err(io)?;
+            self.tar.get_mut().write_all(&part).map_err(BackupError::Archive)?;
             offset += part.len() as u64;
             self.done += part.len() as u64;
             progress(self.done);
@@ -149,19 +145,19 @@ impl<W: Write> Packer<W> {
 
     fn text(&mut self, name: &str, text: &str) -> Result<(), BackupError> {
         self.header(name, text.len() as u64)?;
-        self.tar.get_mut().write_all(text.as_bytes()).map_err(io)?;
+        self.tar.get_mut().write_all(text.as_bytes()).map_err(BackupError::Archive)?;
         self.pad(text.len() as u64)
     }
 
     /// The same for the same bytes, whoever packs them: no user, no other mode.
     fn header(&mut self, name: &str, bytes: u64) -> Result<(), BackupError> {
         let mut header = tar::Header::new_ustar();
-        header.set_path(format!("{FOLDER}{name}")).map_err(io)?;
+        header.set_path(format!("{FOLDER}{name}")).map_err(BackupError::Archive)?;
         header.set_size(bytes);
         header.set_mode(0o600);
         header.set_mtime(self.made.max(0) as u64);
         header.set_cksum();
-        self.tar.get_mut().write_all(header.as_bytes()).map_err(io)
+        self.tar.get_mut().write_all(header.as_bytes()).map_err(BackupError::Archive)
     }
 
     /// tar goes by blocks of 512 bytes.
@@ -169,7 +165,7 @@ impl<W: Write> Packer<W> {
         let rest = (bytes % 512) as usize;
         let zeros = [0; 512];
         let padding = zeros.get(rest..).filter(|_| rest > 0).unwrap_or_default();
-        self.tar.get_mut().write_all(padding).map_err(io)
+        self.tar.get_mut().write_all(padding).map_err(BackupError::Archive)
     }
 }
 

@@ -163,7 +163,7 @@ impl Findings {
         let secrets = Secrets::at(home.secrets());
         let mut ledger = Ledger::default();
         for placed in reader.lines_from(1) {
-            ledger.line(&placed?.line).map_err(|reason| BackupError::io(home.journal())(io::Error::other(reason)))?;
+            ledger.line(&placed?.line)?;
         }
         for found in secrets.list().map_err(BackupError::io(home.secrets()))? {
             match found {

@@ -161,7 +161,7 @@ fn ledger(home: &Home, schema: u32) -> Result<Ledger, BackupError> {
     let reader = look(&home.journal(), Options::new(schema))?.reader;
     let mut ledger = Ledger::default();
     for placed in reader.lines_from(1) {
-        ledger.line(&placed?.line).map_err(|reason| BackupError::io(home.journal())(io::Error::other(reason)))?;
+        ledger.line(&placed?.line)?;
     }
     Ok(ledger)
 }

@@ -1,10 +1,10 @@
 //! An archive in a file: under another name until it is whole, durable and read back.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::error::{ARCHIVE, BackupError};
+use super::error::BackupError;
 use super::manifest::{Content, Manifest};
 use super::pack::{Head, Source, pack};
 use super::read::{Nowhere, read};
@@ -22,7 +22,7 @@ pub fn save(
 ) -> Result<Manifest, BackupError> {
     let new = NewFile::begin(path)?;
     let manifest = write(new.file(), head, source, progress).map_err(|error| match error {
-        BackupError::Io { what, cause } if what.as_os_str() == ARCHIVE => BackupError::Io { what: path.into(), cause },
+        BackupError::Archive(cause) => BackupError::io(path)(cause),
         other => other,
     })?;
     new.finish()?;
@@ -35,12 +35,11 @@ fn write(
     source: &mut dyn Source,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Manifest, BackupError> {
-    let io = |cause: io::Error| BackupError::io(ARCHIVE)(cause);
-    file.set_len(0).map_err(io)?;
+    file.set_len(0).map_err(BackupError::Archive)?;
     let (manifest, mut out) = pack(BufWriter::new(file), head, source, progress)?;
-    out.flush().map_err(io)?;
-    file.sync_all().map_err(io)?;
-    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    out.flush().map_err(BackupError::Archive)?;
+    file.sync_all().map_err(BackupError::Archive)?;
+    file.seek(SeekFrom::Start(0)).map_err(BackupError::Archive)?;
     let found = read(file, head.content, head.schema, &mut Nowhere)?;
     if found == manifest { Ok(manifest) } else { Err(super::Flaw::Head.into()) }
 }

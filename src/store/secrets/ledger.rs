@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use crate::domain::action::FORGET;
 use crate::domain::event::Event;
 use crate::domain::id::Id;
-use crate::domain::json::events_from_json;
 use crate::domain::secret::SecretId;
+use crate::store::events::{UnreadableLine, events_of};
 use crate::store::journal::Line;
-use crate::store::migrate::EVENTS;
 
 /// What the lines say of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +31,12 @@ impl Ledger {
     /// Takes a line of a whole journal in; only those that can have to do with secrets are read any further.
     ///
     /// # Errors
-    /// A sentence: its events cannot be read.
-    pub fn line(&mut self, line: &Line) -> Result<(), String> {
+    /// [`UnreadableLine`].
+    pub fn line(&mut self, line: &Line) -> Result<(), UnreadableLine> {
         if line.what != FORGET && !line.events.get().contains(r#"{"secret":""#) {
             return Ok(());
         }
-        let text = EVENTS.events(line).map_err(|error| error.to_string())?;
-        let events = events_from_json(&text).map_err(|error| error.to_string())?;
-        self.events(&line.what, &events);
+        self.events(&line.what, &events_of(line)?);
         Ok(())
     }
 
