@@ -15,6 +15,8 @@ pub mod layer_keys;
 pub mod layers;
 pub mod message;
 pub mod model;
+mod paint;
+mod scroll;
 pub mod tab;
 pub mod term;
 pub mod update;

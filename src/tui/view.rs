@@ -8,7 +8,6 @@ mod cells;
 mod detail;
 mod list;
 mod overview;
-mod paint;
 mod sections;
 mod top;
 mod trail;
@@ -24,8 +23,8 @@ use crate::service::api::Role;
 
 use super::model::layer::Layer;
 use super::model::{Connection, LEAST_SIZE, Model};
+use super::paint::{self, BAD, QUIET, STRONG, put, row, skip};
 use super::tab::Tab;
-use paint::{LATE, QUIET, STRONG, put, row, skip};
 
 /// Draws everything into `buf` and says where the cursor stands: on the selection, or where text goes in.
 pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
@@ -63,7 +62,7 @@ fn trouble(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     }
     let lines = model.trouble();
     for (at, line) in lines.iter().enumerate() {
-        put(buf, skip(row(area, 2 + at), 1), line, LATE);
+        put(buf, skip(row(area, 2 + at), 1), line, BAD);
     }
     lines.len() as u16
 }
@@ -157,7 +156,7 @@ fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
             }
         }
         Connection::Gone(why, _) => {
-            put(buf, at(0), tr("Không nối được với máy chủ.", "The server cannot be reached.").get(lang), LATE);
+            put(buf, at(0), tr("Không nối được với máy chủ.", "The server cannot be reached.").get(lang), BAD);
             for (line, text) in super::wrap::wrap(why, usize::from(body.width).saturating_sub(8)).iter().enumerate() {
                 put(buf, at(line + 2), text, paint::PLAIN);
             }

@@ -48,13 +48,18 @@ pub fn number(n: u64, lang: Lang) -> String {
 
 /// Weekday, day and month: `T4 22/11`, `Wed 22/11`.
 pub fn weekday(day: Day, lang: Lang) -> String {
+    format!("{} {}", day_of_week(day, lang), day.dm())
+}
+
+/// The day of the week in two or three letters.
+pub fn day_of_week(day: Day, lang: Lang) -> &'static str {
     // Day 0, 1 January 1970, was a Thursday.
     let at = (day.0 + 3).rem_euclid(7) as usize;
     let names = match lang {
         Lang::Vi => ["T2", "T3", "T4", "T5", "T6", "T7", "CN"],
         Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     };
-    format!("{} {}", names.get(at).copied().unwrap_or_default(), day.dm())
+    names.get(at).copied().unwrap_or_default()
 }
 
 /// The letter of a state as lists show it: a capital, with the bar or accent it has where it begins the name (Đ for "Đang").

@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::text::clean;
+use crate::tui::scroll::scroll;
 use crate::tui::term::Key;
 
 /// The text of one line and a cursor in it.
@@ -117,8 +118,7 @@ impl Line {
     pub fn view(&self, width: u16) -> (String, u16) {
         let width = usize::from(width);
         let at = self.before().width();
-        let step = (width / 2).max(1);
-        let skip = if at < width { 0 } else { (at + 1 - width).div_ceil(step) * step };
+        let skip = scroll(at, usize::MAX, width);
         let mut shown = String::new();
         let (mut cell, mut used) = (0, 0);
         for grapheme in self.text.graphemes(true) {

@@ -6,9 +6,10 @@ use ratatui::layout::{Position, Rect};
 use crate::i18n::Lang;
 use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
+use crate::tui::paint::{PLAIN, put, row, skip};
 use crate::tui::term::{Key, command_letter};
 
-use super::sheet::{self, PLAIN};
+use super::sheet;
 use crate::tui::wrap::wrap;
 
 /// The answer.
@@ -132,9 +133,9 @@ impl Confirm {
         let lines = self.lines(area.width);
         let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
         for (place, line) in lines.iter().skip(top).enumerate() {
-            let at = sheet::row(body, place);
-            let at = Rect { x: at.x + at.width.min(2), width: at.width.saturating_sub(2), ..at };
-            sheet::put(buf, at, line, PLAIN);
+            let at = row(body, place);
+            let at = skip(at, 2);
+            put(buf, at, line, PLAIN);
         }
         (!area.is_empty()).then(|| Position { x: area.x, y: area.bottom() - 1 })
     }

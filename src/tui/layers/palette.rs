@@ -10,9 +10,11 @@ use crate::text::{Ellipsis, fold, pad, width};
 use crate::tui::edit::Line;
 use crate::tui::edit::line::Edited;
 use crate::tui::layers::words;
+use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, QUIET, STRONG, put, row, skip};
+use crate::tui::scroll::scroll;
 use crate::tui::term::Key;
 
-use super::sheet::{self, MARK, NO_MARK, PLAIN, QUIET, STRONG, WRONG};
+use super::sheet;
 
 /// One action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,23 +153,18 @@ impl Palette {
         let rows = self.height() - sheet::FRAME;
         let title = words::PALETTE.get(lang);
         let body = sheet::lay(area, buf, rows, title, &aside, words::with_help(words::PALETTE_HINTS, lang));
-        let prompt = sheet::row(body, 0);
+        let prompt = row(body, 0);
         let (text, cursor) = self.line.view(prompt.width.saturating_sub(2));
-        sheet::put(buf, prompt, ": ", STRONG);
-        sheet::put(
-            buf,
-            Rect { x: prompt.x + prompt.width.min(2), width: prompt.width.saturating_sub(2), ..prompt },
-            &text,
-            PLAIN,
-        );
+        put(buf, prompt, ": ", STRONG);
+        put(buf, skip(prompt, 2), &text, PLAIN);
         let list = Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(2), ..body };
         self.list(list, buf, lang);
-        let last = sheet::row(body, usize::from(body.height).saturating_sub(1));
+        let last = row(body, usize::from(body.height).saturating_sub(1));
         match (&self.says, self.current()) {
-            (Some(says), _) => sheet::put(buf, last, &format!("! {says}"), WRONG),
+            (Some(says), _) => put(buf, last, &format!("! {says}"), BAD),
             // What cannot be done says why before it is tried.
-            (None, Some(Entry { enabled: Err(why), .. })) => sheet::put(buf, last, &format!("  {why}"), QUIET),
-            (None, Some(entry)) => sheet::put(buf, last, &format!("  {}", entry.doc), QUIET),
+            (None, Some(Entry { enabled: Err(why), .. })) => put(buf, last, &format!("  {why}"), QUIET),
+            (None, Some(entry)) => put(buf, last, &format!("  {}", entry.doc), QUIET),
             (None, None) => 0,
         };
         (!prompt.is_empty()).then(|| Position { x: prompt.x + 2 + cursor, y: prompt.y })
@@ -179,10 +176,10 @@ impl Palette {
 
     fn list(&self, list: Rect, buf: &mut Buffer, lang: Lang) {
         if self.found.is_empty() {
-            sheet::put(buf, list, &format!("  {}", words::PALETTE_NOTHING.get(lang)), QUIET);
+            put(buf, list, &format!("  {}", words::PALETTE_NOTHING.get(lang)), QUIET);
         }
         let keys = self.entries.iter().map(|entry| width(&entry.key)).max().unwrap_or(0).min(10);
-        let top = sheet::scroll(self.at, self.found.len(), usize::from(list.height).max(1));
+        let top = scroll(self.at, self.found.len(), usize::from(list.height).max(1));
         let shown = self.found.iter().enumerate().skip(top).take(usize::from(list.height));
         for (line, (place, at)) in shown.enumerate() {
             let Some(entry) = self.entries.get(*at) else { continue };
@@ -193,7 +190,7 @@ impl Palette {
                 (Ok(()), false) => PLAIN,
             };
             let text = format!("{mark}{}  {}", pad(&entry.key, keys, Ellipsis::Unicode), entry.label);
-            sheet::put(buf, sheet::row(list, line), &text, style);
+            put(buf, row(list, line), &text, style);
         }
     }
 }

@@ -6,9 +6,11 @@ use ratatui::layout::{Position, Rect};
 use crate::i18n::Lang;
 use crate::text::{Ellipsis, fold, pad, width};
 use crate::tui::layers::words;
+use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, QUIET, STRONG, put, row, skip};
+use crate::tui::scroll::scroll;
 use crate::tui::term::{Key, command_letter};
 
-use super::sheet::{self, MARK, NO_MARK, PLAIN, QUIET, STRONG, WRONG};
+use super::sheet;
 
 /// One thing that can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +168,7 @@ impl Pick {
     /// Draws the items alone.
     pub(super) fn body(&self, body: Rect, buf: &mut Buffer) -> Option<Position> {
         let room = usize::from(body.height).saturating_sub(usize::from(self.says.is_some()));
-        let top = sheet::scroll(self.at, self.items.len(), room.max(1));
+        let top = scroll(self.at, self.items.len(), room.max(1));
         let label = self.items.iter().map(|item| width(&item.label)).max().unwrap_or(0).min(40);
         for (line, (place, item)) in self.items.iter().enumerate().skip(top).take(room).enumerate() {
             let mark = if place == self.at { MARK } else { NO_MARK };
@@ -177,19 +179,17 @@ impl Pick {
                 (Ok(()), true) => STRONG,
                 (Ok(()), false) => PLAIN,
             };
-            let at = sheet::row(body, line);
-            let used = sheet::put(buf, at, text.trim_end(), style);
+            let at = row(body, line);
+            let used = put(buf, at, text.trim_end(), style);
             if !item.about.is_empty() {
-                let skip = (label as u16 + 7).max(used + 2).min(at.width);
-                let beside = Rect { x: at.x + skip, width: at.width - skip, ..at };
-                sheet::put(buf, beside, &item.about, QUIET);
+                put(buf, skip(at, (label as u16 + 7).max(used + 2)), &item.about, QUIET);
             }
         }
         if let Some(says) = &self.says {
-            let at = sheet::row(body, self.items.len().min(room));
-            sheet::put(buf, at, &format!("! {says}"), WRONG);
+            let at = row(body, self.items.len().min(room));
+            put(buf, at, &format!("! {says}"), BAD);
         }
-        let at = sheet::row(body, self.at.saturating_sub(top));
+        let at = row(body, self.at.saturating_sub(top));
         (!at.is_empty() && self.at < self.items.len()).then_some(Position { x: at.x, y: at.y })
     }
 }

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 
 use crate::i18n::Lang;
 use crate::tui::layers::words;
+use crate::tui::paint::row;
 use crate::tui::term::Key;
 
 use super::sheet::{self, Hints};
@@ -94,7 +95,7 @@ impl Reader {
         let body =
             sheet::lay(area, buf, rows, &self.title, &aside, Hints { keys: words::READER_HINTS.get(lang), help: "" });
         for (place, line) in lines.iter().skip(top).take(usize::from(body.height)).enumerate() {
-            let at = sheet::row(body, place);
+            let at = row(body, place);
             buf.set_line(at.x + at.width.min(1), at.y, line, at.width.saturating_sub(1));
         }
         (!body.is_empty()).then_some(Position { x: body.x, y: body.y })

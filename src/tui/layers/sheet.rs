@@ -2,23 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
 
 use crate::text::{Ellipsis, truncate, width};
-
-/// Plain text.
-pub(super) const PLAIN: Style = Style::new();
-/// Titles, and what is chosen.
-pub(super) const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
-/// What helps and may be overlooked.
-pub(super) const QUIET: Style = Style::new().add_modifier(Modifier::DIM);
-/// What is wrong; always beside a `!`.
-pub(super) const WRONG: Style = Style::new().fg(Color::Red);
-
-/// The mark of the line in focus.
-pub(super) const MARK: &str = "> ";
-/// As wide as [`MARK`].
-pub(super) const NO_MARK: &str = "  ";
+use crate::tui::paint::{QUIET, STRONG, clear, put, skip};
 
 /// Rows of a sheet besides its body: the title and the hints.
 pub(super) const FRAME: u16 = 2;
@@ -49,7 +35,7 @@ pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: u16, title: &str, aside: &
     let used = put(buf, last, hints.keys, QUIET);
     let help = u16::try_from(width(hints.help)).unwrap_or(u16::MAX);
     if help > 0 && used + 2 + help <= last.width {
-        put(buf, Rect { x: last.right() - help, width: help, ..last }, hints.help, QUIET);
+        put(buf, skip(last, last.width - help), hints.help, QUIET);
     }
     Rect { y: sheet.y + 1, height: height - FRAME, ..sheet }
 }
@@ -61,53 +47,8 @@ fn rule(sheet: Rect, buf: &mut Buffer, title: &str, aside: &str) {
     put(buf, sheet, &line, QUIET);
     let end = if aside.is_empty() { 0 } else { width(aside) + 4 };
     let title = truncate(title, cells.saturating_sub(6 + end), Ellipsis::Unicode);
-    let at = Rect { x: sheet.x + sheet.width.min(2), width: sheet.width.saturating_sub(2), ..sheet };
-    put(buf, at, &format!(" {title} "), STRONG);
+    put(buf, skip(sheet, 2), &format!(" {title} "), STRONG);
     if !aside.is_empty() && cells > end {
-        let at = Rect { x: sheet.right() - end as u16, width: end as u16, ..sheet };
-        put(buf, at, &format!(" {aside} "), QUIET);
+        put(buf, skip(sheet, sheet.width - end as u16), &format!(" {aside} "), QUIET);
     }
-}
-
-/// Blanks cells, styles too.
-pub(super) fn clear(area: Rect, buf: &mut Buffer) {
-    let area = area.intersection(buf.area);
-    for y in area.top()..area.bottom() {
-        for x in area.left()..area.right() {
-            if let Some(cell) = buf.cell_mut((x, y)) {
-                cell.reset();
-            }
-        }
-    }
-}
-
-/// Writes text on the first row of `at`, cut to its width; gives the cells used.
-pub(super) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> u16 {
-    let at = at.intersection(buf.area);
-    if at.is_empty() {
-        return 0;
-    }
-    let text = truncate(text, usize::from(at.width), Ellipsis::Unicode);
-    let (end, _) = buf.set_stringn(at.x, at.y, text, usize::from(at.width), style);
-    end - at.x
-}
-
-/// One row of an area, from 0; without height where there is no such row.
-pub(super) fn row(area: Rect, at: usize) -> Rect {
-    let at = u16::try_from(at).unwrap_or(u16::MAX);
-    if at >= area.height {
-        return Rect { height: 0, ..area };
-    }
-    Rect { y: area.y + at, height: 1, ..area }
-}
-
-/// The first of `len` rows to show in `height` rows so that `at` is among them; moves by half the height, so that a
-/// step does not redraw everything.
-pub(super) fn scroll(at: usize, len: usize, height: usize) -> usize {
-    if at < height || len <= height {
-        return 0;
-    }
-    let step = (height / 2).max(1);
-    let top = (at + 1 - height).div_ceil(step) * step;
-    top.min(len.saturating_sub(height)).min(at)
 }

@@ -5,10 +5,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::i18n::{Lang, Tr};
 use crate::tui::layers::words;
+use crate::tui::paint::{PLAIN, put, row, skip};
 use crate::tui::term::Key;
 
 use super::pick::{Item, Pick, PickEvent};
-use super::sheet::{self, PLAIN};
+use super::sheet;
 use crate::tui::wrap::wrap;
 
 /// What the person chose.
@@ -83,11 +84,10 @@ impl Welcome {
             words::with_help(words::PICK_HINTS, self.lang),
         );
         for (place, line) in text.iter().enumerate() {
-            let at = sheet::row(body, place);
-            sheet::put(buf, Rect { x: at.x + at.width.min(2), width: at.width.saturating_sub(2), ..at }, line, PLAIN);
+            put(buf, skip(row(body, place), 2), line, PLAIN);
         }
-        let skip = (said + 1).min(body.height.saturating_sub(3));
-        let list = Rect { y: body.y + skip, height: body.height - skip, ..body };
+        let above = (said + 1).min(body.height.saturating_sub(3));
+        let list = Rect { y: body.y + above, height: body.height - above, ..body };
         self.pick.body(list, buf)
     }
 }

@@ -274,16 +274,3 @@ pub fn rows(lang: Lang, count: usize) -> String {
         (Lang::En, _) => format!("{count} rows"),
     }
 }
-
-/// The day of the week in two or three letters; `day` counts from 1 January 1970.
-pub fn weekday(lang: Lang, day: i32) -> &'static str {
-    const VI: [&str; 7] = ["T5", "T6", "T7", "CN", "T2", "T3", "T4"];
-    const EN: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    // Day 0, 1 January 1970, was a Thursday.
-    let at = usize::try_from(day.rem_euclid(7)).unwrap_or(0);
-    let names = match lang {
-        Lang::Vi => VI,
-        Lang::En => EN,
-    };
-    names.get(at).copied().unwrap_or_default()
-}

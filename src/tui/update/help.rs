@@ -1,6 +1,5 @@
 //! Help: the keys of the place where the person is, printed from the tables of keys.
 
-use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line as Text, Span};
 
 use crate::domain::id::Kind;
@@ -12,9 +11,9 @@ use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::Reader;
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
+use crate::tui::paint::STRONG;
 use crate::tui::words;
 
-const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
 /// Cells of the keys, where they need no more.
 const KEYS: usize = 12;
 

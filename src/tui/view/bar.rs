@@ -11,11 +11,11 @@ use crate::tui::actions::{Act, Place};
 use crate::tui::keymap::hints_in;
 use crate::tui::model::layer::{Layer, Naming};
 use crate::tui::model::{Connection, Model, Tone};
+use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 use crate::tui::tab::Tab;
 use crate::tui::words;
 
 use super::cells::is_spelled;
-use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 
 /// What just happened, or what stands in the way; else what the connection says, or what the letters of a list mean that has
 /// so many `list_cells`.
@@ -28,7 +28,7 @@ pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer
         let (sign, style) = match tone {
             Tone::Plain => ("", PLAIN),
             Tone::Good => ("", DONE),
-            Tone::Bad => ("! ", LATE),
+            Tone::Bad => ("! ", BAD),
         };
         let used = put(buf, at, sign, style);
         put(buf, skip(at, used), text, style);
@@ -39,7 +39,7 @@ pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer
         let meant = fault.suggestion.as_ref().filter(|meant| !fault.message.contains(meant.as_str()));
         let meant = meant.map(|meant| format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
         let text = format!("! {}{}", fault.message, meant.unwrap_or_default());
-        put(buf, at, &text, LATE);
+        put(buf, at, &text, BAD);
         return;
     }
     if let Connection::Gone(..) = model.connection {
@@ -47,7 +47,7 @@ pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer
             "Mất kết nối; đang tự nối lại. Những gì đã hiện vẫn xem được.",
             "No connection; trying again. What is shown can still be read.",
         );
-        put(buf, at, said.get(model.lang), LATE);
+        put(buf, at, said.get(model.lang), BAD);
         return;
     }
     if !standing(model, at, buf) && !is_spelled(usize::from(list_cells)) {
@@ -129,7 +129,7 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
     }
     if let Some(Layer::Name(naming)) = model.layers.last() {
         match &naming.says {
-            Some(says) => put(buf, at, &format!("! {says}"), LATE),
+            Some(says) => put(buf, at, &format!("! {says}"), BAD),
             None => {
                 put(buf, at, tr("Enter lưu  Esc thôi  F1 giúp", "Enter keeps it  Esc leaves  F1 help").get(lang), QUIET)
             }

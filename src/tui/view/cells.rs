@@ -15,9 +15,8 @@ use crate::domain::unit_names::shortened;
 use crate::i18n::{Lang, tr};
 use crate::service::api::Row;
 use crate::text::width;
+use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON};
 use crate::tui::words;
-
-use super::paint::{DONE, LATE, PLAIN, QUIET, SOON};
 
 /// A list of at least so many columns spells codes, states and days out.
 const SPELLED: usize = 100;
@@ -182,7 +181,7 @@ pub(super) fn short_code(code: &str) -> &str {
 pub(super) fn late(record: &Record, around: Around) -> (String, Style) {
     let Some(today) = around.today else { return (String::new(), PLAIN) };
     match facts::late(record, today) {
-        Some(days) if days > 0 => (words::late(days, around.lang), LATE),
+        Some(days) if days > 0 => (words::late(days, around.lang), BAD),
         Some(days) if days >= -i32::from(around.soon) => (words::late(days, around.lang), SOON),
         _ => (String::new(), PLAIN),
     }

@@ -17,12 +17,12 @@ use crate::text::width;
 use crate::tui::model::Model;
 use crate::tui::model::called::called;
 use crate::tui::model::detail::DetailPane;
+use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON, STRONG, put, put_right, row, skip};
 use crate::tui::words;
 use crate::tui::words::charge;
 use crate::tui::wrap::wrap;
 
 use super::cells::{Around, late, state};
-use super::paint::{DONE, LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, row, skip};
 
 /// Cells of the labels at most; longer ones stand on a line of their own.
 const LABELS: usize = 22;
@@ -143,7 +143,7 @@ fn heading(record: &Record, around: Around, cells: usize, lines: &mut Vec<Entry>
         .today
         .map(|today| (facts::is_overdue(record, today), facts::is_soon(record, today, around.soon)))
     {
-        Some((true, _)) => LATE,
+        Some((true, _)) => BAD,
         Some((_, true)) => SOON,
         _ if def(record.kind())
             .machine

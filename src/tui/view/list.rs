@@ -12,11 +12,11 @@ use crate::tui::keymap::{Why, check, rule_of};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
+use crate::tui::paint::{BAD, PLAIN, QUIET, STRONG, put, put_right, row, skip};
 use crate::tui::words;
 use crate::tui::wrap::wrap;
 
 use super::cells::{Around, Col, cell, columns, heading};
-use super::paint::{LATE, PLAIN, QUIET, STRONG, put, put_right, row, skip};
 
 /// Cells before the first column: the selection's mark and the person's own.
 pub(super) const GUTTER: u16 = 2;
@@ -75,7 +75,7 @@ fn filter_line(model: &Model, list: &List, at: Rect, buf: &mut Buffer) -> Option
     let mut left = at;
     if list.overdue > 0 {
         let text = format!("{} {}", tr("quá hạn", "overdue").get(lang), words::number(u64::from(list.overdue), lang));
-        left = gap(put_right(buf, left, &text, LATE));
+        left = gap(put_right(buf, left, &text, BAD));
     }
     left = gap(put_right(buf, left, &order(list, lang), QUIET));
     left = gap(put_right(buf, left, &count(list, lang), PLAIN));
@@ -116,7 +116,7 @@ pub(super) fn wrong_part(text: &str, (start, end): (usize, usize), at: Rect, buf
     let (Some(before), Some(part)) = (text.get(..start), text.get(start..end.min(text.len()))) else { return };
     // At the end of the text something is missing: the cell after it is marked.
     let part = if part.is_empty() { " " } else { part };
-    put(buf, skip(at, width(before) as u16), part, LATE.add_modifier(Modifier::UNDERLINED));
+    put(buf, skip(at, width(before) as u16), part, BAD.add_modifier(Modifier::UNDERLINED));
 }
 
 fn count(list: &List, lang: Lang) -> String {

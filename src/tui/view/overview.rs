@@ -5,9 +5,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::tui::model::Model;
+use crate::tui::paint::{QUIET, STRONG, put, put_parts, put_right, row, skip};
+
+use crate::tui::scroll::follow;
 
 use super::cells::Around;
-use super::paint::{QUIET, STRONG, put, put_parts, put_right, row, skip};
 use super::sections::{Line, figures, lists};
 
 /// Cells before the text: the selection's mark.
@@ -37,7 +39,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     let on = (spot.unwrap_or(0) + model.overview.top).min(lines.len().saturating_sub(1));
     // An office without spots shows its first line; the mark comes with the first step down.
     let marked = spot.is_some() || model.overview.top > 0;
-    let top = if on < height { 0 } else { on + 1 - height };
+    let top = follow(on, height);
     let mut cursor = None;
     for (at, line) in lines.iter().enumerate().skip(top).take(height) {
         let place = row(left, at - top);

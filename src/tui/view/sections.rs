@@ -10,10 +10,10 @@ use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::{Overview, Row};
 use crate::text::{Ellipsis, pad, pad_left, width};
 use crate::tui::model::overview::{OverviewPane, Part, Section};
+use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON, STRONG};
 use crate::tui::words;
 
 use super::cells::{Around, SHORT_DAY, late, short_code};
-use super::paint::{LATE, PLAIN, QUIET, SOON, STRONG};
 
 /// Cells of a unit's name.
 const UNIT: usize = 13;
@@ -63,7 +63,7 @@ fn title(section: Section, total: u32, soon: u16, lang: Lang) -> Line {
     };
     let style = match (section, total) {
         (_, 0) => QUIET,
-        (Section::Overdue | Section::Findings, _) => LATE,
+        (Section::Overdue | Section::Findings, _) => BAD,
         (Section::Soon, _) => SOON,
         (Section::NeverInspected | Section::Feedback, _) => PLAIN,
     };
@@ -149,7 +149,7 @@ fn bars(picture: &Overview, cells: usize, lang: Lang, lines: &mut Vec<Line>) {
         // Anything that is there at all shows at least one mark.
         let length = if *count == 0 { 0 } else { (u64::from(*count) * room).div_ceil(u64::from(most)) };
         let tone = match bucket {
-            Bucket::OpenOverdue | Bucket::DoneLate => LATE,
+            Bucket::OpenOverdue | Bucket::DoneLate => BAD,
             _ => PLAIN,
         };
         lines.push(Line::new(vec![
@@ -175,7 +175,7 @@ fn sub_committees(picture: &Overview, lang: Lang, lines: &mut Vec<Line>) {
             (n, _, Lang::Vi) => format!("  ({n} chưa ghi nhận)"),
             (n, _, Lang::En) => format!("  ({n} not recorded)"),
         };
-        let tone = if *recorded > 0 && formed == units { super::paint::DONE } else { PLAIN };
+        let tone = if *recorded > 0 && formed == units { DONE } else { PLAIN };
         lines.push(Line::new(vec![(pad(label, 18, Ellipsis::Unicode), QUIET), (figure, tone), (note, QUIET)]));
     }
 }
@@ -199,7 +199,7 @@ fn workload(picture: &Overview, around: Around, cells: usize, lines: &mut Vec<Li
         lines.push(Line::new(vec![
             (pad(&who, name, Ellipsis::Unicode), PLAIN),
             (format!(" {} {} ", figure(*units), figure(*open)), PLAIN),
-            (figure(*overdue), if *overdue > 0 { LATE } else { PLAIN }),
+            (figure(*overdue), if *overdue > 0 { BAD } else { PLAIN }),
         ]));
     }
 }

@@ -7,10 +7,9 @@ use crate::domain::kinds::def;
 use crate::i18n::{Lang, Tr, tr};
 use crate::text::width;
 use crate::tui::model::{Connection, Model};
+use crate::tui::paint::{BAD, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 use crate::tui::tab::Tab;
 use crate::tui::words;
-
-use super::paint::{LATE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 
 /// Committee, who is connected, the day, the connection.
 pub(super) fn header(model: &Model, at: Rect, buf: &mut Buffer) {
@@ -41,7 +40,7 @@ fn connection(connection: &Connection, lang: Lang) -> (String, ratatui::style::S
             let percent = if *of > 0 { format!(" {}%", done.saturating_mul(100) / of) } else { String::new() };
             (format!("{}{percent}", tr("đang nạp", "loading").get(lang)), SOON)
         }
-        Connection::Gone(..) => (tr("MẤT KẾT NỐI", "NO SERVER").get(lang).into(), LATE),
+        Connection::Gone(..) => (tr("MẤT KẾT NỐI", "NO SERVER").get(lang).into(), BAD),
     }
 }
 

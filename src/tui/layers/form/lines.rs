@@ -8,11 +8,13 @@ use crate::domain::value::{Scalar, Value};
 use crate::text::width;
 use crate::tui::layers::words;
 
-use super::super::sheet::{PLAIN, QUIET, STRONG, WRONG};
 use super::editor::Editor;
 use super::model::{Form, Slot};
 use super::reading::Reading;
 use super::words::stands_in;
+use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, QUIET, STRONG};
+use crate::tui::scroll::follow;
+use crate::tui::words::day_of_week;
 use crate::tui::wrap::wrap;
 
 /// A piece of text in one style.
@@ -137,7 +139,7 @@ impl Form {
             (Type::Day(_), Editor::Line(line)) if !line.text().trim().is_empty() && slot.fault.is_none() => {
                 match slot.editor.read(slot.spec.field, self.dates()) {
                     Reading::Value(Value::One(Scalar::Day(day))) => {
-                        let (shown, week) = (day.dmy(), words::weekday(lang, day.0));
+                        let (shown, week) = (day.dmy(), day_of_week(day, lang));
                         let plain = line.text().trim() == shown;
                         let text = if plain { format!("({week})") } else { format!("→ {shown} ({week})") };
                         Some(Piece(text, QUIET))
@@ -155,10 +157,10 @@ impl Form {
         match &slot.editor {
             Editor::Choice(picker) => self.choices(at, picker.chosen, cells).into_iter().map(text).collect(),
             Editor::Ref(lookup) if lookup.is_open() => {
-                let top = lookup.at.saturating_sub(CANDIDATES - 1);
+                let top = follow(lookup.at, CANDIDATES);
                 let shown = lookup.found.iter().enumerate().skip(top).take(CANDIDATES);
                 let line = |(at, found): (usize, &crate::service::api::Candidate)| {
-                    let (mark, style) = if at == lookup.at { ("> ", STRONG) } else { ("  ", PLAIN) };
+                    let (mark, style) = if at == lookup.at { (MARK, STRONG) } else { (NO_MARK, PLAIN) };
                     let name = Piece(format!("{mark}{}", found.insert), style);
                     text(vec![name, Piece(format!("  {}", found.about), QUIET)])
                 };
@@ -166,9 +168,9 @@ impl Form {
             }
             Editor::Rows(rows, at) => {
                 let Type::Rows(columns) = slot.spec.field.ty else { return Vec::new() };
-                let top = at.saturating_sub(TABLE - 1);
+                let top = follow(*at, TABLE);
                 let line = |(place, cells): (usize, &Vec<Scalar>)| {
-                    let (mark, style) = if place == *at { ("> ", STRONG) } else { ("  ", PLAIN) };
+                    let (mark, style) = if place == *at { (MARK, STRONG) } else { (NO_MARK, PLAIN) };
                     let shown = show_row(columns, cells, self.lang, &|id| self.name_of(id));
                     text(vec![Piece(format!("{mark}{shown}"), style)])
                 };
@@ -208,13 +210,13 @@ impl Form {
             }
         };
         if let Some(fault) = slot.fault.clone().or_else(|| self.misfit(at)) {
-            say(&format!("! {fault}"), WRONG);
+            say(&format!("! {fault}"), BAD);
         }
         if let Some(clash) = &slot.clash {
             let shown = |value: &Value| show(slot.spec.field, value, self.lang, &|id| self.name_of(id));
             say(
                 &format!("! {}", words::clash_theirs(self.lang, &clash.by, &clash.at.dmy_hm(), &shown(&clash.theirs))),
-                WRONG,
+                BAD,
             );
             if let Some(mine) = &clash.mine {
                 let mut kept = Editor::new(slot.spec.field, &Value::EMPTY, self.lang, &self.names);

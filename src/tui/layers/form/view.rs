@@ -6,10 +6,12 @@ use ratatui::layout::{Position, Rect};
 use crate::text::{Ellipsis, pad, width};
 use crate::tui::layers::words;
 
-use super::super::sheet::{self, Hints, MARK, NO_MARK, PLAIN, STRONG, WRONG};
+use super::super::sheet::{self, Hints};
 use super::editor::Editor;
 use super::lines::{Piece, Row};
 use super::model::Form;
+use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, STRONG, put, row, skip};
+use crate::tui::scroll::scroll;
 use crate::tui::wrap::wrap;
 
 /// Widest column of labels, cells.
@@ -59,7 +61,7 @@ impl Form {
         let said = self.said(area.width);
         let top = said.len().min(usize::from(body.height) / 2);
         for (at, line) in said.iter().take(top).enumerate() {
-            sheet::put(buf, sheet::row(body, at), line, WRONG);
+            put(buf, row(body, at), line, BAD);
         }
         let top = top as u16;
         let body = Rect { y: body.y + top, height: body.height - top, ..body };
@@ -70,12 +72,12 @@ impl Form {
         let page = self.page(body.width);
         let height = usize::from(body.height);
         let (begin, end) = page.focus;
-        let top = sheet::scroll(end.saturating_sub(1), page.rows.len(), height.max(1)).min(begin);
+        let top = scroll(end.saturating_sub(1), page.rows.len(), height.max(1)).min(begin);
         let (label, _) = self.columns(body.width);
         let mut cursor = None;
-        for (place, row) in page.rows.iter().enumerate().skip(top).take(height) {
-            let at = sheet::row(body, place - top);
-            let found = draw(at, buf, row, label).or_else(|| self.memo(at, body, buf, row));
+        for (place, line) in page.rows.iter().enumerate().skip(top).take(height) {
+            let at = row(body, place - top);
+            let found = draw(at, buf, line, label).or_else(|| self.memo(at, body, buf, line));
             if (begin..end).contains(&place) && cursor.is_none() {
                 cursor = found;
             }
@@ -88,11 +90,10 @@ impl Form {
         let Some(Editor::Memo(memo)) = self.slots.get(self.at).map(|slot| &slot.editor).filter(|_| row.memo) else {
             return None;
         };
-        let skip = row.indent.min(at.width);
-        let cells = at.width - skip;
-        let wanted = u16::try_from(self.memo_rows(self.at, usize::from(cells))).unwrap_or(1);
+        let beside = skip(at, row.indent);
+        let wanted = u16::try_from(self.memo_rows(self.at, usize::from(beside.width))).unwrap_or(1);
         let height = wanted.min(body.bottom().saturating_sub(at.y)).max(1);
-        memo.render(Rect { x: at.x + skip, width: cells, height, ..at }, buf, true)
+        memo.render(Rect { height, ..beside }, buf, true)
     }
 
     fn page(&self, width: u16) -> Page {
@@ -171,12 +172,11 @@ fn draw(at: Rect, buf: &mut Buffer, row: &Row, label: usize) -> Option<Position>
     if let Some(name) = &row.label {
         let mark = if row.focused { MARK } else { NO_MARK };
         let style = if row.focused { STRONG } else { PLAIN };
-        sheet::put(buf, at, &format!("{mark}{}", pad(name, label, Ellipsis::Unicode)), style);
+        put(buf, at, &format!("{mark}{}", pad(name, label, Ellipsis::Unicode)), style);
     }
-    let mut x = at.x.saturating_add(row.indent);
+    let mut rest = skip(at, row.indent);
     for Piece(text, style) in &row.pieces {
-        let rest = Rect { x, width: at.right().saturating_sub(x), ..at };
-        x += sheet::put(buf, rest, text, *style);
+        rest = skip(rest, put(buf, rest, text, *style));
     }
     let last = at.right() - 1;
     row.cursor.map(|cell| Position { x: (at.x + row.indent + cell).min(last), y: at.y })

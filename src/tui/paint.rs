@@ -7,20 +7,25 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::text::{Ellipsis, printable, truncate, width};
 
 /// Plain text.
-pub(super) const PLAIN: Style = Style::new();
+pub(in crate::tui) const PLAIN: Style = Style::new();
 /// Headings, and what is chosen.
-pub(super) const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
+pub(in crate::tui) const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
 /// Labels, and what helps and may be overlooked.
-pub(super) const QUIET: Style = Style::new().add_modifier(Modifier::DIM);
-/// Past a deadline; not done.
-pub(super) const LATE: Style = Style::new().fg(Color::Red);
+pub(in crate::tui) const QUIET: Style = Style::new().add_modifier(Modifier::DIM);
+/// Past a deadline; wrong; not done.
+pub(in crate::tui) const BAD: Style = Style::new().fg(Color::Red);
 /// Due soon.
-pub(super) const SOON: Style = Style::new().fg(Color::Yellow);
+pub(in crate::tui) const SOON: Style = Style::new().fg(Color::Yellow);
 /// Done.
-pub(super) const DONE: Style = Style::new().fg(Color::Green);
+pub(in crate::tui) const DONE: Style = Style::new().fg(Color::Green);
+
+/// The mark of the line in focus.
+pub(in crate::tui) const MARK: &str = "> ";
+/// As wide as [`MARK`].
+pub(in crate::tui) const NO_MARK: &str = "  ";
 
 /// Writes text on the first row of `at`, cut to its width; gives the cells used.
-pub(super) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> u16 {
+pub(in crate::tui) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> u16 {
     let at = at.intersection(buf.area);
     if at.is_empty() {
         return 0;
@@ -32,14 +37,14 @@ pub(super) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> u16 {
 }
 
 /// The same at the right end of `at`; gives what is left of the row before it.
-pub(super) fn put_right(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> Rect {
+pub(in crate::tui) fn put_right(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> Rect {
     let cells = (width(text) as u16).min(at.width);
     put(buf, skip(at, at.width - cells), text, style);
     Rect { width: (at.width - cells).saturating_sub(1), ..at }
 }
 
 /// Writes parts after each other; a part that does not fit whole ends them. Gives what is left of the row.
-pub(super) fn put_parts(buf: &mut Buffer, at: Rect, parts: &[(&str, Style)]) -> Rect {
+pub(in crate::tui) fn put_parts(buf: &mut Buffer, at: Rect, parts: &[(&str, Style)]) -> Rect {
     let mut left = at;
     for (text, style) in parts {
         let used = put(buf, left, text, *style);
@@ -49,15 +54,27 @@ pub(super) fn put_parts(buf: &mut Buffer, at: Rect, parts: &[(&str, Style)]) -> 
 }
 
 /// What is left of a row after so many cells.
-pub(super) fn skip(at: Rect, cells: u16) -> Rect {
+pub(in crate::tui) fn skip(at: Rect, cells: u16) -> Rect {
     let cells = cells.min(at.width);
     Rect { x: at.x + cells, width: at.width - cells, ..at }
 }
 
 /// One row of an area, from 0; without height where there is no such row.
-pub(super) fn row(area: Rect, at: usize) -> Rect {
+pub(in crate::tui) fn row(area: Rect, at: usize) -> Rect {
     match u16::try_from(at) {
         Ok(at) if at < area.height => Rect { y: area.y + at, height: 1, ..area },
         _ => Rect { height: 0, ..area },
+    }
+}
+
+/// Blanks cells, styles too.
+pub(in crate::tui) fn clear(area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            if let Some(cell) = buf.cell_mut((x, y)) {
+                cell.reset();
+            }
+        }
     }
 }
