@@ -9,13 +9,13 @@ use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Entry, Lean};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{def, task};
-use crate::domain::read::{pick, squeezed};
+use crate::domain::resolve;
 use crate::i18n::Lang;
 
 use super::desk::Desk;
 use super::error::Error;
 use super::records;
-use super::values::{Reader, leans_by_state};
+use super::values::{Reader, leans_by_state, meant};
 use super::words;
 use super::{outcome, trail};
 
@@ -79,10 +79,10 @@ pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str
     let mut session = desk.session()?;
     let ids = records::all(&mut session, &[Kind::Task], texts);
     let on = on.map_or(Ok(desk.today), |on| day(on, desk.today, Lean::Past, desk.lang));
-    let channel = pick(task::CHANNELS, channel).ok_or_else(|| {
+    let channel = resolve::choice_of(channel, task::CHANNELS).map_err(|_| {
         let problem = Problem::NotAChoice { text: channel.to_owned() };
-        let keys: Vec<&str> = task::CHANNELS.iter().map(|choice| choice.key).collect();
-        Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(desk.lang)]).hint(keys.join(", "))
+        let error = Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(desk.lang)]);
+        error.hint(meant(channel, task::CHANNELS, desk.lang).unwrap_or_default())
     });
     let ((ids, on), channel) = both(both(ids, on), channel)?;
     let done = session.command(Action::Remind { ids, on, channel, note, seen: Vec::new() })?;
@@ -111,7 +111,7 @@ pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
         desk.out.flush()?;
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
-        if !matches!(squeezed(&answer).as_str(), "c" | "co" | "y" | "yes") {
+        if !resolve::agrees(&answer) {
             desk.out.line(words::LEFT.get(desk.lang))?;
             return Ok(desk.out.flush()?);
         }

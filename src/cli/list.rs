@@ -9,6 +9,7 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::json::record_to_json;
 use crate::domain::kinds::{self, Def, def};
 use crate::domain::record::Record;
+use crate::domain::resolve;
 use crate::domain::show::{IN_CHARGE, show};
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
@@ -20,7 +21,6 @@ use super::error::{Error, name};
 use super::records::{self, handle};
 use super::session::Session;
 use super::table::{Column, Table};
-use super::values;
 use super::words;
 
 /// Lists records of a kind.
@@ -76,7 +76,7 @@ fn sort_keys(kind: Kind, text: &str, lang: Lang) -> Result<Vec<SortKey>, Error> 
         .filter(|word| !word.is_empty())
         .map(|word| {
             let (word, descending) = word.strip_prefix('-').map_or((word, false), |rest| (rest, true));
-            values::field(kind, word).map(|field| SortKey { field, descending }).map_err(|near| {
+            resolve::field(word, def(kind).fields, &[]).map(|field| SortKey { field, descending }).map_err(|near| {
                 let error = Error::usage(words::no_field(word, lang));
                 near.map_or(error.clone(), |near| error.hint(words::did_you_mean(near, lang)))
             })

@@ -3,11 +3,9 @@
 use crate::domain::fault::Fault;
 use crate::domain::fault::Problem;
 use crate::domain::id::{Id, Kind};
-use crate::domain::kinds;
-use crate::domain::read::squeezed;
 use crate::domain::record::Record;
+use crate::domain::resolve;
 use crate::domain::world::parse_code;
-use crate::filter::suggest::nearest;
 use crate::i18n::Lang;
 use crate::service::api::Candidate;
 use crate::text::clean;
@@ -22,33 +20,12 @@ pub const NAMED: &[Kind] = &[Kind::Unit, Kind::Member];
 /// Candidates that are told apart when a text fits several records.
 const SHOWN: usize = 6;
 
-/// The kind of this name: plural, singular or Vietnamese.
+/// The kind of record that a word names.
 pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
-    let typed = squeezed(name);
-    let names = |kind: Kind| {
-        let def = kinds::def(kind);
-        [def.plural, kind.name(), def.one.vi, def.many.vi]
-    };
-    let short = [("tv", Kind::Member), ("dv", Kind::Unit), ("pc", Kind::Assignment), ("phancong", Kind::Assignment)]
-        .into_iter()
-        .chain([
-            ("nv", Kind::Task),
-            ("kt", Kind::Inspection),
-            ("kiemtra", Kind::Inspection),
-            ("bcd", Kind::Committee),
-            ("pa", Kind::Feedback),
-        ]);
-    Kind::ALL
-        .into_iter()
-        .find(|kind| names(*kind).iter().any(|name| squeezed(name) == typed))
-        .or_else(|| short.into_iter().find(|(alias, _)| *alias == typed).map(|(_, kind)| kind))
-        .ok_or_else(|| {
-            let error = Error::usage(words::no_kind(name, lang));
-            match nearest(&typed, Kind::ALL.into_iter().flat_map(names)) {
-                Some(near) => error.hint(words::did_you_mean(near, lang)),
-                None => error.hint(words::KINDS.get(lang)),
-            }
-        })
+    resolve::kind(name).map_err(|near| {
+        let error = Error::usage(words::no_kind(name, lang));
+        error.hint(near.map_or_else(|| words::KINDS.get(lang).to_owned(), |near| words::did_you_mean(near, lang)))
+    })
 }
 
 /// The one record of these kinds that a text names: an id, a code, or part of a name or code. An
@@ -82,18 +59,12 @@ fn is_code(kind: Kind, text: &str) -> bool {
 }
 
 fn only(text: &str, found: &[Candidate]) -> Result<Id, Problem> {
-    let wanted = squeezed(text);
-    let exact: Vec<Id> = found
-        .iter()
-        .filter(|candidate| squeezed(&candidate.insert) == wanted || squeezed(&candidate.about) == wanted)
-        .filter_map(|candidate| candidate.id)
-        .collect();
-    let all: Vec<Id> = found.iter().filter_map(|candidate| candidate.id).collect();
-    match (exact.as_slice(), all.as_slice()) {
-        ([id], _) | ([], [id]) => Ok(*id),
-        (_, []) => Err(Problem::NotFound { text: text.to_owned() }),
-        _ => Err(Problem::Ambiguous { text: text.to_owned(), some: found.iter().take(SHOWN).map(in_words).collect() }),
-    }
+    let names = found.iter().map(|candidate| [candidate.insert.as_str(), candidate.about.as_str()]);
+    let id = resolve::only(text, names).and_then(|at| found.get(at)).and_then(|candidate| candidate.id);
+    id.ok_or_else(|| match found {
+        [] => Problem::NotFound { text: text.to_owned() },
+        _ => Problem::Ambiguous { text: text.to_owned(), some: found.iter().take(SHOWN).map(in_words).collect() },
+    })
 }
 
 fn in_words(candidate: &Candidate) -> String {
@@ -140,10 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_go_by_many_names() {
-        for name in ["units", "unit", "Đơn vị", "don vi", "dv"] {
-            assert_eq!(kind(name, Lang::Vi), Ok(Kind::Unit), "{name}");
-        }
+    fn a_wrong_kind_is_a_wrong_command_line() {
         assert_eq!(kind("kiem tra", Lang::En), Ok(Kind::Inspection));
         let error = kind("taks", Lang::En).expect_err("no such kind");
         assert_eq!((error.kind.code(), error.hint.as_deref()), (2, Some("did you mean “tasks”?")));

@@ -7,7 +7,7 @@ use crate::domain::action::Action;
 use crate::domain::field::{Field, FieldNo};
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
-use crate::domain::read::squeezed;
+use crate::domain::resolve::agrees;
 use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::{Answer, Ask};
 
@@ -136,5 +136,5 @@ fn sure(desk: &mut Desk, session: &mut super::session::Session, ids: &[Id]) -> R
     desk.out.flush()?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(squeezed(&answer).as_str(), "c" | "co" | "y" | "yes"))
+    Ok(agrees(&answer))
 }

@@ -7,7 +7,7 @@ use crate::domain::field::{Field, FieldNo, Lean, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::{Def, def};
 use crate::domain::machine::{Ask, Machine};
-use crate::domain::read::pick;
+use crate::domain::resolve::choice_of;
 
 use super::args::MoveArgs;
 use super::desk::Desk;
@@ -31,7 +31,7 @@ pub fn to_state(desk: &mut Desk, args: &MoveArgs) -> Result<(), Error> {
     let Some(machine) = def(kind).machine else {
         return Err(Error::refused(vec![words::NO_STATES.get(desk.lang).to_owned()]));
     };
-    let to = pick(def(kind).states(), state);
+    let to = choice_of(state, def(kind).states()).ok();
     let mut reader = Reader::new(&mut session, kind, desk.today).in_state(to);
     if to.is_none() {
         reader.fault(machine.field, Problem::NotAChoice { text: state.clone() });

@@ -2,14 +2,12 @@
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::field::{Entry, Field, FieldNo, Lean, Type};
+use crate::domain::field::{Choice, Entry, Field, FieldNo, Lean, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::read::{self, Dates};
+use crate::domain::resolve::{self, NO_YES, Unresolved};
 use crate::domain::value::{Scalar, Value};
-use crate::filter::names::names_of;
-use crate::filter::suggest::form;
-use crate::filter::suggest::nearest;
 use crate::i18n::Lang;
 
 use super::error::Error;
@@ -57,7 +55,7 @@ impl<'a> Reader<'a> {
         let Some((name, text)) = word.split_once('=') else {
             return Err(Error::usage(words::no_equals(word, lang)));
         };
-        match field(self.kind, name) {
+        match resolve::field(name, def(self.kind).fields, &[]) {
             Ok(no) => self.field(no, text),
             Err(near) => {
                 let problem = Problem::UnknownField { name: name.to_owned() };
@@ -129,7 +127,17 @@ impl<'a> Reader<'a> {
 
     /// Notes a fault of a field.
     pub fn fault(&mut self, no: FieldNo, problem: Problem) {
-        let sentence = Fault::at(Id::new(self.kind, 0), no, problem).sentence(self.session.lang);
+        let lang = self.session.lang;
+        let meant = match &problem {
+            Problem::NotAChoice { text } => {
+                def(self.kind).field(no).and_then(|field| meant(text, choices(field), lang))
+            }
+            _ => None,
+        };
+        let mut sentence = Fault::at(Id::new(self.kind, 0), no, problem).sentence(lang);
+        if let Some(meant) = meant {
+            sentence = format!("{sentence}; {meant}");
+        }
         if !self.faults.contains(&sentence) {
             self.faults.push(sentence);
         }
@@ -158,15 +166,20 @@ pub fn leans_by_state(kind: Kind) -> bool {
     def(kind).fields().any(|(_, field)| matches!(field.ty, Type::Day(Lean::FutureIn(_))))
 }
 
-/// The field that a word names: by its name, an alias or a label in either language; else the
-/// nearest name.
-pub fn field(kind: Kind, name: &str) -> Result<FieldNo, Option<&'static str>> {
-    let typed = form(name);
-    let by = |fits: &dyn Fn(&Field) -> bool| def(kind).fields().find(|(_, field)| fits(field)).map(|(no, _)| no);
-    by(&|field| form(field.name) == typed)
-        .or_else(|| by(&|field| field.aliases.iter().any(|alias| form(alias) == typed)))
-        .or_else(|| by(&|field| [Lang::Vi, Lang::En].iter().any(|lang| form(field.label(*lang)) == typed)))
-        .ok_or_else(|| nearest(&typed, def(kind).fields().flat_map(|(_, field)| names_of(field))))
+fn choices(field: &'static Field) -> &'static [Choice] {
+    if matches!(field.ty, Type::Flag) { &NO_YES } else { field.choices().unwrap_or(&[]) }
+}
+
+/// What may be meant by a text that names none of these: the one whose name is near, those that begin so, or all.
+pub fn meant(text: &str, choices: &[Choice], lang: Lang) -> Option<String> {
+    match resolve::choice_of(text, choices) {
+        Ok(_) => None,
+        Err(Unresolved::Ambiguous(some)) => Some(words::choose(some, lang)),
+        Err(Unresolved::Unknown(Some(near))) => Some(words::did_you_mean(near, lang)),
+        Err(Unresolved::Unknown(None)) => {
+            Some(words::choose(choices.iter().map(|choice| choice.label).collect(), lang))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -175,13 +188,10 @@ mod tests {
     use crate::domain::kinds::task;
 
     #[test]
-    fn fields_go_by_name_label_and_alias() {
-        for name in ["due", "DUE", "hạn", "han", "Hạn"] {
-            assert_eq!(field(Kind::Task, name), Ok(task::DUE), "{name}");
-        }
-        assert_eq!(field(Kind::Task, "don-vi-chu-tri"), Ok(task::LEAD_UNIT));
-        assert_eq!(field(Kind::Task, "text"), Ok(task::TEXT), "no word of the filter language is in the way");
-        assert_eq!(field(Kind::Task, "titel"), Err(Some("title")));
-        assert_eq!(field(Kind::Task, "zzzzzz"), Err(None));
+    fn what_is_no_choice_says_what_is() {
+        assert_eq!(meant("dnoe", task::STATES, Lang::En).as_deref(), Some("did you mean “done”?"));
+        assert_eq!(meant("k", task::SOURCES, Lang::Vi).as_deref(), Some("có thể chọn: Kết luận, Kiến nghị, Khác"));
+        assert_eq!(meant("?", &NO_YES, Lang::En).as_deref(), Some("it can be: no, yes"));
+        assert_eq!(meant("có", &NO_YES, Lang::En), None);
     }
 }

@@ -165,6 +165,12 @@ pub fn did_you_mean(name: &str, lang: Lang) -> String {
     }
 }
 
+/// What can be chosen.
+pub fn choose(labels: Vec<Tr>, lang: Lang) -> String {
+    let labels: Vec<&str> = labels.into_iter().map(|label| label.get(lang)).collect();
+    format!("{}: {}", tr("có thể chọn", "it can be").get(lang), labels.join(", "))
+}
+
 /// There is no such kind.
 pub fn no_kind(name: &str, lang: Lang) -> String {
     match lang {

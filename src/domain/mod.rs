@@ -17,6 +17,7 @@ pub mod period;
 pub mod phone;
 pub mod read;
 pub mod record;
+pub mod resolve;
 pub mod rules;
 pub mod secret;
 pub mod show;

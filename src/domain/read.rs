@@ -1,12 +1,13 @@
 //! From what a person typed to what a field holds.
 
-use crate::text::{clean, fold};
+use crate::text::clean;
 
 use super::dates::parse_day;
 use super::day::Day;
 use super::fault::Problem;
-use super::field::{Choice, Field, Lean, Type};
+use super::field::{Field, Lean, Type};
 use super::id::{Id, Kind};
+use super::resolve;
 use super::value::{Scalar, Value};
 
 /// Finds the one record of a kind that a text names; `NotFound` or `Ambiguous` otherwise.
@@ -29,62 +30,21 @@ pub fn read(field: &Field, text: &str, dates: Dates, find: Find) -> Result<Value
     if text.is_empty() {
         return Ok(Value::EMPTY);
     }
+    let none = |_| Problem::NotAChoice { text: text.to_owned() };
     Ok(match field.ty {
         _ if field.secret => Value::secret(text),
         Type::Text | Type::Memo | Type::Document | Type::Phone => Value::text(text),
         Type::Int(min, max) => Value::int(whole(text, min, max)?),
-        Type::Flag => match yes_or_no(text) {
-            Some(true) => Value::int(1),
-            Some(false) => Value::EMPTY,
-            None => return Err(Problem::NotAChoice { text: text.to_owned() }),
-        },
+        Type::Flag if resolve::yes_or_no(text).map_err(none)? => Value::int(1),
+        Type::Flag => Value::EMPTY,
         Type::Day(lean) => Value::day(date(text, dates, lean)?),
-        Type::Choice(choices) => {
-            Value::choice(pick(choices, text).ok_or_else(|| Problem::NotAChoice { text: text.to_owned() })?)
-        }
+        Type::Choice(choices) => Value::choice(resolve::choice_of(text, choices).map_err(none)?),
         Type::Ref(kind) => Value::id(find(kind, text)?),
         Type::Texts => list(text, |part| Ok(Scalar::Text(part.to_owned())))?,
         Type::Years => list(text, |part| whole(part, 1_900, 2_999).map(Scalar::Int))?,
         Type::Days => list(text, |part| date(part, dates, Lean::Future).map(Scalar::Day))?,
         Type::Rows(_) => return Err(Problem::WrongType),
     })
-}
-
-/// The place of the choice a text names: by key, by label in either language, by another word for
-/// it, or by the beginning of just one of them; case and accents do not matter.
-pub fn pick(choices: &[Choice], text: &str) -> Option<u8> {
-    let wanted = squeezed(text);
-    if wanted.is_empty() {
-        return None;
-    }
-    let names = |choice: &Choice| {
-        let mut names = vec![squeezed(choice.key), squeezed(choice.label.vi), squeezed(choice.label.en)];
-        names.extend(choice.aliases.iter().map(|alias| squeezed(alias)));
-        names
-    };
-    let exact = choices.iter().position(|choice| names(choice).contains(&wanted));
-    let at = exact.or_else(|| {
-        let mut begun =
-            choices.iter().enumerate().filter(|(_, choice)| names(choice).iter().any(|name| name.starts_with(&wanted)));
-        match (begun.next(), begun.next()) {
-            (Some((at, _)), None) => Some(at),
-            _ => None,
-        }
-    })?;
-    u8::try_from(at).ok()
-}
-
-/// Folded, with only letters and digits left.
-pub fn squeezed(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-fn yes_or_no(text: &str) -> Option<bool> {
-    match squeezed(text).as_str() {
-        "co" | "c" | "yes" | "y" | "true" | "1" | "x" => Some(true),
-        "khong" | "k" | "no" | "n" | "false" | "0" => Some(false),
-        _ => None,
-    }
 }
 
 fn whole(text: &str, min: i64, max: i64) -> Result<i64, Problem> {

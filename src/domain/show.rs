@@ -4,6 +4,7 @@ use crate::i18n::{Lang, Tr, tr};
 
 use super::field::{Field, Type};
 use super::id::{Id, Kind};
+use super::resolve;
 use super::value::{Scalar, Value};
 
 /// What is shown in the place of a secret.
@@ -45,7 +46,7 @@ pub fn show_scalar(field: &Field, held: &Scalar, lang: Lang, name_of: NameOf) ->
     match held {
         Scalar::Empty => String::new(),
         Scalar::Text(text) => text.clone(),
-        Scalar::Int(1) if matches!(field.ty, Type::Flag) => tr("có", "yes").get(lang).to_owned(),
+        Scalar::Int(1) if matches!(field.ty, Type::Flag) => resolve::YES.label.get(lang).to_owned(),
         Scalar::Int(n) => n.to_string(),
         Scalar::Day(day) => day.dmy(),
         Scalar::Choice(place) => {

@@ -2,12 +2,12 @@
 
 use super::error::Span;
 use super::lexer::{Token, lex};
-use super::names::{self, Key, typeable};
+use super::names::{self, Key};
 use super::resolve::Scope;
-use super::suggest::form;
-use super::values::{self, Named};
+use super::values;
 use crate::domain::field::Type;
 use crate::domain::id::{Id, Kind};
+use crate::domain::resolve::{NO, Named, YES, form, typeable, visible};
 use crate::i18n::{Lang, Tr, tr};
 
 /// How many candidates are offered at most.
@@ -86,8 +86,8 @@ fn keys(typed: &str, scope: &Scope<'_>, lang: Lang) -> Vec<Candidate> {
     let typed = form(typed);
     let begins = |name: &str| form(name).starts_with(&typed);
     let key = |label: &str| Candidate::new(format!("{}:", typeable(label)), label);
-    let fields = names::visible(scope.fields, scope.hidden)
-        .filter(|(_, field)| names::names_of(field).any(begins))
+    let fields = visible(scope.fields, scope.hidden)
+        .filter(|(_, field)| field.names().any(begins))
         .map(|(_, field)| key(field.label(lang)));
     let specials = [(Key::Is, names::IS), (Key::LongText, names::LONG_TEXT)]
         .into_iter()
@@ -111,7 +111,7 @@ fn values_of(key: Key, typed: &str, scope: &Scope<'_>, lang: Lang, names: &Names
     let mut candidates = match field.ty {
         Type::Choice(choices) => named(typed, choices, lang),
         Type::Day(_) | Type::Days => words(typed, &DATES, lang),
-        Type::Flag => words(typed, &[values::YES, values::NO], lang),
+        Type::Flag => words(typed, &[YES.label, NO.label], lang),
         Type::Ref(kind) => names(kind, typed).into_iter().map(|(id, name)| record(id, name)).collect(),
         _ => Vec::new(),
     };

@@ -16,7 +16,6 @@ pub mod matcher;
 pub mod names;
 pub mod parser;
 pub mod resolve;
-pub mod suggest;
 pub mod values;
 
 #[cfg(test)]

@@ -7,11 +7,13 @@ use super::fact::Fact;
 use super::lexer::{Op, Word};
 use super::names::{self, Key};
 use super::parser::{Node, Term};
-use super::values::{self, Named, Picked};
+use super::values;
 use crate::domain::day::Day;
 use crate::domain::field::{Field, FieldNo, Lean, Type};
 use crate::domain::id::Kind;
 use crate::domain::phone::{self, Digits};
+use crate::domain::resolve::{NO_YES, Named, Picked, near, pick, typeable};
+use crate::i18n::Tr;
 use crate::text::plain;
 
 /// How many bare words after a value can still belong to it ("tt:chưa thực hiện").
@@ -117,15 +119,15 @@ fn with_words_after(typed: &Term, after: &[Node], scope: &Scope<'_>) -> Option<(
 /// Whether words that were typed apart are one value.
 fn is_value(key: Key, joined: &Word, scope: &Scope<'_>) -> bool {
     let whole = |picked| match picked {
-        Picked::Exactly(_) => true,
+        Picked::Whole(_) => true,
         Picked::Start(_) => joined.open,
         Picked::Nothing => false,
     };
     match key {
         Key::LongText => false,
-        Key::Is => whole(values::pick(&joined.text, scope.facts)),
+        Key::Is => whole(pick(&joined.text, scope.facts)),
         Key::Field(no) => match scope.fields.get(usize::from(no.0)).map(|field| field.ty) {
-            Some(Type::Choice(choices)) => whole(values::pick(&joined.text, choices)),
+            Some(Type::Choice(choices)) => whole(pick(&joined.text, choices)),
             Some(Type::Day(_) | Type::Days) => dates::parse(&joined.text, scope.today, Lean::Past).is_some(),
             Some(Type::Ref(kind)) => !found(kind, joined, scope).is_empty(),
             Some(Type::Phone) => is_number(&joined.text),
@@ -154,11 +156,15 @@ fn term(typed: &Term, scope: &Scope<'_>) -> Result<Expr, Error> {
             None => Ok(Expr::Any(Vec::new())),
         },
     });
-    let mut tests = tests.collect::<Result<Vec<Expr>, Error>>()?;
-    Ok(match tests.pop() {
+    Ok(any(tests.collect::<Result<Vec<Expr>, Error>>()?))
+}
+
+/// The only one of these, or any of them.
+fn any(mut tests: Vec<Expr>) -> Expr {
+    match tests.pop() {
         Some(only) if tests.is_empty() => only,
         last => Expr::Any(tests.into_iter().chain(last).collect()),
-    })
+    }
 }
 
 /// Refuses `<` and its like where there is no order.
@@ -173,29 +179,27 @@ fn ordered(has_order: bool, typed: &Term) -> Result<(), Error> {
 fn fact(typed: &Term, value: &Word, scope: &Scope<'_>) -> Result<Expr, Error> {
     ordered(false, typed)?;
     let places = picked(typed, value, scope.facts)?;
-    let mut facts: Vec<Expr> = values::at_places(scope.facts, places).map(|fact| Expr::Fact(*fact)).collect();
-    Ok(match facts.pop() {
-        Some(only) if facts.is_empty() => only,
-        last => Expr::Any(facts.into_iter().chain(last).collect()),
-    })
+    Ok(any(places.into_iter().filter_map(|at| scope.facts.get(at)).map(|fact| Expr::Fact(*fact)).collect()))
 }
 
 /// The places in the list that the value names. Half a name will do where it can mean only one, or while it is still
 /// being typed.
-fn picked<T: Named>(typed: &Term, value: &Word, list: &[T]) -> Result<u64, Error> {
-    let labels = |places| values::at_places(list, places).map(Named::label).collect();
-    match values::pick(&value.text, list) {
-        Picked::Exactly(places) => Ok(places),
-        Picked::Start(places) if value.open || places.is_power_of_two() => Ok(places),
+fn picked<T: Named>(typed: &Term, value: &Word, list: &[T]) -> Result<Vec<usize>, Error> {
+    match pick(&value.text, list) {
+        Picked::Whole(places) => Ok(places),
+        Picked::Start(places) if value.open || places.len() == 1 => Ok(places),
         Picked::Start(places) => {
-            let kind = ErrorKind::AmbiguousValue { value: value.text.clone(), choices: labels(places) };
-            Err(Error::new(kind, value.span))
+            let choices = places.into_iter().filter_map(|at| list.get(at)).map(Named::label).collect();
+            Err(Error::new(ErrorKind::AmbiguousValue { value: value.text.clone(), choices }, value.span))
         }
-        Picked::Nothing => Err(unknown(typed, value, values::suggestion(&value.text, list), labels(u64::MAX))),
+        Picked::Nothing => {
+            let suggestion = near(&value.text, list).map(typeable);
+            Err(unknown(typed, value, suggestion, list.iter().map(Named::label).collect()))
+        }
     }
 }
 
-fn unknown(typed: &Term, value: &Word, suggestion: Option<String>, choices: Vec<crate::i18n::Tr>) -> Error {
+fn unknown(typed: &Term, value: &Word, suggestion: Option<String>, choices: Vec<Tr>) -> Error {
     let (key, text) = (typed.key.text.clone(), value.text.clone());
     Error::new(ErrorKind::UnknownValue { key, value: text, suggestion, choices }, value.span)
 }
@@ -222,14 +226,11 @@ fn field_test(no: FieldNo, field: &Field, typed: &Term, value: &Word, scope: &Sc
         Type::Flag => {
             ordered(false, typed)?;
             let yes = Expr::Number(no, Range { first: 1, last: 1 });
-            match values::flag(&value.text) {
-                Some(true) => Ok(yes),
-                Some(false) => Ok(Expr::Not(Box::new(yes))),
-                None => Err(unknown(typed, value, None, vec![values::YES, values::NO])),
-            }
+            let says_yes = picked(typed, value, &NO_YES)?.contains(&1);
+            Ok(if says_yes { yes } else { Expr::Not(Box::new(yes)) })
         }
         Type::Choice(choices) => {
-            let places = picked(typed, value, choices)?;
+            let places = values::bits(&picked(typed, value, choices)?);
             if typed.op == Op::Is {
                 return Ok(Expr::Choice(no, places));
             }

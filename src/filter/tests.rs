@@ -7,6 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::task;
+use crate::domain::resolve::{typeable, visible};
 use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
 use crate::text::fold;
@@ -359,29 +360,13 @@ proptest! {
 fn every_field_of_every_kind_is_reached_by_its_own_name() {
     for kind in Kind::ALL {
         let fields = crate::domain::kinds::def(kind).fields;
-        for (no, field) in names::visible(fields, &[]) {
+        for (no, field) in visible(fields, &[]) {
             let expected = if field.name == "text" { names::Key::LongText } else { names::Key::Field(no) };
             assert_eq!(names::find(field.name, fields, &[]), Ok(expected), "{kind:?} {}", field.name);
             if expected != names::Key::LongText {
                 for label in [field.label.vi, field.label.en] {
-                    let found = names::find(&names::typeable(label), fields, &[]);
+                    let found = names::find(&typeable(label), fields, &[]);
                     assert_eq!(found, Ok(expected), "{kind:?} {label}");
-                }
-            }
-        }
-    }
-}
-
-/// A choice's own key and labels must name it alone.
-#[test]
-fn every_choice_of_every_field_is_reached_by_its_own_names() {
-    for kind in Kind::ALL {
-        for field in crate::domain::kinds::def(kind).fields {
-            let choices = field.choices().unwrap_or_default();
-            for (at, choice) in choices.iter().enumerate() {
-                for name in [choice.key, choice.label.vi, choice.label.en] {
-                    let picked = values::pick(name, choices);
-                    assert_eq!(picked, values::Picked::Exactly(1 << at), "{kind:?} {} {name}", field.name);
                 }
             }
         }

@@ -7,9 +7,8 @@ use std::path::PathBuf;
 use dondoc::domain::field::{Field, Type};
 use dondoc::domain::id::Kind;
 use dondoc::domain::kinds::{Def, def};
+use dondoc::domain::resolve::{Named, typeable};
 use dondoc::filter::Fact;
-use dondoc::filter::names::{names_of, typeable};
-use dondoc::filter::values::Named;
 use dondoc::i18n::{Lang, Tr, tr};
 use dondoc::tui::keymap::keys_markdown;
 
@@ -77,7 +76,7 @@ fn fields(def: &Def) -> String {
     for field in def.fields.iter().filter(|field| !field.secret) {
         let label = typeable(field.label.vi);
         let english = typeable(field.name);
-        let mut also: Vec<String> = names_of(field).map(typeable).collect();
+        let mut also: Vec<String> = field.names().map(typeable).collect();
         also.retain(|name| *name != label && *name != english);
         also.dedup();
         // `text:` looks into all long texts, whatever a field is called.

@@ -7,13 +7,14 @@ use std::path::Path;
 use crate::cli::desk::Desk;
 use crate::cli::error::{Error, Kind as Sort};
 use crate::cli::session::Session;
-use crate::cli::values::{self, Reader};
+use crate::cli::values::Reader;
 use crate::cli::{outcome, records};
 use crate::domain::action::{Action, Draft, MOST_RECORDS, NEW};
 use crate::domain::fault::Refused;
 use crate::domain::field::{FieldNo, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::{def, unit};
+use crate::domain::resolve::{self, form};
 use crate::domain::unit_names::group_of;
 use crate::domain::value::{Scalar, Value};
 use crate::exchange::{Line, Sheet, SheetError, read};
@@ -92,8 +93,8 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Erro
     let settable =
         |no| def(kind).field(no).is_some_and(|field| !field.is_given() && !matches!(field.ty, Type::Rows(_)));
     for head in heads {
-        let id = [words::ID.vi, words::ID.en, words::EARLIER_ID].contains(&head.as_str());
-        found.push(match values::field(kind, head) {
+        let id = [words::ID.vi, words::ID.en, words::EARLIER_ID].iter().any(|name| form(name) == form(head));
+        found.push(match resolve::field(head, def(kind).fields, &[]) {
             _ if head.is_empty() => Column::Nothing,
             _ if id => Column::Id,
             // A secret comes by hand: no sheet carries one.

@@ -57,6 +57,8 @@ pub struct Def {
     pub one: Tr,
     /// What the screen calls many.
     pub many: Tr,
+    /// Other words for it on the command line and in the trail's filter, as [`form`](super::resolve::form) has them.
+    pub aliases: &'static [&'static str],
     /// Its fields.
     pub fields: &'static [Field],
     /// Its title or name.
@@ -129,6 +131,7 @@ static DEFS: [Def; 9] = [
         plural: "committee",
         one: tr("Ban Chỉ đạo", "Committee"),
         many: tr("Ban Chỉ đạo", "Committee"),
+        aliases: &["bcd"],
         fields: committee::FIELDS,
         title: committee::NAME,
         short: None,
@@ -145,6 +148,7 @@ static DEFS: [Def; 9] = [
         plural: "members",
         one: tr("Thành viên", "Member"),
         many: tr("Thành viên", "Members"),
+        aliases: &["tv"],
         fields: member::FIELDS,
         title: member::FULL_NAME,
         short: None,
@@ -166,6 +170,7 @@ static DEFS: [Def; 9] = [
         plural: "units",
         one: tr("Đơn vị", "Unit"),
         many: tr("Đơn vị", "Units"),
+        aliases: &["dv"],
         fields: unit::FIELDS,
         title: unit::NAME,
         short: Some(unit::SHORT_NAME),
@@ -189,6 +194,7 @@ static DEFS: [Def; 9] = [
         plural: "assignments",
         one: tr("Phân công phụ trách", "Assignment"),
         many: tr("Phân công phụ trách", "Assignments"),
+        aliases: &["pc", "phancong"],
         fields: assignment::FIELDS,
         title: assignment::SCOPE,
         short: None,
@@ -210,6 +216,7 @@ static DEFS: [Def; 9] = [
         plural: "tasks",
         one: tr("Nhiệm vụ", "Task"),
         many: tr("Nhiệm vụ", "Tasks"),
+        aliases: &["nv"],
         fields: task::FIELDS,
         title: task::TITLE,
         short: Some(task::CODE),
@@ -238,6 +245,7 @@ static DEFS: [Def; 9] = [
         plural: "inspections",
         one: tr("Cuộc kiểm tra", "Inspection"),
         many: tr("Kiểm tra", "Inspections"),
+        aliases: &["kt"],
         fields: inspection::FIELDS,
         title: inspection::SCOPE,
         short: Some(inspection::CODE),
@@ -261,6 +269,7 @@ static DEFS: [Def; 9] = [
         plural: "findings",
         one: tr("Tồn tại phải khắc phục", "Finding"),
         many: tr("Tồn tại", "Findings"),
+        aliases: &[],
         fields: finding::FIELDS,
         title: finding::TEXT,
         short: None,
@@ -284,6 +293,7 @@ static DEFS: [Def; 9] = [
         plural: "grants",
         one: tr("Quyền truy cập", "Grant"),
         many: tr("Quyền truy cập", "Access"),
+        aliases: &[],
         fields: grant::FIELDS,
         title: grant::NAME,
         short: None,
@@ -306,6 +316,7 @@ static DEFS: [Def; 9] = [
         plural: "feedback",
         one: tr("Phản ánh", "Feedback"),
         many: tr("Phản ánh", "Feedback"),
+        aliases: &["pa"],
         fields: feedback::FIELDS,
         title: feedback::MATTER,
         short: Some(feedback::CODE),
@@ -332,7 +343,7 @@ pub fn def(kind: Kind) -> &'static Def {
     &DEFS[kind as usize - 1]
 }
 
-/// The kind of this plural or singular name.
-pub fn named(name: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| def(*kind).plural == name || kind.name() == name)
+/// What the program knows of every kind, in the order of `Kind::ALL`.
+pub fn all() -> &'static [Def] {
+    &DEFS
 }

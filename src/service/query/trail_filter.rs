@@ -8,11 +8,9 @@ use crate::domain::event::Event;
 use crate::domain::field::{Choice, FieldNo, Lean, Search};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
+use crate::domain::resolve::{Named, form, nearest};
 use crate::domain::value::{Scalar, Value};
 use crate::filter::lexer::{Op, Word};
-use crate::filter::names::names_of;
-use crate::filter::suggest::form;
-use crate::filter::suggest::nearest;
 use crate::filter::{Error, ErrorKind, Needle, Node, Range, Term, dates, read};
 use crate::service::api::verbs::{self, VERBS, Verb};
 use crate::service::api::{FilterFault, TrailFilter};
@@ -281,10 +279,6 @@ fn is_named(text: &str, mut names: impl Iterator<Item = &'static str>) -> bool {
     names.any(|name| form(name) == text)
 }
 
-fn choice_names(choice: &'static Choice) -> impl Iterator<Item = &'static str> {
-    [choice.key, choice.label.vi, choice.label.en].into_iter().chain(choice.aliases.iter().copied())
-}
-
 fn states() -> impl Iterator<Item = (Deed, &'static Choice)> {
     Kind::ALL.into_iter().flat_map(|kind| {
         let states = def(kind).states().iter().enumerate();
@@ -297,7 +291,7 @@ fn deeds(text: &str) -> Vec<Deed> {
         let names = [verb.name, verb.done.vi, verb.done.en].into_iter().chain(verb.also.iter().copied());
         is_named(text, names).then_some(Deed::Action(verb.name))
     };
-    let into = states().filter(|(_, state)| is_named(text, choice_names(state))).map(|(deed, _)| deed);
+    let into = states().filter(|(_, state)| is_named(text, state.names())).map(|(deed, _)| deed);
     VERBS.iter().filter_map(action).chain(into).collect()
 }
 
@@ -307,18 +301,14 @@ fn deed_names() -> Vec<&'static str> {
 }
 
 fn kinds(text: &str) -> Vec<Kind> {
-    let of = |kind: &Kind| {
-        let def = def(*kind);
-        let labels = [def.one, def.many].into_iter().flat_map(|label| [label.vi, label.en]);
-        is_named(text, labels.chain([kind.name()])) || crate::domain::kinds::named(text) == Some(*kind)
-    };
+    let of = |kind: &Kind| is_named(text, def(*kind).names());
     Kind::ALL.into_iter().filter(of).collect()
 }
 
 fn fields(text: &str) -> Vec<(Kind, FieldNo)> {
     let of = |kind: Kind| {
         // Whether a secret was recorded is found by nobody.
-        let named = def(kind).fields().filter(|(_, field)| !field.secret && is_named(text, names_of(field)));
+        let named = def(kind).fields().filter(|(_, field)| !field.secret && is_named(text, field.names()));
         named.map(|(no, _)| (kind, no)).collect::<Vec<_>>()
     };
     Kind::ALL.into_iter().flat_map(of).collect()

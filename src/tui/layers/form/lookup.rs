@@ -2,9 +2,9 @@
 
 use crate::domain::fault::Problem;
 use crate::domain::id::Id;
+use crate::domain::resolve;
 use crate::domain::value::Value;
 use crate::service::api::Candidate;
-use crate::text::fold;
 use crate::tui::edit::Line;
 use crate::tui::edit::line::Edited;
 use crate::tui::term::Key;
@@ -148,15 +148,7 @@ impl Lookup {
 
     /// The one answer that leaves no doubt: the only one, or the only one of exactly this name.
     fn clear(&self) -> Option<usize> {
-        if self.found.len() == 1 {
-            return Some(0);
-        }
-        let wanted = fold(self.text());
-        let mut same = self.found.iter().enumerate().filter(|(_, found)| fold(&found.insert) == wanted);
-        match (same.next(), same.next()) {
-            (Some((at, _)), None) => Some(at),
-            _ => None,
-        }
+        resolve::only(self.text(), self.found.iter().map(|found| [found.insert.as_str(), found.about.as_str()]))
     }
 
     pub(super) fn read(&self) -> Reading {

@@ -7,7 +7,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::field::{Choice, Field};
-use crate::domain::read;
+use crate::domain::resolve::{NO_YES, Named, choice_of, form, yes_or_no};
 use crate::i18n::Lang;
 use crate::text::fold;
 use crate::tui::edit::line::Edited;
@@ -25,12 +25,9 @@ pub(super) enum Words {
     YesOrNothing,
 }
 
-/// The places of [`Words::YesOrNothing`].
+/// The places of [`Words::YesOrNothing`] in [`NO_YES`].
 const NO: u8 = 0;
 const YES: u8 = 1;
-/// The words of [`Words::YesOrNothing`], each with its place.
-const YES_AND_NO: [(&str, u8); 7] =
-    [("co", YES), ("yes", YES), ("x", YES), ("1", YES), ("khong", NO), ("no", NO), ("0", NO)];
 
 /// What is picked, and what was typed to pick it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -156,8 +153,8 @@ impl Words {
     /// What a whole word names; none where it names nothing.
     fn named(self, text: &str) -> Option<u8> {
         match self {
-            Words::Of(choices, ..) => read::pick(choices, text).filter(|place| self.fits(*place)),
-            Words::YesOrNothing => self.begun(&read::squeezed(text), None),
+            Words::Of(choices, ..) => choice_of(text, choices).ok().filter(|place| self.fits(*place)),
+            Words::YesOrNothing => yes_or_no(text).ok().map(u8::from),
         }
     }
 
@@ -167,7 +164,7 @@ impl Words {
         let mut chosen = before;
         let mut word = String::new();
         for typed in typed.chars().filter(|typed| !is_combining_mark(*typed)) {
-            let letter = read::squeezed(typed.encode_utf8(&mut [0; 4]));
+            let letter = form(typed.encode_utf8(&mut [0; 4]));
             if letter.is_empty() {
                 match typed {
                     // Between the words of one choice.
@@ -201,7 +198,13 @@ impl Words {
             Words::Of(_, _, lang) => {
                 self.places().find(|(_, choice)| choice.letter.get(lang) == letter).map(|(place, _)| place)
             }
-            Words::YesOrNothing => self.begun(&letter, None),
+            // The letter of one of them in either language, or a sign that is its whole name.
+            Words::YesOrNothing => NO_YES
+                .iter()
+                .position(|choice| {
+                    [choice.letter.vi, choice.letter.en].into_iter().chain(choice.names()).any(|name| name == letter)
+                })
+                .and_then(|at| u8::try_from(at).ok()),
         }
     }
 
@@ -212,13 +215,13 @@ impl Words {
         }
         match self {
             Words::Of(_, _, lang) => {
-                let begins = |(_, choice): &(u8, &Choice)| read::squeezed(choice.label.get(lang)).starts_with(word);
+                let begins = |(_, choice): &(u8, &Choice)| form(choice.label.get(lang)).starts_with(word);
                 let kept = self.places().filter(begins).find(|(place, _)| chosen == Some(*place));
                 kept.or_else(|| self.places().find(begins)).map(|(place, _)| place)
             }
             Words::YesOrNothing => {
-                let found = YES_AND_NO.iter().find(|(known, _)| known.starts_with(word));
-                found.map(|(_, place)| *place)
+                let begins = |choice: &Choice| choice.names().any(|name| form(name).starts_with(word));
+                NO_YES.iter().position(begins).and_then(|at| u8::try_from(at).ok())
             }
         }
     }

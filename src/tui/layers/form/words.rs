@@ -2,7 +2,7 @@
 
 use crate::domain::field::Type;
 use crate::domain::kinds::def;
-use crate::domain::read::squeezed;
+use crate::domain::resolve::form;
 use crate::i18n::Tr;
 
 use super::model::{Form, Slot};
@@ -31,7 +31,6 @@ pub(super) fn stands_in(slot: &Slot, or: Option<Tr>) -> bool {
     if slot.instead {
         return true;
     }
-    let typed = slot.editor.one_line().map(squeezed).unwrap_or_default();
-    NONE.contains(&typed.as_str())
-        || (!typed.is_empty() && (typed == squeezed(label.vi) || typed == squeezed(label.en)))
+    let typed = slot.editor.one_line().map(form).unwrap_or_default();
+    NONE.contains(&typed.as_str()) || (!typed.is_empty() && (typed == form(label.vi) || typed == form(label.en)))
 }

@@ -1,16 +1,9 @@
 //! "Did you mean": the nearest name by edit distance.
 
-use crate::text::fold;
+use super::form::form;
 
 /// Typed text beyond this is no misspelt name.
 const LONGEST: usize = 40;
-
-/// The form in which names compare: folded letters and digits, nothing else.
-pub fn form(text: &str) -> String {
-    let mut form = fold(text);
-    form.retain(char::is_alphanumeric);
-    form
-}
 
 /// The candidate nearest to `typed` (already in [`form`]), if it is near enough to be meant: one edit in a short
 /// word, two in a middling one, three in a long one. A candidate that begins with the text counts as near.
