@@ -321,7 +321,7 @@ mod tests {
                 world.apply(event, &ctx.mark());
             }
         }
-        let records = world.into_records();
+        let records = world.into_changes().into_records();
         let states = |kind| {
             let mut seen: Vec<u8> =
                 records.values().filter(|held| held.kind() == kind).filter_map(Record::state).collect();

@@ -52,92 +52,130 @@ pub trait World {
     fn last_code(&self, kind: Kind, year: i32) -> u32;
 }
 
-/// A world with changes laid over it that are accepted but not yet committed.
+/// A world with changes over it that are accepted but not yet committed.
 pub struct Overlay<'a> {
     base: &'a dyn World,
+    changes: Changes,
+}
+
+/// What an [`Overlay`] has over its base.
+#[derive(Default)]
+pub struct Changes {
     records: HashMap<Id, Record>,
-    /// The records laid over it by the texts of their key fields, earlier texts too.
+    /// The changed records by the texts of their key fields, earlier texts too.
     keys: HashMap<(FieldNo, String), Vec<Id>>,
-    /// The highest numbers and codes laid over it: looked up for every record of an import.
+    /// The highest numbers and codes among them: looked up for every record of an import.
     last_no: HashMap<Kind, u32>,
     last_code: HashMap<(Kind, i32), u32>,
 }
 
-impl<'a> Overlay<'a> {
-    /// Nothing laid over `base` yet.
-    pub fn new(base: &'a dyn World) -> Overlay<'a> {
-        Overlay {
-            base,
-            records: HashMap::new(),
-            keys: HashMap::new(),
-            last_no: HashMap::new(),
-            last_code: HashMap::new(),
-        }
-    }
-
-    /// Lays one event over it.
-    pub fn apply(&mut self, event: &Event, mark: &Mark) {
-        let mut record = self.record(event.id).unwrap_or_else(|| Record::blank(event.id));
-        record.apply(event, mark);
-        if !event.id.is_far() {
-            let last = self.last_no.entry(event.id.kind).or_default();
-            *last = event.id.no.max(*last);
-        }
-        if let Some((year, no)) = parse_code(event.id.kind, record.code()) {
-            let last = self.last_code.entry((event.id.kind, year)).or_default();
-            *last = no.max(*last);
-        }
-        for (field, _, value) in record.fields().filter(|(_, field, _)| field.key) {
-            if let Value::One(Scalar::Text(text)) = value {
-                let ids = self.keys.entry((field, same_form(text))).or_default();
-                if !ids.contains(&event.id) {
-                    ids.push(event.id);
-                }
-            }
-        }
-        self.records.insert(event.id, record);
-    }
-
-    /// The records changed so far, as they are now.
+impl Changes {
+    /// The changed records as they are after the last change.
     pub fn into_records(self) -> HashMap<Id, Record> {
         self.records
     }
 }
 
+impl<'a> Overlay<'a> {
+    /// `base` without a change.
+    pub fn new(base: &'a dyn World) -> Overlay<'a> {
+        Overlay { base, changes: Changes::default() }
+    }
+
+    /// `base` after these events.
+    pub fn after(base: &'a dyn World, events: &[Event], mark: &Mark) -> Overlay<'a> {
+        let mut overlay = Overlay::new(base);
+        for event in events {
+            overlay.apply(event, mark);
+        }
+        overlay
+    }
+
+    /// Applies one event.
+    pub fn apply(&mut self, event: &Event, mark: &Mark) {
+        let mut record = self.record(event.id).unwrap_or_else(|| Record::blank(event.id));
+        record.apply(event, mark);
+        if !event.id.is_far() {
+            let last = self.changes.last_no.entry(event.id.kind).or_default();
+            *last = event.id.no.max(*last);
+        }
+        if let Some((year, no)) = parse_code(event.id.kind, record.code()) {
+            let last = self.changes.last_code.entry((event.id.kind, year)).or_default();
+            *last = no.max(*last);
+        }
+        for (field, _, value) in record.fields().filter(|(_, field, _)| field.key) {
+            if let Value::One(Scalar::Text(text)) = value {
+                let ids = self.changes.keys.entry((field, same_form(text))).or_default();
+                if !ids.contains(&event.id) {
+                    ids.push(event.id);
+                }
+            }
+        }
+        self.changes.records.insert(event.id, record);
+    }
+
+    /// The changes so far, without the base.
+    pub fn into_changes(self) -> Changes {
+        self.changes
+    }
+
+    /// Takes over changes that were made on this overlay as their base.
+    pub fn absorb(&mut self, later: Changes) {
+        let Changes { records, keys, last_no, last_code } = later;
+        self.changes.records.extend(records);
+        for (key, ids) in keys {
+            let held = self.changes.keys.entry(key).or_default();
+            for id in ids {
+                if !held.contains(&id) {
+                    held.push(id);
+                }
+            }
+        }
+        for (kind, no) in last_no {
+            let last = self.changes.last_no.entry(kind).or_default();
+            *last = no.max(*last);
+        }
+        for (key, no) in last_code {
+            let last = self.changes.last_code.entry(key).or_default();
+            *last = no.max(*last);
+        }
+    }
+}
+
 impl World for Overlay<'_> {
     fn record(&self, id: Id) -> Option<Record> {
-        self.records.get(&id).cloned().or_else(|| self.base.record(id))
+        self.changes.records.get(&id).cloned().or_else(|| self.base.record(id))
     }
 
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {
         let mut ids = self.base.having(kind, field, value);
-        ids.retain(|id| !self.records.contains_key(id));
+        ids.retain(|id| !self.changes.records.contains_key(id));
         let matching =
             |record: &&Record| record.kind() == kind && matches!(record.get(field), Value::One(held) if held == value);
-        ids.extend(self.records.values().filter(matching).map(|record| record.id));
+        ids.extend(self.changes.records.values().filter(matching).map(|record| record.id));
         ids.sort_unstable();
         ids
     }
 
     fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id> {
         let mut ids = self.base.keyed(kind, field, text);
-        ids.retain(|id| !self.records.contains_key(id));
+        ids.retain(|id| !self.changes.records.contains_key(id));
         let form = same_form(text);
-        let laid = self.keys.get(&(field, form.clone())).into_iter().flatten();
+        let laid = self.changes.keys.get(&(field, form.clone())).into_iter().flatten();
         let holds = |id: &&Id| {
-            id.kind == kind && self.records.get(id).is_some_and(|record| same_form(record.text(field)) == form)
+            id.kind == kind && self.changes.records.get(id).is_some_and(|record| same_form(record.text(field)) == form)
         };
         ids.extend(laid.filter(holds));
         ids
     }
 
     fn last_no(&self, kind: Kind) -> u32 {
-        let laid = self.last_no.get(&kind).copied().unwrap_or(0);
+        let laid = self.changes.last_no.get(&kind).copied().unwrap_or(0);
         laid.max(self.base.last_no(kind))
     }
 
     fn last_code(&self, kind: Kind, year: i32) -> u32 {
-        let laid = self.last_code.get(&(kind, year)).copied().unwrap_or(0);
+        let laid = self.changes.last_code.get(&(kind, year)).copied().unwrap_or(0);
         laid.max(self.base.last_code(kind, year))
     }
 }

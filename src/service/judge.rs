@@ -14,7 +14,7 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_to_json;
 use crate::domain::kinds::grant;
 use crate::domain::secret::{Hushed, SecretId};
-use crate::domain::world::{Ctx, Overlay, World};
+use crate::domain::world::{Changes, Ctx, Overlay, World};
 use crate::store::db::RecordKey;
 use crate::store::events::events_of;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
@@ -69,16 +69,13 @@ pub struct Accepted {
     pub doomed: Vec<SecretId>,
 }
 
-/// Judges a command on the committed records with the group's changes laid over them; an accepted
-/// one is laid over them too.
+/// Judges a command on the committed records with the group's changes over them; the changes of an accepted one are
+/// added to these.
 pub fn judge(live: &Live, register: &Register, overlay: &mut Overlay, command: &Command, now: Moment) -> Verdict {
     let judged = catch_unwind(AssertUnwindSafe(|| weigh(live, register, overlay, command, now)));
     match judged {
-        Ok(Ok((accepted, events))) => {
-            let mark = Ctx::new(now, command.person.name.as_str()).mark();
-            for event in &events {
-                overlay.apply(event, &mark);
-            }
+        Ok(Ok((accepted, changes))) => {
+            overlay.absorb(changes);
             Verdict::Accepted(Box::new(accepted))
         }
         Ok(Err(answer)) => Verdict::Answer(answer),
@@ -95,7 +92,7 @@ fn weigh(
     overlay: &Overlay,
     command: &Command,
     now: Moment,
-) -> Result<(Accepted, Vec<Event>), Answer> {
+) -> Result<(Accepted, Changes), Answer> {
     let Command { person, id, action, seat, .. } = command;
     let (id, person) = (id, &held_now(live, person, *seat));
     if let Err(needed) = check(person, &Ask::Command(*id, action.clone())) {
@@ -132,16 +129,18 @@ fn weigh(
         let refused = if decision.refused.is_empty() { nothing(Problem::NothingChanges) } else { decision.refused };
         return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
     }
-    if let Some(fault) = grants_too_much(live, world, person, &ctx, &decision.events) {
-        return Err(refusal(fault));
-    }
-    if let Some(fault) = hides_from_its_maker(world, person, &ctx, &decision.events) {
-        return Err(refusal(fault));
-    }
     let told = secrets::lay_apart(&mut decision.events).map_err(Answer::Failed)?;
-    let accepted = write_down(overlay, command, &ctx, &decision.events, decision.refused)?;
+    // Once more, and on all that there is: the decision was made on what the person may see.
+    let after = Overlay::after(overlay, &decision.events, &ctx.mark());
+    if let Some(fault) = grants_too_much(live, &after, person, &decision.events) {
+        return Err(refusal(fault));
+    }
+    if let Some(fault) = hides_from_its_maker(&after, person, &decision.events) {
+        return Err(refusal(fault));
+    }
+    let accepted = write_down(overlay, &after, command, &ctx, &decision.events, decision.refused)?;
     let accepted = Accepted { told, doomed, ..accepted };
-    Ok((accepted, decision.events))
+    Ok((accepted, after.into_changes()))
 }
 
 /// The person with what they may do by now: since they asked, a role may have been taken away.
@@ -151,11 +150,7 @@ fn held_now(live: &Live, person: &Person, seat: bool) -> Person {
 
 /// Grants are for shared homes, and nobody gives what they do not have: a grant that lets see what is
 /// hidden is left as it is, or taken back, by those who do not see it themselves.
-fn grants_too_much(live: &Live, world: &dyn World, person: &Person, ctx: &Ctx, events: &[Event]) -> Option<Fault> {
-    let mut after = Overlay::new(world);
-    for event in events {
-        after.apply(event, &ctx.mark());
-    }
+fn grants_too_much(live: &Live, after: &Overlay, person: &Person, events: &[Event]) -> Option<Fault> {
     for event in events.iter().filter(|event| event.id.kind == Kind::Grant) {
         if !live.access.shared() {
             return Some(Fault::of(event.id, Problem::NotShared));
@@ -169,15 +164,11 @@ fn grants_too_much(live: &Live, world: &dyn World, person: &Person, ctx: &Ctx, e
 }
 
 /// Nobody hides what they could then not see, change or undo themselves.
-fn hides_from_its_maker(world: &dyn World, person: &Person, ctx: &Ctx, events: &[Event]) -> Option<Fault> {
+fn hides_from_its_maker(after: &Overlay, person: &Person, events: &[Event]) -> Option<Fault> {
     if person.sensitive {
         return None;
     }
-    let mut after = Overlay::new(world);
-    for event in events {
-        after.apply(event, &ctx.mark());
-    }
-    let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| concealed_in(&after, &record));
+    let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| concealed_in(after, &record));
     let event = events.iter().find(hidden)?;
     // What was not made has no number.
     let id = if event.created { Id::new(event.id.kind, 0) } else { event.id };
@@ -235,19 +226,16 @@ fn authors(live: &Live, register: &Register, person: &Person, clashes: Vec<Clash
 }
 
 fn write_down(
-    overlay: &Overlay,
+    before: &Overlay,
+    after: &Overlay,
     command: &Command,
     ctx: &Ctx,
     events: &[Event],
     refused: Vec<Refused>,
 ) -> Result<Accepted, Answer> {
     let too_much = || Answer::Failed(Failure::TooMuch);
-    let mut after = Overlay::new(overlay);
-    for event in events {
-        after.apply(event, &ctx.mark());
-    }
     let (ids, asked) = asked_first(command.action.name(), events);
-    let unseen = changed_unseen(overlay, &after, events);
+    let unseen = changed_unseen(before, after, events);
     let mut records = Vec::with_capacity(ids.len());
     let mut changed = Vec::new();
     for id in &ids {

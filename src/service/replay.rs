@@ -211,7 +211,7 @@ pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
         overlay.apply(event, &mark_of(line));
     }
     let ids = touched(&events);
-    let records: Vec<Record> = overlay.into_records().into_values().collect();
+    let records: Vec<Record> = overlay.into_changes().into_records().into_values().collect();
     for record in &records {
         pack(record).map_err(|error| unfit(Misfit::Unstorable(error)))?;
     }

@@ -8,94 +8,31 @@ use std::sync::mpsc::Receiver;
 
 use serde_json::value::to_raw_value;
 
-use crate::domain::action::{Action, FORGET, REVEAL};
+use crate::domain::action::REVEAL;
 use crate::domain::day::Moment;
 use crate::domain::event::Event;
-use crate::domain::id::{Id, Kind};
+use crate::domain::id::Id;
 use crate::domain::json::events_to_json;
 use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::world::Overlay;
 use crate::i18n::system;
-use crate::store::db::AppliedLine;
 use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal, Who};
 
 use super::access::Tally;
-use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sentence, Sight, Warning};
+use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sentence, Warning};
 use super::clock;
-use super::done::{MOST_NAMES, done_before};
+use super::done::done_before;
 use super::fates::Fate;
 use super::feed::{Hub, MovedLine};
-use super::judge::{Accepted, Verdict, judge};
-use super::lately::Late;
+use super::group::Group;
+use super::judge::{Verdict, judge};
 use super::line::key_of;
 use super::live::Live;
-use super::message::{Chore, Command, Job};
-use super::query::View;
+use super::message::{Command, Job};
+use super::publish::Published;
+use super::replies::answer_all;
 use super::undo::Step;
-
-/// Most commands of a group.
-const MOST_COMMANDS: usize = 256;
-/// Bytes of events from which on a group takes no more commands.
-const MOST_BYTES: usize = 1 << 20;
-
-/// Commands that become durable together.
-#[derive(Default)]
-struct Group {
-    commands: Vec<(Command, Verdict)>,
-    accepted: usize,
-    bytes: usize,
-    /// Changes who may do what: nobody else is judged before that holds.
-    grants: bool,
-    /// Forgets secrets: what comes next sees them gone.
-    forgets: bool,
-}
-
-impl Group {
-    /// Whether a command must wait for the next group: the same one is in this group, or it undoes
-    /// what its user did last and that is not yet known.
-    fn must_wait(&self, command: &Command) -> bool {
-        let undo = matches!(command.action, Action::Undo { .. });
-        // What is forgotten is read from committed lines.
-        if matches!(command.action, Action::Forget { .. }) && !self.commands.is_empty() {
-            return true;
-        }
-        self.commands.iter().any(|(other, verdict)| {
-            let mine = other.person.uid == command.person.uid && matches!(verdict, Verdict::Accepted(_));
-            other.id == command.id || (undo && mine)
-        })
-    }
-
-    fn is_full(&self) -> bool {
-        self.grants || self.forgets || self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
-    }
-
-    fn accepted(&self) -> impl Iterator<Item = (&Command, &Accepted)> {
-        self.commands.iter().filter_map(|(command, verdict)| match verdict {
-            Verdict::Accepted(accepted) => Some((command, accepted.as_ref())),
-            _ => None,
-        })
-    }
-
-    fn take(&mut self, command: Command, verdict: Verdict) {
-        let verdict = match verdict {
-            // What was refused in view of changes that may fail to be kept is refused with them.
-            Verdict::Answer(answer @ Answer::Failed(Failure::Refused(..) | Failure::Conflict(_)))
-                if self.accepted > 0 =>
-            {
-                Verdict::Rests(answer)
-            }
-            other => other,
-        };
-        if let Verdict::Accepted(accepted) = &verdict {
-            self.accepted += 1;
-            self.grants |= accepted.ids.iter().any(|id| id.kind == Kind::Grant);
-            self.forgets |= accepted.line.what == FORGET;
-            self.bytes += accepted.line.events.get().len();
-        }
-        self.commands.push((command, verdict));
-    }
-}
 
 /// The writer's own state; it lives on one thread.
 pub struct Writer {
@@ -177,20 +114,13 @@ impl Writer {
                     Err(_) => {}
                 }
             }
-            overlay.into_records()
+            overlay.into_changes().into_records()
         };
         self.commit(group, records);
     }
 
     fn commit(&mut self, group: Group, records: HashMap<Id, Record>) {
-        let lines: Vec<NewLine> = group
-            .commands
-            .iter()
-            .filter_map(|(_, verdict)| match verdict {
-                Verdict::Accepted(accepted) => Some(accepted.line.clone()),
-                _ => None,
-            })
-            .collect();
+        let lines = group.accepted().map(|(_, accepted)| accepted.line.clone()).collect();
         self.journal.set_reserve(self.live.settings.reserve());
         let told: Vec<_> = group.accepted().flat_map(|(_, accepted)| accepted.told.iter().cloned()).collect();
         if let Err(error) = self.live.secrets.write(&told) {
@@ -206,7 +136,7 @@ impl Writer {
                     |warning: &Warning| matches!(warning, Warning::LowSpace { .. } | Warning::JournalGone { .. });
                 self.hub.over(|warning| over(warning) && !placed.is_empty());
                 self.settle_void();
-                self.kept(group, &placed, records);
+                self.kept(group, placed, records);
             }
             Err(error) => {
                 self.open_secrets(&group, &error);
@@ -254,48 +184,31 @@ impl Writer {
         }
     }
 
-    /// The group is durable: memory moves on, sled is told, then the callers.
-    fn kept(&self, group: Group, placed: &[Placed], records: HashMap<Id, Record>) {
-        let Some(last) = placed.last().map(|placed| (placed.line.seq, placed.line.hash)) else {
-            answer_all(group, &[], &self.live);
-            return;
-        };
-        let grants = group.grants;
-        let mut told = Vec::with_capacity(placed.len());
-        let mut lines = Vec::with_capacity(placed.len());
-        let mut commands = group.commands;
+    /// The group is durable: memory moves on, sled gets its lines, then the callers are answered.
+    fn kept(&self, group: Group, placed: Vec<Placed>, records: HashMap<Id, Record>) {
+        let Group { mut commands, grants, .. } = group;
+        let seqs: Vec<u64> = placed.iter().map(|placed| placed.line.seq).collect();
         let accepted = commands.iter_mut().filter_map(|(command, verdict)| match verdict {
             Verdict::Accepted(accepted) => Some((command, accepted)),
             _ => None,
         });
-        for ((command, accepted), Placed { line, location }) in accepted.zip(placed) {
-            let (seq, location) = (line.seq, *location);
-            self.live.fates().done(command.id, Fate { uid: command.person.uid, seq, location });
-            self.live.steps().take(command.person.uid, &line.what, Step { seq, cmd: command.id, location });
-            self.live.lately().push(Late { seq, location, ids: accepted.ids.clone() });
-            let unseen = std::mem::take(&mut accepted.unseen);
-            told.push(MovedLine { ids: accepted.ids.clone(), by: line.who.name.clone(), unseen });
-            let records = std::mem::take(&mut accepted.records);
-            lines.push(AppliedLine { seq, hash: line.hash, location, records });
+        let mut moved = Vec::with_capacity(placed.len());
+        let mut lines = Vec::with_capacity(placed.len());
+        for ((command, accepted), placed) in accepted.zip(placed) {
+            let (uid, seq, location) = (command.person.uid, placed.line.seq, placed.location);
+            self.live.fates().done(command.id, Fate { uid, seq, location });
+            self.live.steps().take(uid, &placed.line.what, Step { seq, cmd: command.id, location });
+            let (ids, by) = (accepted.ids.clone(), placed.line.who.name.clone());
+            moved.push(MovedLine { ids: ids.clone(), by, unseen: accepted.unseen.clone() });
+            let (records, unseen) = (std::mem::take(&mut accepted.records), std::mem::take(&mut accepted.unseen));
+            lines.push(Published { placed, ids, records, changed: Some(unseen) });
         }
-        {
-            let mut register = self.live.register_mut();
-            register.advance(last.0, last.1, records.into_values().collect());
-            for line in &told {
-                register.count(&line.ids, &line.unseen);
-            }
-            if grants {
-                self.live.access.learn(&register);
-            }
-            // Sent while nobody reads, so that sled's queue and memory are never seen apart.
-            self.live.to_applier(Chore::Lines(lines));
-        }
-        let group = Group { commands, ..Group::default() };
-        answer_all(group, placed, &self.live);
+        self.live.publish(lines, records.into_values().collect());
+        answer_all(&self.live, commands, seqs);
         if grants {
             self.hub.roles();
         }
-        self.hub.moved(&told);
+        self.hub.moved(&moved);
     }
 
     /// Writes down that a person looks at a secret; the record stays as it is.
@@ -322,26 +235,14 @@ impl Writer {
             Err(error) => return Answer::Failed(self.failure(&error)),
         };
         self.settle_void();
-        let Some(Placed { line, location }) = placed.into_iter().next() else {
-            return Answer::Failed(Failure::Internal);
-        };
-        self.live.lately().push(Late { seq: line.seq, location, ids: vec![id] });
-        let records = vec![(key_of(id), packed)];
-        {
-            let mut register = self.live.register_mut();
-            register.advance(line.seq, line.hash, Vec::new());
-            let applied = AppliedLine { seq: line.seq, hash: line.hash, location, records };
-            self.live.to_applier(Chore::Lines(vec![applied]));
-        }
-        Answer::Done(Done {
-            line: Some(line.seq),
-            what: line.what,
-            changed: Vec::new(),
-            asked: 0,
-            records: 0,
-            refused: Vec::new(),
-            names: Vec::new(),
-        })
+        let lines = placed.into_iter().map(|placed| Published {
+            placed,
+            ids: vec![id],
+            records: vec![(key_of(id), packed.clone())],
+            changed: None,
+        });
+        self.live.publish(lines.collect(), Vec::new());
+        Answer::Done(Done { what: REVEAL.to_owned(), ..Done::default() })
     }
 
     /// Writes down how often people were turned away. What cannot be written is in the log.
@@ -357,16 +258,8 @@ impl Writer {
         };
         match self.journal.append((0..).zip(tallies).map(line).collect()) {
             Ok(placed) => {
-                let Some(last) = placed.last().map(|placed| (placed.line.seq, placed.line.hash)) else { return };
-                let lines = placed.iter().map(|Placed { line, location }| {
-                    self.live.lately().push(Late { seq: line.seq, location: *location, ids: Vec::new() });
-                    let (seq, hash, location) = (line.seq, line.hash, *location);
-                    AppliedLine { seq, hash, location, records: Vec::new() }
-                });
-                let lines: Vec<AppliedLine> = lines.collect();
-                let mut register = self.live.register_mut();
-                register.advance(last.0, last.1, Vec::new());
-                self.live.to_applier(Chore::Lines(lines));
+                let line = |placed| Published { placed, ids: Vec::new(), records: Vec::new(), changed: None };
+                self.live.publish(placed.into_iter().map(line).collect(), Vec::new());
             }
             Err(error) => tracing::warn!(%error, "refusals could not be counted in the journal"),
         }
@@ -418,42 +311,4 @@ fn cause_of(error: &AppendError) -> Sentence {
         AppendError::Unknown { cause, .. } => system(&cause.to_string(), lang).into_owned(),
         AppendError::Refused(refusal) => refusal.text(lang),
     })
-}
-
-fn answer_all(group: Group, placed: &[Placed], live: &Live) {
-    let mut seqs = placed.iter().map(|placed| placed.line.seq);
-    for (command, verdict) in group.commands {
-        let answer = match verdict {
-            Verdict::Answer(answer) | Verdict::Rests(answer) => named(answer, live, &command.person),
-            Verdict::Accepted(accepted) => done(*accepted, seqs.next().unwrap_or(0), live, &command.person),
-        };
-        let _ = command.reply.send(answer);
-    }
-}
-
-fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
-    let register = live.register();
-    let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
-    let changed = accepted.changed.iter().map(|(id, _)| *id);
-    let refused = accepted.refused.iter().map(|refused| refused.id);
-    let names = view.names(changed.chain(refused).take(MOST_NAMES));
-    Answer::Done(Done {
-        line: (person.sight() == Sight::FULL).then_some(seq),
-        what: accepted.line.what,
-        changed: accepted.changed,
-        asked: accepted.asked,
-        records: accepted.ids.len() as u32,
-        refused: accepted.refused,
-        names,
-    })
-}
-
-/// Adds the names of the records that a refusal speaks of.
-fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
-    let Answer::Failed(Failure::Refused(refused, _)) = answer else { return answer };
-    let register = live.register();
-    let view = View { register: &register, person, today: clock::now().day(), soon: live.settings.soon() };
-    let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| fault.id).chain([one.id]));
-    let names = view.names(faults.take(MOST_NAMES));
-    Answer::Failed(Failure::Refused(refused, names))
 }

@@ -19,6 +19,7 @@ use crate::i18n::Lang;
 
 mod feedback;
 mod finding_steps;
+mod overlay;
 mod recur;
 mod units;
 

@@ -44,10 +44,7 @@ impl Work<'_> {
     /// Takes back all events accepted after the first `kept`.
     pub fn roll_back(&mut self, kept: usize) {
         self.decision.events.truncate(kept);
-        self.world = Overlay::new(self.base);
-        for event in &self.decision.events {
-            self.world.apply(event, &self.ctx.mark());
-        }
+        self.world = Overlay::after(self.base, &self.decision.events, &self.ctx.mark());
     }
 
     /// Refuses a command as a whole that would make more records than a store takes. Nothing is ever deleted, so the

@@ -15,7 +15,7 @@ use super::person::Role;
 use super::status::Phase;
 
 /// What a command did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Done {
     /// The number of its line in the journal, for those who see everything.
     pub line: Option<u64>,
