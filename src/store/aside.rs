@@ -1,5 +1,5 @@
-//! Moving a damaged store out of the way. It is kept, for someone may want to look, until a later one was moved aside
-//! and rebuilt well.
+//! Moves a damaged store out of the way. It is kept for inspection until a later damaged store was moved aside and
+//! rebuilt.
 
 use std::ffi::OsStr;
 use std::fs::OpenOptions;
@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 
 use super::folder;
 
-/// Bytes that must find room before a store is moved aside: sled's smallest file of its own.
+/// Bytes that must be free on the disk before a store is moved aside: the size of sled's smallest file.
 const ROOM: usize = 1 << 20;
 
-/// Renames `dir` to `<dir>.damaged-<time>` and returns the new path. `Ok(None)` when there is no
-/// such folder. It must be closed. Where a new store could not be written the folder stays as it is: on a full or
-/// read-only disk it may only seem damaged, and moving it would not help.
+/// Renames `dir` to `<dir>.damaged-<time>` and returns the new path, or `Ok(None)` if there is no such folder. The
+/// store must be closed. If a new store could not be written, the folder stays as it is: on a full or read-only disk it
+/// may only seem damaged, and moving it would not help.
 ///
 /// # Errors
-/// The disk takes no new store; the rename, or making it durable.
+/// Fails if the disk has no room for a new store, or if the rename or its sync fails.
 pub fn move_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
     if dir.symlink_metadata().is_err() {
         return Ok(None);
@@ -31,10 +31,10 @@ pub fn move_aside(dir: &Path) -> io::Result<Option<PathBuf>> {
     Ok(Some(to))
 }
 
-/// Removes the damaged stores of `dir` but the latest, once a new one was rebuilt well.
+/// Removes all damaged stores of `dir` except the latest. Call it after a new store was rebuilt.
 ///
 /// # Errors
-/// Listing or removing them.
+/// Fails if the stores cannot be listed or removed.
 pub fn keep_the_latest(dir: &Path) -> io::Result<()> {
     let name = dir.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let (parent, stem) = (folder::parent(dir), stem(name));
@@ -42,7 +42,7 @@ pub fn keep_the_latest(dir: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(parent)? {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(&stem) && entry.file_type()?.is_dir() {
-            // The rename is what last changed the folder itself.
+            // The folder's own status change time is that of the rename.
             let meta = entry.metadata()?;
             kept.push(((meta.ctime(), meta.ctime_nsec()), entry.path()));
         }
@@ -62,7 +62,7 @@ fn stem(name: &OsStr) -> String {
 fn try_to_write(parent: &Path) -> io::Result<()> {
     let path = folder::free_name(parent, ".room-");
     let mut probe = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-    // Nameless before it is filled: whatever ends the program leaves nothing of it.
+    // Unlinked before it is filled, so that it leaves nothing behind even if the program is killed.
     std::fs::remove_file(&path)?;
     probe.write_all(&vec![0; ROOM])?;
     probe.sync_all()

@@ -1,8 +1,7 @@
 //! A record as bytes: bincode of a list of tagged values.
 //!
-//! bincode does not describe itself, so a field is stored under its tag, never under its place: a
-//! field added anywhere in the table leaves old bytes readable. Whoever stores the bytes adds a
-//! format version and a checksum.
+//! bincode does not describe itself, so a field is stored under its tag, not its position: old bytes stay readable when
+//! a field is added anywhere in the table. The code that stores the bytes adds a format version and a checksum.
 
 use std::fmt;
 
@@ -15,10 +14,10 @@ use crate::domain::record::{Mark, Record};
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 
-/// Most bytes of one stored record.
+/// The maximum length of a stored record in bytes.
 pub const MOST_BYTES: usize = 256 * 1024;
 
-/// Version 1 of a stored record. Frozen: a change of its shape is a new struct and a new version.
+/// Version 1 of a stored record. Frozen: another layout needs a new struct and a new version.
 #[derive(Serialize, Deserialize)]
 struct StoredV1 {
     rev: u32,
@@ -79,11 +78,11 @@ pub fn encode(record: &Record) -> Vec<u8> {
             .map(|(_, field, value)| (field.tag, value.clone()))
             .collect(),
     };
-    // Encoding plain values into memory has no way to fail.
+    // Encoding plain values into memory cannot fail.
     bincode::serde::encode_to_vec(&stored, bincode::config::standard()).unwrap_or_default()
 }
 
-/// The record `id` from its bytes.
+/// Decodes the record `id`.
 pub fn decode(id: Id, bytes: &[u8]) -> Result<Record, CodecError> {
     let config = bincode::config::standard().with_limit::<MOST_BYTES>();
     let (stored, read): (StoredV1, usize) =
@@ -142,8 +141,8 @@ mod tests {
         assert_eq!(decode(record.id, &encode(&record)), Ok(record));
     }
 
-    /// The bytes of version 1, as written on the day the format was fixed. They must be readable
-    /// for ever: when this fails, the format has changed and needs a new version, not a new fixture.
+    /// The bytes of version 1, as written on the day the format was fixed. They must stay readable: if this test fails,
+    /// the format has changed and needs a new version, not a new fixture.
     #[test]
     fn version_1_bytes_stay_readable() {
         let fixture: Vec<u8> = include_str!("fixtures/task-v1.hex")

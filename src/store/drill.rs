@@ -1,5 +1,5 @@
-//! A server in small that is killed again and again: what it acknowledged is there afterwards,
-//! and sled agrees with the journal or is rebuilt from it.
+//! A small server that is killed again and again: what it acknowledged is there afterwards, and sled agrees with the
+//! journal or is rebuilt from it.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -19,7 +19,7 @@ const HOME: &str = "DONDOC_DRILL_HOME";
 
 type Records = BTreeMap<RecordKey, Vec<u8>>;
 
-/// The events of this drill are a list of record numbers, each of which becomes the sequence.
+/// In this drill the events are a list of record numbers, and the value of each record is the sequence number.
 fn applied_line(placed: &Placed) -> AppliedLine {
     let numbers: Vec<u32> = serde_json::from_str(placed.line.events.get()).unwrap();
     let payload = placed.line.seq.to_be_bytes().repeat(40);
@@ -33,7 +33,7 @@ fn applied_line(placed: &Placed) -> AppliedLine {
 
 struct Server {
     journal: Journal,
-    /// None only while it is rebuilt.
+    /// `None` only during a rebuild.
     db: Option<Db>,
     records: Records,
     rebuilt: bool,
@@ -41,10 +41,10 @@ struct Server {
 }
 
 impl Server {
-    /// Sled may open after its file was cut and fail at any later read or write.
+    /// Sled may open after its file was cut, and then fail at any later read or write.
     fn rebuild(&mut self) {
         let dir = self.db().dir().to_owned();
-        // sled lets go of its folder only when it is closed.
+        // sled releases its folder only when it is closed.
         self.db = None;
         let (db, records) = rebuild(&dir, &self.journal.reader());
         (self.db, self.records, self.rebuilt) = (Some(db), records, true);
@@ -82,8 +82,8 @@ fn rebuild(dir: &Path, reader: &JournalReader) -> (Db, Records) {
     (db, records)
 }
 
-/// Everything that sled holds, brought up to the journal's end. As in the program, an error anywhere on the way means that
-/// sled is not to be relied on.
+/// Everything that sled holds, brought up to the journal's end. As in the program, any error on the way means that sled
+/// is not reliable.
 fn open_store(dir: &Path, reader: &JournalReader) -> Result<(Db, Records), DbError> {
     let db = Db::open(dir, CACHE)?;
     let (applied, mut records) = load(&db)?;
@@ -137,7 +137,7 @@ fn serves_until_it_is_killed() {
     }
 }
 
-/// Runs the server until it has said so many times that a change is kept, then kills it.
+/// Runs the server until it has acknowledged this many changes, then kills it.
 fn run_and_kill(root: &Path, after: usize) -> u64 {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "store::drill::serves_until_it_is_killed", "--nocapture"])
@@ -161,7 +161,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
         let kept = run_and_kill(home.path(), 1 + round * 3 % 17);
         let cut = round % 5 == 4;
         if cut {
-            // Now and then sled's file is cut too.
+            // Sometimes sled's file is cut too.
             let file = std::fs::OpenOptions::new().write(true).open(home.path().join("store/db")).unwrap();
             file.set_len(file.metadata().unwrap().len() / 2).unwrap();
         }
@@ -174,7 +174,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
         assert_eq!(server.records, expected, "round {round}, rebuilt: {}", server.rebuilt);
         let checked = server.db().check();
         if cut && checked.is_err() {
-            // What a start leaves unread is damaged; `dondoc check` finds it.
+            // The damage is in a part that a start does not read; `dondoc check` finds it.
             server.rebuild();
             server.db().check().unwrap();
         } else {

@@ -1,4 +1,4 @@
-//! Folders: their mode, and making what happened in them survive a power cut.
+//! Folders: their mode, and making changes in them durable.
 
 use std::fs::{DirBuilder, File};
 use std::io;
@@ -17,12 +17,12 @@ pub(super) fn hanoi() -> FixedOffset {
     FixedOffset::east_opt(HANOI_SECONDS).unwrap_or_else(|| chrono::Offset::fix(&Utc))
 }
 
-/// Makes the names in a folder durable. A file's own sync does not do that.
+/// Makes the names in a folder durable. Syncing a file does not do that.
 pub(super) fn sync(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-/// The folder a path stands in; `.` for a bare name.
+/// The folder of a path; `.` for a bare name.
 pub(super) fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -30,7 +30,7 @@ pub(super) fn parent(path: &Path) -> &Path {
     }
 }
 
-/// Makes one folder for its owner alone (0700), durably. One that is there already is tightened.
+/// Creates one folder (0700), durably. Sets the mode of an existing one.
 pub(super) fn private(dir: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(0o700).create(dir) {
         Ok(()) => sync(parent(dir)),
@@ -48,8 +48,8 @@ pub(super) fn private(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// A name beside `dir` that nothing has yet: `<stem><time>`, with `-2`, `-3`… when two fall in
-/// one second. The time is Vietnam's, for the person who finds the file.
+/// A free name in the folder of `dir`: `<stem><time>`, with `-2`, `-3`… for more than one within a second. The time is
+/// Vietnam's, for the person who finds the file.
 pub(super) fn free_name(dir: &Path, stem: &str) -> PathBuf {
     let time = Utc::now().with_timezone(&hanoi()).format("%Y%m%dT%H%M%S").to_string();
     let mut path = dir.join(format!("{stem}{time}"));

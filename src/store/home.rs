@@ -1,4 +1,4 @@
-//! The home folder: where each thing lies, and making it.
+//! The home folder: its paths, and creating it.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use super::{folder, trust};
 
-/// The folders of a home, each for its owner alone.
+/// The folders of a home, all 0700.
 const FOLDERS: [&str; 5] = ["journal", "store", "secrets", "backups", "log"];
 
 /// The file that marks a home as shared.
 const SHARED: &str = "shared";
 
-/// The home folder could not be made or looked at.
+/// The home folder could not be created or inspected.
 #[derive(Debug, thiserror::Error)]
 #[error("the folder {path} cannot be used: {cause}", path = path.display())]
 pub struct HomeError {
@@ -31,16 +31,16 @@ pub struct Home {
 }
 
 impl Home {
-    /// Names a home without touching the disk.
+    /// Names a home without accessing the disk.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// Makes the home and its folders (0700) where they are missing, durably. The mode of a root
-    /// that was there before is its owner's affair; the folders in it are tightened.
+    /// Creates the home and its folders (0700) if they are missing, durably. The mode of an existing root is left to
+    /// its owner; the modes of the folders in it are set.
     ///
     /// # Errors
-    /// The first folder that cannot be made, with the cause.
+    /// Fails with the first folder that cannot be created, and the cause.
     pub fn create(root: impl Into<PathBuf>) -> Result<Self, HomeError> {
         let home = Self::at(root);
         home.make_root().map_err(|cause| HomeError { path: home.root.clone(), cause })?;
@@ -48,7 +48,7 @@ impl Home {
             let path = home.root.join(name);
             folder::private(&path).map_err(|cause| HomeError { path, cause })?;
         }
-        // A folder that was there already may be one whose maker was killed before its sync.
+        // An existing folder may not be durable yet: its creator may have been killed before the sync.
         folder::sync(&home.root).map_err(|cause| HomeError { path: home.root.clone(), cause })?;
         Ok(home)
     }
@@ -70,9 +70,9 @@ impl Home {
         folder::private(&self.root)
     }
 
-    /// Whoever made the root (a log or a socket needed it first) may not have synced the folders
-    /// above it. Without that a power cut takes the whole home away, journal and all. Done while
-    /// there is no journal yet, so that a start costs nothing later.
+    /// Syncs the folders above the root. The code that created the root (for a log or a socket) may not have synced
+    /// them, and then a power cut loses the whole home with its journal. Done only while there is no journal, so that a
+    /// start costs nothing later.
     fn name_durably(&self) -> io::Result<()> {
         if self.journal().is_dir() {
             return Ok(());
@@ -80,9 +80,9 @@ impl Home {
         let whole = std::path::absolute(&self.root)?;
         for dir in whole.ancestors().skip(1) {
             match folder::sync(dir) {
-                // Not ours to read, so not made by us.
+                // A folder that we cannot read was not created by us.
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => break,
-                // Some file systems cannot sync a folder, and need not.
+                // Some file systems cannot sync a folder and do not need it.
                 Err(error) if error.raw_os_error() == Some(rustix::io::Errno::INVAL.raw_os_error()) => {}
                 other => other?,
             }
@@ -105,12 +105,12 @@ impl Home {
         self.root.join("store")
     }
 
-    /// One file a secret.
+    /// The folder with one file per secret.
     pub fn secrets(&self) -> PathBuf {
         self.root.join("secrets")
     }
 
-    /// Where backups go unless told otherwise.
+    /// The default folder of backups.
     pub fn backups(&self) -> PathBuf {
         self.root.join("backups")
     }
@@ -120,10 +120,10 @@ impl Home {
         self.root.join("log")
     }
 
-    /// Makes it a home that several people share, each with what they are granted; durably.
+    /// Marks the home as shared by several users, each with granted rights; durably.
     ///
     /// # Errors
-    /// The mark that cannot be made, with the cause.
+    /// Fails if the mark cannot be created.
     pub fn share(&self) -> Result<(), HomeError> {
         let path = self.root.join(SHARED);
         let made = trust::options().create(true).append(true).open(&path);
@@ -131,13 +131,13 @@ impl Home {
         synced.map_err(|cause| HomeError { path, cause })
     }
 
-    /// Whether several people share it. A mark that cannot be looked at counts as one: then nobody
-    /// comes in who should not.
+    /// Whether the home is shared. If the mark cannot be inspected, the home counts as shared, so that no user gets in
+    /// without a grant.
     pub fn is_shared(&self) -> bool {
         !matches!(self.root.join(SHARED).symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
-    /// The file whose lock says who serves this home.
+    /// The file whose lock is held by the server of this home.
     pub fn lock(&self) -> PathBuf {
         self.root.join("lock")
     }
@@ -147,7 +147,7 @@ impl Home {
         self.root.join("config.toml")
     }
 
-    /// The socket of one's own server.
+    /// The socket of a server of a home of one owner.
     pub fn socket(&self) -> PathBuf {
         self.root.join("dondoc.sock")
     }

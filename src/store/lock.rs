@@ -1,4 +1,4 @@
-//! The lock of a home: whoever holds it is the one server.
+//! The lock of a home: the process that holds it is the only server.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 
 use super::trust;
 
-/// Why the lock was not had.
+/// Why the lock was not acquired.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process has it.
+    /// Another process holds it.
     #[error("{path} is locked{}: another server has this home", by(*.pid), path = path.display())]
     Held {
         /// The lock file.
         path: PathBuf,
-        /// Who wrote its number into the file, when that could be read.
+        /// The process number in the file, if it could be read.
         pid: Option<u32>,
     },
-    /// The file could not be made, opened or locked.
+    /// The file could not be created, opened or locked.
     #[error("the lock file {path} cannot be used: {cause}", path = path.display())]
     Io {
         /// The lock file.
@@ -32,16 +32,16 @@ fn by(pid: Option<u32>) -> String {
     pid.map_or_else(String::new, |pid| format!(" by process {pid}"))
 }
 
-/// The lock, held for as long as this value lives. The kernel takes it back when the process
-/// ends in whatever way, so there is no stale lock.
+/// The lock, held as long as this value lives. The kernel releases it when the process ends in any way, so there is no
+/// stale lock.
 #[derive(Debug)]
 pub struct HomeLock {
     file: File,
 }
 
 impl HomeLock {
-    /// Takes the lock at once or says who has it. The file is made (0600) when missing and never
-    /// removed: removing it would let two processes hold "the" lock.
+    /// Acquires the lock at once, or returns its holder. The file is created (0600) if it is missing and never removed:
+    /// removing it would let two processes hold "the" lock.
     ///
     /// # Errors
     /// [`LockError`].
@@ -56,18 +56,18 @@ impl HomeLock {
             Err(TryLockError::Error(cause)) => return Err(io(cause)),
         }
         let mut lock = Self { file };
-        // Only a courtesy to whoever is refused; a full disk must not stop a server from reading.
+        // Only for the message to a process that is refused; a full disk must not prevent a server from reading.
         let _ = lock.write_pid();
         Ok(lock)
     }
 
-    /// Whether nobody has the lock at this moment, as far as this user can tell. Whoever takes it in that
-    /// very moment is refused, and tries again.
+    /// Whether the lock is free at this moment, as far as this user can see. A process that tries to take the lock in
+    /// the same moment is refused, and tries again.
     pub fn is_free(path: &Path) -> bool {
         trust::open(path).map_or(true, |file| !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
-    /// The process that wrote its number into the file, where that can be read: while the lock is held, its holder.
+    /// The process number in the file, if it can be read: while the lock is held, its holder.
     pub fn holder(path: &Path) -> Option<u32> {
         trust::open(path).ok().and_then(|mut file| read_pid(&mut file))
     }

@@ -1,10 +1,9 @@
-//! What older versions wrote, brought to the form of today when it is read.
+//! Migrates what older versions wrote to the current format while reading it.
 //!
-//! Two things on disk have versions: the events in a journal line (`v`) and the values in sled (their
-//! first byte). For each there is one ordered table of steps; step 1 leads from version 1 to 2,
-//! and so on. The newest version is the table's length and one, so a version without a step to it
-//! cannot be. Nothing on disk is rewritten: the journal never is, and sled's values are when their
-//! record next changes. Whatever is newer than the table is refused before anything is touched.
+//! Two things on disk have versions: the events in a journal line (`v`) and the values in sled (their first byte). Each
+//! has one ordered table of steps; step 1 leads from version 1 to 2, and so on. The newest version is the table's
+//! length plus one, so a version without a step to it cannot exist. The journal is never rewritten; a value in sled is
+//! rewritten when its record next changes. A version newer than the table is refused before anything is changed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,20 +13,20 @@ use serde_json::Value as Json;
 use super::journal::Line;
 use crate::i18n::Lang;
 
-/// Leads from one version to the next, or says why the value is none of its version.
-/// None where the newer version only says more than the older one could.
+/// Migrates from one version to the next, or returns why the value does not have its version. `None` if the newer
+/// version only allows more than the older one.
 pub type Step<T> = Option<fn(T) -> Result<T, String>>;
 
-/// The tree a value is of, and its bytes.
+/// The tree of a value, and its bytes.
 pub type Payload = (&'static str, Vec<u8>);
 
-/// The steps of one thing that is stored, oldest first.
+/// The steps for one stored thing, oldest first.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<T: 'static> {
     steps: &'static [Step<T>],
 }
 
-/// The `events` of a journal line. Version 2 can say where a secret lies, and that records change nothing.
+/// The `events` of a journal line. Version 2 can name the file of a secret, and can name records without changing them.
 pub const EVENTS: Table<Json> = Table::new(&[None]);
 
 /// The payload of a value in sled.
@@ -40,12 +39,12 @@ pub enum LiftError {
     Unknown {
         /// The version found.
         found: u32,
-        /// The newest that is known.
+        /// The newest known version.
         known: u32,
     },
     /// It is not what its version says.
     Unfit {
-        /// The version it should be of.
+        /// The version it should have.
         from: u32,
         /// What does not fit.
         reason: String,
@@ -78,7 +77,7 @@ impl fmt::Display for LiftError {
 }
 
 impl<T> Table<T> {
-    /// The table of these steps.
+    /// A table with these steps.
     pub const fn new(steps: &'static [Step<T>]) -> Self {
         Self { steps }
     }
@@ -88,7 +87,7 @@ impl<T> Table<T> {
         self.steps.len() as u32 + 1
     }
 
-    /// Brings a value of version `from` to the newest.
+    /// Migrates a value from version `from` to the newest.
     ///
     /// # Errors
     /// [`LiftError`].
@@ -106,7 +105,7 @@ impl<T> Table<T> {
 }
 
 impl Table<Json> {
-    /// A line's events in the newest form; as they stand where they have it already.
+    /// The events of a line in the newest format; unchanged if they have it already.
     ///
     /// # Errors
     /// [`LiftError`].

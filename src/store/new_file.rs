@@ -1,7 +1,7 @@
-//! A new file for a person: written under another name, and given its own name once it is whole.
+//! A new file for a user: written under a temporary name and renamed when it is complete.
 //!
-//! Nothing that exists under its own name is ever written over, on any file system: where the kernel cannot rename
-//! without replacing (many network and FUSE file systems), the name is reserved first.
+//! An existing file is never overwritten, on any file system: if the kernel cannot rename without replacing (many
+//! network and FUSE file systems), the name is reserved first.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -14,10 +14,10 @@ use thiserror::Error;
 
 use super::folder;
 
-/// The ending of the other name.
+/// The suffix of the temporary name.
 pub const UNFINISHED: &str = ".part";
 
-/// Why there is no new file.
+/// Why no new file was made.
 #[derive(Debug, Error)]
 pub enum NewFileError {
     /// The name is taken.
@@ -44,7 +44,7 @@ impl NewFileError {
     }
 }
 
-/// A file (0600) that is being written. Dropped before [`NewFile::finish`], it leaves nothing behind.
+/// A file (0600) that is being written. If it is dropped before [`NewFile::finish`], nothing remains.
 #[derive(Debug)]
 pub struct NewFile {
     path: PathBuf,
@@ -53,11 +53,11 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Begins `<path>.part`. One that a killed process left behind is replaced.
+    /// Begins `<path>.part`, and replaces one that a killed process left behind.
     ///
     /// # Errors
-    /// [`NewFileError`]: `path` exists, something that is not a file has the other name, another process is writing
-    /// it, or the system refused.
+    /// [`NewFileError`]: `path` exists, the temporary name belongs to something that is not a file, another process
+    /// writes it, or the system refuses.
     pub fn begin(path: &Path) -> Result<NewFile, NewFileError> {
         if path.symlink_metadata().is_ok() {
             return Err(NewFileError::Exists(path.to_owned()));
@@ -75,11 +75,11 @@ impl NewFile {
             .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
             .open(&part)
             .map_err(NewFileError::io(&part))?;
-        // The file of a process that was killed is locked by nobody. Some file systems have no locks.
+        // After a process was killed, its file is not locked. Some file systems have no locks.
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
             return Err(NewFileError::Busy(part));
         }
-        // Another process may have finished it between the opening and the lock.
+        // Another process may have finished it between opening and locking.
         if !is_named(&file, &part) {
             return Err(NewFileError::Busy(part));
         }
@@ -89,15 +89,15 @@ impl NewFile {
         Ok(new)
     }
 
-    /// Where to write, and to read back.
+    /// The file to write, and to read back.
     pub fn file(&self) -> &File {
         &self.file
     }
 
-    /// Syncs the file and gives it its name.
+    /// Syncs the file and gives it its final name.
     ///
     /// # Errors
-    /// [`NewFileError`]; nothing unfinished is left then.
+    /// [`NewFileError`]; then no unfinished file remains.
     pub fn finish(self) -> Result<(), NewFileError> {
         self.file.sync_all().map_err(NewFileError::io(&self.path))?;
         rename_new(&self.part, &self.path).map_err(|cause| match cause.kind() {
@@ -105,7 +105,7 @@ impl NewFile {
             _ => NewFileError::Io { what: self.path.clone(), cause },
         })?;
         match folder::sync(folder::parent(&self.path)) {
-            // Some file systems cannot sync a folder, or do it with the file.
+            // Some file systems cannot sync a folder, or sync it with the file.
             Err(cause) if matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
             done => done.map_err(NewFileError::io(&self.path)),
         }
@@ -114,7 +114,7 @@ impl NewFile {
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        // After `finish` the name is free, or another process's.
+        // After `finish` the temporary name is free, or belongs to another process.
         if is_named(&self.file, &self.part) {
             let _ = fs::remove_file(&self.part);
         }
@@ -134,16 +134,16 @@ fn is_named(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Renames a file; fails with `AlreadyExists` where the new name is taken.
+/// Renames a file; fails with `AlreadyExists` if the new name is taken.
 fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        // The file system, or the kernel, does not know how.
+        // The file system or the kernel does not support it.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM) => rename_reserved(from, to),
         done => Ok(done?),
     }
 }
 
-/// The same where no rename spares what is there: an empty file reserves the name.
+/// The same if the file system cannot rename without replacing: an empty file reserves the name.
 fn rename_reserved(from: &Path, to: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
     fs::rename(from, to).inspect_err(|_| {

@@ -1,5 +1,5 @@
-//! Who can change a home, and what in it leads out of it. A user who can write to a part of a home, or can put a link in
-//! its place, decides what the server reads and writes with its owner's rights.
+//! Who can change a home, and which links lead out of it. A user who can write to a part of a home, or can put a link
+//! in its place, decides what the server reads and writes with its owner's rights.
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read};
@@ -9,20 +9,20 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Gid, Group, Uid, User};
 use rustix::fs::OFlags;
 
-/// What a home is made of, by name, besides the notes `last-….json`. Other names are not opened.
+/// The parts of a home, by name, besides the notes `last-….json`. Other names are not opened.
 const PARTS: [&str; 9] =
     ["journal", "store", "secrets", "backups", "log", "lock", "config.toml", "shared", "secret-archives.json"];
 
-/// The folders among them, and those of sled.
+/// The parts that are folders, including those of sled.
 const FOLDERS: [&str; 6] = ["journal", "store", "store/blobs", "secrets", "backups", "log"];
 
-/// Most links that are named in one refusal.
+/// The maximum number of links that one refusal names.
 const MOST_NAMED: usize = 20;
 
 /// Why a part of a home cannot be trusted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// A link stands in its place.
+    /// It is a link.
     #[error("{} is a link", .0.display())]
     Link(PathBuf),
     /// Others may change it.
@@ -35,13 +35,13 @@ pub enum Fault {
         path: PathBuf,
         /// Its owner.
         owner: u32,
-        /// Who should own it.
+        /// The user who should own it.
         wanted: u32,
     },
 }
 
 impl Fault {
-    /// The shell command that mends it.
+    /// The shell command that repairs it.
     pub fn remedy(&self) -> String {
         let quoted = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));
         match self {
@@ -52,7 +52,7 @@ impl Fault {
     }
 }
 
-/// Parts of a home that its owner alone cannot answer for; all that were found.
+/// All parts of a home that others than its owner control.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", sentences(.0))]
 pub struct Untrusted(pub Vec<Fault>);
@@ -61,20 +61,20 @@ fn sentences(faults: &[Fault]) -> String {
     faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// A part whose mode lets others write, but which they cannot reach: the mode that it should have.
+/// A part that others may write by its mode but cannot reach, with the mode it should have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loose {
     /// The part.
     pub path: PathBuf,
-    /// Its mode without what others may do.
+    /// Its mode without the rights of others.
     pub mode: u32,
 }
 
-/// Looks at a home without changing it; one that is not there yet has no faults. The path of the home itself may be a
-/// link. Returns what only has to be tightened.
+/// Inspects a home without changing it; a home that does not exist yet has no faults. The path of the home itself may
+/// be a link. Returns the parts whose modes only have to be tightened.
 ///
 /// # Errors
-/// [`Untrusted`] with every fault that was found.
+/// [`Untrusted`] with every fault found.
 pub fn inspect(root: &Path) -> Result<Vec<Loose>, Untrusted> {
     let Ok(home) = fs::metadata(root) else { return Ok(Vec::new()) };
     let (mut faults, mut loose) = (Vec::new(), Vec::new());
@@ -113,7 +113,7 @@ pub fn inspect(root: &Path) -> Result<Vec<Loose>, Untrusted> {
     if faults.is_empty() { Ok(loose) } else { Err(Untrusted(faults)) }
 }
 
-/// The parts of a home that are there, in order of their names.
+/// The existing parts of a home, in the order of their names.
 pub fn parts(root: &Path) -> Vec<PathBuf> {
     let is_note = |name: &str| name.strip_prefix("last-").is_some_and(|rest| rest.strip_suffix(".json").is_some());
     let is_part = |name: &str| PARTS.contains(&name) || is_note(name);
@@ -124,20 +124,20 @@ pub fn parts(root: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The links in a folder. A folder that cannot be read is left to the code that opens it next and reports why.
+/// The links in a folder. If it cannot be read, the code that opens it next reports why.
 fn links_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink())).map(|entry| entry.path()).collect()
 }
 
-/// Whether another user than the owner really has a right (4 read, 2 write, 1 search): everybody, or a group that is not
-/// the owner's alone.
+/// Whether a user other than the owner really has a right (4 read, 2 write, 1 search): everyone, or a group with other
+/// members.
 fn others_have(about: &Metadata, right: u32) -> bool {
     about.mode() & right != 0 || (about.mode() >> 3 & right != 0 && has_others(about.gid(), about.uid()))
 }
 
-/// Whether a group has other members than this user. Only the group that systems make for one user (of the user's name,
-/// first group of the user, no members) has none.
+/// Whether a group has members other than this user. Only the private group that systems create for one user (named
+/// like the user, the user's primary group, no members) has none.
 fn has_others(gid: u32, uid: u32) -> bool {
     let (Ok(Some(group)), Ok(Some(user))) = (Group::from_gid(Gid::from_raw(gid)), User::from_uid(Uid::from_raw(uid)))
     else {
@@ -147,23 +147,23 @@ fn has_others(gid: u32, uid: u32) -> bool {
     !own || group.mem.iter().any(|member| *member != user.name)
 }
 
-/// Takes away what others may do with these parts.
+/// Removes the rights of others from these parts.
 ///
 /// # Errors
-/// The system's, with the part.
+/// The system's error, with the part.
 pub fn tighten(loose: &[Loose]) -> Result<(), (PathBuf, io::Error)> {
     loose.iter().try_for_each(|part| set_mode(&part.path, part.mode).map_err(|cause| (part.path.clone(), cause)))
 }
 
-/// Sets the mode of a file or folder; fails with `FilesystemLoop` where a link stands in its place.
+/// Sets the mode of a file or folder; fails with `FilesystemLoop` if it is a link.
 ///
 /// # Errors
-/// The system's.
+/// The system's error.
 pub fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     options().read(true).open(path)?.set_permissions(Permissions::from_mode(mode & 0o7777))
 }
 
-/// Options that follow no link in the last part of a path, and wait for no other end where it is a pipe.
+/// Options that do not follow a link in the last component of a path, and do not block if it is a pipe.
 pub fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
@@ -173,13 +173,13 @@ pub fn options() -> OpenOptions {
 /// Opens a file of a home for reading.
 ///
 /// # Errors
-/// The system's; `InvalidInput` where it is no file.
+/// The system's error; `InvalidInput` if it is not a regular file.
 pub fn open(path: &Path) -> io::Result<File> {
     let file = options().read(true).open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
-/// All bytes of a file of a home.
+/// Reads all bytes of a file of a home.
 ///
 /// # Errors
 /// As [`open`].

@@ -31,7 +31,7 @@ fn a_home_of_its_own_is_safe_by_whatever_path_it_is_reached() {
     symlink(&root, folder.path().join("elsewhere")).unwrap();
     assert_eq!(inspect(&folder.path().join("elsewhere")), Ok(Vec::new()));
     assert_eq!(inspect(&folder.path().join("not yet")), Ok(Vec::new()));
-    // What is no part of it may be anything.
+    // A name that is not a part of the home may be anything.
     symlink("/nowhere", root.join("kept-20260101")).unwrap();
     assert_eq!(inspect(&root), Ok(Vec::new()));
 }

@@ -1,6 +1,6 @@
-//! What a home says about its journal outside the journal: records of the last start, backup and check, secrets,
-//! backups, bytes put aside, stores moved aside. A journal that holds less than they say, or other lines, was lost or
-//! rewritten; then nothing may be opened, because an empty journal would give codes a second time.
+//! Evidence about the journal that a home keeps outside the journal: notes of the last start, backup and check,
+//! secrets, backups, discarded bytes, stores moved aside. If a journal holds fewer or other lines than they state, it
+//! was lost or rewritten; then nothing may be opened, because an empty journal would give codes a second time.
 
 use std::fs;
 use std::io::{self, Read};
@@ -14,19 +14,19 @@ use super::journal::{Hash, JournalError, JournalReader, Location, Reason, Statin
 use super::secrets::{Found, Secrets};
 use super::{trust, writable};
 
-/// A record of a home that states a line of the journal: its name, and what it is for a file that it names.
+/// A note of a home that states a line of the journal: its name, and a function from the file it names to the source.
 type Stated = (&'static str, fn(String) -> Stating);
 
 const RECORDS: [Stated; 3] =
     [(JOURNAL, |_| Stating::LastStart), ("backup", Stating::LastBackup), ("check", |_| Stating::LastCheck)];
 
-/// The record of the journal's last line, as the last start or the end of the last server saw it.
+/// The note of the journal's last line, written at the last start or at the end of the last server.
 pub const JOURNAL: &str = "journal";
 
-/// Most bytes of one loose file in the journal's folder that are looked through.
+/// The maximum number of bytes that are searched in one discarded file.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// sled's cache while a store that was moved aside is asked for its last line, in bytes.
+/// sled's cache in bytes while the last line of a store moved aside is read.
 const CACHE: u64 = 1 << 20;
 
 /// One statement that the journal had a line.
@@ -34,18 +34,18 @@ const CACHE: u64 = 1 << 20;
 pub struct Witness {
     /// The line.
     pub seq: u64,
-    /// Its hash, where that is known.
+    /// Its hash, if known.
     pub hash: Option<Hash>,
-    /// What states it.
+    /// The source of the statement.
     pub by: Stating,
 }
 
-/// Checks that a journal which ends with the line `head` holds what its home says. Files other than the records are
-/// read only where the journal is empty. Stores that were moved aside are asked through a copy in the home, so in a home
-/// that can only be read they are not asked.
+/// Checks that a journal which ends with the line `head` holds what its home states. Files other than the notes are
+/// read only if the journal is empty. A store moved aside is read through a copy in the home, so not in a read-only
+/// home.
 ///
 /// # Errors
-/// [`JournalError::Damage`] that names the line and what states it; or reading.
+/// [`JournalError::Damage`] with the line and the source that states it; or a read error.
 pub fn check_home(home: &Home, reader: &JournalReader, head: (u64, Hash)) -> Result<(), JournalError> {
     let mut witnesses = records(home.root());
     if head.0 == 0 {
@@ -55,10 +55,10 @@ pub fn check_home(home: &Home, reader: &JournalReader, head: (u64, Hash)) -> Res
 }
 
 impl Witness {
-    /// Checks this statement; `location` is where the line is believed to lie.
+    /// Checks this statement; `location` is where the line is expected.
     ///
     /// # Errors
-    /// [`JournalError::Damage`] where the line is missing or has another hash; or reading.
+    /// [`JournalError::Damage`] if the line is missing or has another hash; or a read error.
     pub fn check(
         &self,
         reader: &JournalReader,
@@ -106,7 +106,7 @@ fn of_files(home: &Home) -> Vec<Witness> {
             found.push(Witness { seq, hash: None, by: Stating::File(path.to_owned()) });
         }
     };
-    // A `.new` file may be of a first change that was never acknowledged.
+    // A `.new` file may belong to a first change that was never acknowledged.
     for secret in Secrets::at(home.secrets()).list().unwrap_or_default() {
         if let Found::Whole(id) = secret {
             state(1, &home.secrets().join(id.to_string()));
@@ -128,7 +128,7 @@ fn of_files(home: &Home) -> Vec<Witness> {
     found
 }
 
-/// Paths in a folder, in order; none where it cannot be read.
+/// The paths in a folder, in order; none if it cannot be read.
 fn entries(dir: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     found.sort();
@@ -143,7 +143,7 @@ fn line_of_backup(path: &Path) -> u64 {
     migrated.and_then(|(_, seq)| seq.parse().ok()).or_else(rotated).unwrap_or(0)
 }
 
-/// The last line that was certainly acknowledged when this file was written: a group is written only when all groups
+/// The last line that was certainly acknowledged when this file was written: a group is written only after all groups
 /// before it were acknowledged.
 fn acknowledged(path: &Path) -> u64 {
     let read = || {
@@ -160,7 +160,8 @@ fn acknowledged(path: &Path) -> u64 {
     lines.into_iter().map(last).max().unwrap_or(0)
 }
 
-/// The last line that a store moved aside had begun; 0 where it cannot say. A copy is opened: opening changes a store.
+/// The last line that a store moved aside had begun; 0 if it cannot be read. A copy is opened, because opening changes
+/// a store.
 fn line_of_store(dir: &Path) -> u64 {
     let copy = folder::free_name(folder::parent(dir), "store.copy-");
     let ask = || -> Option<u64> {
@@ -168,7 +169,7 @@ fn line_of_store(dir: &Path) -> u64 {
         Some(Db::open(&copy, CACHE).ok()?.applied().ok()??.begun)
     };
     let line = ask().unwrap_or(0);
-    // Left behind it is a folder that nothing reads.
+    // If it remains, no code reads it.
     let _ = fs::remove_dir_all(&copy);
     line
 }

@@ -1,15 +1,15 @@
-//! Whether a home can be written. A server that works in it takes the lock, logs, makes its socket and opens sled, all in
-//! the home; one that can only read it does none of that.
+//! Whether a home can be written. A server that writes takes the lock, logs, creates its socket and opens sled, all in
+//! the home; a server of a read-only home does none of that.
 
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 use rustix::io::Errno;
 
-/// The parts that a start writes in, besides the home itself.
+/// The parts that a start writes to, besides the home itself.
 const WRITTEN: [&str; 4] = ["lock", "log", "journal", "store"];
 
-/// A home that can only be read. A service that was given one only reads: see `service/read_only.rs`.
+/// Proof that a home is read-only. A service that is started with it only reads: see `service/read_only.rs`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the home {home} can only be read ({part}: {cause})", home = home.display(), part = part.display())]
 pub struct ReadOnly {
@@ -22,11 +22,11 @@ pub struct ReadOnly {
     pub cause: Errno,
 }
 
-/// Looks at a home without changing it; one that is not there yet counts as writable.
+/// Inspects a home without changing it; a home that does not exist yet counts as writable.
 ///
 /// # Errors
-/// [`ReadOnly`] with the first part on a read-only file system, or the home or its lock without the right to write. In
-/// its own folders a start gives itself that right.
+/// [`ReadOnly`] with the first part that is on a read-only file system, or with the home or its lock if they may not be
+/// written. In its own folders a start gives itself that right.
 pub fn inspect(root: &Path) -> Result<(), ReadOnly> {
     let lock = root.join("lock");
     let parts = std::iter::once(root.to_owned()).chain(WRITTEN.iter().map(|name| root.join(name)));

@@ -1,7 +1,7 @@
-//! Which archives of secrets were made, and which secrets each of them holds: so that who has a secret forgotten
-//! learns which archives still hold its text, and an admin learns which secrets are in no archive.
+//! Which archives of secrets were made, and which secrets each holds. A user who forgets a secret learns from it which
+//! archives still hold the text, and an admin learns which secrets are in no archive.
 //!
-//! A file of JSON in the home, `secret-archives.json`, beside the journal and not in it: an archive is made and deleted
+//! A JSON file in the home, `secret-archives.json`, and not a part of the journal: archives are made and deleted
 //! outside the register.
 
 use std::collections::BTreeSet;
@@ -18,16 +18,16 @@ use crate::store::trust;
 /// The file in the home.
 const FILE: &str = "secret-archives.json";
 
-/// Archives that are remembered; the oldest goes first.
+/// The maximum number of archives; the oldest is removed first.
 const MOST_ARCHIVES: usize = 500;
 
-/// What is known of the archives of a home's secrets.
+/// The known archives of a home's secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SecretArchives {
     /// Oldest first.
     pub archives: Vec<SecretArchive>,
-    /// Secrets that the home was restored without: a check counts them and does not call them lost.
+    /// Secrets that were missing when the home was restored: a check counts them and does not report them as lost.
     pub absent: Ids,
 }
 
@@ -38,13 +38,13 @@ pub struct SecretArchive {
     pub at: i64,
     /// Who made it.
     pub by: String,
-    /// Where it was put; `-` for one that went through standard output.
+    /// The path of the archive; `-` if it was sent to standard output.
     pub file: String,
     /// The secrets in it.
     pub holds: Ids,
 }
 
-/// Numbers of secrets; in JSON one text of hexadecimal digits, 32 for each.
+/// Numbers of secrets; in JSON one string of hexadecimal digits, 32 for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids(pub BTreeSet<SecretId>);
 
@@ -64,10 +64,10 @@ impl<'de> Deserialize<'de> for Ids {
 }
 
 impl SecretArchives {
-    /// What a home has on record; nothing where there is no such file.
+    /// Reads the file of a home; empty if there is no file.
     ///
     /// # Errors
-    /// The file cannot be read, or holds something else.
+    /// Fails if the file cannot be read or has other content.
     pub fn load(home: &Path) -> io::Result<SecretArchives> {
         match trust::read(&home.join(FILE)) {
             Ok(text) => serde_json::from_slice(&text).map_err(io::Error::from),
@@ -76,10 +76,10 @@ impl SecretArchives {
         }
     }
 
-    /// Changes the record, durably. A file that cannot be understood is kept under another name.
+    /// Changes the file, durably. A file with other content is kept under another name.
     ///
     /// # Errors
-    /// Reading or writing it.
+    /// Fails if it cannot be read or written.
     pub fn update(home: &Path, change: impl FnOnce(&mut SecretArchives)) -> io::Result<()> {
         let mut record = match SecretArchives::load(home) {
             Ok(record) => record,
@@ -93,15 +93,15 @@ impl SecretArchives {
         record.save(home)
     }
 
-    /// Writes the record, durably.
+    /// Writes the file, durably.
     ///
     /// # Errors
-    /// Writing it.
+    /// Fails if it cannot be written.
     pub fn save(&self, home: &Path) -> io::Result<()> {
         write_json(home, FILE, self)
     }
 
-    /// Takes an archive in. One that was at the same place before is no more.
+    /// Adds an archive. An earlier one at the same path no longer exists.
     pub fn add(&mut self, archive: SecretArchive) {
         if archive.file != STANDARD_OUTPUT {
             self.remove(&archive.file);
@@ -111,22 +111,22 @@ impl SecretArchives {
         self.archives.drain(..surplus);
     }
 
-    /// An archive was deleted.
+    /// Removes an archive that was deleted.
     pub fn remove(&mut self, file: &str) {
         self.archives.retain(|archive| archive.file != file);
     }
 
-    /// The archives that hold any of these secrets, without those that are certainly gone.
+    /// The archives that hold any of these secrets, without those that are certainly deleted.
     pub fn holding(&self, ids: &BTreeSet<SecretId>) -> impl Iterator<Item = &SecretArchive> {
         self.archives.iter().filter(|archive| !archive.holds.0.is_disjoint(ids) && !is_gone(&archive.file))
     }
 }
 
-/// The place of an archive that went through standard output.
+/// The path of an archive that was sent to standard output.
 pub const STANDARD_OUTPUT: &str = "-";
 
-/// Whether a file is certainly deleted: it is not in its folder, and the folder is there with something in it. An
-/// empty or a missing folder may be a disk that is not mounted, or one that this process may not see.
+/// Whether a file is certainly deleted: it is not in its folder, and the folder exists and holds something. An empty or
+/// missing folder may be a disk that is not mounted, or one that this process may not read.
 fn is_gone(file: &str) -> bool {
     let path = Path::new(file);
     let missing =
@@ -138,7 +138,7 @@ fn is_gone(file: &str) -> bool {
             .is_some_and(|mut entries| entries.next().is_some())
 }
 
-/// Whether an error is of what a file holds, not of reading it.
+/// Whether an error concerns the content of a file, not reading it.
 fn is_data(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(names(&[1]), ["a"]);
         assert_eq!(names(&[2, 7]), ["a", "b"]);
         assert!(names(&[3]).is_empty());
-        // A disk that is not mounted: its archives may well be there still.
+        // The disk is not mounted: its archives may still exist.
         fs::remove_dir_all(usb.path()).unwrap();
         assert_eq!(names(&[1]), ["a", "gone"]);
         fs::create_dir(usb.path()).unwrap();

@@ -1,4 +1,4 @@
-//! What can go wrong with a backup.
+//! Errors of backups.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,25 +13,25 @@ use crate::store::writable::ReadOnly;
 /// What an archive is not as it should be in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// The bytes end early, or are no gzip or tar.
+    /// The bytes end early, or are not gzip or tar.
     #[error("it is cut off or damaged")]
     Cut,
-    /// There is more behind its end.
+    /// More bytes follow its end.
     #[error("something follows behind its end")]
     Trailing,
-    /// A file does not belong there, or stands in the wrong place.
+    /// A file does not belong in it, or is in the wrong position.
     #[error("{0} does not belong there")]
     Stranger(String),
     /// A file that the manifest names is not there.
     #[error("{0} is missing")]
     Missing(String),
-    /// A file is larger than any of its sort may be.
+    /// A file is larger than the maximum for its type.
     #[error("{0} is larger than such a file may be")]
     TooLarge(String),
     /// It has more files than an archive may have.
     #[error("it has more than {0} files")]
     TooMany(usize),
-    /// The secrets are of another committee than the backup of the store.
+    /// The secrets belong to another committee than the backup of the store.
     #[error("the archive of secrets is of another committee than the backup")]
     OtherSecrets,
     /// A file does not have the sum or the length that the manifest states.
@@ -43,18 +43,18 @@ pub enum Flaw {
     /// The journal in it does not end with the line that the manifest names.
     #[error("the journal in it does not end with the line and the hash that the manifest states")]
     Head,
-    /// A backup of the store was wanted and this is one of secrets, or the other way round.
+    /// A backup of the store was expected and this is one of secrets, or the reverse.
     #[error("it is a backup of something else")]
     Content,
 }
 
-/// Why a backup is not made, not believed or not restored.
+/// Why a backup is not made, not accepted or not restored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The archive is not what it should be.
+    /// The archive has a flaw.
     #[error("the backup cannot be used: {0}")]
     Flaw(#[from] Flaw),
-    /// The journal, in the archive or in the home, is not what it should be.
+    /// The journal, in the archive or in the home, has a fault.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A line of the journal is sound, and its events cannot be read.
@@ -68,26 +68,26 @@ pub enum BackupError {
     Newer {
         /// Its format.
         found: u32,
-        /// The newest that is known here.
+        /// The newest known format.
         known: u32,
     },
-    /// A file is there already; nothing is written over it.
+    /// A file exists already and is not overwritten.
     #[error("{0} exists already")]
     Exists(PathBuf),
     /// Another process writes the same file.
     #[error("another process is writing {0}")]
     Busy(PathBuf),
-    /// A home that is to be filled holds something.
+    /// The home that is to be filled is not empty.
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
-    /// It is of another committee than what is there: the journal's own numbers differ.
+    /// It belongs to another committee than the home: the ids of the journals differ.
     #[error("{what} is of another committee ({found}, not {wanted})")]
     OtherCommittee {
         /// The archive.
         what: PathBuf,
-        /// The number that it has.
+        /// The id found.
         found: String,
-        /// The number that was expected.
+        /// The id expected.
         wanted: String,
     },
     /// Others could change the home, or a link leads out of it.
@@ -99,7 +99,7 @@ pub enum BackupError {
     /// A server works on the home.
     #[error("a server works on {0}")]
     Served(PathBuf),
-    /// The source gave fewer bytes than it had announced.
+    /// The source returned fewer bytes than announced.
     #[error("{0} changed while it was read")]
     Changed(String),
     /// The archive, whose name is not known where it is packed, cannot be written.

@@ -1,4 +1,4 @@
-//! What an archive says of itself.
+//! The manifest of an archive.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ pub struct FileSum {
 /// `manifest.json`. Keys may be added; a change of meaning is a new format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The form of the archive.
+    /// The format of the archive.
     pub format: u32,
     /// What is in it.
     pub content: Content,
@@ -40,32 +40,32 @@ pub struct Manifest {
     pub program: String,
     /// When, in Vietnam's time.
     pub made: String,
-    /// The journal's own number, in hexadecimal; empty where there is no journal yet.
+    /// The journal's id, in hexadecimal; empty if there is no journal yet.
     pub store: String,
     /// The last line in it.
     pub seq: u64,
     /// That line's hash, in hexadecimal.
     pub hash: String,
-    /// The newest form of events that its lines have.
+    /// The newest version of events in its lines.
     pub schema: u32,
     /// Records by kind, archived ones too.
     pub records: BTreeMap<String, u64>,
-    /// All files but this one and the list of sums, in the order in which they lie in the archive.
+    /// All files except this one and the list of sums, in their order in the archive.
     pub files: Vec<FileSum>,
 }
 
 impl Manifest {
-    /// Bytes of all files.
+    /// The bytes of all files.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// The moment it was made, in seconds since 1970; 0 where that cannot be read.
+    /// When it was made, in seconds since 1970; 0 if that cannot be read.
     pub fn made_at(&self) -> i64 {
         DateTime::parse_from_rfc3339(&self.made).map_or(0, |made| made.timestamp())
     }
 
-    /// `SHA256SUMS`, as `sha256sum -c` reads it.
+    /// `SHA256SUMS`, in the format of `sha256sum -c`.
     pub(super) fn sums(&self, own: &str) -> String {
         let mut text = String::new();
         for file in &self.files {
@@ -77,7 +77,7 @@ impl Manifest {
     }
 }
 
-/// A moment as the manifest has it.
+/// A moment in the manifest's format.
 pub(super) fn written(at: i64) -> String {
     let time = DateTime::<Utc>::from_timestamp(at, 0).unwrap_or_default().with_timezone(&hanoi());
     time.to_rfc3339_opts(SecondsFormat::Secs, false)

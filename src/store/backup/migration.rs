@@ -1,5 +1,4 @@
-//! The backup that comes before a migration: before the first line of a newer form is written behind
-//! older ones.
+//! The backup before a migration: it is made before the first line of a newer version is appended to older ones.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,11 +11,11 @@ use super::save::save;
 use crate::store::home::Home;
 use crate::store::journal::Look;
 
-/// Puts a backup into the home's `backups` where the journal ends with a line of an older form than
-/// `schema`; there is one for each last line, however often a server starts. The new backup's path.
+/// Makes a backup in the home's `backups` if the journal ends with a line of an older version than `schema`; one for
+/// each last line, however often a server starts. Returns the new backup's path.
 ///
 /// # Errors
-/// The backup cannot be made: then nothing may be migrated.
+/// Fails if the backup cannot be made; then nothing may be migrated.
 pub fn before_migration(home: &Home, look: &Look, schema: u32, now: i64) -> Result<Option<PathBuf>, BackupError> {
     let last = look.reader.tail(1)?.pop();
     if last.is_none_or(|placed| placed.line.v >= schema) {

@@ -1,16 +1,16 @@
-//! Backups: an archive of the journal up to one line, that says of every byte what it should be.
+//! Backups: an archive of the journal up to one line, with checksums for every byte.
 //!
-//! # The form of an archive
-//! A tar in gzip with one folder, `dondoc-backup/`, in it: `journal/<segment>.jsonl` oldest first,
-//! `config.toml` if there is one, [`Manifest`] as `manifest.json`, and `SHA256SUMS`. Anyone can
-//! check it with `tar xzf FILE && cd dondoc-backup && sha256sum -c SHA256SUMS`. Secrets are never
-//! in it; they have an archive of the same form of their own, with `secrets/<name>`.
+//! # The format of an archive
+//! A gzipped tar with one folder, `dondoc-backup/`: `journal/<segment>.jsonl` oldest first, `config.toml` if there is
+//! one, [`Manifest`] as `manifest.json`, and `SHA256SUMS`. Anyone can check it with `tar xzf FILE && cd dondoc-backup
+//! && sha256sum -c SHA256SUMS`. Secrets are never in it; they have a separate archive of the same format, with
+//! `secrets/<name>`.
 //!
-//! [`pack()`] writes one and [`read()`] checks one, each in one pass with a line of the journal in
-//! memory at most; [`save()`] puts one into a file; [`restore()`] makes a home of one; `rotate` says
-//! which of many to keep; `repair` looks after the home that there is.
+//! [`pack()`] writes an archive and [`read()`] checks one, each in one pass with at most one journal line in memory;
+//! [`save()`] writes one to a file; [`restore()`] makes a home from one; `rotate` decides which of many to keep;
+//! `repair` repairs the existing home.
 //!
-//! sled is not in an archive: it follows from the journal and is built anew.
+//! sled is not in an archive: it is rebuilt from the journal.
 
 mod archives;
 mod error;

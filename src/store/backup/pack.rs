@@ -1,4 +1,4 @@
-//! Writing an archive, from wherever its bytes come.
+//! Writes an archive, from any source of bytes.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -15,20 +15,20 @@ use crate::store::journal::{Follow, Hash, JournalReader};
 use crate::store::secrets::{Found, Secrets};
 use crate::store::trust;
 
-/// What an archive is to hold, and what is known of it beforehand.
+/// What an archive is to hold, as known before it is written.
 #[derive(Clone, Debug)]
 pub struct Head {
     /// The store or its secrets.
     pub content: Content,
     /// Seconds since 1970.
     pub made: i64,
-    /// The journal's own number, in hexadecimal.
+    /// The journal's id, in hexadecimal.
     pub store: String,
     /// The last line.
     pub seq: u64,
     /// Its hash.
     pub hash: Hash,
-    /// The newest form of events.
+    /// The newest version of events.
     pub schema: u32,
     /// Records by kind.
     pub records: BTreeMap<String, u64>,
@@ -36,19 +36,19 @@ pub struct Head {
     pub files: Vec<(String, u64)>,
 }
 
-/// Where the bytes come from.
+/// The source of the bytes.
 pub trait Source {
-    /// Some bytes of a file from an offset on: at least one while there are any.
+    /// Some bytes of a file from an offset: at least one unless the file ends there.
     ///
     /// # Errors
-    /// What keeps them from being had.
+    /// Fails if they cannot be read.
     fn part(&mut self, name: &str, offset: u64) -> io::Result<Vec<u8>>;
 }
 
-/// Writes an archive and verifies the journal on the way. `progress` is told how many bytes are in.
+/// Writes an archive and verifies the journal at the same time. `progress` gets the number of bytes written so far.
 ///
 /// # Errors
-/// [`BackupError::Changed`], [`BackupError::Journal`], or writing and reading.
+/// [`BackupError::Changed`], [`BackupError::Journal`], or a read or write error.
 pub fn pack<W: Write>(
     to: W,
     head: &Head,
@@ -106,7 +106,7 @@ struct Packer<W: Write> {
 }
 
 impl<W: Write> Packer<W> {
-    /// Puts a file in and gives its sum.
+    /// Adds a file and returns its sum.
     fn file(
         &mut self,
         name: &str,
@@ -135,7 +135,7 @@ impl<W: Write> Packer<W> {
         }
         match follow {
             Some(follow) => follow.end()?,
-            // A segment may grow behind its end; any other file that did is not the one that was planned.
+            // A segment may grow after its end; any other file that grew is not the planned one.
             None if source.part(name, bytes).map_err(BackupError::io(name))?.is_empty() => {}
             None => return Err(BackupError::Changed(name.to_owned())),
         }
@@ -149,7 +149,7 @@ impl<W: Write> Packer<W> {
         self.pad(text.len() as u64)
     }
 
-    /// The same for the same bytes, whoever packs them: no user, no other mode.
+    /// The header has no user and always the same mode, so that the same bytes give the same archive for every user.
     fn header(&mut self, name: &str, bytes: u64) -> Result<(), BackupError> {
         let mut header = tar::Header::new_ustar();
         header.set_path(format!("{FOLDER}{name}")).map_err(BackupError::Archive)?;
@@ -160,7 +160,7 @@ impl<W: Write> Packer<W> {
         self.tar.get_mut().write_all(header.as_bytes()).map_err(BackupError::Archive)
     }
 
-    /// tar goes by blocks of 512 bytes.
+    /// tar uses blocks of 512 bytes.
     fn pad(&mut self, bytes: u64) -> Result<(), BackupError> {
         let rest = (bytes % 512) as usize;
         let zeros = [0; 512];
@@ -172,31 +172,31 @@ impl<W: Write> Packer<W> {
 /// Files by name, with their lengths.
 type Files = Vec<(String, u64)>;
 
-/// Bytes asked of a home at a time.
+/// Bytes requested from a home at a time.
 const PART: usize = 256 << 10;
 
 /// The files of a home, read in place.
 pub struct Home<'a> {
-    /// Reads the journal.
+    /// The reader of the journal.
     pub reader: &'a JournalReader,
     /// The home's folder.
     pub root: &'a Path,
 }
 
 impl Home<'_> {
-    /// The files with their lengths that a backup has beside the journal: the settings, unless they are so large that
-    /// they are none.
+    /// The files of a backup besides the journal, with their lengths: the settings, unless they are too large to be
+    /// settings.
     pub fn beside(root: &Path) -> Vec<(String, u64)> {
         let about = root.join(CONFIG).symlink_metadata();
         let about = about.ok().filter(|about| about.len() <= MOST_CONFIG);
         about.map(|about| (CONFIG.to_owned(), about.len())).into_iter().collect()
     }
 
-    /// The secrets with their lengths, by name; and the names of what lies there and is none. A file whose line
-    /// is being written belongs to the next backup.
+    /// The secrets with their lengths, by name, and the names of entries that are not secrets. A file whose line is
+    /// being written belongs to the next backup.
     ///
     /// # Errors
-    /// The folder or a file of it cannot be read.
+    /// Fails if the folder or one of its files cannot be read.
     pub fn secrets(root: &Path) -> io::Result<(Files, Vec<String>)> {
         let secrets = Secrets::at(root.join(SECRETS));
         let (mut files, mut odd) = (Vec::new(), Vec::new());

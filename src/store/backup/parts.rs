@@ -1,11 +1,11 @@
-//! What an archive holds: the names of its files, and how large each may be.
+//! What an archive holds: the names of its files, and the maximum size of each.
 
 use crate::domain::secret::SecretId;
 
-/// The newest form of archive that this program reads, and the one that it writes.
+/// The newest archive format that this program reads, and the one that it writes.
 pub const FORMAT: u32 = 1;
 
-/// The folder that all of an archive lies in.
+/// The folder of all files in an archive.
 pub(super) const FOLDER: &str = "dondoc-backup/";
 
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -18,19 +18,20 @@ pub(super) const JOURNAL: &str = "journal/";
 
 pub(super) const SECRETS: &str = "secrets/";
 
-/// Most bytes of a manifest or a list of sums: those of all files that an archive may have.
+/// The maximum bytes of a manifest or a list of sums: enough for all files that an archive may have.
 pub(super) const MOST_MANIFEST: u64 = 32 << 20;
 
-/// Most files of an archive: the secrets of all feedback there could be, or the segments of some thousand years.
+/// The maximum number of files in an archive: the secrets of all possible feedback, or the segments of some thousand
+/// years.
 pub(super) const MOST_FILES: usize = 100_000;
 
-/// Most bytes of all secrets of an archive.
+/// The maximum bytes of all secrets in an archive.
 pub(super) const MOST_SECRETS: u64 = 1 << 30;
 
-/// Most bytes of the settings.
+/// The maximum bytes of the settings.
 pub(super) const MOST_CONFIG: u64 = 1 << 20;
 
-/// What a file of an archive is, by its name inside the folder.
+/// The type of a file in an archive, by its name inside the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Segment(crate::store::journal::SegmentName),
@@ -41,7 +42,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// None for a name that no archive holds: nothing is ever written where a name leads.
+    /// Returns `None` for a name that no archive holds: nothing is ever written to a path that a name leads to.
     pub fn of(name: &str) -> Option<Part> {
         match name {
             MANIFEST => return Some(Part::Manifest),
@@ -55,8 +56,8 @@ impl Part {
         name.strip_prefix(SECRETS).and_then(|id| id.parse().ok()).map(Part::Secret)
     }
 
-    /// Most bytes of such a file. A segment grows for a month, whatever is written in it; each of its lines has a
-    /// bound, and must be one of the journal's.
+    /// The maximum bytes of such a file. A segment grows for a month without a limit; but each of its lines has a
+    /// maximum, and must be a valid journal line.
     pub fn most_bytes(self) -> u64 {
         match self {
             Part::Segment(_) => u64::MAX,
@@ -72,7 +73,7 @@ pub fn segment(name: crate::store::journal::SegmentName) -> String {
     format!("{JOURNAL}{name}.jsonl")
 }
 
-/// The secret that a file of an archive is.
+/// The secret in a file of an archive.
 pub fn secret_of(name: &str) -> Option<SecretId> {
     match Part::of(name) {
         Some(Part::Secret(id)) => Some(id),

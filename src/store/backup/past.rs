@@ -1,4 +1,4 @@
-//! When something was last done: a small file of JSON in the home, for `dondoc status`.
+//! When something was last done: a small JSON file in the home, for `dondoc status`.
 
 use std::fs;
 use std::io::{self, Write};
@@ -17,32 +17,32 @@ pub struct Past {
     pub at: i64,
     /// The journal's last line at that time.
     pub seq: u64,
-    /// That line's hash, in hexadecimal; empty where it was not noted.
+    /// That line's hash, in hexadecimal; empty if it was not noted.
     pub hash: String,
-    /// Who asked for it.
+    /// Who requested it.
     pub by: String,
-    /// The file it went to; empty for a check.
+    /// The file of the backup; empty for a check.
     pub file: String,
     /// Faults that a check found.
     pub faults: u64,
-    /// Why a backup failed; empty for one that was made.
+    /// Why a backup failed; empty if it succeeded.
     pub cause: String,
     /// The same in Vietnamese.
     pub cause_vi: String,
 }
 
-/// Notes it under a name, in place of what was noted before.
+/// Writes the note of this name and replaces an earlier one.
 ///
 /// # Errors
-/// Writing it.
+/// Fails if it cannot be written.
 pub fn note(home: &Path, name: &str, past: &Past) -> io::Result<()> {
     write_json(home, &format!("last-{name}.json"), past)
 }
 
-/// Forgets what was noted under a name.
+/// Removes the note of this name.
 ///
 /// # Errors
-/// Removing it; that there is no note is none.
+/// Fails if it cannot be removed; a missing note is not an error.
 pub fn unnote(home: &Path, name: &str) -> io::Result<()> {
     match fs::remove_file(home.join(format!("last-{name}.json"))) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -50,7 +50,7 @@ pub fn unnote(home: &Path, name: &str) -> io::Result<()> {
     }
 }
 
-/// Writes a value as JSON (0600) into a file of the home, durably, in place of what it held.
+/// Writes a value as JSON (0600) to a file of the home, durably, and replaces the old content.
 pub(super) fn write_json(home: &Path, name: &str, value: &impl Serialize) -> io::Result<()> {
     let (path, fresh) = (home.join(name), home.join(format!("{name}{UNFINISHED}")));
     let mut file = trust::options().write(true).create(true).truncate(true).open(&fresh)?;
@@ -60,7 +60,7 @@ pub(super) fn write_json(home: &Path, name: &str, value: &impl Serialize) -> io:
     folder::sync(home)
 }
 
-/// What was noted; none where nothing was, or where it cannot be read.
+/// The note of this name; `None` if there is none or it cannot be read.
 pub fn noted(home: &Path, name: &str) -> Option<Past> {
     let text = trust::read(&home.join(format!("last-{name}.json"))).ok()?;
     serde_json::from_slice(&text).ok()

@@ -1,4 +1,4 @@
-//! Checking an archive from its first byte to its last, and handing its files over on the way.
+//! Checks a complete archive and passes its files on at the same time.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read};
@@ -12,29 +12,28 @@ use super::pack::hex;
 use super::parts::{FOLDER, FORMAT, MANIFEST, MOST_FILES, MOST_MANIFEST, MOST_SECRETS, Part, SECRETS, SUMS};
 use crate::store::journal::Follow;
 
-/// Takes the files of an archive while it is checked. What it was given is worth something only
-/// when [`read`] has come to its end without an error.
+/// Receives the files of an archive while it is checked. They are valid only if [`read`] returns without an error.
 pub trait Keep {
     /// A file begins.
     ///
     /// # Errors
-    /// It cannot be kept.
+    /// Fails if it cannot be stored.
     fn begin(&mut self, name: &str) -> io::Result<()>;
 
-    /// Bytes of it.
+    /// Bytes of the file.
     ///
     /// # Errors
-    /// They cannot be kept.
+    /// Fails if they cannot be stored.
     fn data(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// It is over.
+    /// The file ends.
     ///
     /// # Errors
-    /// It cannot be made durable.
+    /// Fails if it cannot be made durable.
     fn end(&mut self) -> io::Result<()>;
 }
 
-/// Keeps nothing: the archive is only checked.
+/// Stores nothing: the archive is only checked.
 pub struct Nowhere;
 
 impl Keep for Nowhere {
@@ -51,12 +50,11 @@ impl Keep for Nowhere {
     }
 }
 
-/// Reads an archive and checks everything: every sum, the journal's chain and its end, that nothing
-/// is missing and nothing is there that should not be. `schema` is the newest form of events that
-/// is known.
+/// Reads an archive and checks everything: every sum, the journal's chain and its end, that nothing is missing and
+/// nothing is there that does not belong. `schema` is the newest known version of events.
 ///
 /// # Errors
-/// The first thing that is wrong.
+/// The first fault.
 pub fn read(from: impl Read, content: Content, schema: u32, keep: &mut dyn Keep) -> Result<Manifest, BackupError> {
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::with_capacity(64 << 10, from)));
     let mut reading = Reading {
@@ -67,7 +65,7 @@ pub fn read(from: impl Read, content: Content, schema: u32, keep: &mut dyn Keep)
         manifest: None,
         closed: false,
     };
-    // Raw: what other tars say in entries of their own sort is never obeyed.
+    // Raw: entries with tar's own extensions are never interpreted.
     for entry in archive.entries().map_err(|_| Flaw::Cut)?.raw(true) {
         reading.entry(&mut entry.map_err(|_| Flaw::Cut)?, content, keep)?;
     }
@@ -84,7 +82,7 @@ pub fn read(from: impl Read, content: Content, schema: u32, keep: &mut dyn Keep)
     Ok(manifest)
 }
 
-/// The rest must be tar's own zeros, then the sound end of the gzip, then nothing.
+/// The rest must be tar's own zeros, then a valid end of the gzip, then nothing.
 fn nothing_behind<R: BufRead>(mut zip: GzDecoder<R>) -> Result<(), Flaw> {
     let mut rest = [0; 4096];
     loop {
@@ -104,13 +102,13 @@ fn nothing_behind<R: BufRead>(mut zip: GzDecoder<R>) -> Result<(), Flaw> {
 struct Reading {
     follow: Follow,
     files: Vec<FileSum>,
-    /// Of `files`.
+    /// The names in `files`.
     names: HashSet<String>,
     /// Bytes of secrets so far.
     secrets: u64,
-    /// With its own sum.
+    /// With its sum.
     manifest: Option<(Manifest, String)>,
-    /// The list of sums was read: nothing may follow.
+    /// The list of sums was read: no file may follow.
     closed: bool,
 }
 
@@ -194,7 +192,7 @@ impl Reading {
     fn manifest<R: Read>(&mut self, entry: &mut tar::Entry<R>, content: Content) -> Result<(), BackupError> {
         let unreadable = || Flaw::Unreadable(MANIFEST.to_owned());
         let text = short(entry)?;
-        // A newer form may have other keys, so its number is looked at first.
+        // A newer format may have other keys, so its number is read first.
         #[derive(serde::Deserialize)]
         struct Format {
             format: u32,
@@ -236,7 +234,7 @@ impl Reading {
     }
 }
 
-/// All of a small file; its size was looked at.
+/// Reads a small file completely; its size was checked.
 fn short<R: Read>(entry: &mut tar::Entry<R>) -> Result<Vec<u8>, BackupError> {
     let size = entry.size();
     let mut text = Vec::new();

@@ -1,5 +1,5 @@
-//! Looking after a home that no server works on: what is loose, what follows from the journal and
-//! can be made anew. The journal itself is never mended: what was acknowledged comes from a backup.
+//! Repairs a home that no server holds: leftover files, and data that can be rebuilt from the journal. The journal
+//! itself is never repaired: acknowledged lines can only come from a backup.
 
 use std::fs;
 use std::io;
@@ -21,47 +21,48 @@ use crate::store::trust::{self, Fault, Untrusted};
 use crate::store::witness::{Witness, check_home};
 use crate::store::writable;
 
-/// sled's cache while it is looked through, in bytes.
+/// sled's cache in bytes during the check.
 const CACHE: u64 = 8 << 20;
 
-/// Something that can be done, and is safe to do.
+/// A safe step that can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Move a file that was never finished out of the way.
+    /// Moves aside a file that was never finished.
     Unfinished(PathBuf),
-    /// Let nobody but the owner at it: the mode it is to have.
+    /// Sets the mode so that only the owner has access.
     Tighten(PathBuf, u32),
-    /// Put bytes that were never acknowledged into a file of their own.
+    /// Moves bytes that were never acknowledged to a file of their own.
     CutTail(PathBuf, u64),
-    /// Remove a secret that a line of the journal forgot: what was confirmed is finished.
+    /// Removes a secret that a journal line forgot: completes a confirmed command.
     Forget(PathBuf),
-    /// Move a secret out of the way that no line of the journal names.
+    /// Moves aside a secret that no journal line names.
     Unnamed(PathBuf),
-    /// Put sled's folder aside; the next start builds it anew from the journal.
+    /// Moves sled's folder aside; the next start rebuilds it from the journal.
     Rebuild(PathBuf, [String; 2]),
 }
 
-/// What a look at a home finds.
+/// The result of examining a home.
 #[derive(Debug)]
 pub struct Findings {
     /// What can be done.
     pub steps: Vec<Step>,
-    /// What cannot: something acknowledged is damaged or missing, or a newer program wrote it.
+    /// What cannot be repaired: something acknowledged is damaged or missing, or a newer program wrote it.
     pub lost: Option<JournalError>,
-    /// Secrets that are named and not there: the record that names each.
+    /// The records that name a secret whose file is missing.
     pub missing: Vec<Id>,
-    /// What lies among the secrets and is none: nobody here knows what it is, so it stays.
+    /// Entries in the folder of secrets that are not secrets: they stay, because the program does not know what they
+    /// are.
     pub odd: Vec<PathBuf>,
-    /// The journal's last line, as far as it is whole; 0 where it is not.
+    /// The journal's last valid line; 0 if the journal is damaged.
     pub seq: u64,
     lock: HomeLock,
 }
 
-/// Looks at a home, changing nothing but what opening sled changes by itself. The home is locked for
-/// as long as the findings are held.
+/// Examines a home and changes nothing except what opening sled changes by itself. The home is locked as long as the
+/// findings live.
 ///
 /// # Errors
-/// [`BackupError::Served`], a store of a newer program, or reading.
+/// [`BackupError::Served`], a store of a newer program, or a read error.
 pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
     trustworthy(home)?;
     writable::inspect(home.root())?;
@@ -70,7 +71,7 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
         LockError::Io { path, cause } => BackupError::Io { what: path, cause },
     })?;
     let mut findings = Findings { steps: Vec::new(), lost: None, missing: Vec::new(), odd: Vec::new(), seq: 0, lock };
-    // First without sled: a newer program's home is not even opened.
+    // First without sled: a home of a newer program is not opened at all.
     let options = Options::new(schema);
     if let Err(error @ JournalError::Newer { .. }) = look(&home.journal(), options) {
         findings.lost = Some(error);
@@ -106,23 +107,23 @@ pub fn examine(home: &Home, schema: u32) -> Result<Findings, BackupError> {
         Err(error) => findings.lost = Some(error),
     }
     if findings.lost.is_some() {
-        // What sled holds may be all that is left of what is lost.
+        // sled may be all that is left of the lost lines.
         findings.steps.clear();
     }
     findings.loose_files(home).map_err(BackupError::io(home.root()))?;
     Ok(findings)
 }
 
-/// Nothing is done in a home that belongs to another user or has links in it: a step could reach what they lead to. What
-/// only lets others write is tightened by a step.
+/// Nothing is done in a home that belongs to another user or has links in it: a step could reach the target of a link.
+/// Modes that only let others write are fixed by a step.
 fn trustworthy(home: &Home) -> Result<(), BackupError> {
     let Err(Untrusted(mut faults)) = trust::inspect(home.root()) else { return Ok(()) };
     faults.retain(|fault| !matches!(fault, Fault::Writable(_)));
     if faults.is_empty() { Ok(()) } else { Err(Untrusted(faults).into()) }
 }
 
-/// Reads all of sled; the last line of which anything is in it, and the last that is in it whole. A missing folder is
-/// not made.
+/// Reads all of sled. Returns the last line of which anything is applied, and the last one that is applied completely.
+/// A missing folder is not created.
 fn look_at_store(home: &Home) -> Result<(u64, Option<Witness>), DbError> {
     if !home.store().join("db").exists() {
         return Ok((0, None));
@@ -158,7 +159,7 @@ impl Findings {
         Ok(())
     }
 
-    /// Holds the files of secrets against the lines of a sound journal.
+    /// Compares the files of secrets with the lines of an intact journal.
     fn secrets(&mut self, home: &Home, reader: &JournalReader) -> Result<(), BackupError> {
         let secrets = Secrets::at(home.secrets());
         let mut ledger = Ledger::default();
@@ -167,7 +168,7 @@ impl Findings {
         }
         for found in secrets.list().map_err(BackupError::io(home.secrets()))? {
             match found {
-                // Half of a group: the next start gives them their names, or takes them back.
+                // Half of a group: the next start renames or removes it.
                 Found::Fresh(_) => {}
                 Found::Whole(id) if matches!(ledger.standing(id), Standing::Named(_)) => {}
                 Found::Whole(id) if ledger.standing(id) == Standing::Forgotten => {
@@ -195,7 +196,7 @@ impl Findings {
     }
 }
 
-/// The plain files in a folder, in order; none where there is no folder.
+/// The regular files in a folder, in order; none if there is no folder.
 fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = match fs::read_dir(dir) {
@@ -213,7 +214,7 @@ fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Moves a file into the folder `kept`, which is made if it is missing; where it is then.
+/// Moves a file into the folder `kept`, creating it if it is missing. Returns the new path.
 fn set_aside(path: &Path, kept: &Path) -> io::Result<PathBuf> {
     folder::private(kept)?;
     let to = kept.join(path.file_name().unwrap_or_default());
@@ -223,10 +224,10 @@ fn set_aside(path: &Path, kept: &Path) -> io::Result<PathBuf> {
     Ok(to)
 }
 
-/// Does what the findings offer, and lets go of the home. Where things went, as `(from, to)`.
+/// Carries out the findings and releases the home. Returns the moves as `(from, to)`.
 ///
 /// # Errors
-/// The first step that fails; those before it are done.
+/// The first step that fails; the steps before it are done.
 pub fn carry_out(home: &Home, findings: Findings, schema: u32) -> Result<Vec<(PathBuf, PathBuf)>, BackupError> {
     let mut moved = Vec::new();
     let mut tail = false;

@@ -1,5 +1,5 @@
-//! A home made of a backup. Everything is checked before anything is touched, the new home is
-//! whole before the old one moves, and the old one is kept.
+//! Makes a home from a backup. Everything is checked before anything is changed, the new home is complete before the
+//! old one is moved, and the old one is kept.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Write};
@@ -19,7 +19,7 @@ use crate::store::journal::{Options, look, store_of};
 use crate::store::lock::{HomeLock, LockError};
 use crate::store::secrets::{Found, Ledger, Secrets, Standing};
 
-/// What is to be restored, and where.
+/// What to restore, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Restore<'a> {
     /// The home.
@@ -28,43 +28,43 @@ pub struct Restore<'a> {
     pub from: &'a Path,
     /// The backup of its secrets.
     pub secrets: Option<&'a Path>,
-    /// A home that holds something may be moved aside, whole.
+    /// A home that is not empty may be moved aside.
     pub replace: bool,
-    /// It may be the home of another committee.
+    /// The home may belong to another committee.
     pub other_committee: bool,
-    /// The newest form of events that is known.
+    /// The newest known version of events.
     pub schema: u32,
 }
 
 /// What was done.
 #[derive(Clone, Debug)]
 pub struct Restored {
-    /// What the backup says of itself.
+    /// The manifest of the backup.
     pub manifest: Manifest,
-    /// Where the home that was there before is now.
+    /// The new path of the home that was there before.
     pub replaced: Option<PathBuf>,
-    /// What became of the secrets.
+    /// What happened to the secrets.
     pub secrets: Secured,
 }
 
-/// What became of the secrets of a restored home.
+/// What happened to the secrets of a restored home.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Secured {
-    /// How many came back out of an archive.
+    /// How many were restored from an archive.
     pub restored: usize,
-    /// How many of the archive stayed away: forgotten since, or of no record.
+    /// How many of the archive were left out: forgotten since, or without a record.
     pub left: usize,
-    /// How many were carried over from the home that was there before.
+    /// How many were copied from the home that was there before.
     pub carried: usize,
-    /// How many records name and neither has.
+    /// How many are named by records but were in neither.
     pub absent: usize,
 }
 
-/// Makes the home of a backup of the store and, where given, one of its secrets. The secrets of a home of the same
-/// committee that is replaced are carried over.
+/// Makes a home from a backup of the store and, if given, one of its secrets. If it replaces a home of the same
+/// committee, the secrets of that home are copied.
 ///
 /// # Errors
-/// [`BackupError`]; then the home is as it was.
+/// [`BackupError`]; then the home is unchanged.
 pub fn restore(wish: &Restore) -> Result<Restored, BackupError> {
     let manifest = check_file(wish.from, Content::Store, wish.schema)?;
     if let Some(secrets) = wish.secrets
@@ -72,7 +72,7 @@ pub fn restore(wish: &Restore) -> Result<Restored, BackupError> {
     {
         return Err(Flaw::OtherSecrets.into());
     }
-    // Where a link leads is what is replaced, not the link.
+    // The target of a link is replaced, not the link.
     let home = &fs::canonicalize(wish.home).unwrap_or_else(|_| wish.home.to_owned());
     if !wish.replace && holds_something(home) {
         return Err(BackupError::NotEmpty(home.clone()));
@@ -94,14 +94,14 @@ pub fn restore(wish: &Restore) -> Result<Restored, BackupError> {
         Ok(Restored { manifest, replaced: aside, secrets })
     });
     if placed.is_err() {
-        // It was never anybody's home.
+        // It never was a home.
         let _ = fs::remove_dir_all(&fresh);
     }
     drop(lock);
     placed
 }
 
-/// Whether a home has a journal, settings or secrets in it.
+/// Whether a home holds a journal, settings or secrets.
 pub fn holds_something(home: &Path) -> bool {
     let filled = |dir: PathBuf| fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
     let home = Home::at(home);
@@ -115,8 +115,8 @@ fn lock(home: &Path) -> Result<HomeLock, BackupError> {
     })
 }
 
-/// Unpacks into a folder of its own, which is durable when this returns. `place` is what the folder is to replace;
-/// `old` is the same where it is of the same committee.
+/// Unpacks into a new folder, which is durable when this returns. `place` is the path that the folder is to replace;
+/// `old` is the same path if its home belongs to the same committee.
 fn fill(
     fresh: &Path,
     wish: &Restore,
@@ -126,7 +126,7 @@ fn fill(
     let home = Home::create(fresh).map_err(|error| BackupError::Io { what: error.path, cause: error.cause })?;
     let open = |path: &Path| File::open(path).map(BufReader::new).map_err(BackupError::io(path));
     let mut unpacked = Unpack { root: fresh, file: None };
-    // Checked again: what was checked before may have been another file.
+    // Checked again: the file that was checked before may have been replaced.
     read(open(wish.from)?, Content::Store, wish.schema, &mut unpacked)?;
     let mut done = Secured::default();
     if let Some(secrets) = wish.secrets {
@@ -156,7 +156,7 @@ fn fill(
     Ok(done)
 }
 
-/// What the restored journal says of secrets.
+/// What the restored journal says about secrets.
 fn ledger(home: &Home, schema: u32) -> Result<Ledger, BackupError> {
     let reader = look(&home.journal(), Options::new(schema))?.reader;
     let mut ledger = Ledger::default();
@@ -166,8 +166,8 @@ fn ledger(home: &Home, schema: u32) -> Result<Ledger, BackupError> {
     Ok(ledger)
 }
 
-/// Removes the secrets that the restored journal does not name: an old archive brings nothing back that was forgotten
-/// since. How many they were.
+/// Removes the secrets that the restored journal does not name: an old archive must not bring back a forgotten secret.
+/// Returns how many were removed.
 fn leave_out(home: &Home, ledger: &Ledger) -> Result<usize, BackupError> {
     let secrets = Secrets::at(home.secrets());
     let mut left = 0;
@@ -182,7 +182,7 @@ fn leave_out(home: &Home, ledger: &Ledger) -> Result<usize, BackupError> {
     Ok(left)
 }
 
-/// Copies the files of secrets that are wanted and not there yet; how many there were.
+/// Copies the wanted files of secrets that are missing. Returns how many were copied.
 fn carry_over(from: &Secrets, to: &Secrets, wanted: impl Iterator<Item = SecretId>) -> Result<usize, BackupError> {
     let mut carried = 0;
     for id in wanted.filter(|id| from.holds(*id)) {
@@ -192,19 +192,19 @@ fn carry_over(from: &Secrets, to: &Secrets, wanted: impl Iterator<Item = SecretI
     Ok(carried)
 }
 
-/// Notes in the restored home which backup it is of, which archives of secrets there are, and which secrets it was
-/// restored without.
+/// Notes in the restored home which backup it comes from, which archives of secrets exist, and which secrets were
+/// missing.
 fn remember(home: &Home, from: &Path, manifest: &Manifest, old: Option<&Path>, absent: Ids) -> io::Result<()> {
     let file = fs::canonicalize(from).unwrap_or_else(|_| from.to_owned()).display().to_string();
     let past = Past { at: manifest.made_at(), seq: manifest.seq, hash: manifest.hash.clone(), file, ..Past::default() };
     note(home.root(), "backup", &past)?;
-    // A record that cannot be read stays in the old home.
+    // A file that cannot be read stays in the old home.
     let record = old.and_then(|old| SecretArchives::load(old).ok()).unwrap_or_default();
     let record = SecretArchives { absent, ..record };
     if record == SecretArchives::default() { Ok(()) } else { record.save(home.root()) }
 }
 
-/// Gives everything to the old home's owner, where root restores for a service.
+/// Gives everything to the old home's owner, if root restores for a service.
 fn give(path: &Path, owner: &fs::Metadata) -> io::Result<()> {
     let about = fs::symlink_metadata(path)?;
     if (about.uid(), about.gid()) != (owner.uid(), owner.gid()) {
@@ -218,7 +218,7 @@ fn give(path: &Path, owner: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts the fresh home in its place; what was there goes aside, and comes back if that fails.
+/// Moves the new home into place. The old one is moved aside, and moved back if that fails.
 fn swap(home: &Path, fresh: &Path, aside: Option<&Path>) -> Result<(), BackupError> {
     let beside = folder::parent(home);
     if let Some(aside) = aside {
@@ -233,7 +233,7 @@ fn swap(home: &Path, fresh: &Path, aside: Option<&Path>) -> Result<(), BackupErr
     folder::sync(beside).map_err(BackupError::io(beside))
 }
 
-/// Writes files below a folder. Their names have been checked by [`read`].
+/// Writes files below a folder. [`read`] has checked their names.
 struct Unpack<'a> {
     root: &'a Path,
     file: Option<File>,

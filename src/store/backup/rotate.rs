@@ -1,5 +1,5 @@
-//! Which backups of a folder to keep. Of the store: the newest of each of the last days, weeks and months that
-//! have any. Of secrets: the newest few, so that what is forgotten leaves the folder within days.
+//! Which backups of a folder to keep. Of the store: the newest of each of the last days, weeks and months that have
+//! any. Of secrets: the newest few, so that a forgotten secret leaves the folder within days.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use chrono::{DateTime, Datelike, NaiveDateTime};
 use super::manifest::Content;
 use crate::store::folder::hanoi;
 
-/// Days whose newest backup is kept.
+/// Days of which the newest backup is kept.
 const DAYS: usize = 7;
 /// Weeks, from Monday on.
 const WEEKS: usize = 5;
 /// Months.
 const MONTHS: usize = 12;
-/// Archives of secrets that are kept.
+/// The number of archives of secrets that are kept.
 const SECRETS: usize = 7;
 
-/// The ending of a backup's name.
+/// The suffix of a backup's name.
 const ENDING: &str = ".tar.gz";
-/// How it begins.
+/// Its prefix.
 const fn stem(content: Content) -> &'static str {
     match content {
         Content::Store => "dondoc-",
@@ -29,7 +29,7 @@ const fn stem(content: Content) -> &'static str {
 /// The time in it.
 const TIME: &str = "%Y%m%dT%H%M%S";
 
-/// What the name of a backup says. Ordered by age.
+/// The data in the name of a backup. Ordered by age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
     /// When it was made, in Vietnam's time.
@@ -38,22 +38,22 @@ pub struct Stamp {
     pub seq: u64,
 }
 
-/// The name for a backup in a folder that is kept in rotation: `dondoc-20261123T020000-4711.tar.gz`, or
-/// `dondoc-secrets-…` for one of secrets.
+/// The name of a backup in a rotated folder: `dondoc-20261123T020000-4711.tar.gz`, or `dondoc-secrets-…` for one of
+/// secrets.
 pub fn name_of(content: Content, made: i64, seq: u64) -> String {
     let time = DateTime::from_timestamp(made, 0).unwrap_or_default().with_timezone(&hanoi()).format(TIME);
     format!("{}{time}-{seq}{ENDING}", stem(content))
 }
 
-/// Reads such a name; none for any other, which is left alone.
+/// Parses such a name; `None` for any other file, which is not touched.
 pub fn stamp_of(content: Content, name: &str) -> Option<Stamp> {
     let (time, seq) = name.strip_prefix(stem(content))?.strip_suffix(ENDING)?.split_once('-')?;
     let stamp = Stamp { at: NaiveDateTime::parse_from_str(time, TIME).ok()?, seq: seq.parse().ok()? };
-    // One stamp has one name, and a stray `+1` is none.
+    // Each stamp has exactly one name, so a stray `+1` is refused.
     (format!("{}{}-{}{ENDING}", stem(content), stamp.at.format(TIME), stamp.seq) == name).then_some(stamp)
 }
 
-/// Those to be removed, oldest first. The newest of all is always kept.
+/// The backups to be removed, oldest first. The newest of all is always kept.
 pub fn doomed(content: Content, stamps: &[Stamp]) -> Vec<Stamp> {
     let mut all: Vec<Stamp> = stamps.to_vec();
     all.sort_unstable();
@@ -70,7 +70,7 @@ pub fn doomed(content: Content, stamps: &[Stamp]) -> Vec<Stamp> {
     all
 }
 
-/// The newest of each of the last `count` spans that have any.
+/// The newest of each of the last `count` periods that have any.
 fn newest_of_last<K: PartialEq>(ascending: &[Stamp], count: usize, span: impl Fn(&Stamp) -> K) -> Vec<Stamp> {
     let mut kept: Vec<Stamp> = Vec::new();
     for stamp in ascending.iter().rev() {
@@ -143,7 +143,7 @@ mod tests {
         let busy: Vec<Stamp> = (0..24).map(|hour| at(2026, 11, 23, hour)).collect();
         assert_eq!(doomed(Content::Store, &busy), busy[..23]);
         assert_eq!(doomed(Content::Store, &[]), []);
-        // 29 December 2026 and 2 January 2027 are of one week.
+        // 29 December 2026 and 2 January 2027 are in one week.
         assert_eq!(doomed(Content::Store, &[at(2026, 12, 29, 0), at(2027, 1, 2, 0)]), []);
     }
 }

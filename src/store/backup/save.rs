@@ -1,4 +1,4 @@
-//! An archive in a file: under another name until it is whole, durable and read back.
+//! An archive in a file: under a temporary name until it is complete, durable and read back.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -13,7 +13,7 @@ use crate::store::new_file::NewFile;
 /// Writes an archive to `path`, as a [`NewFile`] that is synced, read back and verified before it gets its name.
 ///
 /// # Errors
-/// [`BackupError`]; then there is no file of that name, and none unfinished.
+/// [`BackupError`]; then no file of that name exists, and no unfinished one.
 pub fn save(
     path: &Path,
     head: &Head,
@@ -47,7 +47,7 @@ fn write(
 /// Checks the archive in a file.
 ///
 /// # Errors
-/// The first thing that is wrong.
+/// The first fault.
 pub fn check_file(path: &Path, content: Content, schema: u32) -> Result<Manifest, BackupError> {
     let file = File::open(path).map_err(BackupError::io(path))?;
     read(BufReader::new(file), content, schema, &mut Nowhere)

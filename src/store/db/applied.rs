@@ -1,4 +1,4 @@
-//! What sled promises to hold; a start counts again and compares.
+//! What sled must hold; a start counts again and compares.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use crate::store::journal::Hash;
 /// The only key of `meta`.
 pub(super) const KEY: &[u8] = b"applied";
 
-/// How far sled has followed the journal, and what it then holds.
+/// How far sled has followed the journal, and the totals of what it then holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// The last line that is in whole.
+    /// The last line that is applied completely.
     pub seq: u64,
-    /// The last line of which anything is in; beyond `seq` when a long line was interrupted.
-    /// A journal that ends before it is damaged.
+    /// The last line of which anything is applied; greater than `seq` after a long line was interrupted. A journal that
+    /// ends before it is damaged.
     pub begun: u64,
     /// The hash of line `seq`.
     pub hash: Hash,
-    /// Entries in `history`; only [`Db::check`](super::Db::check) counts them again.
+    /// Entries in `history`; only [`Db::check`](super::Db::check) counts them.
     pub history: u64,
     /// Records by kind.
     pub counts: BTreeMap<u8, u64>,
@@ -28,11 +28,11 @@ pub struct Applied {
 
 /// Bytes for one kind.
 const ROW: usize = 17;
-/// Where a kind would stand: no record is of it, and an older program kept a count of something else in that row.
+/// A row without a kind: no record has this kind, and an older program kept another count in that row.
 const NO_KIND: u8 = u8::MAX;
 
 impl Applied {
-    /// Counts a value in.
+    /// Adds a value to the count and the sum.
     pub(super) fn add(&mut self, key: RecordKey, value: &[u8]) {
         let count = self.counts.entry(key.kind).or_default();
         *count = count.wrapping_add(1);
@@ -40,7 +40,7 @@ impl Applied {
         *sum = sum.wrapping_add(value::digest(key, value));
     }
 
-    /// Counts a value out that was counted in before.
+    /// Removes a value that was added before.
     pub(super) fn take(&mut self, key: RecordKey, value: &[u8]) {
         let count = self.counts.entry(key.kind).or_default();
         *count = count.wrapping_sub(1);

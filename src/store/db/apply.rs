@@ -1,9 +1,8 @@
-//! Following the journal: lines go in by transactions of at most [`BATCH`] records.
+//! Applies journal lines to sled in transactions of at most [`BATCH`] records.
 //!
-//! A line longer than that is spread over several. `applied.seq` then moves only with the last of
-//! them, so an interrupted line is applied again from its start. That changes nothing that is in
-//! already: a record's new value replaces itself, and the counts and sums are kept by what each
-//! transaction really replaced.
+//! A longer line needs several transactions. Only the last of them moves `applied.seq`, so an interrupted line is
+//! applied again from its start. That is safe: a record's new value replaces itself, and counts and sums are updated by
+//! what each transaction really replaces.
 
 use sled::transaction::{ConflictableTransactionError as Conflict, TransactionError, Transactional, TransactionalTree};
 
@@ -14,19 +13,19 @@ use super::open::{Db, Trees};
 use super::value::{self, PART, RecordKey};
 use crate::store::journal::{Hash, Location};
 
-/// Records in one transaction. A thousand times as many took sled seconds and gigabytes.
+/// Records per transaction. A thousand times as many took sled seconds and gigabytes.
 const BATCH: usize = 100;
 
-/// What one journal line does to the records.
+/// The effect of one journal line on the records.
 #[derive(Clone, Debug)]
 pub struct AppliedLine {
-    /// The line's sequence.
+    /// The line's sequence number.
     pub seq: u64,
     /// The line's hash.
     pub hash: Hash,
-    /// Where the line lies.
+    /// The line's location in the journal.
     pub location: Location,
-    /// The records it touched, as they are after it; the payload's own schema version is in it.
+    /// The records it changed, in their state after it; the payload contains its own schema version.
     pub records: Vec<(RecordKey, Vec<u8>)>,
 }
 
@@ -38,13 +37,13 @@ struct Step<'a> {
 }
 
 impl Db {
-    /// Takes lines in, in their order; those that are in already are passed over. Nothing of it
-    /// survives a power cut before [`Db::sync`]; what does is always a state after some line, or
-    /// within one that [`Applied::begun`] names.
+    /// Applies lines in order and skips those that are already applied. Nothing of it survives a power cut before
+    /// [`Db::sync`]; what does survive is always the state after some line, or within a line that [`Applied::begun`]
+    /// names.
     ///
     /// # Errors
-    /// [`DbError::Misuse`] when a line is left out or a payload is longer than
-    /// [`MAX_PAYLOAD`](super::MAX_PAYLOAD); else sled's.
+    /// [`DbError::Misuse`] if a line is left out or a payload is longer than [`MAX_PAYLOAD`](super::MAX_PAYLOAD);
+    /// otherwise sled's errors.
     pub fn apply(&self, lines: &[AppliedLine]) -> Result<(), DbError> {
         let applied = self.applied()?.unwrap_or_default();
         let mut next = applied.seq.saturating_add(1);
@@ -112,7 +111,7 @@ impl Db {
     }
 }
 
-/// Writes a record inside a transaction and keeps count and sum by what it replaces.
+/// Writes a record inside a transaction and updates count and sum by what it replaces.
 fn put(
     records: &TransactionalTree,
     applied: &mut Applied,
@@ -124,7 +123,7 @@ fn put(
     let mut parts = sealed.chunks(PART);
     for number in 0..=u8::MAX {
         let Some(part) = parts.next() else {
-            // A longer value may have stood here; its further parts are without a gap.
+            // The replaced value may be longer; the numbers of its parts have no gap.
             if records.remove(key.part(number))?.is_none() {
                 break;
             }
@@ -163,7 +162,7 @@ fn batch_len(steps: &[Step]) -> usize {
     fits.count().max(1)
 }
 
-/// What is in when a line's applying is interrupted after its first transaction.
+/// Leaves the state of a line whose applying was interrupted after its first transaction.
 #[cfg(test)]
 pub(super) fn first_transaction(db: &Db, line: &AppliedLine) -> Result<(), DbError> {
     let mut steps = Vec::new();

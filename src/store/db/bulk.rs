@@ -1,4 +1,4 @@
-//! Filling a fresh folder fast, for a rebuild.
+//! Fills a new folder fast, for a rebuild.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -11,10 +11,10 @@ use super::value::{self, MAX_PAYLOAD, PART, RecordKey};
 use crate::store::folder;
 use crate::store::journal::{Hash, Location};
 
-/// Entries handed to sled at a time.
+/// Entries that are passed to sled at a time.
 const BATCH: usize = 500;
 
-/// A folder being filled. Until [`Bulk::finish`] has returned the folder counts as damaged, and the next
+/// A folder that is being filled. Until [`Bulk::finish`] has returned, the folder counts as damaged, and the next
 /// [`Db::open`] empties it.
 pub struct Bulk<'a> {
     db: &'a Db,
@@ -32,10 +32,10 @@ struct Pending {
 }
 
 impl Db {
-    /// Begins to fill this folder, which must be fresh.
+    /// Begins to fill this folder, which must be empty.
     ///
     /// # Errors
-    /// [`DbError::Misuse`] when something is in it already; marking it as half filled.
+    /// [`DbError::Misuse`] if it holds something; or if it cannot be marked as unfinished.
     pub fn bulk(&self) -> Result<Bulk<'_>, DbError> {
         let fresh = self
             .guarded(|t| Ok(t.meta.is_empty() && t.records.is_empty() && t.lines.is_empty() && t.history.is_empty()))?;
@@ -56,10 +56,10 @@ impl Db {
 }
 
 impl Bulk<'_> {
-    /// Adds a line and the records it touched, in the order of sequences, from 1 on.
+    /// Adds a line and the records it changed. Lines must come in the order of their sequence numbers, from 1.
     ///
     /// # Errors
-    /// [`DbError::Misuse`] for another order; else sled's.
+    /// [`DbError::Misuse`] for another order; otherwise sled's errors.
     pub fn line(&mut self, seq: u64, hash: Hash, location: &Location, touched: &[RecordKey]) -> Result<(), DbError> {
         if seq != self.applied.seq.saturating_add(1) {
             let next = self.applied.seq.saturating_add(1);
@@ -68,7 +68,7 @@ impl Bulk<'_> {
         (self.applied.seq, self.applied.begun, self.applied.hash) = (seq, seq, hash);
         let at = seq.to_be_bytes();
         self.lines.put(at.to_vec(), value::seal("lines", &at, &location.to_bytes()));
-        // A record that a line touches twice has one entry.
+        // A record that a line changes twice has one entry.
         for key in touched.iter().copied().collect::<BTreeSet<_>>() {
             self.applied.history += 1;
             let at = key.at(seq);
@@ -77,11 +77,11 @@ impl Bulk<'_> {
         self.write(BATCH)
     }
 
-    /// Adds a record as it is after the last line. Each record once, in ascending order: sums
-    /// could not be kept otherwise, and sled is quickest so.
+    /// Adds a record in its state after the last line. Each record once, in ascending order: otherwise the sums would
+    /// be wrong, and sled is fastest in this order.
     ///
     /// # Errors
-    /// [`DbError::Misuse`] for another order or too long a payload; else sled's.
+    /// [`DbError::Misuse`] for another order or too long a payload; otherwise sled's errors.
     pub fn record(&mut self, key: RecordKey, payload: &[u8]) -> Result<(), DbError> {
         if self.last_record.is_some_and(|last| last >= key) {
             return Err(self.db.misuse(Defect::RecordOrder(key)));
@@ -98,10 +98,10 @@ impl Bulk<'_> {
         self.write(BATCH)
     }
 
-    /// Makes everything durable, and then the promise that it is all there.
+    /// Makes everything durable, and then writes `applied`, which states that everything is there.
     ///
     /// # Errors
-    /// sled's; the folder is then still unfinished.
+    /// sled's errors; the folder is then still unfinished.
     pub fn finish(mut self) -> Result<Applied, DbError> {
         self.write(1)?;
         self.db.sync()?;
@@ -118,7 +118,7 @@ impl Bulk<'_> {
         Ok(self.applied)
     }
 
-    /// Hands over what has come to `least` entries.
+    /// Passes the entries of each tree to sled for which at least `least` wait.
     fn write(&mut self, least: usize) -> Result<(), DbError> {
         let db = self.db;
         let (records, lines, history) = (&mut self.records, &mut self.lines, &mut self.history);

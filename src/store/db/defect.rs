@@ -8,83 +8,83 @@ use crate::i18n::Lang;
 pub enum Defect {
     /// The folder was closed.
     Closed,
-    /// sled found a wrong checksum of its own.
+    /// sled found that one of its own checksums is wrong.
     SledChecksum,
-    /// sled's own words.
+    /// An error text of sled.
     Sled(String),
-    /// A value does not have the checksum it was stored with.
+    /// A value does not match the checksum it was stored with.
     Checksum(Entry),
-    /// A key is of no record.
+    /// A key that belongs to no record.
     NotARecord,
-    /// A key is of no line.
+    /// A key that belongs to no line.
     NotALine,
-    /// A line's place does not decode.
+    /// The location of a line does not decode.
     NotAPlace,
     /// A record lacks one of its parts.
     PartMissing(RecordKey),
-    /// A record does not decode; what the decoder said.
+    /// A record does not decode, with the error of the decoder.
     Undecodable(RecordKey, String),
-    /// The folder was not filled to its end.
+    /// Filling the folder was not finished.
     Unfinished,
-    /// There are more or fewer records of a kind than were stored.
+    /// The number of records of a kind differs from the stored number.
     Count {
         /// The kind.
         kind: u8,
-        /// How many there are.
+        /// The number found.
         found: u64,
-        /// How many were stored.
+        /// The number stored.
         stored: u64,
     },
-    /// The sum over all records is another.
+    /// The sum over all records differs.
     Sum,
     /// The list of lines does not end with this one.
     LastLine(u64),
-    /// The place of this line is missing.
+    /// The location of this line is missing.
     NoPlace(u64),
-    /// The lists of lines and of histories are longer or shorter than what was stored.
+    /// The number of lines or of history entries differs from the stored number.
     Lists {
-        /// Lines and history entries that are there.
+        /// Lines and history entries found.
         found: (u64, u64),
-        /// Lines and history entries that were stored.
+        /// Lines and history entries stored.
         stored: (u64, u64),
     },
-    /// A line was given where another comes next.
+    /// A line was passed out of order.
     LineOrder {
-        /// The one that was given.
+        /// The line that was passed.
         given: u64,
-        /// The one that comes next.
+        /// The line that comes next.
         next: u64,
     },
-    /// A record was given twice, or before one with a lower key.
+    /// A record was passed twice, or after one with a higher key.
     RecordOrder(RecordKey),
-    /// So many bytes were given for a record: too many.
+    /// The bytes of a record are more than the maximum.
     TooLong(RecordKey, usize),
-    /// A folder that holds something was to be filled.
+    /// The folder to be filled is not empty.
     NotFresh,
 }
 
-/// The beginning of what sled or a decoder says: it may show whole pages, and the words are sent to admins.
+/// The beginning of an error text of sled or of a decoder: it may contain whole pages, and it is sent to admins.
 pub(super) fn bounded(text: &str) -> String {
-    /// Most characters.
+    /// The maximum number of characters.
     const MOST: usize = 2_000;
     text.chars().take(MOST).collect()
 }
 
-/// A stored value, by what it is for.
+/// What a stored value is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// How far sled has followed the journal, with counts and sums.
     Applied,
     /// A record.
     Record(RecordKey),
-    /// Where a line lies.
+    /// The location of a line.
     Line,
     /// A line in a record's history.
     History,
 }
 
 impl Defect {
-    /// What is wrong, to stand behind the folder's name.
+    /// What is wrong, as the rest of a sentence that starts with the folder's name.
     pub fn text(&self, lang: Lang) -> String {
         let (vi, en) = self.words();
         match lang {
@@ -98,7 +98,7 @@ impl Defect {
         match self {
             Self::Closed => both("kho đã đóng", "it is closed"),
             Self::SledChecksum => both("bộ lưu trữ (sled) báo sai mã kiểm tra", "sled found a checksum that is wrong"),
-            // sled and decoders speak English only.
+            // The errors of sled and of the decoders are in English only.
             Self::Sled(error) => (
                 "bộ lưu trữ (sled) báo lỗi; nội dung lỗi có trong nhật ký hoạt động của máy chủ".to_owned(),
                 error.clone(),
@@ -178,7 +178,7 @@ mod tests {
 
     const KEY: RecordKey = RecordKey { kind: 1, no: 2 };
 
-    /// The defect after this one in the order of the enum; a new one does not compile before it has its place here.
+    /// The next variant in the order of the enum; a new variant does not compile until it is added here.
     fn after(defect: Option<&Defect>) -> Option<Defect> {
         Some(match defect {
             None => Defect::Closed,

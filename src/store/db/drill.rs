@@ -1,4 +1,4 @@
-//! What sled's folder gives back after interruptions, changes and losses.
+//! What sled's folder holds after interruptions, changes and losses.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -228,8 +228,8 @@ fn a_rebuild_counts_only_when_it_is_finished() {
     assert_eq!(load(&open(&dir.path().join("c"))).unwrap(), (applied, [(key(1, 0), b"record".to_vec())].into()));
 }
 
-/// The folder may be lost, never the truth: what loads is what was stored, or an earlier state
-/// that says so itself. Tells whether it was the former.
+/// The folder may be lost but must not lie: what loads is what was stored, or an earlier state that identifies itself
+/// as such. Returns whether it is what was stored.
 fn survives(dir: &Path, whole: &(Applied, Records), what: &str) -> bool {
     let loaded = Db::open(dir, CACHE).and_then(|db| load(&db));
     let Ok(found) = loaded else { return false };
@@ -320,7 +320,7 @@ fn a_second_opener_is_refused_and_a_half_written_snapshot_is_removed() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the lines, however they are grouped and repeated: the last value of each record.
+    /// For any lines, in any groups and repeated in any way: the result is the last value of each record.
     #[test]
     fn any_lines_in_any_portions_add_up(
         lines in prop::collection::vec(prop::collection::vec((0_u8..3, 0_u32..40, 0_usize..6000), 0..130), 1..12),

@@ -1,4 +1,4 @@
-//! What can go wrong with sled's folder.
+//! Errors of sled's folder.
 
 use std::fmt;
 use std::io;
@@ -9,22 +9,22 @@ use rustix::io::Errno;
 use super::defect::{Defect, bounded};
 use crate::i18n::{Lang, system};
 
-/// Why sled's folder cannot be used, in words: [`DbError::text`]. After anything but `Newer`, `Misuse` and a refusal
-/// ([`DbError::is_refusal`]) the way out is to move the folder aside and rebuild it from the journal.
+/// Why sled's folder cannot be used; [`DbError::text`] has the sentence. After any error except `Newer`, `Misuse` and a
+/// refusal ([`DbError::is_refusal`]), move the folder aside and rebuild it from the journal.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// What is in it is not what was put in.
+    /// The content is not what was stored.
     Damaged {
         /// The folder.
         path: PathBuf,
-        /// What does not fit.
+        /// What is wrong.
         defect: Defect,
     },
     /// Written by a newer program.
     Newer {
         /// The folder.
         path: PathBuf,
-        /// The format that was found.
+        /// The format found.
         found: u8,
     },
     /// Another process has the folder open.
@@ -32,25 +32,25 @@ pub enum DbError {
         /// The folder.
         path: PathBuf,
     },
-    /// sled panicked, now or before.
+    /// sled panicked, in this call or an earlier one.
     Panicked {
         /// The folder.
         path: PathBuf,
-        /// The panic's own words.
+        /// The text of the panic.
         reason: String,
     },
-    /// What was to be stored cannot be. The fault is the caller's.
+    /// The caller passed something that cannot be stored.
     Misuse {
         /// The folder.
         path: PathBuf,
-        /// What was wrong with it.
+        /// What is wrong with it.
         defect: Defect,
     },
     /// The system refused.
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         #[source]
         cause: io::Error,
     },
@@ -86,7 +86,7 @@ impl DbError {
             }
             (Self::Busy { .. }, Lang::Vi) => format!("kho trong {path} đang được mở ở nơi khác"),
             (Self::Busy { .. }, Lang::En) => format!("the store in {path} is open in another place"),
-            // A panic speaks English only.
+            // The text of a panic is in English only.
             (Self::Panicked { .. }, Lang::Vi) => {
                 format!("kho trong {path} gặp lỗi bên trong; nội dung lỗi có trong nhật ký hoạt động của máy chủ")
             }
@@ -104,8 +104,8 @@ impl DbError {
         }
     }
 
-    /// Whether the system refused the work: no room, no right, no file. It says nothing about what is stored, which
-    /// is to be left as it is until the cause is gone.
+    /// Whether the system refused the operation: no room, no permission, no descriptor. This says nothing about the
+    /// stored data, which must be left as it is until the cause is removed.
     pub fn is_refusal(&self) -> bool {
         match self {
             DbError::Busy { .. } => true,
@@ -118,7 +118,7 @@ impl DbError {
     }
 }
 
-/// What the system answers when it refuses, whatever is in the files.
+/// The errors with which the system refuses an operation, independent of what the files hold.
 const REFUSALS: [Errno; 9] = [
     Errno::NOSPC,
     Errno::DQUOT,
@@ -131,7 +131,7 @@ const REFUSALS: [Errno; 9] = [
     Errno::NOMEM,
 ];
 
-/// sled copies an error into a text when it repeats it, and panics with such a text: only the text always has the
+/// sled copies an error into a text when it repeats it, and panics with such a text: only the text always contains the
 /// number.
 fn names_a_refusal(text: &str) -> bool {
     let named =

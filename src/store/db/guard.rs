@@ -1,4 +1,4 @@
-//! sled panics where other libraries return errors; here a panic becomes one.
+//! sled panics where other libraries return errors; this module turns a panic into an error.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::defect::bounded;
 use super::error::DbError;
 
-/// Runs `work`; a panic becomes [`DbError::Panicked`]. With `broken`, a panic once seen refuses
-/// all later work: locks inside sled may have been left held.
+/// Runs `work` and turns a panic into [`DbError::Panicked`]. With `broken`, all later work is refused after a panic,
+/// because locks inside sled may still be held.
 pub(super) fn run<T>(
     dir: &Path,
     broken: Option<&AtomicBool>,
@@ -19,7 +19,7 @@ pub(super) fn run<T>(
     if broken.is_some_and(|b| b.load(Ordering::Acquire)) {
         return Err(panicked("it failed before and was not opened again".into()));
     }
-    // What `work` leaves half done is inside sled, and the flag keeps everybody out of there.
+    // What `work` leaves half done is inside sled, and the flag prevents further access to it.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         if let Some(broken) = broken {
             broken.store(true, Ordering::Release);

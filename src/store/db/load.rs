@@ -1,4 +1,4 @@
-//! The scan of a start: every record is checked, handed over, counted and summed.
+//! The scan at a start: every record is checked, passed on, counted and summed.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::error::DbError;
 use super::open::{Db, Trees};
 use super::value::{self, Bad, RecordKey};
 
-/// Why whoever decodes the records turns one away.
+/// Why the decoder of the records rejects one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
     /// Its schema is of a newer program.
@@ -17,12 +17,12 @@ pub enum Unfit {
     Undecodable(String),
 }
 
-/// After how many records of a scan one is looked for. sled lets pages go only when those of one of its 256
-/// shards were used 64 times, and going from record to record uses each page once: without this a scan keeps
-/// a file of 50 MB whole in memory.
+/// The scan looks up one record after this many. sled evicts pages only after those of one of its 256 shards were used
+/// 64 times, and an iteration uses each page once: without the look-ups a scan keeps a file of 50 MB completely in
+/// memory.
 const LOOK_EVERY: u64 = 2;
 
-/// A stored value, of which most have one part.
+/// A stored value; most have one part.
 struct Parts {
     key: RecordKey,
     first: sled::IVec,
@@ -32,10 +32,10 @@ struct Parts {
 }
 
 impl Db {
-    /// What sled promises to hold, without looking whether it does. `None` in a fresh folder.
+    /// Returns what sled must hold, without checking that it does; `None` in a new folder.
     ///
     /// # Errors
-    /// Reading it.
+    /// Fails if it cannot be read.
     pub fn applied(&self) -> Result<Option<Applied>, DbError> {
         self.guarded(|trees| self.read_applied(trees))
     }
@@ -45,13 +45,12 @@ impl Db {
         stored.map(|bytes| Applied::from_value(&bytes).map_err(|bad| self.bad(Entry::Applied, bad))).transpose()
     }
 
-    /// Hands every record to `each`, in the order of kind and number, and checks that together
-    /// they are what `applied` promises. An empty, fresh folder gives the default.
+    /// Passes every record to `each`, in the order of kind and number, and checks that the totals are those in
+    /// `applied`. Returns the default for an empty, new folder.
     ///
     /// # Errors
-    /// [`DbError::Damaged`] at the first value or total that is wrong; also when there are
-    /// records and no `applied`: a rebuild that was not finished. What `each` was given until then
-    /// is to be thrown away. [`DbError::Newer`].
+    /// [`DbError::Damaged`] at the first wrong value or total, and if there are records but no `applied` (an unfinished
+    /// rebuild); discard what `each` has received until then. [`DbError::Newer`].
     pub fn load(&self, mut each: impl FnMut(RecordKey, &[u8]) -> Result<(), Unfit>) -> Result<Applied, DbError> {
         self.guarded(|trees| {
             let promised = self.read_applied(trees)?;
@@ -131,11 +130,11 @@ impl Db {
         Ok(promised)
     }
 
-    /// Reads what a start leaves unread, the lists of lines and of histories, and checks that they
-    /// are whole. Slow; nothing may be applied meanwhile.
+    /// Reads what a start does not read, the lists of lines and of histories, and checks that they are complete. Slow;
+    /// nothing may be applied during the check.
     ///
     /// # Errors
-    /// [`DbError::Damaged`] at the first entry or total that is wrong.
+    /// [`DbError::Damaged`] at the first wrong entry or total.
     pub fn check(&self) -> Result<(), DbError> {
         let applied = self.applied()?.unwrap_or_default();
         self.guarded(|trees| {

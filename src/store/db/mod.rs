@@ -1,17 +1,15 @@
-//! The only door to sled. sled holds what the journal's lines add up to, so that a start reads
-//! one tree and not years of lines; it is never the only copy of anything.
+//! The only module that uses sled. sled holds the state after the journal's lines, so that a start reads one tree and
+//! not years of lines; it is never the only copy of anything.
 //!
-//! Trees: `records` (kind and number → the record's bytes), `history` (kind, number, sequence),
-//! `lines` (sequence → place in the journal), `meta` (`applied`). Folders of an earlier version may have a tree `quiet`, which is left alone. Every value
-//! carries a format byte and a CRC-32 over tree, key and payload, because sled can lose values, or give them back
-//! under other keys, without saying so. Keys are big-endian, so sled's order is the order of
-//! numbers.
+//! Trees: `records` (kind and number → the record's bytes), `history` (kind, number, sequence), `lines` (sequence →
+//! location in the journal), `meta` (`applied`). Folders of an earlier version may have a tree `quiet`, which is
+//! ignored. Every value carries a format byte and a CRC-32 over tree, key and payload, because sled can lose values, or
+//! return them under other keys, without an error. Keys are big-endian, so sled's order is the order of numbers.
 //!
-//! Traps that the code here walks around, each found by trying sled 0.34.7: opening or closing a
-//! damaged folder can panic (everything goes through `guard`); a plain `get` inside a transaction
-//! closure deadlocks; `len()` reads everything; `flush()` alone does not survive a power cut
-//! ([`Db::sync`]); pages above 128 KiB move to files that are never synced, and 17 values share a
-//! page (`value` splits at 4 KiB).
+//! Traps that this code avoids, each found by testing sled 0.34.7: opening or closing a damaged folder can panic (all
+//! calls go through `guard`); a plain `get` inside a transaction closure deadlocks; `len()` reads everything; `flush()`
+//! alone does not survive a power cut ([`Db::sync`]); pages above 128 KiB move to files that are never synced, and 17
+//! values share a page (`value` splits at 4 KiB).
 
 mod applied;
 mod apply;

@@ -1,4 +1,4 @@
-//! sled's folder: opening and closing it, and what guards every use of it.
+//! Opens and closes sled's folder and guards every use of it.
 
 use std::fs::File;
 use std::io::ErrorKind::NotFound;
@@ -11,19 +11,19 @@ use super::error::{self, DbError};
 use super::guard;
 use crate::store::folder;
 
-/// The file that marks a folder as half filled. [`Db::open`] empties such a folder, so an interrupted rebuild leaves no
-/// folder that would be moved aside as damaged.
+/// The file that marks a folder as partly filled. [`Db::open`] empties such a folder, so that an interrupted rebuild is
+/// not mistaken for a damaged store and moved aside.
 pub(super) const UNFINISHED: &str = "unfinished";
 
-/// sled 0.34 frees its own lock a moment after the last handle is dropped.
+/// sled 0.34 releases its own lock a moment after the last handle is dropped.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// sled's folder, open.
 pub struct Db {
     pub(super) dir: PathBuf,
-    /// Something panicked inside sled: nothing it says can be relied on.
+    /// sled has panicked: its answers are no longer reliable.
     pub(super) broken: AtomicBool,
-    /// `None` only while being dropped.
+    /// `None` only during the drop.
     pub(super) trees: Option<Trees>,
 }
 
@@ -36,20 +36,19 @@ pub(super) struct Trees {
 }
 
 impl Db {
-    /// Opens sled's folder, making it (0700) if it is missing. `cache` is in bytes and no cap;
-    /// 8 to 16 MB is enough. The home's lock must be held: a snapshot that a killed server left
-    /// half written is removed first, since it can keep sled from opening, and so is all that an interrupted
-    /// [`Db::bulk`] left.
+    /// Opens sled's folder and creates it (0700) if it is missing. `cache` is in bytes and not a limit; 8 to 16 MB is
+    /// enough. The home's lock must be held: a snapshot that a killed server left half written is removed first,
+    /// because it can prevent sled from opening, and so is everything that an interrupted [`Db::bulk`] left.
     ///
     /// # Errors
-    /// [`DbError::Damaged`] also for what makes sled panic. Opening may already have changed a
-    /// damaged folder; one that was not there or empty is removed again, for it would look damaged the next time.
+    /// [`DbError::Damaged`] also if sled panics. Opening may already have changed a damaged folder. A folder that was
+    /// missing or empty is removed again after an error, because it would look damaged the next time.
     pub fn open(dir: &Path, cache: u64) -> Result<Self, DbError> {
         let fresh =
             std::fs::read_dir(dir).map_or_else(|error| error.kind() == NotFound, |mut dir| dir.next().is_none());
         let opened = Self::open_there(dir, cache);
         if fresh && opened.is_err() {
-            // What cannot be removed can hardly have been made.
+            // A folder that cannot be removed was probably not created either.
             let _ = std::fs::remove_dir_all(dir);
         }
         opened
@@ -66,7 +65,7 @@ impl Db {
         Ok(Self { dir: dir.to_owned(), broken: AtomicBool::new(false), trees: Some(trees) })
     }
 
-    /// Whether there is a store in a folder, and not only what an interrupted [`Db::bulk`] left.
+    /// Whether a folder holds a store, and not only what an interrupted [`Db::bulk`] left.
     pub fn is_at(dir: &Path) -> bool {
         dir.join("db").exists() && dir.join(UNFINISHED).symlink_metadata().is_err()
     }
@@ -76,10 +75,10 @@ impl Db {
         &self.dir
     }
 
-    /// Makes all that was applied survive a power cut: sled's flush, then the fsync it leaves out.
+    /// Makes everything applied so far survive a power cut: sled's flush, then the fsync that sled omits.
     ///
     /// # Errors
-    /// After one, close this and open again or rebuild: sled's errors stick.
+    /// After an error, close the store and open it again or rebuild it: sled's errors persist.
     pub fn sync(&self) -> Result<(), DbError> {
         self.guarded(|trees| {
             trees.sled.flush().map_err(|e| self.sled_error(e))?;
@@ -91,7 +90,7 @@ impl Db {
         })
     }
 
-    /// Runs something on the trees with sled's panics made into errors.
+    /// Runs `work` on the trees and turns sled's panics into errors.
     pub(super) fn guarded<T>(&self, work: impl FnOnce(&Trees) -> Result<T, DbError>) -> Result<T, DbError> {
         guard::run(&self.dir, Some(&self.broken), || match &self.trees {
             Some(trees) => work(trees),
@@ -111,7 +110,7 @@ impl Db {
 impl Drop for Db {
     fn drop(&mut self) {
         let trees = self.trees.take();
-        // sled's log may panic when it is dropped after an error; there is nobody to tell.
+        // sled's log may panic when it is dropped after an error; no caller can handle that here.
         let _ = guard::run(&self.dir, None, || {
             drop(trees);
             Ok(())

@@ -1,4 +1,4 @@
-//! Looking things up while serving.
+//! Look-ups while the server runs.
 
 use super::defect::{Defect, Entry};
 use super::error::DbError;
@@ -6,14 +6,14 @@ use super::open::{Db, Trees};
 use super::value::{self, RecordKey};
 use crate::store::journal::Location;
 
-/// Tries at a long value that is being replaced meanwhile.
+/// How often a long value is read again because it is replaced at the same time.
 const TRIES: u32 = 4;
 
 impl Db {
-    /// A record's payload as it was applied last.
+    /// Returns a record's payload as it was applied last.
     ///
     /// # Errors
-    /// [`DbError::Damaged`] when its checksum is wrong.
+    /// [`DbError::Damaged`] if its checksum is wrong.
     pub fn get(&self, key: RecordKey) -> Result<Option<Vec<u8>>, DbError> {
         self.guarded(|trees| {
             let name = key.to_bytes();
@@ -26,7 +26,7 @@ impl Db {
                 turn += 1;
                 match value::unseal("records", &name, &bytes) {
                     Ok(payload) => return Ok(Some(payload.to_vec())),
-                    // Its parts are read one by one: they may be of two values.
+                    // The parts are read one by one, so they may belong to two values.
                     Err(_) if turn < TRIES && bytes.len() > value::PART => {}
                     Err(bad) => return Err(self.bad(Entry::Record(key), bad)),
                 }
@@ -42,14 +42,14 @@ impl Db {
         Ok(bytes)
     }
 
-    /// The sequences of the lines that touched a record, newest first: at most `limit`, all
-    /// before `before` if that is given.
+    /// Returns the sequence numbers of the lines that changed a record, newest first: at most `limit`, and only those
+    /// before `before` if it is given.
     ///
     /// # Errors
-    /// sled's, or a wrong checksum.
+    /// sled's errors, or a wrong checksum.
     pub fn history(&self, key: RecordKey, before: Option<u64>, limit: usize) -> Result<Vec<u64>, DbError> {
         self.guarded(|trees| {
-            // No line ever has the last number there is.
+            // No line has the number `u64::MAX`.
             let range = key.at(0)..key.at(before.unwrap_or(u64::MAX));
             let mut found = Vec::new();
             for entry in trees.history.range(range).rev().take(limit) {
@@ -61,10 +61,10 @@ impl Db {
         })
     }
 
-    /// Where a line lies, if it was applied.
+    /// Returns the location of a line, if it was applied.
     ///
     /// # Errors
-    /// sled's, or a wrong checksum.
+    /// sled's errors, or a wrong checksum.
     pub fn locate(&self, seq: u64) -> Result<Option<Location>, DbError> {
         self.guarded(|trees| {
             let at = seq.to_be_bytes();
@@ -73,10 +73,10 @@ impl Db {
         })
     }
 
-    /// The lines that were applied, newest first: at most `limit`, all before `before` if given.
+    /// Returns the applied lines, newest first: at most `limit`, and only those before `before` if it is given.
     ///
     /// # Errors
-    /// sled's, or a wrong checksum.
+    /// sled's errors, or a wrong checksum.
     pub fn lines(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Location)>, DbError> {
         self.guarded(|trees| {
             let end = before.unwrap_or(u64::MAX).to_be_bytes();

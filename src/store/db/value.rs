@@ -11,19 +11,19 @@ pub(super) const FORMAT: u8 = VALUES.newest() as u8;
 /// Bytes before the payload.
 const HEAD: usize = 5;
 
-/// Bytes of a sealed value that go under one key. A page of sled holds up to 17 values and must
-/// stay under 128 KiB, or it goes to a file of its own that is never synced.
+/// Bytes of a sealed value under one key. A page of sled holds up to 17 values and must stay under 128 KiB; a larger
+/// page goes to a separate file that is never synced.
 pub(super) const PART: usize = 4096;
 
-/// The longest payload of a record: what 255 further parts hold beside the first.
+/// The maximum length of a record's payload: the first part and 255 further parts.
 pub const MAX_PAYLOAD: usize = PART * 256 - HEAD;
 
-/// The name of a record: its kind and its number in that kind.
+/// The key of a record: its kind and its number within the kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordKey {
-    /// Which kind; the floors above give them.
+    /// The kind; the floors above define the values.
     pub kind: u8,
-    /// Counted in its kind.
+    /// The number within the kind.
     pub no: u32,
 }
 
@@ -41,8 +41,8 @@ impl RecordKey {
         Some(Self { kind: *kind, no })
     }
 
-    /// The key of a part: the record's own for the first, one byte longer for the others, so that
-    /// they lie right behind it.
+    /// The key of a part: the record's own key for the first, and one byte longer for the others, so that they follow
+    /// it directly.
     pub(super) fn part(self, part: u8) -> Vec<u8> {
         let mut key = self.to_bytes().to_vec();
         if part > 0 {
@@ -62,14 +62,14 @@ impl RecordKey {
     }
 }
 
-/// Why a value is not believed.
+/// Why a value is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bad {
     Checksum,
     Newer(u8),
 }
 
-/// The format is covered too, so that a flipped bit in it does not pass for a newer program.
+/// The checksum covers the format too, so that a flipped bit in it does not look like a newer program.
 fn crc(format: u8, tree: &str, key: &[u8], payload: &[u8]) -> u32 {
     let mut crc = crc32fast::Hasher::new();
     crc.update(&[format]);
@@ -80,7 +80,7 @@ fn crc(format: u8, tree: &str, key: &[u8], payload: &[u8]) -> u32 {
     crc.finalize()
 }
 
-/// A payload with its format and checksum before it.
+/// Prepends the format and the checksum to a payload.
 pub(super) fn seal(tree: &str, key: &[u8], payload: &[u8]) -> Vec<u8> {
     let mut value = Vec::with_capacity(HEAD + payload.len());
     value.push(FORMAT);
@@ -89,7 +89,7 @@ pub(super) fn seal(tree: &str, key: &[u8], payload: &[u8]) -> Vec<u8> {
     value
 }
 
-/// The payload of a sealed value, in the form of today.
+/// Returns the payload of a sealed value, migrated to the current format.
 pub(super) fn unseal<'a>(tree: &'static str, key: &[u8], value: &'a [u8]) -> Result<Cow<'a, [u8]>, Bad> {
     unseal_by(&VALUES, tree, key, value)
 }
@@ -108,7 +108,7 @@ fn unseal_by<'a>(
     match u32::from(format) {
         newest if newest == table.newest() => Ok(Cow::Borrowed(payload)),
         newer if newer > table.newest() => Err(Bad::Newer(format)),
-        // The way out of a value that does not fit its version is the same as out of damage.
+        // A value that does not fit its version is handled like damage.
         older => match table.lift(older, (tree, payload.to_vec())) {
             Ok((_, payload)) => Ok(Cow::Owned(payload)),
             Err(_) => Err(Bad::Checksum),
@@ -116,8 +116,8 @@ fn unseal_by<'a>(
     }
 }
 
-/// What a stored value adds to its kind's sum: 64 bits of its key and its head, which holds the
-/// checksum of the rest. Against loss and mix-ups, not against forgery: that is the journal's part.
+/// What a stored value adds to its kind's sum: 64 bits of its key and its head, which contains the checksum of the
+/// rest. It detects loss and mix-ups, not forgery; the journal's hashes detect that.
 pub(super) fn digest(key: RecordKey, value: &[u8]) -> u64 {
     let mut head = [0; 8];
     for (place, byte) in head.iter_mut().zip(value.iter().take(HEAD)) {
@@ -127,7 +127,7 @@ pub(super) fn digest(key: RecordKey, value: &[u8]) -> u64 {
     mix(mix(name).wrapping_add(u64::from_be_bytes(head)))
 }
 
-/// The finish of `SplitMix64` (Steele, Lea, Flood 2014).
+/// The final mixing step of `SplitMix64` (Steele, Lea, Flood 2014).
 fn mix(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -156,7 +156,7 @@ mod tests {
         }
     }
 
-    /// A value as version 1 wrote it, from each tree. They must be readable for ever.
+    /// A value of each tree as version 1 wrote it. They must stay readable.
     #[test]
     fn version_1_values_stay_readable() {
         let fixture = include_str!("../fixtures/values-v1.txt");

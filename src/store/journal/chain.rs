@@ -1,4 +1,4 @@
-//! How segments follow one another, and how lines do.
+//! How segments and lines are chained.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,13 @@ use super::reason::Reason;
 use super::segment::{Header, HeaderFault, list};
 use crate::store::trust;
 
-/// The part of a segment that counts.
+/// The valid part of a segment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
     pub header: Header,
-    /// The offset behind the last acknowledged byte.
+    /// The offset after the last acknowledged byte.
     pub end: u64,
-    /// The last sequence in it; that of the segment before when it has no line yet.
+    /// Its last sequence number; that of the segment before if it has no line yet.
     pub last: u64,
 }
 
@@ -26,20 +26,20 @@ impl Extent {
     }
 }
 
-/// The most bytes of a segment whose making was interrupted: no header is longer, and it is synced before the first
-/// line is written behind it. Header and a line are longer.
+/// The maximum bytes of a segment whose creation was interrupted: no header is longer, and the header is synced before
+/// the first line is written after it. A header plus a line is longer.
 const UNBORN_MAX: u64 = 512;
 
-/// All segments of a journal, and a newest file that was never finished being made.
+/// All segments of a journal, and newest files whose creation was not finished.
 pub(super) struct Layout {
-    /// Oldest first. The last one's `end` is its file's whole length.
+    /// Oldest first. The `end` of the last one is its file's length.
     pub extents: Vec<Extent>,
-    /// Newest files without a whole header: nothing was ever accepted into them.
+    /// Newest files without a complete header: they never held an accepted line.
     pub unborn: Vec<SegmentName>,
 }
 
 impl Layout {
-    /// Reads the headers and links them from the newest back to the first.
+    /// Reads the headers and links them from the newest to the first.
     pub(super) fn read(dir: &Path) -> Result<Self, JournalError> {
         let mut names = list(dir).map_err(JournalError::io(dir))?;
         let mut unborn = Vec::new();
@@ -62,7 +62,7 @@ impl Layout {
             extents.push(Extent { header, end, last: 0 });
             link(dir, &mut names, &mut extents)?;
         }
-        // A segment that was begun and not finished is passed over; one with lines is not.
+        // A segment whose creation was not finished is skipped; one with lines is not.
         for name in names {
             if holds_lines(dir, name)? {
                 return Err(JournalError::damage(name.path(dir), 1, Reason::NotNamed));
@@ -73,7 +73,7 @@ impl Layout {
     }
 }
 
-/// Follows `after` from the newest segment to the first, taking what it finds out of `names`.
+/// Follows `after` from the newest segment to the first, and removes the names it finds from `names`.
 fn link(dir: &Path, names: &mut Vec<SegmentName>, extents: &mut Vec<Extent>) -> Result<(), JournalError> {
     while let Some(later) = extents.last().copied() {
         let after = later.header.after;
@@ -110,7 +110,7 @@ fn length(path: &Path) -> Result<u64, JournalError> {
     Ok(meta.len())
 }
 
-/// Whether any line behind the first carries its own hash.
+/// Whether any line after the first carries its own hash.
 fn holds_lines(dir: &Path, name: SegmentName) -> Result<bool, JournalError> {
     let path = name.path(dir);
     let text = trust::read(&path).map_err(JournalError::io(&path))?;
@@ -118,29 +118,29 @@ fn holds_lines(dir: &Path, name: SegmentName) -> Result<bool, JournalError> {
     Ok(lines.any(|line| super::line::check_seal(line).is_ok()))
 }
 
-/// Follows lines one by one and says which does not fit.
+/// Follows lines one by one and reports the first that does not fit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Walk {
-    /// The last line's.
+    /// The number of the last line.
     pub seq: u64,
-    /// The last line's.
+    /// The hash of the last line.
     pub hash: Hash,
-    /// The group that the last line left open.
+    /// The group that the last line did not end.
     pub open: Option<u64>,
 }
 
 impl Walk {
-    /// Stands before a segment's first line.
+    /// The position before a segment's first line.
     pub(super) fn from_header(header: &Header) -> Self {
         Self { seq: header.after.seq, hash: header.after.hash, open: None }
     }
 
-    /// Takes one line as given and stands behind it.
+    /// The position after a line, which is taken as valid.
     pub(super) fn behind(line: &Line) -> Self {
         Self { seq: line.seq, hash: line.hash, open: (!line.end).then_some(line.group) }
     }
 
-    /// Steps over a line that follows, or says why it does not.
+    /// Moves past a line that follows, or returns why it does not follow.
     pub(super) fn step(&mut self, line: &Line) -> Result<(), Reason> {
         let next = self.seq.saturating_add(1);
         if line.seq != next {

@@ -1,31 +1,31 @@
-//! What can go wrong with the journal.
+//! Errors of the journal.
 
 use std::io;
 use std::path::PathBuf;
 
 use super::reason::Reason;
 
-/// Where the journal is not what it should be.
+/// Where the journal is damaged, and how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Damage {
-    /// The segment (or the folder, with line 0, when a whole segment is missing).
+    /// The segment; or the folder, with line 0, if a whole segment is missing.
     pub file: PathBuf,
     /// Counted from 1; 1 is the segment's header.
     pub line: u64,
-    /// What is wrong there.
+    /// What is wrong.
     pub reason: Reason,
 }
 
-/// Why the journal cannot be opened or read. In words: [`JournalError::text`].
+/// Why the journal cannot be opened or read. [`JournalError::text`] has the sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// Something was changed, lost or put in another order.
+    /// Something was changed, lost or reordered.
     Damage(Damage),
-    /// Written by a newer program; not damage, and nothing to repair.
+    /// Written by a newer program. This is not damage, and nothing needs repair.
     Newer {
         /// The segment.
         file: PathBuf,
-        /// The version found in it.
+        /// The version found.
         found: u32,
         /// The newest version this program reads.
         known: u32,
@@ -51,12 +51,12 @@ impl JournalError {
     }
 }
 
-/// Why a group was turned away with nothing of it on disk. In words: [`Refusal::text`].
+/// Why a group was refused, with nothing of it on disk. [`Refusal::text`] has the sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// Stopped early, while there is still room for the program to say so.
+    /// Refused early, while the program can still write that it refused.
     LowSpace {
-        /// Bytes free to this user.
+        /// Bytes that are free for this user.
         free: u64,
         /// The reserve plus the group's own size.
         needed: u64,
@@ -69,27 +69,26 @@ pub enum Refusal {
         #[source]
         cause: io::Error,
     },
-    /// A file was deleted, moved or replaced while the server ran: what is written into it is lost with the process.
+    /// A file was deleted, moved or replaced while the server ran: bytes written to it are lost when the process ends.
     Gone {
-        /// Its name.
+        /// The path.
         path: PathBuf,
     },
-    /// A line that cannot be written down.
+    /// A line that cannot be serialised.
     Unwritable(String),
 }
 
-/// Why [`Journal::append`](super::Journal::append) has no lines to show.
+/// Why [`Journal::append`](super::Journal::append) returns no lines.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
     /// Nothing of the group was written: it is not done, and may be tried again.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The write or the sync failed: whether the group is done is open. It is settled as *not*
-    /// done once [`Journal::take_void`](super::Journal::take_void) names its commands, or by
-    /// what the next start finds.
+    /// The write or the sync failed: it is unknown whether the group is done. It is *not* done if
+    /// [`Journal::take_void`](super::Journal::take_void) later names its commands; otherwise the next start decides it.
     #[error("writing {path} failed and it is not known whether the change is kept: {cause}", path = path.display())]
     Unknown {
-        /// The segment, which is not touched again.
+        /// The segment, which is not written again.
         path: PathBuf,
         /// What the system said.
         #[source]

@@ -1,4 +1,4 @@
-//! Verifying a journal whose bytes come by in a stream, as they do in a backup.
+//! Verifies a journal from a stream of bytes, as in a backup.
 
 use std::path::{Path, PathBuf};
 
@@ -11,35 +11,34 @@ use super::reason::Reason;
 use super::segment::Header;
 use super::verify::Verified;
 
-/// Takes segments oldest first, each as far as it counts, and names the first fault. In memory it
-/// holds one line.
+/// Takes segments oldest first, each up to its valid end, and reports the first fault. It holds one line in memory.
 #[derive(Debug)]
 pub struct Follow {
     schema: u32,
     found: Verified,
-    /// The segment under way: its name, bytes so far, lines so far.
+    /// The current segment: its name, bytes so far, lines so far.
     here: Option<(SegmentName, u64, u64)>,
-    /// The segment before, and how many bytes of it there were.
+    /// The segment before, and its length in bytes.
     before: Option<(SegmentName, u64)>,
     walk: Option<Walk>,
     text: Vec<u8>,
 }
 
 impl Follow {
-    /// `schema` is the newest `v` that is known.
+    /// `schema` is the newest known `v`.
     pub fn new(schema: u32) -> Self {
         let found = Verified { store: None, segments: 0, seq: 0, hash: Hash::ZERO, groups: 0 };
         Self { schema, found, here: None, before: None, walk: None, text: Vec::new() }
     }
 
-    /// The bytes that follow are of this segment.
+    /// The following bytes belong to this segment.
     pub fn begin(&mut self, name: SegmentName) {
         self.here = Some((name, 0, 0));
         self.walk = None;
         self.text.clear();
     }
 
-    /// Takes bytes of the segment under way.
+    /// Takes bytes of the current segment.
     ///
     /// # Errors
     /// The first fault in them.
@@ -59,10 +58,10 @@ impl Follow {
         Ok(())
     }
 
-    /// The segment under way is over.
+    /// The current segment ends.
     ///
     /// # Errors
-    /// It stops inside a line or a group, or has no header.
+    /// Fails if it stops inside a line or a group, or has no header.
     pub fn end(&mut self) -> Result<(), JournalError> {
         if !self.text.is_empty() {
             return Err(self.fault(Reason::CutOff));
@@ -78,7 +77,7 @@ impl Follow {
         }
     }
 
-    /// What was found in the segments that are over.
+    /// The totals of the segments that have ended.
     pub fn verified(&self) -> Verified {
         self.found
     }

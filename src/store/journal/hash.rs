@@ -1,4 +1,4 @@
-//! The two fixed-size values that a line shows in hexadecimal.
+//! The two fixed-size values that a line contains in hexadecimal.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,16 +9,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Hash(pub [u8; 32]);
 
-/// The client's own number for a command: sent twice, it is done once.
+/// The id that the client gives to a command: a command sent twice is done once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct CommandId(pub [u8; 16]);
 
 impl Hash {
-    /// What stands before the first line.
+    /// The `prev` of the first line.
     pub const ZERO: Self = Self([0; 32]);
 }
 
-/// A text is not the hexadecimal form that was wanted.
+/// The text does not have the expected hexadecimal form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} lower-case hexadecimal digits are wanted")]
 pub struct HexError(usize);
@@ -35,7 +35,7 @@ pub(in crate::store) fn to_hex(bytes: &[u8]) -> String {
     text
 }
 
-/// Exactly `N` bytes from lower-case hexadecimal: one value has one text.
+/// Exactly `N` bytes from lower-case hexadecimal: each value has exactly one text.
 pub(super) fn from_hex<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
     let wrong = HexError(N * 2);
     let nibble = |byte: u8| match byte {
@@ -78,7 +78,7 @@ macro_rules! shown_in_hex {
 
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                // The wire sends bytes; only texts meant for people carry hexadecimal.
+                // The wire sends bytes; only texts for people contain hexadecimal.
                 if to.is_human_readable() { to.collect_str(self) } else { self.0.serialize(to) }
             }
         }

@@ -1,4 +1,4 @@
-//! One line: how it is written, read back and hashed.
+//! One line: writing, reading and hashing it.
 
 use std::fmt::Write as _;
 
@@ -11,31 +11,31 @@ use super::hash::{CommandId, Hash, from_hex};
 use super::reason::Reason;
 use crate::store::folder::hanoi;
 
-/// The longest line, in bytes with its newline. A longer one is refused when written and taken
-/// for damage when read, so that a file of zeros cannot fill the memory.
+/// The maximum length of a line, in bytes with its newline. A longer line is refused when written and counts as damage
+/// when read, so that a file of zeros cannot fill the memory.
 pub const MAX_LINE: u64 = 16 << 20;
 
 /// `,"hash":"` + 64 digits + `"}`.
 const HASH_TAIL: usize = 9 + 64 + 2;
 
-/// Who gave the command, as the kernel said at that time.
+/// The user who gave the command, as the kernel reported it then.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Who {
     /// The user's number.
     pub uid: u32,
-    /// The user's name; numbers get reused, names too, both seldom.
+    /// The user's name. Both numbers and names may be reused later, but rarely are.
     pub name: String,
 }
 
-/// What the writer is given; the journal adds sequence, group and hashes.
+/// The input of the writer; the journal adds sequence, group and hashes.
 #[derive(Clone, Debug)]
 pub struct NewLine {
     /// Seconds since 1970, UTC.
     pub at: i64,
-    /// Who gave the command.
+    /// The user who gave the command.
     pub who: Who,
-    /// The client's number for it.
+    /// The client's id of it.
     pub cmd: CommandId,
     /// The command's name.
     pub what: String,
@@ -43,12 +43,12 @@ pub struct NewLine {
     pub events: Box<RawValue>,
 }
 
-/// A line as it stands in the journal.
+/// A line of the journal.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// The schema that `events` are written in.
+    /// The version of `events`.
     pub v: u32,
-    /// Counted from 1 without a gap.
+    /// Starts at 1, without gaps.
     pub seq: u64,
     /// The sequence of the first line that was committed together with this one.
     pub group: u64,
@@ -56,13 +56,13 @@ pub struct Line {
     pub end: bool,
     /// Seconds since 1970, UTC.
     pub at: i64,
-    /// Who gave the command.
+    /// The user who gave the command.
     pub who: Who,
-    /// The client's number for it.
+    /// The client's id of it.
     pub cmd: CommandId,
     /// The command's name.
     pub what: String,
-    /// JSON in the form of `v`.
+    /// JSON in the format of `v`.
     pub events: Box<RawValue>,
     /// The hash of the line before.
     pub prev: Hash,
@@ -70,7 +70,7 @@ pub struct Line {
     pub hash: Hash,
 }
 
-/// The line as JSON has it, with the keys in their order.
+/// The line as JSON, with the keys in order.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -85,17 +85,17 @@ struct Written {
     what: String,
     events: Box<RawValue>,
     prev: Hash,
-    /// Checked on the text, before it is read as JSON.
+    /// Checked on the text, before it is parsed as JSON.
     #[serde(default, rename = "hash", skip_serializing)]
     _hash: Hash,
 }
 
-/// What is wrong with a text that should be a line.
+/// Why a text is not a valid line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It cannot be believed.
+    /// It is damaged.
     Bad(Reason),
-    /// It is sound, and of a newer schema than this program knows.
+    /// It is valid, but has a newer schema than this program knows.
     Newer(u32),
 }
 
@@ -105,22 +105,21 @@ pub(super) fn written_time(at: i64) -> Option<String> {
     (1..=9999).contains(&time.year()).then(|| time.to_rfc3339_opts(SecondsFormat::Secs, false))
 }
 
-/// Takes an object's text without a hash, adds the hash and the newline, and returns the hash.
-/// Nothing but the one newline at the end can be in `text`: JSON has none inside strings, and
-/// those between tokens mean no more than a blank does.
+/// Takes an object's text without a hash, appends the hash and the newline, and returns the hash. `text` has no other
+/// newline at its end: JSON has none inside strings, and between tokens a newline means the same as a blank.
 pub(super) fn seal(text: &mut String) -> Hash {
     if text.contains(['\n', '\r']) {
         *text = text.replace(['\n', '\r'], " ");
     }
     let hash = Hash(Sha256::digest(text.as_bytes()).into());
-    // The brace comes back behind the hash.
+    // The brace is added again after the hash.
     text.pop();
     // Writing into a String cannot fail.
     let _ = writeln!(text, ",\"hash\":\"{hash}\"}}");
     hash
 }
 
-/// Checks that a line (with its newline) carries its own hash, and returns that.
+/// Checks that a line (with its newline) carries its own hash, and returns it.
 pub(super) fn check_seal(text: &[u8]) -> Result<Hash, Reason> {
     let body = text.strip_suffix(b"\n").ok_or(Reason::CutOff)?;
     let cut = body.len().checked_sub(HASH_TAIL).ok_or(Reason::TooShort)?;
@@ -139,7 +138,8 @@ pub(super) fn check_seal(text: &[u8]) -> Result<Hash, Reason> {
     if real == claimed { Ok(real) } else { Err(Reason::Changed) }
 }
 
-/// The numbers of the journal lines in these bytes that carry their own hash, each with that of its group's first line.
+/// The numbers of the journal lines in these bytes that carry their own hash, each with the number of its group's first
+/// line.
 pub fn sealed_lines(text: &[u8]) -> Vec<(u64, u64)> {
     #[derive(Deserialize)]
     struct Numbers {
@@ -151,7 +151,7 @@ pub fn sealed_lines(text: &[u8]) -> Vec<(u64, u64)> {
 }
 
 impl NewLine {
-    /// Writes the line at its place in the chain.
+    /// Writes the line at its position in the chain.
     pub(super) fn place(self, place: Place) -> Result<(Line, String), String> {
         let at = written_time(self.at).ok_or_else(|| format!("{} is no time", self.at))?;
         let written = Written {
@@ -203,12 +203,12 @@ impl Line {
         }
     }
 
-    /// Reads a line with its newline: its own hash must be right, and its schema no newer than
-    /// `known`. Its place in the chain is not looked at.
+    /// Parses a line with its newline: its own hash must be right, and its schema no newer than `known`. Its position
+    /// in the chain is not checked.
     pub(super) fn parse(text: &[u8], known: u32) -> Result<Self, Fault> {
         let hash = check_seal(text).map_err(Fault::Bad)?;
         let bad = |error: &dyn std::fmt::Display| Fault::Bad(Reason::NotALine(error.to_string()));
-        // A newer schema may have keys unknown here, so its number is looked at first.
+        // A newer schema may have unknown keys, so its number is read first.
         if let Some(v) = number_after(text, b"{\"v\":").and_then(|v| u32::try_from(v).ok())
             && v > known
         {
@@ -219,7 +219,7 @@ impl Line {
         Ok(Self::from_written(written, at.timestamp(), hash))
     }
 
-    /// The sequence of a line without reading all of it.
+    /// The sequence number of a line, without parsing all of it.
     pub(super) fn peek_seq(text: &[u8]) -> Option<u64> {
         let comma = text.iter().position(|b| *b == b',')?;
         number_after(text.get(comma..)?, b",\"seq\":")

@@ -1,4 +1,4 @@
-//! Where a line lies: a segment's name, and a place in it.
+//! The location of a line: a segment's name, and an offset in it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,21 +9,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::store::folder::hanoi;
 
-/// A segment's name: the month it was begun in (Vietnam's) and its first sequence. Ordered as
-/// the segments follow one another.
+/// A segment's name: the month in which it began (in Vietnam) and its first sequence number. The order is that of the
+/// segments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentName {
     /// 1 to 9999.
     pub year: u16,
     /// 1 to 12.
     pub month: u8,
-    /// The sequence of the first line that is or will be in it.
+    /// The sequence number of its first line, or of the line that will be the first.
     pub first: u64,
-    /// 1, or more when earlier files of the same name failed.
+    /// 1, or more if earlier files of the same name failed.
     pub take: u16,
 }
 
-/// Where a line lies. Good for ever: segments are never renamed, nor bytes in them moved.
+/// The location of a line. It stays valid: segments are never renamed, and bytes in them never move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     /// The file.
@@ -38,7 +38,7 @@ impl Location {
     /// The length of [`Location::to_bytes`].
     pub const BYTES: usize = 25;
 
-    /// A fixed form for a store to keep.
+    /// A fixed-size encoding for a store.
     pub fn to_bytes(self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         let parts = (self.segment.year.to_be_bytes().into_iter())
@@ -53,7 +53,7 @@ impl Location {
         bytes
     }
 
-    /// The inverse of [`Location::to_bytes`]; `None` for anything it does not make.
+    /// The inverse of [`Location::to_bytes`]; `None` for any other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != Self::BYTES {
             return None;
@@ -87,7 +87,7 @@ impl fmt::Display for SegmentName {
     }
 }
 
-/// A text is no segment's name.
+/// The text is not a segment's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a segment's name is <year>-<month>-<first sequence>")]
 pub struct NameError;
@@ -105,7 +105,7 @@ impl FromStr for SegmentName {
             first: first.parse().map_err(|_| NameError)?,
             take: take.parse().map_err(|_| NameError)?,
         };
-        // One name has one text, and a stray `+1` is none.
+        // Each name has exactly one text, so a stray `+1` is refused.
         let sound = (1..=12).contains(&name.month) && name.to_string() == text;
         sound.then_some(name).ok_or(NameError)
     }

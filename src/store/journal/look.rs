@@ -1,4 +1,4 @@
-//! Looking at a journal as [`Journal::open`](super::Journal::open) would, without touching it.
+//! Inspects a journal as [`Journal::open`](super::Journal::open) would, without changing it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,19 +16,19 @@ use super::writer::Options;
 /// What opening a journal would find and do.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// The journal's own number; none when it has no segment.
+    /// The journal's id; `None` if it has no segment.
     pub store: Option<StoreId>,
-    /// The last line that counts; 0 when there is none.
+    /// The last valid line; 0 if there is none.
     pub seq: u64,
     /// Its hash.
     pub hash: Hash,
-    /// Bytes that would be put aside, by file: never acknowledged.
+    /// Bytes that would be discarded, by file: they were never acknowledged.
     pub loose: Vec<(PathBuf, u64)>,
-    /// Reads the lines that count.
+    /// Reads the valid lines.
     pub reader: JournalReader,
 }
 
-/// Looks at the journal in a folder whose lock is held, and changes nothing.
+/// Inspects the journal in a folder whose lock is held, and changes nothing.
 ///
 /// # Errors
 /// Those of [`Journal::open`](super::Journal::open).
@@ -61,7 +61,7 @@ pub fn look(dir: &Path, options: Options) -> Result<Look, JournalError> {
     Ok(Look { store, seq, hash, loose, reader: JournalReader::new(dir, options.schema, extents) })
 }
 
-/// What the folder of a journal holds at a moment: another value as soon as a line was written.
+/// The state of a journal's folder at a moment; it differs as soon as a line was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     segments: Vec<SegmentName>,
@@ -70,10 +70,10 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Looks at the folder.
+    /// Inspects the folder.
     ///
     /// # Errors
-    /// It or its newest segment cannot be looked at.
+    /// Fails if it or its newest segment cannot be inspected.
     pub fn now(dir: &Path) -> io::Result<Seen> {
         let segments = list(dir)?;
         let newest = segments.last().map(|name| name.path(dir).symlink_metadata()).transpose()?;

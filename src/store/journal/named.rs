@@ -1,5 +1,5 @@
-//! Whether a file is still what its name leads to. A file that was deleted, moved away or replaced goes on taking bytes,
-//! which are then lost.
+//! Whether a file still has its name. A file that was deleted, moved or replaced still accepts bytes, which are then
+//! lost.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -19,22 +19,22 @@ fn identity(meta: &Metadata) -> (u64, u64) {
 }
 
 impl Named {
-    /// What the path leads to now.
+    /// The file or folder that the path names now.
     pub(super) fn now(path: &Path) -> io::Result<Named> {
         Ok(Named { path: path.to_owned(), identity: identity(&path.symlink_metadata()?) })
     }
 
-    /// An open file, under the name it was opened by.
+    /// An open file, with the path it was opened by.
     pub(super) fn opened(path: PathBuf, file: &File) -> io::Result<Named> {
         Ok(Named { path, identity: identity(&file.metadata()?) })
     }
 
-    /// Where it stood.
+    /// Its path.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether the name still leads to it.
+    /// Whether the path still names it.
     pub(super) fn holds(&self) -> bool {
         self.path.symlink_metadata().is_ok_and(|meta| identity(&meta) == self.identity)
     }

@@ -1,4 +1,4 @@
-//! The journal as it stands behind one line: which bytes of which files, for a copy.
+//! The journal up to one line: which bytes of which files, for a copy.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -20,10 +20,10 @@ pub struct Piece {
     pub bytes: u64,
 }
 
-/// All that was acknowledged at one moment. The bytes named here never change again.
+/// Everything that was acknowledged at one moment. These bytes never change again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {
-    /// The journal's own number; none when it has no segment.
+    /// The journal's id; `None` if it has no segment.
     pub store: Option<StoreId>,
     /// The last line.
     pub seq: u64,
@@ -37,7 +37,7 @@ impl JournalReader {
     /// What is acknowledged at this moment.
     ///
     /// # Errors
-    /// Reading the last line.
+    /// Fails if the last line cannot be read.
     pub fn prefix(&self) -> Result<Prefix, JournalError> {
         let extents = self.extents();
         let pieces = extents.iter().map(|extent| Piece { name: extent.header.name, bytes: extent.end }).collect();
@@ -58,11 +58,11 @@ impl JournalReader {
         }
     }
 
-    /// At most `most` acknowledged bytes of a segment from an offset on; none behind its end, and
-    /// none of a segment that does not belong to the journal.
+    /// At most `most` acknowledged bytes of a segment from an offset; none after its end, and none of a segment that
+    /// does not belong to the journal.
     ///
     /// # Errors
-    /// Reading the file.
+    /// Fails if the file cannot be read.
     pub fn part(&self, name: SegmentName, offset: u64, most: usize) -> Result<Vec<u8>, JournalError> {
         let extents = self.extents();
         let Some(extent) = extents.iter().find(|extent| extent.header.name == name) else {

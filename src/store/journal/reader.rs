@@ -1,4 +1,4 @@
-//! Reading lines: one by its place, many in their order, the last few.
+//! Reads lines: one by its location, many in order, or the last few.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -16,25 +16,25 @@ use super::location::Location;
 use super::reason::Reason;
 use crate::store::trust;
 
-/// A line and where it lies.
+/// A line and its location.
 #[derive(Clone, Debug)]
 pub struct Placed {
     /// The line.
     pub line: Line,
-    /// Its place.
+    /// Its location.
     pub location: Location,
 }
 
-/// How far a long reading is, in bytes.
+/// Progress of a long read, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Read so far.
     pub done: u64,
-    /// To be read in all.
+    /// Total to read.
     pub total: u64,
 }
 
-/// Reads what is acknowledged, from any thread, while the journal grows. Cheap to clone.
+/// Reads acknowledged lines, from any thread, while the journal grows. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct JournalReader {
     shared: Arc<Shared>,
@@ -57,10 +57,10 @@ impl JournalReader {
         &self.shared.dir
     }
 
-    /// The hash of a line, with its file and its number there.
+    /// The hash of a line, with its file and its line number there.
     ///
     /// # Errors
-    /// There is no such line, or it cannot be read.
+    /// Fails if there is no such line, or it cannot be read.
     pub fn find(&self, seq: u64) -> Result<(PathBuf, u64, Hash), JournalError> {
         let mut lines = self.lines_from(seq);
         match lines.next() {
@@ -84,7 +84,7 @@ impl JournalReader {
         self.shared.extents.read().clone()
     }
 
-    /// Puts the newest extent in: over the old one of the same segment, or behind the others.
+    /// Adds the newest extent: it replaces the old one of the same segment, or follows the others.
     pub(super) fn put_newest(&self, extent: Extent) {
         let mut extents = self.shared.extents.write();
         match extents.last_mut() {
@@ -93,11 +93,11 @@ impl JournalReader {
         }
     }
 
-    /// Reads the line of a sequence number at its place.
+    /// Reads the line of a sequence number at its location.
     ///
     /// # Errors
-    /// [`JournalError::Damage`] when no sound line is there, or a sound one of another number (line 0: its number in
-    /// the file is not known).
+    /// [`JournalError::Damage`] if there is no valid line, or one with another number (line 0: its number in the file
+    /// is not known).
     pub fn read(&self, seq: u64, location: &Location) -> Result<Line, JournalError> {
         let path = location.segment.path(&self.shared.dir);
         if u64::from(location.len) > MAX_LINE {
@@ -118,8 +118,8 @@ impl JournalReader {
         Err(JournalError::damage(&path, 0, Reason::AtByte(location.offset, Box::new(other))))
     }
 
-    /// The lines from a sequence on, oldest first, as far as the journal goes at this moment.
-    /// Each is checked: its hash, its sequence, and (from the second on) the hash before it.
+    /// The lines from a sequence number on, oldest first, up to the journal's end at this moment. Each is checked: its
+    /// hash, its sequence number, and (from the second on) the hash of the line before.
     pub fn lines_from(&self, seq: u64) -> Lines {
         let mut extents = self.extents();
         let skip = extents.iter().take_while(|e| e.last < seq).count();
@@ -127,7 +127,7 @@ impl JournalReader {
         Lines::new(self.clone(), extents, None, seq)
     }
 
-    /// The lines behind a place.
+    /// The lines after a location.
     pub fn lines_after(&self, location: &Location) -> Lines {
         let mut extents = self.extents();
         let skip = extents.iter().take_while(|e| e.header.name < location.segment).count();
@@ -140,7 +140,7 @@ impl JournalReader {
     /// The last `count` lines, oldest first.
     ///
     /// # Errors
-    /// What reading or checking them finds.
+    /// Fails if they cannot be read or are damaged.
     pub fn tail(&self, count: usize) -> Result<Vec<Placed>, JournalError> {
         let mut extents = self.extents();
         let mut wanted = count;
@@ -167,12 +167,12 @@ impl JournalReader {
     }
 }
 
-/// Where the last `wanted` lines of an extent begin, and how many there are (fewer if it has fewer).
+/// The offset of the last `wanted` lines of an extent, and their number (smaller if it has fewer).
 fn start_of_last(path: &Path, extent: &Extent, wanted: usize) -> io::Result<(u64, usize)> {
     let file = trust::open(path)?;
     let mut block = vec![0; 256 << 10];
     let mut found = 0;
-    // The newline at the very end closes the last line and begins none.
+    // The newline at the very end closes the last line and does not begin another.
     let mut high = extent.end;
     while high > extent.header.len {
         let low = high.saturating_sub(block.len() as u64).max(extent.header.len);
@@ -193,13 +193,13 @@ fn start_of_last(path: &Path, extent: &Extent, wanted: usize) -> io::Result<(u64
     Ok((extent.header.len, found + usize::from(extent.end > extent.header.len)))
 }
 
-/// Lines in their order. After an error it ends.
+/// Lines in order. The iterator ends after an error.
 pub struct Lines {
     reader: JournalReader,
-    /// Still to be read, newest first.
+    /// Extents still to be read, newest first.
     rest: Vec<Extent>,
     open: Option<OpenSegment>,
-    /// The first segment is entered somewhere in its middle.
+    /// Reading starts in the middle of the first segment.
     midway: bool,
     first: u64,
     walk: Option<Walk>,
@@ -212,7 +212,7 @@ struct OpenSegment {
     file: BufReader<File>,
     path: PathBuf,
     offset: u64,
-    /// The number of the line read last; 0 when the segment is not read from its start.
+    /// The number of the line read last; 0 if the segment is not read from its start.
     line: u64,
     counted: bool,
 }
@@ -232,7 +232,7 @@ impl Lines {
             text: Vec::new(),
         };
         if let (Some(start), Some(extent)) = (start, lines.rest.last_mut()) {
-            // A header whose length is the start makes the segment be read from there.
+            // If the start equals the header's length, the segment is read from its beginning.
             let skipped = start.clamp(extent.header.len, extent.end) - extent.header.len;
             extent.header.len += skipped;
             lines.progress.total -= skipped;
@@ -252,7 +252,7 @@ impl Lines {
         Ok(Self::new(reader, vec![extent], Some(start), 0))
     }
 
-    /// How far this is.
+    /// The progress so far.
     pub fn progress(&self) -> Progress {
         self.progress
     }
@@ -321,7 +321,7 @@ impl OpenSegment {
         })
     }
 
-    /// The next line with its newline, or `false` at the extent's end.
+    /// Reads the next line with its newline; `false` at the extent's end.
     fn read(&mut self, text: &mut Vec<u8>) -> Result<bool, JournalError> {
         text.clear();
         let left = self.extent.end.saturating_sub(self.offset);

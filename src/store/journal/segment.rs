@@ -1,4 +1,4 @@
-//! The files of the journal: their names, their header line, and making a new one.
+//! The files of the journal: their names, their header line, and creating a new one.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -16,13 +16,13 @@ use super::reason::Reason;
 use crate::store::folder;
 use crate::store::trust;
 
-/// The form of header and line that this program writes, and the newest it reads.
+/// The format of header and line that this program writes, and the newest it reads.
 pub(super) const FORMAT: u32 = 1;
 
-/// No header is longer than this, in bytes.
+/// The maximum length of a header in bytes.
 const HEADER_MAX: u64 = 4096;
 
-/// What tells one journal from another: random, made once, in every header.
+/// The journal's id: random, generated once, in every header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreId(pub [u8; 16]);
 
@@ -32,8 +32,8 @@ impl fmt::Display for StoreId {
     }
 }
 
-/// The store that the journal in a folder is of, as far as any segment with lines still says so: the lines
-/// themselves may be damaged. None where there are no lines.
+/// The store id of the journal in a folder, if any segment with lines still states it: the lines themselves may be
+/// damaged. `None` if there are no lines.
 pub fn store_of(dir: &Path) -> Option<StoreId> {
     let names = list(dir).unwrap_or_default();
     names.into_iter().rev().find_map(|name| {
@@ -47,11 +47,11 @@ pub fn store_of(dir: &Path) -> Option<StoreId> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct After {
-    /// The segment before; none for the first.
+    /// The segment before; `None` for the first.
     pub segment: Option<SegmentName>,
-    /// Bytes of it that count.
+    /// The number of its valid bytes.
     pub offset: u64,
-    /// The last acknowledged sequence.
+    /// The last acknowledged sequence number.
     pub seq: u64,
     /// That line's hash.
     pub hash: Hash,
@@ -75,7 +75,7 @@ struct Written {
     store: String,
     begun: String,
     after: After,
-    /// Checked on the text, before it is read as JSON.
+    /// Checked on the text, before it is parsed as JSON.
     #[serde(default, rename = "hash", skip_serializing)]
     _hash: Hash,
 }
@@ -114,7 +114,7 @@ impl Header {
     pub(super) fn parse(line: &[u8], name: SegmentName) -> Result<Self, HeaderFault> {
         let bad = |error: &dyn fmt::Display| HeaderFault::Bad(Reason::NotAHeader(error.to_string()));
         check_seal(line).map_err(HeaderFault::Bad)?;
-        // A newer format may have other keys, so its number is looked at first.
+        // A newer format may have other keys, so its number is read first.
         #[derive(Deserialize)]
         struct Format {
             format: u32,
@@ -138,8 +138,8 @@ impl Header {
         })
     }
 
-    /// Makes the file of a new segment, durable in its folder before this returns. What a failure
-    /// leaves is removed if it can be, and is harmless if not: no line is in it.
+    /// Creates the file of a new segment, durable in its folder before this returns. After a failure the file is
+    /// removed if possible; if it remains, it is harmless, because it has no line.
     pub(super) fn create(
         dir: &Path,
         month: (u16, u8),
@@ -186,7 +186,7 @@ impl Header {
     }
 }
 
-/// The segments in a folder, oldest first. Other files are left alone.
+/// The segments in a folder, oldest first. Other files are ignored.
 pub(super) fn list(dir: &Path) -> io::Result<Vec<SegmentName>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(dir)? {

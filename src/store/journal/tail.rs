@@ -1,4 +1,4 @@
-//! What a start finds at the journal's end: the last whole group, and what lies behind it.
+//! What a start finds at the journal's end: the last complete group, and what follows it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -14,10 +14,10 @@ use super::reason::Reason;
 use super::segment::{Header, StoreId};
 use crate::store::{folder, trust};
 
-/// Bytes looked at first. More are read when no whole group is among them.
+/// Bytes that are read first. More are read if they contain no complete group.
 const WINDOW: u64 = 256 << 10;
 
-/// Bytes that nobody was ever told were kept, and where they are now.
+/// Bytes that were never acknowledged, and where they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discarded {
     /// The file they were taken from.
@@ -31,46 +31,46 @@ pub struct Discarded {
 /// What [`Journal::open`](super::Journal::open) found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
-    /// This journal's own number; of a fresh one, the number it will get.
+    /// The journal's id; for a new journal, the id it will get.
     pub store: StoreId,
-    /// The last sequence; 0 when there is no line.
+    /// The last sequence number; 0 if there is no line.
     pub seq: u64,
     /// The last line's hash.
     pub hash: Hash,
     /// There is no segment yet.
     pub fresh: bool,
-    /// What was moved out of the way. Admins want to know.
+    /// What was moved aside, for the admins.
     pub discarded: Vec<Discarded>,
 }
 
 /// The end of the newest segment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
-    /// The offset behind the last whole group.
+    /// The offset after the last complete group.
     pub offset: u64,
-    /// Where that group begins; `None` when that was not looked for.
+    /// The offset of that group; `None` if it was not determined.
     pub group: Option<u64>,
-    /// Stands behind that group's last line.
+    /// The position after that group's last line.
     pub walk: Walk,
 }
 
-/// What is known beforehand about a journal being opened.
+/// What is known before a journal is opened.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
     pub schema: u32,
-    /// sled has taken in lines up to this one, so it was acknowledged.
+    /// sled has applied the lines up to this one, so they were acknowledged.
     pub applied: u64,
 }
 
-/// Finds the end of the last whole group in the newest segment.
+/// Finds the end of the last complete group in the newest segment.
 ///
-/// That group is read in full, because a cut of power can lose any page of what was not synced;
-/// unless sled has it already, for then it was.
+/// That group is read completely, because a power cut can lose any page that was not synced. It is not read if sled has
+/// it already, because then it was synced.
 pub(super) fn examine(dir: &Path, newest: &Extent, known: Known) -> Result<End, JournalError> {
     let path = newest.path(dir);
     let io = || JournalError::io(&path);
     let file = trust::open(&path).map_err(io())?;
-    // A segment that failed is looked at down to the start of its last group: see `make_durable`.
+    // In a segment that failed, the start of its last group is needed too: see `make_durable`.
     let doubted = is_doubted(&file).map_err(io())?;
     let mut window = WINDOW;
     loop {
@@ -86,14 +86,14 @@ pub(super) fn examine(dir: &Path, newest: &Extent, known: Known) -> Result<End, 
             Some(end) if whole || end.group.is_some() || (end.walk.seq <= known.applied && !doubted) => {
                 return judge(&path, &scan, end, known);
             }
-            // Reached only with a header, from which every scan has an end.
+            // Reached only with a header, from which every scan finds an end.
             _ if whole => return Err(JournalError::damage(path, 1, Reason::NoEnd)),
             _ => window = window.saturating_mul(8),
         }
     }
 }
 
-/// An end is an end only if nothing behind it had been acknowledged.
+/// The end is valid only if no byte after it had been acknowledged.
 fn judge(path: &Path, scan: &Scan, end: End, known: Known) -> Result<End, JournalError> {
     let Some((at, reason)) = &scan.bad else {
         return beyond(path, scan, end, known);
@@ -124,19 +124,19 @@ fn number(path: &Path, offset: u64) -> Result<u64, JournalError> {
     Ok(memchr::memchr_iter(b'\n', before).count() as u64 + 1)
 }
 
-/// One pass over the bytes at a segment's end.
+/// One scan of the bytes at a segment's end.
 struct Scan {
     end: Option<End>,
-    /// Where the first line is that does not fit, and why.
+    /// The offset of the first line that does not fit, and why.
     bad: Option<(u64, Reason)>,
-    /// A whole group was found at or behind that line.
+    /// A complete group was found at or after that line.
     group_behind: bool,
     newer: Option<u32>,
 }
 
 impl Scan {
-    /// Without a header the bytes begin anywhere, and the first whole line is believed if its own
-    /// hash is right.
+    /// Without a header the bytes begin at any offset, and the first complete line is accepted if its own hash is
+    /// right.
     fn over(bytes: &[u8], start: u64, header: Option<&Header>, schema: u32) -> Self {
         let mut scan = Self { end: None, bad: None, group_behind: false, newer: None };
         let mut walk = header.map(Walk::from_header);
@@ -200,9 +200,9 @@ impl Scan {
     }
 }
 
-/// Notes on a file that a write or a sync of it failed, for the next process: after a failed sync
-/// the kernel may show pages that the disk never got. The note need not survive a restart of the
-/// machine, for that shows what the disk has.
+/// Marks a file for the next process because a write or sync of it failed: after a failed sync the kernel may show
+/// pages that never reached the disk. The mark need not survive a restart of the machine, because then the kernel shows
+/// what the disk has.
 pub(super) fn doubt(file: &File) -> io::Result<()> {
     file.set_permissions(PermissionsExt::from_mode(0o400))
 }
@@ -211,14 +211,14 @@ fn is_doubted(file: &File) -> io::Result<bool> {
     Ok(file.metadata()?.permissions().mode() & 0o200 == 0)
 }
 
-/// Cuts the newest segment behind its last whole group, keeping what is cut, and makes what is
-/// left durable: it may have been written by a process that was killed before its sync.
+/// Cuts the newest segment after its last complete group, keeps the removed bytes in another file, and makes the rest
+/// durable: it may have been written by a process that was killed before its sync.
 pub(super) fn settle(dir: &Path, newest: &Extent, end: End) -> Result<(File, Option<Discarded>), JournalError> {
     let path = newest.path(dir);
     let io = || JournalError::io(&path);
     let doubted = is_doubted(&trust::open(&path).map_err(io())?).map_err(io())?;
     if doubted {
-        // Only to open it: the note stands until the file is durable.
+        // Only to open it: the mark stays until the file is durable.
         trust::set_mode(&path, 0o600).map_err(io())?;
     }
     let file = trust::options().read(true).write(true).open(&path).map_err(io())?;
@@ -243,7 +243,7 @@ pub(super) fn settle(dir: &Path, newest: &Extent, end: End) -> Result<(File, Opt
 
 fn make_durable(dir: &Path, file: &File, newest: &Extent, end: End, doubted: bool) -> io::Result<()> {
     if doubted {
-        // The same bytes again: only pages written anew are sure to be sent to the disk.
+        // Writes the same bytes again: only rewritten pages are certain to be sent to the disk.
         let start = match end.group {
             Some(group) if group > newest.header.len => group,
             _ => 0,
@@ -254,7 +254,7 @@ fn make_durable(dir: &Path, file: &File, newest: &Extent, end: End, doubted: boo
     }
     file.sync_all()?;
     if end.offset == newest.header.len {
-        // Perhaps it was being made when its maker was killed.
+        // The file's creator may have been killed before it synced the folder.
         folder::sync(dir)?;
     }
     Ok(())
@@ -272,7 +272,7 @@ fn keep(dir: &Path, bytes: &[u8]) -> Result<PathBuf, JournalError> {
     Ok(to)
 }
 
-/// Moves a segment that was never finished being made out of the way.
+/// Moves aside a segment whose creation was not finished.
 pub(super) fn discard_unborn(dir: &Path, name: SegmentName) -> Result<Discarded, JournalError> {
     let from = name.path(dir);
     let to = folder::free_name(dir, "discarded-");

@@ -1,4 +1,4 @@
-//! Walking the whole journal and naming the first thing that is wrong.
+//! Checks the whole journal and reports the first fault.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -11,27 +11,27 @@ use super::reader::{JournalReader, Lines, Progress};
 use super::reason::Reason;
 use super::segment::{Header, StoreId};
 
-/// A journal in which nothing is wrong.
+/// The totals of a journal without faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// The journal's own number; none when it has no segment.
+    /// The journal's id; `None` if it has no segment.
     pub store: Option<StoreId>,
     /// Segments.
     pub segments: u64,
     /// Lines, which is also the last sequence.
     pub seq: u64,
-    /// The last line's hash. Compare it with the one in an old report's footer.
+    /// The last line's hash. Compare it with a hash that was written down earlier.
     pub hash: Hash,
     /// Groups.
     pub groups: u64,
 }
 
-/// Verifies the journal in a folder that no server is using: every hash, the chain, every group,
-/// and that the segments join. `schema` is the newest `v` that is known.
+/// Verifies the journal in a folder that no server uses: every hash, the chain, every group, and that the segments
+/// join. `schema` is the newest known `v`.
 ///
 /// # Errors
-/// The first fault, with file and line: a changed byte, a gap, another order, a missing segment,
-/// a group without its end.
+/// The first fault, with file and line: a changed byte, a gap, another order, a missing segment, a group without its
+/// end.
 pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
     let layout = Layout::read(dir)?;
     if let Some(name) = layout.unborn.first() {
@@ -41,7 +41,7 @@ pub fn verify(dir: &Path, schema: u32, progress: &mut dyn FnMut(Progress)) -> Re
 }
 
 impl JournalReader {
-    /// Walks the whole journal as it is acknowledged at this moment.
+    /// Verifies the whole journal as acknowledged at this moment.
     ///
     /// # Errors
     /// The first fault, with file and line.
@@ -49,7 +49,7 @@ impl JournalReader {
         walk(self, &mut |_, _, _| ControlFlow::Continue(()), progress)
     }
 
-    /// The same; `each` is told every sound line, its file, and its number in it.
+    /// The same; `each` gets every valid line, its file, and its number in it.
     ///
     /// # Errors
     /// The first fault, with file and line.
@@ -64,7 +64,7 @@ impl JournalReader {
 /// Lines between two reports of progress.
 const STEP: u64 = 1000;
 
-/// Takes each sound line, its file, and its number in it; a break ends the walk there.
+/// Gets each valid line, its file, and its number in it; a break ends the check there.
 type Each<'a> = &'a mut dyn FnMut(&Line, &Path, u64) -> ControlFlow<()>;
 
 fn walk(reader: &JournalReader, each: Each, progress: &mut dyn FnMut(Progress)) -> Result<Verified, JournalError> {
@@ -74,7 +74,7 @@ fn walk(reader: &JournalReader, each: Each, progress: &mut dyn FnMut(Progress)) 
     let mut done = Progress { done: 0, total: extents.iter().map(|e| e.end.saturating_sub(e.header.len)).sum() };
     for extent in extents {
         let path = extent.path(reader.dir());
-        // The headers in memory were read at the start; the files may have been changed since.
+        // The headers in memory were read at the start; the files may have changed since.
         let header = Header::read(reader.dir(), extent.header.name).map_err(|f| f.at(&path))?;
         if header != extent.header {
             return Err(JournalError::damage(path, 1, Reason::HeaderChanged));

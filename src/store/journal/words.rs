@@ -1,4 +1,4 @@
-//! What is wrong with a journal, in both languages, side by side.
+//! What is wrong with a journal, in both languages.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ fn pick((vi, en): Both, lang: Lang) -> String {
 }
 
 impl JournalError {
-    /// The whole sentence, with what to do where there is something.
+    /// The complete sentence, with advice if there is any.
     pub fn text(&self, lang: Lang) -> String {
         let text = match self {
             Self::Damage(damage) => {
@@ -72,7 +72,7 @@ impl fmt::Display for JournalError {
 }
 
 impl Refusal {
-    /// The whole sentence.
+    /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         let text = match self {
             Self::LowSpace { free, needed } => both(
@@ -109,7 +109,7 @@ impl fmt::Display for Refusal {
 }
 
 impl Damage {
-    /// The place, and what is wrong there.
+    /// The position, and what is wrong there.
     pub fn text(&self, lang: Lang) -> String {
         let (file, line, reason) = (self.file.display(), self.line, self.reason.text(lang));
         pick(both(format!("{file}, dòng {line}: {reason}"), format!("{file}, line {line}: {reason}")), lang)
@@ -123,7 +123,7 @@ impl fmt::Display for Damage {
 }
 
 impl Reason {
-    /// What is wrong, to stand behind a place.
+    /// What is wrong, as a sentence part after a position.
     pub fn text(&self, lang: Lang) -> String {
         pick(self.words(), lang)
     }
@@ -138,7 +138,7 @@ impl Reason {
                 "dòng đã bị sửa: không khớp mã băm ghi trong chính dòng ấy",
                 "the line does not have the hash it states: it was changed",
             ),
-            // The parser speaks English only.
+            // The parser's errors are in English only.
             Self::NotALine(error) => {
                 both("nội dung không đúng dạng một dòng nhật ký", format!("not a journal line: {error}"))
             }
@@ -290,7 +290,7 @@ mod tests {
     use super::*;
     use crate::i18n::assert_translated;
 
-    /// The reason after this one in the order of the enum; a new one does not compile before it has its place here.
+    /// The next variant in the order of the enum; a new variant does not compile until it is added here.
     fn after(reason: Option<&Reason>) -> Option<Reason> {
         let segment = "2026-11-000000000001".parse().unwrap();
         let inner = || Box::new(Reason::Changed);

@@ -1,4 +1,4 @@
-//! Appending: a group of lines, one write, one sync.
+//! Appends lines: a group of lines, one write, one sync.
 
 use std::fs::File;
 use std::io;
@@ -16,15 +16,14 @@ use super::reason::Reason;
 use super::segment::{After, Header, StoreId};
 use super::tail::{self, Known, Opening};
 
-/// How a journal is to be opened.
+/// How to open a journal.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// The `v` that new lines get, and the newest that is read.
+    /// The `v` of new lines, and the newest that is read.
     pub schema: u32,
     /// Bytes that must stay free on the disk; with less, groups are refused.
     pub reserve: u64,
-    /// The last sequence that sled has begun to take in, 0 if it has none. A journal that ends
-    /// before it is damaged.
+    /// The last line that sled has begun to apply; 0 if there is none. A journal that ends before it is damaged.
     pub applied: u64,
 }
 
@@ -32,13 +31,13 @@ impl Options {
     /// 8 MiB.
     pub const RESERVE: u64 = 8 << 20;
 
-    /// The usual reserve, and nothing known from sled.
+    /// The default reserve, and nothing known from sled.
     pub fn new(schema: u32) -> Self {
         Self { schema, reserve: Self::RESERVE, applied: 0 }
     }
 }
 
-/// The journal of one home, open for appending. There is one per home, behind the home's lock.
+/// The journal of one home, open for appending. There is one per home; the home's lock protects it.
 #[derive(Debug)]
 pub struct Journal {
     dir: PathBuf,
@@ -46,13 +45,13 @@ pub struct Journal {
     store: StoreId,
     reader: JournalReader,
     newest: Option<Newest>,
-    /// The folder, and what else must stay where it is for lines to be kept.
+    /// The folder and the other files that must keep their names, so that lines are not lost.
     named: Vec<Named>,
     seq: u64,
     hash: Hash,
     /// Commands in a write or sync that failed.
     open_fate: Vec<CommandId>,
-    /// Commands of which it is now sure that they were not kept.
+    /// Commands that are now known not to be done.
     void: Vec<CommandId>,
 }
 
@@ -61,17 +60,17 @@ struct Newest {
     extent: Extent,
     file: File,
     named: Named,
-    /// A write or sync failed: this file is not touched again.
+    /// A write or sync failed: this file is not written again.
     failed: bool,
 }
 
 impl Journal {
-    /// Opens the journal in a folder that exists, and examines its end. Bytes behind the last
-    /// whole group were never acknowledged; they are moved into `discarded-<time>`.
+    /// Opens the journal in an existing folder, and examines its end. Bytes after the last complete group were never
+    /// acknowledged; they are moved to `discarded-<time>`.
     ///
     /// # Errors
-    /// [`JournalError::Damage`] when something acknowledged is missing or changed; then nothing
-    /// on disk has been touched. [`JournalError::Newer`] when only a newer program can read it.
+    /// [`JournalError::Damage`] if something acknowledged is missing or changed; then nothing on disk was changed.
+    /// [`JournalError::Newer`] if only a newer program can read it.
     pub fn open(dir: &Path, options: Options) -> Result<(Self, Opening), JournalError> {
         let layout = Layout::read(dir)?;
         let known = Known { schema: options.schema, applied: options.applied };
@@ -116,26 +115,26 @@ impl Journal {
         Ok((journal, opening))
     }
 
-    /// From now on groups are refused too when this file is deleted or replaced.
+    /// From now on groups are also refused if this file is deleted or replaced.
     ///
     /// # Errors
-    /// [`JournalError::Io`] when it is not there now.
+    /// [`JournalError::Io`] if it does not exist now.
     pub fn watch(&mut self, path: &Path) -> Result<(), JournalError> {
         self.named.push(Named::now(path).map_err(JournalError::io(path))?);
         Ok(())
     }
 
-    /// The last acknowledged sequence and its hash.
+    /// The last acknowledged sequence number and its hash.
     pub fn head(&self) -> (u64, Hash) {
         (self.seq, self.hash)
     }
 
-    /// The journal's own number.
+    /// The journal's id.
     pub fn store(&self) -> StoreId {
         self.store
     }
 
-    /// From now on so many bytes must stay free on the disk.
+    /// From now on this many bytes must stay free on the disk.
     pub fn set_reserve(&mut self, bytes: u64) {
         self.options.reserve = bytes;
     }
@@ -150,13 +149,12 @@ impl Journal {
         self.newest.as_ref().is_some_and(|newest| newest.failed)
     }
 
-    /// The commands whose fate was open and that are now known not to be done. Each is named once.
+    /// The commands with an unknown outcome that are now known not to be done. Each is returned once.
     pub fn take_void(&mut self) -> Vec<CommandId> {
         std::mem::take(&mut self.void)
     }
 
-    /// Begins a new segment if the newest failed, as the next append would. Until it succeeds
-    /// every append is refused.
+    /// Begins a new segment if the newest failed, as the next append would. Until it succeeds, every append is refused.
     ///
     /// # Errors
     /// [`Refusal::NoSegment`].
@@ -168,7 +166,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Lines are kept only in the files that their names lead to: see [`Named`].
+    /// Lines are durable only in files that still have their names: see [`Named`].
     fn check_names(&self) -> Result<(), Refusal> {
         let gone = |path: &Path| Refusal::Gone { path: path.to_owned() };
         let mut names = self.named.iter().chain(self.newest.as_ref().map(|newest| &newest.named));
@@ -186,11 +184,11 @@ impl Journal {
         }
     }
 
-    /// Appends lines that are to be kept all or none, and syncs them with one fdatasync. They are
-    /// durable when this returns. An empty group is nothing.
+    /// Appends a group of lines, all or none, and syncs them with one fdatasync. They are durable when this returns. An
+    /// empty group does nothing.
     ///
     /// # Errors
-    /// [`AppendError::Refused`]: not done. [`AppendError::Unknown`]: open.
+    /// [`AppendError::Refused`]: not done. [`AppendError::Unknown`]: unknown.
     pub fn append(&mut self, group: Vec<NewLine>) -> Result<Vec<Placed>, AppendError> {
         let Some(now) = group.first().map(|line| line.at) else {
             return Ok(Vec::new());
@@ -210,7 +208,7 @@ impl Journal {
         // A file may lose its name between the check above and the sync.
         let written = written.and_then(|()| if newest.named.holds() { Ok(()) } else { Err(gone()) });
         if let Err(cause) = written {
-            // See `tail::doubt`; when this fails too, the disk takes nothing at all any more.
+            // See `tail::doubt`; if this fails too, the disk accepts no write at all.
             let _ = tail::doubt(&newest.file);
             newest.failed = true;
             self.open_fate.extend(commands);
@@ -247,7 +245,7 @@ impl Journal {
     }
 
     fn check_space(&self, bytes: u64) -> Result<(), Refusal> {
-        // A file system that cannot say how full it is will say so when written to.
+        // A file system that cannot report its free space reports an error when it is written to.
         let Ok(disk) = rustix::fs::statvfs(&self.dir) else {
             return Ok(());
         };
@@ -269,7 +267,7 @@ impl Journal {
 
     fn begin_segment(&mut self, now: i64) -> Result<(), Refusal> {
         let before = self.newest.as_ref().map(|newest| newest.extent);
-        // A clock that was set back does not bring back an earlier month.
+        // If the clock was set back, the month does not go back.
         let earliest = before.map_or((1, 1), |e| (e.header.name.year, e.header.name.month));
         let month = SegmentName::month_of(now).map_or(earliest, |month| month.max(earliest));
         let after = After {
@@ -284,7 +282,7 @@ impl Journal {
         let newest = Newest::sound(&self.dir, extent, file);
         self.newest = Some(newest.map_err(|cause| Refusal::NoSegment { path: self.dir.clone(), cause })?);
         self.reader.put_newest(extent);
-        // From here on the old file counts only up to the offset just stated.
+        // From here on only the part of the old file up to the stated offset counts.
         self.void.append(&mut self.open_fate);
         Ok(())
     }

@@ -9,18 +9,18 @@ use crate::domain::secret::SecretId;
 use crate::store::events::{UnreadableLine, events_of};
 use crate::store::journal::Line;
 
-/// What the lines say of a secret.
+/// What the lines say about a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// This record has it, or had it and may have it back by an undo.
+    /// This record has it, or had it and may get it back by an undo.
     Named(Id),
-    /// It was forgotten: its file must not be there.
+    /// It was forgotten: its file must not exist.
     Forgotten,
     /// No line names it.
     Unknown,
 }
 
-/// What the lines so far say, taken oldest first: of all records, or of one.
+/// What the lines read so far say, oldest first: of all records, or of one.
 #[derive(Debug, Default)]
 pub struct Ledger {
     named: HashMap<SecretId, Id>,
@@ -28,7 +28,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Takes a line of a whole journal in; only those that can have to do with secrets are read any further.
+    /// Adds a line of a whole journal; only lines that can concern secrets are parsed further.
     ///
     /// # Errors
     /// [`UnreadableLine`].
@@ -40,7 +40,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Takes the events of a line in.
+    /// Adds the events of a line.
     pub fn events(&mut self, what: &str, events: &[Event]) {
         for event in events {
             for id in event.secrets().filter(|id| !self.forgotten.contains_key(id)).collect::<Vec<_>>() {
@@ -56,7 +56,7 @@ impl Ledger {
         }
     }
 
-    /// What is said of a secret.
+    /// What the lines say about a secret.
     pub fn standing(&self, id: SecretId) -> Standing {
         match (self.named.get(&id), self.forgotten.contains_key(&id)) {
             (Some(of), _) => Standing::Named(*of),
@@ -65,17 +65,17 @@ impl Ledger {
         }
     }
 
-    /// The secrets of a record that are not forgotten.
+    /// The secrets of a record that were not forgotten.
     pub fn of(&self, record: Id) -> impl Iterator<Item = SecretId> {
         self.named.iter().filter(move |(_, of)| **of == record).map(|(id, _)| *id)
     }
 
-    /// All that any line names, forgotten ones too.
+    /// All secrets that any line names, including forgotten ones.
     pub fn ever(&self) -> Vec<SecretId> {
         self.named.keys().chain(self.forgotten.keys()).copied().collect()
     }
 
-    /// All that are not forgotten, with their records, in order.
+    /// All secrets that were not forgotten, with their records, in order.
     pub fn named(&self) -> Vec<(SecretId, Id)> {
         let mut named: Vec<(SecretId, Id)> = self.named.iter().map(|(id, of)| (*id, *of)).collect();
         named.sort_unstable();

@@ -1,8 +1,8 @@
-//! The texts that lie apart: one file (0600) each in a folder of its own (0700), named by a random
-//! number. Everything else that the program writes holds only that number.
+//! The texts of secrets: one file (0600) each in a folder of its own (0700), named by a random number. Everything else
+//! that the program writes holds only that number.
 //!
-//! A file is written and synced as `<number>.new` before the line that names it, and renamed when the line
-//! is durable. So at a start a `.new` file is either of the last group, whose lines name it, or of nobody.
+//! A file is written and synced as `<number>.new` before the line that names it, and renamed when the line is durable.
+//! So at a start a `.new` file either belongs to the last group, whose lines name it, or to no line.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -21,16 +21,16 @@ mod tests;
 
 pub use ledger::{Ledger, Standing};
 
-/// The ending of a file whose line is not known to be durable.
+/// The suffix of a file whose line is not known to be durable.
 const FRESH: &str = ".new";
 
-/// Most bytes of one file that are read: far more than any field takes.
+/// The maximum number of bytes that are read from one file: far more than any field needs.
 pub const MOST_BYTES: u64 = 1 << 20;
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Serialize, Deserialize)]
 struct Sheet {
-    /// The record it is of: so that a file no record names can still be told apart.
+    /// The record it belongs to, so that a file that no record names can still be attributed.
     of: String,
     text: String,
 }
@@ -41,19 +41,19 @@ pub struct Secrets {
     folder: PathBuf,
 }
 
-/// Something that lies in the folder.
+/// An entry of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// A secret.
     Whole(SecretId),
-    /// One whose line was not known to be durable.
+    /// A secret whose line was not known to be durable.
     Fresh(SecretId),
     /// Anything else, by its name.
     Odd(String),
 }
 
 impl Found {
-    /// What an entry of the folder is, by its name and by whether it is a plain file.
+    /// Classifies an entry by its name and by whether it is a regular file.
     fn of(name: &str, plain: bool) -> Found {
         let (stem, fresh) = name.strip_suffix(FRESH).map_or((name, false), |stem| (stem, true));
         match stem.parse() {
@@ -79,16 +79,16 @@ impl Secrets {
         self.folder.join(format!("{id}{FRESH}"))
     }
 
-    /// Writes texts of records and makes them durable, each under a name that says that its line is not yet.
+    /// Writes texts of records durably, each under the name for a line that is not durable yet.
     ///
     /// # Errors
-    /// The first that cannot be written; then none is there.
+    /// Fails with the first text that cannot be written, and removes all of them.
     pub fn write(&self, texts: &[(SecretId, Id, Hushed)]) -> io::Result<()> {
         let written = texts.iter().try_for_each(|(id, of, text)| self.write_one(*id, *of, text));
         let synced = written.and_then(|()| if texts.is_empty() { Ok(()) } else { folder::sync(&self.folder) });
         if synced.is_err() {
             let ids: Vec<SecretId> = texts.iter().map(|(id, ..)| *id).collect();
-            // The first error is told; a file that stays is removed at the next start.
+            // The first error is returned; a file that remains is removed at the next start.
             let _ = self.take_back(&ids);
         }
         synced
@@ -102,10 +102,10 @@ impl Secrets {
         file.sync_all()
     }
 
-    /// Gives files their names: their lines are durable.
+    /// Renames files whose lines are durable.
     ///
     /// # Errors
-    /// The first that cannot be renamed; the next start does it.
+    /// Fails with the first file that cannot be renamed; the next start renames it.
     pub fn keep(&self, ids: &[SecretId]) -> io::Result<()> {
         for id in ids {
             fs::rename(self.fresh(*id), self.path(*id))?;
@@ -116,15 +116,15 @@ impl Secrets {
     /// Removes files whose lines were not written.
     ///
     /// # Errors
-    /// The first that cannot be removed; the others are gone.
+    /// Fails with the first file that cannot be removed; the others are removed.
     pub fn take_back(&self, ids: &[SecretId]) -> io::Result<()> {
         self.remove(ids.iter().map(|id| self.fresh(*id)))
     }
 
-    /// Removes secrets for ever, durably.
+    /// Removes secrets durably.
     ///
     /// # Errors
-    /// The first that cannot be removed; the others are gone.
+    /// Fails with the first file that cannot be removed; the others are removed.
     pub fn forget(&self, ids: &[SecretId]) -> io::Result<()> {
         self.remove(ids.iter().flat_map(|id| [self.path(*id), self.fresh(*id)]))
     }
@@ -141,7 +141,7 @@ impl Secrets {
         if gone { first.and(folder::sync(&self.folder)) } else { first }
     }
 
-    /// Whether the file of a secret is there, under either name.
+    /// Whether the file of a secret exists, under either name.
     pub fn holds(&self, id: SecretId) -> bool {
         self.path(id).is_file() || self.fresh(id).is_file()
     }
@@ -149,7 +149,7 @@ impl Secrets {
     /// The text of a secret.
     ///
     /// # Errors
-    /// There is none, or it cannot be read.
+    /// Fails if the file does not exist or cannot be read.
     pub fn read(&self, id: SecretId) -> io::Result<Hushed> {
         let found = Self::sheet(&self.path(id));
         let sheet = found.or_else(|error| match error.kind() {
@@ -159,19 +159,20 @@ impl Secrets {
         Ok(Hushed::new(sheet.text))
     }
 
-    /// Copies the file of a secret, under either name, into another folder of secrets; durable when that folder is.
+    /// Copies the file of a secret, under either name, into another folder of secrets. The copy is durable when that
+    /// folder is synced.
     ///
     /// # Errors
-    /// Reading it, or writing the copy.
+    /// Fails if the file cannot be read or the copy cannot be written.
     pub fn copy(&self, id: SecretId, to: &Secrets) -> io::Result<()> {
-        // Root may do this in another user's folder: a link there leads nowhere.
+        // Root may do this in another user's folder, so a link is not followed.
         let from = trust::open(&self.path(id)).or_else(|_| trust::open(&self.fresh(id)))?;
         let mut copy = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to.path(id))?;
         io::copy(&mut io::Read::take(from, MOST_BYTES), &mut copy)?;
         copy.sync_all()
     }
 
-    /// The record that a file says it is of.
+    /// The record that a file names.
     pub fn owner(&self, id: SecretId) -> Option<Id> {
         let sheet = Self::sheet(&self.path(id)).or_else(|_| Self::sheet(&self.fresh(id)));
         sheet.ok()?.of.parse().ok()
@@ -183,10 +184,10 @@ impl Secrets {
         serde_json::from_str(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a secret's file"))
     }
 
-    /// All that lies in the folder, by name; nothing where there is no folder.
+    /// All entries of the folder, by name; none if there is no folder.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// Fails if the folder cannot be read.
     pub fn list(&self) -> io::Result<Vec<Found>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,

@@ -37,7 +37,7 @@ fn a_text_comes_back_and_can_be_forgotten() {
 fn what_cannot_be_written_leaves_nothing_and_errors_tell_no_text() {
     let folder = tempfile::tempdir().unwrap();
     let secrets = Secrets::at(folder.path());
-    // The second is there already.
+    // The second file exists already.
     fs::write(secrets.fresh(TWO), "Lê Thị Mẫu").unwrap();
     let error = secrets.write(&[(ONE, of(1), Hushed::new("a")), (TWO, of(1), Hushed::new("Lê Thị Mẫu"))]).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);

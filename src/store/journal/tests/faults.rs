@@ -1,4 +1,4 @@
-//! Syncs that fail and disks that are full: real ones, made from outside.
+//! Failing syncs and full disks: real ones, caused from outside.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::store::skip::skip;
 
-/// The part of the next test that runs in a process of its own, where syncs fail on order.
+/// The part of the next test that runs in a separate process, in which syncs fail on request.
 #[test]
 fn appends_while_syncs_fail() {
     let Some(dir) = std::env::var_os("DONDOC_DRILL_JOURNAL") else {
@@ -30,8 +30,7 @@ fn appends_while_syncs_fail() {
     assert_eq!(journal.reader().lines_from(1).count(), 3);
 }
 
-/// Runs the part above with system calls failing: the calls that fail, and the lines that the
-/// failed file is left with.
+/// Runs the part above with failing system calls: which calls fail, and how many lines the failed file then has.
 fn drill_with(faults: &[&str], lines_left: usize) {
     let dir = tempfile::tempdir().unwrap();
     let mut strace = Command::new("strace");
@@ -65,7 +64,7 @@ fn after_a_failed_write_or_sync_a_new_segment_leaves_the_doubtful_lines_out() {
         skip("strace cannot be used here");
         return;
     }
-    // The header and two lines; a third that was written and not synced, or not written.
+    // The header and two lines; a third that was written but not synced, or not written.
     drill_with(&["fdatasync:error=EIO:when=2"], 4);
     drill_with(&["pwrite64:error=EIO:when=3"], 3);
     // The new segment cannot be synced at first, nor its folder.
@@ -87,7 +86,7 @@ fn a_file_that_failed_is_written_anew_by_the_next_start() {
     assert_eq!(check(&dir).unwrap().seq, 4);
 }
 
-/// A file system of 64 KiB, gone with this value.
+/// A file system of 64 KiB that is unmounted when this value is dropped.
 struct SmallDisk(TempDir);
 
 impl SmallDisk {
@@ -121,7 +120,7 @@ fn a_full_disk_refuses_until_there_is_room_and_needs_no_restart() {
     let too_long = format!("[\"{}\"]", "x".repeat(64 << 10));
     let refused = journal.append(vec![line(9, NOVEMBER, &too_long)]).unwrap_err();
     assert!(matches!(refused, AppendError::Refused(Refusal::LowSpace { .. })), "{refused}");
-    // Room for the group, but not for the header of its month's segment as well.
+    // Room for the group, but not also for the header of its month's segment.
     let free = rustix::fs::statvfs(disk.0.path()).unwrap();
     let free = (free.f_bavail * free.f_frsize) as usize;
     let fitting = format!("[\"{}\"]", "x".repeat(free - 400));

@@ -1,4 +1,4 @@
-//! What the journal does when its files are cut, changed, lost or full.
+//! The journal when its files are cut, changed, lost or full.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ fn check(dir: &TempDir) -> Result<Verified, JournalError> {
     verify(dir.path(), 1, &mut |_| {})
 }
 
-/// A journal of groups of these sizes, and where each line lies.
+/// A journal with groups of these sizes, and the location of each line.
 fn filled(sizes: &[u8]) -> (TempDir, Vec<Placed>) {
     let dir = tempfile::tempdir().unwrap();
     let (mut journal, opening) = open(&dir);
@@ -200,7 +200,7 @@ fn a_journal_that_ends_before_what_the_store_has_is_damaged() {
     damage(Journal::open(empty.path(), known));
 }
 
-/// Three months, with a clock that went back in between.
+/// Three months, with a clock that was set back in between.
 fn three_months() -> (TempDir, Vec<Placed>) {
     let dir = tempfile::tempdir().unwrap();
     let (mut journal, _) = open(&dir);
@@ -292,7 +292,7 @@ fn a_long_last_group_is_read_from_its_start() {
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[placed[3].location.offset as usize + 500] = 0;
     std::fs::write(&path, &bytes).unwrap();
-    // What sled has was synced, so a change in it is no torn write, and only `verify` looks there.
+    // What sled has was synced, so a change in it is not a torn write, and only `verify` reads there.
     assert_eq!(damage(check(&dir)).line, 6);
     let applied = Options { applied: 201, ..options() };
     assert_eq!(Journal::open(dir.path(), applied).unwrap().1.seq, 201);
