@@ -1,6 +1,6 @@
-//! How many bytes the server holds for all clients together: answers that wait to be taken, and requests that came and
-//! are not answered. A client has a bound of its own, but two hundred of those are more than an old machine has: beyond
-//! the sum the client that holds most is cut off, until it fits.
+//! How many bytes the server holds for all clients together: answers that wait to be read, and requests that are not
+//! answered yet. Each client has its own bound, but two hundred times that bound is more than an old machine has: above
+//! the total, the client that holds most is disconnected until the rest fits.
 
 use std::collections::HashMap;
 use std::net::Shutdown;
@@ -11,13 +11,14 @@ use parking_lot::Mutex;
 
 use super::complaints::Complaints;
 
-/// Most bytes that are held for all clients together. One frame has 4 MiB at most; clients that read need next to nothing.
+/// The maximum bytes that are held for all clients together. One frame has at most 4 MiB; clients that read need almost
+/// nothing.
 pub const MOST_HELD: usize = 64 << 20;
 
-/// Most answers that are worked out and not yet counted: their bytes are known only then.
+/// The maximum number of answers that are being computed and not counted yet: their size is known only afterwards.
 pub const MOST_IN_WORK: usize = 8;
 
-/// How many of those one user may have: a colleague need not wait for a user with many connections.
+/// The maximum of those for one user, so that colleagues need not wait for a user with many connections.
 pub const MOST_IN_WORK_OF_ONE: usize = 6;
 
 /// What all clients hold together.
@@ -29,7 +30,7 @@ pub struct Budget {
 
 #[derive(Default)]
 struct State {
-    /// By the clients that are not cut off: what the others held is on its way out.
+    /// Bytes of the clients that are not disconnected; those of the others are about to be released.
     held: usize,
     accounts: HashMap<u64, Entry>,
     last: u64,
@@ -48,19 +49,19 @@ pub struct Account {
     number: u64,
 }
 
-/// Bytes that a client holds, until dropped.
+/// Bytes that a client holds, until this is dropped.
 pub struct Held {
     account: Arc<Account>,
     bytes: usize,
 }
 
-/// The client held most while too much was held; its connection is closed.
+/// The client held most when the total was too large; its connection is closed.
 #[derive(Debug, thiserror::Error)]
 #[error("the client held most while the server held too much for clients that do not read")]
 pub struct CutOff;
 
 impl Budget {
-    /// Nothing is held yet.
+    /// A budget with nothing held yet.
     pub fn new(most: usize, complaints: Arc<Complaints>) -> Arc<Budget> {
         Arc::new(Budget { most, state: Mutex::default(), complaints })
     }
@@ -74,24 +75,24 @@ impl Budget {
         Arc::new(Account { budget: Arc::clone(self), number })
     }
 
-    /// Cuts off the client that would hold most if `number` had so many bytes more.
+    /// Disconnects the client that would hold most if `number` had this many bytes more.
     fn cut_off(&self, state: &mut State, number: u64, bytes: usize) {
         let with = |(other, entry): &(&u64, &mut Entry)| entry.held + if **other == number { bytes } else { 0 };
         let there = state.accounts.iter_mut().filter(|(_, entry)| !entry.cut_off);
         let Some((_, entry)) = there.max_by_key(with) else { return };
         entry.cut_off = true;
         state.held -= entry.held;
-        // Wakes the threads that serve it, which let go of all it holds. It may be gone already.
+        // Wakes the threads that serve it, which then release everything it holds. The socket may be closed already.
         let _ = entry.stream.shutdown(Shutdown::Both);
         self.complaints.about(entry.uid, "a client holds most while too much waits; it is cut off", &entry.held);
     }
 }
 
 impl Account {
-    /// Counts so many bytes more; never waits. Where that is too much in sum, the clients that hold most are cut off.
+    /// Counts more bytes; never waits. If the total becomes too large, the clients that hold most are disconnected.
     ///
     /// # Errors
-    /// [`CutOff`] where this client is one that had to go.
+    /// [`CutOff`] if this client is one of them.
     pub fn take(self: &Arc<Self>, bytes: usize) -> Result<Held, CutOff> {
         let mut state = self.budget.state.lock();
         while state.held + bytes > self.budget.most && self.is_there(&state) {
@@ -119,7 +120,7 @@ impl Drop for Account {
 }
 
 impl Held {
-    /// How many.
+    /// The number of bytes.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -166,7 +167,7 @@ mod tests {
         let taken = third.take(1).unwrap();
         assert!(!is_open(&large_end) && is_open(&small_end) && is_open(&third_end));
         assert!(large.take(1).is_err(), "it gets no more");
-        // What is on its way out makes no other client go.
+        // Bytes that are about to be released do not cause another disconnect.
         let more = third.take(69).unwrap();
         drop(waiting);
         assert!(is_open(&small_end) && is_open(&third_end));

@@ -1,4 +1,4 @@
-//! Signals to a server: to end, and to read its settings anew.
+//! Signals to a server: to end, and to reload its settings.
 
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
-/// A thread that hears signals, until this is dropped.
+/// A thread that receives signals, until this is dropped.
 pub(super) struct Calls {
     bell: UnixStream,
     handle: Handle,
@@ -15,8 +15,8 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    /// `SIGTERM` and `SIGINT` ring the bell. `SIGHUP` does so too, but where `reread` is given it
-    /// calls that.
+    /// `SIGTERM` and `SIGINT` make [`Self::bell`] readable. `SIGHUP` does too, unless `reread` is given: then it calls
+    /// that.
     pub(super) fn hear(reread: Option<impl Fn() + Send + 'static>) -> io::Result<Calls> {
         let (bell, mut button) = UnixStream::pair()?;
         let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
@@ -27,7 +27,7 @@ impl Calls {
                     Some(reread) if signal == SIGHUP => reread(),
                     _ => {
                         tracing::info!(signal, "told to end");
-                        // Nobody hears a bell that was taken down: then the end has come already.
+                        // If the other end is closed, the server is ending already.
                         let _ = button.write_all(b"!");
                     }
                 }
@@ -37,20 +37,20 @@ impl Calls {
         Ok(Calls { bell, handle, thread: Some(thread) })
     }
 
-    /// Can be read from once it is time to end.
+    /// Becomes readable when the server must end.
     pub(super) fn bell(&self) -> &UnixStream {
         &self.bell
     }
 }
 
-/// Room for the thread: reading settings takes little.
+/// The stack of the thread: reading settings needs little.
 const STACK: usize = 256 << 10;
 
 impl Drop for Calls {
     fn drop(&mut self) {
         self.handle.close();
         if let Some(thread) = self.thread.take() {
-            // One that panicked has said so in the log.
+            // A panic of the thread is in the log already.
             let _ = thread.join();
         }
     }

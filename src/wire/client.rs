@@ -1,4 +1,4 @@
-//! One question after another, for the command line.
+//! One request after another, for the command line.
 
 use std::io;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::message::{ToClient, ToServer};
 use super::place::Place;
 use crate::service::api::{Answer, Ask, Failure, Notice, Person, Phase};
 
-/// Told how far a loading server is: phase, done, of.
+/// Called with the progress of a loading server: phase, done, total.
 pub type Watch = Box<dyn FnMut(Phase, u64, u64) + Send>;
 
 /// A connection that waits for each answer.
@@ -21,16 +21,16 @@ pub struct Client {
     watch: Option<Watch>,
 }
 
-/// Why there is no answer. Whether a command was done is then open: `Ask::Fate` tells it later.
+/// Why there is no answer. Whether a command was done is then unknown: `Ask::Fate` finds it out later.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The server closed the connection.
     #[error("the server closed the connection")]
     Gone,
-    /// The request is larger than a frame may be; it was not sent.
+    /// The request is larger than a frame may be and was not sent.
     #[error("the request is too large")]
     TooLarge,
-    /// What came or went was no frame, or the socket failed.
+    /// The received or sent bytes are not a frame, or the socket failed.
     #[error(transparent)]
     Frame(FrameError),
 }
@@ -50,27 +50,27 @@ impl From<FrameError> for ClientError {
 }
 
 impl Client {
-    /// Connects to the server of this place, which is started if need be and allowed.
+    /// Connects to the server of this place, and starts it if needed and allowed.
     pub fn connect(place: &Place, start: Start) -> Result<Client, ConnectError> {
         Connection::open(place, start, None).map(Client::on)
     }
 
-    /// A client on a connection that stands.
+    /// A client on an existing connection.
     pub fn on(connection: Connection) -> Client {
         Client { connection, last: 0, subscribed: false, watch: None }
     }
 
-    /// Who the server takes us for.
+    /// The person that the server takes us for.
     pub fn person(&self) -> &Person {
         &self.connection.person
     }
 
-    /// While [`Self::ask`] waits for a server that loads, tells `watch` how far it is.
+    /// While [`Self::ask`] waits for a loading server, calls `watch` with its progress.
     pub fn watch_loading(&mut self, watch: impl FnMut(Phase, u64, u64) + Send + 'static) {
         self.watch = Some(Box::new(watch));
     }
 
-    /// Asks and waits for the answer, also through the server's loading.
+    /// Sends a request and waits for the answer, also while the server loads.
     pub fn ask(&mut self, ask: Ask) -> Result<Answer, ClientError> {
         let mut request = ToServer::Ask(0, ask);
         loop {
@@ -81,7 +81,7 @@ impl Client {
         }
     }
 
-    /// Asks and waits for the answer, which may be that the server still loads.
+    /// Sends a request and waits for the answer, which may be that the server still loads.
     pub fn ask_once(&mut self, ask: Ask) -> Result<Answer, ClientError> {
         self.round(&mut ToServer::Ask(0, ask))
     }
@@ -103,8 +103,8 @@ impl Client {
         }
     }
 
-    /// Returns when it is worth asking again: at once after subscribing (loading may have ended
-    /// before), else when loading is over, or after a second at most.
+    /// Returns when a new try makes sense: at once after subscribing (loading may have ended before), otherwise when
+    /// loading is over, or after at most one second.
     fn wait_for_loading(&mut self, phase: Phase, done: u64, of: u64) -> Result<(), ClientError> {
         self.tell(phase, done, of);
         if !self.subscribed {
@@ -138,9 +138,9 @@ impl Client {
     }
 }
 
-/// Asks the server of an own home to end by a signal: also one whose protocol we do not speak.
-/// True if one was there. Of a socket that systemd handed over the kernel names systemd itself as
-/// the one who listens, so a shared server is never sent a signal.
+/// Ends the server of an own home by a signal, also one with another protocol. Returns true if there was one. For a
+/// socket that systemd passed, the kernel reports systemd itself as the listener, so a shared server is never sent a
+/// signal.
 pub fn terminate(place: &Place) -> Result<bool, ConnectError> {
     let stream = match super::connection::dial(place) {
         Ok(stream) => stream,

@@ -1,4 +1,4 @@
-//! Who is connected, and whether there is a place for one more.
+//! The connected clients, and whether one more may connect.
 
 use std::collections::HashMap;
 use std::net::Shutdown;
@@ -16,19 +16,19 @@ use super::message::Refusal;
 pub(super) struct Clients {
     places: Mutex<HashMap<u64, Place>>,
     left: Condvar,
-    /// Rung when one has left or has asked to stop.
+    /// Written to when a client disconnects or asks to stop.
     bell: UnixStream,
     limits: Limits,
 }
 
 struct Place {
     stream: Arc<UnixStream>,
-    /// Whose it is, as the kernel says.
+    /// The user of the socket, as the kernel reports it.
     uid: u32,
 }
 
 impl Clients {
-    /// None yet.
+    /// No clients yet.
     pub(super) fn new(bell: UnixStream, limits: Limits) -> Clients {
         Clients { places: Mutex::default(), left: Condvar::new(), bell, limits }
     }
@@ -63,32 +63,32 @@ impl Clients {
         }
     }
 
-    /// Makes the one who accepts look around.
+    /// Wakes the thread that accepts clients.
     pub(super) fn ring(&self) {
-        // A bell that is full rings already.
+        // If the socket's buffer is full, the thread wakes anyway.
         let _ = rustix::net::send(&self.bell, b"!", SendFlags::NOSIGNAL | SendFlags::DONTWAIT);
     }
 
-    /// A client has left.
+    /// Removes a client that disconnected.
     pub(super) fn leave(&self, number: u64) {
         self.places.lock().remove(&number);
         self.left.notify_all();
         self.ring();
     }
 
-    /// Whether nobody is there.
+    /// Whether no client is connected.
     pub(super) fn is_empty(&self) -> bool {
         self.places.lock().is_empty()
     }
 
-    /// Waits until nobody is there; false if somebody still is.
+    /// Waits until no client is connected; false if one still is.
     pub(super) fn wait_until_empty(&self, timeout: Duration) -> bool {
         let mut places = self.places.lock();
         self.left.wait_while_for(&mut places, |places| !places.is_empty(), timeout);
         places.is_empty()
     }
 
-    /// Shuts every client's socket on the server's side.
+    /// Shuts down every client's socket on the server's side.
     pub(super) fn shut(&self, how: Shutdown) {
         for place in self.places.lock().values() {
             // One that is shut already is no matter.
@@ -109,7 +109,7 @@ mod tests {
         let socket = Arc::new(UnixStream::pair().unwrap().0);
         let admins = |uid| [1, 2].contains(&uid);
         let enter = |number, uid| clients.enter(number, (uid, &socket), &admins);
-        // They have said nothing yet.
+        // These clients have sent nothing yet.
         assert_eq!([enter(1, 4_000), enter(2, 4_000)], [Ok(()), Ok(())]);
         assert_eq!(enter(3, 4_000), Err(Refusal::Reserved));
         assert_eq!(enter(3, 4_001), Err(Refusal::Reserved), "whoever it is");

@@ -1,5 +1,5 @@
-//! What the log says of clients that misbehave: one line a user and minute, short and without control characters, so
-//! that no client can fill the disk or forge lines with it.
+//! Log lines about clients that misbehave: one line per user and minute, short and without control characters, so that
+//! no client can fill the disk or forge lines.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -9,14 +9,14 @@ use parking_lot::Mutex;
 
 /// Between two lines about one user.
 const PAUSE: Duration = Duration::from_mins(1);
-/// Users that are kept apart; further ones share one line a minute.
+/// The maximum number of users that are tracked separately; further ones share one line per minute.
 const MOST_USERS: usize = 256;
 /// Stands for all further users; no real user has this number.
 const OTHERS: u32 = u32::MAX;
-/// Most characters of what a client brings into a line.
+/// The maximum number of characters that a client contributes to a line.
 const MOST_CHARS: usize = 80;
 
-/// The users about whom the log has a recent line.
+/// The users with a recent line in the log.
 #[derive(Debug, Default)]
 pub struct Complaints {
     users: Mutex<HashMap<u32, Said>>,
@@ -25,20 +25,20 @@ pub struct Complaints {
 #[derive(Debug)]
 struct Said {
     at: Instant,
-    /// How much was not said since.
+    /// How many lines were left out since.
     more: u64,
 }
 
 impl Complaints {
-    /// Logs what a user's client did, unless the log said something of that user within the last minute: then it is
-    /// counted, and the next line says how often.
+    /// Logs what a user's client did. If the log has a line about that user within the last minute, it only counts; the
+    /// next line states the count.
     pub fn about(&self, uid: u32, what: &str, detail: &dyn Display) {
         if let Some(more) = self.due(uid, Instant::now()) {
             tracing::warn!(uid, detail = shortened(detail), more, "{what}");
         }
     }
 
-    /// How much was left out since the last line about a user, where another line is due now.
+    /// How many lines about a user were left out since the last one; `None` if the next one is not due yet.
     fn due(&self, uid: u32, now: Instant) -> Option<u64> {
         let mut users = self.users.lock();
         if users.len() >= MOST_USERS && !users.contains_key(&uid) {

@@ -1,4 +1,4 @@
-//! A client's end of the socket: finding the server, the handshake, frames in and out.
+//! A client's end of the socket: finds the server, shakes hands, sends and receives frames.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
@@ -21,30 +21,31 @@ use crate::service::api::Person;
 /// Whether a client may start the server of an own home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
-    /// Where none runs.
+    /// If none runs.
     IfNeeded,
-    /// Only talk to one that runs.
+    /// Only connect to a running server.
     Never,
 }
 
-/// How long a client waits for a server that has its lock but does not answer yet, or no longer.
+/// How long a client waits for a server that holds its lock but does not answer yet, or no longer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A server binds its socket right after it has taken the lock, and removes it at most this long before it lets go.
+/// A server binds its socket right after it has taken the lock, and removes the socket at most this long before it
+/// releases the lock.
 const NO_SOCKET: Duration = Duration::from_secs(5);
 
-/// A connection whose handshake is done.
+/// A connection after the handshake.
 #[derive(Debug)]
 pub struct Connection {
     stream: UnixStream,
     splitter: Splitter,
-    /// Who the server takes us for.
+    /// The person that the server takes us for.
     pub person: Person,
 }
 
 impl Connection {
-    /// Connects; where no server runs and `start` and the place allow it, starts one with `program`
-    /// (this program, if none is given).
+    /// Connects. If no server runs and `start` and the place allow it, starts one with `program` (this program by
+    /// default).
     pub fn open(place: &Place, start: Start, program: Option<&Path>) -> Result<Connection, ConnectError> {
         let begun = Instant::now();
         let deadline = begun + PATIENCE;
@@ -59,8 +60,8 @@ impl Connection {
             if Instant::now() > deadline {
                 return Err(ConnectError::Silent(place.home.clone()));
             }
-            // Busy: another starter has the lock and binds its socket within moments, or a server
-            // that ends has not let it go yet. Neither tells us when.
+            // Busy: another process has the lock. It either binds its socket in a moment or is ending. Neither notifies
+            // us.
             if launch::launch(place, program)? == Launched::Busy {
                 if begun.elapsed() > NO_SOCKET
                     && !place.door().exists()
@@ -74,14 +75,14 @@ impl Connection {
         }
     }
 
-    /// Connects to the server that runs, and shakes hands.
+    /// Connects to the running server and shakes hands.
     fn greet(place: &Place) -> Result<Connection, ConnectError> {
         let stream = dial(place)?;
         let socket = place.door();
         let broken = |cause| ConnectError::Io { path: socket.clone(), cause };
         stream.set_read_timeout(Some(PATIENCE)).map_err(broken)?;
         let mut hands = Hands { stream: &stream, splitter: Splitter::default(), place };
-        // A server that is full refuses without reading; then the write fails and its words still wait for us.
+        // A server that is full refuses without reading; then the write fails, but its refusal can still be read.
         let _ = write(&stream, &Hello::ours());
         let theirs: Hello = hands.read()?;
         if theirs.magic != Hello::MAGIC {
@@ -102,28 +103,28 @@ impl Connection {
         Ok(Connection { stream, splitter, person })
     }
 
-    /// Sends one message, waiting for room.
+    /// Sends one message; waits while the socket is full.
     pub fn send<T: Serialize>(&self, message: &T) -> Result<(), FrameError> {
         write(&self.stream, message)
     }
 
-    /// Waits for the next message; none when the server has closed.
+    /// Waits for the next message; `None` if the server has closed the connection.
     pub fn receive<T: DeserializeOwned>(&mut self) -> Result<Option<T>, FrameError> {
         read(&self.stream, &mut self.splitter)
     }
 
-    /// Waits at most so long in [`Self::receive`] (then an `Io` error of kind `WouldBlock`); none for ever.
+    /// Limits the wait in [`Self::receive`] (then an `Io` error of kind `WouldBlock`); `None` for no limit.
     pub fn set_patience(&self, patience: Option<Duration>) -> io::Result<()> {
         self.stream.set_read_timeout(patience)
     }
 
-    /// A second hold on the socket, for another thread to write to or to shut.
+    /// Another handle of the socket, with which another thread can write or shut it down.
     pub fn socket(&self) -> io::Result<UnixStream> {
         self.stream.try_clone()
     }
 }
 
-/// The two sides of a handshake under way.
+/// The two directions of a handshake.
 struct Hands<'a> {
     stream: &'a UnixStream,
     splitter: Splitter,
@@ -145,7 +146,7 @@ impl Hands<'_> {
     }
 }
 
-/// Connects to the socket and makes sure who is behind it.
+/// Connects to the socket and checks the user behind it.
 pub(super) fn dial(place: &Place) -> Result<UnixStream, ConnectError> {
     let socket = place.door();
     let stream = UnixStream::connect(&socket).map_err(|cause| match cause.kind() {
@@ -158,13 +159,13 @@ pub(super) fn dial(place: &Place) -> Result<UnixStream, ConnectError> {
     if uid == place.owner() || uid == 0 { Ok(stream) } else { Err(ConnectError::Stranger { socket, uid }) }
 }
 
-/// Writes one whole message. `SIGPIPE` may be deadly in a command-line program, so it is never raised.
+/// Writes one complete message. `SIGPIPE` would kill a command-line program, so it is never raised.
 pub(super) fn write<T: Serialize>(stream: &UnixStream, message: &T) -> Result<(), FrameError> {
     write_bytes(stream, &frame::encode(message)?)?;
     Ok(())
 }
 
-/// Writes all of `bytes` to a socket without ever raising `SIGPIPE`.
+/// Writes all of `bytes` to a socket without raising `SIGPIPE`.
 pub(super) fn write_bytes(stream: &UnixStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::net::send(stream, bytes, SendFlags::NOSIGNAL) {

@@ -1,4 +1,4 @@
-//! Who may come in. The kernel says who somebody is; nothing a client sends does.
+//! Admission. The kernel reports the user of a connection; nothing that a client sends decides it.
 
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -9,36 +9,36 @@ use super::message::Refusal;
 use crate::service::Service;
 use crate::service::api::{Person, Role};
 
-/// Decides who comes in.
+/// Decides which users are admitted.
 pub trait Door: Send + Sync {
-    /// Who is behind this socket, and whether they may come in.
+    /// Returns the person behind this socket, or the refusal.
     fn admit(&self, stream: &UnixStream) -> Guest;
 
-    /// Whether this user may have one of the places kept for those who look after the others. Asked before they have
-    /// said anything.
+    /// Whether this user may have one of the places that are reserved for those who manage the home. Called before the
+    /// client has sent anything.
     fn looks_after(&self, uid: u32) -> bool;
 }
 
-/// What the door says.
+/// The result of admission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guest {
-    /// Come in.
+    /// The client is admitted.
     Admitted(Person),
-    /// Stay out.
+    /// The client is rejected.
     Refused(Refusal),
 }
 
-/// The door of somebody's own home: they may do everything, nobody else anything, root neither.
+/// Admission to a home of one owner: the owner may do everything, all other users are rejected, including root.
 #[derive(Debug, Clone, Copy)]
 pub struct OwnDoor {
-    /// User number of the owner.
+    /// The owner's user number.
     pub owner: u32,
     /// Whether the home can only be read.
     pub read_only: bool,
 }
 
 impl OwnDoor {
-    /// The person with this user number, if they may come in.
+    /// The person with this user number, if admitted.
     pub fn admit(self, uid: u32) -> Option<Person> {
         let owner =
             || Person { uid, name: name_of(uid), role: Role::Admin, sensitive: true, read_only: self.read_only };
@@ -61,10 +61,10 @@ impl Door for OwnDoor {
     }
 }
 
-/// The door of a shared home: who has a role comes in with it, as the grants are at that moment. What
-/// they may do is looked up anew at every question.
+/// Admission to a shared home: users with a role are admitted, by the grants at that moment. What they may do is looked
+/// up again at every request.
 pub struct SharedDoor {
-    /// Knows the grants.
+    /// The service, which knows the grants.
     pub service: Arc<Service>,
 }
 
@@ -80,12 +80,12 @@ impl Door for SharedDoor {
     }
 
     fn looks_after(&self, uid: u32) -> bool {
-        // Root names admins, and the server's own user draws backups.
+        // Root names admins, and the server's own user makes backups.
         uid == 0 || uid == rustix::process::geteuid().as_raw() || self.service.is_admin(uid, &name_of(uid))
     }
 }
 
-/// The user's name, or their number where the user table has none.
+/// The user's name, or the number if the user table has no name.
 fn name_of(uid: u32) -> String {
     User::from_uid(Uid::from_raw(uid)).ok().flatten().map_or_else(|| uid.to_string(), |user| user.name)
 }

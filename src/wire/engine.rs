@@ -1,4 +1,4 @@
-//! What the server needs of whoever answers: the service, and in drills something slower.
+//! What the server needs from the code that answers: the service, and in drills something slower.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 use crate::service::{Feed, Service};
 
-/// Answers questions; called from many threads at once.
+/// Answers requests; called from many threads at once.
 pub trait Engine: Send + Sync {
-    /// Answers one question, waiting for the disk where it is a command. `cancelled` may be asked
-    /// at any time, from this thread, whether the answer is still wanted.
+    /// Answers one request; a command waits for the disk. `cancelled` may be called at any time, from this thread, and
+    /// returns whether the answer is no longer needed.
     fn ask(&self, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer;
 
-    /// Notices from now on, until the returned value is dropped.
+    /// Returns notices from now on, until the returned value is dropped.
     fn subscribe(&self, person: &Person) -> Box<dyn Notices>;
 
-    /// Whether somebody asked the server to stop.
+    /// Whether a client asked the server to stop.
     fn stopping(&self) -> bool;
 }
 
-/// Notices for one subscriber, coalesced while nobody takes them.
+/// Notices for one subscriber; they are merged while they are not read.
 pub trait Notices: Send + Sync {
-    /// Waits for the next: none after `timeout` or when woken.
+    /// Waits for the next notice: `None` after `timeout` or when woken.
     fn next(&self, timeout: Duration) -> Option<Notice>;
 
-    /// Tells the others that this subscriber has a form open on a record, or on none any more.
+    /// Notifies the others that this subscriber has a form open on a record, or no longer has one.
     fn editing(&self, id: Option<Id>);
 
     /// Makes a waiting `next` return.

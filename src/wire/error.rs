@@ -7,31 +7,31 @@ use super::message::Refusal;
 use super::place::PlaceError;
 use crate::service::StartError;
 
-/// Why there is no connection. [`ConnectError::say`] says it to people.
+/// Why there is no connection. [`ConnectError::say`] has the sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// Nobody listens on this socket.
+    /// No server listens on this socket.
     #[error("no server listens on {0}")]
     NoServer(PathBuf),
-    /// A server was started and said why it cannot work.
+    /// A server was started and reported why it cannot work.
     #[error("the server could not start: {en}")]
     CannotStart {
-        /// Its words, in Vietnamese.
+        /// The reason, in Vietnamese.
         vi: String,
-        /// And in English.
+        /// The reason, in English.
         en: String,
-        /// Whether the log in the home has more about it.
+        /// Whether the log in the home has more details.
         logged: bool,
     },
-    /// Whoever listens there neither owns the home nor is root.
+    /// The user who listens there neither owns the home nor is root.
     #[error("the socket {socket} is served by user {uid}, who does not own the home")]
     Stranger {
         /// The socket.
         socket: PathBuf,
-        /// Who listens.
+        /// The user who listens.
         uid: u32,
     },
-    /// Client and server are of different age.
+    /// The protocol versions of client and server differ.
     #[error("this program is {ours} and the server {theirs}")]
     Protocol {
         /// This program's version.
@@ -41,19 +41,19 @@ pub enum ConnectError {
         /// Whether the server is the older one.
         server_older: bool,
     },
-    /// What listens there is no dondoc.
+    /// What listens there is not dondoc.
     #[error("what listens on {0} is not a dondoc server")]
     NotDondoc(PathBuf),
-    /// The server said no.
+    /// The server refused the client.
     #[error("refused: {0:?}")]
     Refused(Refusal),
-    /// The server hung up before the handshake was over, as one that ends does.
+    /// The server closed the connection before the handshake was complete, as an ending server does.
     #[error("the server closed the connection")]
     HungUp,
     /// A server holds the home but does not answer.
     #[error("the server of {0} does not answer")]
     Silent(PathBuf),
-    /// A server holds the home, and its socket is gone.
+    /// A server holds the home, but its socket is missing.
     #[error("process {pid} holds {home} and has no socket")]
     NoSocket {
         /// The home.
@@ -61,23 +61,23 @@ pub enum ConnectError {
         /// The server's process.
         pid: u32,
     },
-    /// A server that somebody else runs is not ours to stop.
-    #[error("the server at {0} is run by somebody else")]
+    /// A server of another user cannot be stopped by this one.
+    #[error("the server at {0} is run by another user")]
     NotOurs(PathBuf),
-    /// No place is known.
+    /// The place could not be determined.
     #[error(transparent)]
     Place(#[from] PlaceError),
-    /// The system said something else.
+    /// The system returned another error.
     #[error("{path}: {cause}")]
     Io {
         /// The file concerned.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
 }
 
-/// Why there is no serving.
+/// Why the server does not serve.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The home or the socket's folder cannot be used.
@@ -86,18 +86,18 @@ pub enum ServeError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(StartError),
-    /// Where the socket belongs is something else.
-    #[error("{0} exists and is no socket")]
+    /// Something other than a socket is at the socket's path.
+    #[error("{0} exists and is not a socket")]
     Occupied(PathBuf),
-    /// Somebody else's socket is there, systemd's perhaps.
-    #[error("{0} is somebody else's socket")]
+    /// The socket of another user is there, perhaps systemd's.
+    #[error("{0} is the socket of another user")]
     Taken(PathBuf),
-    /// The system refused something.
+    /// The system refused an operation.
     #[error("{path}: {cause}")]
     Io {
         /// The file concerned.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
 }

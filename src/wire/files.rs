@@ -1,5 +1,5 @@
-//! How many files the server may have open: room for its clients, and one kept in hand for telling
-//! a client that there are none left.
+//! The descriptor limit: room for the server's clients, and one descriptor in reserve to reject a client when none is
+//! left.
 
 use std::fs::File;
 use std::io;
@@ -7,15 +7,15 @@ use std::io;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Open files that are not clients: the journal and the segments read for trails and backups,
-/// sled, the log, the listening socket.
+/// Descriptors that are not clients: the journal and the segments read for trails and backups, sled, the log, the
+/// listening socket.
 const OTHERS: u64 = 56;
 
-/// Clients that are let in however few files there may be.
+/// The number of clients that are admitted even with very few descriptors.
 const FEWEST: usize = 4;
 
-/// How many of so many clients the system lets the server have; where it allows more files than
-/// are set, takes them.
+/// How many clients the system lets the server have, at most `wanted`. Raises the limit if the system allows more than
+/// is set.
 pub(super) fn clients(wanted: usize) -> usize {
     let needed = wanted as u64 + OTHERS;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
@@ -35,26 +35,26 @@ pub(super) fn clients(wanted: usize) -> usize {
     room
 }
 
-/// Whether a call failed because no more files can be open, in this process or the whole system.
+/// Whether a call failed because no descriptor is free, in this process or in the whole system.
 pub(super) fn exhausted(error: &io::Error) -> bool {
     matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
 }
 
-/// A file that is open for nothing but to be closed when another is needed.
+/// A file that is kept open only to be closed when another descriptor is needed.
 pub(super) struct Spare(Option<File>);
 
 impl Spare {
-    /// One in hand, if there is one to be had.
+    /// Opens it, if a descriptor is free.
     pub(super) fn take() -> Spare {
         Spare(File::open("/dev/null").ok())
     }
 
-    /// Lets it go, so that one file can be opened; false if there was none.
+    /// Closes it, so that one file can be opened; false if there was none.
     pub(super) fn spend(&mut self) -> bool {
         self.0.take().is_some()
     }
 
-    /// Takes one in hand again, where none is.
+    /// Opens it again if it is closed.
     pub(super) fn renew(&mut self) {
         if self.0.is_none() {
             *self = Spare::take();

@@ -1,4 +1,4 @@
-//! Frames: four bytes of length (little-endian), then so many bytes of bincode.
+//! Frames: four bytes of length (little-endian), then that many bytes of bincode.
 
 use std::io;
 
@@ -6,19 +6,19 @@ use bincode::config::{self, Configuration, Limit, LittleEndian, Varint};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Most bytes of a frame's body.
+/// The maximum bytes of a frame's body.
 pub const MOST_BYTES: usize = 4 << 20;
 
-/// Bytes of the length in front of a body.
+/// The bytes of the length before a body.
 pub const HEAD: usize = 4;
 
-/// Why a frame cannot be sent or understood.
+/// Why a frame cannot be sent or decoded.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
     /// The body has, or claims to have, more than [`MOST_BYTES`].
     #[error("a frame of {0} bytes is longer than it may be")]
     TooLong(usize),
-    /// The body is not what this protocol says.
+    /// The body does not follow this protocol.
     #[error("a frame that does not decode: {0}")]
     Malformed(String),
     /// The socket failed.
@@ -26,14 +26,14 @@ pub enum FrameError {
     Io(#[from] io::Error),
 }
 
-/// bincode's standard format, with a limit on what a length inside a body may claim.
+/// bincode's standard format, with a limit for lengths inside a body.
 type Format = Configuration<LittleEndian, Varint, Limit<MOST_BYTES>>;
 
 const fn format() -> Format {
     config::standard().with_limit::<MOST_BYTES>()
 }
 
-/// A message as a whole frame, its length in front.
+/// Encodes a message as a complete frame, with its length.
 pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
     let mut frame = vec![0; HEAD];
     bincode::serde::encode_into_std_write(message, &mut frame, format())
@@ -50,7 +50,7 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
     }
 }
 
-/// A body back into its message; every byte must belong to it.
+/// Decodes a body into its message; every byte must belong to it.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
     match bincode::serde::decode_from_slice(body, format()) {
         Ok((message, used)) if used == body.len() => Ok(message),
@@ -59,7 +59,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
     }
 }
 
-/// Cuts a stream of bytes into bodies, whatever pieces they come in.
+/// Splits a stream of bytes into bodies, independent of how it is divided into pieces.
 #[derive(Debug, Default)]
 pub struct Splitter {
     bytes: Vec<u8>,
@@ -67,12 +67,12 @@ pub struct Splitter {
 }
 
 impl Splitter {
-    /// Takes bytes that came.
+    /// Adds received bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         if self.start > 0 && self.start == self.bytes.len() {
             self.bytes.clear();
             self.start = 0;
-            // One large frame must not keep its room for the rest of the connection.
+            // One large frame must not keep its memory for the rest of the connection.
             self.bytes.shrink_to(64 << 10);
         } else if self.start > 64 << 10 {
             self.bytes.drain(..self.start);
@@ -81,13 +81,13 @@ impl Splitter {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next whole body; none while it is still incomplete. After an error the stream has lost
-    /// its rhythm and must be given up.
+    /// The next complete body; `None` while it is incomplete. After an error the stream is out of step and must be
+    /// closed.
     pub fn next_body(&mut self) -> Result<Option<&[u8]>, FrameError> {
         self.next_body_within(MOST_BYTES)
     }
 
-    /// The same, where no body may be longer than `most`.
+    /// The same, but no body may be longer than `most`.
     pub fn next_body_within(&mut self, most: usize) -> Result<Option<&[u8]>, FrameError> {
         let waiting = self.bytes.get(self.start..).unwrap_or_default();
         let Some((head, rest)) = waiting.split_first_chunk::<HEAD>() else { return Ok(None) };
@@ -100,7 +100,7 @@ impl Splitter {
         Ok(Some(body))
     }
 
-    /// Bytes held that are not yet handed out.
+    /// Received bytes that were not returned yet.
     pub fn held(&self) -> usize {
         self.bytes.len() - self.start
     }

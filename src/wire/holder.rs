@@ -1,4 +1,4 @@
-//! The process that holds a home's lock, found without its socket.
+//! Finds the process that holds a home's lock, without its socket.
 
 use std::fs;
 use std::io;
@@ -9,8 +9,8 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use super::place::Place;
 use crate::store::lock::HomeLock;
 
-/// The process that holds the lock of the server of an own home; none where the lock is free, or where the number in it is
-/// not of a process that has the lock file open.
+/// The process that holds the lock of the server of an own home; `None` if the lock is free, or if the number in it is
+/// not that of a process that has the lock file open.
 pub fn holder(place: &Place) -> Option<u32> {
     let lock = place.lock();
     if HomeLock::is_free(&lock) {
@@ -26,13 +26,13 @@ fn has_open(pid: u32, path: &Path) -> bool {
     open.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file == wanted)
 }
 
-/// Asks the holder of an own home's lock to end. True if there was one.
+/// Sends a signal to the holder of an own home's lock to end it. Returns true if there was one.
 ///
 /// # Errors
-/// What the system says to the signal.
+/// The system's error for the signal.
 pub fn terminate(place: &Place) -> io::Result<bool> {
     let Some(pid) = holder(place).and_then(|pid| Pid::from_raw(pid.try_into().ok()?)) else { return Ok(false) };
-    // A number may be given to another process between the two: what was opened is what gets the signal.
+    // The number may be reused in between: the pidfd makes sure that the checked process gets the signal.
     let process = pidfd_open(pid, PidfdFlags::empty())?;
     if holder(place).is_none() {
         return Ok(false);

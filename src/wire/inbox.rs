@@ -1,4 +1,4 @@
-//! What one client has said: frames read without ever waiting, sorted into what is to be answered.
+//! What one client has sent: frames are read without waiting, and sorted into what is to be answered.
 
 use std::collections::VecDeque;
 use std::io;
@@ -21,32 +21,31 @@ use crate::domain::id::{Id, Kind};
 use crate::service::api::{Ask, Failure};
 use crate::service::is_slow;
 
-/// Most requests of one client that are open at a time.
+/// The maximum number of open requests of one client.
 pub const MOST_OPEN: usize = 64;
 
-/// Most bytes that a client's open requests may have together; a single one may always be as large
-/// as a frame.
+/// The maximum bytes of a client's open requests together; a single one may always be as large as a frame.
 const MOST_OPEN_BYTES: usize = 8 << 20;
 
-/// Most bytes of a greeting: magic, number and version take some twenty.
+/// The maximum bytes of a handshake message: magic, number and version need about twenty.
 const MOST_GREETING: usize = 1 << 10;
 
-/// Bytes of a frame that has not come whole which count for nothing: any client may send so much.
+/// Bytes of an incomplete frame that are not counted: every client may send this many.
 const FREE_INPUT: usize = 64 << 10;
 
 /// A request of a client.
 pub struct Request {
-    /// The client's number for it.
+    /// The client's number of it.
     pub number: u32,
-    /// What it asks.
+    /// The request.
     pub ask: Ask,
     /// Bytes of its frame, for [`Open::leave`].
     pub size: usize,
-    /// Its part of what all clients hold.
+    /// Its share of what all clients hold.
     pub held: Held,
 }
 
-/// The requests of one client that were taken in and not yet answered, whoever answers them.
+/// The requests of one client that were accepted and not answered yet, by any thread.
 #[derive(Debug, Default)]
 pub struct Open {
     requests: AtomicUsize,
@@ -54,7 +53,7 @@ pub struct Open {
 }
 
 impl Open {
-    /// Takes a request in, if there is room for it.
+    /// Accepts a request if there is room for it.
     fn enter(&self, size: usize) -> bool {
         let fits = self.requests.load(Ordering::Relaxed) < MOST_OPEN
             && self.bytes.load(Ordering::Relaxed) + size <= MOST_OPEN_BYTES;
@@ -65,14 +64,14 @@ impl Open {
         fits
     }
 
-    /// A request that was taken in is answered.
+    /// An accepted request is answered.
     pub fn leave(&self, size: usize) {
         self.requests.fetch_sub(1, Ordering::Relaxed);
         self.bytes.fetch_sub(size, Ordering::Relaxed);
     }
 }
 
-/// Two requests of one rank are about the same thing on the screen: the newer makes the older useless.
+/// Two requests of one rank are about the same part of the screen: the newer replaces the older.
 type Rank = (u8, Kind);
 
 /// One client's requests.
@@ -80,17 +79,17 @@ pub struct Inbox {
     stream: Arc<UnixStream>,
     splitter: Splitter,
     queries: VecDeque<Request>,
-    /// Takes the requests that may wait for the disk.
+    /// Receives the requests that may wait for the disk.
     slow: Sender<Request>,
     open: Arc<Open>,
     account: Arc<Account>,
-    /// For a frame that has not come whole.
+    /// The bytes of an incomplete frame.
     input: Vec<Held>,
     running: Option<Running>,
-    /// Requests to be answered with a failure before anything else.
+    /// Requests that are answered with a failure before all others.
     settled: Vec<(u32, Failure)>,
     subscribed: bool,
-    /// The latest word on which record a form is open on, if there was one.
+    /// The latest record on which a form is open, if the client reported one.
     editing: Option<FormOn>,
     end: Option<End>,
 }
@@ -106,13 +105,13 @@ struct Running {
 pub enum End {
     /// It closed its side.
     Closed,
-    /// What it sent cannot be read.
+    /// What it sent cannot be decoded.
     Broken(FrameError),
     /// It held too much.
     CutOff(CutOff),
 }
 
-/// The record on which the client has a form open now, if any.
+/// The record on which the client now has a form open, if any.
 #[derive(Debug, Clone, Copy)]
 pub struct FormOn(pub Option<Id>);
 
@@ -123,15 +122,15 @@ pub struct Next {
     pub settled: Vec<(u32, Failure)>,
     /// Whether the client wants notices from now on.
     pub subscribe: bool,
-    /// On which record a form is open now, where that has changed.
+    /// The record on which a form is now open, if that has changed.
     pub editing: Option<FormOn>,
     /// The query to answer now.
     pub query: Option<Request>,
 }
 
 impl Inbox {
-    /// An inbox on a socket; requests that may wait for the disk go to `slow`. Whoever answers one
-    /// of those takes it off `open`.
+    /// An inbox on a socket; requests that may wait for the disk go to `slow`. The thread that answers one of those
+    /// removes it from `open`.
     pub fn new(stream: Arc<UnixStream>, slow: Sender<Request>, open: Arc<Open>, account: Arc<Account>) -> Inbox {
         Inbox {
             stream,
@@ -149,7 +148,7 @@ impl Inbox {
         }
     }
 
-    /// The first message, which is not a request and short; none when the client is gone or has not said all of it in
+    /// The first message, which is short and not a request; `None` if the client is gone or has not sent all of it in
     /// time.
     pub fn first<T: DeserializeOwned>(&mut self, timeout: Duration) -> Result<Option<T>, FrameError> {
         let deadline = Instant::now() + timeout;
@@ -165,7 +164,7 @@ impl Inbox {
         }
     }
 
-    /// Waits until there is something to do: none when the client is gone.
+    /// Waits until there is something to do; fails if the client is gone.
     pub fn next(&mut self) -> Result<Next, End> {
         self.running = None;
         loop {
@@ -191,15 +190,15 @@ impl Inbox {
         }
     }
 
-    /// Whether the running query's answer is no longer wanted: reads what the client has said
-    /// meanwhile, without waiting.
+    /// Whether the answer of the running query is no longer needed: reads what the client has sent in the meantime,
+    /// without waiting.
     pub fn outdated(&mut self) -> bool {
         self.fill();
         self.end.is_some() || self.running.as_ref().is_some_and(|running| running.outdated)
     }
 
-    /// Takes in all that waits in the socket, as far as there is room for it: a client that sends
-    /// without end fills its socket and waits.
+    /// Reads everything that waits in the socket, if there is room for it: the socket of a client that sends without
+    /// end fills up, and the client waits.
     fn fill(&mut self) {
         while self.end.is_none() && self.settled.len() < MOST_OPEN {
             match self.splitter.next_body().map(|body| body.map(|body| (body.len(), frame::decode(body)))) {
@@ -214,9 +213,9 @@ impl Inbox {
         }
     }
 
-    /// Reads one piece without waiting; false when there is none.
+    /// Reads one piece without waiting; false if there is none.
     fn receive(&mut self) -> bool {
-        // Requests are small, and every client's stack keeps this much for good.
+        // Requests are small, and every client's stack keeps this much permanently.
         let mut piece = [0; 4 << 10];
         let read = rustix::net::recv(&*self.stream, &mut piece[..], RecvFlags::DONTWAIT).map(|(_, length)| length);
         match read {
@@ -236,7 +235,7 @@ impl Inbox {
         false
     }
 
-    /// Counts what has come of a frame, in larger and larger steps.
+    /// Counts the received part of a frame, in growing steps.
     fn count_input(&mut self) -> Result<(), CutOff> {
         let waiting = self.splitter.held();
         if waiting <= FREE_INPUT {
@@ -250,7 +249,7 @@ impl Inbox {
         Ok(())
     }
 
-    /// Waits for the socket; false when `timeout` passed.
+    /// Waits for the socket; false if `timeout` passed.
     fn wait(&self, timeout: Option<Duration>) -> io::Result<bool> {
         let timeout = timeout.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
         loop {
@@ -288,7 +287,7 @@ impl Inbox {
         }
     }
 
-    /// Drops what the new request makes useless.
+    /// Drops the requests that the new one replaces.
     fn supersede(&mut self, newer: &Ask) {
         let Some(newer) = rank(newer) else { return };
         if let Some(running) = &mut self.running
@@ -326,7 +325,7 @@ fn rank(ask: &Ask) -> Option<Rank> {
         Ask::Page(query) => Some((0, query.kind)),
         Ask::Complete { kind, .. } => Some((1, *kind)),
         Ask::Find { kind, .. } => Some((2, *kind)),
-        // The trail of all is of no kind; any will do.
+        // The trail of everything has no kind; any value will do.
         Ask::Trail { id: None, .. } => Some((3, Kind::Committee)),
         _ => None,
     }
@@ -336,7 +335,7 @@ fn rank(ask: &Ask) -> Option<Rank> {
 mod tests {
     use super::*;
 
-    /// A client holds no more than the bound of bytes and of requests, and what is answered makes room again.
+    /// A client holds no more than the bounds of bytes and of requests, and an answer frees its part.
     #[test]
     fn open_requests_are_bounded_in_bytes_and_in_number() {
         let open = Open::default();

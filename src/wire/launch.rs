@@ -1,4 +1,4 @@
-//! Starts the server of an own home in the background and hears from it how that went.
+//! Starts the server of an own home in the background and reads its report.
 
 use std::env;
 use std::io::{self, Read};
@@ -12,42 +12,41 @@ use serde::{Deserialize, Serialize};
 use super::error::ConnectError;
 use super::place::Place;
 
-/// What a server started in the background writes on its standard output, one line of JSON, before
-/// it lets go of it.
+/// What a server started in the background writes to its standard output, one line of JSON, before it closes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "state")]
 pub enum Report {
-    /// Its socket takes clients.
+    /// Its socket accepts clients.
     Ready,
-    /// Another server has the home; this one ends.
+    /// Another server holds the home; this one ends.
     Busy,
-    /// It cannot work, and why.
+    /// It cannot work, with the reason.
     Failed {
         /// In Vietnamese.
         vi: String,
         /// In English.
         en: String,
-        /// Whether the log in the home has more about it.
+        /// Whether the log in the home has more details.
         #[serde(default)]
         logged: bool,
     },
 }
 
-/// How a start went.
+/// The result of a start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Launched {
-    /// A server takes clients.
+    /// A server accepts clients.
     Ready,
-    /// Another one has the home.
+    /// Another server holds the home.
     Busy,
 }
 
-/// A server binds its socket before it loads, so this is long.
+/// A server binds its socket before it loads, so this is generous.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Settings of glibc's allocator, where none are given: large pieces go back to the system at once. By itself it
-/// takes the size that counts as large from what was freed last, which after a start is megabytes; 6 MiB more
-/// then stay with the server for good. Other C libraries do not read it.
+/// Settings of glibc's allocator, unless some are set: large pieces are returned to the system at once. By default the
+/// allocator derives the size that counts as large from what was freed last, which is megabytes after a start; then the
+/// server keeps 6 MiB more permanently. Other C libraries ignore the setting.
 const ALLOCATOR: [&str; 2] =
     ["GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=131072:glibc.malloc.trim_threshold=131072"];
 
@@ -73,7 +72,7 @@ pub fn launch(place: &Place, program: Option<&Path>) -> Result<Launched, Connect
     match serde_json::from_slice(&said) {
         Ok(Report::Ready) => Ok(Launched::Ready),
         other => {
-            // It ends by itself; waiting only clears it from the process table.
+            // It ends by itself; waiting only removes it from the process table.
             let status = child.wait().map_err(|cause| failed(&cause))?;
             match other {
                 Ok(Report::Failed { vi, en, logged }) => Err(ConnectError::CannotStart { vi, en, logged }),
@@ -84,7 +83,7 @@ pub fn launch(place: &Place, program: Option<&Path>) -> Result<Launched, Connect
     }
 }
 
-/// This program; where its file was replaced by a newer one meanwhile, still the one that runs.
+/// This program; if its file was replaced by a newer one, still the running one.
 fn own_program() -> PathBuf {
     let running = PathBuf::from("/proc/self/exe");
     env::current_exe().ok().filter(|path| path.exists()).unwrap_or(running)

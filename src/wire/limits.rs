@@ -1,21 +1,21 @@
-//! How many clients a server takes, and how long it waits for them.
+//! How many clients a server accepts, and how long it waits for them.
 
 use std::time::Duration;
 
-/// What a server allows.
+/// The limits of a server.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Clients at a time.
     pub clients: usize,
-    /// Of them, the last so many are for admins.
+    /// How many of them are reserved for admins.
     pub reserve: usize,
-    /// Most clients of one user; none where there is only one user.
+    /// The maximum clients of one user; `None` if there is only one user.
     pub share: Option<usize>,
-    /// How long a client may take nothing before it is dropped.
+    /// How long a client may read nothing before it is disconnected.
     pub patience: Duration,
-    /// How long a client may take for the whole of its greeting.
+    /// How long a client may take for its complete handshake.
     pub greeting: Duration,
-    /// How long to go on without any client; none for ever.
+    /// How long the server runs without a client; `None` for no limit.
     pub linger: Option<Duration>,
 }
 
@@ -33,8 +33,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Where several people share a home: nobody takes everybody's places, and one who looks after
-    /// them still comes in.
+    /// Limits for a shared home: one user cannot take all places, and an admin can always connect.
     #[must_use]
     pub fn among_many(self) -> Limits {
         Limits { reserve: 10, share: Some(20), ..self }

@@ -1,4 +1,4 @@
-//! Questions, answers and notices as they come, for a screen.
+//! Requests, answers and notices in both directions, for a screen.
 
 use std::io;
 use std::net::Shutdown;
@@ -17,31 +17,30 @@ use super::place::Place;
 use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
-/// What a link tells the screen.
+/// What a link reports to the screen.
 #[derive(Debug)]
 pub enum Incoming {
-    /// The handshake is done, notices are subscribed to, and the server takes us for this person. Where it still
-    /// loads, answers are `Failure::Loading` until `Notice::Ready`.
+    /// The handshake is done, notices are subscribed to, and the server takes us for this person. While it loads,
+    /// answers are `Failure::Loading` until `Notice::Ready`.
     Connected(Person),
     /// The answer to the request of this number.
     Answer(u32, Answer),
     /// Something happened.
     Notice(Notice),
-    /// There is no connection; answers that are still open will not come. [`Link::reconnect`] tries again.
+    /// There is no connection; open requests get no answer. [`Link::reconnect`] tries again.
     Gone(Gone),
 }
 
 /// Why there is no connection.
 #[derive(Debug)]
 pub enum Gone {
-    /// It could not be made.
+    /// It could not be established.
     NotConnected(ConnectError),
-    /// It broke: the server ended or dropped us.
+    /// It broke: the server ended or disconnected us.
     Lost,
 }
 
-/// A connection that is kept in the background: a thread that reads and one that writes.
-/// Dropping it closes it.
+/// A connection in the background, with one thread that reads and one that writes. Dropping it closes it.
 pub struct Link {
     shared: Arc<Shared>,
 }
@@ -54,33 +53,33 @@ struct Shared {
 struct State {
     phase: Phase,
     last: u32,
-    /// Frames not yet written.
+    /// Frames that are not written yet.
     queue: Vec<Vec<u8>>,
     socket: Option<UnixStream>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// A connection is being made; requests wait for it.
+    /// A connection is being established; requests wait for it.
     Connecting,
     Connected,
-    /// No connection, and none wanted yet; requests are dropped.
+    /// No connection, and none requested; requests are dropped.
     Gone,
     /// The link was dropped.
     Closed,
 }
 
-/// Room for a thread of the link. Reading decodes a page of at most 4 MiB, which lies on the heap.
+/// The stack of a thread of the link. Reading decodes a page of at most 4 MiB, which is on the heap.
 const STACK: usize = 256 << 10;
 
 impl Link {
-    /// Returns at once; the connection is made in the background and told to `sink`, like
-    /// everything after it. Requests may be sent at once: they wait for the connection.
+    /// Returns at once; the connection is established in the background and reported to `sink`, like everything after
+    /// it. Requests may be sent at once: they wait for the connection.
     pub fn start(place: Place, start: Start, sink: impl Fn(Incoming) + Send + 'static) -> io::Result<Link> {
         Self::start_with(place, start, None, sink)
     }
 
-    /// As [`Self::start`], starting servers with `program` instead of this one.
+    /// As [`Self::start`], but starts servers with `program` instead of this program.
     pub fn start_with(
         place: Place,
         start: Start,
@@ -98,8 +97,8 @@ impl Link {
         Ok(link)
     }
 
-    /// Sends a request and tells its number. While there is no connection and none is being made it
-    /// is dropped, and no answer comes. One too large for a frame is answered with `Failure::TooMuch`.
+    /// Sends a request and returns its number. Without a connection, and with none being established, it is dropped and
+    /// gets no answer. One that is too large for a frame is answered with `Failure::TooMuch`.
     pub fn send(&self, ask: Ask) -> u32 {
         let mut state = self.shared.state.lock();
         state.last = state.last.wrapping_add(1);
@@ -108,20 +107,20 @@ impl Link {
         number
     }
 
-    /// Says that an answer is no longer wanted; it may come all the same.
+    /// Reports that an answer is no longer needed; it may still arrive.
     pub fn cancel(&self, number: u32) {
         let mut state = self.shared.state.lock();
         self.shared.queue(&mut state, &ToServer::Cancel(number));
     }
 
-    /// Says on which record a form is open, or that none is any more.
+    /// Reports the record on which a form is open, or that none is open any more.
     pub fn editing(&self, id: Option<Id>) {
         let mut state = self.shared.state.lock();
         self.shared.queue(&mut state, &ToServer::Editing(id));
     }
 
-    /// After [`Incoming::Gone`]: tries again, with the same permission to start a server as at
-    /// first. Nothing happens while a connection stands or is being made.
+    /// After [`Incoming::Gone`]: tries again, with the same permission to start a server as before. Does nothing while
+    /// a connection exists or is being established.
     pub fn reconnect(&self) {
         let mut state = self.shared.state.lock();
         if state.phase == Phase::Gone {
@@ -143,7 +142,7 @@ impl Drop for Link {
 impl State {
     fn shut(&mut self) {
         if let Some(socket) = self.socket.take() {
-            // Whoever waits on it wakes up; that it may be closed already is no matter.
+            // Wakes the thread that waits on it. It may be closed already.
             let _ = socket.shutdown(Shutdown::Both);
         }
     }
@@ -192,7 +191,7 @@ impl Shared {
     }
 
     fn read_until_gone(&self, mut connection: Connection, sink: &dyn Fn(Incoming)) -> Gone {
-        // Ahead of all requests that wait, so that no change after their answers is missed.
+        // Sent before all waiting requests, so that no change after their answers is missed.
         if connection.send(&ToServer::Subscribe).is_err() {
             return Gone::Lost;
         }
@@ -229,7 +228,7 @@ impl Shared {
                     let written = socket.is_some_and(|socket| write_bytes(&socket, &frames.concat()).is_ok());
                     state = self.state.lock();
                     if !written {
-                        // The reader sees the end and says so.
+                        // The reading thread sees the end and reports it.
                         state.shut();
                     }
                 }

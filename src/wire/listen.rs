@@ -15,13 +15,13 @@ use super::place::{Place, SHARED_SOCKET};
 /// A socket that clients can connect to.
 pub(super) struct Socket<'a> {
     listener: UnixListener,
-    /// Where we bound it, so that it is ours to remove; none where systemd gave it to us.
+    /// The path at which we bound it and must remove it; `None` if systemd passed it.
     bound: Option<&'a Place>,
 }
 
 impl<'a> Socket<'a> {
-    /// Takes the socket that systemd hands over to a shared server, else binds one: for this user
-    /// alone, or for the group of a shared one's folder. Only for the holder of the lock.
+    /// Takes the socket that systemd passes to a shared server, otherwise binds one: for this user alone, or for the
+    /// group of a shared home's folder. Only for the holder of the lock.
     pub(super) fn open(place: &'a Place, shared: bool) -> Result<Socket<'a>, ServeError> {
         let given = if shared { ListenFd::from_env().take_unix_listener(0).map_err(at(&place.socket))? } else { None };
         match given {
@@ -30,17 +30,17 @@ impl<'a> Socket<'a> {
         }
     }
 
-    /// What binds it again; none where systemd gave it to us.
+    /// Binds it again later; `None` if systemd passed it.
     pub(super) fn rebinder(&self, shared: bool) -> Option<Rebinder> {
         self.bound.map(|place| Rebinder::of(place, shared))
     }
 
-    /// A hold on it for whoever accepts.
+    /// A handle of it for the thread that accepts.
     pub(super) fn listener(&mut self) -> io::Result<UnixListener> {
         self.listener.try_clone()
     }
 
-    /// Removes a socket of our own. systemd's stays: clients wait at it for the next server.
+    /// Removes our own socket. systemd's socket stays: clients wait at it for the next server.
     pub(super) fn close(self) {
         if let Some(place) = self.bound {
             unbind(place);
@@ -48,11 +48,11 @@ impl<'a> Socket<'a> {
     }
 }
 
-/// Binds the socket again where it is no longer the one that was bound.
+/// Binds the socket again if the file is no longer the one that was bound.
 pub(super) struct Rebinder {
     place: Place,
     shared: bool,
-    /// Device and inode of what was bound last.
+    /// Device and inode of the socket that was bound last.
     bound: Mutex<Option<(u64, u64)>>,
 }
 
@@ -62,7 +62,7 @@ impl Rebinder {
         Rebinder { place: place.clone(), shared, bound: Mutex::new(identity(&place.socket)) }
     }
 
-    /// A new socket at the place; none where the bound one is still there.
+    /// A new socket at the place; `None` if the bound one is still there.
     pub(super) fn rebind(&self) -> Option<UnixListener> {
         let mut bound = self.bound.lock();
         if bound.is_some() && identity(&self.place.socket) == *bound {
@@ -81,7 +81,7 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
     fs::symlink_metadata(path).ok().map(|about| (about.dev(), about.ino()))
 }
 
-/// Binds the socket; one that a dead server left is removed first.
+/// Binds the socket and first removes one that a dead server left.
 fn bind(place: &Place, shared: bool) -> Result<UnixListener, ServeError> {
     let socket = &place.socket;
     for path in [Some(socket), place.link().as_ref()].into_iter().flatten() {
@@ -102,8 +102,8 @@ fn bind(place: &Place, shared: bool) -> Result<UnixListener, ServeError> {
     Ok(listener)
 }
 
-/// Whether a socket is not ours to remove: the machine's is systemd's, listening or not, and at
-/// any other somebody may listen whose home is another one.
+/// Whether we must not remove a socket: the machine's socket belongs to systemd, listening or not, and at any other
+/// socket a server of another home may listen.
 fn taken(path: &Path) -> bool {
     path == Path::new(SHARED_SOCKET) || UnixStream::connect(path).is_ok()
 }

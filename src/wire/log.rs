@@ -1,5 +1,5 @@
-//! Where a server's log goes: to the system's journal under systemd, else into files of the home, or to standard error
-//! where the home can only be read.
+//! The destination of a server's log: the system's journal under systemd, otherwise files of the home, or standard
+//! error if the home is read-only.
 
 use std::fs;
 use std::io::{self, Stderr, Write};
@@ -16,19 +16,20 @@ use tracing_subscriber::fmt::MakeWriter;
 use super::error::{ServeError, at};
 use super::log_files::LogFiles;
 
-/// Completed once panics are logged.
+/// Completed when panics are logged.
 static HOOK: Once = Once::new();
 
-/// Set once the log goes into files.
+/// Set when the log goes to files.
 static IN_FILES: AtomicBool = AtomicBool::new(false);
 
-/// Logs from now on, panics too: into the journal, or into `server.log` in this folder; without one, to standard error.
+/// Starts logging, panics included: to the system's journal, or to `server.log` in this folder; without a folder, to
+/// standard error.
 pub(super) fn start(folder: Option<&Path>) -> Result<(), ServeError> {
-    // A line that cannot be written (the disk is full) is lost. Left to itself the subscriber then
-    // prints to standard error, and panics in the thread that logged if that fails too.
+    // A line that cannot be written (the disk is full) is lost. Otherwise the subscriber prints to standard error, and
+    // panics in the logging thread if that fails too.
     let logging =
         tracing_subscriber::fmt().with_ansi(false).with_max_level(LevelFilter::INFO).log_internal_errors(false);
-    // One process logs to one place: whoever has set that up before (a test) keeps it.
+    // One process logs to one place: an earlier setting (in a test) stays.
     if in_journal() {
         let _ = logging.without_time().with_level(false).with_writer(Journal).try_init();
     } else if let Some(folder) = folder {
@@ -57,15 +58,15 @@ fn files(folder: &Path) -> Result<LogFiles, ServeError> {
     LogFiles::open(folder).map_err(at(folder))
 }
 
-/// Whether standard error is the journal's: systemd names its device and inode (systemd.exec(5),
-/// `$JOURNAL_STREAM`), so that a redirected one is not taken for it.
+/// Whether standard error is systemd's journal: systemd names its device and inode (systemd.exec(5),
+/// `$JOURNAL_STREAM`), so that a redirected one is not mistaken for it.
 fn in_journal() -> bool {
     let named = std::env::var("JOURNAL_STREAM").unwrap_or_default();
     let ours = fs::metadata("/proc/self/fd/2").map(|about| format!("{}:{}", about.dev(), about.ino()));
     ours.is_ok_and(|ours| ours == named)
 }
 
-/// Lines for the journal, which adds the time itself and reads the urgency from `<N>` (sd-daemon(3)).
+/// Lines for systemd's journal, which adds the time itself and reads the priority from `<N>` (sd-daemon(3)).
 struct Journal;
 
 impl<'a> MakeWriter<'a> for Journal {
@@ -85,7 +86,7 @@ impl<'a> MakeWriter<'a> for Journal {
     }
 }
 
-/// One line; each is written with one call.
+/// One line, written with one call.
 struct Line {
     urgency: &'static str,
     error: Stderr,

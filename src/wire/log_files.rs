@@ -1,4 +1,4 @@
-//! Log files of a home: `server.log`, and when that is full `server.1.log` and so on, the oldest of which goes.
+//! Log files of a home: `server.log`, and when it is full `server.1.log` and so on; the oldest is deleted.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -9,12 +9,12 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Bytes from which on a file takes no more lines.
+/// The size at which a file accepts no more lines.
 const FULL: u64 = 4 << 20;
-/// Full files that are kept.
+/// The number of full files that are kept.
 const KEPT: u32 = 7;
 
-/// The log of a home. It never has more than 8 files of 4 MiB and a line.
+/// The log of a home. It has at most 8 files of 4 MiB and a line.
 #[derive(Debug, Clone)]
 pub(super) struct LogFiles(Arc<Mutex<Files>>);
 
@@ -27,7 +27,7 @@ struct Files {
 }
 
 impl LogFiles {
-    /// Goes on with the log in this folder.
+    /// Continues the log in this folder.
     pub(super) fn open(folder: &Path) -> io::Result<LogFiles> {
         LogFiles::with(folder, FULL)
     }
@@ -65,7 +65,7 @@ impl Files {
         Ok(())
     }
 
-    /// Begins a new file. Where a file cannot be moved the log does not go on: it must not grow without end.
+    /// Begins a new file. If a file cannot be moved, logging stops, because the log must not grow without limit.
     fn rotate(&mut self) -> io::Result<()> {
         for number in (1..KEPT).rev() {
             match fs::rename(older(&self.folder, number), older(&self.folder, number + 1)) {
@@ -88,7 +88,7 @@ impl<'a> MakeWriter<'a> for LogFiles {
 }
 
 impl Write for LogFiles {
-    /// Takes whole lines: the subscriber writes each with one call.
+    /// Receives complete lines: the subscriber writes each with one call.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().line(bytes)?;
         Ok(bytes.len())
@@ -120,7 +120,7 @@ mod tests {
         lines.sort_unstable();
         let first = 10_005 - lines.len();
         assert!(lines.iter().enumerate().all(|(at, line)| line.parse() == Ok(first + at)), "the latest, without a gap");
-        // Another server goes on where this one ended.
+        // The next server continues where this one ended.
         drop(log);
         let mut log = LogFiles::with(folder.path(), 1_000).unwrap();
         log.write_all(b"more\n").unwrap();

@@ -1,57 +1,57 @@
-//! What is said over the wire, in both directions.
+//! The messages in both directions.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
-/// Grows when any message or anything inside one changes its form.
+/// Increased when any message, or anything inside one, changes its format.
 pub const PROTOCOL: u32 = 6;
 
-/// The first frame of either side. **Its form never changes**: programs of different age must at
-/// least understand that they do not understand each other.
+/// The first frame of either side. **Its format never changes**: programs with different versions must at least detect
+/// that their protocols differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     /// Always [`Hello::MAGIC`].
     pub magic: [u8; 6],
-    /// [`PROTOCOL`] of the program that speaks.
+    /// The [`PROTOCOL`] of the sending program.
     pub protocol: u32,
-    /// Its version, for people.
+    /// Its version, for users.
     pub program: String,
 }
 
 impl Hello {
-    /// Tells a dondoc from anything else that may speak on a socket.
+    /// Distinguishes dondoc from other programs on a socket.
     pub const MAGIC: [u8; 6] = *b"dondoc";
 
-    /// This program's.
+    /// The one of this program.
     pub fn ours() -> Hello {
         Hello { magic: Self::MAGIC, protocol: PROTOCOL, program: env!("CARGO_PKG_VERSION").to_owned() }
     }
 }
 
-/// What a client says after its [`Hello`].
+/// What a client sends after its [`Hello`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToServer {
-    /// A request under a number of the client's choice; the answer carries it.
+    /// A request with a number of the client's choice; the answer carries the same number.
     Ask(u32, Ask),
-    /// The answer to this request is no longer wanted. Commands are done all the same.
+    /// The answer to this request is no longer needed. Commands are still done.
     Cancel(u32),
-    /// The request of this number was too large to send. It is answered (`Failure::TooMuch`), so
-    /// that every answer comes the same way.
+    /// The request with this number was too large to send. It is answered (`Failure::TooMuch`), so that every answer
+    /// arrives in the same way.
     TooLarge(u32),
     /// Send notices from now on.
     Subscribe,
-    /// A form is open on this record, or on none any more; others are told. Of one that has subscribed.
+    /// A form is open on this record, or none is open any more; the others are notified. Only from a subscribed client.
     Editing(Option<Id>),
 }
 
-/// What the server says after its [`Hello`]: first `Welcome` or `Refused`.
+/// What the server sends after its [`Hello`]: first `Welcome` or `Refused`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToClient {
-    /// Come in; the server takes the client for this person.
+    /// The client is admitted; the server takes it for this person.
     Welcome(Person),
-    /// Not this time; the connection ends.
+    /// The client is rejected; the connection ends.
     Refused(Refusal),
     /// The answer to the request with this number.
     Answer(u32, Answer),
@@ -59,27 +59,27 @@ pub enum ToClient {
     Notice(Notice),
 }
 
-/// Why the server lets a client not in.
+/// Why the server rejects a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// This user has no role here.
     NotAdmitted {
-        /// The user's name, as the kernel and the user table tell it.
+        /// The user's name, from the kernel and the user table.
         name: String,
     },
     /// Too many clients are connected.
     Full,
     /// The server is about to end.
     Stopping,
-    /// The client's [`Hello`] is of another protocol, or none at all.
+    /// The client's [`Hello`] has another protocol, or is missing.
     Protocol,
-    /// This user has as many clients as one user may have.
+    /// This user has the maximum number of clients.
     Share {
-        /// How many that is.
+        /// The maximum.
         most: u32,
     },
-    /// The last places are for admins, and this user is none.
+    /// The last places are for admins, and this user is not an admin.
     Reserved,
-    /// The server can open no more files.
+    /// The server has no free descriptor.
     NoFiles,
 }

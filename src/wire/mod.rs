@@ -1,11 +1,11 @@
-//! Clients and the server over a Unix socket: frames, handshake, requests that overlap, notices.
+//! Clients and the server over a Unix socket: frames, handshake, overlapping requests, notices.
 //!
-//! The server's side is `serve` (the life of the process, with `listen`, `calls` and `log`: its socket, signals and
-//! words for the record), `server` (accepts) with `clients` (places), `files` (open ones) and `door` (admits), `session` (one
-//! client) with `inbox` and `outbox` (its two directions), the `budget` of bytes held for all of them, over an `engine` (what answers). The client's side is `place` (which home,
-//! which socket), `launch` (starts a server where none runs), `connection` (handshake), and on it
-//! `client` for one question after another and `link` for a screen. Nothing here knows what a
-//! question means; it is passed to the service as it came.
+//! The server's side is `serve` (start and end of the process, with `listen`, `calls` and `log`: its socket, signals
+//! and log), `server` (accepts clients) with `clients` (their number), `files` (descriptor limit) and `door`
+//! (admission), `session` (one client) with `inbox` and `outbox` (its two directions), the `budget` of bytes held for
+//! all of them, over an `engine` (which answers). The client's side is `place` (which home, which socket), `launch`
+//! (starts a server if none runs), `connection` (handshake), and on it `client` for one request after another and
+//! `link` for a screen. Nothing here knows what a request means; it is passed to the service unchanged.
 
 mod budget;
 mod calls;

@@ -1,7 +1,7 @@
 //! What waits to be sent to one client: bounded, so that a client that does not read costs little.
 //!
-//! Whoever has something to say sends it at once where nothing waits and the socket has room: no other
-//! thread has to wake for it. What the socket does not take waits for the client's sending thread.
+//! A thread sends its message at once if nothing waits and the socket has room, without waking another thread. What the
+//! socket does not accept waits for the client's sending thread.
 
 use std::collections::VecDeque;
 use std::os::unix::net::UnixStream;
@@ -15,7 +15,7 @@ use super::frame;
 use super::message::ToClient;
 use crate::service::api::{Answer, Failure};
 
-/// Bytes that may wait before whoever has more to say must wait too. One frame may go beyond.
+/// The bytes that may wait before a thread with more to send must wait too. One frame may exceed it.
 const MOST_WAITING: usize = 1 << 20;
 
 /// Frames for one client, in order.
@@ -31,33 +31,33 @@ pub struct Outbox {
 struct State {
     frames: VecDeque<Frame>,
     bytes: usize,
-    /// Whether the sending thread has a frame in its hands: nothing may go before the rest of that.
+    /// Whether the sending thread is sending a frame: its rest must go first.
     sending: bool,
-    /// Whether a notice is among the frames. There is only ever one: the rest coalesce in the feed.
+    /// Whether a notice is among the frames. There is at most one: the others are merged in the feed.
     notice: bool,
-    /// No more is put in; what is there is still sent.
+    /// No frame is added any more; the existing ones are still sent.
     closed: bool,
-    /// The client takes nothing any more; nothing is sent.
+    /// The client no longer reads; nothing is sent.
     dead: bool,
 }
 
-/// A frame that waits, or is being sent.
+/// A frame that waits or is being sent.
 pub struct Frame {
     bytes: Vec<u8>,
     notice: bool,
-    /// Its part of what all clients hold; none for the short ones that are no answers.
+    /// Its share of what all clients hold; `None` for short frames that are not answers.
     _held: Option<Held>,
 }
 
 impl Frame {
-    /// What is left of it to send.
+    /// The part that is not sent yet.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl Outbox {
-    /// Nothing waits yet for the client on this socket.
+    /// An empty outbox for the client on this socket.
     pub fn new(stream: Arc<UnixStream>, account: Arc<Account>) -> Outbox {
         Outbox { stream, account, state: Mutex::default(), changed: Condvar::new() }
     }
@@ -68,7 +68,7 @@ impl Outbox {
         self.put_answer(frame);
     }
 
-    /// The frame of an answer, counted; none for a client that is cut off. Does not wait.
+    /// The frame of an answer, counted; `None` for a disconnected client. Does not wait.
     pub fn framed(&self, number: u32, answer: Answer) -> Option<Frame> {
         let frame = frame::encode(&ToClient::Answer(number, answer)).unwrap_or_else(|error| {
             tracing::warn!(%error, "an answer cannot be sent");
@@ -82,7 +82,7 @@ impl Outbox {
         Some(Frame { bytes: frame, notice: false, _held: Some(held) })
     }
 
-    /// Puts in the frame of an answer; waits while too much is waiting.
+    /// Adds the frame of an answer; waits while too much is waiting.
     pub fn put_answer(&self, frame: Option<Frame>) {
         let Some(frame) = frame else { return };
         let full = |state: &mut State| state.bytes >= MOST_WAITING && !state.dead;
@@ -91,13 +91,13 @@ impl Outbox {
         self.put(state, frame);
     }
 
-    /// Puts in any other message that is not a notice.
+    /// Adds any other message that is not a notice.
     pub fn say(&self, message: &ToClient) {
         let bytes = frame::encode(message).unwrap_or_default();
         self.put(self.state.lock(), Frame { bytes, notice: false, _held: None });
     }
 
-    /// Puts in a notice; [`Self::wait_for_notice_room`] comes before.
+    /// Adds a notice; call [`Self::wait_for_notice_room`] first.
     pub fn notice(&self, message: &ToClient) {
         match frame::encode(message) {
             Ok(bytes) => self.put(self.state.lock(), Frame { bytes, notice: true, _held: None }),
@@ -122,7 +122,8 @@ impl Outbox {
         self.changed.notify_all();
     }
 
-    /// How many bytes the socket takes without waiting. One that failed takes none; the sending thread will see.
+    /// Returns how many bytes the socket accepts without waiting. After an error it accepts none; the sending thread
+    /// handles that.
     fn send_at_once(&self, bytes: &[u8]) -> usize {
         let mut taken = 0;
         while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
@@ -135,7 +136,7 @@ impl Outbox {
         taken
     }
 
-    /// Waits until no notice is waiting to be sent; false when there will be no more.
+    /// Waits until no notice is waiting to be sent; false if there will be no more.
     pub fn wait_for_notice_room(&self) -> bool {
         let occupied = |state: &mut State| state.notice && !state.closed && !state.dead;
         let mut state = self.state.lock();
@@ -143,7 +144,7 @@ impl Outbox {
         !state.closed && !state.dead
     }
 
-    /// Waits for the next frame to send, or what is left of it; none when all is said. The one before is sent.
+    /// Waits for the next frame to send, or the rest of it; `None` after the last. The one before is sent.
     pub fn next(&self) -> Option<Frame> {
         let idle = |state: &mut State| state.frames.is_empty() && !state.closed && !state.dead;
         let mut state = self.state.lock();
@@ -160,13 +161,13 @@ impl Outbox {
         Some(frame)
     }
 
-    /// No more will be put in; what is there is still sent.
+    /// No frame is added any more; the existing ones are still sent.
     pub fn close(&self) {
         self.state.lock().closed = true;
         self.changed.notify_all();
     }
 
-    /// Nothing can be sent any more; whoever waits for room goes on.
+    /// Nothing can be sent any more; threads that wait for room continue.
     pub fn kill(&self) {
         let mut state = self.state.lock();
         state.dead = true;

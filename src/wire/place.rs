@@ -1,4 +1,4 @@
-//! Which home, and which socket leads to its server.
+//! Which home to use, and which socket leads to its server.
 
 use std::env;
 use std::fmt::Write as _;
@@ -15,15 +15,15 @@ use crate::store::home::Home;
 use crate::store::lock::HomeLock;
 use crate::store::writable;
 
-/// Home of the server that a whole machine shares.
+/// The home of the server that a whole machine shares.
 pub const SHARED_HOME: &str = "/var/lib/dondoc";
 /// Its socket.
 pub const SHARED_SOCKET: &str = "/run/dondoc/dondoc.sock";
 
-/// Name of the socket in a home. Where the socket had to go elsewhere, a link of this name leads to it.
+/// The name of the socket in a home. If the socket had to be placed elsewhere, it is a link to it.
 const SOCKET: &str = "dondoc.sock";
 
-/// Longest path a Unix socket may have: 108 bytes with the zero at the end.
+/// The longest path of a Unix socket: 108 bytes with the final zero.
 const LONGEST: usize = 107;
 
 /// A home and the socket of its server.
@@ -33,20 +33,20 @@ pub struct Place {
     pub home: PathBuf,
     /// The socket.
     pub socket: PathBuf,
-    /// Whether it is one person's own: then a client may start its server, and only the owner is let in.
+    /// Whether it is a home of one owner: then a client may start its server, and only the owner is admitted.
     pub own: bool,
-    /// Whether this user owns the home and can only read it. Then its server keeps socket and lock outside of it, in a
+    /// Whether this user owns the home but can only read it. Then its server keeps socket and lock outside of it, in a
     /// folder of the user.
     pub read_only: bool,
 }
 
-/// Why no place can be told.
+/// Why the place cannot be determined.
 #[derive(Debug, thiserror::Error)]
 pub enum PlaceError {
     /// The user has no home folder.
     #[error("no home folder is known for this user")]
     NoFolder,
-    /// A path cannot be made absolute, or a folder cannot be made.
+    /// A path cannot be made absolute, or a folder cannot be created.
     #[error("{path}: {cause}")]
     Io {
         /// The path.
@@ -54,16 +54,15 @@ pub enum PlaceError {
         /// What the system said.
         cause: io::Error,
     },
-    /// The folder for sockets belongs to somebody else, or others may enter it.
+    /// The folder for sockets belongs to another user, or others may enter it.
     #[error("{0} is not a folder of yours alone")]
     NotOurs(PathBuf),
 }
 
 impl Place {
-    /// The place that flags and surroundings name: `--home`, else `$DONDOC_HOME`, else the shared
-    /// home where it exists, else the XDG data folder. `--socket` or `$DONDOC_SOCKET` alone means a
-    /// server that somebody else runs. Where a flag is given the variables are not looked at: a
-    /// home of one and a socket of the other would mix two stores.
+    /// The place that arguments and environment name: `--home`, else `$DONDOC_HOME`, else the shared home if it exists,
+    /// else the XDG data folder. `--socket` or `$DONDOC_SOCKET` alone means a server that another user runs. If an
+    /// argument is given, the variables are ignored: a home from one and a socket from the other would mix two stores.
     pub fn find(home: Option<&Path>, socket: Option<&Path>) -> Result<Place, PlaceError> {
         let named = match (home, socket) {
             (None, None) => (path_from_env("DONDOC_HOME"), path_from_env("DONDOC_SOCKET")),
@@ -79,8 +78,7 @@ impl Place {
         }
     }
 
-    /// The place of a server that a machine shares: what is not named is the machine's. Nobody's
-    /// surroundings are looked at.
+    /// The place of a server that a machine shares; defaults are those of the machine. The environment is ignored.
     pub fn shared(home: Option<&Path>, socket: Option<&Path>) -> Result<Place, PlaceError> {
         let home = absolute(home.unwrap_or(Path::new(SHARED_HOME)))?;
         let socket = absolute(socket.unwrap_or(Path::new(SHARED_SOCKET)))?;
@@ -91,7 +89,7 @@ impl Place {
         Place { home, socket, own, read_only: false }.now()
     }
 
-    /// The same place by what can be written there now: a disk may have become read-only since, or be mended.
+    /// The same place by what can be written there now: a disk may have become read-only, or writable again.
     #[must_use]
     pub fn now(&self) -> Place {
         let read_only = ours(&self.home) == Some(true) && writable::inspect(&self.home).is_err();
@@ -109,7 +107,7 @@ impl Place {
         if moved { socket_of(&self.home) } else { self.socket.clone() }
     }
 
-    /// Whether a home that can only be read has a server all the same: one that writes it by another way.
+    /// Whether a read-only home has a server that writes it through another mount.
     fn is_written(&self) -> bool {
         !HomeLock::is_free(&Home::at(&self.home).lock())
     }
@@ -124,31 +122,30 @@ impl Place {
         socket_outside(&self.home).with_extension("lock")
     }
 
-    /// Whether a client may start the server: only in a home of its own user. One that another
-    /// user starts would leave files there that its owner's server cannot use.
+    /// Whether a client may start the server: only in a home of its own user. A server of another user would leave
+    /// files there that the owner's server cannot use.
     pub fn may_start(&self) -> bool {
         self.own && ours(&self.home).unwrap_or(true)
     }
 
-    /// The user who must be behind the socket, besides root (who hands it to systemd's services):
-    /// the home's owner. Where only a socket was named, the owner of its folder, who alone can put
-    /// one there.
+    /// The user who must be behind the socket, besides root (who passes it to systemd's services): the home's owner. If
+    /// only a socket was named, the owner of its folder, because only that user can create one there.
     pub fn owner(&self) -> u32 {
         let named_alone = !self.own && self.home != Path::new(SHARED_HOME);
         let folder = if named_alone { self.socket.parent().unwrap_or(&self.home) } else { &self.home };
         fs::metadata(folder).map_or_else(|_| rustix::process::geteuid().as_raw(), |about| about.uid())
     }
 
-    /// The place of somebody's own home in this folder.
+    /// The place of a home of one owner in this folder.
     pub fn in_home(home: &Path) -> Result<Place, PlaceError> {
         let home = absolute(home)?;
         let socket = socket_of(&home);
         Ok(Self::at(home, socket, true))
     }
 
-    /// The socket to connect to: where the server had to put it elsewhere, the one it left a link to
-    /// (its surroundings may have differed from ours). In a home that can only be read, socket and link are those of a
-    /// server that writes it by another way, if one does; in a copy or a snapshot they lead nowhere or to another home.
+    /// The socket to connect to: if the server had to place it elsewhere, the target of the link it left (its
+    /// environment may have differed from ours). In a read-only home, socket and link belong to a server that writes it
+    /// through another mount, if there is one; in a copy or a snapshot they lead nowhere or to another home.
     pub fn door(&self) -> PathBuf {
         if !self.own || (self.read_only && !self.is_written()) {
             return self.socket.clone();
@@ -156,14 +153,14 @@ impl Place {
         fs::read_link(self.home.join(SOCKET)).unwrap_or_else(|_| self.writers_socket())
     }
 
-    /// The link that a server leaves in its home when its socket is elsewhere; none where it is inside, or where it
-    /// cannot be left.
+    /// The link that a server leaves in its home if its socket is elsewhere; `None` if the socket is inside, or if the
+    /// link cannot be left.
     pub fn link(&self) -> Option<PathBuf> {
         let inside = self.home.join(SOCKET);
         (self.own && !self.read_only && inside != self.socket).then_some(inside)
     }
 
-    /// Makes the home and the socket's folder where they are missing, for this user alone.
+    /// Creates the home and the socket's folder if they are missing, for this user alone.
     pub fn prepare(&self) -> Result<(), PlaceError> {
         if self.read_only {
             return [&self.socket, &self.lock_outside()].into_iter().try_for_each(|file| make_folder_of(file));
@@ -173,7 +170,7 @@ impl Place {
     }
 }
 
-/// Whether this user owns a home; none where there is none.
+/// Whether this user owns a home; `None` if there is none.
 fn ours(home: &Path) -> Option<bool> {
     let about = fs::metadata(home).ok()?;
     Some(about.uid() == rustix::process::geteuid().as_raw())
@@ -192,8 +189,8 @@ fn data_folder() -> Result<PathBuf, PlaceError> {
     Ok(folders.data_dir().join("dondoc"))
 }
 
-/// The socket of a home: inside it, or where the path would be too long for the kernel, in the
-/// runtime folder under a name made from the home's.
+/// The socket of a home: inside it, or if the path would be too long for the kernel, in the runtime folder under a name
+/// made from the home's name.
 fn socket_of(home: &Path) -> PathBuf {
     let inside = home.join(SOCKET);
     if inside.as_os_str().len() <= LONGEST { inside } else { socket_outside(home) }
@@ -220,7 +217,7 @@ fn fallback_folder() -> PathBuf {
     PathBuf::from(format!("/tmp/dondoc-{}", rustix::process::geteuid().as_raw()))
 }
 
-/// Makes the folder of a file for this user alone, and makes sure of that where others could have been there before.
+/// Creates the folder of a file for this user alone. If others could have been there before, checks its owner and mode.
 fn make_folder_of(file: &Path) -> Result<(), PlaceError> {
     let Some(folder) = file.parent() else { return Ok(()) };
     make_private(folder)?;
@@ -235,7 +232,7 @@ fn make_private(folder: &Path) -> Result<(), PlaceError> {
     made.map_err(|cause| PlaceError::Io { path: folder.to_path_buf(), cause })
 }
 
-/// A folder in `/tmp` may have been put there by somebody else to catch our clients.
+/// In `/tmp` another user may have created the folder to intercept our clients.
 fn check_private(folder: &Path) -> Result<(), PlaceError> {
     let about = fs::symlink_metadata(folder).map_err(|cause| PlaceError::Io { path: folder.to_path_buf(), cause })?;
     let ours = about.is_dir() && about.uid() == rustix::process::geteuid().as_raw() && about.mode() & 0o777 == 0o700;

@@ -1,17 +1,17 @@
-//! What people read when a home can only be read.
+//! The texts for a read-only home.
 
 use super::sentence::Sentence;
 use crate::i18n::{Lang, system};
 use crate::store::writable::ReadOnly;
 
-/// Why something that has to write in the home is not done, and how to work in a copy.
+/// Why an operation that must write in the home is not done, and how to work in a copy.
 pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
     let ReadOnly { home, part, cause } = read_only;
     let cause = cause.to_string();
     let why = format!("{}: {}", part.display(), system(&cause, lang));
     let home = home.display().to_string();
     let copy = work_in_a_copy(&home, lang);
-    // All in one: what starts a server in the background passes on nothing but this.
+    // One text: a server started in the background reports only this.
     let what = match lang {
         Lang::Vi => format!("Thư mục dữ liệu {home} chỉ đọc được ({why}). Chưa có gì thay đổi. {copy}"),
         Lang::En => format!("The home folder {home} can only be read ({why}). Nothing was changed. {copy}"),
@@ -19,7 +19,7 @@ pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
     Sentence { what, hint: String::new() }
 }
 
-/// How to go on working with the records of a home that can only be read.
+/// How to continue working with the records of a read-only home.
 pub fn work_in_a_copy(home: &str, lang: Lang) -> String {
     let quoted = format!("'{}'", home.replace('\'', r"'\''"));
     let command = format!("cp -a {quoted} COPY && chmod -R u+w COPY && dondoc --home COPY");

@@ -1,4 +1,4 @@
-//! Root makes somebody an admin of a shared home, through its server where one runs, else by itself.
+//! Root names the first admin of a shared home: through its server if one runs, otherwise directly.
 
 use std::fs;
 use std::io;
@@ -19,31 +19,31 @@ use crate::domain::value::Value;
 use crate::service::api::{Answer, Ask, CommandId, Notice, Person, Role};
 use crate::service::{Service, StartError};
 
-/// Why nobody could be made an admin.
+/// Why no admin was named.
 #[derive(Debug, thiserror::Error)]
 pub enum SeatError {
     /// Only root may.
     #[error("only root may do this")]
     NotRoot,
-    /// A server runs and cannot be talked to.
+    /// A server runs but the connection failed.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// It went away.
+    /// The connection ended.
     #[error(transparent)]
     Client(#[from] ClientError),
     /// The home cannot be opened.
     #[error(transparent)]
     Store(#[from] StartError),
-    /// The system refused something.
+    /// The system refused an operation.
     #[error("{0}")]
     Io(#[from] io::Error),
 }
 
-/// Makes a user an admin who sees everything. Where no server runs the home is opened by this
-/// process, which first becomes the home's owner for good: nothing in it may come to belong to root.
+/// Makes a user an admin who sees everything. If no server runs, this process opens the home and first becomes the
+/// home's owner permanently, because nothing in it may belong to root.
 ///
 /// # Errors
-/// [`SeatError`]; what the service refuses is in its answer.
+/// [`SeatError`]; a refusal of the service is in its answer.
 pub fn seat(place: &Place, user: &str) -> Result<Answer, SeatError> {
     if !rustix::process::geteuid().is_root() {
         return Err(SeatError::NotRoot);
@@ -80,7 +80,7 @@ fn alone(home: &Path, ask: Ask) -> Result<Answer, SeatError> {
     let root = Person { uid: 0, name: "root".to_owned(), role: Role::None, sensitive: false, read_only: false };
     let feed = service.subscribe(&root);
     while !service.ready() && service.failed().is_none() {
-        // Told when loading is over; the time only bounds a wait that nobody ends.
+        // The feed wakes when loading is over; the time only bounds the wait.
         let _: Option<Notice> = feed.next(Duration::from_secs(1));
     }
     let answer = service.ask(&root, ask, &|| false);

@@ -1,10 +1,10 @@
-//! What an error says to people.
+//! The text of an error.
 
-/// An error for people: what happened, and what to do about it.
+/// An error for users: what happened, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     /// What happened.
     pub what: String,
-    /// What to do; empty where there is nothing.
+    /// What to do; empty if there is nothing to do.
     pub hint: String,
 }

@@ -1,4 +1,4 @@
-//! The life of `dondoc serve`: lock, socket, clients, farewell.
+//! The process `dondoc serve`: lock, socket, clients, end.
 
 use std::env;
 use std::fs::{self, OpenOptions};
@@ -32,31 +32,31 @@ use crate::store::writable::{self, ReadOnly};
 pub struct Options {
     /// The home and the socket.
     pub place: Place,
-    /// Goes on when the last client has left.
+    /// Keeps running after the last client has disconnected.
     pub stay: bool,
-    /// Serves a whole machine: never leaves by itself, takes its socket from systemd where that
-    /// gives one, logs to the journal there, and reads its settings anew on `SIGHUP`.
+    /// Serves a whole machine: does not end by itself, takes its socket from systemd if there is one, then logs to
+    /// systemd's journal, and reloads its settings on `SIGHUP`.
     pub shared: bool,
-    /// Started by a client: leaves its session and reports on standard output how the start went
-    /// ([`Report`]), then lets go of it.
+    /// Started by a client: leaves its session, reports the result of the start on standard output ([`Report`]), then
+    /// closes it.
     pub background: bool,
 }
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// It was told to stop, or nobody was left.
+    /// It was asked to stop, or no client was left.
     Stopped,
-    /// Another server has this home: nothing was to be done.
+    /// Another server holds this home: nothing was done.
     AlreadyServed,
 }
 
-/// Serves until told to stop. `bound` is called when clients can connect.
+/// Serves until it is asked to stop. `bound` is called when clients can connect.
 pub fn serve(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError> {
     if !options.background {
         return run(options, bound);
     }
-    // Fails only for the leader of a process group, who then has no terminal to lose.
+    // Fails only for the leader of a process group, which has no terminal to lose.
     let _ = rustix::process::setsid();
     let _ = env::set_current_dir("/");
     let done = run(options, |socket| {
@@ -74,7 +74,7 @@ pub fn serve(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, Serv
     done
 }
 
-/// Tells the client that waits for us, and lets go of the pipe. Whether it still listens is no matter.
+/// Reports to the client that waits for us, and closes the pipe. The client may be gone already.
 fn report(report: &Report) {
     let mut line = serde_json::to_vec(report).unwrap_or_default();
     line.push(b'\n');
@@ -88,10 +88,10 @@ fn report(report: &Report) {
 fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError> {
     let options = &Options { place: options.place.now(), ..options.clone() };
     let place = &options.place;
-    // Nothing a server makes is for anybody else.
+    // No file of the server is accessible to others.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     place.prepare()?;
-    // Before the first file is opened, the log included.
+    // Before the first file is opened, including the log.
     trust::inspect(&place.home).map_err(|error| ServeError::Store(StartError::Untrusted(error)))?;
     let started = match writable::inspect(&place.home) {
         Ok(()) => start_writing(options),
@@ -115,7 +115,7 @@ fn run(options: &Options, bound: impl FnOnce(&Path)) -> Result<Ended, ServeError
     served.map(|()| Ended::Stopped)
 }
 
-/// A service that works in the home.
+/// A service that writes in the home.
 fn start_writing(options: &Options) -> Result<Arc<Service>, ServeError> {
     let home = &options.place.home;
     log::start(Some(&home.join("log")))?;
@@ -126,11 +126,11 @@ fn start_writing(options: &Options) -> Result<Arc<Service>, ServeError> {
     Service::start(home).map_err(ServeError::Store)
 }
 
-/// A service that only reads the home: for its owner, and for many where it is marked as shared.
+/// A service that only reads the home: for its owner, and for several users if it is marked as shared.
 fn start_reading(options: &Options, read_only: ReadOnly) -> Result<Arc<Service>, ServeError> {
     let place = &options.place;
     let home = Home::at(&place.home);
-    // A server that reaches it by another mount may have it.
+    // A server that reaches it through another mount may hold it.
     if !HomeLock::is_free(&home.lock()) {
         return Err(ServeError::Store(StartError::Locked));
     }
@@ -141,7 +141,7 @@ fn start_reading(options: &Options, read_only: ReadOnly) -> Result<Arc<Service>,
     Service::start_reading(read_only, &place.lock_outside()).map_err(ServeError::Store)
 }
 
-/// Everything between taking the lock and letting it go.
+/// Everything between taking the lock and releasing it.
 fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&Path)) -> Result<(), ServeError> {
     let place = &options.place;
     let owner = fs::metadata(&place.home).map_err(at(&place.home))?.uid();
@@ -156,7 +156,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
             replacer.put(listener);
         }
     };
-    // Whoever serves on a terminal ends with it; the others have none to lose.
+    // A server on a terminal ends with it; the others have no terminal to lose.
     let follows = options.shared || options.background;
     let calls = Calls::hear(follows.then_some(reread)).map_err(at(&place.socket))?;
     let mut socket = Socket::open(place, options.shared)?;
@@ -167,7 +167,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let listener = socket.listener().map_err(at(&place.socket))?;
     let server = Server::new(listener, engine, door(service, owner), limits).map_err(at(&place.socket))?;
     if let Some(rebinder) = socket.rebinder(options.shared) {
-        // Set once, here.
+        // Set only here.
         let _ = rebound.set((rebinder, server.replacer()));
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");
@@ -175,14 +175,14 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     bound(&place.socket);
     let ran = server.run(calls.bell()).map_err(at(&place.socket));
     tell_systemd(&NotifyState::Stopping);
-    // Whoever comes now finds no socket, instead of a closed door, and waits for our lock; or
-    // waits at systemd's, which starts the next server.
+    // A new client now finds no socket and waits for our lock, instead of being rejected. At systemd's socket it waits
+    // for the next server, which systemd starts.
     socket.close();
     server.drain();
     ran
 }
 
-/// Who comes in, and as whom: by the grants where the home is shared, else its owner alone.
+/// Admission: by the grants if the home is shared, otherwise only the owner.
 fn door(service: &Arc<Service>, owner: u32) -> Arc<dyn Door> {
     if service.shared() {
         Arc::new(SharedDoor { service: Arc::clone(service) })
@@ -191,7 +191,7 @@ fn door(service: &Arc<Service>, owner: u32) -> Arc<dyn Door> {
     }
 }
 
-/// Tells systemd how far we are, where it has started us.
+/// Reports our state to systemd, if it has started us.
 fn tell_systemd(state: &NotifyState) {
     if let Err(error) = sd_notify::notify(std::slice::from_ref(state)) {
         tracing::warn!(%error, "systemd cannot be told");

@@ -1,4 +1,4 @@
-//! Who comes in: accepts clients, gives each its threads, and tells when it is time to leave.
+//! Accepts clients, gives each its threads, and ends when it is time.
 
 use std::io::{self, Read};
 use std::net::Shutdown;
@@ -24,10 +24,10 @@ use super::message::{Hello, Refusal, ToClient};
 use super::session::{STACK, Session};
 use crate::service::Gate;
 
-/// Stands for a user who is not known; no real user has this number.
+/// Stands for an unknown user; no real user has this number.
 const NOBODY: u32 = u32::MAX;
 
-/// How long clients may take, when the server stops, to be done with what they have asked.
+/// How long clients get, when the server stops, for the answers to their open requests.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Accepts clients on a socket.
@@ -37,19 +37,19 @@ pub struct Server {
     door: Arc<dyn Door>,
     limits: Limits,
     clients: Arc<Clients>,
-    /// The socket to go on with.
+    /// The socket to use from now on.
     next: Arc<Mutex<Option<UnixListener>>>,
     complaints: Arc<Complaints>,
-    /// What all clients hold of the memory.
+    /// The memory that all clients hold.
     budget: Arc<Budget>,
-    /// Turns to work out an answer.
+    /// The slots in which answers are computed.
     turns: Arc<Gate>,
-    /// A byte comes out when a client has left or asked to stop.
+    /// Becomes readable when a client disconnects or asks to stop.
     bell: UnixStream,
 }
 
 impl Server {
-    /// A server on a socket that is bound.
+    /// A server on a bound socket.
     pub fn new(
         listener: UnixListener,
         engine: Arc<dyn Engine>,
@@ -66,7 +66,7 @@ impl Server {
         Ok(Server { listener, engine, door, limits, clients, next, complaints, budget, turns, bell })
     }
 
-    /// Puts another socket in the place of the one it accepts clients on.
+    /// Replaces the socket on which it accepts clients.
     pub fn replacer(&self) -> Replacer {
         Replacer { next: Arc::clone(&self.next), clients: Arc::clone(&self.clients) }
     }
@@ -80,13 +80,13 @@ impl Server {
         listener
     }
 
-    /// Serves until something can be read from `stop`, somebody asks to stop, or nobody has been
-    /// there for the time allowed. Wakes for nothing else.
+    /// Serves until `stop` becomes readable, a client asks to stop, or no client has been connected for the allowed
+    /// time. Wakes for nothing else.
     pub fn run(&self, stop: &UnixStream) -> io::Result<()> {
         let mut last = 0;
         let mut spare = Spare::take();
         let mut deadline = self.limits.linger.map(|linger| Instant::now() + linger);
-        // After a failed accept (no file left to open) the listener stays readable: rest from it for a moment.
+        // After a failed accept (no free descriptor) the listener stays readable: ignore it for a moment.
         let mut resting = false;
         loop {
             let timeout = match (resting, deadline) {
@@ -109,7 +109,7 @@ impl Server {
         }
     }
 
-    /// Waits for a client, the bell or `stop`; true for the last.
+    /// Waits for a client, for `bell` or for `stop`; returns true for the last.
     fn sleep(&self, stop: &UnixStream, listen: bool, timeout: Option<Duration>) -> io::Result<bool> {
         let timeout = timeout.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
         let listening = if listen { PollFlags::IN } else { PollFlags::empty() };
@@ -129,8 +129,8 @@ impl Server {
         Ok(stopped)
     }
 
-    /// Takes in everybody who waits; false when the system has no room for more. Who comes when no
-    /// file is left is told so with the spare one, instead of waiting at a closed door.
+    /// Accepts all waiting clients; false if the system has no room for more. If no descriptor is free, the spare one
+    /// is used to reject the client with that reason, instead of letting it wait.
     fn accept_all(&self, last: &mut u64, spare: &mut Spare) -> bool {
         spare.renew();
         loop {
@@ -143,7 +143,7 @@ impl Server {
                 Err(error) => match error.kind() {
                     io::ErrorKind::WouldBlock => return true,
                     io::ErrorKind::Interrupted | io::ErrorKind::ConnectionAborted => {}
-                    // The system says so before it looks whether anybody waits.
+                    // The system returns this error before it checks whether a client waits.
                     _ if files::exhausted(&error) && spare.spend() => {
                         let accepted = self.listener().accept();
                         if let Ok((stream, _)) = &accepted {
@@ -159,7 +159,7 @@ impl Server {
                         }
                     }
                     _ => {
-                        // Of no known user: nothing is known of the clients that wait.
+                        // The user is unknown: the waiting clients were not accepted.
                         self.complaints.about(NOBODY, "no client can be taken in", &error);
                         return false;
                     }
@@ -200,10 +200,10 @@ impl Server {
         }
     }
 
-    /// Lets nobody in any more, finishes what the clients have asked, and sends them away.
+    /// Accepts no more clients, finishes open requests, and disconnects all clients.
     pub fn drain(self) {
         drop(self.listener);
-        // What they have sent is still read, then they look as if they had left.
+        // What they have sent is still read; then the connection looks closed by the client.
         self.clients.shut(Shutdown::Read);
         if self.clients.wait_until_empty(FAREWELL) {
             return;
@@ -222,7 +222,7 @@ pub struct Replacer {
 }
 
 impl Replacer {
-    /// From now on clients come in at this socket.
+    /// From now on clients connect to this socket.
     pub fn put(&self, listener: UnixListener) {
         if let Err(error) = listener.set_nonblocking(true) {
             tracing::error!(%error, "a new socket cannot be used");
@@ -233,12 +233,12 @@ impl Replacer {
     }
 }
 
-/// Whose socket it is, as the kernel says.
+/// The user of a socket, as the kernel reports it.
 fn uid_of(stream: &UnixStream) -> u32 {
     rustix::net::sockopt::socket_peercred(stream).map_or(NOBODY, |peer| peer.uid.as_raw())
 }
 
-/// Refuses without waiting for anything: the answer fits into a fresh socket.
+/// Refuses without waiting: the answer fits into a new socket's buffer.
 fn refuse_at_once(stream: &UnixStream, refusal: Refusal) {
     let words = [frame::encode(&Hello::ours()), frame::encode(&ToClient::Refused(refusal))];
     for frame in words.into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! One client: its handshake, then its questions, commands and notices until it is gone.
+//! One client: its handshake, then its queries, commands and notices until it disconnects.
 
 use std::cell::{Cell, RefCell};
 use std::io;
@@ -23,37 +23,37 @@ use super::outbox::Outbox;
 use crate::service::Gate;
 use crate::service::api::{Answer, Ask, Failure, Person};
 
-/// Stack of a client's threads. Address space: only touched pages cost memory.
+/// The stack of a client's threads. This is address space: only used pages cost memory.
 pub const STACK: usize = 256 << 10;
 
-/// A feed wakes its thread when there is something; this only bounds a wait nobody ends.
+/// A feed wakes its thread when there is something; this only bounds the wait.
 const FEED: Duration = Duration::from_hours(1);
 
-/// What a session works with.
+/// What a session needs.
 pub struct Session {
     /// The client's socket.
     pub stream: Arc<UnixStream>,
-    /// Who answers.
+    /// Answers the requests.
     pub engine: Arc<dyn Engine>,
-    /// Who is let in.
+    /// Decides who is admitted.
     pub door: Arc<dyn Door>,
-    /// Whose it is, as the kernel says.
+    /// The user of the socket, as the kernel reports it.
     pub uid: u32,
-    /// Takes what is wrong with it.
+    /// Logs what is wrong with the client.
     pub complaints: Arc<Complaints>,
-    /// What it holds of the server's memory.
+    /// The memory that it holds.
     pub account: Arc<Account>,
-    /// Turns to work out an answer, of all clients.
+    /// The slots in which answers of all clients are computed.
     pub turns: Arc<Gate>,
-    /// How long a client may take nothing before it is dropped.
+    /// How long the client may read nothing before it is disconnected.
     pub patience: Duration,
-    /// How long it may take for the whole of its greeting.
+    /// How long it may take for its complete handshake.
     pub greeting: Duration,
     /// Called after `Ask::Stop` was answered.
     pub stopped: Box<dyn Fn() + Send>,
 }
 
-/// The client's threads beside the one that reads.
+/// The state that the client's threads share.
 struct Hands {
     person: Arc<Person>,
     engine: Arc<dyn Engine>,
@@ -66,7 +66,7 @@ struct Hands {
 }
 
 impl Session {
-    /// Serves the client until it is gone. A panic ends this client only.
+    /// Serves the client until it disconnects. A panic ends only this client.
     pub fn run(self) {
         let stream = Arc::clone(&self.stream);
         if catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
@@ -105,11 +105,11 @@ impl Session {
                 Ok(_) => {}
                 Err(_) => {
                     tracing::error!(uid = hands.person.uid, "a question panicked; its client is cut off");
-                    // Answers that came before it are still sent, but nobody reads on.
+                    // Earlier answers are still sent, but nothing more is read.
                     let _ = self.stream.shutdown(Shutdown::Read);
                 }
             }
-            // The worker ends when the inbox, and with it the way to it, is gone and all is done.
+            // The worker ends when the inbox, which holds its channel, is dropped and all commands are done.
         } else {
             self.complaints.about(self.uid, "no thread for a client", &"");
             drop(inbox);
@@ -117,7 +117,7 @@ impl Session {
         hands.end(worker.ok(), writer.ok());
     }
 
-    /// Says hello, hears hello, and tells who has come; none if the client is not let in.
+    /// Exchanges the hello messages and returns the person; `None` if the client is not admitted.
     fn shake_hands(&self, inbox: &mut Inbox) -> Option<Person> {
         write(&self.stream, &Hello::ours()).ok()?;
         let hello: Hello = match inbox.first(self.greeting) {
@@ -145,11 +145,11 @@ impl Session {
     }
 
     fn refuse(&self, refusal: Refusal) {
-        // Whoever is refused may be gone already.
+        // The client may be gone already.
         let _ = write(&self.stream, &ToClient::Refused(refusal));
     }
 
-    /// Answers queries in the order they came, until the client is gone.
+    /// Answers queries in the order of arrival, until the client disconnects.
     fn read(&self, inbox: &RefCell<Inbox>, hands: &mut Hands) -> Result<(), End> {
         loop {
             let Next { settled, subscribe, editing, query } = inbox.borrow_mut().next()?;
@@ -170,11 +170,12 @@ impl Session {
                 outdated.set(outdated.get() || inbox.borrow_mut().outdated());
                 outdated.get()
             };
-            // Kept until the answer's bytes are counted: so many answers, and no more, are in memory besides those.
+            // Kept until the answer's bytes are counted. This bounds the number of answers that are in memory but not
+            // counted.
             let turn = (!stop).then(|| self.turns.turn(hands.person.uid));
             let mut answer = self.engine.ask(&hands.person, ask, &cancelled);
             if outdated.get() {
-                // Whatever came of it was cut short.
+                // The computation was cut short.
                 answer = Answer::Failed(Failure::Superseded);
             }
             hands.open.leave(size);
@@ -202,13 +203,13 @@ impl Hands {
                     break;
                 }
             }
-            // Also when all is said: it wakes the reader, and whoever waits for room.
+            // Also at a normal end: it wakes the reader and the threads that wait for room.
             outbox.kill();
             let _ = stream.shutdown(Shutdown::Both);
         })
     }
 
-    /// Commands wait for the disk, and checks take long: neither may hold up this client's queries.
+    /// Commands wait for the disk, and checks take long: neither may delay this client's queries.
     fn spawn_worker(&self, commands: Receiver<Request>) -> io::Result<JoinHandle<()>> {
         let (person, engine) = (Arc::clone(&self.person), Arc::clone(&self.engine));
         let (outbox, open) = (Arc::clone(&self.outbox), Arc::clone(&self.open));
@@ -231,7 +232,7 @@ impl Hands {
         thread::Builder::new().name("client-do".to_owned()).stack_size(STACK).spawn(run)
     }
 
-    /// Sends notices from now on, one at a time: while one waits to be sent, the rest coalesce.
+    /// Sends notices from now on, one at a time: while one waits to be sent, the others are merged.
     fn subscribe(&mut self) {
         if self.feed.is_some() {
             return;
@@ -251,10 +252,10 @@ impl Hands {
         }
     }
 
-    /// Lets the threads finish: what was accepted is done and its answers are sent.
+    /// Lets the threads finish: accepted commands are done and their answers are sent.
     fn end(mut self, worker: Option<JoinHandle<()>>, writer: Option<JoinHandle<()>>) {
         self.gone.store(true, Ordering::Relaxed);
-        // A thread that panicked has been reported by the hook; there is nothing left to do for it.
+        // A panic of a thread was reported by the hook; nothing else is left to do.
         let _ = worker.map(JoinHandle::join);
         self.outbox.close();
         if let Some((feed, thread)) = self.feed.take() {

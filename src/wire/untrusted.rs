@@ -1,10 +1,10 @@
-//! What people read when a home is not safe to open.
+//! The texts for a home that is not safe to open.
 
 use super::sentence::Sentence;
 use crate::i18n::Lang;
 use crate::store::trust::{Fault, Untrusted};
 
-/// What in a home cannot be trusted, and the commands that mend it.
+/// What in a home cannot be trusted, and the commands that repair it.
 pub fn untrusted_home(Untrusted(faults): &Untrusted, lang: Lang) -> Sentence {
     let sentence = |fault: &Fault| match (fault, lang) {
         (Fault::Link(path), Lang::Vi) => format!("{} là liên kết", path.display()),
@@ -17,7 +17,7 @@ pub fn untrusted_home(Untrusted(faults): &Untrusted, lang: Lang) -> Sentence {
     let what: Vec<String> = faults.iter().map(sentence).collect();
     let commands: Vec<String> = faults.iter().map(Fault::remedy).collect();
     let (what, commands) = (what.join("; "), commands.join(" && "));
-    // All in one: what starts a server in the background passes on nothing but this.
+    // One text: a server started in the background reports only this.
     let what = match lang {
         Lang::Vi => format!(
             "Không mở thư mục dữ liệu vì không an toàn: {what}. Hãy xem ai đã làm việc này, rồi chạy: {commands}"

@@ -1,4 +1,4 @@
-//! What people are told when there is no connection: what happened, why, what to do.
+//! The texts for a missing connection: what happened, why, what to do.
 
 use std::io;
 
@@ -22,14 +22,14 @@ fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Sentence {
 }
 
 impl ConnectError {
-    /// For people.
+    /// The text for users.
     pub fn say(&self, lang: Lang) -> Sentence {
         connect_error(self, lang)
     }
 }
 
 impl Gone {
-    /// For people.
+    /// The text for users.
     pub fn say(&self, lang: Lang) -> Sentence {
         match self {
             Gone::NotConnected(error) => error.say(lang),
@@ -46,21 +46,21 @@ impl Gone {
 }
 
 impl PlaceError {
-    /// For people.
+    /// The text for users.
     pub fn say(&self, lang: Lang) -> Sentence {
         place_error(self, lang)
     }
 }
 
 impl ClientError {
-    /// For people.
+    /// The text for users.
     pub fn say(&self, lang: Lang) -> Sentence {
         client_error(self, lang)
     }
 }
 
 impl ServeError {
-    /// For people.
+    /// The text for users.
     pub fn say(&self, lang: Lang) -> Sentence {
         serve_error(self, lang)
     }
