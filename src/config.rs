@@ -1,4 +1,4 @@
-//! `config.toml` in the home: the few things a committee may set.
+//! `config.toml` in the home: the settings of a committee.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -15,18 +15,18 @@ use crate::i18n::{Lang, system};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// `language = "vi"` or `"en"`: the screen's. None follows the surroundings.
+    /// `language = "vi"` or `"en"`: the language of the screen. `None` uses the locale.
     #[serde(deserialize_with = "language")]
     pub language: Option<Lang>,
-    /// `due-soon-days`: a task is due soon when its deadline is at most so many days ahead.
+    /// `due-soon-days`: a task is due soon if its deadline is at most this many days ahead.
     #[serde(rename = "due-soon-days")]
     pub due_soon_days: u16,
-    /// `free-space-mib`: below so many MiB free on the disk, changes are refused.
+    /// `free-space-mib`: with less free space on the disk, changes are refused.
     #[serde(rename = "free-space-mib")]
     pub free_space_mib: u64,
 }
 
-/// Most bytes that are read: far more than all keys take.
+/// The maximum bytes that are read: far more than all keys need.
 const MOST_BYTES: u64 = 1 << 20;
 
 impl Default for Config {
@@ -38,20 +38,20 @@ impl Default for Config {
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file is there but cannot be read.
+    /// The file exists but cannot be read.
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
-    /// A line is wrong: not TOML, a key that does not exist, a value that does not fit.
+    /// A line is wrong: not TOML, an unknown key, or an invalid value.
     Wrong {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
-        /// What is wrong with it, in one line of English: the parser's.
+        /// What is wrong with it, in one line of English from the parser.
         message: String,
     },
 }
@@ -63,7 +63,7 @@ impl fmt::Display for ConfigError {
 }
 
 impl ConfigError {
-    /// The whole sentence.
+    /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Io { path, cause }, _) => format!("{}: {}", path.display(), system(&cause.to_string(), lang)),
@@ -75,7 +75,7 @@ impl ConfigError {
     }
 }
 
-/// What the parser says of a settings file, in Vietnamese: what it quotes stays, its usual sentences are known.
+/// The parser's error about a settings file, in Vietnamese: quoted parts stay, its common sentences are translated.
 fn in_vietnamese(message: &str) -> String {
     let known = |key: &str, text: &str| message.strip_prefix(key).map(|rest| format!("{text} {rest}"));
     let unknown = || {
@@ -122,7 +122,7 @@ impl Config {
     }
 }
 
-/// The text of the file itself: a link is not followed, a pipe is not waited for, and what is far too large is cut.
+/// The text of the file: a link is not followed, a pipe does not block, and a file that is far too large is cut.
 fn read(path: &Path) -> io::Result<String> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;

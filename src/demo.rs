@@ -1,7 +1,7 @@
-//! Fictitious data of any size, to try the program and to measure it. The same size, seed and day
-//! give the same records, and every name says that it is invented: "Đơn vị mẫu 007", "Cán bộ mẫu 12".
+//! Fictitious data of any size, for trying the program and for measuring. The same size, seed and day give the same
+//! records, and every name shows that it is invented: "Đơn vị mẫu 007", "Cán bộ mẫu 12".
 //!
-//! The records come in batches, each for one `Action::Create`; nothing is kept but the batch at hand.
+//! The records come in batches, each for one `Action::Create`; only the current batch is in memory.
 
 mod tasks;
 mod visits;
@@ -16,10 +16,10 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{assignment, committee, member, unit};
 use crate::domain::value::{Scalar, Value};
 
-/// Most drafts of one batch.
+/// The maximum drafts in one batch.
 pub const BATCH: usize = 1_000;
 
-/// Records of the office that a first start offers: large enough for a full screen in every pane.
+/// The records of the office that a first start offers: enough to fill the screen in every pane.
 const OFFICE: u32 = 600;
 
 /// The fictitious office that a first start offers, in one batch.
@@ -27,19 +27,19 @@ pub fn office(today: Day) -> Vec<Draft> {
     Demo { records: OFFICE, seed: 1, today, committee: true }.whole()
 }
 
-/// Most records of one demonstration.
+/// The maximum records of one demonstration.
 pub const MOST: u32 = 1_000_000;
 
-/// A demonstration: how many records, and what decides them.
+/// A demonstration: how many records, and the seed and day that determine them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demo {
-    /// Records in all.
+    /// The total number of records.
     pub records: u32,
-    /// What the random choices follow from.
+    /// The seed of the random choices.
     pub seed: u64,
-    /// The day around which deadlines and visits lie.
+    /// The day around which deadlines and inspections are placed.
     pub today: Day,
-    /// Whether to make the committee's record too.
+    /// Whether to create the committee's record too.
     pub committee: bool,
 }
 
@@ -52,7 +52,7 @@ impl Demo {
         (self.records / 40).clamp(6, 700)
     }
 
-    /// The committee, its members and the units: what the others point to. One batch.
+    /// The committee, its members and the units, to which the others refer. One batch.
     pub fn bodies(&self) -> Vec<Draft> {
         let mut rng = Rng::with_seed(self.seed);
         let members = (1..=self.members()).map(|no| the_member(&mut rng, no)).collect::<Vec<_>>();
@@ -82,8 +82,8 @@ impl Demo {
         drafts
     }
 
-    /// All other records, in batches: assignments, then tasks, feedback, and inspections with their findings.
-    /// They point to the given members and units, which [`Demo::bodies`] has made.
+    /// All other records, in batches: assignments, then tasks, feedback, and inspections with their findings. They
+    /// refer to the given members and units, which [`Demo::bodies`] has created.
     pub fn work(&self, members: Vec<Id>, units: Vec<Id>) -> Work {
         Work {
             rng: Rng::with_seed(self.seed.wrapping_add(1)),
@@ -101,9 +101,9 @@ impl Demo {
 pub struct Work {
     rng: Rng,
     today: Day,
-    /// Records still to be made.
+    /// Records still to create.
     left: usize,
-    /// Place of the next unit to be assigned.
+    /// The position of the next unit to be assigned.
     unassigned: usize,
     /// Tasks made so far.
     tasks: u32,
@@ -126,7 +126,7 @@ impl Iterator for Work {
 }
 
 impl Work {
-    /// Adds at least one draft, and none beyond `size`.
+    /// Adds at least one draft, up to `size` in total.
     fn more(&mut self, batch: &mut Vec<Draft>, size: usize) {
         let unit = self.units.get(self.unassigned).copied();
         if let (Some(unit), Some(member)) = (unit, self.rng.choice(&self.members).copied()) {
@@ -157,7 +157,7 @@ fn official(no: u32) -> String {
     format!("Cán bộ mẫu {no}")
 }
 
-/// An invented document, e.g. `0123/BC-ĐVM`: "ĐVM" is no body's abbreviation.
+/// An invented document, e.g. `0123/BC-ĐVM`: no real body has the abbreviation "ĐVM".
 fn document(rng: &mut Rng, sort: &str) -> Value {
     Value::text(format!("{:04}/{sort}-ĐVM", rng.u32(1..2_000)))
 }
@@ -179,7 +179,7 @@ fn the_committee() -> Draft {
     }
 }
 
-/// Members without a head or a standing deputy: a store has one of each at most.
+/// A member that is neither head nor standing deputy: a store has at most one of each.
 fn the_member(rng: &mut Rng, no: u32) -> Draft {
     let (body, role) = match no {
         1 | 2 => (0, 2),

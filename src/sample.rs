@@ -1,8 +1,8 @@
-//! The sample committee: facts as they were published in 2023, and nothing else. What was not
-//! published stays empty: start dates, deadlines, the day the tasks were given, assignments of
-//! members to units, and which district had not formed its committee yet.
+//! The sample committee: only facts that were published in 2023. What was not published stays empty: start dates,
+//! deadlines, the day the tasks were given, assignments of members to units, and which district had not formed its
+//! committee yet.
 //!
-//! A task's code bears 2023, the year that its source document states.
+//! A task's code has the year 2023, which its source document states.
 
 use crate::domain::action::{Draft, NEW};
 use crate::domain::day::Day;
@@ -34,10 +34,10 @@ const AGENCIES: [(&str, &str, &str, bool); 5] = [
     ("Sở Tài nguyên và Môi trường", "Sở TN&MT", "department", true),
 ];
 
-/// The standing agency; one of the tasks is given to it by name.
+/// The standing agency; one of the tasks names it as the assignee.
 const HOME_AFFAIRS: &str = "Sở Nội vụ";
 
-/// Code of the General Statistics Office, sort of district, name, under focused direction in 2023.
+/// Code of the General Statistics Office, type of district, name, and whether it was under focused direction in 2023.
 const DISTRICTS: [(&str, Sort, &str, bool); 21] = [
     ("412", Sort::City, "Vinh", true),
     ("413", Sort::Town, "Cửa Lò", false),
@@ -82,8 +82,8 @@ impl Sort {
 const SESSION: &str = "Kết luận buổi làm việc giữa năm 2023 do Trưởng ban Thái Thanh Quý chủ trì";
 const DEPUTY: &str = "Ý kiến của Phó Trưởng ban Thường trực tại buổi làm việc giữa năm 2023";
 
-/// A task as published: tag, title, assignee ("" where none was named), topic ("" where it is not
-/// plain), further tags. Those of the standing deputy have a tag that begins with D.
+/// A task as published: tag, title, assignee ("" if none was named), topic ("" if it is not clear), further tags. Those
+/// of the standing deputy have a tag that begins with D.
 const TASKS: [(&str, &str, &str, &str, &[&str]); 14] = [
     (
         "K1",
@@ -119,8 +119,8 @@ const TASKS: [(&str, &str, &str, &str, &[&str]); 14] = [
     ("D4", "Đẩy mạnh chuyển đổi số", "", "digital", &[]),
 ];
 
-/// The records of the sample, for one `Action::Create`: the committee, its 6 members, 26 units and
-/// 14 tasks. References between them are by `action::NEW` plus the place in the list.
+/// The records of the sample, for one `Action::Create`: the committee, its 6 members, 26 units and 14 tasks. References
+/// between them are `action::NEW` plus the index in the list.
 pub fn drafts() -> Vec<Draft> {
     let mut drafts = vec![the_committee()];
     drafts.extend(MEMBERS.iter().zip(1..).map(|(facts, order)| the_member(facts, order)));
@@ -201,7 +201,7 @@ fn the_task((tag, title, assignee, topic, more): &(&str, &str, &str, &str, &[&st
     Draft { kind: Kind::Task, values }
 }
 
-/// The choice of this key; nothing where the key is none of them.
+/// The choice with this key; empty if there is none.
 fn chosen(kind: Kind, field: FieldNo, key: &str) -> Value {
     def(kind).field(field).and_then(|field| field.place(key)).map_or(Value::EMPTY, Value::choice)
 }

@@ -1,4 +1,4 @@
-//! Invented tasks: most old ones done, some late, a few never.
+//! Invented tasks: most old ones are done, some late, a few never.
 
 use crate::domain::action::Draft;
 use crate::domain::day::Day;
@@ -23,7 +23,7 @@ impl Work {
         Draft { kind: Kind::Task, values }
     }
 
-    /// What it is about and where it comes from.
+    /// Its subject and its source document.
     fn matter(&mut self) -> Values {
         let (deed, topic) = self.rng.choice(words::DEEDS).copied().unwrap_or_default();
         let area = one_of(&mut self.rng, words::AREAS);
@@ -51,7 +51,7 @@ impl Work {
         values
     }
 
-    /// To whom it is given.
+    /// The unit and member it is given to.
     fn assignee(&mut self, values: &mut Values) {
         let unit = self.rng.choice(&self.units).copied();
         let member = self.rng.choice(&self.members).copied();
@@ -70,7 +70,7 @@ impl Work {
         }
     }
 
-    /// How far it has come by today: the state and all that its step asks for.
+    /// Its progress by today: the state and all fields that the step asks for.
     fn outcome(&mut self, given: Day, due: Option<Day>, values: &mut Values) {
         let age = due.map_or(0, |due| self.today.0 - due.0);
         let (done, aside) = match age {

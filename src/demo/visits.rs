@@ -12,7 +12,7 @@ use super::{Work, document, one_of, words};
 type Values = Vec<(FieldNo, Value)>;
 
 impl Work {
-    /// An inspection of a unit, and its findings in the same batch, as far as there is room.
+    /// An inspection of a unit with its findings in the same batch, if there is room.
     pub(super) fn visit(&mut self, unit: Id, batch: &mut Vec<Draft>, size: usize) {
         let date = self.today.plus(self.rng.i32(-800..60));
         let mode = u8::from(self.rng.u8(..100) < 35);

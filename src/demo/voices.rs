@@ -1,4 +1,4 @@
-//! Invented feedback. It names no reporter: not even an invented person is said to have complained.
+//! Invented feedback. It has no reporter: even an invented person must not appear as someone who complained.
 
 use crate::domain::action::Draft;
 use crate::domain::id::{Id, Kind};
@@ -7,7 +7,7 @@ use crate::domain::value::Value;
 
 use super::{Work, document, one_of, words};
 
-/// What people say of a desk; the field of work follows.
+/// What people report about a counter; the field of work follows.
 const MATTERS: &[&str] = &[
     "Trả kết quả trễ hẹn hồ sơ về",
     "Yêu cầu thêm giấy tờ ngoài quy định về",
@@ -23,7 +23,7 @@ const RESULTS: &[&str] = &[
 ];
 
 impl Work {
-    /// Feedback on a unit, somewhere on its way.
+    /// Feedback on a unit, in any state.
     pub(super) fn voice(&mut self, unit: Id) -> Draft {
         let received = self.today.plus(-self.rng.i32(0..400));
         let state = *self.rng.choice(&[0, 1, 2, 3, 3, 4, 5, 5, 5, 5, 6]).unwrap_or(&feedback::RECEIVED);

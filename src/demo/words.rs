@@ -1,6 +1,6 @@
-//! Words of administrative reform, from which invented texts are put together.
+//! Phrases of administrative reform, from which invented texts are composed.
 
-/// What is to be done to a procedure, with the place of its topic in `topics::TOPICS`.
+/// What is to be done to a procedure, with the index of its topic in `topics::TOPICS`.
 pub(super) const DEEDS: &[(&str, u8)] = &[
     ("Rà soát, đơn giản hóa thủ tục", 2),
     ("Rút ngắn thời gian giải quyết thủ tục", 2),
@@ -78,7 +78,7 @@ pub(super) const REASONS: &[&str] = &[
     "Theo đề nghị của đơn vị",
 ];
 
-/// What was said when a unit was urged.
+/// The text of a reminder.
 pub(super) const REMINDERS: &[&str] =
     &["Đơn vị hứa gửi báo cáo trong tuần", "Đề nghị báo cáo tiến độ", "Chưa có người trả lời", ""];
 
@@ -93,7 +93,7 @@ pub(super) const SHORTCOMINGS: &[&str] = &[
     "Sổ theo dõi hồ sơ ghi chưa đủ trong lĩnh vực",
 ];
 
-/// What the unit is to do about it.
+/// Advice to the unit.
 pub(super) const ADVICE: &[&str] = &[
     "Bổ sung, hoàn thiện và báo cáo bằng văn bản.",
     "Kiểm điểm trách nhiệm cá nhân, tập thể có liên quan.",

@@ -1,12 +1,11 @@
-//! Comma-separated values, as RFC 4180 has them and as spreadsheet programs save them: separated by comma,
-//! semicolon or tab.
+//! Comma-separated values, as in RFC 4180 and as spreadsheet programs save them: separated by comma, semicolon or tab.
 
 use csv::ReaderBuilder;
 use thiserror::Error;
 
 use super::decode::decode;
 
-/// A sheet: a row of heads, and rows of cells below it. Rows that hold nothing are left out.
+/// A sheet: a row of heads and rows of cells below it. Empty rows are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
     /// The heads of the columns.
@@ -20,17 +19,17 @@ pub struct Sheet {
 pub struct Line {
     /// The line of the file on which it begins, from 1.
     pub line: u64,
-    /// Its cells, without blanks around them.
+    /// Its cells, trimmed.
     pub cells: Vec<String>,
 }
 
-/// Why a file is no sheet.
+/// Why a file is not a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SheetError {
     /// There is no row of heads.
     #[error("the file is empty")]
     Empty,
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     #[error("line {line} is not text")]
     NotText {
         /// From 1.
@@ -42,7 +41,7 @@ pub enum SheetError {
         /// From 1.
         line: u64,
     },
-    /// The row can't be taken apart.
+    /// The row cannot be parsed.
     #[error("line {line} cannot be read")]
     Broken {
         /// From 1.
@@ -50,15 +49,15 @@ pub enum SheetError {
     },
 }
 
-/// Reads a sheet. The separator is the one that the first line has most of.
+/// Reads a sheet. The separator is the sign that occurs most often in the first line.
 ///
 /// # Errors
-/// The first line that is no row of a sheet.
+/// Fails with the first line that is not a row of a sheet.
 pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     let text = decode(bytes).map_err(|line| SheetError::NotText { line })?;
     let first = text.lines().next().unwrap_or_default();
     let separator = [b',', b';', b'\t'].into_iter().max_by_key(|sign| {
-        // Of equals the last is taken: a line without any holds one column, whatever separates it.
+        // Of equal counts the last is taken: a line without any separator is one column in any case.
         first.bytes().filter(|byte| byte == sign).count()
     });
     let mut reader = ReaderBuilder::new()
@@ -87,7 +86,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     Ok(sheet)
 }
 
-/// Tells the lines of places that come one after the other.
+/// Finds the line numbers of ascending positions.
 struct Lines<'a> {
     text: &'a [u8],
     at: usize,
@@ -95,8 +94,8 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The line on which the row at a place begins. The place itself may lie before the end of the line above, and
-    /// before empty lines.
+    /// The line on which the row at a position begins. The position itself may be before the end of the previous line,
+    /// and before empty lines.
     fn of(&mut self, place: Option<&csv::Position>) -> u64 {
         let place = place.map_or(self.at, |place| place.byte() as usize);
         while self.text.get(self.at).is_some_and(|byte| self.at < place || matches!(byte, b'\r' | b'\n')) {
@@ -107,10 +106,10 @@ impl Lines<'_> {
     }
 }
 
-/// What may begin a formula, the full-width forms of East Asian input methods included.
+/// Signs that may begin a formula, including the full-width forms of East Asian input methods.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// Inside a cell a new cell begins after one of these, for a program that separates at another sign than the writer.
+/// Inside a cell, a program with another separator may see a new cell after one of these.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 /// The pieces of a cell that such a program could take for cells, and whether each could then be a formula.
@@ -121,7 +120,7 @@ fn pieces(cell: &str) -> impl Iterator<Item = (&str, bool)> {
         let formula = match before {
             None => start.is_some_and(|sign| FORMULA.contains(&sign)),
             Some(sign) if SEPARATORS.contains(&sign) => start.is_some_and(|sign| FORMULA.contains(&sign)),
-            // Lines of a text often begin with a dash or a plus for a bullet.
+            // Lines of a text often begin with a dash or a plus as a bullet.
             Some(_) => matches!(start, Some('=' | '@' | '＝' | '＠')),
         };
         before = piece.chars().next_back();
@@ -129,7 +128,8 @@ fn pieces(cell: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// A text that no spreadsheet program takes for a formula: one more apostrophe before what looks like one.
+/// A text that no spreadsheet program takes for a formula: an apostrophe is added before each piece that looks like
+/// one.
 fn guarded(cell: &str) -> String {
     let cell = cell.trim();
     if is_number(cell) {
@@ -138,8 +138,8 @@ fn guarded(cell: &str) -> String {
     pieces(cell).flat_map(|(piece, formula)| [if formula { "'" } else { "" }, piece]).collect()
 }
 
-/// Takes the apostrophes away that [`guarded`] adds, and the form in which people keep the zeros of a number in a
-/// spreadsheet: `="0912345678"`.
+/// Removes the apostrophes that [`guarded`] adds, and the form in which people keep leading zeros in a spreadsheet:
+/// `="0912345678"`.
 fn unguarded(cell: &str) -> String {
     let cell = cell.trim();
     if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'))
@@ -152,7 +152,8 @@ fn unguarded(cell: &str) -> String {
         .collect()
 }
 
-/// A whole or decimal number below zero is no formula. A plus is kept as text: it begins a telephone number.
+/// A negative whole or decimal number is not a formula. A text with a plus is kept as text: it may be a telephone
+/// number.
 fn is_number(cell: &str) -> bool {
     cell.strip_prefix('-').is_some_and(|digits| {
         digits.starts_with(|sign: char| sign.is_ascii_digit())
@@ -160,15 +161,15 @@ fn is_number(cell: &str) -> bool {
     })
 }
 
-/// Writes rows of a sheet: UTF-8 with a byte order mark, without which Excel takes it for another
-/// encoding; lines that end with CR LF.
+/// Writes rows of a sheet: UTF-8 with a byte order mark, without which Excel assumes another encoding; lines end with
+/// CR LF.
 pub struct Writer {
     text: String,
     separator: char,
 }
 
 impl Writer {
-    /// A sheet with these heads and this sign between its cells: `,`, `;` or a tab.
+    /// A sheet with these heads and this separator: `,`, `;` or a tab.
     pub fn new(heads: &[String], separator: char) -> Writer {
         let mut writer = Writer { text: "\u{feff}".to_owned(), separator };
         writer.row(heads);
@@ -186,8 +187,8 @@ impl Writer {
         self.text.push_str("\r\n");
     }
 
-    /// A cell that holds any separator is quoted, not just this sheet's: a program that separates at another sign
-    /// should keep the cell whole.
+    /// A cell that contains any separator is quoted, not only this sheet's: a program with another separator should
+    /// keep the cell whole.
     fn cell(&mut self, cell: &str) {
         if cell.contains(SEPARATORS) || cell.contains(['"', '\r', '\n']) {
             self.text.push('"');
@@ -198,7 +199,7 @@ impl Writer {
         }
     }
 
-    /// All of it.
+    /// Returns the bytes.
     pub fn finish(self) -> Vec<u8> {
         self.text.into_bytes()
     }
@@ -295,7 +296,7 @@ mod tests {
                 .map(|row| row.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>())
                 .filter(|row| row.iter().any(|cell| !cell.is_empty()))
                 .collect();
-            // White space around a text is no part of it, so none may hide the beginning of a formula either.
+            // Surrounding white space is not part of a text, so it must not hide the beginning of a formula either.
             let trimmed = |row: Vec<String>| row.into_iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
             prop_assert_eq!(cells(&writer.finish()).into_iter().map(trimmed).collect::<Vec<_>>(), held);
         }

@@ -1,6 +1,6 @@
 //! The bytes of a text file as text: UTF-8, or the UTF-16 that Excel saves as "Unicode text".
 
-/// The text of a file, without its byte order mark; else the number of the line (from 1) that is no text.
+/// The text of a file, without its byte order mark; otherwise the number of the line (from 1) that is not text.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, u64> {
     match bytes {
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
@@ -26,7 +26,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, u64> {
     if rest.is_empty() { Ok(text) } else { Err(line_of(&text)) }
 }
 
-/// The line that comes next after `text`.
+/// The number of the line after `text`.
 fn line_of(text: &str) -> u64 {
     1 + text.matches('\n').count() as u64
 }

@@ -13,7 +13,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language a locale name (`vi_VN.UTF-8`, `en`, `C`) asks for; English where it is neither.
+    /// The language of a locale name (`vi_VN.UTF-8`, `en`, `C`); English if it is neither.
     pub fn from_locale(locale: &str) -> Lang {
         if locale.to_ascii_lowercase().starts_with("vi") { Lang::Vi } else { Lang::En }
     }

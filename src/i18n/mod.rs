@@ -1,7 +1,7 @@
 //! The two languages of the screen.
 //!
-//! A text is a [`Tr`]: both languages stand side by side where the text is defined, so one that is
-//! missing does not compile. Texts with parts are functions that take a [`Lang`].
+//! A text is a [`Tr`]: both languages are defined together, so a missing one does not compile. Texts with parts are
+//! functions with a [`Lang`].
 
 mod lang;
 mod system;
@@ -9,8 +9,7 @@ mod system;
 pub use lang::{Lang, Tr, tr};
 pub use system::system;
 
-/// Fails where an English word stands in a Vietnamese text: one that the English text has too. `names` may stand in
-/// both.
+/// Fails if a Vietnamese text contains an English word that the English text also contains. `names` may be in both.
 #[cfg(test)]
 pub fn assert_translated(vi: &str, en: &str, names: &[&str]) {
     let words = |text: &str| -> Vec<String> {

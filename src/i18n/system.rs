@@ -1,10 +1,10 @@
-//! What the operating system says of a failure, in Vietnamese. The system itself, and so `io::Error`, speaks English.
+//! The operating system's errors in Vietnamese. The system itself, and so `io::Error`, returns English texts.
 
 use std::borrow::Cow;
 
 use super::lang::Lang;
 
-/// Errors that an admin may meet: number, the system's words, ours.
+/// Errors that an admin may see: number, the system's text, our text.
 const ERRORS: &[(i32, &str, &str)] = &[
     (1, "Operation not permitted", "hệ thống không cho phép"),
     (2, "No such file or directory", "không có tệp hoặc thư mục này"),
@@ -39,7 +39,7 @@ const ERRORS: &[(i32, &str, &str)] = &[
     (107, "Transport endpoint is not connected", "chưa kết nối"),
     (110, "Connection timed out", "quá thời gian chờ kết nối"),
     (111, "Connection refused", "kết nối bị từ chối"),
-    (113, "No route to host", "không tới được máy"),
+/// The texts of Rust's library for errors without a number of the system.
     (116, "Stale file handle", "tệp không còn trên máy chủ tệp"),
     (122, "Disk quota exceeded", "vượt hạn mức đĩa của người dùng"),
 ];
@@ -53,7 +53,7 @@ const KINDS: &[(&str, &str)] = &[
     ("timed out", "quá thời gian chờ"),
 ];
 
-/// A sentence in which the system's words, as `io::Error` says them, are in the person's language.
+/// A sentence in which the system's text, as `io::Error` prints it, is replaced by one in the user's language.
 pub fn system(sentence: &str, lang: Lang) -> Cow<'_, str> {
     let mut said = Cow::Borrowed(sentence);
     if lang == Lang::En {
@@ -68,7 +68,7 @@ pub fn system(sentence: &str, lang: Lang) -> Cow<'_, str> {
         }
     }
     for (en, vi) in KINDS {
-        // Only where it ends the sentence: the words are common ones.
+        // Only at the end of the sentence, because the words are common.
         if let Some(before) = said.strip_suffix(en) {
             said = format!("{before}{vi}").into();
         }

@@ -1,18 +1,18 @@
-//! Smart accents: a word typed with accents means exactly those accents.
+//! Smart accents: a word typed with accents matches exactly those accents.
 
 use super::fold::{fold, nfc};
 use super::letters::{Tone, split_tone, with_tone};
 use super::signs::{plain, single_spaces};
 
-/// Whether the word carries any tone or mark, that is, whether its author took care to type them.
+/// Whether the word has any tone or mark, that is, whether its author typed them.
 pub fn is_accented(word: &str) -> bool {
     !word.is_ascii() && normalize_tone(word) != fold(word)
 }
 
-/// Whether the text holds the word as its author meant it.
+/// Whether the text contains the word as its author meant it.
 ///
-/// A word without any accent is taken to be typed in haste and matches folded. A word with at least one is taken to
-/// be typed in full: its unmarked letters match only unmarked ones. Case, NFC/NFD and tone placement never matter.
+/// A word without any accent matches folded text. A word with at least one counts as typed in full: its unmarked
+/// letters match only unmarked ones. Case, NFC/NFD and tone placement never matter.
 ///
 /// ```
 /// use dondoc::text::matches_accented;
@@ -26,26 +26,25 @@ pub fn matches_accented(text: &str, word: &str) -> bool {
     if typed == folded { fold(text).contains(&folded) } else { normalize_tone(text).contains(&typed) }
 }
 
-/// Text in lower case, NFC, with signs as keyboards have them ([`plain`]), single spaces, and one way of placing tones:
-/// "hoà" becomes "hòa", "thuỷ" "thủy", "hòan" "hoàn", "qúy" "quý".
+/// Text in lower case, NFC, with keyboard signs ([`plain`]), single spaces, and one way of placing tones: "hoà" becomes
+/// "hòa", "thuỷ" "thủy", "hòan" "hoàn", "qúy" "quý".
 pub fn normalize_tone(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     normalize_tone_into(text, &mut normal);
     normal
 }
 
-/// The form in which two names are the same: whatever their case, the places of their tones, their spaces, dashes and
-/// apostrophes.
+/// The form by which two names are compared: independent of case, tone placement, spaces, dashes and apostrophes.
 ///
 /// ```
-/// assert_eq!(dondoc::text::same_form(" Xã  HOÀ BÌNH"), dondoc::text::same_form("xã Hòa Bình"));
+/// assert_eq!(dondoc::text::same_form(" Xã HOÀ BÌNH"), dondoc::text::same_form("xã Hòa Bình"));
 /// assert_ne!(dondoc::text::same_form("Tân Thạnh"), dondoc::text::same_form("Tân Thành"));
 /// ```
 pub fn same_form(text: &str) -> String {
     normalize_tone(text.trim())
 }
 
-/// [`normalize_tone`] that appends to a buffer of the caller's.
+/// [`normalize_tone`] that appends to the caller's buffer.
 pub fn normalize_tone_into(text: &str, normal: &mut String) {
     let text = nfc(text);
     let mut letters = single_spaces(text.chars().flat_map(char::to_lowercase).map(plain)).peekable();
@@ -64,8 +63,8 @@ pub fn normalize_tone_into(text: &str, normal: &mut String) {
     }
 }
 
-/// The two vowels of an oa, oe or uy with their tone where it belongs: on the first when they end the syllable, on
-/// the second when a letter follows (`closed`) or when the u belongs to qu. `None` where nothing has to move.
+/// The two vowels of an oa, oe or uy with the tone in its place: on the first if they end the syllable, on the second
+/// if a letter follows (`closed`) or if the u belongs to qu. `None` if nothing has to move.
 fn placed(before: char, first: char, second: char, closed: bool) -> Option<(char, char)> {
     let ((head, head_tone), (tail, tail_tone)) = (split_tone(first), split_tone(second));
     if !matches!((head, tail), ('o', 'a' | 'e') | ('u', 'y')) {

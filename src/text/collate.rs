@@ -11,7 +11,7 @@ use super::letters::{Tone, split_tone};
 const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
 /// Tone bytes end a syllable and are smaller than all letters, so that "ma" comes before "mai".
 const FIRST_TONE: u8 = 1;
-/// A number follows: how many digits it has, then the digits.
+/// Prefix of a number: the count of its digits follows, then the digits.
 const NUMBER: u8 = 0x10;
 const FIRST_LETTER: u8 = 0x20;
 /// Letters of other scripts follow all Latin ones, in code point order.
@@ -67,8 +67,8 @@ const UNIT_PREFIXES: [&[&str]; 21] = [
     &["s"],
 ];
 
-/// The order of units: without prefixes such as "UBND huyện" or "Sở", then by prefix. A name that is nothing but
-/// prefixes, or prefixes and a number ("Phường 2"), is ordered by its last one.
+/// The order of units: without prefixes such as "UBND huyện" or "Sở", then by prefix. A name that consists only of
+/// prefixes, or of prefixes and a number ("Phường 2"), is ordered by its last one.
 pub fn unit_key(name: &str) -> Vec<u8> {
     let normal = normalize_tone(name);
     let all: Vec<&str> = words(&normal).collect();
@@ -89,7 +89,7 @@ fn without_prefix<'w, 't>(words: &'w [&'t str]) -> Option<&'w [&'t str]> {
     UNIT_PREFIXES.iter().find_map(|prefix| words.strip_prefix(*prefix)).filter(is_name)
 }
 
-/// The runs of letters and digits. What is neither separates.
+/// The runs of letters and digits. Every other sign separates.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty())
 }
@@ -120,7 +120,7 @@ fn syllables_key<'t>(syllables: impl Iterator<Item = &'t str>) -> Vec<u8> {
     key
 }
 
-/// A longer number is a greater one. One byte for the length of most; texts are not so long that four do not do.
+/// A longer number is greater. One byte holds most lengths; no text is so long that it needs more than four.
 fn push_number(digits: &str, key: &mut Vec<u8>) {
     const LONG: u8 = u8::MAX;
     let digits = digits.trim_start_matches('0');
@@ -174,7 +174,7 @@ mod tests {
         Collator::try_new(locale!("vi-u-kn").into(), options).expect("compiled data has vi")
     }
 
-    /// The dictionary rule spelt out over the oracle: the first syllable that differs decides.
+    /// The dictionary rule on top of the reference collator: the first syllable that differs decides.
     fn by_syllable(collator: &CollatorBorrowed, one: &str, other: &str) -> Ordering {
         let (mut ones, mut others) = (one.split(' '), other.split(' '));
         loop {

@@ -8,16 +8,16 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::signs::{is_plain_ascii, plain};
 
-/// Everything below this has a slot in the first part of [`TABLE`].
+/// Every code point below this has an entry in the first part of [`TABLE`].
 const LATIN_END: usize = 0x0370;
 /// Latin Extended Additional, where Unicode keeps the toned Vietnamese letters.
 const EXTENDED: (usize, usize) = (0x1E00, 0x1F00);
 /// In the table: this character folds to nothing.
 const DROPPED: char = '\0';
-/// In the table: this character folds to more than one, ask [`fold_char`].
+/// In the table: this character folds to more than one; use [`fold_char`].
 const LONG: char = '\u{1}';
 
-/// The folded form of all Latin letters, worked out once: decomposing each time costs ten times as much.
+/// The folded form of all Latin letters, computed once: decomposing each time is ten times slower.
 static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {
     (0..LATIN_END)
         .chain(EXTENDED.0..EXTENDED.1)
@@ -37,10 +37,10 @@ static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Text as it is searched: lower case, without tones and marks, đ as d, signs as keyboards have them ([`plain`]), one
-/// space for each run of spaces.
+/// Text as it is searched: lower case, without tones and marks, đ as d, keyboard signs ([`plain`]), one space for each
+/// run of spaces.
 ///
-/// NFC and NFD come out alike, and so do "Hoà" and "Hòa". Digits and other punctuation stay.
+/// NFC and NFD give the same result, and so do "Hoà" and "Hòa". Digits and other punctuation stay.
 ///
 /// ```
 /// assert_eq!(dondoc::text::fold("Quỳ Hợp, ĐỀ ÁN 06"), "quy hop, de an 06");
@@ -51,7 +51,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// [`fold`] that appends to a buffer of the caller's.
+/// [`fold`] that appends to the caller's buffer.
 pub fn fold_into(text: &str, folded: &mut String) {
     if is_plain_ascii(text) {
         let start = folded.len();
@@ -112,13 +112,13 @@ fn unbarred(letter: char) -> char {
     }
 }
 
-/// A combining sign of the Latin kind. The vowel signs of other scripts are letters in their own right and stay.
+/// A combining sign of the Latin script. The vowel signs of other scripts are letters and stay.
 fn is_accent(part: char) -> bool {
     matches!(part, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{FE20}'..='\u{FE2F}')
         && is_combining_mark(part)
 }
 
-/// Text without tones and marks, in its own case, with signs as keyboards have them.
+/// Text without tones and marks, with unchanged case and keyboard signs.
 ///
 /// ```
 /// assert_eq!(dondoc::text::unaccent("Đôn đốc"), "Don doc");
@@ -138,8 +138,8 @@ pub fn unaccent(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Text for a terminal that knows ASCII only: [`unaccent`], typographic signs as their ASCII likeness of the same
-/// width, `?` for what has none.
+/// Text for an ASCII-only terminal: [`unaccent`], typographic signs replaced by similar ASCII signs of the same width,
+/// `?` for everything else.
 pub fn to_ascii(text: &str) -> Cow<'_, str> {
     let plain = unaccent(text);
     if plain.is_ascii() {
@@ -168,7 +168,7 @@ fn ascii_likeness(sign: char) -> char {
     }
 }
 
-/// Text in NFC, the form in which it is stored; borrowed where it already is.
+/// Text in NFC, the form in which it is stored; borrowed if it already is.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
@@ -230,7 +230,7 @@ mod tests {
             prop_assert!(to_ascii(&text).is_ascii());
         }
 
-        // Of Latin text: the marks of other scripts stay, in whatever order a form puts them.
+        // For Latin text only: the marks of other scripts stay, in the order of their form.
         #[test]
         fn folding_is_form_blind(text in "[\\u{0}-\\u{36F}\\u{1E00}-\\u{1EFF}]*") {
             prop_assert_eq!(fold(&nfd(&text)), fold(&text));

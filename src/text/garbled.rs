@@ -1,22 +1,22 @@
-//! Text that is plainly garbled: read in the wrong encoding, or typed in a font code of before Unicode.
+//! Text that is clearly garbled: read in the wrong encoding, or typed with a font encoding from before Unicode.
 //!
-//! Only what no Vietnamese, English or French text holds counts: a text that is refused wrongly is worse than one that
-//! is let in wrongly.
+//! Only what no Vietnamese, English or French text contains counts: refusing a good text is worse than accepting a
+//! garbled one.
 
 /// What happened to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Garbling {
-    /// It holds `U+FFFD`: letters were lost.
+    /// It contains `U+FFFD`: letters were lost.
     Lost,
     /// UTF-8 that was read as Windows-1252: `á»¦y ban nhÃ¢n dÃ¢n`.
     Utf8AsLatin,
-    /// The code of the .Vn fonts, TCVN3 (ABC): `Uû ban nh©n d©n`.
+    /// The encoding of the .Vn fonts, TCVN3 (ABC): `Uû ban nh©n d©n`.
     Tcvn3,
-    /// The code of the VNI fonts: `UÛy ban nhaân daân`.
+    /// The encoding of the VNI fonts: `UÛy ban nhaân daân`.
     Vni,
 }
 
-/// What is plainly wrong with a text, if anything is.
+/// How a text is garbled, if it clearly is.
 pub fn garbled(text: &str) -> Option<Garbling> {
     if text.is_ascii() {
         return None;
@@ -32,7 +32,7 @@ pub fn garbled(text: &str) -> Option<Garbling> {
             signs.look(before, rest);
         }
     }
-    // The two font codes have no letter beyond Latin-1; most Vietnamese text in Unicode has.
+    // The two font encodings have no letter beyond Latin-1; most Vietnamese text in Unicode has.
     let latin = letters.iter().all(|letter| u32::from(*letter) <= 0xFF || !letter.is_alphabetic());
     if signs.utf8 > 0 {
         Some(Garbling::Utf8AsLatin)
@@ -45,13 +45,13 @@ pub fn garbled(text: &str) -> Option<Garbling> {
     }
 }
 
-/// How often each sign of garbling is there.
+/// The count of each sign of garbling.
 #[derive(Default)]
 struct Signs {
     utf8: u32,
     /// A symbol between two letters.
     tcvn3_inside: u32,
-    /// Others: a symbol behind a letter, an accented capital behind a small letter.
+    /// Others: a symbol after a letter, an accented capital after a lower-case letter.
     tcvn3: u32,
     vni: u32,
 }
@@ -86,12 +86,12 @@ impl Signs {
 }
 
 const VNI_TONES: &str = "ùøûõïÙØÛÕÏ";
-/// Without ï, which French has there (naïve).
+/// Without ï, which follows these letters in French (naïve).
 const VNI_AFTER_AE: &str = "ùøûõâêéèúüëáàåãäÙØÛÕÂÊÉÈÚÜËÁÀÅÃÄ";
-/// Without the pairs of Vietnamese itself, such as "oà" and "uý".
+/// Without Vietnamese pairs such as "oà" and "uý".
 const VNI_AFTER_OUY: &str = "ùøûõïâåäÙØÛÕÏÂÅÄ";
 
-/// Whether the bytes are a Vietnamese letter or a quotation mark in UTF-8, and are nothing else.
+/// Whether the bytes are exactly one Vietnamese letter or quotation mark in UTF-8.
 fn is_utf8(before: Option<char>, first: Option<u8>, after: [Option<u8>; 2]) -> bool {
     let follows = |byte: Option<u8>| byte.is_some_and(|byte| (0x80..=0xBF).contains(&byte));
     match (first, after[0]) {
@@ -99,14 +99,14 @@ fn is_utf8(before: Option<char>, first: Option<u8>, after: [Option<u8>; 2]) -> b
         (Some(0xC4), Some(0x82 | 0x83 | 0x90 | 0x91 | 0xA8 | 0xA9))
         | (Some(0xC5), Some(0xA8 | 0xA9))
         | (Some(0xC6), Some(0xA0 | 0xA1 | 0xAF | 0xB0)) => true,
-        // "XÃ" is a word, and so a mark or a footnote may follow it.
+        // "XÃ" is a word, so a mark or a footnote may follow it.
         (Some(0xC3), Some(0xA1..=0xA3 | 0xA8..=0xAA | 0xAC | 0xAD | 0xB4 | 0xB5 | 0xBA | 0xBD)) => true,
         (Some(0xC3), Some(0x80..=0xBF)) => before.is_some_and(|before| before.is_ascii_lowercase()),
         _ => false,
     }
 }
 
-/// The byte of a character in Windows-1252; the five that have none stand for themselves.
+/// The byte of a character in Windows-1252; the five undefined bytes map to themselves.
 fn latin1252(sign: char) -> Option<u8> {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',

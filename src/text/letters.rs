@@ -22,7 +22,7 @@ pub enum Tone {
 
 const TONES: [Tone; 6] = [Tone::Level, Tone::Grave, Tone::Hook, Tone::Tilde, Tone::Acute, Tone::Dot];
 
-/// One row a vowel, one column a tone.
+/// One row per vowel, one column per tone.
 const VOWELS: [[char; 6]; 12] = [
     ['a', 'à', 'ả', 'ã', 'á', 'ạ'],
     ['ă', 'ằ', 'ẳ', 'ẵ', 'ắ', 'ặ'],
@@ -38,7 +38,7 @@ const VOWELS: [[char; 6]; 12] = [
     ['y', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ'],
 ];
 
-/// Toned vowels live in two stretches of Unicode; each gets a table of `row * 8 + tone`, 0 for "no toned vowel".
+/// Toned vowels are in two ranges of Unicode; each gets a table of `row * 8 + tone`, 0 for "not a toned vowel".
 const LATIN: (usize, usize) = (0x00E0, 0x01B0);
 const EXTENDED: (usize, usize) = (0x1EA0, 0x1EFA);
 static LATIN_TONED: [u8; LATIN.1 - LATIN.0] = toned_table(LATIN.0);
@@ -61,8 +61,8 @@ const fn toned_table<const N: usize>(start: usize) -> [u8; N] {
     table
 }
 
-/// A lower-case, precomposed letter without its tone, and that tone. Anything that is no toned vowel comes back as
-/// it is, level.
+/// A lower-case, precomposed letter without its tone, and that tone. Any other character is returned unchanged, with
+/// the level tone.
 pub fn split_tone(letter: char) -> (char, Tone) {
     let code = letter as usize;
     let entry = if code < LATIN.0 {
@@ -79,7 +79,7 @@ pub fn split_tone(letter: char) -> (char, Tone) {
     toned.unwrap_or((letter, Tone::Level))
 }
 
-/// The toneless lower-case vowel with the tone on it. A letter that is no vowel stays as it is.
+/// The toneless lower-case vowel with the tone on it. Any other letter is unchanged.
 pub fn with_tone(vowel: char, tone: Tone) -> char {
     VOWELS.iter().find(|row| row[0] == vowel).and_then(|row| row.get(tone as usize)).copied().unwrap_or(vowel)
 }

@@ -1,10 +1,10 @@
-//! Signs that look alike: word processors and old fonts write many for one that keyboards have.
+//! Signs that look alike: word processors and old fonts write many variants of one keyboard sign.
 
-/// The sign on a keyboard that stands for this one: every dash is `-`, every apostrophe `'`, every quotation mark `"`,
-/// every kind of space and line break a space, and the Icelandic and African letters of old fonts are đ.
+/// The keyboard sign for a variant: every dash is `-`, every apostrophe `'`, every quotation mark `"`, every kind of
+/// space and line break a space, and the Icelandic and African letters of old fonts are đ.
 ///
-/// A person who searches cannot tell them apart, so whatever compares texts goes through here. What is stored stays as
-/// it was typed.
+/// A user who searches cannot see the difference, so every comparison of texts uses this function. Texts are stored as
+/// they were typed.
 ///
 /// ```
 /// let typed: String = "45/BC\u{2013}UBND".chars().map(dondoc::text::plain).collect();
@@ -26,7 +26,7 @@ pub fn plain(sign: char) -> char {
     }
 }
 
-/// Whether every sign stands for itself and no space follows another, in a text of ASCII.
+/// Whether an ASCII text maps to itself and has no space after another.
 pub(super) fn is_plain_ascii(text: &str) -> bool {
     let mut after_space = false;
     text.bytes().all(|byte| {

@@ -1,7 +1,7 @@
-//! The way in for text: NFC, and no character that cannot be seen.
+//! Cleans incoming text: NFC, and no invisible characters.
 //!
-//! Cells copied from web pages and Word carry zero-width spaces, direction marks and signs of fonts of their own. They
-//! make two names that look alike differ, and turn text around on a terminal.
+//! Cells copied from web pages and Word contain zero-width spaces, direction marks and private-use signs. They make two
+//! names that look alike differ, and reverse text on a terminal.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,13 +29,13 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(seen_in(text).map(|(_, kept)| kept).collect())
 }
 
-/// The characters of [`visible`], each with the place in bytes of the one it was made of.
+/// The characters of [`visible`], each with the byte range of its source.
 pub fn seen_in(text: &str) -> impl Iterator<Item = (Range<usize>, char)> {
     let mut before = None;
     text.char_indices().filter_map(move |(at, sign)| {
         let place = at..at + sign.len_utf8();
         let kept = if is_joiner(sign) {
-            // Emoji and the scripts of India and Persia need them; no Latin text does.
+            // Emoji and Indic and Persian scripts need them; Latin text does not.
             let needs = |other: Option<char>| other.is_some_and(|other| other >= '\u{600}');
             let next = text.get(place.end..).and_then(|rest| rest.chars().next());
             (needs(before) && needs(next)).then_some(sign)
@@ -51,11 +51,11 @@ fn is_joiner(sign: char) -> bool {
     matches!(sign, '\u{200C}' | '\u{200D}')
 }
 
-/// What is kept of a character.
+/// The character to keep, if any.
 fn seen(sign: char) -> Option<char> {
     match sign {
         '\u{2028}' | '\u{2029}' => Some(' '),
-        // Symbol and Wingdings, as Word pastes them.
+        // Symbol and Wingdings bullets, as Word pastes them.
         '\u{F0A7}' | '\u{F0B7}' => Some('•'),
         '\u{F02D}' => Some('-'),
         '\u{AD}'

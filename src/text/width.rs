@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// The sign that stands for text cut off; one cell wide in both forms, so that columns hold the same letters.
+/// The sign that marks cut text; one cell wide in both forms, so that columns hold the same letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ellipsis {
     /// `…`
@@ -25,7 +25,7 @@ impl Ellipsis {
     }
 }
 
-/// The cells that text takes on a terminal, summed over graphemes, as the screen places them.
+/// The cells that text needs on a terminal, summed over graphemes, as the screen draws them.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -33,9 +33,9 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// Text in at most `cells` cells; what is cut is marked by the ellipsis. Graphemes are never split.
+/// Text in at most `cells` cells; a cut is marked by the ellipsis. Graphemes are never split.
 pub fn truncate(text: &str, cells: usize, ellipsis: Ellipsis) -> Cow<'_, str> {
-    // A byte is at most one cell, so short text needs no measuring.
+    // A byte is at most one cell wide, so short text need not be measured.
     if text.len() <= cells || width(text) <= cells {
         return Cow::Borrowed(text);
     }
@@ -64,14 +64,14 @@ pub fn pad(text: &str, cells: usize, ellipsis: Ellipsis) -> String {
     padded
 }
 
-/// Text in exactly `cells` cells, at their right end: for numbers.
+/// Text in exactly `cells` cells, right-aligned: for numbers.
 pub fn pad_left(text: &str, cells: usize, ellipsis: Ellipsis) -> String {
     let text = truncate(text, cells, ellipsis);
     let missing = cells.saturating_sub(width(&text));
     std::iter::repeat_n(' ', missing).chain(text.chars()).collect()
 }
 
-/// Text that cannot steer a terminal: line breaks and tabs become spaces; C0, C1 and bidi controls become `U+FFFD`.
+/// Text that cannot control a terminal: line breaks and tabs become spaces; C0, C1 and bidi controls become `U+FFFD`.
 pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_control) {
         return Cow::Borrowed(text);
@@ -84,7 +84,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.collect())
 }
 
-/// `char::is_control` covers C0, DEL and C1; the others turn text around or break lines ("Trojan Source").
+/// `char::is_control` covers C0, DEL and C1; the others reverse text or break lines ("Trojan Source").
 fn is_control(sign: char) -> bool {
     sign.is_control()
         || matches!(sign, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

@@ -1,6 +1,5 @@
-//! The Unix groups of users. The name service may be slow or hang (LDAP, a dead server): it is asked
-//! on a thread of its own, what it said is kept for a minute, and without an answer in time a user
-//! is in no group.
+//! The Unix groups of users. The name service may be slow or hang (LDAP, a dead server): it is called on a separate
+//! thread, its answer is kept for a minute, and without an answer in time a user is in no group.
 
 use std::collections::HashMap;
 use std::ffi::CString;
@@ -10,19 +9,19 @@ use std::time::{Duration, Instant};
 use nix::unistd::{Group, Uid, User, getgrouplist};
 use parking_lot::{Condvar, Mutex};
 
-/// How long an answer is awaited.
+/// How long to wait for an answer.
 pub const PATIENCE: Duration = Duration::from_secs(2);
-/// How long an answer holds.
+/// How long an answer is valid.
 const KEPT: Duration = Duration::from_mins(1);
-/// Most look-ups under way: those that hang must not use up the threads.
+/// The maximum of look-ups at a time: look-ups that hang must not use up the threads.
 const MOST: usize = 16;
-/// Most users whose groups are kept.
+/// The maximum of users whose groups are kept.
 const MOST_KEPT: usize = 10_000;
 
-/// Names the groups of a user; none where that user is not known.
+/// Returns the groups of a user; `None` if the user is unknown.
 pub type Lookup = Arc<dyn Fn(u32, &str) -> Option<Vec<String>> + Send + Sync>;
 
-/// What the system's user and group tables say.
+/// A look-up in the system's user and group tables.
 pub fn system() -> Lookup {
     Arc::new(|uid, name| {
         let user = User::from_uid(Uid::from_raw(uid)).ok()??;
@@ -42,7 +41,7 @@ struct State {
     asked: HashMap<Key, Instant>,
 }
 
-/// Looks groups up and keeps them.
+/// Looks up groups and keeps the answers.
 pub struct Groups {
     lookup: Lookup,
     state: Arc<(Mutex<State>, Condvar)>,
@@ -54,13 +53,13 @@ impl Groups {
         Groups { lookup, state: Arc::default() }
     }
 
-    /// The groups that were found last, however long ago; never waits.
+    /// The groups that were found last, of any age; never waits.
     pub fn known(&self, uid: u32, name: &str) -> Vec<String> {
         let key = (uid, name.to_owned());
         self.state.0.lock().known.get(&key).map_or_else(Vec::new, |(_, groups)| groups.clone())
     }
 
-    /// The groups as of a minute ago at most; none where they cannot be found in time.
+    /// The groups as of at most a minute ago; none if they cannot be found in time.
     pub fn of(&self, uid: u32, name: &str) -> Vec<String> {
         let key = (uid, name.to_owned());
         let fresh = |state: &State| {
@@ -84,7 +83,7 @@ impl Groups {
                 asked
             }
         };
-        // One that has hung for longer than this lets nobody wait any more.
+        // If a look-up has been running for longer than this, callers no longer wait for it.
         let left = PATIENCE.saturating_sub(asked.elapsed());
         let waiting = |state: &mut State| state.asked.get(&key) == Some(&asked);
         self.state.1.wait_while_for(&mut state, waiting, left);

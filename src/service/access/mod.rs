@@ -1,5 +1,4 @@
-//! What each person may do in a shared home, by the grants as they are now; in somebody's own home
-//! what the door said.
+//! What each person may do: in a shared home by the current grants, in a home of one owner by the admission.
 
 use crate::domain::day::Moment;
 use crate::domain::id::Kind;
@@ -20,7 +19,7 @@ use groups::Groups;
 pub use groups::Lookup;
 pub use refusals::{Refusals, Tally, counted};
 
-/// Whom a grant is for.
+/// The user or group that a grant is for.
 enum Whom {
     User { uid: u32, name: String },
     Group(String),
@@ -32,23 +31,23 @@ struct Grant {
     sensitive: bool,
 }
 
-/// Looks up what people may do.
+/// Finds out what a person may do.
 pub struct Access {
     shared: bool,
-    /// None until the records are loaded: then nobody may do anything yet.
+    /// `None` until the records are loaded: until then all requests are refused.
     grants: RwLock<Option<Vec<Grant>>>,
     groups: Groups,
-    /// Requests that were turned away.
+    /// Counts refused requests.
     pub refusals: Refusals,
 }
 
 impl Access {
-    /// For an own home, or a shared one in which nobody may do anything until [`Self::learn`].
+    /// For a home of one owner, or for a shared one in which all requests are refused until [`Self::learn`].
     pub fn new(shared: bool) -> Access {
         Access::with(shared, groups::system())
     }
 
-    /// The same with another way to look up the groups of a user.
+    /// The same with another look-up for the groups of a user.
     pub fn with(shared: bool, lookup: Lookup) -> Access {
         Access { shared, grants: RwLock::default(), groups: Groups::new(lookup), refusals: Refusals::default() }
     }
@@ -58,8 +57,7 @@ impl Access {
         self.shared
     }
 
-    /// How far loading is: in a shared home in hundredths, since how many records there are tells of
-    /// hidden ones too.
+    /// The progress of loading: in a shared home in percent, because the number of records would reveal hidden ones.
     pub fn progress(&self, done: u64, of: u64) -> (u64, u64) {
         match (done.saturating_mul(100)).checked_div(of) {
             Some(hundredths) if self.shared => (hundredths.min(100), 100),
@@ -67,7 +65,7 @@ impl Access {
         }
     }
 
-    /// Takes over the grants as they are now.
+    /// Reads the current grants.
     pub fn learn(&self, register: &Register) {
         if !self.shared {
             return;
@@ -78,8 +76,8 @@ impl Access {
         *self.grants.write() = Some(grants);
     }
 
-    /// This person with what they may do now. May wait for the system to name their groups, at most
-    /// [`groups::PATIENCE`]; who cannot be looked up is in none.
+    /// The person with the current rights. May wait at most [`groups::PATIENCE`] for the system to return the groups;
+    /// without an answer the user is in none.
     pub fn now(&self, person: &Person) -> Person {
         self.judged(person, |person| self.groups.of(person.uid, &person.name))
     }
@@ -95,7 +93,7 @@ impl Access {
             return judged;
         }
         (judged.role, judged.sensitive) = (Role::None, false);
-        // The lock is not held while groups are looked up: the writer takes it too.
+        // The lock is not held during the look-up, because the writer takes it too.
         let grouped = {
             let grants = self.grants.read();
             grants.iter().flatten().any(|grant| matches!(grant.whom, Whom::Group(_)))
@@ -116,7 +114,7 @@ impl Access {
     }
 }
 
-/// A name for the line that counts refusals: no client's, and never the same twice.
+/// An id for the line that counts refusals: unlike any client's, and never the same twice.
 pub fn line_id(now: Moment, place: u64, tally: &Tally) -> journal::CommandId {
     let mut id = *b"refused\0--------";
     let mixed = (now.0.unsigned_abs() << 24) ^ (place << 12) ^ u64::from(tally.uid).rotate_left(40);
@@ -126,7 +124,7 @@ pub fn line_id(now: Moment, place: u64, tally: &Tally) -> journal::CommandId {
     journal::CommandId(id)
 }
 
-/// A grant that can be read; any other gives nothing.
+/// Reads a grant; `None` if it is not valid, so it gives no rights.
 fn read(record: &Record) -> Option<Grant> {
     let role = match record.choice(grant::ROLE)? {
         VIEWER => Role::Viewer,

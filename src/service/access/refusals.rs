@@ -1,5 +1,4 @@
-//! Requests that were turned away: the log hears of the first ones, the journal of their number, one
-//! line a user and hour.
+//! Refused requests: the log has the first ones, the journal their number, one line per user and hour.
 
 use std::collections::HashMap;
 
@@ -9,13 +8,13 @@ use crate::domain::day::Moment;
 
 use super::super::api::{Person, Role};
 
-/// Users that are told apart within an hour.
+/// The maximum users that are counted separately within an hour.
 const MOST: usize = 1_000;
 const HOUR: i64 = 3_600;
-/// Begins the name that such a line has in the journal; its number follows.
+/// The prefix of such a line's name in the journal; the count follows.
 const NAME: &str = "refusals ";
 
-/// How often one user was turned away within an hour.
+/// How often one user was refused within an hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// User number.
@@ -33,7 +32,7 @@ impl Tally {
     }
 }
 
-/// How many refusals a line of the journal counts, if it is one of those.
+/// The number of refusals that a journal line counts, if it is such a line.
 pub fn counted(what: &str) -> Option<u32> {
     what.strip_prefix(NAME)?.parse().ok()
 }
@@ -44,7 +43,7 @@ struct State {
     counts: HashMap<(u32, String), u32>,
 }
 
-/// Counts.
+/// Counts refusals.
 #[derive(Default)]
 pub struct Refusals {
     state: Mutex<State>,
@@ -68,7 +67,7 @@ impl Refusals {
         }
     }
 
-    /// The counts of an hour that is over; with `all` also those of this one.
+    /// The counts of hours that are over; with `all` also those of the current one.
     pub fn over(&self, now: Moment, all: bool) -> Vec<Tally> {
         let mut state = self.state.lock();
         if state.counts.is_empty() || (!all && state.hour == now.0.div_euclid(HOUR)) {

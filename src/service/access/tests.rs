@@ -10,7 +10,7 @@ use crate::domain::value::Value;
 use crate::store::journal::Hash;
 
 fn person(uid: u32, name: &str) -> Person {
-    // Whatever a door may claim counts for nothing in a shared home.
+    // In a shared home the rights from the admission count for nothing.
     Person { uid, name: name.into(), role: Role::Admin, sensitive: true, read_only: false }
 }
 

@@ -1,21 +1,21 @@
-//! Many small texts or byte strings in few large pieces of memory, one for each row.
+//! Many small texts or byte strings in a few large pieces of memory, one per row.
 //!
-//! A million separate allocations would cost some 32 bytes each; here a row costs eight.
+//! A million separate allocations would cost about 32 bytes each; here a row costs eight.
 
-/// What a piece is made of.
+/// The buffer type of a piece.
 pub trait Piece: Default {
-    /// What is kept for a row.
+    /// The content of a row.
     type Slice: ?Sized;
 
-    /// Bytes in it.
+    /// Its length in bytes.
     fn length(&self) -> usize;
-    /// Adds to its end.
+    /// Appends to it.
     fn append(&mut self, slice: &Self::Slice);
-    /// A part of it.
+    /// A range of it.
     fn part(&self, start: usize, end: usize) -> Option<&Self::Slice>;
-    /// Bytes of a slice.
+    /// The length of a slice in bytes.
     fn size(slice: &Self::Slice) -> usize;
-    /// Gives back what it does not use.
+    /// Frees unused capacity.
     fn shrink(&mut self);
 }
 
@@ -67,12 +67,12 @@ impl Piece for String {
     }
 }
 
-/// Bytes of one piece; its offsets take 18 bits of a slot.
+/// Bytes of one piece; an offset takes 18 bits of a slot.
 const PIECE: usize = 1 << 18;
 const LEN_BITS: u32 = 26;
 const OFFSET_BITS: u32 = 18;
 
-/// One slice a row. A slot is the number of the piece, the offset in it and the length.
+/// One slice per row. A slot is the number of the piece, the offset in it and the length.
 #[derive(Debug, Clone, Default)]
 pub struct Arena<P> {
     pieces: Vec<P>,
@@ -82,17 +82,17 @@ pub struct Arena<P> {
 }
 
 impl<P: Piece> Arena<P> {
-    /// Rows.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Bytes held, the slots too.
+    /// Bytes held, including the slots.
     pub fn memory(&self) -> usize {
         self.live + self.dead + self.slots.capacity() * size_of::<u64>()
     }
 
-    /// What a row holds.
+    /// The content of a row.
     pub fn get(&self, row: usize) -> Option<&P::Slice> {
         let slot = *self.slots.get(row)?;
         let len = (slot & ((1 << LEN_BITS) - 1)) as usize;
@@ -100,7 +100,7 @@ impl<P: Piece> Arena<P> {
         self.pieces.get((slot >> (LEN_BITS + OFFSET_BITS)) as usize)?.part(offset, offset + len)
     }
 
-    /// Makes room for exactly so many rows more.
+    /// Makes room for exactly this many more rows.
     pub fn reserve(&mut self, rows: usize) {
         self.slots.reserve_exact(rows);
     }
@@ -111,7 +111,7 @@ impl<P: Piece> Arena<P> {
         self.slots.push(slot);
     }
 
-    /// Gives a row something else to hold.
+    /// Replaces the content of a row.
     pub fn set(&mut self, row: usize, slice: &P::Slice) {
         let before = self.get(row).map_or(0, P::size);
         self.dead += before;
@@ -142,7 +142,7 @@ impl<P: Piece> Arena<P> {
         (number as u64) << (LEN_BITS + OFFSET_BITS) | (offset as u64) << LEN_BITS | size as u64
     }
 
-    /// Lays the rows out anew, in their order, without what is no longer held.
+    /// Copies the rows in order and leaves out replaced content.
     fn pack(&mut self) {
         let mut packed = Arena { pieces: Vec::new(), slots: Vec::with_capacity(self.slots.len()), dead: 0, live: 0 };
         for row in 0..self.slots.len() {

@@ -1,4 +1,4 @@
-//! Who is in charge of which unit, and so of the tasks that name no member of their own.
+//! The members in charge of each unit, and so of the tasks that name no member.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::domain::kinds::{assignment, task, unit};
 
 use super::table::Table;
 
-/// The assignments of units to members, for one day's questions.
+/// The assignments of units to members, for the requests of one day.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Charges {
     today: Day,
@@ -31,7 +31,7 @@ impl Charge {
     }
 }
 
-/// Whether who is in charge decides what a field holds, besides what is stored.
+/// Whether a field's value depends on the members in charge, besides what is stored.
 pub fn depends_on_charge(kind: Kind, field: FieldNo) -> bool {
     matches!((kind, field), (Kind::Unit, unit::IN_CHARGE) | (Kind::Task, task::MEMBER | task::IN_CHARGE))
 }
@@ -52,7 +52,7 @@ impl Charges {
         Charges { today, units }
     }
 
-    /// Shows the numbers of the members in charge of a unit on a day, each once.
+    /// Passes the numbers of the members in charge of a unit on a day, each once.
     fn on(&self, unit: u32, day: i64, each: &mut dyn FnMut(u32)) {
         let held = self.units.get(&unit).map_or(&[][..], Vec::as_slice);
         for (at, charge) in held.iter().enumerate().filter(|(_, charge)| charge.holds(day)) {
@@ -63,13 +63,13 @@ impl Charges {
         }
     }
 
-    /// Shows the members in charge of a unit today.
+    /// Passes the members in charge of a unit today.
     pub fn of_unit(&self, unit: u32, each: &mut dyn FnMut(u32)) {
         self.on(unit, i64::from(self.today.0), each);
     }
 
-    /// Shows the members in charge of a task that names none: those who have its lead unit today; of a task that is done,
-    /// those who had it on that day.
+    /// Passes the members in charge of a task that names none: those in charge of its lead unit today; for a done task,
+    /// those in charge on the day it was done.
     pub fn of_task(&self, tasks: &Table, row: usize, each: &mut dyn FnMut(u32)) {
         let Some(unit) = link(tasks, task::LEAD_UNIT, row) else { return };
         if link(tasks, task::MEMBER, row).is_some() {
@@ -79,7 +79,7 @@ impl Charges {
         self.on(unit, done.unwrap_or_else(|| i64::from(self.today.0)), each);
     }
 
-    /// Shows the members in a field for which [`depends_on_charge`] says so.
+    /// Passes the members in a field for which [`depends_on_charge`] is true.
     pub fn members(&self, table: &Table, field: FieldNo, row: usize, each: &mut dyn FnMut(u32)) {
         if table.def.kind == Kind::Unit {
             return self.of_unit(table.id(row).no, each);
@@ -90,7 +90,7 @@ impl Charges {
         self.of_task(table, row, each);
     }
 
-    /// Shows each member and unit that belong together today.
+    /// Passes each pair of member and unit of today.
     pub fn each_today(&self, each: &mut dyn FnMut(u32, u32)) {
         for unit in self.units.keys() {
             self.of_unit(*unit, &mut |member| each(member, *unit));
@@ -98,7 +98,7 @@ impl Charges {
     }
 }
 
-/// The number of the record that a field points to.
+/// The number of the record that a field refers to.
 fn link(table: &Table, field: FieldNo, row: usize) -> Option<u32> {
     table.number(field, row).and_then(|no| u32::try_from(no).ok())
 }

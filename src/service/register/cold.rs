@@ -1,24 +1,24 @@
-//! What of a record is in no column, in as few bytes as can be: revision, moments, texts, lists.
+//! The part of a record that is in no column, in as few bytes as possible: revision, times, texts, lists.
 //!
-//! Only in memory: the form may change from one version of the program to the next.
+//! Only in memory: the format may change from one version of the program to the next.
 
 use crate::domain::field::FieldNo;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 
-/// In the first byte of a part: a whole value follows, not a text.
+/// In the first byte of a part: a whole value follows instead of a text.
 const WHOLE: u8 = 0x80;
-/// The place of the part that holds who made and changed the record, where a column cannot.
+/// The index of the part with the users who created and changed the record, if a column cannot hold them.
 const MAKERS: u8 = 0x7f;
 
-/// Revision and moments of a record.
+/// Revision and times of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
     /// Revision.
     pub rev: u32,
-    /// Made, in seconds since 1970.
+    /// Created, in seconds since 1970.
     pub created: i64,
-    /// Changed last.
+    /// Last changed.
     pub updated: i64,
 }
 
@@ -28,11 +28,11 @@ pub enum Part<'a> {
     Text(FieldNo, &'a str),
     /// Anything else.
     Whole(FieldNo, Value),
-    /// Who made the record and who changed it last.
+    /// The users who created the record and changed it last.
     Makers(&'a str, &'a str),
 }
 
-/// Writes what `elsewhere` does not say is held elsewhere.
+/// Writes all values except those for which `elsewhere` is true.
 pub fn write(record: &Record, makers: bool, elsewhere: impl Fn(FieldNo, &Value) -> bool) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(96);
     number(&mut bytes, u64::from(record.rev));
@@ -48,7 +48,7 @@ pub fn write(record: &Record, makers: bool, elsewhere: impl Fn(FieldNo, &Value) 
         match value {
             Value::One(Scalar::Text(text)) => part(&mut bytes, field.0, text.as_bytes()),
             whole => {
-                // Plain values written into memory have no way to fail.
+                // Encoding plain values into memory cannot fail.
                 let packed = bincode::serde::encode_to_vec(whole, bincode::config::standard()).unwrap_or_default();
                 part(&mut bytes, field.0 | WHOLE, &packed);
             }
@@ -63,7 +63,7 @@ fn part(bytes: &mut Vec<u8>, place: u8, held: &[u8]) {
     bytes.extend_from_slice(held);
 }
 
-/// Seven bits a byte, the lowest first.
+/// Seven bits per byte, the lowest first.
 fn number(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -80,7 +80,7 @@ fn unzigzag(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 
-/// The parts, read one after the other. Bytes that `write` did not make end it early.
+/// The parts, read one after another. Invalid bytes end the iteration early.
 pub struct Parts<'a> {
     rest: &'a [u8],
 }
@@ -108,7 +108,7 @@ impl<'a> Parts<'a> {
         None
     }
 
-    /// The next part's place and bytes, not read any further.
+    /// The index and bytes of the next part, not decoded.
     fn raw(&mut self) -> Option<(u8, &'a [u8])> {
         let (place, rest) = self.rest.split_first()?;
         self.rest = rest;
@@ -118,7 +118,7 @@ impl<'a> Parts<'a> {
         Some((*place, held))
     }
 
-    /// The parts of the fields that are wanted; the others are passed over unread.
+    /// The parts of the wanted fields; the others are skipped without decoding.
     pub fn wanted(mut self, wanted: impl Fn(FieldNo) -> bool) -> impl Iterator<Item = Part<'a>> {
         std::iter::from_fn(move || {
             loop {

@@ -1,4 +1,4 @@
-//! One number a row, as narrow as the field's type allows.
+//! One number per row, as narrow as the field's type allows.
 
 use crate::domain::day::Day;
 use crate::domain::field::{Field, Type};
@@ -8,11 +8,11 @@ use crate::domain::value::{Scalar, Value};
 /// The numbers of one field.
 #[derive(Debug, Clone)]
 pub enum Column {
-    /// Choices, flags and small whole numbers; [`NO_BYTE`] where empty.
+    /// Choices, flags and small whole numbers; [`NO_BYTE`] if empty.
     Byte(Vec<u8>),
-    /// Days and whole numbers; [`NO_INT`] where empty.
+    /// Days and whole numbers; [`NO_INT`] if empty.
     Int(Vec<i32>),
-    /// Numbers of records; 0 where empty.
+    /// Numbers of records; 0 if empty.
     Ref(Vec<u32>),
 }
 
@@ -32,7 +32,7 @@ impl Column {
         }
     }
 
-    /// Makes room for exactly so many rows more.
+    /// Makes room for exactly this many more rows.
     pub fn reserve(&mut self, rows: usize) {
         match self {
             Column::Byte(held) => held.reserve_exact(rows),
@@ -65,7 +65,7 @@ impl Column {
         }
     }
 
-    /// The rows that hold this number, ascending.
+    /// The rows with this number, ascending.
     pub fn rows_with(&self, number: i64) -> Vec<usize> {
         fn places<T: PartialEq>(held: &[T], wanted: &T) -> Vec<usize> {
             held.iter().enumerate().filter(|(_, n)| *n == wanted).map(|(row, _)| row).collect()
@@ -78,7 +78,7 @@ impl Column {
         .unwrap_or_default()
     }
 
-    /// The record numbers in it, if it holds such.
+    /// The record numbers in it, if it holds references.
     pub fn refs(&self) -> &[u32] {
         match self {
             Column::Ref(held) => held,
@@ -86,7 +86,7 @@ impl Column {
         }
     }
 
-    /// What the field of a row holds, as far as this column tells.
+    /// The value of a row's field, as far as this column holds it.
     pub fn value(&self, field: &Field, row: usize) -> Value {
         let Some(number) = self.get(row) else { return Value::EMPTY };
         match field.ty {

@@ -1,4 +1,4 @@
-//! What an order needs to know from other records than those it puts in order.
+//! What an order depends on in other records than those it sorts.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use super::charge::{Charges, depends_on_charge};
 use super::sort::{By, Settled};
 use super::table::Table;
 
-/// As it was when an order was worked out: an order holds as long as this is the same.
+/// The state at the time an order was computed: the order is valid as long as this is the same.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Elsewhere {
-    /// Who is in charge, where a key depends on it.
+    /// The members in charge, if a key depends on them.
     pub charges: Option<Arc<Charges>>,
-    /// Inspections with an open finding, by number, where settled ones come last.
+    /// Inspections with an open finding, by number, if closed ones come last.
     with_findings: Option<Arc<BTreeSet<u32>>>,
 }
 
 impl Elsewhere {
-    /// What these keys depend on; `charges` is asked only where one of them needs it.
+    /// What these keys depend on; `charges` is called only if one of them needs it.
     pub fn of(kind: Kind, keys: &[By], charges: impl FnOnce() -> Charges, findings: &Table) -> Elsewhere {
         let charged = keys.iter().any(|key| depends_on_charge(kind, key.field));
         let with_findings = kind == Kind::Inspection && keys.iter().any(|key| key.settled != Settled::Among);
@@ -30,8 +30,7 @@ impl Elsewhere {
         }
     }
 
-    /// Whether something is still to be done about a row: its state is open; of an inspection that is concluded, one of
-    /// its findings is.
+    /// Whether a row still needs work: its state is open; for a concluded inspection, one of its findings is open.
     pub fn is_open(&self, table: &Table, row: usize) -> bool {
         match &self.with_findings {
             Some(inspections) if table.state(row) == Some(inspection::CONCLUDED) => {

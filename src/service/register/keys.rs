@@ -1,34 +1,35 @@
-//! The rows of a table by the whole texts of their key fields.
+//! The rows of a table by the complete texts of their key fields.
 
 use std::collections::BTreeSet;
 
 use crate::domain::field::FieldNo;
 use crate::text::same_form;
 
-/// Hashes of fields and texts, each with a row: a few bytes a text, and what is found is compared with the text itself.
+/// Hashes of fields and texts, each with a row: a few bytes per text. A row that is found is compared with the text
+/// itself.
 #[derive(Debug, Default)]
 pub struct Keys(BTreeSet<(u32, u32)>);
 
 impl Keys {
-    /// Notes that a row holds this text.
+    /// Adds a row with this text.
     pub fn add(&mut self, field: FieldNo, text: &str, row: usize) {
         if !text.is_empty() {
             self.0.insert((hash(field, &same_form(text)), place(row)));
         }
     }
 
-    /// Notes that a row no longer holds it.
+    /// Removes a row that no longer has it.
     pub fn remove(&mut self, field: FieldNo, text: &str, row: usize) {
         self.0.remove(&(hash(field, &same_form(text)), place(row)));
     }
 
-    /// The rows that may hold a text of this form, ascending.
+    /// The rows that may have a text of this form, ascending.
     pub fn rows(&self, field: FieldNo, form: &str) -> impl Iterator<Item = usize> {
         let hash = hash(field, form);
         self.0.range((hash, 0)..=(hash, u32::MAX)).map(|(_, row)| *row as usize)
     }
 
-    /// About how many bytes it holds.
+    /// The approximate bytes held.
     pub fn memory(&self) -> usize {
         self.0.len() * 12
     }

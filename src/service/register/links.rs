@@ -1,23 +1,23 @@
-//! The fields by which records point to each other.
+//! The fields by which records refer to each other.
 
 use crate::domain::field::{FieldNo, Search, Type};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 
-/// A field of one kind that points to records of another.
+/// A field of one kind that refers to records of another.
 #[derive(Debug, Clone, Copy)]
 pub struct Link {
-    /// The kind that points.
+    /// The kind with the field.
     pub from: Kind,
-    /// By this field.
+    /// The field.
     pub field: FieldNo,
-    /// To this kind.
+    /// The kind that it refers to.
     pub to: Kind,
-    /// Whether bare words find a record by the name of what it points to.
+    /// Whether bare words find a record by the name of the record it refers to.
     pub word: bool,
 }
 
-/// Every field that points to records.
+/// Every field that refers to records.
 pub fn links() -> impl Iterator<Item = Link> {
     Kind::ALL.into_iter().flat_map(|from| {
         def(from).fields().filter_map(move |(field, about)| match about.ty {

@@ -1,4 +1,4 @@
-//! Filling the register at a start, from records in the order of kind and number.
+//! Fills the register at a start, from records in the order of kind and number.
 
 use crate::domain::id::{Id, Kind};
 use crate::i18n::Lang;
@@ -8,13 +8,13 @@ use crate::store::journal::Hash;
 use super::model::Register;
 use crate::service::sentence::Sentence;
 
-/// Why a stored record cannot be taken in.
+/// Why a stored record cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum Unloadable {
     /// It cannot be decoded.
     #[error(transparent)]
     Undecodable(#[from] CodecError),
-    /// A number is missing before it.
+    /// A number before it is missing.
     #[error("the record {0} follows number {1} of its kind")]
     Gap(Id, u32),
     /// A kind that this program does not know.
@@ -34,11 +34,11 @@ impl From<Unloadable> for Sentence {
 }
 
 impl Register {
-    /// Takes in a record that was packed before. They must come in the order of kind and number:
-    /// what a record points to is then there already, and numbers have no gaps but before the far ones.
+    /// Loads a packed record. Records must come in the order of kind and number: then the records they refer to are
+    /// loaded already, and numbers have no gaps except before the far ones (random numbers of older homes).
     ///
     /// # Errors
-    /// [`Unloadable`]; the register is then to be thrown away.
+    /// [`Unloadable`]; then the register must be discarded.
     pub fn load(&mut self, kind: u8, no: u32, packed: &[u8]) -> Result<(), Unloadable> {
         let kind = Kind::from_number(kind).ok_or(Unloadable::UnknownKind(kind))?;
         let id = Id::new(kind, no);
@@ -51,14 +51,14 @@ impl Register {
         Ok(())
     }
 
-    /// Makes room for so many records of a kind: without it, memory would be taken by doubling.
+    /// Makes room for this many records of a kind: otherwise memory grows by doubling.
     pub fn reserve(&mut self, kind: u8, records: u64) {
         if let (Some(kind), Ok(records)) = (Kind::from_number(kind), usize::try_from(records)) {
             self.table_mut(kind).reserve(records);
         }
     }
 
-    /// Says up to which line the loaded records go.
+    /// Sets the line up to which the records are loaded.
     pub fn loaded(&mut self, seq: u64, hash: Hash) {
         (self.seq, self.hash) = (seq, hash);
     }
@@ -71,7 +71,7 @@ impl Register {
             .fold((0, 0, 0), |(packed, folded, rest), ((p, f, r), orders)| (packed + p, folded + f, rest + r + orders))
     }
 
-    /// Works out the usual order of every kind, so that the first page need not.
+    /// Computes the usual order of every kind, so that the first page need not.
     pub fn warm(&self) {
         for kind in Kind::ALL {
             self.usual_order(kind);

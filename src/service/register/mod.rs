@@ -1,5 +1,5 @@
-//! The memory read model: every record packed, with compact columns and folded text beside it,
-//! so that filtering, sorting and counting touch neither sled nor the journal.
+//! The memory read model: every record packed, with compact columns and folded text, so that filtering, sorting and
+//! counting use neither sled nor the journal.
 
 pub mod arena;
 mod charge;

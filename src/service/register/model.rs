@@ -1,4 +1,4 @@
-//! All records in memory, and what is asked of them.
+//! All records in memory, and the look-ups on them.
 
 use std::collections::HashMap;
 
@@ -22,13 +22,13 @@ use super::words;
 /// All records, as of the last committed line.
 pub struct Register {
     tables: Vec<Table>,
-    /// By kind, as the tables are.
+    /// By kind, in the order of `tables`.
     orders: Vec<Orders>,
-    /// The highest code given, by kind and year.
+    /// The highest code used, by kind and year.
     codes: HashMap<(Kind, i32), u32>,
     pub(super) seq: u64,
     pub(super) hash: Hash,
-    /// For each of [`Sight::ALL`] how many changes it could know of since the start.
+    /// For each of [`Sight::ALL`] the number of changes since the start that it may see.
     pub(super) versions: [u64; Sight::ALL.len()],
 }
 
@@ -49,7 +49,7 @@ impl Default for Register {
 impl Register {
     /// The records of a kind.
     pub fn table(&self, kind: Kind) -> &Table {
-        // There is a table for every kind, in the order of their numbers.
+        // Every kind has a table, in the order of the kinds' numbers.
         &self.tables[kind as usize - 1]
     }
 
@@ -57,12 +57,12 @@ impl Register {
         &mut self.tables[kind as usize - 1]
     }
 
-    /// The orders of a kind that are kept.
+    /// The cached orders of a kind.
     pub(super) fn orders(&self, kind: Kind) -> &Orders {
         &self.orders[kind as usize - 1]
     }
 
-    /// The assignments of units as of now, without archived ones.
+    /// The current assignments of units, without archived ones.
     pub fn charges(&self, today: Day) -> Charges {
         Charges::of(self.table(Kind::Assignment), today)
     }
@@ -72,12 +72,12 @@ impl Register {
         (self.seq, self.hash)
     }
 
-    /// How many changes there were since the start that are known to those who see so much.
+    /// The number of changes since the start that a person with this visibility may see.
     pub fn version(&self, sight: Sight) -> u64 {
         Sight::ALL.iter().zip(self.versions).find(|(other, _)| **other == sight).map_or(0, |(_, version)| version)
     }
 
-    /// Whether there is such a record, and this person may know of it.
+    /// Whether the record exists and a person with this visibility may see it.
     pub fn sees(&self, id: Id, sight: Sight) -> bool {
         let table = self.table(id.kind);
         table.row(id.no).is_some_and(|row| table.listed(row, sight, true))
@@ -90,7 +90,7 @@ impl Register {
         Some((table.record(row)?, table.packed(row)))
     }
 
-    /// The short name of a record, else its title, else the names of what it points to.
+    /// The short name of a record, else its title, else the names of the records it refers to.
     pub fn name(&self, id: Id) -> Option<String> {
         let table = self.table(id.kind);
         let row = table.row(id.no)?;
@@ -100,7 +100,7 @@ impl Register {
         Some(name(self, &table.record(row)?))
     }
 
-    /// Puts a record in, with its columns and texts; what points to it is not looked at.
+    /// Puts a record with its columns and texts; records that refer to it are not updated.
     pub(super) fn put(&mut self, record: &Record) {
         let id = record.id;
         let mut folded = String::with_capacity(128);
@@ -119,7 +119,7 @@ impl Register {
         self.orders[id.kind as usize - 1].touch(row as u32);
     }
 
-    /// Hidden in itself, or part of something hidden.
+    /// Whether a record is hidden, or belongs to a hidden one.
     pub(super) fn is_hidden(&self, record: &Record) -> bool {
         concealed(record, &|id| {
             let table = self.table(id.kind);
@@ -170,7 +170,7 @@ impl World for Register {
     }
 }
 
-/// The short name of a record, else its title, else the names of what it points to.
+/// The short name of a record, else its title, else the names of the records it refers to.
 fn name(register: &Register, record: &Record) -> String {
     let own = words::own_name(record);
     if !own.is_empty() {

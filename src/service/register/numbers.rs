@@ -1,11 +1,11 @@
-//! From record numbers to rows and back. Rows are in the order of arrival; numbers count up without gaps, but for
-//! the far ones, which come at any time and in no order.
+//! Maps record numbers to rows and back. Rows are in the order of creation. Numbers count up without gaps, except the
+//! *far* ones: random numbers that older programs gave to hidden records, in no order.
 
 use std::collections::HashMap;
 
 use crate::domain::id::FAR;
 
-/// The rows that have far numbers; of all others the number follows from the row.
+/// The rows with far numbers; the number of every other row follows from its position.
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
     /// Ascending by row.
@@ -17,12 +17,12 @@ pub struct Numbers {
 struct Far {
     row: u32,
     no: u32,
-    /// Rows before it that have no far number.
+    /// Rows before it without a far number.
     before: u32,
 }
 
 impl Numbers {
-    /// Gives the next row, `row`, a number. Others than far ones must be the next.
+    /// Gives the next row, `row`, a number. A number that is not far must be the next one.
     pub fn push(&mut self, row: usize, no: u32) {
         let row = row as u32;
         if no >= FAR {
@@ -31,7 +31,7 @@ impl Numbers {
         }
     }
 
-    /// The number that comes next in the row of numbers, after `len` rows.
+    /// The next number of the counter, after `len` rows.
     pub fn next(&self, len: usize) -> u32 {
         (len - self.far.len()) as u32 + 1
     }
@@ -56,7 +56,7 @@ impl Numbers {
         Some(row).filter(|row| *row < len)
     }
 
-    /// All of `len` rows in the order of their numbers.
+    /// The first `len` rows in the order of their numbers.
     pub fn ascending(&self, len: usize) -> impl Iterator<Item = usize> {
         let near = 1..self.next(len);
         let mut far: Vec<u32> = self.far.iter().map(|far| far.no).collect();

@@ -1,9 +1,9 @@
-//! Orders of a kind's rows, worked out once and repaired where records changed.
+//! Orders of a kind's rows: computed once, and repaired when records change.
 //!
-//! Every key of an order becomes a 32-bit number a row: days, choices and codes as they are,
-//! references by the place of what they point to in its own usual order, texts by their rank in
-//! the Vietnamese alphabet. Empty values come last in either direction, ties by number. By deadline,
-//! and in the usual order of inspections, what is settled comes after all that is open.
+//! Every key of an order becomes a 32-bit number per row: days, choices and codes as they are, references by the
+//! position of their target in its own usual order, texts by their rank in the Vietnamese alphabet. Empty values come
+//! last in both directions, ties are ordered by number. By deadline, and in the usual order of inspections, closed
+//! records come after all open ones.
 
 use std::sync::Arc;
 
@@ -25,22 +25,22 @@ use super::table::Table;
 /// Stands for an empty value.
 const LAST: u32 = u32::MAX;
 
-/// Where the numbers of one key come from.
+/// The source of the numbers of one key.
 struct Source<'a> {
     table: &'a Table,
     key: By,
     elsewhere: &'a Elsewhere,
-    /// For a reference: what it points to, and the place of every row there.
+    /// For a reference: the table of the target, and the position of each of its rows.
     target: Option<(&'a Table, Vec<u32>)>,
 }
 
 impl Register {
-    /// The rows of a kind in its usual order, which no day changes.
+    /// The rows of a kind in its usual order, which does not depend on the day.
     pub fn usual_order(&self, kind: Kind) -> Arc<Vec<u32>> {
         self.order(kind, &[], Day(0))
     }
 
-    /// The rows of a kind in an order as of a day; empty `keys` stand for the kind's own.
+    /// The rows of a kind in an order as of a day; empty `keys` mean the kind's own.
     pub fn order(&self, kind: Kind, keys: &[SortKey], today: Day) -> Arc<Vec<u32>> {
         let keys = effective(kind, keys);
         let table = self.table(kind);
@@ -48,7 +48,7 @@ impl Register {
         let targets: Vec<Option<Arc<Vec<u32>>>> = keys
             .iter()
             .map(|key| match def(kind).field(key.field).map(|field| field.ty) {
-                // An order that leads back to its own kind goes by number.
+                // A reference to its own kind is ordered by number.
                 Some(Type::Ref(to)) if to != kind => Some(self.usual_order(to)),
                 _ => None,
             })
@@ -64,8 +64,8 @@ impl Register {
             })
             .collect();
         let orders = self.orders(kind);
-        // Worked out without the lock, so that a long one holds up nobody who wants another. Rows
-        // cannot change meanwhile: whoever changes them has the register alone.
+        // Computed without the lock, so that a long computation does not block a request for another order. Rows cannot
+        // change during it: the writer needs exclusive access to the register.
         let found = orders.find(&keys);
         let mut kept = match found {
             Some(kept)
@@ -92,7 +92,7 @@ impl Register {
         rows
     }
 
-    /// The kind that a key points to, and the place of each of its rows.
+    /// The kind that a key refers to, and the position of each of its rows.
     fn target(&self, kind: Kind, key: By, rows: Option<&Vec<u32>>) -> Option<(&Table, Vec<u32>)> {
         match (def(kind).field(key.field).map(|field| field.ty), rows) {
             (Some(Type::Ref(to)), Some(rows)) => Some((self.table(to), places(rows))),
@@ -101,7 +101,7 @@ impl Register {
     }
 }
 
-/// From an order to the place of every row in it.
+/// From an order to the position of every row in it.
 fn places(rows: &[u32]) -> Vec<u32> {
     let mut places = vec![0; rows.len()];
     for (place, row) in rows.iter().enumerate() {
@@ -128,7 +128,7 @@ fn build(table: &Table, sources: &[Source]) -> Vec<u32> {
     packed.into_iter().filter_map(|key| table.row(key as u32)).map(|row| row as u32).collect()
 }
 
-/// The order with the dirty rows taken out and put where they belong by now.
+/// The order with the changed rows moved to their new positions.
 fn repair(sources: &[Source], rows: &[u32], mut dirty: Vec<u32>) -> Vec<u32> {
     dirty.sort_unstable();
     dirty.dedup();
@@ -149,7 +149,7 @@ fn repair(sources: &[Source], rows: &[u32], mut dirty: Vec<u32>) -> Vec<u32> {
     repaired
 }
 
-/// What decides about the place of a row: its keys, then its number.
+/// What determines the position of a row: its keys, then its number.
 type Place = (Vec<Key>, u32);
 
 fn place_of(sources: &[Source], row: u32) -> Place {
@@ -171,7 +171,7 @@ impl Source<'_> {
         self.table.def.field(self.key.field)
     }
 
-    /// Who is in charge, where that decides about this key.
+    /// The members in charge, if this key depends on them.
     fn charges(&self) -> Option<&Charges> {
         self.elsewhere.charges.as_deref().filter(|_| depends_on_charge(self.table.def.kind, self.key.field))
     }
@@ -188,7 +188,7 @@ impl Source<'_> {
             )
     }
 
-    /// The number of a row without its direction.
+    /// The number of a row, ascending.
     fn plain(&self, row: usize) -> Option<u32> {
         if self.is_code() {
             return Some(self.table.code(row)).filter(|code| *code != 0);
@@ -220,8 +220,8 @@ impl Source<'_> {
         }
     }
 
-    /// A day is pressing only while its record is open: open ones by their day, open ones without a day, then what is
-    /// settled.
+    /// A deadline matters only while its record is open: open ones by their day, open ones without a day, then closed
+    /// ones.
     fn pressing(&self, row: usize) -> u32 {
         const DAYS: u32 = 1 << 24;
         let open = self.elsewhere.is_open(self.table, row);
@@ -232,7 +232,7 @@ impl Source<'_> {
         settled + if descending { DAYS - 1 - day } else { day }
     }
 
-    /// The number of a row, in its direction.
+    /// The number of a row, in the direction of the key.
     fn number(&self, row: usize) -> u32 {
         if self.key.settled == Settled::Among { self.directed(self.plain(row)) } else { self.pressing(row) }
     }
@@ -275,8 +275,8 @@ impl Source<'_> {
         }
     }
 
-    /// The rank of every row's text; equal texts have equal ranks. Only the first 16 bytes of each
-    /// key are held at once, the rest is asked for where those are equal.
+    /// The rank of every row's text; equal texts have equal ranks. Only the first 16 bytes of each key are held at
+    /// once; the rest is read only if those are equal.
     fn text_ranks(&self) -> Vec<u32> {
         let mut prefixes: Vec<(u128, u32)> = self.prefixes();
         prefixes.sort_unstable();
@@ -328,7 +328,7 @@ impl Source<'_> {
     }
 }
 
-/// Lists of numbers go by their greatest, tables by their number of rows.
+/// Lists of numbers are ordered by their greatest, tables by their number of rows.
 fn counted(value: &Value) -> Option<i64> {
     match value {
         Value::One(held) => held.number(),

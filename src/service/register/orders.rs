@@ -1,4 +1,4 @@
-//! The orders of a kind's rows that are kept, with what they were worked out from.
+//! The cached orders of a kind's rows, with what they were computed from.
 
 use std::sync::Arc;
 
@@ -7,32 +7,32 @@ use parking_lot::Mutex;
 use super::elsewhere::Elsewhere;
 use super::sort::By;
 
-/// Orders kept for one kind.
+/// The maximum of orders kept for one kind.
 const MOST_ORDERS: usize = 6;
 
-/// The orders of one kind that are kept.
+/// The cached orders of one kind.
 #[derive(Default)]
 pub struct Orders {
     kept: Mutex<Vec<Kept>>,
 }
 
-/// One of them.
+/// A cached order.
 #[derive(Clone)]
 pub struct Kept {
-    /// The keys it goes by.
+    /// Its keys.
     pub keys: Vec<By>,
-    /// The rows, in this order.
+    /// The rows in this order.
     pub rows: Arc<Vec<u32>>,
     /// Rows that changed since.
     pub dirty: Vec<u32>,
-    /// The orders of what it points to, as they were.
+    /// The orders of the referenced kinds at that time.
     pub targets: Vec<Option<Arc<Vec<u32>>>>,
-    /// What the order depends on besides, as it was.
+    /// The other dependencies of the order at that time.
     pub elsewhere: Elsewhere,
 }
 
 impl Orders {
-    /// Notes that a row changed.
+    /// Marks a row as changed.
     pub fn touch(&mut self, row: u32) {
         for kept in self.kept.get_mut() {
             kept.dirty.push(row);
@@ -44,16 +44,16 @@ impl Orders {
         self.kept.lock().iter().map(|kept| kept.rows.capacity() * 4 + kept.dirty.capacity() * 4).sum()
     }
 
-    /// The kept order by these keys.
+    /// The cached order with these keys.
     pub fn find(&self, keys: &[By]) -> Option<Kept> {
         self.kept.lock().iter().find(|kept| kept.keys == keys).cloned()
     }
 
-    /// Keeps an order in the place of an earlier one by the same keys.
+    /// Caches an order and replaces an earlier one with the same keys.
     pub fn keep(&self, kept: Kept) {
         let mut orders = self.kept.lock();
         orders.retain(|other| other.keys != kept.keys);
-        // The latest used is last; the one used longest ago is first to go.
+        // The most recently used is last; the least recently used is removed first.
         orders.push(kept);
         if orders.len() > MOST_ORDERS {
             orders.remove(0);

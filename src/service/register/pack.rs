@@ -1,11 +1,11 @@
-//! The bytes of a record, as they go to the store.
+//! The bytes of a record as the store keeps them.
 
 use crate::domain::record::Record;
 use crate::store::codec::{self, CodecError};
 
-/// A record's bytes, if they can be read back: a record that is too large could not be.
+/// A record's bytes, if they can be decoded again: a record that is too large cannot.
 pub fn pack(record: &Record) -> Result<Vec<u8>, CodecError> {
-    /// Below this, the limit on what is decoded cannot be reached.
+    /// Below this size, the limit of the decoder cannot be reached.
     const SURELY_READABLE: usize = codec::MOST_BYTES / 16;
     let packed = codec::encode(record);
     if packed.len() > SURELY_READABLE {

@@ -1,5 +1,5 @@
-//! Moving on by a group of committed records: what is part of a record that became hidden or
-//! visible does so with it.
+//! Applies a group of committed records: when a record becomes hidden or visible, the records that belong to it do so
+//! too.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use super::links::links;
 use super::model::Register;
 
 impl Register {
-    /// Takes over the records of lines up to `seq`, whose hash is `hash`, as they are now.
+    /// Applies the records of lines up to `seq`, whose hash is `hash`, in their current state.
     pub fn advance(&mut self, seq: u64, hash: Hash, records: Vec<Record>) {
         (self.seq, self.hash) = (seq, hash);
         let mut records = records;
@@ -35,21 +35,21 @@ impl Register {
         }
     }
 
-    /// Counts a change of these records for all who may know of one of them; `unseen` are those of them of which only
-    /// those who see what is hidden may know.
+    /// Counts a change of these records for every visibility that may see one of them; only those who see hidden
+    /// records may see `unseen`.
     pub fn count(&mut self, ids: &[Id], unseen: &HashSet<Id>) {
         for (sight, version) in Sight::ALL.iter().zip(&mut self.versions) {
             *version += u64::from(ids.iter().any(|id| sight.knows(id.kind, unseen.contains(id))));
         }
     }
 
-    /// Whether a record is hidden, if there is one.
+    /// Whether a record is hidden; `None` if it does not exist.
     fn hidden(&self, id: Id) -> Option<bool> {
         let table = self.table(id.kind);
         table.row(id.no).map(|row| table.hidden(row))
     }
 
-    /// The records that point to these and whose marks are no longer right.
+    /// The records that refer to these and whose hidden mark is no longer right.
     fn pointing_to(&self, changed: &HashMap<Kind, HashSet<u32>>) -> Vec<Record> {
         let mut ids = HashSet::new();
         for link in links() {
@@ -64,7 +64,7 @@ impl Register {
         ids.into_iter().filter_map(|id| self.record(id)).filter(|record| self.stale(record)).collect()
     }
 
-    /// Whether a record's mark is not what it should be by now.
+    /// Whether a record's hidden mark is out of date.
     fn stale(&self, record: &Record) -> bool {
         Some(self.is_hidden(record)) != self.hidden(record.id)
     }

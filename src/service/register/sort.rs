@@ -1,25 +1,25 @@
-//! The keys of an order, as the kind's field table understands them.
+//! The keys of an order, resolved with the kind's field table.
 
 use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::service::api::SortKey;
 
-/// Keys of an order that count; more are passed over.
+/// The maximum number of keys; further ones are ignored.
 const MOST_KEYS: usize = 3;
 
-/// One key of an order, understood.
+/// One resolved key of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct By {
     /// The field.
     pub field: FieldNo,
-    /// From the greatest to the least.
+    /// Descending.
     pub descending: bool,
-    /// Whether settled records come after open ones.
+    /// Whether closed records come after open ones.
     pub settled: Settled,
 }
 
-/// Where settled records are.
+/// Where closed records come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {
     /// Among the others.
@@ -30,7 +30,7 @@ pub enum Settled {
     AfterLatestFirst,
 }
 
-/// The keys that count: those that name fields, or the kind's own.
+/// The effective keys: those that name fields, or the kind's own.
 pub fn effective(kind: Kind, keys: &[SortKey]) -> Vec<By> {
     let def = def(kind);
     let by = |field, descending, usual| {

@@ -1,4 +1,4 @@
-//! The records of one kind: columns of numbers, folded text, and the rest of each in few bytes.
+//! The records of one kind: columns of numbers, folded text, and the rest of each record in few bytes.
 
 use crate::domain::day::Moment;
 use crate::domain::field::FieldNo;
@@ -20,18 +20,18 @@ use super::numbers::Numbers;
 const ARCHIVED: u8 = 1;
 const HIDDEN: u8 = 2;
 
-/// Years from this one on have a place in a code's number.
+/// The first year that fits into a code's number.
 const FIRST_YEAR: i32 = 1900;
 const CODE_BITS: u32 = 21;
 
 /// All records of one kind.
 pub struct Table {
-    /// What is known of the kind.
+    /// The definition of the kind.
     pub def: &'static Def,
     numbers: Numbers,
     cold: Arena<Vec<u8>>,
     folded: Arena<String>,
-    /// Short names, and the names that are searched; kept only for kinds that others point to.
+    /// Short names, and the names that are searched; kept only for kinds that others refer to.
     names: Option<[Arena<String>; 2]>,
     columns: Vec<Option<Column>>,
     marks: Vec<u8>,
@@ -41,20 +41,20 @@ pub struct Table {
     keys: Keys,
 }
 
-/// A record as it goes into its table.
+/// A record to be put into its table.
 pub struct Entry<'a> {
     /// The record.
     pub record: &'a Record,
     /// Its folded text.
     pub folded: &'a str,
-    /// Its short name, and the name by which others that point to it are found.
+    /// Its short name, and the name by which records that refer to it are found.
     pub names: [&'a str; 2],
     /// Whether it is hidden.
     pub hidden: bool,
 }
 
 impl Table {
-    /// No records yet.
+    /// An empty table.
     pub fn new(kind: Kind, named: bool) -> Table {
         let def = def(kind);
         Table {
@@ -72,7 +72,7 @@ impl Table {
         }
     }
 
-    /// Makes room for exactly so many records more.
+    /// Makes room for exactly this many more records.
     pub fn reserve(&mut self, rows: usize) {
         self.columns.iter_mut().flatten().for_each(|column| column.reserve(rows));
         self.names.iter_mut().flatten().for_each(|names| names.reserve(rows));
@@ -95,22 +95,22 @@ impl Table {
         Id::new(self.def.kind, self.numbers.no(row))
     }
 
-    /// How rows go to numbers.
+    /// The mapping of rows to numbers.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers
     }
 
-    /// The number that the next record gets, unless it is a far one.
+    /// The number of the next record.
     pub fn next_no(&self) -> u32 {
         self.numbers.next(self.len())
     }
 
-    /// The row of a record number, if there is such a record.
+    /// The row of a record number, if the record exists.
     pub fn row(&self, no: u32) -> Option<usize> {
         self.numbers.row(no, self.len())
     }
 
-    /// A record, put together again.
+    /// A record, assembled from its parts.
     pub fn record(&self, row: usize) -> Option<Record> {
         let (head, parts) = Parts::read(self.cold.get(row)?)?;
         let mut record = Record::blank(self.id(row));
@@ -147,12 +147,12 @@ impl Table {
         self.record(row).map(|record| codec::encode(&record)).unwrap_or_default()
     }
 
-    /// About how many bytes a record takes in a frame.
+    /// The approximate bytes of a record in a frame.
     pub fn size(&self, row: usize) -> usize {
         self.cold.get(row).map_or(0, <[u8]>::len) + 6 * self.columns.len() + 64
     }
 
-    /// Shows the texts of the wanted fields, with their accents; the record is not put together.
+    /// Passes the texts of the wanted fields, with their accents, without assembling the record.
     pub fn each_text(&self, row: usize, wanted: impl Fn(FieldNo) -> bool, each: &mut dyn FnMut(&str)) {
         if self.def.code.is_some_and(|rule| wanted(rule.field))
             && let Some(code) = self.written_code(row)
@@ -175,7 +175,7 @@ impl Table {
         }
     }
 
-    /// What a field of a row holds; the rest of the record is not put together.
+    /// The value of a row's field, without assembling the record.
     pub fn value(&self, field: FieldNo, row: usize) -> Value {
         if self.def.code.is_some_and(|rule| rule.field == field) {
             return self.record(row).map_or(Value::EMPTY, |record| record.get(field).clone());
@@ -190,14 +190,14 @@ impl Table {
         }
     }
 
-    /// The code as its number says it.
+    /// The code as text.
     fn written_code(&self, row: usize) -> Option<String> {
         let code = Some(self.code(row)).filter(|code| *code != 0)?;
         let year = FIRST_YEAR + (code >> CODE_BITS) as i32;
         format_code(self.def.kind, year, code & ((1 << CODE_BITS) - 1))
     }
 
-    /// The place of a user among those who changed records of this kind.
+    /// The index of a user among those who changed records of this kind.
     pub fn user(&self, name: &str) -> Option<u16> {
         self.users.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok())
     }
@@ -213,17 +213,17 @@ impl Table {
         at
     }
 
-    /// The folded text that bare words are looked for in.
+    /// The folded text that bare words search.
     pub fn folded(&self, row: usize) -> &str {
         self.folded.get(row).unwrap_or_default()
     }
 
-    /// The short name, where names are kept.
+    /// The short name, if names are kept.
     pub fn kept_name(&self, row: usize) -> Option<&str> {
         self.names.as_ref()?[0].get(row)
     }
 
-    /// The name by which records that point to this one are found, where names are kept.
+    /// The name by which records that refer to this one are found, if names are kept.
     pub fn called(&self, row: usize) -> Option<&str> {
         self.names.as_ref()?[1].get(row)
     }
@@ -238,7 +238,7 @@ impl Table {
         self.columns.get(usize::from(field.0))?.as_ref()
     }
 
-    /// Year and number of a code as one number that sorts by year; 0 where there is none.
+    /// Year and number of a code as one number that sorts by year; 0 if there is none.
     pub fn code(&self, row: usize) -> u32 {
         self.codes.get(row).copied().unwrap_or(0)
     }
@@ -254,13 +254,13 @@ impl Table {
         self.mark(row) & ARCHIVED != 0
     }
 
-    /// Whether a row is hidden from those who may not see everything.
+    /// Whether a row is hidden.
     pub fn hidden(&self, row: usize) -> bool {
         self.mark(row) & HIDDEN != 0
     }
 
-    /// Whether a row is in its kind's lists: not archived (unless those are wanted), not hidden. No row is beyond the
-    /// last record: filters ask in words of 64 rows.
+    /// Whether a row is in its kind's lists: not archived (unless those are wanted), not hidden. False for rows after
+    /// the last record, because filters work in words of 64 rows.
     pub fn listed(&self, row: usize, sight: Sight, archived: bool) -> bool {
         let Some(mark) = self.marks.get(row) else { return false };
         (archived || mark & ARCHIVED == 0)
@@ -272,7 +272,7 @@ impl Table {
         self.marks.get(row).copied().unwrap_or(HIDDEN | ARCHIVED)
     }
 
-    /// Who made a row and who changed it last.
+    /// The users who created a row and changed it last.
     pub fn makers(&self, row: usize) -> [u16; 2] {
         self.makers.get(row).copied().unwrap_or([u16::MAX; 2])
     }
@@ -297,7 +297,7 @@ impl Table {
         (self.is_open(row) && !self.archived(row)).then(|| i64::from(today.0) - due)
     }
 
-    /// Puts a record in and returns its row; a new one must have the next number or a far one.
+    /// Puts a record and returns its row; a new one must have the next number or a far one.
     pub fn put(&mut self, entry: &Entry) -> usize {
         let record = entry.record;
         let held = self.row(record.id.no);
@@ -340,7 +340,7 @@ impl Table {
         row
     }
 
-    /// Before anything else of the row moves: the texts that it held are read from it.
+    /// Called before anything else of the row changes, because the old texts are read from it.
     fn put_keys(&mut self, row: usize, new: bool, record: &Record) {
         for (no, _) in self.def.fields().filter(|(_, field)| field.key) {
             let text = record.text(no);
@@ -356,7 +356,7 @@ impl Table {
         }
     }
 
-    /// The rows whose key field holds this text, as [`same_form`] compares.
+    /// The rows whose key field has this text, compared with [`same_form`].
     pub fn rows_keyed(&self, field: FieldNo, text: &str) -> Vec<usize> {
         let form = same_form(text);
         let holds = |row: &usize| match self.value(field, *row).scalar() {
@@ -366,7 +366,7 @@ impl Table {
         self.keys.rows(field, &form).filter(holds).collect()
     }
 
-    /// Bytes held, by part: what is in no column, folded text, the rest.
+    /// Bytes held, by part: the part in no column, folded text, the rest.
     pub fn memory(&self) -> (usize, usize, usize) {
         let columns: usize = self.columns.iter().flatten().map(Column::memory).sum();
         let names: usize = self.names.iter().flatten().map(Arena::memory).sum();

@@ -1,4 +1,4 @@
-//! The register against plain recomputation.
+//! The register compared with a plain recomputation.
 
 use super::visibility::POINTS_TO_HIDEABLE;
 use super::*;
@@ -149,7 +149,7 @@ fn any_value(rng: &mut fastrand::Rng, ty: Type) -> Value {
 
 #[test]
 fn all_that_points_to_what_can_be_hidden_is_known() {
-    // Of today's kinds, inspections can be hidden.
+    // Of the current kinds, only inspections can be hidden.
     let pointing: Vec<Kind> = links().filter(|link| link.to == Kind::Inspection).map(|link| link.from).collect();
     assert_eq!(pointing, POINTS_TO_HIDEABLE);
 }
@@ -172,6 +172,6 @@ fn a_record_takes_little_memory() {
     }
     let (cold, folded, rest) = register.memory();
     let each = (cold + folded + rest) / count as usize;
-    // 350 bytes a record in all, of which sled takes some 95.
+    // 350 bytes per record in total, of which sled takes about 95.
     assert!(each <= 255, "{each} bytes a record: {cold} {folded} {rest} in all");
 }

@@ -1,4 +1,4 @@
-//! Which records are hidden from those who may not see everything, in themselves or with what they are a part of.
+//! Which records are hidden, by themselves or because they belong to a hidden record.
 
 use std::collections::HashSet;
 
@@ -9,15 +9,15 @@ use crate::domain::rules;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
-/// Kinds with a field that points to something that can be hidden; a test holds it to the tables.
+/// Kinds with a field that refers to a kind that can be hidden; a test compares this with the tables.
 pub const POINTS_TO_HIDEABLE: [Kind; 1] = [Kind::Finding];
 
-/// Whether a record of this kind can be hidden, in itself or as a part of another.
+/// Whether a record of this kind can be hidden, by itself or as part of another.
 pub fn can_be_hidden(kind: Kind) -> bool {
     kind == rules::HIDEABLE || POINTS_TO_HIDEABLE.contains(&kind)
 }
 
-/// What a record is a part of, as far as that can be hidden.
+/// The records that a record belongs to, if they can be hidden.
 pub fn hideable_parents(record: &Record) -> impl Iterator<Item = Id> {
     record.fields().filter_map(|(_, _, value)| match value {
         Value::One(Scalar::Ref(id)) if id.kind == rules::HIDEABLE => Some(*id),
@@ -25,18 +25,18 @@ pub fn hideable_parents(record: &Record) -> impl Iterator<Item = Id> {
     })
 }
 
-/// Whether a record is hidden in itself, or part of something of which `hidden` says that it is.
+/// Whether a record is hidden by itself, or belongs to a record for which `hidden` is true.
 pub fn concealed(record: &Record, hidden: &dyn Fn(Id) -> bool) -> bool {
     rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && hideable_parents(record).any(hidden))
 }
 
-/// The same in a world, where nothing is part of a part.
+/// The same in a world; belonging is only one level deep.
 pub fn concealed_in(world: &dyn World, record: &Record) -> bool {
     concealed(record, &|id| world.record(id).is_some_and(|target| rules::hidden(&target)))
 }
 
-/// The records of which only those who see what is hidden may know that a command changed them: hidden before and after
-/// it, or changed in nothing but their secrets.
+/// The records whose change by a command only those who see hidden records may see: hidden both before and after it, or
+/// changed only in their secrets.
 pub fn changed_unseen(before: &dyn World, after: &dyn World, events: &[Event]) -> HashSet<Id> {
     let hidden = |world: &dyn World, id| world.record(id).is_none_or(|record| concealed_in(world, &record));
     let ids: HashSet<Id> = events.iter().map(|event| event.id).collect();

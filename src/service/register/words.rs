@@ -1,4 +1,4 @@
-//! The texts of a record that bare words are looked for in, and its names.
+//! The texts of a record that bare words search, and its names.
 
 use crate::domain::field::{Field, Search, Type};
 use crate::domain::kinds::def;
@@ -7,18 +7,18 @@ use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::text::fold_into;
 
-/// Whether bare words are looked for in a field.
+/// Whether bare words search a field.
 pub fn is_word(field: &Field) -> bool {
     field.search == Search::Word
 }
 
-/// The same, in a field of telephone numbers.
+/// The same, for a field of telephone numbers.
 pub fn is_word_phone(field: &Field) -> bool {
     is_word(field) && matches!(field.ty, Type::Phone)
 }
 
-/// Folds the record's own texts that bare words are looked for in, a line each: code, title,
-/// names, document numbers; telephone numbers by their digits, too. The names of what it points to are found through what it points to.
+/// Folds the record's own texts that bare words search, one line each: code, title, names, document numbers; for
+/// telephone numbers their digits too. The names of referenced records are found through those records.
 pub fn fold_own(record: &Record, folded: &mut String) {
     for (_, field, value) in record.fields().filter(|(_, field, _)| is_word(field)) {
         for held in value.scalars() {
@@ -33,7 +33,7 @@ pub fn fold_own(record: &Record, folded: &mut String) {
     }
 }
 
-/// Adds the digits of telephone numbers, a line each, where they are written with other signs between them.
+/// Adds the digits of telephone numbers, one line each, if they are written with other signs in between.
 fn add_digits(text: &str, folded: &mut String) {
     each_number(text, &mut |number| {
         for digits in [&number.dialled, &number.written] {
@@ -57,7 +57,7 @@ pub fn own_name(record: &Record) -> &str {
     if short.is_empty() { record.title() } else { short }
 }
 
-/// The name by which records that point to this one are found: its code, else its full name.
+/// The name by which records that refer to this one are found: its code, else its full name.
 pub fn called(record: &Record) -> &str {
     if def(record.kind()).code.is_some() { record.code() } else { record.title() }
 }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::super::letters::split_tone;
 use super::*;
 
-/// Vietnamese text of every sort: the project's own pages, line by line.
+/// Vietnamese text of every type: the project's own pages, line by line.
 fn corpus() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vi");
     let pages = fs::read_dir(folder).expect("pages").map(|entry| fs::read_to_string(entry.expect("a page").path()));
