@@ -1,4 +1,4 @@
-//! What a person asks for. Each is decided whole and written as one line of the journal.
+//! What a person can ask for. Each action is decided as a whole and written as one journal line.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,78 +8,77 @@ pub use super::id::NEW;
 use super::id::{Id, Kind};
 use super::value::Value;
 
-/// Most records that one command may touch.
+/// The maximum records that one command may change.
 pub const MOST_RECORDS: usize = 5_000;
 
-/// Most records of a store, of all kinds together, archived ones too.
+/// The maximum records of a store, of all kinds together, including archived ones.
 pub const MOST_STORED: u32 = 1_000_000;
 
 /// The name of lines that forget secrets.
 pub const FORGET: &str = "forget";
 
-/// The name of lines that say who looked at a secret.
+/// The name of lines that record who looked at a secret.
 pub const REVEAL: &str = "reveal";
 
-/// A client's name for its command, random; a command done twice under one name is done once.
+/// The client's random id of a command; a command sent twice under one id is done once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub struct CommandId(pub [u8; 16]);
 
-/// A record to be made.
+/// A record to be created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// Its kind.
     pub kind: Kind,
-    /// The fields that are given.
+    /// The given fields.
     pub values: Vec<(FieldNo, Value)>,
 }
 
-/// A field to be changed.
+/// A change of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The field.
     pub field: FieldNo,
-    /// What the person saw in it; if it no longer holds that, the change is a conflict.
+    /// The value that the person saw; if the field no longer holds it, the change is a conflict.
     pub was: Option<Value>,
-    /// What it is to hold.
+    /// The new value.
     pub value: Value,
 }
 
-/// What a person saw in a field when they asked for a step; if it no longer holds that, the step is
-/// a conflict.
+/// A value that the person saw when asking for a step; if the field no longer holds it, the step is a conflict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The record.
     pub id: Id,
     /// The field.
     pub field: FieldNo,
-    /// What it held.
+    /// The value.
     pub value: Value,
 }
 
 /// What a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Action {
-    /// Make records: all or none.
+    /// Create records: all or none.
     Create(Vec<Draft>),
-    /// Change fields of records; each record by itself.
+    /// Change fields of records; each record independently.
     Edit {
         /// The records.
         ids: Vec<Id>,
-        /// The changes made to each.
+        /// The changes of each record.
         edits: Vec<Edit>,
     },
-    /// Bring records into a state; each record by itself.
+    /// Bring records into a state; each record independently.
     Move {
         /// The records.
         ids: Vec<Id>,
-        /// The state, by its place.
+        /// The state, by its index.
         to: u8,
-        /// Answers to what the step asks for.
+        /// The answers to what the step asks for.
         values: Vec<(FieldNo, Value)>,
-        /// What the person saw; empty where nobody looked (a script).
+        /// What the person saw; empty for a script.
         seen: Vec<Seen>,
     },
-    /// Extend the deadline of tasks; each by itself.
+    /// Extend the deadline of tasks; each independently.
     Extend {
         /// The tasks.
         ids: Vec<Id>,
@@ -87,57 +86,56 @@ pub enum Action {
         to: Day,
         /// Why.
         reason: String,
-        /// The document that allows it, or who did.
+        /// The document that permits it, or the person who did.
         document: String,
-        /// What the person saw; empty where nobody looked (a script).
+        /// What the person saw; empty for a script.
         seen: Vec<Seen>,
     },
-    /// Log a reminder of tasks; each by itself.
+    /// Record a reminder for tasks; each independently.
     Remind {
         /// The tasks.
         ids: Vec<Id>,
         /// The day.
         on: Day,
-        /// How, by the place of the choice.
+        /// The channel, by the index of the choice.
         channel: u8,
-        /// What was said; may be empty.
+        /// The text of the reminder; may be empty.
         note: String,
-        /// What the person saw; empty where nobody looked (a script).
+        /// What the person saw; empty for a script.
         seen: Vec<Seen>,
     },
-    /// Put units into a member's charge: closes the open assignment of each and opens a new one.
+    /// Assign units to a member: ends the open assignment of each and begins a new one.
     Assign {
         /// The units.
         units: Vec<Id>,
         /// The member.
         member: Id,
-        /// First day of the new charge.
+        /// The first day of the new assignment.
         on: Day,
         /// The decision; may be empty.
         decision: String,
     },
-    /// Put records away, or bring them back; each by itself.
+    /// Archive records, or restore them; each independently.
     Archive {
         /// The records.
         ids: Vec<Id>,
-        /// Away, or back.
+        /// Archive, or restore.
         away: bool,
     },
-    /// Forget the secrets of records, the earlier ones that were kept for undo too; each by itself.
-    /// There is no way back.
+    /// Forget the secrets of records, including earlier ones kept for undo; each independently. It cannot be undone.
     Forget {
         /// The records.
         ids: Vec<Id>,
     },
-    /// Undo a command, the user's own latest one.
+    /// Undo a command: the user's own latest one.
     Undo {
-        /// Its name.
+        /// Its id.
         of: CommandId,
     },
 }
 
 impl Action {
-    /// What the person saw when they asked for a step; an edit carries it field by field instead.
+    /// What the person saw when asking for a step; an edit carries it in each field instead.
     pub fn seen(&self) -> &[Seen] {
         match self {
             Action::Move { seen, .. } | Action::Extend { seen, .. } | Action::Remind { seen, .. } => seen,
@@ -145,7 +143,7 @@ impl Action {
         }
     }
 
-    /// The same step, asked for by somebody who saw this.
+    /// The same step, asked for by a person who saw this.
     pub fn having_seen(mut self, what: Vec<Seen>) -> Action {
         if let Action::Move { seen, .. } | Action::Extend { seen, .. } | Action::Remind { seen, .. } = &mut self {
             *seen = what;

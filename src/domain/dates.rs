@@ -5,14 +5,14 @@ use crate::text::fold;
 use super::day::Day;
 use super::field::Lean;
 
-/// The years a date can name.
+/// The years of a date.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 
-/// A year of two digits names a day at most so many days away in the direction that its field leans to.
+/// A year of two digits means a day at most this many days away in the direction of its field.
 const FARTHEST: i32 = 90 * 365;
 
-/// Reads a date: `30/9`, `30/09/2023`, `30.9.23`, `2023-09-30`, `ngày 30 tháng 9 năm 2023`, `hn` or `today`, `+7`, `-3`.
-/// Without a year it is the nearest such day from today on, or up to today, as `lean` says.
+/// Reads a date: `30/9`, `30/09/2023`, `30.9.23`, `2023-09-30`, `ngày 30 tháng 9 năm 2023`, `hn` or `today`, `+7`,
+/// `-3`. Without a year it is the nearest such day from today on, or up to today, according to `lean`.
 pub fn parse_day(text: &str, today: Day, lean: Lean) -> Option<Day> {
     let text = fold(text.trim());
     match text.as_str() {
@@ -30,8 +30,8 @@ pub fn parse_day(text: &str, today: Day, lean: Lean) -> Option<Day> {
     written_day(&text, today, lean, |day_in| nearest(day_in, today, lean))
 }
 
-/// Reads a day that digits name, in folded text. `without_year` chooses the year where none is written: it is given the day
-/// of each year.
+/// Reads a numeric day in folded text. `without_year` chooses the year if none is written; it gets the day of each
+/// year.
 pub fn written_day(
     text: &str,
     today: Day,
@@ -54,8 +54,8 @@ pub fn written_day(
     }
 }
 
-/// The year that four digits name, or two: then the nearest that has the day, in the direction that `lean` gives, unless that
-/// is more than 90 years away. So `98` is 1998 for a fact, and last year is never a hundred years ahead.
+/// The year of four digits, or of two: then the nearest year that has the day, in the direction of `lean`, unless it is
+/// more than 90 years away. So `98` is 1998 for a fact, and last year never becomes a year a century ahead.
 pub fn full_year(text: &str, today: Day, lean: Lean, day_in: impl Fn(i32) -> Option<Day>) -> Option<i32> {
     let year: i32 = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))?;
     match text.len() {
@@ -69,8 +69,8 @@ pub fn full_year(text: &str, today: Day, lean: Lean, day_in: impl Fn(i32) -> Opt
     }
 }
 
-/// The year of a document, where its name states one: in its date (`ngày 6/3/2023`) or symbol (`45/2024/NĐ-CP`), else in
-/// words (`năm 2023`). A year after `today`'s is what the document is about, not its own.
+/// The year of a document, if its name states one: in its date (`ngày 6/3/2023`) or symbol (`45/2024/NĐ-CP`), else in
+/// words (`năm 2023`). A year after `today`'s is the subject of the document, not its own year.
 pub fn stated_year(text: &str, today: Day) -> Option<i32> {
     let folded = fold(text);
     let after = |mark: &str| {
@@ -84,8 +84,8 @@ pub fn stated_year(text: &str, today: Day) -> Option<i32> {
     after("/").or_else(|| after("nam "))
 }
 
-/// How far a day is that is so many days ahead of today. What is against the lean is farther than all that is with it and
-/// within [`FARTHEST`], and nearer than all beyond.
+/// The distance of a day that is this many days ahead of today. Days against the lean come after those with it and
+/// within [`FARTHEST`], and before all days beyond.
 fn far(ahead: i32, lean: Lean) -> (bool, bool, u32) {
     let with = match lean {
         Lean::Future => ahead >= 0,
@@ -95,7 +95,8 @@ fn far(ahead: i32, lean: Lean) -> (bool, bool, u32) {
     (away > FARTHEST.unsigned_abs(), !with, away)
 }
 
-/// The separators of a date made single signs: `ngày 6 tháng 3 năm 2023` and `06 / 03 / 2023 00:00` become `6/3/2023`.
+/// Replaces the separators of a date by single signs: `ngày 6 tháng 3 năm 2023` and `06 / 03 / 2023 00:00` become
+/// `6/3/2023`.
 fn digits_only(text: &str) -> String {
     let mut text = text.trim().to_owned();
     // Spreadsheets write a day as its midnight.

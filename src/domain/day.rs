@@ -6,10 +6,10 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
-/// Vietnam's offset from UTC, in seconds; "today" is always reckoned in it.
+/// Vietnam's offset from UTC, in seconds; "today" is always computed with it.
 pub const VIETNAM_OFFSET: i32 = 7 * 3600;
 
-/// The years that a stored day may lie in.
+/// The valid years of a stored day.
 pub const YEARS: RangeInclusive<i32> = 1_900..=2_999;
 
 const UNIX_EPOCH_CE: i32 = 719_163;
@@ -19,7 +19,7 @@ const UNIX_EPOCH_CE: i32 = 719_163;
 pub struct Day(pub i32);
 
 impl Day {
-    /// The day of a year, month and day of month, if there is such a day.
+    /// The day of a year, month and day of month, if it exists.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Day> {
         NaiveDate::from_ymd_opt(year, month, day).map(Day::from)
     }
@@ -62,8 +62,8 @@ impl Day {
         Day(self.0.saturating_add(days))
     }
 
-    /// This day moved by whole months; the day of the month is cut to the month's length. Moving day by day through short
-    /// months therefore drifts: move the first day of a series by all the months at once.
+    /// This day moved by whole months; the day of the month is limited to the month's length. Repeated moves through
+    /// short months therefore drift: move the first day of a series by all the months at once.
     pub fn plus_months(self, months: i32) -> Day {
         let by = chrono::Months::new(months.unsigned_abs());
         let date = self.date();
@@ -71,7 +71,7 @@ impl Day {
         moved.map_or(self, Day::from)
     }
 
-    /// As people in Vietnam write it: `30/09/2023`.
+    /// As written in Vietnam: `30/09/2023`.
     pub fn dmy(self) -> String {
         self.date().format("%d/%m/%Y").to_string()
     }
@@ -99,7 +99,7 @@ impl fmt::Display for Day {
 pub struct Moment(pub i64);
 
 impl Moment {
-    /// The calendar day of this moment in Vietnam (UTC+07:00), whatever the server's time zone.
+    /// The calendar day of this moment in Vietnam (UTC+07:00), independent of the server's time zone.
     pub fn day(self) -> Day {
         Day(i32::try_from(self.0.saturating_add(i64::from(VIETNAM_OFFSET)).div_euclid(86_400)).unwrap_or(i32::MAX))
     }

@@ -1,4 +1,4 @@
-//! What a command did: enough to do it again, to show it, and to undo it.
+//! What a command did: enough to apply it again, to show it, and to undo it.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,41 +13,42 @@ use super::value::Value;
 pub struct Change {
     /// The field.
     pub field: FieldNo,
-    /// What it held.
+    /// The old value.
     pub before: Value,
-    /// What it holds now.
+    /// The new value.
     pub after: Value,
 }
 
-/// The change of one record. It carries the values after it, so applying it twice is harmless.
+/// The change of one record. It has the values after it, so applying it twice is harmless.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// The record.
     pub id: Id,
     /// Its revision after the change.
     pub rev: u32,
-    /// Whether this made the record.
+    /// Whether it created the record.
     pub created: bool,
-    /// Put away or brought back: before and after.
+    /// Archived or restored: before and after.
     pub archived: Option<(bool, bool)>,
     /// The fields that changed.
     pub changes: Vec<Change>,
 }
 
 impl Event {
-    /// Where the secrets lie that it names, before and after.
+    /// The numbers of the secrets that it names, before and after.
     pub fn secrets(&self) -> impl Iterator<Item = SecretId> {
         self.changes.iter().flat_map(|change| [&change.before, &change.after]).filter_map(Value::secret_id)
     }
 
-    /// Takes the changes of secrets out, as for somebody who may not know of them; whether anything is left.
+    /// Removes the changes of secrets, for a person who may not see them. Returns whether anything is left.
     pub fn hush(&mut self) -> bool {
         let kind = self.id.kind;
         self.changes.retain(|change| !is_secret(kind, change));
         !self.is_empty()
     }
 
-    /// Whether it does anything that all who know the record may know: to record, look at or forget a secret is not.
+    /// Whether it does anything that everyone who sees the record may see: recording, looking at or forgetting a secret
+    /// is not.
     pub fn is_open(&self) -> bool {
         let open = |change: &Change| !is_secret(self.id.kind, change);
         self.created || self.archived.is_some() || self.changes.iter().any(open)

@@ -1,4 +1,4 @@
-//! What follows from a record and the day: never stored.
+//! Facts derived from a record and the day; never stored.
 
 use super::day::Day;
 use super::field::FieldNo;
@@ -6,7 +6,7 @@ use super::kinds::{def, task};
 use super::record::Record;
 use super::value::Scalar;
 
-/// Days ahead within which a deadline counts as "due soon", where the committee has set nothing else.
+/// The number of days ahead within which a deadline counts as "due soon", unless the committee has set another.
 pub const SOON: u16 = 7;
 
 /// Whether a record is in an open state; true for kinds without states.
@@ -32,7 +32,7 @@ pub fn is_overdue(record: &Record, today: Day) -> bool {
     late(record, today).is_some_and(|days| days > 0)
 }
 
-/// Open and due within so many days.
+/// Open and due within this many days.
 pub fn is_soon(record: &Record, today: Day, within: u16) -> bool {
     late(record, today).is_some_and(|days| (-i32::from(within)..=0).contains(&days))
 }
@@ -52,9 +52,9 @@ pub enum Bucket {
     OpenOverdue,
     /// Open or done, without a deadline.
     NoDeadline,
-    /// Set aside.
+    /// Paused.
     Paused,
-    /// Given up.
+    /// Cancelled.
     Cancelled,
 }
 
@@ -72,7 +72,7 @@ impl Bucket {
     ];
 }
 
-/// The bucket of a task from the few fields that decide it.
+/// The bucket of a task from the few fields that determine it.
 pub fn bucket(state: u8, due: Option<Day>, original_due: Option<Day>, completed: Option<Day>, as_of: Day) -> Bucket {
     match (state, due) {
         (task::PAUSED, _) => Bucket::Paused,
@@ -88,7 +88,7 @@ pub fn bucket(state: u8, due: Option<Day>, original_due: Option<Day>, completed:
     }
 }
 
-/// Whether a list of years holds one.
+/// Whether a list of years contains a year.
 pub fn holds_year(record: &Record, field: FieldNo, year: i32) -> bool {
     record.get(field).scalars().any(|held| *held == Scalar::Int(i64::from(year)))
 }

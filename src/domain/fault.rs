@@ -1,4 +1,4 @@
-//! Why something was refused, in the words of the person who asked.
+//! Why something was refused, as sentences for the user.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +13,9 @@ use super::kinds::{def, member};
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// The record; number 0 for one that is not made yet.
+    /// The record; number 0 for one that does not exist yet.
     pub id: Id,
-    /// The field at fault, if it is one.
+    /// The field at fault, if there is one.
     pub field: Option<FieldNo>,
     /// What is wrong.
     pub problem: Problem,
@@ -24,11 +24,11 @@ pub struct Fault {
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
-    /// A needed value is not given.
+    /// A required value is missing.
     Missing,
     /// A denunciation records only its transfer.
     OnlyTransferred,
-    /// What was forgotten cannot come back.
+    /// A forgotten secret cannot be restored.
     Forgotten,
     /// There is no secret to forget.
     NothingToForget,
@@ -36,48 +36,48 @@ pub enum Problem {
     DocumentOrNone,
     /// Neither a successor nor "leave unassigned" is given, and units are assigned.
     HandOverOrLeave {
-        /// Units still assigned.
+        /// The number of units still assigned.
         units: u32,
     },
     /// A value of another type than the field's.
     WrongType,
-    /// More characters than the field takes.
+    /// More characters than the maximum.
     TooLong {
         /// Characters given.
         length: u32,
         /// Characters allowed.
         max: u32,
     },
-    /// A number out of its bounds.
+    /// A number outside its bounds.
     OutOfRange {
-        /// Least.
+        /// The minimum.
         min: i64,
-        /// Most.
+        /// The maximum.
         max: i64,
     },
     /// Control characters in a text.
     ControlCharacters,
     /// A text in a wrong encoding.
     Garbled {
-        /// What happened to it.
+        /// What happened to the text.
         how: Garbling,
     },
-    /// A telephone number that a spreadsheet made an amount of.
+    /// A telephone number that a spreadsheet turned into an amount.
     PhoneRounded {
         /// The number.
         text: String,
     },
-    /// A telephone number without the zero it begins with.
+    /// A telephone number without its leading zero.
     PhoneZeroMissing {
         /// The number.
         text: String,
     },
-    /// No record of this kind answers to this text.
+    /// No record of this kind matches this text.
     NotFound {
         /// The text.
         text: String,
     },
-    /// Several records answer to this text.
+    /// Several records match this text.
     Ambiguous {
         /// The text.
         text: String,
@@ -89,7 +89,7 @@ pub enum Problem {
         /// The name.
         name: String,
     },
-    /// None of the field's choices.
+    /// The text is none of the field's choices.
     NotAChoice {
         /// The text.
         text: String,
@@ -104,7 +104,7 @@ pub enum Problem {
         /// The text.
         text: String,
     },
-    /// The field is given by the program, or changed by another step.
+    /// The program sets the field, or another step changes it.
     NotEditable,
     /// A period that ends before it begins.
     EndsBeforeItBegins {
@@ -113,51 +113,51 @@ pub enum Problem {
         /// Last day.
         to: Day,
     },
-    /// A deadline before the day the thing was given.
+    /// A deadline before the day the task was assigned.
     DueBeforeAssigned {
         /// Deadline.
         due: Day,
-        /// Day given.
+        /// The day it was assigned.
         assigned: Day,
     },
-    /// Done before it was given.
+    /// Done before it was assigned.
     DoneBeforeAssigned {
-        /// Day done.
+        /// The day it was done.
         done: Day,
-        /// Day given.
+        /// The day it was assigned.
         assigned: Day,
     },
-    /// A fact that lies in the future.
+    /// A fact in the future.
     InTheFuture {
-        /// The day given.
+        /// The given day.
         day: Day,
         /// Today.
         today: Day,
     },
     /// Only one active member may have this role.
     RoleTaken {
-        /// The role, by its place.
+        /// The role, by its index.
         role: u8,
-        /// Who has it.
+        /// The member who has it.
         by: String,
     },
-    /// The role is not one of the body.
+    /// The role does not exist in this body.
     RoleOfOtherBody {
-        /// The role, by its place.
+        /// The role, by its index.
         role: u8,
-        /// The body, by its place.
+        /// The body, by its index.
         body: u8,
     },
-    /// Another living unit has this code.
+    /// Another active unit has this code.
     CodeTaken {
-        /// The other; a number from [`NEW`] on is a record of the same command.
+        /// The other unit; a number from [`NEW`] on is a record of the same command.
         other: Id,
-        /// What it is called.
+        /// Its name.
         by: String,
     },
-    /// Another living unit of the group has this name, and no code tells the two apart.
+    /// Another active unit of the group has this name, and their codes do not distinguish them.
     NameTaken {
-        /// The other; a number from [`NEW`] on is a record of the same command.
+        /// The other unit; a number from [`NEW`] on is a record of the same command.
         other: Id,
     },
     /// Overlaps another assignment of the same member and unit.
@@ -169,81 +169,81 @@ pub enum Problem {
         /// Its last day.
         to: Option<Day>,
     },
-    /// Parts that add up to more than the whole.
+    /// The parts add up to more than the total.
     MoreThanTotal {
-        /// Sum of the parts.
+        /// The sum of the parts.
         parts: i64,
-        /// The whole.
+        /// The total.
         total: i64,
     },
     /// Only a surprise inspection may be entered as already under way.
     OnlySurpriseStartsUnderWay,
     /// An inspection cannot be closed while findings are not verified.
     FindingsOpen {
-        /// How many.
+        /// The number of findings that are not verified.
         count: u32,
     },
     /// A finding needs an inspection that has begun.
     NotUnderWay,
     /// No step leads from one state to the other.
     NoSuchStep {
-        /// State now, by its place.
+        /// The current state, by its index.
         from: u8,
-        /// State asked for.
+        /// The requested state.
         to: u8,
     },
     /// A new record cannot begin in this state.
     NotAnInitialState {
-        /// The state asked for.
+        /// The requested state.
         state: u8,
     },
     /// It has no states, deadline or reminders: the action does not apply to its kind.
     DoesNotApply,
-    /// It is no longer open.
+    /// The record is no longer open.
     NotOpen {
-        /// Its state, by its place.
+        /// Its state, by its index.
         state: u8,
     },
     /// An extension must move the deadline to a later day.
     NotLater {
-        /// The deadline now.
+        /// The current deadline.
         due: Day,
     },
-    /// It has no deadline that could be extended.
+    /// It has no deadline to extend.
     NoDueDate,
     /// It is archived; restore it first.
     Archived,
-    /// There is one committee in a store.
+    /// A store has only one committee.
     OneCommittee,
     /// Nothing would change.
     NothingChanges,
     /// The member no longer takes part.
     MemberEnded,
-    /// The last admin would be gone.
+    /// No admin would be left.
     LastAdmin,
     /// The user or group has a grant already.
     AlreadyGranted,
-    /// Only who sees what is hidden can let others see it.
+    /// Only a person who sees hidden records can let others see them.
     OnlySensitive,
-    /// It would be hidden from the one who does it.
+    /// The record would become hidden from the person who changes it.
     HidesFromYou,
     /// Roles are for a shared home; this one has one owner.
     NotShared,
-    /// There is nothing of mine to undo.
+    /// The user has nothing to undo.
     NothingToUndo,
-    /// A later change to the same field stands in the way of undoing.
+    /// A later change of the same field prevents the undo.
     ChangedSince {
-        /// Who made it.
+        /// The user who made it.
         by: String,
     },
-    /// The store holds as many records as it may.
+    /// The store holds the maximum number of records.
     StoreFull {
-        /// The most.
+        /// The maximum.
         max: u32,
     },
-    /// More records than one command may touch.
+    /// More records than one command may change.
     TooMany {
-        /// The most.
+        /// The maximum.
         max: u32,
     },
 }
@@ -264,7 +264,7 @@ impl Fault {
         self.field.and_then(|no| def(self.id.kind).field(no)).map(|field| field.label(lang))
     }
 
-    /// A sentence for the person, with the field's label before it where there is one.
+    /// The sentence for the user, after the field's label if there is one.
     pub fn sentence(&self, lang: Lang) -> String {
         let words = self.words(lang);
         match self.label(lang) {
@@ -281,7 +281,7 @@ impl Fault {
     }
 }
 
-/// A record by its id, or that it is one of the same command.
+/// A record by its id, or as a record of the same command.
 fn which(id: Id, lang: Lang) -> String {
     if id.no < NEW {
         return id.to_string();
@@ -510,6 +510,6 @@ impl Problem {
 pub struct Refused {
     /// The record.
     pub id: Id,
-    /// All that is wrong with it.
+    /// All faults.
     pub faults: Vec<Fault>,
 }

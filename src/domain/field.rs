@@ -1,23 +1,23 @@
-//! The field table: one definition of each field drives forms, columns, filter keys, sort keys,
-//! JSON names, import and export headers, `dondoc set`, history lines and the docs.
+//! The field table: the one definition of each field, for forms, columns, filter keys, sort keys, JSON names, import
+//! and export headers, `dondoc set`, history lines and the docs.
 
 use crate::i18n::{Lang, Tr, tr};
 
 use super::id::Kind;
 
-/// The place of a field in its kind's table.
+/// The index of a field in its kind's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct FieldNo(pub u8);
 
 /// One of a fixed set of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
-    /// Name in JSON, in the journal and on the command line; never changes.
+    /// The name in JSON, in the journal and on the command line; never changes.
     pub key: &'static str,
-    /// What the screen shows.
+    /// The label on the screen.
     pub label: Tr,
-    /// The single letter that picks it, and that stands for it in a narrow column. Lower case,
-    /// without accents, different from the other letters of the list.
+    /// The single letter that picks it, and that represents it in a narrow column. Lower case, without accents,
+    /// different from the other letters of the list.
     pub letter: Tr,
     /// Other words by which a filter finds it.
     pub aliases: &'static [&'static str],
@@ -29,26 +29,26 @@ pub const fn choice(key: &'static str, label: Tr, letter: Tr) -> Choice {
 }
 
 impl Choice {
-    /// The same with other words for it.
+    /// The same with aliases.
     pub const fn or(mut self, aliases: &'static [&'static str]) -> Choice {
         self.aliases = aliases;
         self
     }
 }
 
-/// Which year a date means that has none, or one of two digits.
+/// Which year is meant by a date without a year, or with one of two digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lean {
     /// The nearest such day from today on: due dates.
     Future,
     /// The nearest such day up to today: facts.
     Past,
-    /// As `Future` in these states of the record, in all others as `Past`: a plan that becomes a fact.
+    /// Like `Future` in these states of the record, otherwise like `Past`: a plan that becomes a fact.
     FutureIn(&'static [u8]),
 }
 
 impl Lean {
-    /// What it is for a record in a state.
+    /// The lean for a record in a state.
     pub fn of(self, state: Option<u8>) -> Lean {
         match self {
             Lean::FutureIn(states) if state.is_some_and(|state| states.contains(&state)) => Lean::Future,
@@ -58,7 +58,7 @@ impl Lean {
     }
 }
 
-/// What a field holds.
+/// The type of a field's value.
 #[derive(Debug, Clone, Copy)]
 pub enum Type {
     /// One line of text.
@@ -69,9 +69,9 @@ pub enum Type {
     Document,
     /// Telephone numbers, as people write them.
     Phone,
-    /// A whole number, with its bounds (inclusive).
+    /// A whole number with inclusive bounds.
     Int(i64, i64),
-    /// Yes, or nothing.
+    /// Yes, or empty.
     Flag,
     /// A calendar day.
     Day(Lean),
@@ -89,25 +89,25 @@ pub enum Type {
     Rows(&'static [Field]),
 }
 
-/// Where a person may change a field.
+/// Where a user may change a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
     /// In the form and by `set`.
     Form,
     /// Only by the step that asks for it (a change of state, an extension, a reminder).
     Step,
-    /// By the step that asks for it; once the record is done also in the form and by `set`, so that it can be corrected.
+    /// By the step that asks for it; for a done record also in the form and by `set`, so that it can be corrected.
     Result,
-    /// Never: given by the program.
+    /// Never: the program sets it.
     Program,
-    /// Never, and it is not stored: it follows from other records and the day, and its list row carries it.
+    /// Never, and it is not stored: it is derived from other records and the day, and the list row carries it.
     Derived,
 }
 
-/// How a bare or `text:` word of a filter looks into a field.
+/// How a bare word or a `text:` word of a filter searches a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Search {
-    /// Not at all.
+    /// Not searched.
     No,
     /// A bare word finds it: codes, titles, names, document numbers.
     Word,
@@ -118,32 +118,32 @@ pub enum Search {
 /// One field of a kind of record.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
-    /// The number under which it is stored. Never changes, and is never used again in its kind.
+    /// The number under which it is stored. Never changes, and is never reused in its kind.
     pub tag: u16,
-    /// Name in JSON, in the journal, in filters and on the command line; never changes.
+    /// The name in JSON, in the journal, in filters and on the command line; never changes.
     pub name: &'static str,
-    /// What the screen shows.
+    /// The label on the screen.
     pub label: Tr,
     /// Other words by which a filter finds it.
     pub aliases: &'static [&'static str],
-    /// What it holds.
+    /// The type of its value.
     pub ty: Type,
-    /// Whether a record must have it.
+    /// Whether it is required.
     pub required: bool,
     /// Where it can be changed.
     pub entry: Entry,
-    /// How words find it.
+    /// How words search it.
     pub search: Search,
-    /// Longest text, in characters.
+    /// The maximum length of a text, in characters.
     pub max: usize,
-    /// Whether records are looked up by its whole text: a name or code that must not be there twice.
+    /// Whether records are looked up by its complete text: a name or code that must be unique.
     pub key: bool,
-    /// Whether its text lies apart, for few to see and all to forget: records hold only where.
+    /// Whether it is a secret: the text is in a separate file and can be forgotten, and records hold only its number.
     pub secret: bool,
 }
 
 impl Field {
-    /// A field of one type with the usual settings: not required, in the form, not searched.
+    /// A field of one type with the default settings: not required, in the form, not searched.
     pub const fn new(tag: u16, name: &'static str, label: Tr, ty: Type) -> Field {
         let max = match ty {
             Type::Memo => 20_000,
@@ -171,72 +171,72 @@ impl Field {
         }
     }
 
-    /// The same, and a record must have it.
+    /// The same, but required.
     pub const fn required(mut self) -> Field {
         self.required = true;
         self
     }
 
-    /// The same, found by bare words.
+    /// The same, but found by bare words.
     pub const fn word(mut self) -> Field {
         self.search = Search::Word;
         self
     }
 
-    /// The same, changed only by the step that asks for it.
+    /// The same, but changed only by the step that asks for it.
     pub const fn step(mut self) -> Field {
         self.entry = Entry::Step;
         self
     }
 
-    /// The same, changed by the step that asks for it, and corrected once the record is done.
+    /// The same, but changed by the step that asks for it, and corrected in a done record.
     pub const fn result(mut self) -> Field {
         self.entry = Entry::Result;
         self
     }
 
-    /// The same, given by the program.
+    /// The same, but set by the program.
     pub const fn program(mut self) -> Field {
         self.entry = Entry::Program;
         self
     }
 
-    /// The same, never stored: it follows from other records.
+    /// The same, but never stored: it is derived from other records.
     pub const fn derived(mut self) -> Field {
         self.entry = Entry::Derived;
         self
     }
 
-    /// Whether it is never stored, and so never set.
+    /// Whether it is derived: never stored, so never set.
     pub const fn is_derived(&self) -> bool {
         matches!(self.entry, Entry::Derived)
     }
 
-    /// Whether no person sets it.
+    /// Whether no user sets it.
     pub const fn is_given(&self) -> bool {
         matches!(self.entry, Entry::Program | Entry::Derived)
     }
 
-    /// The same, and records are looked up by its whole text.
+    /// The same, but records are looked up by its complete text.
     pub const fn key(mut self) -> Field {
         self.key = true;
         self
     }
 
-    /// The same, with other words for it.
+    /// The same with aliases.
     pub const fn or(mut self, aliases: &'static [&'static str]) -> Field {
         self.aliases = aliases;
         self
     }
 
-    /// The same, and its text lies apart: a secret is never searched.
+    /// The same, but a secret: never searched.
     pub const fn secret(mut self) -> Field {
         self.secret = true;
         self.search = Search::No;
         self
     }
 
-    /// The same, with another longest text.
+    /// The same, with another maximum length.
     pub const fn max(mut self, max: usize) -> Field {
         self.max = max;
         self
@@ -250,18 +250,18 @@ impl Field {
         }
     }
 
-    /// The choice at a place, if it is a choice and there is one.
+    /// The choice at an index, if the field is a choice and the index is valid.
     pub fn choice(&self, place: u8) -> Option<&'static Choice> {
         self.choices().and_then(|choices| choices.get(usize::from(place)))
     }
 
-    /// The place of the choice with this key.
+    /// The index of the choice with this key.
     pub fn place(&self, key: &str) -> Option<u8> {
         let at = self.choices()?.iter().position(|choice| choice.key == key)?;
         u8::try_from(at).ok()
     }
 
-    /// What the screen calls it.
+    /// The label on the screen.
     pub const fn label(&self, lang: Lang) -> &'static str {
         self.label.get(lang)
     }
@@ -272,12 +272,12 @@ impl Field {
     }
 }
 
-/// The note every record may carry.
+/// The note field of every kind.
 pub const fn note(tag: u16) -> Field {
     Field::new(tag, "note", tr("Ghi chú", "Note"), Type::Memo).max(4_000).or(&["ghichu"])
 }
 
-/// Declares a kind's `FIELDS` and the constant that names the place of each.
+/// Declares a kind's `FIELDS` and the constant for the index of each.
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $field:expr;)+) => {
         /// The fields of this kind, in the order of its form.

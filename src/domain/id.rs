@@ -1,11 +1,11 @@
-//! What kinds of record there are, and how one is named.
+//! The kinds of record, and the ids of records.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of record. The number is stored: it never changes and is never used again.
+/// A kind of record. The number is stored: it never changes and is never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Kind {
@@ -15,17 +15,17 @@ pub enum Kind {
     Member = 2,
     /// An agency, district or commune.
     Unit = 3,
-    /// A member's charge of a unit or field, over time.
+    /// An assignment of a unit or field to a member, for a period.
     Assignment = 4,
-    /// Something to be done.
+    /// Work to be done.
     Task = 5,
-    /// A visit that examines a unit.
+    /// An inspection of a unit.
     Inspection = 6,
     /// A shortcoming found by an inspection.
     Finding = 7,
-    /// What a user or group may do.
+    /// The rights of a user or group.
     Grant = 8,
-    /// What people say of officials and units, and what became of it.
+    /// What people report about officials and units, and how it was handled.
     Feedback = 9,
 }
 
@@ -43,7 +43,7 @@ impl Kind {
         Kind::Feedback,
     ];
 
-    /// The kind stored under a number.
+    /// The kind with this stored number.
     pub fn from_number(number: u8) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| *kind as u8 == number)
     }
@@ -64,36 +64,36 @@ impl Kind {
     }
 }
 
-/// A record number from here on names a record that the same command makes: the first is
-/// `NEW`, the next `NEW + 1`.
+/// From this number on, a record number means a record that the same command creates: the first is `NEW`, the next `NEW
+/// + 1`.
 pub const NEW: u32 = 0x8000_0000;
 
-/// Names one record for ever: its kind and a number given once. Written `task-42`.
+/// The permanent id of a record: its kind and its number. Written `task-42`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id {
     /// The kind of record.
     pub kind: Kind,
-    /// Its number within the kind: from 1 without gaps, or one of the [`far`](Id::is_far) numbers.
+    /// The number within the kind: from 1 without gaps, or one of the [`far`](Id::is_far) numbers.
     pub no: u32,
 }
 
-/// The first of the far numbers. An earlier version of this program gave them, at random, to records that were hidden
-/// when they were made; none is given any more, and those that were given stay.
+/// The first of the far numbers. An earlier version of this program gave them at random to records that were hidden
+/// when they were created. No new ones are given, and the existing ones stay.
 pub const FAR: u32 = 0x4000_0000;
 
 impl Id {
-    /// Names record `no` of `kind`.
+    /// The id of record `no` of `kind`.
     pub const fn new(kind: Kind, no: u32) -> Id {
         Id { kind, no }
     }
 
-    /// Whether there can be a record of this name: 0 names none, and numbers from [`NEW`]
-    /// on only what a command is to make.
+    /// Whether a record can have this id: 0 is no record, and numbers from [`NEW`] on are only for records that a
+    /// command is to create.
     pub const fn is_given(self) -> bool {
         self.no != 0 && self.no < NEW
     }
 
-    /// Whether its number is one of those that were once given without order.
+    /// Whether its number is one of the random numbers of an earlier version.
     pub const fn is_far(self) -> bool {
         self.no >= FAR
     }

@@ -1,5 +1,5 @@
-//! Values and events as JSON, by the field table: the same form in the journal, in `--json` and in
-//! exports. Days are ISO 8601, choices their keys, records `unit-12`, empty values null.
+//! Values and events as JSON, by the field table: the same format in the journal, in `--json` and in exports. Days are
+//! ISO 8601, choices their keys, records `unit-12`, empty values null.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -15,7 +15,7 @@ use super::value::{Scalar, Value};
 /// The key under which JSON says where a secret lies.
 const SECRET: &str = "secret";
 
-/// What a field holds, as JSON.
+/// A field's value as JSON.
 pub fn value_to_json(field: &Field, value: &Value) -> Json {
     match value {
         Value::One(held) => scalar_to_json(field, held),
@@ -50,12 +50,12 @@ fn scalar_to_json(field: &Field, held: &Scalar) -> Json {
         Scalar::Choice(place) => field.choice(*place).map_or(json!(place), |choice| json!(choice.key)),
         Scalar::Ref(id) => json!(id.to_string()),
         Scalar::Secret(id) => json!({ SECRET: id.to_string() }),
-        // No form of a record holds a text that is on its way.
+        // No JSON of a record contains the text of a secret.
         Scalar::Told(_) => Json::Null,
     }
 }
 
-/// From JSON to what a field holds.
+/// A field's value from JSON.
 pub fn value_from_json(field: &Field, json: &Json) -> Result<Value, NotAnEvent> {
     match (field.ty, json) {
         (_, Json::Null) => Ok(Value::EMPTY),
@@ -93,8 +93,7 @@ fn scalar_from_json(field: &Field, json: &Json) -> Result<Scalar, NotAnEvent> {
     read().ok_or_else(|| NotAnEvent::CannotHold { field: field.name, value: json.to_string() })
 }
 
-/// A record as one object: its id, revision and marks, then every field, empty ones as null. Of a
-/// secret only that there is one: `true`.
+/// A record as one object: its id, revision and marks, then every field, empty ones as null. A secret is only `true`.
 pub fn record_to_json(record: &Record) -> Map<String, Json> {
     let mut object = Map::new();
     object.insert("id".into(), json!(record.id.to_string()));
@@ -102,7 +101,7 @@ pub fn record_to_json(record: &Record) -> Map<String, Json> {
     for (_, field, value) in record.fields().filter(|(_, field, _)| !field.is_derived()) {
         match (field.secret, value.is_empty()) {
             (false, _) => object.insert(field.name.into(), value_to_json(field, value)),
-            // For those who may not see secrets the field is empty, and so it must be as if it were not there.
+            // For users who may not see secrets the field is empty, and it is left out, as if it did not exist.
             (true, true) => None,
             (true, false) => object.insert(field.name.into(), json!(true)),
         };
@@ -115,9 +114,8 @@ pub fn record_to_json(record: &Record) -> Map<String, Json> {
     object
 }
 
-/// An event as it stands in the journal:
-/// `{"id":"task-42","rev":3,"set":{"due":["2023-09-30","2023-10-30"]}}`, with `"new":true` where it
-/// made the record and `"archived":[false,true]` where it was put away.
+/// An event in the journal's format: `{"id":"task-42","rev":3,"set":{"due":["2023-09-30","2023-10-30"]}}`, with
+/// `"new":true` if it created the record and `"archived":[false,true]` if it archived it.
 pub fn event_to_json(event: &Event) -> Json {
     let def = def(event.id.kind);
     let mut object = Map::new();
@@ -144,7 +142,7 @@ pub fn event_to_json(event: &Event) -> Json {
     Json::Object(object)
 }
 
-/// Reads an event as it stands in the journal.
+/// Reads an event in the journal's format.
 pub fn event_from_json(json: &Json) -> Result<Event, NotAnEvent> {
     let id: Id = json.get("id").and_then(Json::as_str).and_then(|id| id.parse().ok()).ok_or(NotAnEvent::NoId)?;
     let rev =
@@ -177,7 +175,7 @@ fn change_from_json(id: Id, name: &str, pair: &Json) -> Result<Change, NotAnEven
     }
 }
 
-/// The events of one line, as one JSON array.
+/// The events of one line as one JSON array.
 pub fn events_to_json(events: &[Event]) -> Json {
     events.iter().map(event_to_json).collect()
 }

@@ -9,9 +9,9 @@ use super::field::FieldNo;
 pub struct Ask {
     /// The field that takes the answer.
     pub field: FieldNo,
-    /// Whether the change is refused without it.
+    /// Whether it is required.
     pub must: bool,
-    /// A flag that may stand in its place: "no document", "leave unassigned".
+    /// A flag that may replace it: "no document", "leave unassigned".
     pub or: Option<FieldNo>,
 }
 
@@ -20,7 +20,7 @@ pub const fn must(field: FieldNo) -> Ask {
     Ask { field, must: true, or: None }
 }
 
-/// The change is refused without this field or the flag that stands in for it.
+/// The change is refused without this field or the flag that replaces it.
 pub const fn must_or(field: FieldNo, or: FieldNo) -> Ask {
     Ask { field, must: true, or: Some(or) }
 }
@@ -37,11 +37,11 @@ pub struct Move {
     pub from: &'static [u8],
     /// To this one.
     pub to: u8,
-    /// What people call the step ("Hoàn thành", "Mở lại").
+    /// The label of the step ("Hoàn thành", "Mở lại").
     pub label: Tr,
     /// What it asks for, in the order of its form.
     pub asks: &'static [Ask],
-    /// Fields that lose their value.
+    /// The fields that it empties.
     pub clears: &'static [FieldNo],
 }
 
@@ -50,15 +50,15 @@ pub struct Move {
 pub struct Machine {
     /// The field that holds the state.
     pub field: FieldNo,
-    /// States a new record may have; the first is the usual one.
+    /// The states that a new record may have; the first is the default.
     pub initial: &'static [u8],
     /// The allowed steps.
     pub moves: &'static [Move],
-    /// States in which the matter is still open.
+    /// The states in which a record is open.
     pub open: &'static [u8],
     /// The state that the key `d` leads to, if the kind has one.
     pub done: Option<u8>,
-    /// The states before `done`, in their order, that a step to `done` may skip: each is recorded as a step of its own.
+    /// The states before `done`, in order, that a step to `done` may skip: each is recorded as a separate step.
     pub before_done: &'static [u8],
 }
 
@@ -73,7 +73,7 @@ impl Machine {
         self.moves.iter().filter(move |step| step.from.contains(&from))
     }
 
-    /// The states that a step from one state to another goes through, in their order.
+    /// The states that a step from one state to another passes through, in order.
     pub fn between(&self, from: u8, to: u8) -> &'static [u8] {
         if Some(to) != self.done {
             return &[];

@@ -1,4 +1,4 @@
-//! What the committee keeps and by which rules: pure, without a clock and without I/O.
+//! The committee's records and rules: pure, without a clock and without I/O.
 
 pub mod action;
 pub mod dates;

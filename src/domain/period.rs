@@ -1,4 +1,4 @@
-//! The periods of a recurring task: the months, quarters or years that it is due once in.
+//! The periods of a recurring task: months, quarters or years, with one due day in each.
 
 use std::fmt;
 
@@ -9,18 +9,18 @@ use super::kinds::task;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     months: i32,
-    /// Periods of this length since the year 0.
+    /// The number of periods of this length since the year 0.
     index: i32,
 }
 
 impl Period {
-    /// The period that a day falls in; none where nothing recurs.
+    /// The period of a day; `None` if nothing recurs.
     pub fn of(recurrence: u8, day: Day) -> Option<Period> {
         let months = length(recurrence)?;
         Some(Period { months, index: months_since_year_0(day).div_euclid(months) })
     }
 
-    /// Reads what [`Period`] shows. Fails for text of another length of period.
+    /// Parses the output of [`Period`]. Returns `None` for a period of another length.
     pub fn parse(recurrence: u8, text: &str) -> Option<Period> {
         let months = length(recurrence)?;
         let (year, part) = match recurrence {

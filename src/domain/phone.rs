@@ -1,12 +1,12 @@
 //! Telephone numbers as people write them: several in one cell, with blanks, dots and names between the digits.
 //!
-//! Only what a spreadsheet has spoilt is refused: it takes a number for an amount, drops its zero and rounds it. Numbers
-//! are compared by their digits: `0912.345.678`, `+84 912 345 678` and `0912345678` are one.
+//! Only numbers that a spreadsheet has damaged are refused: it takes a number for an amount, drops its zero and rounds
+//! it. Numbers are compared by their digits: `0912.345.678`, `+84 912 345 678` and `0912345678` are equal.
 
 use super::fault::Problem;
 use crate::text::plain;
 
-/// Digits of the longest number, a fixed line with its area code.
+/// The digits of the longest number, a fixed line with its area code.
 pub const MOST_DIGITS: usize = 11;
 
 /// The digits of one telephone number, or of a part of one.
@@ -14,12 +14,12 @@ pub const MOST_DIGITS: usize = 11;
 pub struct Digits {
     /// As written.
     pub written: String,
-    /// As dialled in Vietnam: the country code is a 0.
+    /// As dialled in Vietnam: the country code becomes a 0.
     pub dialled: String,
 }
 
 impl Digits {
-    /// Reads a text that is nothing but one number: digits, and the signs that people put between them.
+    /// Reads a text that is exactly one number: digits, and the signs that people put between them.
     pub fn read(text: &str) -> Option<Digits> {
         let text = text.trim();
         (text.chars().all(may_be_in) && text.contains(|sign: char| sign.is_ascii_digit())).then(|| Digits::of(text))
@@ -28,7 +28,7 @@ impl Digits {
     fn of(number: &str) -> Digits {
         let written: String = number.chars().filter(char::is_ascii_digit).collect();
         let abroad = number.trim_start_matches(|sign| matches!(plain(sign), ' ' | '(')).starts_with('+');
-        // A part of a number may begin with 84 by chance; a whole one without a 0 does not.
+        // A part of a number may begin with 84 by chance; a complete one without a 0 does not.
         let whole = (MOST_DIGITS..=MOST_DIGITS + 1).contains(&written.len());
         let after = written.strip_prefix("0084").or_else(|| written.strip_prefix("84").filter(|_| abroad || whole));
         let dialled = match after {
@@ -39,7 +39,7 @@ impl Digits {
         Digits { written, dialled }
     }
 
-    /// Whether one of the numbers in a text holds these digits.
+    /// Whether one of the numbers in a text contains these digits.
     pub fn found_in(&self, text: &str) -> bool {
         let mut found = false;
         each_number(text, &mut |number| {
@@ -49,7 +49,7 @@ impl Digits {
     }
 }
 
-/// Shows the digits of each number in a text.
+/// Passes the digits of each number in a text.
 pub fn each_number(text: &str, each: &mut dyn FnMut(&Digits)) {
     for part in text.split(|sign| !may_be_in(sign)) {
         if part.contains(|sign: char| sign.is_ascii_digit()) {
@@ -58,12 +58,12 @@ pub fn each_number(text: &str, each: &mut dyn FnMut(&Digits)) {
     }
 }
 
-/// Whether a sign is part of a number as people write it.
+/// Whether a sign may be part of a number as people write it.
 fn may_be_in(sign: char) -> bool {
     matches!(plain(sign), '0'..='9' | '+' | ' ' | '.' | '-' | '(' | ')')
 }
 
-/// What is wrong with the numbers in a text, if anything is.
+/// What is wrong with the numbers in a text, if anything.
 pub fn problem(text: &str) -> Option<Problem> {
     text.split([';', '/', '\n']).flat_map(|part| part.split(", ")).map(str::trim).find_map(one)
 }

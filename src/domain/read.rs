@@ -1,4 +1,4 @@
-//! From what a person typed to what a field holds.
+//! From typed text to the value of a field.
 
 use crate::text::clean;
 
@@ -10,20 +10,20 @@ use super::id::{Id, Kind};
 use super::resolve;
 use super::value::{Scalar, Value};
 
-/// Finds the one record of a kind that a text names; `NotFound` or `Ambiguous` otherwise.
+/// Finds the one record of a kind that a text names; otherwise `NotFound` or `Ambiguous`.
 pub type Find<'a> = &'a mut dyn FnMut(Kind, &str) -> Result<Id, Problem>;
 
-/// What dates are read against.
+/// The context for reading dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dates {
     /// Today.
     pub today: Day,
-    /// The state that the record is in, or gets.
+    /// The state that the record has, or gets.
     pub state: Option<u8>,
 }
 
-/// Reads a typed text by the field's type; "" empties the field. Lists are separated by commas.
-/// Rows of small tables have no one-line form: they are `WrongType`.
+/// Reads a typed text by the field's type; "" empties the field. Lists are separated by commas. Rows of small tables
+/// cannot be written in one line: they are `WrongType`.
 pub fn read(field: &Field, text: &str, dates: Dates, find: Find) -> Result<Value, Problem> {
     let text = clean(text);
     let text = text.trim();

@@ -9,7 +9,7 @@ use super::id::{Id, Kind};
 use super::kinds::def;
 use super::value::{Scalar, Value};
 
-/// When and by whom.
+/// When and by which user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Mark {
     /// When.
@@ -21,21 +21,21 @@ pub struct Mark {
 /// A record. `values` is as long as the kind's field table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Its name for ever.
+    /// Its permanent id.
     pub id: Id,
-    /// Raised by one at every change but those of secrets, from 1.
+    /// Starts at 1 and grows by one with every change except those of secrets.
     pub rev: u32,
-    /// Put away: shown only where archived records are asked for.
+    /// Archived: shown only if archived records are requested.
     pub archived: bool,
-    /// When it was made, and by whom.
+    /// When it was created, and by which user.
     pub created: Mark,
-    /// When it was last changed, and by whom.
+    /// When it was last changed, and by which user.
     pub updated: Mark,
     values: Vec<Value>,
 }
 
 impl Record {
-    /// A record that has nothing yet.
+    /// A record with empty fields.
     pub fn blank(id: Id) -> Record {
         Record {
             id,
@@ -52,7 +52,7 @@ impl Record {
         self.id.kind
     }
 
-    /// What a field holds.
+    /// The value of a field.
     pub fn get(&self, field: FieldNo) -> &Value {
         static EMPTY: Value = Value::EMPTY;
         self.values.get(usize::from(field.0)).unwrap_or(&EMPTY)
@@ -65,12 +65,12 @@ impl Record {
         }
     }
 
-    /// Each field with what it holds, empty ones too.
+    /// Each field with its value, including empty ones.
     pub fn fields(&self) -> impl Iterator<Item = (FieldNo, &'static Field, &Value)> {
         def(self.id.kind).fields().zip(&self.values).map(|((no, field), value)| (no, field, value))
     }
 
-    /// The text of a field; "" where there is none.
+    /// The text of a field; "" if there is none.
     pub fn text(&self, field: FieldNo) -> &str {
         match self.get(field) {
             Value::One(Scalar::Text(text)) => text,
@@ -78,7 +78,7 @@ impl Record {
         }
     }
 
-    /// The day a field holds.
+    /// The day in a field.
     pub fn day(&self, field: FieldNo) -> Option<Day> {
         match self.get(field) {
             Value::One(Scalar::Day(day)) => Some(*day),
@@ -86,7 +86,7 @@ impl Record {
         }
     }
 
-    /// The place of the choice a field holds.
+    /// The index of the choice in a field.
     pub fn choice(&self, field: FieldNo) -> Option<u8> {
         match self.get(field) {
             Value::One(Scalar::Choice(place)) => Some(*place),
@@ -94,7 +94,7 @@ impl Record {
         }
     }
 
-    /// The record a field points to.
+    /// The record that a field refers to.
     pub fn link(&self, field: FieldNo) -> Option<Id> {
         match self.get(field) {
             Value::One(Scalar::Ref(id)) => Some(*id),
@@ -102,7 +102,7 @@ impl Record {
         }
     }
 
-    /// The whole number a field holds.
+    /// The whole number in a field.
     pub fn int(&self, field: FieldNo) -> Option<i64> {
         match self.get(field) {
             Value::One(Scalar::Int(n)) => Some(*n),
@@ -110,12 +110,12 @@ impl Record {
         }
     }
 
-    /// Whether a yes-or-nothing field says yes.
+    /// Whether a flag is set.
     pub fn flag(&self, field: FieldNo) -> bool {
         self.int(field) == Some(1)
     }
 
-    /// The rows a field holds.
+    /// The rows in a field.
     pub fn rows(&self, field: FieldNo) -> &[Vec<Scalar>] {
         match self.get(field) {
             Value::Rows(rows) => rows,
@@ -123,7 +123,7 @@ impl Record {
         }
     }
 
-    /// Takes all secrets out, as for somebody who may not know of them.
+    /// Removes all secrets, for a person who may not see them.
     pub fn without_secrets(mut self) -> Record {
         for field in def(self.id.kind).secrets() {
             self.set(field, Value::EMPTY);
@@ -131,12 +131,12 @@ impl Record {
         self
     }
 
-    /// Its state, where the kind has states.
+    /// Its state, if the kind has states.
     pub fn state(&self) -> Option<u8> {
         def(self.id.kind).machine.and_then(|machine| self.choice(machine.field))
     }
 
-    /// Whether a person may change a field of it as it is now, in the form or by `set`.
+    /// Whether a user may change a field in the record's current state, in the form or by `set`.
     pub fn may_edit(&self, field: &Field) -> bool {
         let done =
             || def(self.id.kind).machine.is_some_and(|machine| machine.done.is_some() && machine.done == self.state());
@@ -147,18 +147,18 @@ impl Record {
         }
     }
 
-    /// Its code (`NV-2023-0042`), or "" where the kind has none or none is given yet.
+    /// Its code (`NV-2023-0042`), or "" if the kind has none or none is given yet.
     pub fn code(&self) -> &str {
         def(self.id.kind).code.map_or("", |code| self.text(code.field))
     }
 
-    /// Its title or name: what people call it.
+    /// Its title or name.
     pub fn title(&self) -> &str {
         self.text(def(self.id.kind).title)
     }
 
-    /// Takes over what an event says, made by `mark`. Doing it twice changes nothing more. One that does nothing but to
-    /// secrets, as a look at one, leaves revision and marks as they are: they would tell of it.
+    /// Applies an event by `mark`. Applying it twice has no further effect. An event that concerns only secrets, such
+    /// as a look at one, leaves revision and marks as they are, because they would reveal it.
     pub fn apply(&mut self, event: &Event, mark: &Mark) {
         if event.created {
             self.created = mark.clone();

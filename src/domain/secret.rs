@@ -1,12 +1,12 @@
-//! What must not be known to all who may read a record: the text lies in a file of its own, and
-//! everything else holds only the random number that names the file.
+//! Secrets: texts that few may see and that can be forgotten. The text is in a separate file, and everything else holds
+//! only the random number that names the file.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The number that names a secret's file, random; it says nothing of the text.
+/// The random number that names a secret's file; it reveals nothing about the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 pub struct SecretId(pub [u8; 16]);
 
@@ -37,18 +37,18 @@ impl FromStr for SecretId {
     }
 }
 
-/// A text on its way between a person and its file. `Debug` does not show it, so that no log, refusal
-/// or panic does.
+/// The text of a secret on its way between a person and its file. `Debug` does not show it, so no log, refusal or panic
+/// does.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hushed(String);
 
 impl Hushed {
-    /// Takes a text in.
+    /// Wraps a text.
     pub fn new(text: impl Into<String>) -> Hushed {
         Hushed(text.into())
     }
 
-    /// The text: for its file, for the checks of its form, and for the eyes of who asked.
+    /// The text: for its file, for checking it, and for the person who asked for it.
     pub fn text(&self) -> &str {
         &self.0
     }

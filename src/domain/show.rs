@@ -1,4 +1,4 @@
-//! What a field holds, as people read it.
+//! The value of a field, formatted for users.
 
 use crate::i18n::{Lang, Tr, tr};
 
@@ -7,17 +7,17 @@ use super::id::{Id, Kind};
 use super::resolve;
 use super::value::{Scalar, Value};
 
-/// What is shown in the place of a secret.
+/// Shown instead of a secret.
 pub const RECORDED: Tr = tr("đã ghi", "recorded");
 
 /// Column or label: the members in charge by their assignments.
 pub const IN_CHARGE: Tr = tr("Phụ trách", "In charge");
 
-/// Finds what people call a record.
+/// Returns the name of a record.
 pub type NameOf<'a> = &'a dyn Fn(Id) -> Option<String>;
 
-/// A value in words: dates as 30/09/2023, choices by their label, records by their name; "" for
-/// an empty one. Rows are joined by "; ".
+/// A value as text: dates as 30/09/2023, choices by their label, records by their name; "" for an empty one. Rows are
+/// joined by "; ".
 pub fn show(field: &Field, value: &Value, lang: Lang, name_of: NameOf) -> String {
     match value {
         Value::One(held) => show_scalar(field, held, lang, name_of),
@@ -29,7 +29,7 @@ pub fn show(field: &Field, value: &Value, lang: Lang, name_of: NameOf) -> String
     }
 }
 
-/// The members in charge of a record of this kind by their assignments; of a task, they are so by its lead unit.
+/// The members in charge of a record of this kind by their assignments; for a task, through its lead unit.
 pub fn in_charge(kind: Kind, members: &[String], lang: Lang) -> String {
     let by = if kind == Kind::Task { tr(" (theo đơn vị)", " (by the unit)").get(lang) } else { "" };
     format!("{}{by}", members.join(", "))
@@ -41,7 +41,7 @@ pub fn show_row(columns: &[Field], row: &[Scalar], lang: Lang, name_of: NameOf) 
     joined(cells.filter(|cell| !cell.is_empty()), " · ")
 }
 
-/// A single value in words.
+/// A single value as text.
 pub fn show_scalar(field: &Field, held: &Scalar, lang: Lang, name_of: NameOf) -> String {
     match held {
         Scalar::Empty => String::new(),
@@ -68,7 +68,7 @@ fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
     text
 }
 
-/// How many rows a small table had, where rows were only added to it: a trail then tells the new ones.
+/// How many rows a small table had before, if rows were only added: then a trail shows only the new ones.
 pub fn rows_before(before: &Value, after: &[Vec<Scalar>]) -> Option<usize> {
     match before {
         Value::Rows(rows) if after.starts_with(rows) => Some(rows.len()),

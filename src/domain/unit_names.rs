@@ -1,15 +1,15 @@
-//! What the beginning of a unit's name says: its group, and how a narrow column shortens it.
+//! What the prefix of a unit's name says: its group, and how a narrow column shortens it.
 
 use crate::domain::kinds::unit::GROUPS;
 use crate::text::fold;
 
-/// A beginning of names.
+/// A prefix of names.
 struct Beginning {
     /// Its words, folded.
     words: &'static [&'static str],
-    /// Key of the group.
+    /// The key of the group.
     group: &'static str,
-    /// What stands for it in a narrow column; empty where it is not shortened.
+    /// Its short form in a narrow column; empty if it is not shortened.
     short: &'static str,
 }
 
@@ -17,7 +17,7 @@ const fn begins(words: &'static [&'static str], group: &'static str, short: &'st
     Beginning { words, group, short }
 }
 
-/// Beginnings, without "UBND". The short forms keep what tells a district from a commune of the same name.
+/// Prefixes, without "UBND". The short forms still distinguish a district from a commune of the same name.
 const BEGINNINGS: &[Beginning] = &[
     begins(&["van", "phong"], "office", ""),
     begins(&["so"], "department", ""),
@@ -32,13 +32,13 @@ const BEGINNINGS: &[Beginning] = &[
     begins(&["xa"], "commune", "X."),
 ];
 
-/// What stands before the name of a locality.
+/// Words before the name of a locality.
 const COMMITTEES: &[&[&str]] = &[&["ubnd"], &["uy", "ban", "nhan", "dan"]];
 
 /// A body of the Party belongs to none of the groups above.
 const OF_THE_PARTY: &[&str] = &["tinh uy", "thanh uy", "huyen uy", "thi uy", "dang uy"];
 
-/// The group that a name speaks for, by its place; none where it says nothing.
+/// The group that a name implies, by its index; `None` if it implies none.
 pub fn group_of(name: &str) -> Option<u8> {
     let folded = fold(name);
     if OF_THE_PARTY.iter().any(|body| folded.contains(body)) {
@@ -49,13 +49,13 @@ pub fn group_of(name: &str) -> Option<u8> {
     u8::try_from(place).ok()
 }
 
-/// A name for a narrow column: "H.Diễn Châu" for "UBND huyện Diễn Châu"; none where it cannot be shortened.
+/// A name for a narrow column: "H.Diễn Châu" for "UBND huyện Diễn Châu"; `None` if it cannot be shortened.
 pub fn shortened(name: &str) -> Option<String> {
     let (beginning, rest) = split(name)?;
     (!beginning.short.is_empty()).then(|| format!("{}{}", beginning.short, rest.join(" ")))
 }
 
-/// How a name begins, and its other words, of which there is at least one.
+/// The prefix of a name, and its other words, of which there is at least one.
 fn split(name: &str) -> Option<(&'static Beginning, Vec<&str>)> {
     let words: Vec<&str> = name.split_whitespace().collect();
     let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();

@@ -1,6 +1,6 @@
-//! What a field can hold.
+//! The values of fields.
 //!
-//! Two levels and no recursion: a frame from the wire can then never nest deeper than this.
+//! Two levels and no recursion, so that a frame from the wire cannot nest deeper.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use super::secret::{Hushed, SecretId};
 /// A single value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub enum Scalar {
-    /// Not known, not given.
+    /// Not known or not given.
     #[default]
     Empty,
     /// NFC text.
@@ -20,24 +20,24 @@ pub enum Scalar {
     Int(i64),
     /// A calendar day.
     Day(Day),
-    /// A choice, by its place in the field's list of choices.
+    /// A choice, by its index in the field's list of choices.
     Choice(u8),
     /// Another record.
     Ref(Id),
-    /// Where a secret lies: all that is ever stored or told of it.
+    /// The number of a secret: the only part that is ever stored or shown.
     Secret(SecretId),
-    /// A secret's text on its way to its file, in a command only: no record or line holds it.
+    /// The text of a secret on its way to its file, only in a command: no record or line holds it.
     Told(Hushed),
 }
 
 impl Scalar {
-    /// Whether nothing is held.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         matches!(self, Scalar::Empty)
     }
 
-    /// The value as one number for columns, sorting and comparing: days, choice places, record
-    /// numbers, whole numbers. Texts and empty values have none.
+    /// The value as one number for columns, sorting and comparing: days, indexes of choices, record numbers, whole
+    /// numbers. Texts and empty values have none.
     pub fn number(&self) -> Option<i64> {
         match self {
             Scalar::Empty | Scalar::Text(_) | Scalar::Secret(_) | Scalar::Told(_) => None,
@@ -49,10 +49,10 @@ impl Scalar {
     }
 }
 
-/// What a field holds: one value, a list, or rows of a small table.
+/// The value of a field: one value, a list, or rows of a small table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
-    /// One value, perhaps empty.
+    /// One value, possibly empty.
     One(Scalar),
     /// A list of values of one type, none of them empty.
     Many(Vec<Scalar>),
@@ -67,7 +67,7 @@ impl Default for Value {
 }
 
 impl Value {
-    /// Nothing.
+    /// The empty value.
     pub const EMPTY: Value = Value::One(Scalar::Empty);
 
     /// A text; an empty one is [`Value::EMPTY`].
@@ -81,7 +81,7 @@ impl Value {
         Value::One(Scalar::Day(day))
     }
 
-    /// A choice, by its place.
+    /// A choice, by its index.
     pub const fn choice(place: u8) -> Value {
         Value::One(Scalar::Choice(place))
     }
@@ -96,13 +96,13 @@ impl Value {
         Value::One(Scalar::Ref(id))
     }
 
-    /// A secret's text on its way to its file; an empty one is [`Value::EMPTY`].
+    /// The text of a secret on its way to its file; an empty one is [`Value::EMPTY`].
     pub fn secret(text: impl Into<String>) -> Value {
         let text = text.into();
         if text.is_empty() { Value::EMPTY } else { Value::One(Scalar::Told(Hushed::new(text))) }
     }
 
-    /// Where a secret lies, if it is one.
+    /// The number of the secret, if it is one.
     pub fn secret_id(&self) -> Option<SecretId> {
         match self {
             Value::One(Scalar::Secret(id)) => Some(*id),
@@ -110,7 +110,7 @@ impl Value {
         }
     }
 
-    /// Whether nothing is held: no value, an empty list, no rows.
+    /// Whether it is empty: no value, an empty list, no rows.
     pub fn is_empty(&self) -> bool {
         match self {
             Value::One(scalar) => scalar.is_empty(),
@@ -137,7 +137,7 @@ impl Value {
         one.into_iter().chain(many).chain(rows.iter().flatten())
     }
 
-    /// Number of rows or list entries; 1 for a single value, 0 when empty.
+    /// The number of rows or list entries; 1 for a single value, 0 if empty.
     pub fn count(&self) -> usize {
         match self {
             Value::One(scalar) => usize::from(!scalar.is_empty()),

@@ -1,4 +1,4 @@
-//! What a decision may look at: the state so far, the day, and who asks. No clock, no disk.
+//! What a decision may read: the state so far, the day, and the user. No clock, no disk.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::record::{Mark, Record};
 use super::value::{Scalar, Value};
 use crate::text::same_form;
 
-/// When, and on whose behalf, something is decided.
+/// The time of a decision, and the user it is made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ctx {
     /// The moment of the decision.
@@ -34,18 +34,19 @@ impl Ctx {
     }
 }
 
-/// The state a decision is made on.
+/// The state on which a decision is made.
 pub trait World {
     /// A record, archived or not.
     fn record(&self, id: Id) -> Option<Record>;
 
-    /// The records of a kind, archived ones too, whose field holds exactly this value.
+    /// The records of a kind, including archived ones, whose field has exactly this value.
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id>;
 
-    /// The records of a kind, archived ones too, whose key field (`Field::key`) holds this text, as [`same_form`] compares.
+    /// The records of a kind, including archived ones, whose key field (`Field::key`) has this text, compared with
+    /// [`same_form`].
     fn keyed(&self, kind: Kind, field: FieldNo, text: &str) -> Vec<Id>;
 
-    /// The highest number given so far in a kind, far ones left out; 0 if none.
+    /// The highest number given so far in a kind, without far ones; 0 if none.
     fn last_no(&self, kind: Kind) -> u32;
 
     /// The highest code number given so far to a kind in a year; 0 if none.
@@ -187,7 +188,7 @@ pub fn parse_code(kind: Kind, code: &str) -> Option<(i32, u32)> {
     Some((year.parse().ok()?, no.parse().ok()?))
 }
 
-/// The code of a kind for a year and number; four digits at least.
+/// The code of a kind for a year and number; at least four digits.
 pub fn format_code(kind: Kind, year: i32, no: u32) -> Option<String> {
     def(kind).code.map(|rule| format!("{}-{year}-{no:04}", rule.prefix))
 }

@@ -39,12 +39,12 @@ const ERRORS: &[(i32, &str, &str)] = &[
     (107, "Transport endpoint is not connected", "chưa kết nối"),
     (110, "Connection timed out", "quá thời gian chờ kết nối"),
     (111, "Connection refused", "kết nối bị từ chối"),
-/// The texts of Rust's library for errors without a number of the system.
+    (113, "No route to host", "không tới được máy"),
     (116, "Stale file handle", "tệp không còn trên máy chủ tệp"),
     (122, "Disk quota exceeded", "vượt hạn mức đĩa của người dùng"),
 ];
 
-/// What Rust's library says where the system gave no number.
+/// The texts of Rust's library for errors without a number of the system.
 const KINDS: &[(&str, &str)] = &[
     ("failed to fill whole buffer", "tệp kết thúc sớm"),
     ("failed to write whole buffer", "không ghi được hết"),

@@ -1,4 +1,4 @@
-//! Units change hands: the old assignment closes and the new one opens in one step.
+//! Handing over units: the old assignment ends and the new one begins in one step.
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
@@ -67,8 +67,7 @@ fn open_of_unit(work: &Work, unit: Id) -> Vec<Record> {
         .collect()
 }
 
-/// A member who ended: closes the open assignments, and opens them for the successor if one is
-/// named.
+/// The end of a membership: ends the open assignments, and begins them for the successor if one is named.
 pub(super) fn end_member(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
     let Some(ended) = work.world.record(id) else { return Ok(()) };
     let Some(last) = ended.day(member::TO) else { return Ok(()) };

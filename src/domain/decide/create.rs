@@ -24,7 +24,7 @@ pub(super) fn create(work: &mut Work, drafts: &[Draft]) {
             Ok(()) => {}
             Err(faults) => {
                 failed = true;
-                // Whatever the number would have been, nothing was made: only its place among the drafts tells which.
+                // Nothing was created, so the record has no number: its index among the drafts identifies it.
                 let id = Id::new(id.kind, place);
                 let faults =
                     faults.into_iter().map(|fault| Fault { id, problem: unmade(fault.problem, &ids), ..fault });
@@ -48,7 +48,7 @@ fn number(work: &Work, drafts: &[Draft]) -> Vec<Id> {
     drafts.iter().map(next).collect()
 }
 
-/// The problem with the places of drafts in place of the numbers that they would have got.
+/// The problem with the indexes of drafts instead of the numbers that they would have got.
 fn unmade(problem: Problem, ids: &[Id]) -> Problem {
     let place = |other: Id| {
         let at = ids.iter().position(|id| *id == other).and_then(|at| u32::try_from(at).ok());
@@ -96,8 +96,8 @@ fn one(work: &mut Work, draft: &Draft, id: Id, ids: &[Id]) -> Result<(), Vec<Fau
     Ok(())
 }
 
-/// A record may be entered in a later state when it carries all that the step into it asks for:
-/// what happened before the program was there.
+/// A record may be entered in a later state if it has everything that the step into it requires: for events from before
+/// the program was used.
 fn record_of_the_past(record: &Record, field: FieldNo, state: u8) -> bool {
     let Some(machine) = def(record.kind()).machine else { return false };
     let answered = |ask: &crate::domain::machine::Ask| {
@@ -107,8 +107,8 @@ fn record_of_the_past(record: &Record, field: FieldNo, state: u8) -> bool {
         && machine.moves.iter().any(|step| step.to == state && !step.asks.is_empty() && step.asks.iter().all(answered))
 }
 
-/// The value with its texts clean (NFC, nothing invisible) and without white space around them; an emptied one is empty.
-/// Every text of every command passes here, from whichever client it comes.
+/// The value with clean texts (NFC, nothing invisible) without surrounding white space; a text that becomes empty is an
+/// empty value. Every text of every command passes here, from every client.
 pub(super) fn normal(value: &Value) -> Value {
     let scalar = |held: &Scalar| match held {
         Scalar::Text(text) => {
@@ -132,7 +132,7 @@ pub(super) fn normal(value: &Value) -> Value {
     }
 }
 
-/// Puts the given numbers where a value names a record of the same command.
+/// Replaces references to records of the same command by the given numbers.
 fn placed(value: Value, ids: &[Id]) -> Value {
     let scalar = |held: Scalar| match held {
         Scalar::Ref(id) if id.no >= NEW => {

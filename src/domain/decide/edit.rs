@@ -1,4 +1,4 @@
-//! Changing fields, and putting records away.
+//! Changing fields, and archiving records.
 
 use crate::domain::action::Edit;
 use crate::domain::fault::{Fault, Problem};
@@ -76,8 +76,8 @@ pub(super) fn forget(work: &mut Work, ids: &[Id]) {
     }
 }
 
-/// Takes the names of the secrets out of the record, archived or not. One that holds none now may have held some
-/// before: then the event changes nothing, and says that those are forgotten.
+/// Removes the secrets' numbers from the record, archived or not. A record without a secret now may have had some
+/// before: then the event changes nothing, and states that those are forgotten.
 fn forget_one(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
     let Some(before) = work.world.record(id) else {
         return Err(vec![Fault::of(id, Problem::NotFound { text: id.to_string() })]);

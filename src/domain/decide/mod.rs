@@ -1,5 +1,5 @@
-//! From the state, a command and the moment to events, or to a refusal that lists every fault.
-//! Pure: the same inputs always give the same result.
+//! From the state, a command and the time to events, or to a refusal that lists every fault. Pure: the same inputs
+//! always give the same result.
 
 use super::action::{Action, MOST_RECORDS};
 use super::event::Event;
@@ -22,8 +22,7 @@ pub use work::Decision;
 
 use work::Work;
 
-/// Decides a command on a world. `undone` are the events of the line that an undo is to invert;
-/// empty for all other actions.
+/// Decides a command on a world. `undone` are the events of the line that an undo inverts; empty for all other actions.
 pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -> Decision {
     let mut work = Work { base: world, world: Overlay::new(world), ctx, decision: Decision::default() };
     let touched = match action {

@@ -1,7 +1,7 @@
-//! Completing a recurring task makes the next one of its series, once.
+//! Completing a recurring task creates the next one of its series, once.
 //!
-//! A series is the first task and those whose `template` names it; a task of it is known by its period. Due days are
-//! reckoned from the first task's original due day, so that no extension, edit or short month moves the later ones.
+//! A series is its first task and those whose `template` names it; a task of it is identified by its period. Due days
+//! are computed from the first task's original due day, so that no extension, edit or short month moves the later ones.
 
 use crate::domain::day::{Day, YEARS};
 use crate::domain::fault::Fault;
@@ -16,9 +16,9 @@ use crate::domain::world::World;
 use super::settle;
 use super::work::Work;
 
-/// Writes down the period of a recurring task that is being completed: a later completion of the same task, after it was
-/// reopened, then stands for the same period whatever became of its days. A task whose recurrence has changed begins a
-/// series of its own.
+/// Records the period of a recurring task that is being completed: a later completion of the same task, after it was
+/// reopened, then belongs to the same period, even if its days have changed. A task whose recurrence has changed begins
+/// its own series.
 pub(super) fn name_period(done: &mut Record) {
     let recurrence = recurrence(done);
     if Period::parse(recurrence, done.text(task::PERIOD)).is_some() {
@@ -31,7 +31,7 @@ pub(super) fn name_period(done: &mut Record) {
     done.set(task::PERIOD, Value::text(period.to_string()));
 }
 
-/// Makes the task of the next period, or restores it where it was archived; does nothing where it stands already.
+/// Creates the task of the next period, or restores it if it was archived; does nothing if it exists already.
 pub(super) fn next(work: &mut Work, id: Id) -> Result<(), Vec<Fault>> {
     let Some(done) = work.world.record(id) else { return Ok(()) };
     let Some(period) = Period::parse(recurrence(&done), done.text(task::PERIOD)).map(Period::next) else {
@@ -69,12 +69,12 @@ fn original_due(record: &Record) -> Option<Day> {
     record.day(task::ORIGINAL_DUE).or(record.day(task::DUE))
 }
 
-/// The day that says which period a task belongs to.
+/// The day that determines the period of a task.
 fn first_day(record: &Record) -> Option<Day> {
     original_due(record).or(record.day(task::ASSIGNED_ON)).or(record.day(task::COMPLETED_ON))
 }
 
-/// The task of a period, as the one that was completed; none past the last year that dates may have.
+/// The task of a period, copied from the completed one; `None` after the last valid year of dates.
 fn following(work: &Work, done: &Record, series: Id, to: Period) -> Option<Record> {
     let mut record = Record::blank(Id::new(Kind::Task, work.world.last_no(Kind::Task) + 1));
     for (no, field, value) in done.fields() {
@@ -83,7 +83,7 @@ fn following(work: &Work, done: &Record, series: Id, to: Period) -> Option<Recor
         }
     }
     let recurrence = recurrence(done);
-    // Once its own recurrence has been changed, the first task no longer says when the others are due.
+    // If its own recurrence has changed, the first task no longer determines when the others are due.
     let first = work.world.record(series).filter(|first| self::recurrence(first) == recurrence);
     let moved = |day_of: fn(&Record) -> Option<Day>| {
         let from = first.as_ref().filter(|first| day_of(first).is_some()).unwrap_or(done);

@@ -1,5 +1,4 @@
-//! From a record before and after to an event: fills in what follows, gives the code, and checks
-//! every rule.
+//! From a record before and after to an event: fills in derived values, gives the code, and checks every rule.
 
 use crate::domain::dates::stated_year;
 use crate::domain::event::{Change, Event};
@@ -12,11 +11,11 @@ use crate::domain::world::{Ctx, World, format_code};
 
 use super::types;
 
-/// An event that keeps every rule, or the faults.
+/// An event that satisfies every rule, or the faults.
 pub type Settled = Result<Event, Vec<Fault>>;
 
-/// Settles a change: `after` is what the command made of `before` (none for a new record).
-/// `faults` are those already found.
+/// Settles a change: `after` is the command's result for `before` (`None` for a new record). `faults` are those already
+/// found.
 pub(super) fn settle(
     world: &dyn World,
     ctx: &Ctx,
@@ -32,7 +31,7 @@ pub(super) fn settle(
     if faults.is_empty() { Ok(event(before, &after)) } else { Err(faults) }
 }
 
-/// Checks types and rules of a record as it would be.
+/// Checks types and rules of a changed record.
 pub(super) fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     for fault in types::faults(world, before, after) {
         if !faults.iter().any(|known| known.field == fault.field) {
@@ -48,7 +47,7 @@ pub(super) fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after
     }
 }
 
-/// A record that is hidden gets its code when it becomes visible, so that no gap tells of it.
+/// A hidden record gets its code when it becomes visible, so that no gap reveals it.
 fn give_code(world: &dyn World, ctx: &Ctx, after: &mut Record) {
     let def = def(after.kind());
     let Some(rule) = def.code else { return };
@@ -62,7 +61,7 @@ fn give_code(world: &dyn World, ctx: &Ctx, after: &mut Record) {
     }
 }
 
-/// The difference of two states of a record. One in nothing but secrets leaves the revision as it is.
+/// The difference of two states of a record. A difference only in secrets leaves the revision as it is.
 pub(super) fn event(before: Option<&Record>, after: &Record) -> Event {
     let changes = after
         .fields()

@@ -18,7 +18,7 @@ use super::work::Work;
 use super::{assign, recur, settle};
 
 impl Work<'_> {
-    /// The record, if it is there and not archived.
+    /// The record, if it exists and is not archived.
     pub(super) fn live(&self, id: Id) -> Result<Record, Vec<Fault>> {
         match self.world.record(id) {
             None => Err(vec![Fault::of(id, Problem::NotFound { text: id.to_string() })]),
@@ -76,7 +76,7 @@ fn one(work: &mut Work, id: Id, to: u8, values: &[(FieldNo, Value)]) -> Result<(
     followed
 }
 
-/// Accepts a step that goes through other states: each is recorded as a step of its own, the answers with the last.
+/// Accepts a step that passes through other states: each is recorded as a separate step, with the answers in the last.
 fn accept_through(work: &mut Work, before: &Record, between: &[u8], field: FieldNo, last: Event) {
     let mut now = before.clone();
     for state in between {
@@ -94,7 +94,7 @@ fn accept_through(work: &mut Work, before: &Record, between: &[u8], field: Field
     work.accept(settle::event(Some(&now), &after));
 }
 
-/// Adds a fault for every answer that the step must have and did not get.
+/// Adds a fault for every required answer that is missing.
 fn unanswered(work: &Work, step: &Move, after: &Record, faults: &mut Vec<Fault>) {
     for ask in step.asks.iter().filter(|ask| ask.must) {
         let given = !after.get(ask.field).is_empty() || ask.or.is_some_and(|or| after.flag(or));
@@ -113,7 +113,7 @@ fn unanswered(work: &Work, step: &Move, after: &Record, faults: &mut Vec<Fault>)
     }
 }
 
-/// What a change of state brings with it in other records.
+/// The effects of a change of state on other records.
 fn follow(work: &mut Work, id: Id, to: u8) -> Result<(), Vec<Fault>> {
     match (id.kind, to) {
         (Kind::Member, member::ENDED) => assign::end_member(work, id),
@@ -122,7 +122,7 @@ fn follow(work: &mut Work, id: Id, to: u8) -> Result<(), Vec<Fault>> {
     }
 }
 
-/// An open task; anything else is refused.
+/// Returns the task if it is open; otherwise a fault.
 fn open_task(work: &Work, id: Id) -> Result<Record, Vec<Fault>> {
     if id.kind != Kind::Task {
         return Err(vec![Fault::of(id, Problem::DoesNotApply)]);

@@ -1,4 +1,4 @@
-//! The rules of the committee, as its admins meet them.
+//! The rules of the committee, as admins see them.
 
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ impl Ledger {
         decide(self, &ctx(), action, &self.last)
     }
 
-    /// Decides and keeps; panics with the faults when something is refused.
+    /// Decides and applies; panics with the faults if something is refused.
     fn does(&mut self, action: &Action) -> Vec<Id> {
         let decision = self.decide(action);
         assert_eq!(decision.refused, Vec::new(), "{action:?}");
@@ -292,7 +292,7 @@ fn a_role_is_one_of_its_body_and_what_is_stored_can_be_worked_with() {
     let fitting = ledger.makes(Kind::Member, values(1, 6));
     let edit = |field, value| Action::Edit { ids: vec![fitting], edits: vec![Edit { field, was: None, value }] };
     assert_eq!(ledger.problems(&edit(member::BODY, Value::choice(0))).len(), 1);
-    // What a program before this rule let in is no reason to refuse a telephone number.
+    // What a program before this rule accepted is no reason to refuse a telephone number.
     let mut old = ledger.at(fitting).clone();
     old.set(member::BODY, Value::choice(0));
     ledger.records.insert(fitting, old);
@@ -476,7 +476,7 @@ fn every_fault_is_a_sentence_in_both_languages() {
     assert_eq!(fault.sentence(Lang::En), "Completed on: 07/03/2023 is in the future (today is 06/03/2023)");
 }
 
-/// A ledger whose numbers have come this far.
+/// A ledger whose numbers have reached this value.
 struct Grown(Ledger, u32);
 
 impl World for Grown {
@@ -505,7 +505,7 @@ impl World for Grown {
 fn a_store_takes_a_million_records_of_all_kinds_together_and_no_more() {
     let mut ledger = Ledger::default();
     new_unit(&mut ledger, "Thành phố Vinh");
-    // One unit, and so many findings.
+    // One unit, and this many findings.
     let room_for_two = Grown(ledger, MOST_STORED - 3);
     let drafts = |count| {
         let draft = |n| Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(format!("Việc {n}")))] };

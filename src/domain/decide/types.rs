@@ -1,4 +1,4 @@
-//! Holds every value to its field's type: a client may send anything.
+//! Checks every value against its field's type: a client may send anything.
 
 use crate::domain::day::YEARS;
 use crate::domain::fault::{Fault, Problem};
@@ -10,10 +10,10 @@ use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 use crate::text::garbled;
 
-/// Most entries of a list or rows of a table in one field.
+/// The maximum entries of a list or rows of a table in one field.
 const MOST_ENTRIES: usize = 500;
 
-/// Faults of the values that changed, and required ones that are missing.
+/// Faults of the changed values, and missing required ones.
 pub(super) fn faults(world: &dyn World, before: Option<&Record>, after: &Record) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (no, field, value) in after.fields() {
@@ -30,7 +30,7 @@ pub(super) fn faults(world: &dyn World, before: Option<&Record>, after: &Record)
     faults
 }
 
-/// What is wrong with a value; the entries and rows that `before` held already are not looked at again.
+/// What is wrong with a value; entries and rows that `before` already held are not checked again.
 fn problem(world: &dyn World, owner: Id, field: &Field, before: Option<&Value>, value: &Value) -> Option<Problem> {
     match (field.ty, value) {
         (_, Value::One(Scalar::Empty)) => None,
@@ -78,7 +78,7 @@ fn row_problem(world: &dyn World, owner: Id, columns: &[Field], row: &[Scalar]) 
 
 fn scalar(world: &dyn World, owner: Id, field: &Field, held: &Scalar) -> Option<Problem> {
     match (field.ty, held) {
-        // Only the program says where a secret lies, and no secret goes the way of other texts.
+        // Only the program sets the number of a secret, and no secret is stored like other texts.
         (_, Scalar::Told(text)) if field.secret => text_problem(text.text(), field.max, false),
         _ if field.secret => Some(Problem::WrongType),
         (Type::Text | Type::Document | Type::Texts, Scalar::Text(text)) => text_problem(text, field.max, false),

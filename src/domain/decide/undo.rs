@@ -1,4 +1,4 @@
-//! Inverts the events of one line: free of the order of states, never of the rules.
+//! Inverts the events of one line: independent of the order of states, but all rules apply.
 
 use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem};
@@ -27,12 +27,12 @@ pub(super) fn undo(work: &mut Work, undone: &[Event]) {
         work.decision.events.clear();
         return;
     }
-    // All rules hold at the end, not after every inverted event: two records may trade places.
+    // The rules must hold at the end, not after each inverted event: two records may swap values.
     for event in work.decision.events.clone() {
         let Some(after) = work.world.record(event.id).filter(|record| !record.archived) else { continue };
         let mut faults = Vec::new();
         settle::check(&work.world, work.ctx, Some(&after), &after, &mut faults);
-        // Rules about what changes hold for what an undo changes too.
+        // Rules that compare with the old record apply to an undo too.
         if faults.is_empty() {
             rules::check(&work.world, work.ctx, work.base.record(event.id).as_ref(), &after, &mut faults);
         }
@@ -54,7 +54,7 @@ fn invert(work: &mut Work, event: &Event) -> Result<(), Vec<Fault>> {
     let mut after = before.clone();
     let mut faults = Vec::new();
     if event.created {
-        // What was made is put away, never deleted: its number and code stay given.
+        // A created record is archived, never deleted: its number and code stay used.
         let as_made = before.fields().all(|(field, _, value)| {
             let made = event.changes.iter().find(|change| change.field == field);
             made.map_or(value.is_empty(), |change| change.after == *value)
@@ -65,7 +65,7 @@ fn invert(work: &mut Work, event: &Event) -> Result<(), Vec<Fault>> {
         after.archived = true;
     } else {
         let code = def(event.id.kind).code.map(|rule| rule.field);
-        // A code stays with its record: taken away it would be given to another after a restart.
+        // A code stays with its record: if it were removed, another record would get it after a restart.
         for change in event.changes.iter().filter(|change| Some(change.field) != code) {
             if *before.get(change.field) == change.after {
                 after.set(change.field, change.before.clone());

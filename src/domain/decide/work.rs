@@ -1,4 +1,4 @@
-//! A command while it is decided, and what comes of it.
+//! A command while it is decided, and the decision.
 
 use crate::domain::action::MOST_STORED;
 use crate::domain::event::Event;
@@ -7,16 +7,16 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::rules;
 use crate::domain::world::{Ctx, Overlay, World};
 
-/// What came of a command: events for the records it may change, faults for the others.
+/// The result of a command: events for the records that it may change, faults for the others.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Decision {
     /// The changes, in the order to apply them.
     pub events: Vec<Event>,
-    /// Records that were refused. A command without events was refused as a whole.
+    /// Refused records. A command without events was refused as a whole.
     pub refused: Vec<Refused>,
 }
 
-/// A command in the making: the world with its own accepted events over it.
+/// A command that is being decided: the world with the events accepted so far.
 pub(super) struct Work<'a> {
     pub base: &'a dyn World,
     pub world: Overlay<'a>,
@@ -25,7 +25,7 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Whatever a command is made of, it does not take the last admin away.
+    /// Refuses a command that would remove the last admin.
     pub fn keep_an_admin(&mut self) {
         if !rules::orphans(self.base, &self.world, &self.decision.events) {
             return;
@@ -41,14 +41,14 @@ impl Work<'_> {
         self.decision.events.push(event);
     }
 
-    /// Takes back all events accepted after the first `kept`.
+    /// Removes all events accepted after the first `kept`.
     pub fn roll_back(&mut self, kept: usize) {
         self.decision.events.truncate(kept);
         self.world = Overlay::after(self.base, &self.decision.events, &self.ctx.mark());
     }
 
-    /// Refuses a command as a whole that would make more records than a store takes. Nothing is ever deleted, so the
-    /// highest numbers tell how many there are.
+    /// Refuses a command as a whole if the store would have too many records. Records are never deleted, so the highest
+    /// numbers give their count.
     pub fn hold_to_size(&mut self) {
         let made = self.decision.events.iter().filter(|event| event.created).count() as u64;
         let held: u64 = Kind::ALL.into_iter().map(|kind| u64::from(self.base.last_no(kind))).sum();

@@ -12,7 +12,7 @@ fields! {
     FOUNDED = Field::new(3, "founded", tr("Ngày thành lập", "Founded"), Type::Day(Lean::Past));
     /// Founding decision.
     DECISION = Field::new(4, "decision", tr("Quyết định", "Decision"), Type::Document);
-    /// Who issued it.
+    /// The body that issued it.
     ISSUER = Field::new(5, "issuer", tr("Cơ quan ban hành", "Issuer"), Type::Text);
     /// The agency that does the committee's daily work.
     STANDING_AGENCY = Field::new(6, "standing_agency", tr("Cơ quan Thường trực", "Standing agency"), Type::Text);

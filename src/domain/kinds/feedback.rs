@@ -1,11 +1,11 @@
-//! Feedback of people on officials and units, and what became of it.
+//! Feedback of people on officials and units, and how it was handled.
 
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, may, must};
 use crate::i18n::tr;
 
-/// How it came in.
+/// The channels by which it arrives.
 pub static CHANNELS: &[Choice] = &[
     choice("hotline", tr("Đường dây nóng", "Hotline"), tr("n", "h")).or(&["duongdaynong"]),
     choice("in_person", tr("Trực tiếp", "In person"), tr("t", "i")),
@@ -16,10 +16,10 @@ pub static CHANNELS: &[Choice] = &[
     choice("social", tr("Mạng xã hội", "Social media"), tr("m", "s")),
 ];
 
-/// Place of "phone" in [`CHANNELS`].
+/// The index of "phone" in [`CHANNELS`].
 pub const BY_PHONE: u8 = 3;
 
-/// What sort.
+/// The types of feedback.
 pub static KINDS: &[Choice] = &[
     choice("reflection", tr("Phản ánh", "Reflection"), tr("p", "r")),
     choice("proposal", tr("Kiến nghị", "Proposal"), tr("k", "p")),
@@ -27,10 +27,10 @@ pub static KINDS: &[Choice] = &[
     choice("denunciation", tr("Tố cáo", "Denunciation"), tr("t", "d")),
 ];
 
-/// Place of "denunciation" in [`KINDS`].
+/// The index of "denunciation" in [`KINDS`].
 pub const DENUNCIATION: u8 = 3;
 
-/// Whether it was so.
+/// Whether it was justified.
 pub static VERDICTS: &[Choice] = &[
     choice("true", tr("Đúng", "True"), tr("d", "t")),
     choice("partly", tr("Đúng một phần", "Partly true"), tr("p", "p")),
@@ -48,49 +48,49 @@ pub static STATES: &[Choice] = &[
     choice("not_accepted", tr("Không thụ lý", "Not accepted"), tr("k", "n")),
 ];
 
-/// Come in.
+/// Received.
 pub const RECEIVED: u8 = 0;
-/// Known what sort it is.
+/// Its type is known.
 pub const CLASSIFIED: u8 = 1;
-/// Given to the body that has to act; a denunciation goes no further here.
+/// Transferred to the responsible body; a denunciation goes no further here.
 pub const TRANSFERRED: u8 = 2;
-/// That body is at it.
+/// That body is handling it.
 pub const HANDLING: u8 = 3;
-/// Dealt with, the person not yet told.
+/// Handled; the person has not been answered yet.
 pub const RESOLVED: u8 = 4;
-/// The person was told.
+/// The person was answered.
 pub const ANSWERED: u8 = 5;
-/// Not a matter to be dealt with.
+/// Not accepted for handling.
 pub const NOT_ACCEPTED: u8 = 6;
 
 fields! {
-    /// Given by the server: `PA-2023-0005`.
+    /// Set by the server: `PA-2023-0005`.
     CODE = Field::new(1, "code", tr("Mã", "Code"), Type::Text).program().word().or(&["ma"]);
     /// What it is about.
     MATTER = Field::new(2, "matter", tr("Nội dung", "Matter"), Type::Text).required().word().max(600).or(&["noidung"]);
     /// The unit it is about.
     UNIT = Field::new(3, "unit", tr("Đơn vị", "Unit"), Type::Ref(Kind::Unit)).word().or(&["dv", "donvi"]);
-    /// When it came in.
+    /// The day it was received.
     RECEIVED_ON = Field::new(4, "received_on", tr("Ngày nhận", "Received on"), Type::Day(Lean::Past)).required().or(&["ngay", "ngaynhan"]);
-    /// How it came in.
+    /// The channel by which it arrived.
     CHANNEL = Field::new(5, "channel", tr("Kênh tiếp nhận", "Channel"), Type::Choice(CHANNELS)).required().or(&["kenh"]);
-    /// Who told it: for the eyes of few, never searched, exported or reported, and forgettable.
+    /// The person who gave it: a secret that few may see; never searched, exported or reported, and can be forgotten.
     REPORTER = Field::new(6, "reporter", tr("Người phản ánh", "Reporter"), Type::Text).secret();
-    /// What sort.
+    /// Its type.
     KIND = Field::new(7, "kind", tr("Loại", "Kind"), Type::Choice(KINDS)).or(&["loai"]);
-    /// The member in charge of the unit when it came in, unless another is named.
+    /// The member in charge of the unit when it was received, unless another is named.
     MEMBER = Field::new(8, "member", tr("Thành viên phụ trách", "Member in charge"), Type::Ref(Kind::Member)).word().or(&["tv", "thanhvien"]);
-    /// Until when it is to be dealt with and answered.
+    /// The deadline for handling and answering it.
     DUE = Field::new(9, "due", tr("Hạn xử lý", "Due"), Type::Day(Lean::Future)).or(&["han"]);
-    /// The body it was given to.
+    /// The body it was transferred to.
     TRANSFERRED_TO = Field::new(10, "transferred_to", tr("Chuyển đến", "Transferred to"), Type::Text).step().word();
-    /// The letter it went with.
+    /// The letter of the transfer.
     TRANSFER_DOCUMENT = Field::new(11, "transfer_document", tr("Văn bản chuyển", "Transfer document"), Type::Document).step();
-    /// What came of it.
+    /// The result of handling it.
     RESULT = Field::new(12, "result", tr("Kết quả xử lý", "Result"), Type::Memo).step().or(&["ketqua"]);
-    /// Whether it was so.
+    /// Whether it was justified.
     VERDICT = Field::new(13, "verdict", tr("Kết luận", "Verdict"), Type::Choice(VERDICTS)).step().or(&["ketluan"]);
-    /// The letter that answered it.
+    /// The letter with the answer.
     ANSWER_DOCUMENT = Field::new(14, "answer_document", tr("Văn bản trả lời", "Answer document"), Type::Document).step();
     /// State.
     STATE = Field::new(15, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);

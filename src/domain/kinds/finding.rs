@@ -1,4 +1,4 @@
-//! Findings: shortcomings that an inspected unit has to put right.
+//! Findings: shortcomings that an inspected unit has to correct.
 
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
@@ -7,17 +7,17 @@ use crate::i18n::tr;
 
 use super::topics::TOPICS;
 
-/// How grave a finding is.
+/// The severity of a finding.
 pub static SEVERITIES: &[Choice] = &[
     choice("minor", tr("Nhẹ", "Minor"), tr("n", "m")),
     choice("moderate", tr("Vừa", "Moderate"), tr("v", "o")),
     choice("serious", tr("Nghiêm trọng", "Serious"), tr("g", "s")),
 ];
 
-/// Place of "serious" in [`SEVERITIES`].
+/// The index of "serious" in [`SEVERITIES`].
 pub const SERIOUS: u8 = 2;
 
-/// What came of it.
+/// The outcomes of a finding.
 pub static OUTCOMES: &[Choice] = &[
     choice("remedied", tr("Khắc phục", "Remedied"), tr("k", "r")),
     choice("reviewed", tr("Kiểm điểm", "Reviewed"), tr("d", "v")),
@@ -36,13 +36,13 @@ pub static STATES: &[Choice] = &[
 
 /// Not begun.
 pub const OPEN: u8 = 0;
-/// Being put right.
+/// Being corrected.
 pub const FIXING: u8 = 1;
-/// The unit says it is done.
+/// The unit reports that it is corrected.
 pub const REPORTED: u8 = 2;
-/// Seen to be done.
+/// Verified as corrected.
 pub const VERIFIED: u8 = 3;
-/// Seen not to be done.
+/// Checked and found not corrected.
 pub const REJECTED: u8 = 4;
 
 fields! {
@@ -54,15 +54,15 @@ fields! {
     TEXT = Field::new(3, "text", tr("Nội dung tồn tại", "Text"), Type::Text).required().word().max(600).or(&["noidung"]);
     /// Content of reform.
     TOPIC = Field::new(4, "topic", tr("Nội dung CCHC", "Topic"), Type::Choice(TOPICS));
-    /// How grave.
+    /// Its severity.
     SEVERITY = Field::new(5, "severity", tr("Mức độ", "Severity"), Type::Choice(SEVERITIES)).required().or(&["mucdo"]);
     /// What the unit is to do.
     RECOMMENDATION = Field::new(6, "recommendation", tr("Kiến nghị", "Recommendation"), Type::Memo);
-    /// Until when.
+    /// The deadline for correcting it.
     DEADLINE = Field::new(7, "deadline", tr("Hạn khắc phục", "Deadline"), Type::Day(Lean::Future)).or(&["due", "han"]);
-    /// The proof.
+    /// The evidence document.
     EVIDENCE = Field::new(8, "evidence", tr("Văn bản chứng minh", "Evidence document"), Type::Document).result();
-    /// What came of it.
+    /// The outcome.
     OUTCOME = Field::new(9, "outcome", tr("Kết quả", "Outcome"), Type::Choice(OUTCOMES)).result();
     /// State.
     STATE = Field::new(10, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);

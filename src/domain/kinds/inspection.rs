@@ -5,7 +5,7 @@ use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, may, must};
 use crate::i18n::tr;
 
-/// What sort of inspection.
+/// The types of inspection.
 pub static KINDS: &[Choice] = &[
     choice("inspection", tr("Kiểm tra", "Inspection"), tr("k", "i")),
     choice("supervision", tr("Giám sát", "Supervision"), tr("g", "s")),
@@ -18,10 +18,10 @@ pub static MODES: &[Choice] = &[
     choice("surprise", tr("Đột xuất", "Surprise"), tr("d", "s")),
 ];
 
-/// Place of "surprise" in [`MODES`].
+/// The index of "surprise" in [`MODES`].
 pub const SURPRISE: u8 = 1;
 
-/// What it looks at.
+/// The purposes of an inspection.
 pub static PURPOSES: &[Choice] = &[
     choice("full", tr("Toàn diện", "Full"), tr("t", "f")),
     choice("topical", tr("Chuyên đề", "Topical"), tr("c", "t")),
@@ -43,29 +43,29 @@ pub static STATES: &[Choice] = &[
 pub const PLANNED: u8 = 0;
 /// Under way.
 pub const UNDER_WAY: u8 = 1;
-/// Done on site, conclusion not yet signed.
+/// Done on site; the conclusion is not signed yet.
 pub const AWAITING: u8 = 2;
-/// Conclusion signed.
+/// The conclusion is signed.
 pub const CONCLUDED: u8 = 3;
 /// All findings verified.
 pub const CLOSED: u8 = 4;
-/// Put off.
+/// Postponed.
 pub const POSTPONED: u8 = 5;
-/// Given up.
+/// Cancelled.
 pub const CANCELLED: u8 = 6;
 
 fields! {
-    /// Given by the server: `KT-2023-0007`; a surprise inspection gets it when it begins.
+    /// Set by the server: `KT-2023-0007`; a surprise inspection gets it when it begins.
     CODE = Field::new(1, "code", tr("Mã", "Code"), Type::Text).program().word().or(&["ma"]);
-    /// The unit visited.
+    /// The inspected unit.
     UNIT = Field::new(2, "unit", tr("Đơn vị", "Unit"), Type::Ref(Kind::Unit)).required().word().or(&["dv", "donvi"]);
     /// First day.
     DATE = Field::new(3, "date", tr("Ngày", "Date"), Type::Day(Lean::FutureIn(&[PLANNED, POSTPONED]))).required().or(&["ngay"]);
     /// Announced or not.
     MODE = Field::new(4, "mode", tr("Hình thức", "Mode"), Type::Choice(MODES)).required().or(&["hinhthuc"]);
-    /// What sort.
+    /// Its type.
     KIND = Field::new(5, "kind", tr("Loại", "Kind"), Type::Choice(KINDS)).required().or(&["loai"]);
-    /// What it looks at.
+    /// Its purpose.
     PURPOSE = Field::new(6, "purpose", tr("Mục đích", "Purpose"), Type::Choice(PURPOSES)).or(&["mucdich"]);
     /// What was examined.
     SCOPE = Field::new(7, "scope", tr("Nội dung kiểm tra", "Scope"), Type::Text).word();
@@ -73,13 +73,13 @@ fields! {
     END_DATE = Field::new(8, "end_date", tr("Đến ngày", "End date"), Type::Day(Lean::FutureIn(&[PLANNED, POSTPONED, UNDER_WAY])));
     /// Decision to inspect.
     DECISION = Field::new(9, "decision", tr("Quyết định", "Decision"), Type::Document);
-    /// Who led it.
+    /// The leader of the team.
     LEADER = Field::new(10, "leader", tr("Trưởng đoàn", "Leader"), Type::Text).word();
-    /// Who took part.
+    /// The members of the team.
     TEAM = Field::new(11, "team", tr("Thành viên đoàn", "Team"), Type::Texts).word();
     /// Time of arrival, as written: `08:15`.
     ARRIVAL = Field::new(12, "arrival_time", tr("Giờ đến", "Arrival time"), Type::Text).max(20);
-    /// Staff of the unit, persons.
+    /// The total staff of the unit, in persons.
     STAFF_TOTAL = Field::new(13, "staff_total", tr("Tổng số người", "Staff in all"), Type::Int(0, 100_000));
     /// Present.
     STAFF_PRESENT = Field::new(14, "staff_present", tr("Có mặt", "Present"), Type::Int(0, 100_000));
@@ -87,23 +87,23 @@ fields! {
     ABSENT_EXCUSED = Field::new(15, "absent_excused", tr("Vắng có lý do", "Absent, excused"), Type::Int(0, 100_000));
     /// Absent without leave.
     ABSENT_UNEXCUSED = Field::new(16, "absent_unexcused", tr("Vắng không lý do", "Absent, unexcused"), Type::Int(0, 100_000));
-    /// What was good.
+    /// The strengths found.
     STRENGTHS = Field::new(17, "strengths", tr("Ưu điểm", "Strengths"), Type::Memo);
-    /// What was not.
+    /// The shortcomings found.
     SHORTCOMINGS = Field::new(18, "shortcomings", tr("Tồn tại, hạn chế", "Shortcomings"), Type::Memo);
-    /// Why.
+    /// Their causes.
     CAUSES = Field::new(19, "causes", tr("Nguyên nhân", "Causes"), Type::Memo);
-    /// The conclusion.
+    /// The conclusion document.
     CONCLUSION_DOCUMENT = Field::new(20, "conclusion_document", tr("Kết luận số", "Conclusion document"), Type::Document).step().or(&["ketluan"]);
     /// State.
     STATE = Field::new(21, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);
-    /// Why it was put off or given up.
+    /// Why it was postponed or cancelled.
     REASON = Field::new(22, "reason", tr("Lý do", "Reason"), Type::Text).step().or(&["lydo"]);
     /// Free note.
     NOTE = note(23);
 }
 
-/// planned → under way → awaiting conclusion → concluded → closed; postponed and cancelled aside.
+/// planned → under way → awaiting conclusion → concluded → closed; postponed and cancelled as side states.
 pub static MACHINE: Machine = Machine {
     field: STATE,
     initial: &[PLANNED, UNDER_WAY],

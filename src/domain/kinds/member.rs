@@ -5,13 +5,13 @@ use crate::domain::id::Kind;
 use crate::domain::machine::{Machine, Move, may, must, must_or};
 use crate::i18n::tr;
 
-/// Which body a member sits in.
+/// The bodies of members.
 pub static BODIES: &[Choice] = &[
     choice("committee", tr("Ban Chỉ đạo", "Committee"), tr("b", "c")).or(&["bcd"]),
     choice("helper_team", tr("Tổ giúp việc", "Helper team"), tr("t", "h")).or(&["tgv"]),
 ];
 
-/// The role in the body.
+/// The roles in the bodies.
 pub static ROLES: &[Choice] = &[
     choice("head", tr("Trưởng ban", "Head"), tr("t", "h")),
     choice("standing_deputy", tr("Phó TB Thường trực", "Standing deputy"), tr("p", "s"))
@@ -23,7 +23,7 @@ pub static ROLES: &[Choice] = &[
     choice("team_member", tr("Tổ viên", "Team member"), tr("i", "t")).or(&["thanhvientgv"]),
 ];
 
-/// The roles of a body, by their places; all where the body is not known.
+/// The roles of a body, by their indexes; all if the body is not known.
 pub fn roles_of(body: Option<u8>) -> &'static [u8] {
     match body {
         Some(0) => &[0, 1, 2, 3],
@@ -32,9 +32,9 @@ pub fn roles_of(body: Option<u8>) -> &'static [u8] {
     }
 }
 
-/// Place of "head" in [`ROLES`].
+/// The index of "head" in [`ROLES`].
 pub const HEAD: u8 = 0;
-/// Place of "standing deputy" in [`ROLES`].
+/// The index of "standing deputy" in [`ROLES`].
 pub const STANDING_DEPUTY: u8 = 1;
 
 /// The states of membership.
@@ -44,11 +44,11 @@ pub static STATES: &[Choice] = &[
     choice("ended", tr("Thôi tham gia", "Ended"), tr("h", "e")),
 ];
 
-/// Proposed, not yet confirmed.
+/// Proposed, not confirmed yet.
 pub const PROPOSED: u8 = 0;
-/// Sits in the body.
+/// Belongs to the body.
 pub const ACTIVE: u8 = 1;
-/// No longer sits in it.
+/// No longer belongs to it.
 pub const ENDED: u8 = 2;
 
 fields! {
@@ -64,9 +64,9 @@ fields! {
     FIELD = Field::new(5, "field", tr("Lĩnh vực", "Field"), Type::Text).word();
     /// Area.
     AREA = Field::new(6, "area", tr("Địa bàn", "Area"), Type::Text).word();
-    /// Duty in words.
+    /// The duty as text.
     DUTY = Field::new(7, "duty", tr("Nhiệm vụ được giao", "Duty"), Type::Memo);
-    /// Place in the order of protocol, from 1.
+    /// The position in the order of protocol, from 1.
     PROTOCOL_ORDER = Field::new(8, "protocol_order", tr("Thứ tự", "Protocol order"), Type::Int(1, 9_999)).or(&["tt", "order"]);
     /// Telephone.
     PHONE = Field::new(9, "phone", tr("Điện thoại", "Phone"), Type::Phone).word();
@@ -80,7 +80,7 @@ fields! {
     DECISION = Field::new(13, "decision", tr("Quyết định", "Decision"), Type::Document);
     /// State of membership.
     STATE = Field::new(14, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);
-    /// Who took the units over when this member ended.
+    /// The member who took over the units when this one ended.
     HANDED_TO = Field::new(15, "handed_to", tr("Bàn giao cho", "Handed over to"), Type::Ref(Kind::Member)).step();
     /// Units were deliberately left without a member.
     LEFT_UNASSIGNED = Field::new(16, "left_unassigned", tr("Để trống phụ trách", "Leave unassigned"), Type::Flag).step();

@@ -1,4 +1,4 @@
-//! The kinds of record: a file and a row of the table below each.
+//! The kinds of record: each has a file and a row of the table below.
 
 use crate::i18n::{Lang, Tr, tr};
 
@@ -19,16 +19,16 @@ mod tests;
 pub mod topics;
 pub mod unit;
 
-/// The code the server gives to each record of a kind: `NV-2023-0042`.
+/// The code that the server gives to each record of a kind: `NV-2023-0042`.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeRule {
     /// Letters before the year.
     pub prefix: &'static str,
     /// The field that holds it.
     pub field: FieldNo,
-    /// The field that names the source document, whose year the code bears where it states one.
+    /// The field that names the source document; the code takes its year if the document states one.
     pub document: Option<FieldNo>,
-    /// The day that decides the year otherwise; today's year where it is empty.
+    /// The day that determines the year otherwise; the current year if it is empty.
     pub year_of: FieldNo,
 }
 
@@ -41,21 +41,21 @@ pub enum Column {
     Late,
     /// The letter of the state.
     State,
-    /// For a unit: the members in charge of it, in so many cells.
+    /// For a unit: the members in charge of it, in this many cells.
     InCharge(u16),
-    /// A field, in so many cells; 0 takes what is left.
+    /// A field, in this many cells; 0 takes the remaining width.
     Field(FieldNo, u16),
 }
 
-/// All that the program knows of a kind, besides its rules.
+/// Everything that the program knows about a kind, except its rules.
 pub struct Def {
     /// The kind.
     pub kind: Kind,
     /// Plural English name, used on the command line (`dondoc list tasks`).
     pub plural: &'static str,
-    /// What the screen calls one.
+    /// The singular label on the screen.
     pub one: Tr,
-    /// What the screen calls many.
+    /// The plural label on the screen.
     pub many: Tr,
     /// Other words for it on the command line and in the trail's filter, as [`form`](super::resolve::form) has them.
     pub aliases: &'static [&'static str],
@@ -63,32 +63,32 @@ pub struct Def {
     pub fields: &'static [Field],
     /// Its title or name.
     pub title: FieldNo,
-    /// A shorter name to show where another record points to it; the title where empty.
+    /// A shorter name for places where another record refers to it; the title if empty.
     pub short: Option<FieldNo>,
-    /// Its codes, if it has them.
+    /// Its codes, if any.
     pub code: Option<CodeRule>,
-    /// Its states, if it has them.
+    /// Its states, if any.
     pub machine: Option<&'static Machine>,
-    /// Its deadline, if it has one.
+    /// Its deadline, if any.
     pub due: Option<FieldNo>,
-    /// The columns of its list, most wanted first; at 80 columns all are shown.
+    /// The columns of its list, most important first; at 80 columns all are shown.
     pub columns: &'static [Column],
     /// The usual order: fields, and whether descending.
     pub order: &'static [(FieldNo, bool)],
-    /// The day by which the usual order puts open records, earliest first, before settled ones, latest first: what waits
-    /// longest to be dealt with is on top. A concluded inspection waits as long as one of its findings is open.
+    /// The day by which the usual order sorts open records, earliest first, before closed ones, latest first: what has
+    /// waited longest is at the top. A concluded inspection counts as open while one of its findings is open.
     pub agenda: Option<FieldNo>,
-    /// Whether only admins may know of its records.
+    /// Whether only admins may see its records.
     pub admins: bool,
 }
 
 impl Def {
-    /// Its fields with their places.
+    /// Its fields with their indexes.
     pub fn fields(&self) -> impl Iterator<Item = (FieldNo, &'static Field)> + use<> {
         self.fields.iter().enumerate().map(|(at, field)| (FieldNo(u8::try_from(at).unwrap_or(u8::MAX)), field))
     }
 
-    /// The field at a place.
+    /// The field at an index.
     pub fn field(&self, no: FieldNo) -> Option<&'static Field> {
         self.fields.get(usize::from(no.0))
     }
@@ -103,7 +103,7 @@ impl Def {
         self.fields().find(|(_, field)| field.tag == tag).map(|(no, _)| no)
     }
 
-    /// What the screen calls it, for one or for many.
+    /// The label on the screen, singular or plural.
     pub fn label(&self, lang: Lang, many: bool) -> &'static str {
         if many { self.many.get(lang) } else { self.one.get(lang) }
     }
@@ -113,7 +113,7 @@ impl Def {
         self.fields().filter(|(_, field)| field.secret).map(|(no, _)| no)
     }
 
-    /// The field that says who is in charge by their assignments.
+    /// The field that shows the members in charge by their assignments.
     pub fn in_charge(&self) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.is_derived())
     }
@@ -337,9 +337,9 @@ static DEFS: [Def; 9] = [
     },
 ];
 
-/// What the program knows of a kind.
+/// The definition of a kind.
 pub fn def(kind: Kind) -> &'static Def {
-    // `DEFS` has a row for every kind; a test holds it to the order of `Kind::ALL`.
+    // `DEFS` has a row for every kind; a test checks that its order is that of `Kind::ALL`.
     &DEFS[kind as usize - 1]
 }
 

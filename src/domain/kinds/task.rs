@@ -1,4 +1,4 @@
-//! Tasks: what is to be done, by whom and until when.
+//! Tasks: what is to be done, who does it, and until when.
 
 use crate::domain::field::{Choice, Field, Lean, Type, choice, fields, note};
 use crate::domain::id::Kind;
@@ -22,12 +22,12 @@ pub const NOT_STARTED: u8 = 0;
 pub const IN_PROGRESS: u8 = 1;
 /// Done.
 pub const DONE: u8 = 2;
-/// Set aside for a reason.
+/// Paused for a reason.
 pub const PAUSED: u8 = 3;
-/// Given up.
+/// Cancelled.
 pub const CANCELLED: u8 = 4;
 
-/// Where a task comes from.
+/// The sources of tasks.
 pub static SOURCES: &[Choice] = &[
     choice("conclusion", tr("Kết luận", "Conclusion"), tr("k", "c")),
     choice("programme", tr("Chương trình", "Programme"), tr("c", "p")),
@@ -36,7 +36,7 @@ pub static SOURCES: &[Choice] = &[
     choice("other", tr("Khác", "Other"), tr("h", "o")),
 ];
 
-/// Whom a task is given to.
+/// The types of assignee.
 pub static ASSIGNEES: &[Choice] = &[
     choice("unit", tr("Một đơn vị", "A unit"), tr("d", "u")),
     choice("member", tr("Một thành viên", "A member"), tr("t", "m")),
@@ -45,19 +45,19 @@ pub static ASSIGNEES: &[Choice] = &[
     choice("all_departments", tr("Các sở, ngành", "All departments"), tr("s", "d")),
 ];
 
-/// Place of "a unit" in [`ASSIGNEES`].
+/// The index of "a unit" in [`ASSIGNEES`].
 pub const TO_UNIT: u8 = 0;
-/// Place of "a member" in [`ASSIGNEES`].
+/// The index of "a member" in [`ASSIGNEES`].
 pub const TO_MEMBER: u8 = 1;
 
-/// How pressing a task is.
+/// The priorities of a task.
 pub static PRIORITIES: &[Choice] = &[
     choice("normal", tr("Thường", "Normal"), tr("t", "n")),
     choice("urgent", tr("Khẩn", "Urgent"), tr("k", "u")),
     choice("very_urgent", tr("Hỏa tốc", "Very urgent"), tr("h", "v")),
 ];
 
-/// How often a task comes back.
+/// How often a task recurs.
 pub static RECURRENCES: &[Choice] = &[
     choice("none", tr("Không", "None"), tr("k", "n")),
     choice("monthly", tr("Hằng tháng", "Monthly"), tr("t", "m")),
@@ -65,7 +65,7 @@ pub static RECURRENCES: &[Choice] = &[
     choice("yearly", tr("Hằng năm", "Yearly"), tr("n", "y")),
 ];
 
-/// Made once only.
+/// Does not recur.
 pub const NOT_RECURRING: u8 = 0;
 /// Due once in each month.
 pub const MONTHLY: u8 = 1;
@@ -74,7 +74,7 @@ pub const QUARTERLY: u8 = 2;
 /// Due once in each year.
 pub const YEARLY: u8 = 3;
 
-/// How a unit was reminded.
+/// The channels of reminders.
 pub static CHANNELS: &[Choice] = &[
     choice("phone", tr("Điện thoại", "Phone"), tr("d", "p")),
     choice("letter", tr("Công văn", "Letter"), tr("c", "l")),
@@ -83,7 +83,7 @@ pub static CHANNELS: &[Choice] = &[
     choice("email", tr("Thư điện tử", "E-mail"), tr("e", "e")),
 ];
 
-/// A row of the units that work together on a task.
+/// A row of the units that cooperate on a task.
 pub static COOPERATION: &[Field] = &[
     Field::new(1, "unit", tr("Đơn vị", "Unit"), Type::Ref(Kind::Unit)).required(),
     Field::new(2, "asked", tr("Hỏi ngày", "Asked"), Type::Day(Lean::Past)),
@@ -110,51 +110,51 @@ pub static REMINDER: &[Field] = &[
 ];
 
 fields! {
-    /// Given by the server: `NV-2023-0042`.
+    /// Set by the server: `NV-2023-0042`.
     CODE = Field::new(1, "code", tr("Mã", "Code"), Type::Text).program().word().or(&["ma"]);
-    /// In one line.
+    /// The title, in one line.
     TITLE = Field::new(2, "title", tr("Nhiệm vụ", "Title"), Type::Text).required().word().or(&["ten"]);
-    /// In full.
+    /// The full text.
     TEXT = Field::new(3, "text", tr("Nội dung", "Text"), Type::Memo).or(&["noidung"]);
-    /// To whom.
+    /// The type of assignee.
     ASSIGNEE = Field::new(4, "assignee", tr("Giao cho", "Assignee"), Type::Choice(ASSIGNEES)).or(&["giao"]);
     /// The unit that leads.
     LEAD_UNIT = Field::new(5, "lead_unit", tr("Đơn vị chủ trì", "Lead unit"), Type::Ref(Kind::Unit)).word().or(&["unit", "dv", "donvi"]);
-    /// The member in charge; where it is empty, who has the lead unit.
+    /// The member in charge; if it is empty, the member in charge of the lead unit.
     MEMBER = Field::new(6, "member", tr("Thành viên phụ trách", "Member in charge"), Type::Ref(Kind::Member)).word().or(&["tv", "thanhvien"]);
-    /// Deadline as of now.
+    /// The current deadline.
     DUE = Field::new(7, "due", tr("Hạn", "Due"), Type::Day(Lean::Future)).or(&["han"]);
-    /// Day it was given.
+    /// The day it was assigned.
     ASSIGNED_ON = Field::new(8, "assigned_on", tr("Ngày giao", "Assigned on"), Type::Day(Lean::Past)).or(&["ngaygiao"]);
-    /// Where it comes from.
+    /// Its source.
     SOURCE = Field::new(9, "source", tr("Nguồn", "Source"), Type::Choice(SOURCES)).or(&["nguon"]);
-    /// The document or meeting it comes from.
+    /// The source document or meeting.
     REFERENCE = Field::new(10, "reference", tr("Căn cứ", "Reference"), Type::Document).max(300).or(&["cancu"]);
     /// Content of reform.
     TOPIC = Field::new(11, "topic", tr("Nội dung CCHC", "Topic"), Type::Choice(TOPICS)).or(&["linhvuc"]);
     /// Free tags.
     TAGS = Field::new(12, "tags", tr("Nhãn", "Tags"), Type::Texts).word().max(60).or(&["tag", "nhan"]);
-    /// How pressing.
+    /// Its priority.
     PRIORITY = Field::new(13, "priority", tr("Độ khẩn", "Priority"), Type::Choice(PRIORITIES)).or(&["khan"]);
-    /// How often it comes back.
+    /// How often it recurs.
     RECURRENCE = Field::new(14, "recurrence", tr("Lặp lại", "Recurrence"), Type::Choice(RECURRENCES)).or(&["laplai"]);
-    /// Units that work together.
+    /// The cooperating units.
     COOPERATION_UNITS = Field::new(15, "cooperating_units", tr("Đơn vị phối hợp", "Cooperating units"), Type::Rows(COOPERATION)).or(&["phoihop"]);
     /// Percent done, 0–100.
     PROGRESS = Field::new(16, "progress", tr("Tiến độ (%)", "Progress (%)"), Type::Int(0, 100)).or(&["tiendo"]);
     /// State.
     STATE = Field::new(17, "state", tr("Trạng thái", "State"), Type::Choice(STATES)).required().step().or(&["status", "tt", "trangthai"]);
-    /// The first deadline, kept for ever.
+    /// The first deadline; never changes.
     ORIGINAL_DUE = Field::new(18, "original_due", tr("Hạn ban đầu", "Original due date"), Type::Day(Lean::Past)).program();
-    /// Day it was done.
+    /// The day it was done.
     COMPLETED_ON = Field::new(19, "completed_on", tr("Ngày hoàn thành", "Completed on"), Type::Day(Lean::Past)).step().or(&["xong", "ngayxong"]);
-    /// The document that proves it.
+    /// The document that proves the result.
     RESULT_DOCUMENT = Field::new(20, "result_document", tr("Văn bản kết quả", "Result document"), Type::Document).step().or(&["document", "vb", "vanban"]);
-    /// Done without a document, said explicitly.
+    /// Done without a document, stated explicitly.
     NO_DOCUMENT = Field::new(21, "no_document", tr("Không có văn bản", "No document"), Type::Flag).step();
-    /// Why it was paused, cancelled or opened again.
+    /// Why it was paused, cancelled or reopened.
     REASON = Field::new(22, "reason", tr("Lý do", "Reason"), Type::Text).step().or(&["lydo"]);
-    /// Who agreed to cancel it.
+    /// The person who approved the cancellation.
     APPROVER = Field::new(23, "approver", tr("Người cho phép", "Approver"), Type::Text).step().max(120);
     /// Extensions, oldest first.
     EXTENSIONS = Field::new(24, "extensions", tr("Gia hạn", "Extensions"), Type::Rows(EXTENSION)).step().or(&["giahan"]);
@@ -166,11 +166,11 @@ fields! {
     PERIOD = Field::new(27, "period", tr("Kỳ", "Period"), Type::Text).program();
     /// Free note.
     NOTE = note(28);
-    /// Where no member is named: who has the lead unit, today or on the day the task was done.
+    /// If no member is named: the member in charge of the lead unit, today or on the day the task was done.
     IN_CHARGE = Field::new(29, "in_charge", tr("Phụ trách theo đơn vị", "In charge by the unit"), Type::Ref(Kind::Member)).derived();
 }
 
-/// DOMAIN: done wants a day and a document, paused a reason, cancelled a reason and an approver.
+/// The rules of the steps: done requires a day and a document, paused a reason, cancelled a reason and an approver.
 pub static MACHINE: Machine = Machine {
     field: STATE,
     initial: &[NOT_STARTED, IN_PROGRESS],

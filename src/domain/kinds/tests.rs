@@ -1,4 +1,4 @@
-//! What the tables promise each other.
+//! The consistency of the tables with each other.
 
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@
 use crate::domain::field::{Choice, choice};
 use crate::i18n::tr;
 
-/// The six contents of Resolution 76/NQ-CP (2021), and the reporting heading before them.
+/// The six contents of Resolution 76/NQ-CP (2021), after the heading for reporting.
 pub static TOPICS: &[Choice] = &[
     choice("direction", tr("Chỉ đạo, điều hành", "Direction and management"), tr("d", "d")).or(&["chidao", "dieuhanh"]),
     choice("institutions", tr("Cải cách thể chế", "Institutional reform"), tr("c", "i")).or(&["theche"]),

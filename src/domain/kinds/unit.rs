@@ -15,7 +15,7 @@ pub static GROUPS: &[Choice] = &[
     choice("other", tr("Khác", "Other"), tr("k", "t")),
 ];
 
-/// Whether a unit has formed a thing: unknown is not "no".
+/// Whether a unit has formed something: unknown is not "no".
 pub static FORMED: &[Choice] = &[
     choice("unknown", tr("chưa ghi nhận", "not recorded"), tr("g", "u")),
     choice("no", tr("chưa", "no"), tr("n", "n")),
@@ -25,11 +25,11 @@ pub static FORMED: &[Choice] = &[
 
 /// Nothing recorded.
 pub const UNKNOWN: u8 = 0;
-/// Known not to be there.
+/// Known not to exist.
 pub const NO: u8 = 1;
-/// Partly there.
+/// Exists in part.
 pub const PARTLY: u8 = 2;
-/// There.
+/// Exists.
 pub const YES: u8 = 3;
 
 fields! {
@@ -49,35 +49,35 @@ fields! {
     FOCUS_YEARS = Field::new(7, "focus_years", tr("Chỉ đạo điểm", "Focus years"), Type::Years).or(&["focus", "diem", "chidaodiem"]);
     /// Whether it has formed its own committee.
     SUB_COMMITTEE = Field::new(8, "sub_committee", tr("Ban Chỉ đạo cấp dưới", "Sub-committee"), Type::Choice(FORMED)).step().or(&["bcd", "committee", "status", "tt", "trangthai", "state"]);
-    /// When it did.
+    /// The day it was formed.
     SUB_COMMITTEE_ON = Field::new(9, "sub_committee_on", tr("Ngày thành lập BCĐ", "Sub-committee formed on"), Type::Day(Lean::Past));
-    /// By which decision.
+    /// The decision by which it was formed.
     SUB_COMMITTEE_DOCUMENT = Field::new(10, "sub_committee_document", tr("Quyết định lập BCĐ", "Sub-committee document"), Type::Document);
     /// Whether it has passed a regulation.
     REGULATION = Field::new(11, "regulation", tr("Quy chế", "Regulation"), Type::Choice(FORMED)).or(&["quyche"]);
-    /// When.
+    /// The day it was passed.
     REGULATION_ON = Field::new(12, "regulation_on", tr("Ngày ban hành quy chế", "Regulation passed on"), Type::Day(Lean::Past));
     /// Its document.
     REGULATION_DOCUMENT = Field::new(13, "regulation_document", tr("Văn bản quy chế", "Regulation document"), Type::Document);
     /// Whether it has divided duties.
     DUTIES = Field::new(14, "duties", tr("Phân công nhiệm vụ", "Division of duties"), Type::Choice(FORMED)).or(&["phancong"]);
-    /// When.
+    /// The day they were divided.
     DUTIES_ON = Field::new(15, "duties_on", tr("Ngày phân công", "Duties divided on"), Type::Day(Lean::Past));
     /// Its document.
     DUTIES_DOCUMENT = Field::new(16, "duties_document", tr("Văn bản phân công", "Duties document"), Type::Document);
     /// First day of the unit.
     VALID_FROM = Field::new(17, "valid_from", tr("Có từ ngày", "Exists from"), Type::Day(Lean::Past));
-    /// Last day of the unit; it stays in history and in old reports.
+    /// The last day of the unit; it stays in history and in old reports.
     VALID_TO = Field::new(18, "valid_to", tr("Đến ngày", "Exists to"), Type::Day(Lean::Past));
     /// Free note.
     NOTE = note(19);
-    /// The members who have it today.
+    /// The members in charge of it today.
     IN_CHARGE = Field::new(20, "in_charge", tr("Thành viên phụ trách", "Member in charge"), Type::Ref(Kind::Member)).derived().or(&["member", "tv", "thanhvien", "phutrach"]);
 }
 
 const ANY: &[u8] = &[UNKNOWN, NO, PARTLY, YES];
 
-/// The sub-committee of a unit: anything can follow anything; "yes" wants its document.
+/// The sub-committee of a unit: every step is allowed; "yes" requires its document.
 pub static MACHINE: Machine = Machine {
     field: SUB_COMMITTEE,
     initial: &[UNKNOWN, NO, PARTLY, YES],

@@ -1,4 +1,4 @@
-//! Assignments: a unit or a field in words, and no two of a member for one unit at a time.
+//! Assignments: a unit or a field in words, and no overlap of two for the same member and unit.
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
@@ -12,7 +12,7 @@ fn span(record: &Record) -> (Day, Day) {
     (record.day(FROM).unwrap_or(Day(i32::MIN)), record.day(TO).unwrap_or(Day(i32::MAX)))
 }
 
-/// Wants a unit or a field in words; the same member and unit never overlap in time.
+/// Requires a unit or a field in words; assignments of the same member and unit never overlap in time.
 pub(super) fn check(world: &dyn World, after: &Record, faults: &mut Vec<Fault>) {
     if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO))
         && to < from

@@ -1,4 +1,4 @@
-//! Feedback: the member of the unit on that day, and a denunciation that goes no further than its transfer.
+//! Feedback: the member in charge of the unit on that day, and a denunciation that goes no further than its transfer.
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
@@ -13,8 +13,8 @@ use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{Ctx, World};
 
-/// Names the member who was in charge of the unit on that day, where nobody else is named: for a new
-/// record, and where another unit or day takes the place of the one the member followed from.
+/// Sets the member who was in charge of the unit on that day, unless another is named: for a new record, and if the
+/// unit or day that determined the member changes.
 pub(super) fn fill(world: &dyn World, before: Option<&Record>, after: &mut Record) {
     let moved = before.is_some_and(|old| {
         let other = |field: FieldNo| old.get(field) != after.get(field);
@@ -24,12 +24,13 @@ pub(super) fn fill(world: &dyn World, before: Option<&Record>, after: &mut Recor
         after.set(MEMBER, in_charge(world, after).map_or(Value::EMPTY, Value::id));
     }
     if is_transferred_denunciation(after) {
-        // Whoever has it now answers for its time.
+        // The body that has it now is responsible for the deadline.
         after.set(DUE, Value::EMPTY);
     }
 }
 
-/// The member in charge of the record's unit on the day it came in; the latest to begin, where there are several.
+/// The member in charge of the record's unit on the day it was received; if there are several, the one whose assignment
+/// began last.
 fn in_charge(world: &dyn World, record: &Record) -> Option<Id> {
     let (unit, day) = (record.link(UNIT)?, record.day(RECEIVED_ON)?);
     let charges = world.having(Kind::Assignment, assignment::UNIT, &Scalar::Ref(unit));
@@ -46,7 +47,7 @@ fn is_transferred_denunciation(record: &Record) -> bool {
     record.choice(KIND) == Some(DENUNCIATION) && record.choice(STATE) == Some(TRANSFERRED)
 }
 
-/// It came in by today; a denunciation records only its transfer.
+/// It was received by today; a denunciation records only its transfer.
 pub(super) fn check(ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     let set = |field: FieldNo| before.is_none_or(|old| old.get(field) != after.get(field));
     if let Some(day) = after.day(RECEIVED_ON) {

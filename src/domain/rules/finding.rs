@@ -1,4 +1,4 @@
-//! Findings: of an inspection that has begun, for the unit it was in.
+//! Findings: only for an inspection that has begun, and for its unit.
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::kinds::finding::{DEADLINE, EVIDENCE, INSPECTION, STATE, UNIT, VERIFIED};
@@ -13,7 +13,7 @@ pub(super) fn fill(world: &dyn World, after: &mut Record) {
     after.set(UNIT, unit.map_or(Value::EMPTY, Value::id));
 }
 
-/// A finding belongs to an inspection that has begun, and its deadline lies after it; a verified one keeps its evidence.
+/// A finding belongs to an inspection that has begun, and its deadline is after it; a verified one keeps its evidence.
 pub(super) fn check(world: &dyn World, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     let Some(parent) = after.link(INSPECTION).and_then(|id| world.record(id)) else { return };
     if before.is_none()

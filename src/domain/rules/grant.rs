@@ -1,4 +1,4 @@
-//! Grants: one a name, and never without an admin.
+//! Grants: one per name, and at least one admin.
 
 use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem};
@@ -8,7 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
-/// A sound name, the number of a user, and one grant a name.
+/// A valid name, the number of a user, and one grant per name.
 pub(super) fn check(world: &dyn World, after: &Record, faults: &mut Vec<Fault>) {
     let name = after.text(NAME);
     let bare = name.strip_prefix(GROUP_SIGN).unwrap_or(name);
@@ -30,7 +30,7 @@ pub(super) fn check(world: &dyn World, after: &Record, faults: &mut Vec<Fault>) 
     }
 }
 
-/// Users who are admins by name: a group may have nobody in it.
+/// Users who are admins by name: a group may have no member.
 fn admins(world: &dyn World) -> usize {
     let ids = world.having(Kind::Grant, ROLE, &Scalar::Choice(ADMIN));
     ids.into_iter()
@@ -39,7 +39,7 @@ fn admins(world: &dyn World) -> usize {
         .count()
 }
 
-/// Whether these events, which lead from one world to the other, take the last admin away.
+/// Whether these events, which lead from one world to the other, remove the last admin.
 pub fn orphans(before: &dyn World, after: &dyn World, events: &[Event]) -> bool {
     events.iter().any(|event| event.id.kind == Kind::Grant) && admins(before) > 0 && admins(after) == 0
 }

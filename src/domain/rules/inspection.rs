@@ -1,4 +1,4 @@
-//! Inspections: days and head counts that agree, findings verified before the end, surprises hidden.
+//! Inspections: consistent days and head counts, findings verified before the end, surprise inspections hidden.
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::Kind;
@@ -11,7 +11,7 @@ use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
-/// A surprise inspection that has not begun exists only for those allowed to see it.
+/// A surprise inspection that has not begun is hidden.
 pub(super) fn hidden(record: &Record) -> bool {
     record.choice(MODE) == Some(SURPRISE) && matches!(record.choice(STATE), Some(PLANNED | POSTPONED | CANCELLED))
 }

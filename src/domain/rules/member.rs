@@ -8,8 +8,8 @@ use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
-/// A role of the body, checked where one of the two changes, so that a store with others can be worked with; one active head
-/// and one active standing deputy; a membership that ends after it began.
+/// A role of the body, checked only if one of the two changes, so that a store with other roles can still be used; one
+/// active head and one active standing deputy; a membership that ends after it began.
 pub(super) fn check(world: &dyn World, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     if let (Some(from), Some(to)) = (after.day(FROM), after.day(TO))
         && to < from

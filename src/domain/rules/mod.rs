@@ -1,4 +1,4 @@
-//! The rules that the records of each kind obey; the tables they speak of are in `kinds`.
+//! The rules for the records of each kind; their tables are in `kinds`.
 
 use super::fault::Fault;
 use super::id::Kind;
@@ -18,8 +18,7 @@ pub use grant::orphans;
 pub use member::open_assignments;
 pub use unit::{Double, doubles};
 
-/// Fills in what follows from other fields, before the rules are checked (`before` is none for a
-/// new record).
+/// Fills in derived fields before the rules are checked (`before` is `None` for a new record).
 pub fn fill(world: &dyn World, before: Option<&Record>, after: &mut Record) {
     match after.kind() {
         Kind::Task => task::fill(after),
@@ -29,8 +28,8 @@ pub fn fill(world: &dyn World, before: Option<&Record>, after: &mut Record) {
     }
 }
 
-/// Checks the rules that hold for a record after any change (`before` is none for a new one); each
-/// broken rule adds a fault.
+/// Checks the rules that apply to a record after any change (`before` is `None` for a new one); each broken rule adds a
+/// fault.
 pub fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     match after.kind() {
         Kind::Committee => {}

@@ -1,4 +1,4 @@
-//! Tasks: days in their order, an assignee that is named.
+//! Tasks: days in order, and a named assignee.
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::kinds::task::{
@@ -9,7 +9,7 @@ use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::domain::world::Ctx;
 
-/// Keeps the first deadline, and what "done" implies.
+/// Keeps the first deadline, and sets what "done" implies.
 pub(super) fn fill(after: &mut Record) {
     if after.day(ORIGINAL_DUE).is_none()
         && let Some(due) = after.day(DUE)
@@ -23,7 +23,7 @@ pub(super) fn fill(after: &mut Record) {
     }
 }
 
-/// Days in their order, and an assignee that is named.
+/// Days in order, and a named assignee.
 pub(super) fn check(ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     let changed = |field| before.is_none_or(|old| old.get(field) != after.get(field));
     let assigned = after.day(ASSIGNED_ON);

@@ -1,4 +1,4 @@
-//! Units: an end after the beginning; living ones are told apart by code and name.
+//! Units: the end is after the beginning; active ones are distinguished by code and name.
 
 use std::collections::HashMap;
 
@@ -11,9 +11,9 @@ use crate::domain::record::Record;
 use crate::domain::world::{Ctx, World};
 use crate::text::same_form;
 
-/// A unit ends after it began. Of living units no two have one code, nor one name in one group where their codes do not
-/// tell them apart: checked where these fields change or a unit comes back, so that a store that has such doubles already
-/// can be worked with.
+/// A unit ends after it began. No two active units have the same code, nor the same name in one group unless their
+/// codes distinguish them. This is checked only if these fields change or a unit is restored, so that a store with
+/// duplicates can still be used.
 pub(super) fn check(world: &dyn World, ctx: &Ctx, before: Option<&Record>, after: &Record, faults: &mut Vec<Fault>) {
     if let (Some(from), Some(to)) = (after.day(VALID_FROM), after.day(VALID_TO))
         && to < from
@@ -50,24 +50,24 @@ fn lives(unit: &Record, today: Day) -> bool {
     !unit.archived && unit.day(VALID_TO).is_none_or(|last| last >= today)
 }
 
-/// Whether two units of one name are in one group and no code tells them apart.
+/// Whether two units of the same name are in one group and no code distinguishes them.
 fn is_double(one: &Record, other: &Record) -> bool {
     let (a, b) = (same_form(one.text(CODE)), same_form(other.text(CODE)));
     one.choice(GROUP) == other.choice(GROUP) && (a.is_empty() || b.is_empty() || a == b)
 }
 
-/// Units that the rules would refuse today, by what they have in common.
+/// Units that the current rules would refuse, by what they have in common.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Double {
     /// The field.
     pub field: FieldNo,
-    /// What it holds, as the first of them has it.
+    /// Its value in the first of them.
     pub text: String,
     /// The units.
     pub ids: Vec<Id>,
 }
 
-/// The living units that share a code, or a name that nothing tells apart.
+/// The active units that share a code, or a name without distinguishing codes.
 pub fn doubles(units: &[Record], today: Day) -> Vec<Double> {
     let living: Vec<&Record> = units.iter().filter(|unit| lives(unit, today)).collect();
     let mut doubles = Vec::new();

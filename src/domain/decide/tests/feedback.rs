@@ -1,4 +1,4 @@
-//! Feedback: who answers for it, until when, and how far a denunciation goes.
+//! Feedback: who answers for it, until when, and how far a denunciation may go.
 
 use super::*;
 use crate::domain::kinds::feedback::{
@@ -45,7 +45,7 @@ fn a_denunciation_records_its_transfer_and_goes_no_further() {
     let edits = edits.map(|(field, value)| Edit { field, was: None, value }).to_vec();
     ledger.does(&Action::Edit { ids: vec![id], edits });
     assert_eq!(ledger.at(id).day(DUE), None, "no deadline comes back");
-    // Nor entered as if it had gone further before the program was there.
+    // It cannot be entered in a later state either.
     for (state, field, value) in [
         (HANDLING, RESULT, Value::EMPTY),
         (RESOLVED, RESULT, Value::text("Đúng")),
@@ -62,7 +62,7 @@ fn a_denunciation_records_its_transfer_and_goes_no_further() {
         let problems = ledger.problems(&Action::Create(vec![draft]));
         assert!(problems.iter().any(|(_, problem)| *problem == Problem::OnlyTransferred), "{state}: {problems:?}");
     }
-    // What is further already does not become one.
+    // Feedback in a later state cannot become a denunciation.
     let other = classified(&mut ledger, 2);
     ledger.does(&step(other, TRANSFERRED, vec![(TRANSFERRED_TO, Value::text("Sở Tài chính"))]));
     ledger.does(&step(other, HANDLING, Vec::new()));
@@ -111,7 +111,7 @@ fn the_member_is_who_had_the_unit_on_the_day_it_came_in() {
     }
     let named = of(&mut ledger, "2023-03-01", vec![(UNIT, Value::id(unit)), (MEMBER, Value::id(third))]);
     assert_eq!(ledger.at(named).link(MEMBER), Some(third), "another may be named");
-    // It follows the day and the unit as long as nobody else was named.
+    // It follows the day and the unit as long as no other member was named.
     let id = of(&mut ledger, "2023-03-01", about());
     ledger.does(&edit(id, RECEIVED_ON, Value::day(day("2023-02-01"))));
     assert_eq!(ledger.at(id).link(MEMBER), Some(first));
@@ -166,7 +166,7 @@ fn what_is_done_to_a_secret_alone_moves_neither_revision_nor_mark() {
         assert!(after != before && events[0].rev == 1);
         assert_eq!(after.without_secrets(), before.clone().without_secrets());
     }
-    // Together with something else it moves once.
+    // Together with another field it changes the revision once.
     let edits = [(REPORTER, Value::secret("x")), (MATTER, Value::text("y"))];
     let edits = edits.map(|(field, value)| Edit { field, was: None, value }).to_vec();
     assert_eq!(ledger.decide(&Action::Edit { ids: vec![id], edits }).events[0].rev, 2);

@@ -1,4 +1,4 @@
-//! Verifying a finding from any state, and correcting what came of it.
+//! Verifying a finding from any state, and correcting its outcome.
 
 use super::*;
 

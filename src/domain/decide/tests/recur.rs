@@ -1,4 +1,4 @@
-//! Recurring tasks, beside a reckoning that only adds up months.
+//! Recurring tasks, compared with a computation that only adds up months.
 
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ struct Series {
     first: Id,
 }
 
-/// A day on which every task of the tests has become due, so that nothing is done before its day.
+/// A day on which every task of the tests is due, so that no task is done before its day.
 fn late() -> Ctx {
     Ctx::new(Moment::parse_rfc3339("2400-01-01T12:00:00+07:00").expect("a moment"), "admin1")
 }
@@ -39,7 +39,7 @@ impl Series {
         Series { ledger, first }
     }
 
-    /// Does what is allowed; says whether it was.
+    /// Does the action if it is allowed; returns whether it was.
     fn attempt(&mut self, action: &Action) -> bool {
         let decision = decide(&self.ledger, &late(), action, &self.ledger.last);
         for event in &decision.events {
@@ -85,7 +85,7 @@ impl Series {
         }
     }
 
-    /// Completes what is open until so many were made; each completion may make one.
+    /// Completes open tasks until this many were created; each completion may create one.
     fn run_on(&mut self, tasks: usize) {
         while self.ledger.records.len() < tasks {
             let before = self.ledger.records.len();
@@ -109,7 +109,7 @@ impl Series {
     }
 }
 
-/// The due day so many months after a first one, and the name of its period: nothing but sums.
+/// The due day this many months after a first one, and the name of its period: only sums.
 fn reckoned(first: (i32, i32, i32), recurrence: u8, place: i32) -> (Day, String) {
     let step = [0, 1, 3, 12][usize::from(recurrence)];
     let months = first.0 * 12 + (first.1 - 1) + place * step;
@@ -157,7 +157,7 @@ proptest! {
             let ids: Vec<Id> = series.ledger.records.keys().copied().collect();
             series.act(ids[place % ids.len()], act);
         }
-        // All stand again, and are completed: a series in which somebody archived its last task goes no further.
+        // All are restored and completed: a series whose last task is archived does not continue.
         for id in series.ledger.records.keys().copied().collect::<Vec<_>>() {
             series.attempt(&Action::Archive { ids: vec![id], away: false });
         }
@@ -167,7 +167,7 @@ proptest! {
         for (place, (due, period)) in dues.iter().enumerate() {
             let (day, name) = reckoned(first, recurrence, place as i32);
             prop_assert_eq!(*due, day);
-            // The last ones may not have been completed: the first task is given its period by its completion.
+            // The last ones may not have been completed: the first task gets its period when it is completed.
             prop_assert!(*period == name || (place == 0 && period.is_empty()), "{} {}", period, name);
         }
     }
@@ -249,7 +249,7 @@ fn a_changed_recurrence_begins_a_series_of_its_own() {
     assert_eq!(series.days()[3..], ["2026-04-30", "2026-05-31", "2026-08-31", "2026-11-30", "2027-02-28"]);
 }
 
-/// What the program wrote before it named the period of a first task: drifted days, and no period.
+/// What the program wrote before it recorded the period of a first task: drifted days, and no period.
 #[test]
 fn a_series_of_an_older_store_finds_its_day_again() {
     let mut series = Series::begin(task::MONTHLY, day("2026-12-31"));

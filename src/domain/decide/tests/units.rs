@@ -1,4 +1,4 @@
-//! Living units are told apart by code and name.
+//! Active units are distinguished by code and name.
 
 use super::*;
 use crate::domain::rules::doubles;
@@ -54,7 +54,7 @@ fn a_name_is_free_while_its_unit_has_ended_or_is_archived_and_comes_back_only_wh
     assert_eq!(ledger.problems(&Action::Undo { of: CommandId::default() }).len(), 2, "an undo keeps the rule too");
 }
 
-/// A store that has doubles already can be worked with: only what makes one is refused.
+/// A store with duplicates can still be used: only a change that creates one is refused.
 #[test]
 fn doubles_of_an_older_store_are_listed_and_do_not_stand_in_the_way() {
     let mut ledger = Ledger::default();
