@@ -1,7 +1,7 @@
-//! The budgets, measured on the real program: each figure beside a peer or a limit of the same run.
+//! The budgets, measured on the real program: each figure with a peer or a limit of the same run.
 //!
-//! `cargo bench` runs it at 10,000 and 100,000 records; `cargo bench -- 1000000` at another size.
-//! Absolute times move with the machine: read the ratios.
+//! `cargo bench` runs it at 10,000 and 100,000 records; `cargo bench -- 1000000` at another size. Absolute times depend
+//! on the machine: compare the ratios.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs::{self, File};
@@ -37,7 +37,7 @@ fn main() {
         filters(&home, size);
         screen(&home);
         idle(&home);
-        // Last, because it adds records of its own.
+        // Last, because it adds records.
         commits(&home);
     }
 }
@@ -60,7 +60,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), result)
 }
 
-/// The middle and the 99th percentile.
+/// The median and the 99th percentile.
 fn spread(mut times: Vec<Duration>) -> (Duration, Duration) {
     times.sort();
     let at = |share: f64| times.get(((times.len() as f64 - 1.0) * share) as usize).copied().unwrap_or_default();
@@ -127,7 +127,7 @@ fn filters(home: &Home, size: u32) {
     row("a filter key, request to page, p99", &ms(most), by_size(size, ["5 ms", "16 ms", "60 ms"]), "");
 }
 
-/// The same titles through fzf's filter mode; the median of five.
+/// The same titles through fzf's filter mode; the median of five runs.
 fn fzf(home: &Home) -> Option<Duration> {
     Command::new("fzf").arg("--version").stdout(Stdio::null()).status().ok()?;
     let json = home.json(&["list", "tasks"]);
@@ -178,7 +178,7 @@ fn commits(home: &Home) {
     );
 }
 
-/// Commits a second with so many writers, over a second and a half.
+/// Commits per second with this many writers, over a second and a half.
 fn rate(home: &Home, writers: usize) -> f64 {
     let mut clients: Vec<Client> = (0..writers).map(|_| home.client()).collect();
     let start = Instant::now();
@@ -215,7 +215,7 @@ fn screen(home: &Home) {
     moves(home);
 }
 
-/// First screen of another program in the same pty harness.
+/// The first screen of another program in the same pty harness.
 fn peer_screen(home: &Home, program: &str, args: &[&str], sees: &str) -> Option<Duration> {
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
     let run = || {
@@ -224,7 +224,7 @@ fn peer_screen(home: &Home, program: &str, args: &[&str], sees: &str) -> Option<
     Some(spread((0..5).map(|_| timed(run).0).collect()).0)
 }
 
-/// The selection goes down and up; the cursor stands on it, so its row tells when the move is drawn.
+/// The selection moves down and up; the cursor is on it, so its row shows when the move is drawn.
 fn moves(home: &Home) {
     let mut terminal = open(home);
     terminal.keys("3").see("> ");
@@ -256,7 +256,7 @@ fn memory(home: &Home, size: u32) {
     ready(home);
     let Some(pid) = home.server() else { return };
     let budget = 20 * 1_048_576 + 350 * u64::from(size);
-    // The rest of what is resident are pages of the program's file, which all its processes share.
+    // The rest of the resident memory is pages of the program's file, which all its processes share.
     let beside = format!("anonymous: {}", mib(proc_status(pid, "RssAnon:") * 1024));
     row("memory of the server, resident", &mib(proc_status(pid, "VmRSS:") * 1024), &mib(budget), &beside);
 }
@@ -273,7 +273,7 @@ fn switches(pid: u32) -> u64 {
 fn idle(home: &Home) {
     let terminal = open(home);
     let server = home.server().unwrap_or(0);
-    // Let what was begun come to its end before counting.
+    // Let work in progress finish before counting.
     std::thread::sleep(Duration::from_secs(8));
     let (client, before) = (switches(terminal.pid()), switches(server));
     let span = 5.0;

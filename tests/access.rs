@@ -1,5 +1,5 @@
-//! A shared home with the real program and real users: only root can try, since it takes several
-//! user numbers at once. As anybody else it says that it was skipped.
+//! A shared home with the real program and real users. Needs root, because it uses several users at once; otherwise it
+//! is skipped with a note.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -21,7 +21,7 @@ use skip::skip;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
 
-/// Users that every Linux has: one to own the home, three to work in it.
+/// Users that exist on every Linux: one owns the home, three work in it.
 const OWNER: &str = "daemon";
 const BOSS: &str = "bin";
 const CLERK: &str = "mail";
@@ -95,7 +95,7 @@ impl Shared {
         self.server = Some(serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server"));
         let mode = |path: PathBuf| fs::metadata(path).map_or(0, |about| about.permissions().mode() & 0o777);
         until("a socket", || mode(self.socket()) == 0o660);
-        // In earnest a group may connect; here all may, and the server says who comes in.
+        // In practice only a group may connect; here all may, and the server decides who is admitted.
         fs::set_permissions(self.socket(), fs::Permissions::from_mode(0o666)).expect("a socket for all");
     }
 }
@@ -121,7 +121,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     assert!(shared.refused(owner, &["init", "--admin", BOSS], 5).contains("root"), "the owner is not root");
     assert!(shared.refused(0, &["init", "--admin", "nosuchuser"], 3).contains("nosuchuser"));
 
-    // Without a server; what root makes belongs to the home's owner.
+    // Without a server; what root creates belongs to the home's owner.
     shared.done(0, &["init", "--admin", BOSS]);
     for entry in fs::read_dir(shared.home().join("journal")).expect("a journal") {
         assert_eq!(entry.expect("a file").metadata().expect("its owner").uid(), owner);
@@ -143,7 +143,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     shared.refused(clerk, &["init", "--admin", CLERK], 5);
     assert!(shared.refused(boss, &["access", "revoke", BOSS], 3).contains("last admin"));
 
-    // A surprise inspection is there for those who may see it, by list, id, search and trail.
+    // Users who may see it find a surprise inspection by list, id, search and trail.
     shared.done(boss, &["add", "unit", "name=Thành phố Vinh", "group=district"]);
     let inspection = ["mode=surprise", "kind=inspection", "unit=Vinh", "date=30/09/2023", "scope=Kín"];
     let made = [&["add", "inspection"], inspection.as_slice()].concat();
@@ -163,7 +163,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     shared.refused(clerk, &["list", "tasks"], 5);
     shared.refused(stranger, &["list", "tasks"], 5);
 
-    // The user that the server runs as, and root, look after the files that they can read anyway, and do nothing else.
+    // The server's own user and root maintain the files that they can read anyway, and may do nothing else.
     let (file, apart) = (shared.home().join("night.tar.gz"), shared.home().join("apart.tar.gz"));
     let (file, apart) = (file.to_string_lossy(), apart.to_string_lossy());
     shared.done(owner, &["backup", &file]);
@@ -186,25 +186,25 @@ fn real_users_get_what_they_are_granted_and_no_more() {
             shared.refused(caretaker, args, 5);
         }
     }
-    // An admin who may not see everything hears what is missing.
+    // An admin who may not see everything gets the reason.
     shared.done(boss, &["access", "grant", CLERK, "admin"]);
     assert!(shared.refused(clerk, &["backup", "-"], 5).contains("holds what is hidden too"));
     assert!(shared.refused(clerk, &["backup", "--secrets", "-"], 5).contains("holds what is hidden too"));
     shared.done(boss, &["access", "revoke", CLERK]);
 
-    // One user has a share of the places; the others still come in.
+    // One user has a limited share of the connections; the others can still connect.
     let place = Place::find(Some(&shared.home()), Some(&shared.socket())).expect("a place");
     let roots: Vec<Client> = (0..20).map(|_| Client::connect(&place, Start::Never).expect("a place")).collect();
     assert!(shared.refused(0, &["list", "tasks"], 6).contains("You have 20 connections already"));
     shared.done(boss, &["list", "tasks"]);
     drop(roots);
 
-    // While the server runs root goes through it. What was refused is in the trail, counted.
+    // While the server runs, root uses it. The trail has the count of refusals.
     shared.done(0, &["init", "--admin", CLERK]);
     shared.done(clerk, &["access", "list"]);
     assert!(shared.done(boss, &["check"]).contains("nothing is wrong"));
     shared.done(boss, &["stop"]);
-    // Counted lines are written at the end.
+    // The counts are written when the server ends.
     let ended = shared.server.take().map(|mut server| server.wait());
     assert!(matches!(ended, Some(Ok(status)) if status.success()));
     let journal = fs::read_dir(shared.home().join("journal")).expect("a journal");
@@ -212,7 +212,7 @@ fn real_users_get_what_they_are_granted_and_no_more() {
     assert!(lines.contains("\"what\":\"refusals 1\""), "{lines}");
 }
 
-/// Every fault at once, each with what to do; and nothing is granted.
+/// Every fault at once, each with advice; and nothing is granted.
 fn wrong_grants_are_told_whole(shared: &Shared, boss: u32) {
     let before = shared.done(boss, &["access", "list"]);
     let told = shared.refused(boss, &["access", "grant", "nosuchuser", "boss"], 3);

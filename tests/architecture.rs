@@ -1,5 +1,5 @@
-//! Holds the source to the map in docs/architecture.md: imports only go down, no files import each
-//! other in a circle, and some names stay behind one door.
+//! Checks the source against the map in docs/architecture.md: imports only go down, no two files import each other,
+//! directly or through others, and some names appear in one module only.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ mod skip;
 #[path = "support/tokens.rs"]
 mod tokens;
 
-/// The floors, from the ground up. Rooms on one line are neighbours that may not import each
-/// other, but for those named in [`NEIGHBOURS`].
+/// The floors, from the bottom. Modules on one line are neighbours, which may not import each other except as in
+/// [`NEIGHBOURS`].
 const FLOORS: &[&[&str]] = &[
     &["text", "i18n"],
     &["domain", "config"],
@@ -26,7 +26,7 @@ const FLOORS: &[&[&str]] = &[
     &["main", "lib"],
 ];
 
-/// Rooms that may import a neighbour on their own floor: from, to.
+/// Modules that may import a neighbour on their own floor: from, to.
 const NEIGHBOURS: &[(&str, &str)] = &[];
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -61,7 +61,7 @@ fn is_test(path: &Path) -> bool {
     name == "tests" || name == "drill" || path.components().any(|part| part.as_os_str() == "tests")
 }
 
-/// The code without its comments and without what follows its test module.
+/// The code without its comments and without the part after its test module begins.
 fn code(text: &str) -> String {
     let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -122,16 +122,16 @@ fn circles_are_found_where_names_are_defined() {
     let root = ("lib.rs", "mod a;");
     let declares = ("a/mod.rs", "mod b; mod c; pub use b::B; pub use c::C;");
     let c = ("a/c.rs", "pub struct C; fn f() { let b: Option<super::b::B> = None; }");
-    // `a` only hands names on, so the circle is between those who define them.
+    // `a` only re-exports names, so the circle is between the files that define them.
     let found = circles_of(&[root, declares, ("a/b.rs", "use crate::a::{self, C as D}; pub struct B(D);"), c]);
     assert_eq!(found, ["src/a/b.rs src/a/c.rs"]);
     let found = circles_of(&[root, declares, ("a/b.rs", "pub struct B; fn f() { vec![super::C] }"), c]);
     assert_eq!(found, ["src/a/b.rs src/a/c.rs"]);
-    // A parent that uses what its child defines, while the child uses what it defines.
+    // A parent uses what its child defines, while the child uses what the parent defines.
     let uses = ("a/mod.rs", "mod b; pub struct A; fn f() { b::g(); }");
     assert_eq!(circles_of(&[root, uses, ("a/b.rs", "use super::A; pub fn g() {}")]), ["src/a/b.rs src/a/mod.rs"]);
     assert!(circles_of(&[root, uses, ("a/b.rs", "pub fn g() {}")]).is_empty());
-    // Tests, comments and texts import nothing.
+    // Tests, comments and string literals import nothing.
     for b in [
         "pub struct B; #[cfg(test)] mod tests { use crate::a::C; }",
         "pub struct B; #[cfg(test)] use crate::a::{C};",
@@ -142,7 +142,7 @@ fn circles_are_found_where_names_are_defined() {
     }
 }
 
-/// A word, and the folders in which it may stand.
+/// A word, and the folders in which it may appear.
 const DOORS: &[(&str, &[&str])] = &[
     ("sled::", &["src/store/"]),
     ("crossterm::", &["src/tui/"]),
@@ -182,7 +182,7 @@ fn the_project_needs_nothing_outside_itself() {
     }
 }
 
-/// What a passing test prints is not shown, so a test that cannot run here must leave a note for the end of the run.
+/// The output of a passing test is not shown, so a test that cannot run here must leave a note for the end of the run.
 #[test]
 fn tests_are_skipped_through_one_door() {
     let door = Path::new("tests/support/skip.rs");
@@ -208,10 +208,10 @@ fn only_what_this_run_skipped_is_said_at_its_end() {
     assert!(skip::take_notes(folder.path(), &this).is_empty());
 }
 
-/// Vietnamese texts that are right without a Vietnamese letter.
+/// Vietnamese texts that are correct without any Vietnamese letter.
 const WITHOUT_ACCENTS: &[&str] = &[];
 
-/// The string literal that begins here, after blanks and `&format!(`; none where something else stands.
+/// The string literal that begins here, after blanks and `&format!(`; `None` for anything else.
 fn literal(text: &str) -> Option<String> {
     let text = text.trim_start().trim_start_matches('&').trim_start_matches("format!(").trim_start();
     let mut signs = text.strip_prefix('"')?.chars();
@@ -220,7 +220,7 @@ fn literal(text: &str) -> Option<String> {
         match signs.next()? {
             '"' => return Some(held),
             '\\' => match signs.next()? {
-                // The text goes on at the next line's first letter.
+                // The text continues at the next line's first letter.
                 '\n' => signs = signs.as_str().trim_start().chars(),
                 escaped => held.extend(['\\', escaped]),
             },
@@ -229,8 +229,8 @@ fn literal(text: &str) -> Option<String> {
     }
 }
 
-/// Whether a text reads like an English sentence: three words or more, and no letter that only Vietnamese has. What stands
-/// in braces, names of options and file names are no words.
+/// Whether a text looks like an English sentence: at least three words, and no letter that only Vietnamese has. Text in
+/// braces, names of options and file names do not count as words.
 fn is_english(text: &str) -> bool {
     let words = text.split_whitespace().filter(|word| {
         let word = word.trim_matches(|sign: char| sign.is_ascii_punctuation() && !"{}-/$_".contains(sign));
@@ -253,7 +253,7 @@ fn no_english_sentence_stands_in_the_vietnamese_column() {
             for (at, _) in text.match_indices(mark) {
                 let mut rest = &text[at + mark.len()..];
                 if mark == "Lang::Vi" {
-                    // The rest of a pattern stands before the arrow.
+                    // The rest of a pattern is before the arrow.
                     let Some(arrow) = rest.lines().next().and_then(|line| line.find("=>")) else { continue };
                     rest = &rest[arrow + 2..];
                 }

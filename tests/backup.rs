@@ -1,5 +1,5 @@
-//! Backups with the real program: drawn while people write, restored, damaged, kept in rotation; and
-//! what `repair` does and does not do.
+//! Backups with the real program: made while others write, restored, damaged, rotated; and what `repair` does and does
+//! not do.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ fn beside(home: &Home, name: &str) -> String {
     home.path().with_file_name(name).to_string_lossy().into_owned()
 }
 
-/// Every file below a folder with its bytes; locks, logs and sockets left out.
+/// Every file below a folder with its bytes, without locks, logs and sockets.
 fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -42,7 +42,7 @@ fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// A home replaced by what is in this archive.
+/// A restore that replaces a home by this archive.
 fn replacing<'a>(home: &'a Path, from: &'a Path) -> Restore<'a> {
     Restore { home, from, secrets: None, replace: true, other_committee: false, schema: EVENTS.newest() }
 }
@@ -53,7 +53,7 @@ fn lists(home: &Home) -> Vec<String> {
         .to_vec()
 }
 
-/// Adds tasks until told to stop.
+/// Adds tasks until `stop` is set.
 fn write(home: &Home, name: u32, stop: &AtomicBool, count: &AtomicU32) {
     let mut client = home.client();
     while !stop.load(Ordering::Relaxed) {
@@ -140,7 +140,7 @@ fn what_is_restored_lists_the_same_and_goes_on() {
     assert_eq!(lists(&other), before);
     other.done(&["add", "task", "title=Việc mới"]);
     assert_eq!(other.json(&["check"])["faults"], Json::Array(Vec::new()));
-    // An archive of secrets is none of a store.
+    // An archive of secrets is not one of a store.
     let third = Home::new();
     third.fails(&["restore", &secrets], 1);
     assert!(!third.path().exists());
@@ -161,7 +161,7 @@ fn a_changed_byte_or_a_cut_is_refused_before_anything_is_touched() {
         assert!(matches!(error, BackupError::Flaw(_) | BackupError::Journal(_)), "{what}: {error}");
     };
     for at in (0..sound.len()).step_by(23) {
-        // Bytes 4 to 9 of a gzip are a time and a system that mean nothing.
+        // Bytes 4 to 9 of a gzip are a time and a system, which have no meaning here.
         if (4..10).contains(&at) {
             continue;
         }
@@ -219,7 +219,7 @@ fn a_rotation_keeps_days_weeks_and_months_and_other_files() {
         .collect();
     left.sort();
     let fresh = Path::new(told["file"].as_str().expect("a file")).file_name().expect("a name").to_string_lossy();
-    // With the new one: 7 days; 5 weeks (one of them of the new one); the month of June.
+    // With the new one: 7 days; 5 weeks (one of them is that of the new one); the month of June.
     let days = ["15", "22", "25", "26", "27", "28", "29", "30"];
     let mut wanted: Vec<String> =
         days.map(|day| format!("dondoc-202506{day}T020000-{}.tar.gz", day.trim_start_matches('0'))).to_vec();
@@ -292,7 +292,7 @@ fn repair_never_mends_the_journal_and_names_the_backup_that_would_help() {
         assert!(told.contains("line 3") && told.contains(&file) && told.contains("restore"), "{told}");
     }
     assert_eq!(bytes(&home.path().join("journal")), before);
-    // A line that sled has and the journal has not: sled is then the witness, and stays.
+    // sled has a line that the journal does not have: sled is then the evidence, and stays.
     let cut = sound.trim_end().rfind('\n').expect("lines") + 1;
     fs::write(&segment, &sound[..cut]).expect("a cut journal");
     let told = home.fails(&["repair", "--yes"], 1);
@@ -344,7 +344,7 @@ fn five_write_and_the_backup_of_it_has_nothing_wrong() {
     assert!(other.json(&["check"])["lines"].as_u64().is_some_and(|lines| lines > 200));
 }
 
-/// A small file system in memory, for root alone; gone when it goes.
+/// A small file system in memory, needs root; unmounted when dropped.
 struct Disk(PathBuf);
 
 impl Disk {
@@ -410,21 +410,21 @@ fn a_backup_of_another_committee_takes_no_home_over_unless_that_is_meant() {
         assert!(told.contains(words) && told.contains("--other-committee"), "{told}");
     }
     assert!(bytes(home.path()) == before);
-    // A journal that is damaged still says whose it is.
+    // A damaged journal still has its store id.
     let segment = home.segments().pop().expect("a segment");
     let sound = fs::read_to_string(&segment).expect("the journal");
     fs::write(&segment, sound.replace("Một", "Mộc")).expect("a damaged line");
     home.fails(&["restore", &file, "--replace"], 3);
     home.done(&["restore", &file, "--replace", "--other-committee"]);
     assert_eq!(home.json(&["audit", "head"]), other.json(&["audit", "head"]));
-    // One that was started and holds nothing is nobody's yet.
+    // A home that was started and holds nothing has no committee yet.
     let empty = Home::new();
     empty.done(&["list", "tasks"]);
     empty.done(&["stop"]);
     empty.done(&["restore", &file, "--replace"]);
 }
 
-/// An archive with these files in it, in the form that this program reads.
+/// An archive with these files, in the format that this program reads.
 fn crafted(to: &Path, files: &[(String, u64)]) {
     let file = fs::File::create(to).expect("a file");
     let mut tar = tar::Builder::new(flate2::write::GzEncoder::new(file, flate2::Compression::fast()));
@@ -462,12 +462,12 @@ fn every_member_of_an_archive_has_a_bound() {
     }
     let many: Vec<(String, u64)> = (0..=100_000).map(|number| (secret(number), 0)).collect();
     assert!(matches!(judge(Content::Secrets, &many), Flaw::TooMany(100_000)));
-    // One more than a gigabyte in all, in files that are each allowed.
+    // One byte more than a gigabyte in total, in files of a permitted size each.
     let heavy: Vec<(String, u64)> = (0..=1_024).map(|number| (secret(number), 1 << 20)).collect();
     assert!(large(judge(Content::Secrets, &heavy)));
 }
 
-/// The lines of the first block of code below a heading of a page of the manual.
+/// The lines of the first code block below a heading of a page of the manual.
 fn commands_of(page: &str, heading: &str) -> Vec<String> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("the page");
     let block = text.split_once(heading).and_then(|(_, rest)| rest.split("```").nth(1)).expect("a block");

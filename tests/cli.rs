@@ -1,4 +1,4 @@
-//! The command line as people and scripts use it: the real program, in homes of its own.
+//! The command line as people and scripts use it: the real program, each test in a new home.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 mod skip;
 use skip::skip;
 
-/// A home of its own; its server is stopped at the end, also when the test fails.
+/// A new home; its server is stopped at the end, also if the test fails.
 struct Home(TempDir);
 
-/// What a run left: exit code, standard output, standard error.
+/// The result of a run: exit code, standard output, standard error.
 #[derive(Debug)]
 struct Ran {
     code: Option<i32>,
@@ -52,14 +52,14 @@ impl Home {
         self.command().args(args).output().expect("the program").into()
     }
 
-    /// Runs what has to work, and gives what it printed.
+    /// Runs a command that must succeed; returns its output.
     fn done<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
         let ran = self.run(args);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         ran.out
     }
 
-    /// Runs what has to be refused in both languages; gives both texts, English first.
+    /// Runs a command that must be refused in both languages; returns both texts, English first.
     fn refused(&self, args: &[&str]) -> (String, String) {
         let [en, vi] = ["en", "vi"].map(|lang| {
             let ran = self.run(args.iter().copied().chain(["--lang", lang]));
@@ -82,7 +82,7 @@ impl Home {
         list.as_array().expect("an array").iter().map(|record| record[field].clone()).collect()
     }
 
-    /// Adds a record and gives what names it: its code, else its id.
+    /// Adds a record and returns its code, or its id if it has no code.
     fn add(&self, args: &[&str]) -> String {
         let made = self.json(["add"].iter().chain(args));
         let changed = &made["changed"][0];
@@ -200,7 +200,7 @@ fn the_day_of_an_inspection_is_ahead_while_it_is_planned() {
     let add = |last: [&str; 2]| {
         home.add(&[&["inspection", "unit=427", "mode=surprise", "kind=inspection"][..], &last[..]].concat())
     };
-    // The state may be named before the day, after it, or not at all.
+    // The state may be given before the day, after it, or not at all.
     let (planned, begun) = (add(["date=10/2", "state=planned"]), add(["date=10/2", "state=under_way"]));
     let (unsaid, before) = (add(["date=10/2", "note=x"]), add(["state=under_way", "date=10/2"]));
     assert_eq!(
@@ -222,7 +222,7 @@ fn the_day_of_an_inspection_is_ahead_while_it_is_planned() {
     std::fs::write(&sheet, format!("unit,mode,kind,date,state\n{row},planned\n{row},under_way\n{row},\n"))
         .expect("a sheet");
     home.done(["import", sheet.to_str().expect("a path"), "--kind", "inspections"]);
-    // The four from before, and the three of the sheet: planned, under way, and with no word about the state.
+    // The four from before, and the three of the sheet: planned, under way, and without a state.
     let mut dates = home.listed("date", &["inspections"]).iter().map(Json::to_string).collect::<Vec<_>>();
     let mut wanted = [&ahead, &ahead, &ahead, &ahead, &past, &past, &past].map(Json::to_string);
     dates.sort();
@@ -366,7 +366,7 @@ fn nothing_printed_steers_the_terminal() {
     let home = Home::sample();
     home.add(&["task", "title=a\u{202e}b"]);
     let list = home.done(["list", "tasks"]);
-    // It is left out on the way in; one that an older program let in is shown as U+FFFD (`text::printable`).
+    // It is removed on input; one that an older program stored is shown as U+FFFD (`text::printable`).
     assert!(!list.contains('\u{202e}') && list.contains("ab"), "{list}");
 }
 
@@ -425,7 +425,7 @@ fn the_program_describes_itself() {
     assert_eq!(home.run::<&str>([]).code, Some(2), "no terminal, no screen");
 }
 
-/// A device that takes nothing: a full disk behind a redirection.
+/// A device that accepts no bytes: like a full disk behind a redirection.
 fn full() -> Stdio {
     std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full").into()
 }
@@ -443,7 +443,7 @@ fn what_was_done_is_no_failure_when_it_cannot_be_printed() {
         assert!(ran.err.contains("it was done"), "{ran:?}");
         assert_eq!(home.json(["list", "tasks"]).as_array().expect("a list").len(), count + 1);
     }
-    // What was refused stays refused, and what only prints has failed.
+    // A refusal stays a refusal, and a command that only prints has failed.
     assert_eq!(unprinted(&["archive", "task-999"]).code, Some(3));
     for args in
         [&["list", "tasks"][..], &["--help"], &["list", "--help"], &["--version"], &["man"], &["completions", "bash"]]
@@ -474,7 +474,7 @@ fn first(home: &Home) -> String {
     home.json(["list", "tasks", "--limit", "1"])[0]["code"].as_str().expect("a code").to_owned()
 }
 
-/// What a real shell offers after a line of words, with our script read in.
+/// What a real shell offers after a line of words, with our script loaded.
 fn offered(shell: &str, script: &std::path::Path, line: &str) -> Option<String> {
     let script = script.display();
     let ask = match shell {

@@ -1,6 +1,5 @@
-//! The real server in a clock that jumps: over New Year in Vietnam on a server in UTC, a day back
-//! and forth, and onto a leap day. Codes and months follow Vietnam's calendar, the journal only
-//! ever grows at its end.
+//! The real server with a clock that jumps: over New Year in Vietnam on a server in UTC, a day back and forth, and onto
+//! a leap day. Codes and months follow Vietnam's calendar, and the journal only grows at its end.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -16,7 +15,7 @@ use support::skip::skip;
 use support::wait::until;
 use support::{Home, PROGRAM, faketime};
 
-/// What makes a program follow the clock in a file, whatever the clock of the test itself is.
+/// The environment that makes a program follow the clock in a file, independent of the clock of the test itself.
 fn follows(library: &Path, clock: &Path) -> [(&'static str, String); 5] {
     [
         ("TZ", "UTC".to_owned()),
@@ -27,7 +26,7 @@ fn follows(library: &Path, clock: &Path) -> [(&'static str, String); 5] {
     ]
 }
 
-/// A server whose clock stands where the test puts it.
+/// A server whose clock the test sets.
 struct Clocked {
     server: Child,
     clock: PathBuf,
@@ -52,7 +51,7 @@ impl Clocked {
         Clocked { server, clock }
     }
 
-    /// Puts the clock to a moment in UTC.
+    /// Sets the clock to a time in UTC.
     fn put(&self, now: &str) {
         let new = self.clock.with_extension("new");
         fs::write(&new, now).and_then(|()| fs::rename(&new, &self.clock)).expect("the clock");
@@ -64,7 +63,7 @@ impl Clocked {
     }
 }
 
-/// All lines of the journal but the headers, oldest first, with the name of their file.
+/// All lines of the journal except the headers, oldest first, with the name of their file.
 fn lines(home: &Home) -> Vec<(String, Json)> {
     let mut lines = Vec::new();
     for segment in home.segments() {
@@ -134,7 +133,7 @@ fn vietnams_calendar_holds_however_the_clock_jumps() {
     let seqs: Vec<u64> = seen.iter().map(|(_, line)| line["seq"].as_u64().expect("a number")).collect();
     assert!(seqs.is_sorted(), "{seqs:?}");
 
-    // A server that starts with its clock years back goes on where the journal ends.
+    // A server that starts with its clock years back continues where the journal ends.
     let server = Clocked::serve(&home, &library, "2020-01-01 00:00:00");
     assert_eq!(code(&home, "a clock that lost its battery"), "NV-2020-0001");
     home.done(&["audit", "verify"]);
@@ -159,7 +158,7 @@ fn records_without_a_backup_are_a_warning_after_two_days() {
     home.done(&["add", "task", "title=Hai ngày sau"]);
     terminal.see("Hai ngày sau");
     assert!(!terminal.text().contains("no backup"), "{}", terminal.text());
-    // An hour later anything that is asked brings it up.
+    // An hour later any request triggers it.
     server.put("2026-12-03 01:00:01");
     home.done(&["list", "tasks"]);
     terminal.see("! There is no backup yet");
@@ -185,7 +184,7 @@ fn the_screen_shows_vietnams_day_and_follows_it() {
         return;
     };
     let home = Home::new();
-    // The clock goes on from here for each process that starts in it.
+    // From here the clock runs on for each process that starts with it.
     let server = Clocked::serve(&home, &library, "@2026-12-31 16:59:54");
     home.done(&["add", "task", "title=Hạn cuối năm", "due=2026-12-31"]);
     let mut terminal = screen(&home, &library);
@@ -193,7 +192,7 @@ fn the_screen_shows_vietnams_day_and_follows_it() {
     // Midnight in Vietnam is five in the afternoon on a server in UTC: no key is pressed.
     terminal.see("Fri 01/01").see("1d");
     terminal.keys("0").see("Overdue").see("Hạn cuối năm");
-    // A day back and a day forth, told with the next thing that the server says.
+    // A day back and a day forth; the screen learns it with the server's next message.
     server.put("2026-12-30 17:00:00");
     home.done(&["add", "task", "title=Một ngày trước"]);
     terminal.see("Thu 31/12");

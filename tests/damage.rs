@@ -1,5 +1,5 @@
-//! sled's folder filled with garbage, cut short or removed: the next start rebuilds it from the
-//! journal, keeps the damaged one and says so. A changed byte in the journal is named.
+//! sled's folder filled with garbage, cut or removed: the next start rebuilds it from the journal, keeps the damaged
+//! one and reports it. A changed byte in the journal is named.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ fn damaged_folders(home: &Home) -> Vec<PathBuf> {
     fs::read_dir(home.path()).expect("the home").flatten().map(|entry| entry.path()).filter(named).collect()
 }
 
-/// A stopped home with the sample and a few changes, and what its lists print.
+/// A stopped home with the sample and a few changes, and the output of its lists.
 fn prepared() -> (Home, String) {
     let home = Home::with_sample();
     home.done(&["add", "task", "title=Kiểm tra kho"]);
@@ -40,8 +40,8 @@ fn lists(home: &Home) -> String {
     ["members", "units", "tasks"].map(|kind| home.json(&["list", kind]).to_string()).join("\n")
 }
 
-/// `kept`: whether the damaged folder must be found moved aside; none where sled itself may fall back to
-/// an earlier state of its own, which the journal then completes.
+/// `kept`: whether the damaged folder must have been moved aside; `None` if sled itself may return to an earlier state,
+/// which the journal then completes.
 fn survives(damage: impl Fn(&Path), kept: Option<bool>) {
     let (home, before) = prepared();
     damage(&home.path().join("store"));
@@ -149,10 +149,10 @@ fn remove(path: &Path) {
         .expect("removed");
 }
 
-/// What was done to a journal's folder, in words and deed.
+/// A damage to a journal's folder: its name and the function that does it.
 type Ruin = (&'static str, fn(&Path));
 
-/// What makes a journal unreadable from its first line on.
+/// Damages that make a journal unreadable from its first line on.
 const RUINS: [Ruin; 8] = [
     ("its folder is gone", |journal| remove(journal)),
     ("its folder is empty", |journal| segments(journal).iter().map(PathBuf::as_path).for_each(remove)),
@@ -181,7 +181,7 @@ fn rewrite(journal: &Path, change: impl Fn(Vec<u8>) -> Vec<u8>) {
     }
 }
 
-/// What else in a home says that there were lines.
+/// Other parts of a home that state that there were lines.
 const WITNESSES: [&str; 7] = [
     "last-journal.json",
     "last-backup.json",
@@ -233,7 +233,7 @@ fn a_journal_unreadable_from_its_first_line_on_is_never_taken_for_an_empty_one()
     }
 }
 
-/// The files of a home that are not of its server's run.
+/// The files of a home that do not belong to its server's run.
 fn contents(home: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let run = |path: &PathBuf| ["lock", "log", "store"].iter().any(|name| path.starts_with(home.join(name)));
     let kept = files(home).into_iter().filter(|path| !run(path));
@@ -242,7 +242,7 @@ fn contents(home: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-/// The lines of a segment with something changed in them and the chain made right again.
+/// The lines of a segment with a change in them and a recomputed chain.
 fn forged(text: &str, change: impl Fn(&str) -> String) -> String {
     let mut lines = text.lines();
     let mut whole = format!("{}\n", lines.next().expect("a header"));
@@ -270,10 +270,10 @@ fn a_rewritten_journal_with_a_chain_made_right_is_refused_by_line() {
     let sound = fs::read_to_string(&segment).expect("lines");
     assert_eq!(forged(&sound, str::to_owned), sound, "the chain is computed as the program does");
     let title = |to: &'static str| move |line: &str| line.replace("Kiểm tra kho", to);
-    // Of the same length and of another: what lies behind is where the store says, or is not.
+    // One of the same length and one of another: the lines after it are where the store says, or not.
     let forgeries = [forged(&sound, title("Kiem tra kho")), forged(&sound, title("Không"))];
     for forgery in &forgeries {
-        // With sled and the record of the last start; with each alone.
+        // With sled and the note of the last start; with each alone.
         for gone in [&[][..], &["last-journal.json"], &["store"]] {
             let path = tempfile::tempdir().expect("a folder");
             let path = path.path().join("home");
@@ -323,10 +323,10 @@ fn a_journal_that_is_not_the_one_of_the_last_backup_is_refused_and_a_restore_goe
     home.done(&["check"]);
 }
 
-/// Words that stand in both languages: names of the program, its commands and its parts.
+/// Words that appear in both languages: names of the program, its commands and its parts.
 const NAMES: [&str; 6] = ["dondoc", "restore", "replace", "check", "byte", "stop"];
 
-/// Runs it in both languages; the Vietnamese must hold no word of the English, but for names and paths.
+/// Runs it in both languages; the Vietnamese must not contain a word of the English, except names and paths.
 fn speaks_vietnamese(home: &Home, args: &[&str]) -> String {
     let said = |lang: &str| {
         let output = home.run(&[args, &["--lang", lang]].concat());
@@ -354,7 +354,7 @@ fn what_is_damaged_is_said_whole_in_vietnamese() {
     home.done(&["stop"]);
     let segment = home.segments().pop().expect("a segment");
     let sound = fs::read_to_string(&segment).expect("lines");
-    // A byte of a line; a line rewritten with a chain made right; the last group cut off; a changed header; gone.
+    // A byte of a line; a line rewritten with a recomputed chain; the last group cut off; a changed header; removed.
     let mut flipped = sound.clone();
     flipped = flipped.replacen("Kiểm tra kho", "kiểm tra kho", 1);
     let rewritten = forged(&sound, |line| line.replace("Kiểm tra kho", "Kiem tra kho"));

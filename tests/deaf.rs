@@ -1,6 +1,6 @@
-//! Many clients that ask for the largest answers and never read, and others that send half a large request: the server
-//! holds no more for all of them than it may in sum, and who reads goes on working. The real program, real sockets.
-//! `DONDOC_DEAF_CLIENTS` asks for another number of clients, at most 190.
+//! Many clients that request the largest answers and never read, and others that send half a large request: the server
+//! holds at most its bound for all of them, and a client that reads is still served. The real program, real sockets.
+//! `DONDOC_DEAF_CLIENTS` sets another number of clients, at most 190.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -21,23 +21,24 @@ use support::Home;
 
 /// Records of the home.
 const RECORDS: u32 = 1_000;
-/// Rows of an answer that no client reads: about a megabyte, so that the answers of all clients would be far beyond the bound.
+/// Rows of an answer that no client reads: about a megabyte, so that the answers of all clients would far exceed the
+/// bound.
 const ROWS: u32 = 1_000;
-/// What the server may hold for its clients in sum.
+/// What the server may hold for all its clients.
 const BOUND: u64 = 64 << 20;
-/// What it may need besides that: eight answers in work, each as records and as a frame, the stacks of 450 threads, and
-/// what is on its way out.
+/// What it may need in addition: eight answers being computed, each as records and as a frame, the stacks of 450
+/// threads, and memory that is about to be released.
 const BESIDE: u64 = 96 << 20;
-/// Requests of a client that reads nothing: more than one answer waits and one is at the client's thread.
+/// Requests of a client that reads nothing: more than one answer waits, and one is with the client's thread.
 const REQUESTS: u32 = 16;
-/// Rounds of the one who reads.
+/// Rounds of the client that reads.
 const ROUNDS: u64 = 10;
 
 fn clients() -> usize {
     std::env::var("DONDOC_DEAF_CLIENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(150).min(190)
 }
 
-/// A line of what the kernel says of the server's memory, in bytes.
+/// A line of the kernel's report of the server's memory, in bytes.
 fn memory(pid: u32, line: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("its status");
     let text = status.lines().find_map(|found| found.strip_prefix(line)).expect("a line");
@@ -54,7 +55,7 @@ fn greeted(home: &Home) -> UnixStream {
     stream
 }
 
-/// Asks for many large answers, and reads none.
+/// Sends many requests with large answers, and reads none.
 fn deaf(home: &Home) -> UnixStream {
     let mut stream = greeted(home);
     for number in 1..=REQUESTS {
@@ -66,11 +67,11 @@ fn deaf(home: &Home) -> UnixStream {
     stream
 }
 
-/// Sends a request of megabytes but for its last byte.
+/// Sends a request of several megabytes without its last byte.
 fn half(home: &Home) -> UnixStream {
     let mut stream = greeted(home);
     let request = frame::encode(&ToServer::Ask(1, Ask::Resolve("x".repeat(MOST_BYTES - 64)))).expect("a frame");
-    // One that is cut off on the way has what it asked for.
+    // If it is disconnected in between, the test has what it wants.
     let _ = stream.write_all(request.split_last().expect("bytes").1);
     stream
 }
@@ -85,7 +86,7 @@ fn work(client: &mut Client, round: u64) {
     assert!(matches!(&answer, Answer::Rows(rows) if rows.taken == ROWS), "{answer:?}");
 }
 
-/// Peak of the server's memory beyond what it had, while so many clients of a sort are there; how many were cut off.
+/// Peak of the server's memory above its start, with this many clients of one type; and how many were disconnected.
 fn peak(sort: fn(&Home) -> UnixStream) -> (u64, usize) {
     let home = Home::new();
     home.done(&["init"]);
@@ -94,7 +95,7 @@ fn peak(sort: fn(&Home) -> UnixStream) -> (u64, usize) {
     work(&mut reader, 0);
     let pid = home.server().expect("a server");
     let before = memory(pid, "VmRSS:");
-    // The peak counts from here.
+    // The peak is measured from here.
     fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("a fresh peak");
     let streams: Vec<UnixStream> = (0..clients()).map(|_| sort(&home)).collect();
     for round in 1..=ROUNDS {
@@ -106,7 +107,7 @@ fn peak(sort: fn(&Home) -> UnixStream) -> (u64, usize) {
     (peak, gone)
 }
 
-/// Whether the server has closed the connection; reads away what came before that.
+/// Whether the server has closed the connection; reads and drops everything before.
 fn is_closed(mut stream: &UnixStream) -> bool {
     stream.set_nonblocking(true).expect("a socket");
     let mut piece = vec![0; 64 << 10];

@@ -1,4 +1,5 @@
-//! Drafts: cut at any moment, a form is neither lost nor sent twice, and two windows never open the same one.
+//! Drafts: a form that is interrupted at any moment is neither lost nor sent twice, and two windows never open the same
+//! one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
 
 use std::fs;
@@ -34,7 +35,7 @@ fn folder(home: &Home) -> PathBuf {
     home.path().with_file_name("state").join("dondoc").join("drafts")
 }
 
-/// The drafts of a home's user, as they lie in their files.
+/// The drafts of a home's user, as their files hold them.
 fn drafts(home: &Home) -> Vec<String> {
     let entries = fs::read_dir(folder(home)).map(|entries| entries.map(|entry| entry.unwrap().path()).collect());
     let mut files: Vec<PathBuf> = entries.unwrap_or_default();
@@ -46,7 +47,7 @@ fn task_count(home: &Home, text: &str) -> usize {
     home.json(&["list", "tasks", text]).as_array().unwrap().len()
 }
 
-/// A terminal on the server behind somebody who can keep things back.
+/// A terminal whose connection to the server passes a proxy that can hold back messages.
 fn through(home: &Home, between: &Between) -> Terminal {
     Terminal::sized(home, 80, 24, &[("DONDOC_HOME", ""), ("DONDOC_SOCKET", &between.socket())])
 }
@@ -124,7 +125,7 @@ fn each_lost_session_leaves_a_draft_and_two_windows_do_not_share_one() {
     }
     let mut one = Terminal::open(&home);
     one.see(OFFERED).see("Thứ hai").see("1 more").keys("n").see("Thứ nhất").keys("y").see(FORM).see("Thứ nhất");
-    // The other window is alive: what it has is not offered here.
+    // The other window is alive: its draft is not offered here.
     let mut two = Terminal::open(&home);
     typing(&mut two, "Thứ ba");
     two.keys("\x1b").see("draft is kept");

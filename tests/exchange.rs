@@ -1,4 +1,4 @@
-//! Sheets in and out: files are the person's who runs the program, and nothing half is ever made.
+//! Sheets in and out: the client opens files as its own user, and no incomplete file remains.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 mod skip;
 use skip::skip;
 
-/// The sample in a home of its own, beside a folder for files; its server is stopped at the end.
+/// The sample in a new home, with a folder for files; its server is stopped at the end.
 struct Desk {
     home: TempDir,
     files: TempDir,
@@ -113,7 +113,7 @@ fn what_is_no_sheet_is_refused_and_an_unfinished_file_is_replaced() {
     assert_eq!(names, ["a.csv", "b.csv", "c.tsv"]);
 }
 
-/// Network and FUSE file systems have no hard links, and no rename that spares what is there.
+/// Network and FUSE file systems have no hard links, and no rename that fails on an existing name.
 #[test]
 fn a_file_is_written_where_there_are_no_hard_links() {
     let desk = Desk::new();
@@ -348,7 +348,7 @@ fn a_list_longer_than_a_page_gives_each_row_once_in_every_form() {
 #[test]
 fn an_import_adds_and_names_each_row_that_is_there_already() {
     let desk = Desk::new();
-    // By id, whatever else the row says.
+    // By id; the rest of the row does not matter.
     desk.done(&["export", "units", "units.csv"]);
     let refused = desk.refused(&["import", "--kind", "units", "units.csv"]);
     assert_eq!(refused.matches(" is there already").count(), 26, "every row by itself: {refused}");
@@ -357,7 +357,7 @@ fn an_import_adds_and_names_each_row_that_is_there_already() {
     desk.put("tasks.csv", "Code,Title\nNV-2023-0003,Another\nNV-2031-0001,New\n");
     let refused = desk.refused(&["import", "--kind", "tasks", "tasks.csv"]);
     assert!(refused.contains("line 2: NV-2023-0003") && !refused.contains("line 3"), "{refused}");
-    // By the name of a living unit, by the code of one, and within the sheet.
+    // By the name of an active unit, by the code of one, and within the sheet.
     desk.put(
         "more.csv",
         "Name,Group,Code\nsở NỘI vụ,department,\nUBND xã A,commune,412\nUBND xã B,commune,\nUBND xã B,commune,\n",

@@ -1,6 +1,6 @@
-//! One client that asks the most that each request allows, without end, and a colleague who goes on working: what the
-//! colleague asks is answered, each time. The real program, real sockets, a thousand records.
-//! `DONDOC_HOSTILE_RECORDS` asks for another number, at most 5,000.
+//! One client that sends the largest requests without end, and a colleague who keeps working: every request of the
+//! colleague is answered. The real program, real sockets, a thousand records. `DONDOC_HOSTILE_RECORDS` sets another
+//! number, at most 5,000.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::{Read, Write};
@@ -23,7 +23,7 @@ use dondoc::wire::{Client, Start};
 mod support;
 use support::Home;
 
-/// Rounds of the colleague under each sort of request.
+/// Rounds of the colleague for each type of request.
 const ROUNDS: u32 = 2;
 /// Connections of the hostile client.
 const CONNECTIONS: usize = 2;
@@ -42,7 +42,7 @@ fn list(kind: Kind, filter: String) -> PageQuery {
     }
 }
 
-/// So many bytes of words, each of which most records hold.
+/// This many bytes of words, each of which most records contain.
 fn words(bytes: usize) -> String {
     "n h c t a i ".chars().cycle().take(bytes).collect()
 }
@@ -53,12 +53,12 @@ fn command(number: u64, action: Action) -> Ask {
     Ask::Command(CommandId(id), action)
 }
 
-/// How many records the home gets.
+/// The number of records in the home.
 fn records() -> u32 {
     std::env::var("DONDOC_HOSTILE_RECORDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000).min(5_000)
 }
 
-/// A request of each sort that does as much harm as it can; `number` makes each another.
+/// A request of each type that does the most harm; `number` makes each one different.
 fn hostile(sort: &str, number: u64) -> Ask {
     let everywhere = (0..120).map(|no| format!("-text:zq{no}{number}")).collect::<Vec<_>>().join(" ");
     let fields = u64::from(u8::try_from(def(Kind::Task).fields.len()).expect("few fields"));
@@ -126,7 +126,7 @@ const SORTS: [&str; 20] = [
     "create with a text of megabytes",
 ];
 
-/// Asks again and again, three requests at a time, and reads the answers away, until `stop`.
+/// Sends requests without end, three at a time, and reads the answers, until `stop`.
 fn flood(home: &Home, sort: &str, seed: u64, stop: &AtomicBool) {
     let mut stream = UnixStream::connect(home.place().socket).expect("a socket");
     let frame = |message: &ToServer| frame::encode(message).expect("a frame");
@@ -138,7 +138,7 @@ fn flood(home: &Home, sort: &str, seed: u64, stop: &AtomicBool) {
         if stop.load(Ordering::Relaxed) {
             return;
         }
-        // A server that reads no more of this client is what it is to do.
+        // It is correct for a server to stop reading from this client.
         if stream.write_all(&frame(&ToServer::Ask(number as u32, hostile(sort, number)))).is_err() {
             return;
         }

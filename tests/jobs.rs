@@ -1,5 +1,5 @@
-//! What an admin does all day, in a real terminal and with no more keys than it may take. Typed
-//! text is not counted; each script says its keys.
+//! The daily jobs of an admin, in a real terminal and with a maximum number of keys. Typed text is not counted; each
+//! script states its keys.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::Value as Json;
@@ -30,7 +30,7 @@ fn only(home: &Home, kind: &str, filter: &str) -> Json {
     list[0].clone()
 }
 
-/// The sample's tasks pane with the one task found by its words selected.
+/// The sample's tasks pane with the one task that matches the words selected.
 fn found<'a>(terminal: &'a mut Terminal, text: &str) -> &'a mut Terminal {
     terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(text);
     terminal.wait("one row", |screen| screen.contains(" 1/14 ") || screen.contains(" 1/15 ")).keys(ENTER)
@@ -60,7 +60,7 @@ fn job_2_what_is_overdue_this_morning() {
         &format!("due={}", iso(-40)),
     ]);
     let mut terminal = Terminal::open(&home);
-    // No key at all: it is the first screen; 0 comes back to it from anywhere.
+    // No key at all: it is the first screen; 0 returns to it from anywhere.
     terminal.see("Overdue").see("Báo cáo tuần").see("40");
     terminal.keys("3").see("[3 Tasks]").keys("0").see("Overdue").see("Báo cáo tuần");
 }
@@ -118,7 +118,7 @@ fn job_6_the_proof_arrived() {
     terminal.keys("d").see("Evidence").keys("99/BC-UBND").keys(ENTER).see("Verified");
     let finding = only(&home, "findings", "");
     assert_eq!((finding["state"].as_str(), finding["evidence"].as_str()), (Some("verified"), Some("99/BC-UBND")));
-    // The steps between are in its history, each by itself.
+    // The history has each step in between separately.
     let history = home.json(&["history", "finding-1"]);
     let steps: Vec<&Json> = history[0]["events"].as_array().expect("events").iter().collect();
     let to = |event: &Json| event["set"]["state"][1].as_str().map(str::to_owned);
@@ -135,7 +135,7 @@ fn job_7_a_citizen_complains_about_a_one_stop_desk() {
     let home = Home::with_sample();
     home.done(&["assign", "dien chau", "--to", "Bùi Thanh An", "--on", &iso(-30)]);
     let mut terminal = Terminal::open(&home);
-    // 5 a matter Enter unit F2: four keys; the phone, the day and the member are filled in.
+    // 5 a matter Enter unit F2: four keys; the channel, the day and the member are filled in.
     terminal.see("Overview").keys("5").see("[5 Feedback]").keys("a").see("Matter *").keys("Một cửa đóng cửa sớm");
     terminal.see("Một cửa đóng cửa sớm").keys(ENTER).keys("dien chau").see("UBND huyện Diễn Châu").keys("\x1bOQ");
     terminal.see("· u undo").see("Một cửa đóng cửa sớm");
@@ -143,7 +143,7 @@ fn job_7_a_citizen_complains_about_a_one_stop_desk() {
     assert_eq!(feedback["received_on"], iso(0));
     assert_eq!((&feedback["channel"], &feedback["state"]), (&"phone".into(), &"received".into()));
     assert!(feedback["member"].to_string().contains("member-"), "{feedback}");
-    // s p kind Enter: what sort it is.
+    // s p kind Enter: the type.
     terminal.keys("s").see("Classify").keys("c").see("Kind").keys("c").keys(ENTER).see("Classified");
     assert_eq!(only(&home, "feedback", "state:classified")["kind"], "complaint");
 }
@@ -177,7 +177,7 @@ fn job_11_the_last_district_formed_its_committee() {
     assert_eq!(unit["sub_committee_document"], "15/QĐ-UBND");
 }
 
-/// Each job typed ahead, as it arrives over a line that stood still: all its keys in one piece.
+/// Each job typed ahead, as it arrives over a stalled connection: all its keys in one piece.
 #[test]
 fn every_job_can_be_typed_ahead_in_one_burst() {
     let home = Home::with_sample();
@@ -236,7 +236,7 @@ fn two_open_screens_see_each_others_changes_and_keep_their_selection() {
     mine.wait("the fourth row", |screen| selected(screen).is_some_and(|line| !line.contains("-0001")));
     let before = selected(&mine.text()).expect("a selection");
     home.done(&["add", "task", "title=Việc mới từ người khác", &format!("due={}", iso(3))]);
-    // A task with a deadline sorts first: both lists get it, and neither loses its place.
+    // A task with a deadline sorts first: both lists get it, and both keep their selection.
     mine.see("Việc mới từ người khác");
     theirs.see("Việc mới từ người khác");
     let code = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
@@ -291,8 +291,8 @@ fn an_input_method_outside_text_runs_nothing_and_is_named() {
 fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
     let home = Home::with_sample();
     home.done(&["add", "task", "title=Đôn đốc Diễn Châu lần 3"]);
-    // Bursts as an input method on the admin's own computer sends them: Telex with 0x7F, and VNI with
-    // 0x08 and decomposed letters.
+    // Bursts as an input method on the admin's own computer sends them: Telex with 0x7F, and VNI with 0x08 and
+    // decomposed letters.
     let telex = "D\u{7f}Đôn d\u{7f}đô\u{7f}ốc Die\u{7f}ê\u{7f}ễn Cha\u{7f}âu la\u{7f}â\u{7f}ần 3";
     let vni = "D\u{8}Đo\u{8}o\u{302}n d\u{8}đo\u{8}o\u{302}\u{301}c Die\u{8}e\u{302}\u{303}n Cha\u{8}a\u{302}u la\u{8}a\u{302}\u{300}n 3";
     for (round, typed) in [telex, vni].into_iter().enumerate() {
@@ -300,7 +300,7 @@ fn vietnamese_is_typed_with_any_input_method_into_filter_and_form() {
         terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(typed).see("1/15").keys(ENTER);
         terminal.see("Đôn đốc Diễn Châu lần 3");
         terminal.keys("r").see("Note").keys(typed).keys(ENTER).see("· u undo");
-        // A memo, where a second line can follow.
+        // A memo, which can have a second line.
         terminal
             .keys("m")
             .see("Note")
@@ -340,7 +340,7 @@ fn what_a_paste_without_brackets_opened_is_not_saved() {
     let home = Home::with_sample();
     let mut terminal = Terminal::open(&home);
     terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001");
-    // A letter's lines: `j` goes down, the line end opens the record, `d` its form.
+    // Lines of letters: `j` moves down, the line end opens the record, `d` its form.
     terminal.keys("j\rd45/BC\rjjd46/BC\r").see("one piece").see("45/BC");
     assert_eq!(home.json(&["list", "tasks", "status:done"]).as_array().map(Vec::len), Some(0));
     terminal.keys(ENTER).see("· u undo");

@@ -1,8 +1,8 @@
-//! `kill -9` of the server at random moments while three clients write: while it starts, while it
-//! builds sled anew, while it writes, begins a new month's segment, or syncs sled. Every acknowledged
-//! change is there afterwards, none is half there or there twice, the chain verifies, sled and journal agree.
+//! `kill -9` of the server at random moments while three clients write: during its start, during a rebuild of sled,
+//! while it writes, begins a new month's segment, or syncs sled. Every acknowledged change is there afterwards, none is
+//! there in part or twice, the chain verifies, sled and journal agree.
 //!
-//! `DONDOC_KILLS` asks for another number of kills (200), `DONDOC_KILL_SEED` for another beginning.
+//! `DONDOC_KILLS` sets another number of kills (200), `DONDOC_KILL_SEED` another seed.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -26,29 +26,29 @@ mod support;
 use support::{Home, faketime};
 
 const WRITERS: u32 = 3;
-/// Records that one bulk command makes.
+/// Records that one bulk command creates.
 const BULK: u32 = 5;
-/// Longest wait for a server that must come up or make progress; reached only when the test fails.
+/// The maximum wait for a server that must start or make progress; reached only if the test fails.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// The applier syncs sled so long after the first change that is not yet safe in it.
+/// The applier syncs sled this long after the first change that is not durable in it.
 const SYNC_AFTER: Duration = Duration::from_secs(3);
 
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 
-/// When the server is struck.
+/// When the server is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Moment {
-    /// So soon after it was started that it may not serve yet.
+    /// So soon after its start that it may not serve yet.
     Start,
-    /// As above, with sled's folder gone, so that it is built anew from the journal.
+    /// The same with sled's folder removed, so that it is rebuilt from the journal.
     Rebuild,
     /// While it commits changes.
     Change,
-    /// About when the first change of a new month begins a new segment.
+    /// Around the first change of a new month, which begins a new segment.
     Month,
-    /// About when sled is synced.
+    /// Around the sync of sled.
     Sync,
 }
 
@@ -64,14 +64,14 @@ impl Moment {
     }
 }
 
-/// What the server has acknowledged, by sequence, and the last title sent for each task.
+/// What the server has acknowledged, by sequence number, and the last title sent for each task.
 #[derive(Default)]
 struct Book {
     acknowledged: BTreeMap<u64, Vec<(Id, String)>>,
     sent: BTreeMap<Id, String>,
 }
 
-/// A command as it was sent, to be sent again under the same id until it is answered.
+/// A command that was sent, to be sent again under the same id until it is answered.
 struct Sent {
     id: CommandId,
     action: Action,
@@ -98,18 +98,18 @@ fn command_id() -> CommandId {
     CommandId(id)
 }
 
-/// What the writers and the one who strikes share.
+/// The state shared by the writers and the killer.
 struct Drill<'a> {
     home: &'a Home,
     stop: AtomicBool,
-    /// Whether the writers take their time, as people do.
+    /// Whether the writers pause, as people do.
     calm: AtomicBool,
-    /// Acknowledged changes.
+    /// The number of acknowledged changes.
     count: AtomicU32,
     book: Mutex<Book>,
 }
 
-/// Writes until told to stop: single records, bulks of several, and new titles.
+/// Writes until it is stopped: single records, several at once, and new titles.
 fn writer(drill: &Drill, name: u32) {
     let (mut mine, mut step, mut pending): (Vec<Id>, u32, Option<Sent>) = (Vec::new(), 0, None);
     while !drill.stop.load(Ordering::Relaxed) {
@@ -158,7 +158,7 @@ fn writer(drill: &Drill, name: u32) {
     }
 }
 
-/// The server, started by the drill so that it can be struck from its first instruction on.
+/// The server, started by the drill so that it can be killed from its first instruction on.
 fn serve(drill: &Drill, clock: Option<&(PathBuf, PathBuf)>) -> Child {
     let mut command = drill.home.command(&["serve", "--stay"]);
     if let Some((library, file)) = clock {
@@ -168,7 +168,7 @@ fn serve(drill: &Drill, clock: Option<&(PathBuf, PathBuf)>) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server starts")
 }
 
-/// Waits until so many more changes have been acknowledged.
+/// Waits until this many more changes have been acknowledged.
 fn progress(drill: &Drill, server: &mut Child, wanted: u32) {
     let (before, end) = (drill.count.load(Ordering::Relaxed), Instant::now() + PATIENCE);
     while drill.count.load(Ordering::Relaxed) < before + wanted {
@@ -178,7 +178,7 @@ fn progress(drill: &Drill, server: &mut Child, wanted: u32) {
     }
 }
 
-/// Strikes at such a moment; whether the server had answered anybody before.
+/// Kills the server at such a moment; returns whether it had answered any client before.
 fn strike(drill: &Drill, server: &mut Child, moment: Moment, next_month: &dyn Fn(), random: &mut Rng) -> bool {
     let before = drill.count.load(Ordering::Relaxed);
     match moment {
@@ -239,7 +239,7 @@ fn what_was_acknowledged_survives_any_kill() {
             let served = strike(&drill, &mut server, moment, &next_month, &mut random);
             *tally.entry((moment, if served { "had answered" } else { "not yet" })).or_insert(0) += 1;
         }
-        // The last one is stopped as people stop it.
+        // The last server is stopped as users stop it.
         let mut server = serve(&drill, clock.as_ref());
         progress(&drill, &mut server, 10);
         drill.stop.store(true, Ordering::Relaxed);
@@ -259,7 +259,7 @@ fn what_was_acknowledged_survives_any_kill() {
 
 fn check(home: &Home, book: &Book) {
     assert!(book.acknowledged.len() >= 60, "the drill wrote something");
-    // Each acknowledged change, also those that later ones wrote over, is a line of the journal.
+    // Each acknowledged change is a journal line, also if a later one replaced its value.
     let mut lines: BTreeMap<u64, String> = BTreeMap::new();
     for segment in home.segments() {
         for line in fs::read_to_string(&segment).expect("a segment").lines().skip(1) {
@@ -271,7 +271,7 @@ fn check(home: &Home, book: &Book) {
         let line = lines.get(seq).unwrap_or_else(|| panic!("line {seq} was acknowledged and is gone"));
         assert!(titles.iter().all(|(_, title)| line.contains(title)), "line {seq} is not what was acknowledged");
     }
-    // Each task has the last title acknowledged, or one that was sent after it.
+    // Each task has the last acknowledged title, or one that was sent after it.
     let tasks = home.json(&["list", "tasks"]);
     let text = |task: &Json, key: &str| task[key].as_str().expect("text").to_owned();
     let titles: BTreeMap<Id, String> = tasks
@@ -286,7 +286,7 @@ fn check(home: &Home, book: &Book) {
         let sent = book.sent.get(&id).unwrap_or(title);
         assert!(held == title || held == sent, "{id} holds {held}, acknowledged {title}, last sent {sent}");
     }
-    // Nothing was done twice, and no bulk in part.
+    // Nothing was done twice, and no bulk change in part.
     let mut once: Vec<&String> = titles.values().collect();
     once.sort();
     once.dedup();

@@ -1,5 +1,5 @@
-//! What is beyond a limit is refused in words, and a client that floods or stalls harms only itself. The
-//! real program, real sockets. Progress is measured, not time.
+//! What exceeds a limit is refused with an explanation, and a client that floods or stalls harms only itself. The real
+//! program, real sockets. Progress is measured, not time.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::HashSet;
@@ -26,7 +26,7 @@ mod support;
 use support::Home;
 use support::pty::Terminal;
 
-/// A client without manners: frames as they are.
+/// A client that sends raw frames.
 struct Raw(UnixStream);
 
 impl Raw {
@@ -88,10 +88,10 @@ fn a_flood_without_reading_is_answered_in_its_own_time_and_slows_nobody() {
     let mut witness = home.client();
     let mut flood = Raw::welcome(&home);
     let mut sender = Raw(flood.0.try_clone().expect("a socket"));
-    // It fills its socket, and there it waits: nobody reads the answers.
+    // It fills its socket and waits there, because no answer is read.
     let sending = thread::spawn(move || {
         for number in 1..=REQUESTS {
-            // Of every kind, so that none takes another's place.
+            // Of different kinds, so that none replaces another.
             sender.send(&ToServer::Ask(number, if number % 2 == 0 { Ask::Overview } else { Ask::Status }));
         }
     });
@@ -99,7 +99,7 @@ fn a_flood_without_reading_is_answered_in_its_own_time_and_slows_nobody() {
         add(&mut witness, n);
         assert_eq!(rows(&mut witness), 14 + n);
     }
-    // Now it reads: every request has its answer, though of many only that they were too many.
+    // Now it reads: every request has its answer, although many were refused as too many.
     let (mut answered, mut refused) = (HashSet::new(), 0);
     while answered.len() < REQUESTS as usize {
         match flood.receive().expect("an answer") {
@@ -122,7 +122,7 @@ fn who_never_reads_notices_costs_others_nothing_and_catches_up() {
     let mut deaf = Raw::welcome(&home);
     deaf.send(&ToServer::Subscribe);
     let last = (1..=300).map(|n| add(&mut witness, n)).last().expect("some");
-    // What it missed has run together; the last word is the present.
+    // The notices it missed were merged; the last one is current.
     loop {
         if let Some(ToClient::Notice(Notice::Changed { ids, .. })) = deaf.receive()
             && (ids.is_empty() || ids.contains(&last))
@@ -140,11 +140,11 @@ fn the_two_hundred_and_first_client_is_told_so_and_comes_in_when_one_has_left() 
     assert!(said.contains("as many connections as it allows"), "{said}");
     let said = home.fails(&["--lang", "vi", "list", "tasks"], 6);
     assert!(said.contains("đã đủ số kết nối"), "{said}");
-    // Those inside work on.
+    // Connected clients keep working.
     for (n, client) in clients.iter_mut().enumerate() {
         add(client, 1_000 + n as u32);
     }
-    // A screen says it too, and comes in by itself.
+    // A screen shows it too, and connects when there is room.
     let mut terminal = Terminal::open(&home);
     terminal.see("as many connections as it allows");
     clients.truncate(190);
@@ -158,7 +158,7 @@ fn a_frame_beyond_the_limit_ends_its_own_connection() {
     let mut raw = Raw::welcome(&home);
     raw.0.write_all(&(MOST_BYTES as u32 + 1).to_le_bytes()).expect("sent");
     assert!(raw.receive::<ToClient>().is_none(), "cut off");
-    // A client of ours does not even send it, and says why.
+    // Our own client does not even send it, and reports why.
     assert!(witness.ask(Ask::Resolve("x".repeat(MOST_BYTES))).is_err());
     assert_eq!(rows(&mut home.client()), 14);
 }
@@ -176,7 +176,7 @@ fn what_a_client_says_before_it_is_let_in_makes_one_short_line_in_the_log() {
     }
     let log = std::fs::read_to_string(home.path().join("log/server.log")).expect("a log");
     let said: Vec<&str> = log.lines().filter(|line| line.contains("another protocol")).collect();
-    // One, or as many as there were minutes.
+    // One line, or as many as minutes have passed.
     assert!((1..=5).contains(&said.len()), "{log}");
     assert!(said.iter().all(|line| line.len() < 400), "{log}");
     assert!(!log.lines().any(|line| line.starts_with("2026-01-01T00:00:00Z ERROR forged")), "{log}");
@@ -192,7 +192,7 @@ fn a_text_too_long_for_its_field_is_refused_in_words() {
     let said = home.fails(&["--lang", "vi", "set", "task-1", &title], 3);
     assert!(said.contains("dài 301 ký tự, tối đa 300"), "{said}");
     home.done(&["set", "task-1", &format!("title={}", "ộ".repeat(300))]);
-    // In a form the line takes so many letters, and says what it does not take.
+    // A form's line accepts this many letters, and shows that it is full.
     let mut terminal = Terminal::open(&home);
     terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0002").keys("a").see("F2 saves");
     terminal.keys(&format!("\x1b[200~{}\x1b[201~", "y".repeat(301))).see("has 301 characters, at most 300");
@@ -210,11 +210,11 @@ fn one_command_touches_five_thousand_records_at_most() {
     let Answer::Failed(Failure::Refused(refused, _)) = archive(5_001, 1) else { panic!("not refused") };
     assert_eq!(refused[0].faults[0].sentence(Lang::En), "too many records at once, at most 5000");
     assert_eq!(refused[0].faults[0].sentence(Lang::Vi), "quá nhiều bản ghi một lần, tối đa 5000");
-    // One less is decided record by record.
+    // With one record less, each record is decided independently.
     assert!(matches!(archive(5_000, 2), Answer::Done(done) if done.records == 14 && done.refused.len() == 4_986));
 }
 
-/// How long another client waits for a page and for a change, in turns: (median, slowest).
+/// How long another client waits for a page and for a change, over all rounds: (median, slowest).
 fn latency(witness: &mut Client, first: u32) -> (Duration, Duration) {
     let mut took: Vec<Duration> = (0..40)
         .map(|turn| {
@@ -228,7 +228,7 @@ fn latency(witness: &mut Client, first: u32) -> (Duration, Duration) {
     (took[20], took[39])
 }
 
-/// Sends requests until told to stop, and reads no answer.
+/// Sends requests until it is stopped, and reads no answer.
 fn flood(home: &Home, stop: &Arc<AtomicBool>, request: impl Fn(u32) -> Ask + Send + 'static) -> thread::JoinHandle<()> {
     let (mut raw, stop) = (Raw::welcome(home), Arc::clone(stop));
     let mut reader = Raw(raw.0.try_clone().expect("a socket"));
@@ -262,7 +262,7 @@ fn floods_and_stalls_leave_others_their_answers_in_good_time() {
         for flood in floods {
             flood.join().expect("a flood ends");
         }
-        // Loose, for a busy machine: a client that waited for the flood to end would wait for ever.
+        // A generous bound, for a busy machine: a client that had to wait for the flood to end would never finish.
         assert!(found.0 < quiet.0 * 20 + Duration::from_secs(10), "{name}: {found:?} instead of {quiet:?}");
     };
     attack(
@@ -302,7 +302,7 @@ fn floods_and_stalls_leave_others_their_answers_in_good_time() {
     silent.clear();
 }
 
-/// Connects clients until the server has no file left for one more.
+/// Connects clients until the server has no descriptor for another one.
 fn fill(home: &Home, others: &mut Vec<Client>) {
     loop {
         match Client::connect(&home.place(), Start::Never) {
@@ -313,9 +313,9 @@ fn fill(home: &Home, others: &mut Vec<Client>) {
     }
 }
 
-/// What a command prints that the server refuses for want of a file. The server itself holds files for moments (a store that
-/// is synced, the socket of a client that has just left): where one came free in between, the command is answered, and the
-/// server is filled again.
+/// The output of a command that the server refuses because no descriptor is free. The server itself uses descriptors
+/// for short times (a sync of the store, the socket of a client that has just disconnected): if one became free in
+/// between, the command is answered, and the server is filled again.
 fn heard_at_a_full_server(home: &Home, others: &mut Vec<Client>, args: &[&str]) -> String {
     for _ in 0..30 {
         fill(home, others);
@@ -350,7 +350,7 @@ fn who_comes_when_no_file_is_left_hears_it_and_the_server_can_be_stopped() {
     }
     let log = std::fs::read_to_string(home.path().join("log/server.log")).expect("a log");
     let lines = log.lines().filter(|line| line.contains("is turned away")).count();
-    // One, or as many as there were minutes: not one for each of the fifty.
+    // One line, or as many as minutes have passed: not one for each of the fifty.
     assert!((1..=5).contains(&lines), "{log}");
     add(&mut inside, 1);
     limit(512);

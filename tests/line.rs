@@ -1,5 +1,5 @@
-//! Losing the line, and losing the server: what is typed stays, nobody is left behind, and what was
-//! sent without an answer is looked up.
+//! Losing the connection, and losing the server: typed text stays, no process is left behind, and what was sent without
+//! an answer is looked up.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
 
 use std::io::{Read, Write};
@@ -30,7 +30,7 @@ fn typing<'a>(terminal: &'a mut Terminal, title: &str) -> &'a mut Terminal {
     terminal.see("connected").see("Overview").keys("3").see("[3 Tasks]").keys("a").see(FORM).keys(title).see(title)
 }
 
-/// The draft is offered on another terminal, and holds what was typed.
+/// The draft is offered on another terminal, and holds the typed text.
 fn draft_is_offered(home: &Home, title: &str) {
     let mut next = Terminal::sized(home, 100, 30, &[("TERM", "tmux-256color")]);
     next.see(OFFERED).keys("y").see(FORM).see(title);
@@ -40,7 +40,7 @@ fn task_count(home: &Home, text: &str) -> usize {
     home.json(&["list", "tasks", text]).as_array().unwrap().len()
 }
 
-/// A line that is only read when the drill reads it.
+/// A terminal whose output is read only when the drill reads it.
 struct Line {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -119,7 +119,7 @@ fn ticks(pid: u32) -> u64 {
     fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }
 
-/// Nobody reads any more: whole screens are asked for until the line is full.
+/// The output is no longer read: whole screens are requested until the terminal's buffer is full.
 fn stall(line: &mut Line) {
     for _ in 0..200 {
         line.keys("\x0c");
@@ -147,7 +147,7 @@ fn a_stalled_line_that_is_closed_ends_the_program_and_costs_no_processor() {
     line.type_title("Khảo sát doanh nghiệp");
     stall(&mut line);
     let pid = line.child.process_id().unwrap();
-    // What it still has to do it does; from then on it waits and does not spin.
+    // It finishes what it has to do; then it waits and uses no processor time.
     let mut before = ticks(pid);
     until("a stalled program to rest", || {
         thread::park_timeout(Duration::from_millis(500));
@@ -160,7 +160,7 @@ fn a_stalled_line_that_is_closed_ends_the_program_and_costs_no_processor() {
     draft_is_offered(&home, "Khảo sát doanh nghiệp");
 }
 
-/// An interactive shell, and the program as its job.
+/// An interactive shell, with the program as its job.
 fn in_a_shell(home: &Home) -> Terminal {
     let mut shell =
         Terminal::running(home, "/bin/bash", &["--norc", "--noprofile", "-i"], 80, 24, &[("PS1", "ready> ")]);
@@ -174,7 +174,7 @@ fn job_of(shell: &Terminal) -> Pid {
     pid_of(children.trim().parse().unwrap())
 }
 
-/// Stops the job from outside, as `kill -TSTP` does; the shell has the terminal then.
+/// Stops the job from outside, as `kill -TSTP` does; then the shell has the terminal.
 fn stop(shell: &mut Terminal) {
     kill_process(job_of(shell), Signal::TSTP).unwrap();
     shell.see("Stopped").gone("[3 Tasks]").keys("echo $((6*7))\r").see("42");
@@ -199,7 +199,7 @@ fn stopped_in_the_filter_line_it_goes_on_where_it_was_at_the_new_size() {
     shell.keys("3").see("[3 Tasks]").see("-0001").keys("/ddc").wait("one row", |screen| screen.contains(" 1/14"));
     stop(&mut shell);
     shell.resize(120, 30).keys("fg\r").see("3 Tasks").see("/ddc");
-    // As wide as the terminal is now: the record stands beside its list.
+    // At the current width of the terminal: the record is shown next to its list.
     shell.see("│").keys("i").see("/ddci").keys("\x1b").see("14");
 }
 
@@ -209,11 +209,11 @@ fn stopped_in_a_question_by_its_key_it_asks_again() {
     let mut shell = in_a_shell(&home);
     shell.keys("q").see("Leave dondoc?").keys("\x1a").see("Stopped").gone("Leave dondoc?");
     shell.keys("echo $((6*7))\r").see("42").keys("fg\r").see("Leave dondoc?").keys("y");
-    // Its fourth prompt: keys that come before it may still be the program's.
+    // Its fourth prompt: earlier keys may still go to the program.
     shell.wait("the prompt", |screen| screen.matches("ready>").count() == 4).keys("echo code=$?\r").see("code=0");
 }
 
-/// A tmux of its own, in the environment of a home.
+/// A separate tmux, in the environment of a home.
 struct Tmux<'a> {
     home: &'a Home,
     name: String,
@@ -244,7 +244,7 @@ impl Drop for Tmux<'_> {
     }
 }
 
-/// Whether a program is there; says so if not.
+/// Whether a program is installed; prints a note if not.
 fn is_installed(program: &str) -> bool {
     let there = Command::new(program).arg("-V").stdin(Stdio::null()).output().is_ok();
     if !there {
@@ -253,7 +253,7 @@ fn is_installed(program: &str) -> bool {
     there
 }
 
-/// In tmux, and in screen inside tmux, which then stands for the person's terminal.
+/// In tmux, and in screen inside tmux; tmux then represents the user's terminal.
 #[test]
 fn a_copy_passes_through_tmux_and_screen() {
     if !is_installed("tmux") {

@@ -1,4 +1,5 @@
-//! A home with links in it, or that others can write to: refused with the command that mends it, or tightened with a warning.
+//! A home with links in it, or that others can write: refused with the command that repairs it, or its modes are
+//! tightened with a warning.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -8,7 +9,7 @@ use std::path::Path;
 mod support;
 use support::Home;
 
-/// How a command ends whose server cannot start.
+/// The exit code of a command whose server cannot start.
 const NO_SERVER: i32 = 6;
 
 const PARTS: [&str; 7] = ["journal", "store", "secrets", "backups", "log", "config.toml", "lock"];

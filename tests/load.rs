@@ -1,7 +1,6 @@
 //! Many writers and many readers at once: no change is lost, no page is torn, memory stays flat.
 //!
-//! `DONDOC_LOAD_SECONDS` asks for another duration (5), `DONDOC_LOAD_CLIENTS` for other numbers of
-//! writers and of readers (50).
+//! `DONDOC_LOAD_SECONDS` sets another duration (5), `DONDOC_LOAD_CLIENTS` other numbers of writers and of readers (50).
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::sync::Barrier;
@@ -18,7 +17,7 @@ use dondoc::wire::Client;
 mod support;
 use support::Home;
 
-/// How much the server may grow under load, beyond what it held when the load had settled in.
+/// How much the server may grow under load, above its size after a warm-up.
 const GROWTH: u64 = 24 << 20;
 
 fn number(name: &str, usual: u64) -> u64 {
@@ -34,7 +33,7 @@ fn done(client: &mut Client, action: Action) -> Done {
     }
 }
 
-/// One task whose title and note always say the same.
+/// One task whose title and note are always equal.
 fn twins(text: &str) -> Vec<(dondoc::domain::field::FieldNo, Value)> {
     vec![(task::TITLE, Value::text(text)), (task::NOTE, Value::text(text))]
 }
@@ -44,7 +43,7 @@ fn rewrite(client: &mut Client, id: Id, text: &str) {
     done(client, Action::Edit { ids: vec![id], edits });
 }
 
-/// A page as a screen asks for it; how far the store was.
+/// Reads a page like a screen; returns the position of the store.
 fn look(client: &mut Client, offset: u32) -> u64 {
     let query = PageQuery {
         kind: Kind::Task,
@@ -72,7 +71,7 @@ fn memory(client: &mut Client) -> u64 {
     }
 }
 
-/// Changes made by so many writers while so many readers look; changes a second.
+/// Changes by this many writers while this many readers read; returns changes per second.
 fn load(home: &Home, writers: usize, readers: usize, time: Duration, last: &mut Vec<(Id, String)>) -> f64 {
     let (stop, changes, looks) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     let ready = Barrier::new(writers + readers + 1);
@@ -114,7 +113,7 @@ fn load(home: &Home, writers: usize, readers: usize, time: Duration, last: &mut 
         }
         ready.wait();
         let begun = Instant::now();
-        // A scope that ended before may have left a wake-up for this thread: one park is not the whole time.
+        // An earlier scope may have left a wake-up for this thread: one park may be too short.
         while let Some(left) = time.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
             std::thread::park_timeout(left);
         }
@@ -136,7 +135,7 @@ fn many_writers_and_readers_lose_nothing() {
     let mut watcher = home.client();
     let mut last = Vec::new();
     let one = load(&home, 1, 0, time / 5, &mut last);
-    // Threads, queues and sled's cache take their room once.
+    // Threads, queues and sled's cache allocate their memory once.
     load(&home, clients, clients, time / 5, &mut last);
     let before = memory(&mut watcher);
     let many = load(&home, clients, clients, time, &mut last);

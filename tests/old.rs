@@ -1,10 +1,10 @@
-//! Old hardware: 256 MB and a quarter of a core for the server and the screen together, and 20 ms for an
-//! fdatasync. The jobs of an admin's day, at a real terminal and among many records: each must come to
-//! its end, and the time from its last key to the settled screen is printed.
+//! Old hardware: 256 MB and a quarter of a core for the server and the screen together, and 20 ms for an fdatasync. The
+//! daily jobs of an admin, in a real terminal and with many records: each must finish, and the time from its last key
+//! to the settled screen is printed.
 //!
-//! `DONDOC_OLD_RECORDS` asks for another number of records (2,000). The figures that count are those of a
-//! release build: `cargo test --release --test old`. Needs root, control groups (either version) and strace;
-//! says so where they are missing.
+//! `DONDOC_OLD_RECORDS` sets another number of records (2,000). The relevant figures are those of a release build:
+//! `cargo test --release --test old`. Needs root, control groups (either version) and strace; it is skipped with a note
+//! without them.
 #![allow(clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
 
 use std::fs;
@@ -21,19 +21,19 @@ use support::skip::skip;
 use support::{Home, PROGRAM};
 
 const MEMORY: &str = "268435456";
-/// A screen is settled when nothing came for so long.
+/// A screen is settled if nothing came for this long.
 const QUIET: Duration = Duration::from_millis(700);
-/// How long a job may take before it is no longer called usable: far more than any should.
+/// The maximum time for a job to be called usable: far more than any should need.
 const USABLE: Duration = Duration::from_secs(10);
 const ENTER: &str = "\r";
-/// Goes into the control groups named first, then runs the rest.
+/// Joins the control groups named first, then runs the rest.
 const JOIN: &str = r#"for group in $0; do echo $$ > "$group/cgroup.procs" || exit 1; done; exec "$@""#;
 
-/// Control groups that are an old machine.
+/// The control groups that represent an old machine.
 struct OldMachine(Vec<PathBuf>);
 
 impl OldMachine {
-    /// None, and a word why, where they cannot be made.
+    /// `None`, with a note, if they cannot be created.
     fn build() -> Option<OldMachine> {
         let root = Path::new("/sys/fs/cgroup");
         let name = format!("dondoc-old-{}", std::process::id());
@@ -68,7 +68,7 @@ impl OldMachine {
         fixed.into_iter().chain(program.iter().map(|word| (*word).to_owned())).collect()
     }
 
-    /// Most memory that all of it took at once, page cache included, in bytes.
+    /// The peak memory of everything together, including page cache, in bytes.
     fn most_memory(&self) -> Option<u64> {
         let group = self.0.first()?;
         let names = ["memory.max_usage_in_bytes", "memory.peak"];
@@ -80,7 +80,7 @@ impl Drop for OldMachine {
     fn drop(&mut self) {
         for group in &self.0 {
             let end = Instant::now() + Duration::from_secs(10);
-            // A group is busy until the last of its processes is buried.
+            // A group is busy until the last of its processes is reaped.
             while fs::remove_dir(group).is_err() && group.exists() && Instant::now() < end {
                 std::thread::park_timeout(Duration::from_millis(10));
             }
@@ -88,7 +88,7 @@ impl Drop for OldMachine {
     }
 }
 
-/// The server, slow disk and all. Dropped before its machine.
+/// The server on a slow disk. Dropped before its machine.
 struct Server<'a>(Child, &'a Home);
 
 impl<'a> Server<'a> {
@@ -100,7 +100,7 @@ impl<'a> Server<'a> {
         command.args(machine.run(&[&slow[..], &delay[..]].concat())).env_clear().envs(home.environment());
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let server = Server(child.expect("the server starts"), home);
-        // A client that may start a server itself would start one on the new machine.
+        // If the client could start a server itself, that server would run outside the old machine.
         while !Client::connect(&home.place(), Start::Never)
             .is_ok_and(|mut client| matches!(client.ask(Ask::Overview), Ok(Answer::Overview(_))))
         {
@@ -118,7 +118,7 @@ impl Drop for Server<'_> {
     }
 }
 
-/// Presses the last key of a job and takes the time until its end is on the screen and nothing more comes.
+/// Presses the last key of a job and measures the time until its result is on the screen and nothing more comes.
 fn last_key(screen: &mut Terminal, job: &str, key: &str, ended: &str) {
     let begun = Instant::now();
     screen.keys(key).see(ended);

@@ -1,4 +1,4 @@
-//! What an earlier version wrote is read for ever; what a later one wrote is refused, untouched.
+//! Data of an earlier version stays readable; data of a later one is refused and not changed.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ fn fixture_json(name: &str) -> Json {
     serde_json::from_str(&fs::read_to_string(fixture(name)).expect("a fixture")).expect("JSON")
 }
 
-/// A home that holds nothing but the journal that version 1 wrote.
+/// A home that holds only the journal that version 1 wrote.
 fn version_1() -> Home {
     let home = Home::new();
     let journal = home.path().join("journal");
@@ -62,7 +62,7 @@ fn a_journal_of_version_1_opens_lists_the_same_and_verifies() {
         }
     }
     let head = fixture_json("head.json");
-    // Drawn by itself, before a line of a newer form could be written.
+    // Made automatically before a line of a newer version could be written.
     let drawn: Vec<PathBuf> = bytes(&home.path().join("backups")).into_keys().collect();
     let [drawn] = drawn.as_slice() else { panic!("one backup: {drawn:?}") };
     let manifest = check_file(drawn, Content::Store, EVENTS.newest()).expect("sound");
@@ -74,7 +74,7 @@ fn a_journal_of_version_1_opens_lists_the_same_and_verifies() {
     assert_eq!(home.json(&["check"])["head"]["seq"], head["seq"].as_u64().expect("a number") + 1);
 }
 
-/// Changes a line and gives it the hash that it then has.
+/// Changes a line and gives it the matching hash.
 fn reseal(line: &str, from: &str, to: &str) -> String {
     let changed = line.trim_end().replacen(from, to, 1);
     assert_ne!(changed, line.trim_end());
@@ -162,14 +162,14 @@ fn before_the_first_line_of_a_newer_form_there_is_a_backup() {
     let now = 1_795_314_600;
     let seen = look(&folders.journal(), Options::new(1)).expect("a journal");
     assert_eq!(before_migration(&folders, &seen, 1, now).expect("nothing to do"), None);
-    // As a program would whose newest form is newer than ours.
+    // As a program does whose newest version is newer than ours.
     let newer = EVENTS.newest() + 1;
     let seen = look(&folders.journal(), Options::new(newer)).expect("a journal");
     let file = before_migration(&folders, &seen, newer, now).expect("a backup").expect("a new one");
     assert_eq!(before_migration(&folders, &seen, newer, now).expect("there is one"), None);
     let manifest = check_file(&file, Content::Store, newer).expect("sound");
     assert_eq!((manifest.seq, manifest.hash), (seen.seq, seen.hash.to_string()));
-    // The old lines stay as they are, and the new one follows on them.
+    // The old lines stay as they are, and the new one follows them.
     let (mut journal, _) = Journal::open(&folders.journal(), Options::new(newer)).expect("a journal");
     let events = serde_json::value::RawValue::from_string("[]".into()).expect("JSON");
     let who = Who { uid: 0, name: "root".into() };
@@ -180,12 +180,12 @@ fn before_the_first_line_of_a_newer_form_there_is_a_backup() {
     drop(journal);
     let seen = look(&folders.journal(), Options::new(newer)).expect("a journal");
     assert_eq!(before_migration(&folders, &seen, newer, now).expect("nothing to do"), None);
-    // This program now has a home of a newer one before it.
+    // This program now opens a home of a newer one.
     refused_untouched(&home);
 }
 
-/// The greeting of a program that speaks another protocol, byte by byte as protocol 1 wrote it. Its form
-/// never changes: a program must at least understand that it does not understand the other.
+/// The hello of a program with another protocol, byte by byte as protocol 1 wrote it. Its format never changes: a
+/// program must at least detect that the protocols differ.
 fn greeting(protocol: u8) -> Vec<u8> {
     [&b"\x0d\0\0\0dondoc"[..], &[protocol, 5], b"0.0.9"].concat()
 }
@@ -195,7 +195,7 @@ fn an_older_client_is_greeted_in_the_form_that_it_knows_and_changes_nothing() {
     let home = Home::with_sample();
     let before = home.json(&["audit", "head"]);
     let mut old = UnixStream::connect(home.place().door()).expect("the server lets anybody try");
-    // What an older program sends, then a request in a form that nobody reads any more.
+    // What an older program sends, then a request in a format that is no longer read.
     old.write_all(&[greeting(1), vec![3, 0, 0, 0, 0, 7, 1]].concat()).expect("sent");
     let mut heard = Vec::new();
     old.read_to_end(&mut heard).expect("the server ends what it does not understand");
@@ -204,8 +204,8 @@ fn an_older_client_is_greeted_in_the_form_that_it_knows_and_changes_nothing() {
     assert_eq!(home.json(&["audit", "head"]), before);
 }
 
-/// A server of another age at the socket of a home. It goes away before the home does: `dondoc stop` ends a
-/// server that it cannot talk to by a signal, which here would be meant for the test.
+/// A server of another version at the socket of a home. It is removed before the home is: `dondoc stop` ends a server
+/// with another protocol by a signal, which would hit the test process here.
 struct OfAnotherAge(PathBuf);
 
 impl Drop for OfAnotherAge {
@@ -254,7 +254,7 @@ fn a_screen_whose_server_was_replaced_says_what_to_restart_and_keeps_what_is_typ
         (99, "vi_VN.UTF-8", "Thoát và mở lại chương trình này"),
     ] {
         let home = Home::with_sample();
-        // Named by its socket, the server is not the screen's to start.
+        // If its socket is named, the screen may not start the server.
         let socket = home.place().door().to_string_lossy().into_owned();
         let more = [("DONDOC_HOME", ""), ("DONDOC_SOCKET", &*socket), ("LANG", lang)];
         let mut screen = Terminal::sized(&home, 60, 16, &more);

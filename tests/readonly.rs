@@ -1,4 +1,4 @@
-//! A home that can only be read: everything in it can be looked at, every change is refused, and nothing in it is touched.
+//! A read-only home: everything in it can be read, every change is refused, and nothing in it is changed.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -17,12 +17,12 @@ use support::skip::skip;
 use support::wait::until;
 use support::{Home, PROGRAM};
 
-/// How a command ends whose server cannot start.
+/// The exit code of a command whose server cannot start.
 const NO_SERVER: i32 = 6;
-/// A user without any rights of their own.
+/// A user without any rights.
 const OTHER_USER: u32 = 61_020;
 
-/// A folder seen a second time, read-only.
+/// A folder mounted a second time, read-only.
 struct Mounted {
     /// How the program is run there.
     home: Home,
@@ -30,7 +30,7 @@ struct Mounted {
 }
 
 impl Mounted {
-    /// None, and a word why, where the machine does not allow it.
+    /// `None`, with a note, if the machine does not allow it.
     fn read_only(of: &Home) -> Option<Mounted> {
         let base = tempfile::tempdir().expect("a folder");
         let at = base.path().join("it's read-only");
@@ -54,13 +54,13 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // First the server, which then is not looked for in an empty folder.
+        // The server first, because it would not be found in an empty folder.
         let _ = self.home.run(&["stop"]);
         let _ = Command::new("umount").arg("-l").arg(self.home.path()).stderr(Stdio::null()).status();
     }
 }
 
-/// What is in a folder: of each path its mode, when it was changed, and its bytes.
+/// The content of a folder: for each path its mode, its times, and its bytes.
 type Held = BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)>;
 
 fn held(folder: &Path) -> Held {
@@ -81,7 +81,7 @@ fn held(folder: &Path) -> Held {
     held
 }
 
-/// Asserts that two folders hold the same, naming only what differs.
+/// Asserts that two folders hold the same, and names only the differences.
 fn assert_untouched(folder: &Path, before: &Held) {
     let after = held(folder);
     let changed: Vec<&PathBuf> =
@@ -108,7 +108,7 @@ fn lived_in() -> Home {
     home
 }
 
-/// Questions whose answers are the same wherever the home is.
+/// Requests with the same answers in every location of the home.
 const QUESTIONS: [&[&str]; 10] = [
     &["list", "tasks", "--json"],
     &["list", "units", "--sort", "name"],
@@ -145,7 +145,7 @@ fn a_read_only_home_answers_every_question_and_is_not_touched() {
     let warnings = status["warnings"].to_string();
     assert!(warnings.contains("can only be read") && warnings.contains("cp -a"), "{warnings}");
     assert_untouched(origin.path(), &untouched);
-    // The server has no file of the home open: the disk can be taken away.
+    // The server has no file of the home open: the disk can be removed.
     let unmounted = Command::new("umount").arg(home.path()).status();
     assert!(unmounted.is_ok_and(|status| status.success()));
     assert_eq!(origin.json(&["audit", "head"]), head, "the original opens as before");
@@ -283,7 +283,7 @@ fn what_another_server_writes_is_shown_while_it_runs_and_after_it() {
     let listed = || home.json(&["list", "tasks"]).as_array().map(Vec::len);
     assert_eq!(listed(), Some(15));
     let reading = home.server().expect("a server that reads");
-    // A server that reads keeps none that writes from starting.
+    // A read-only server does not prevent a writing one from starting.
     origin.done(&["add", "task", "title=Sau đó"]);
     assert_eq!(home.server(), origin.server(), "the one that writes answers all");
     assert_eq!(listed(), Some(16));
@@ -303,7 +303,7 @@ fn a_screen_of_a_read_only_home_goes_on_to_what_was_written_since() {
     screen.see("READ-ONLY").keys("3").see("[3 Tasks]");
     origin.done(&["add", "task", "title=Vừa ghi xong"]);
     origin.done(&["stop"]);
-    // The next client finds out.
+    // The next client detects it.
     mounted.home.done(&["list", "tasks"]);
     screen.see("Vừa ghi xong").see("READ-ONLY");
 }
@@ -420,7 +420,7 @@ fn a_shared_home_is_read_by_what_its_grants_say() {
     {
         let Some(mounted) = Mounted::read_only(&origin) else { return };
         let home = &mounted.home;
-        // No user has a grant: the owner looks after the files and sees no record.
+        // No user has a grant: the owner may maintain the files but sees no record.
         home.fails(&["list", "tasks"], 5);
         assert_eq!(home.json(&["check"])["faults"], Json::Array(Vec::new()));
         assert_untouched(origin.path(), &untouched);
@@ -433,7 +433,7 @@ fn a_shared_home_is_read_by_what_its_grants_say() {
     let Some(mounted) = Mounted::read_only(&origin) else { return };
     let (home, untouched) = (&mounted.home, held(origin.path()));
     assert_eq!(home.json(&["list", "tasks"]).as_array().map(Vec::len), Some(15));
-    // The trail could not say who looked.
+    // The trail could not record who looked.
     let said = home.fails(&["reveal", "feedback-1"], 1);
     assert!(said.contains("nothing was saved") && !said.contains("Lê Thị"), "{said}");
     assert_untouched(origin.path(), &untouched);

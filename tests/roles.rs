@@ -1,5 +1,5 @@
-//! The screen of a shared home: who gives access and how, what a viewer sees of what they may not do, and a role that
-//! changes while somebody looks. Only root can name the first admin: as anybody else it says that it was skipped.
+//! The screen of a shared home: how access is granted, what a viewer sees of disabled actions, and a role that changes
+//! while its user looks. Only root can name the first admin: without root it is skipped with a note.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::{BufRead, BufReader};
@@ -14,12 +14,12 @@ const ENTER: &str = "\r";
 const TAB: &str = "\t";
 const ESC: &str = "\x1b";
 const F2: &str = "\x1bOQ";
-/// To the first line of a form.
+/// Moves to the first line of a form.
 const PAGE_UP: &str = "\x1b[5~";
 
-/// A shared home with the sample, whose one admin is root, and its server.
+/// A shared home with the sample, whose only admin is root, and its server.
 struct Shared {
-    /// The surroundings of the person at the screen.
+    /// The environment of the user at the screen.
     user: Home,
     socket: String,
     server: Child,
@@ -64,7 +64,7 @@ impl Drop for Shared {
     }
 }
 
-/// The screen below its first line, which holds the day.
+/// The screen without its first line, which contains the day.
 fn picture(terminal: &Terminal) -> String {
     terminal.text().lines().skip(1).flat_map(|line| [line, "\n"]).collect()
 }
@@ -74,7 +74,7 @@ fn an_admin_gives_changes_and_takes_access() {
     let Some(shared) = Shared::new() else { return };
     let mut one = shared.screen("en_US.UTF-8");
     one.see("connected").see("Overview").keys("1").see("[1 Members]").keys("vv").see("[1 Access]").see("> root");
-    // Only the name is typed: the server looks the number up.
+    // Only the name is typed: the server looks up the number.
     one.keys("a").see("User or @group").keys("bin").keys(TAB).see("looked up by the name").keys(TAB).keys("e");
     one.see("[e Editor]").keys(F2).see("> bin").see("· u undo");
     let number = shared.done(&["show", "grant-2", "--json"]);
@@ -83,7 +83,7 @@ fn an_admin_gives_changes_and_takes_access() {
     one.keys("a").see("User or @group").keys("nosuchuser").keys(TAB).keys(TAB).keys("v").keys(F2);
     one.see("“nosuchuser”").keys(ESC).see("draft is kept");
     insta::assert_snapshot!("access_en", picture(&one));
-    // The last admin stays one, and the whole reason is said.
+    // The last admin cannot be removed, and the complete reason is shown.
     one.keys("G")
         .see("> root")
         .keys("e")
@@ -96,7 +96,7 @@ fn an_admin_gives_changes_and_takes_access() {
         .keys(F2);
     one.see("last admin").keys(ESC).see("draft is kept");
     one.keys(":Archive").keys(ENTER).see("Archive?").keys("y").see("root this is the last admin: make another user");
-    // Another role, and none any more.
+    // Another role, and then none.
     one.keys("g")
         .see("> bin")
         .keys("e")
@@ -113,7 +113,7 @@ fn an_admin_gives_changes_and_takes_access() {
 
     let mut vi = shared.screen("vi_VN.UTF-8");
     vi.see("đã nối").see("Tổng quan").keys("1").see("[1 Thành viên]").keys("vv").see("> @mail");
-    // Too long for the message line: the whole reason is there to be read.
+    // Too long for the message line: the complete reason can be opened.
     vi.keys("G").see("> root").keys(":lưu trữ").keys(ENTER).see("Lưu trữ?").keys("c").see("Chưa làm").see("trước");
     vi.keys(ESC).gone("Chưa làm").keys("a").see("Thêm");
     vi.see("máy chủ tự tra");
@@ -132,7 +132,7 @@ fn a_role_changes_while_somebody_looks_and_what_they_may_not_do_says_why() {
     for key in ["a", "e", "s", "d", "p", "t", "r", "b", "m", "u", "x"] {
         one.keys(key).see("You may look but not change records.").keys("j").gone("You may look");
     }
-    // The palette has them, the reason beside each; the help leaves them out.
+    // The palette lists them with the reasons; the help leaves them out.
     one.keys(":log a rem")
         .see("You may look")
         .keys(ENTER)
@@ -144,6 +144,6 @@ fn a_role_changes_while_somebody_looks_and_what_they_may_not_do_says_why() {
     assert!(!one.text().contains("Extend"), "{}", one.text());
     one.keys(ESC).gone("Help").keys("1").see("[1 Members]").keys("vv").see("[1 Members]");
     one.keys(":Who may").see("may not do this").keys(ESC).gone("All actions");
-    // What is open goes on being looked at.
+    // Open records stay readable.
     one.keys("3").see("> ").keys(ENTER).see("last changed by").keys("e").see("You may look").keys("y").see("History");
 }

@@ -1,5 +1,5 @@
-//! Who gave feedback, with the real program: the name is in its own file and nowhere else, for those who may see it
-//! and no others, and gone for good when it is forgotten, also where the server is killed in between.
+//! Who gave feedback, with the real program: the name is only in its own file, only users who may see it get it, and it
+//! is gone after it is forgotten, also if the server is killed in between.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a drill may fail loudly")]
 
@@ -23,10 +23,10 @@ use support::wait::until;
 use support::{Home, PROGRAM};
 
 const WHO: &str = "Lê Thị Mẫu Zq";
-/// No other text of a home has it, in whatever form.
+/// No other text of a home contains it in any form.
 const TRACE: &str = "Mẫu Zq";
 
-/// Files below a folder that hold a text, gzip opened.
+/// Files below a folder that contain a text, with gzip unpacked.
 fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
@@ -79,7 +79,7 @@ fn the_name_is_in_one_file_until_it_is_forgotten() {
     let code = home.json(&["list", "feedback"])[0]["code"].as_str().unwrap().to_owned();
     let typed = home.fails(&["set", &code, "reporter=Trần Văn Mẫu Zq"], 2);
     assert!(typed.contains("reporter=-") && !typed.contains("Zq"), "{typed}");
-    // Every verb that shows records, and a form that a lost line leaves behind.
+    // Every verb that shows records, and a form left behind by a lost connection.
     for args in [
         &["list", "feedback"][..],
         &["show", &code],
@@ -116,14 +116,14 @@ fn the_name_is_in_one_file_until_it_is_forgotten() {
     assert!(home.fails(&["undo", "--yes"], 3).contains("gone for good"));
     home.done(&["check"]);
 
-    // The old archive of secrets brings nothing back that this store has forgotten.
+    // The old archive of secrets restores nothing that this store has forgotten.
     let later = all.join("two.tar.gz");
     home.done(&["backup", later.to_str().unwrap()]);
     home.done(&["stop"]);
     let restored = home.done(&["restore", later.to_str().unwrap(), "--secrets", apart.to_str().unwrap(), "--replace"]);
     assert!(restored.contains("Left 1 secret files out"), "{restored}");
     assert_eq!(holding(home.path(), TRACE), Vec::<PathBuf>::new());
-    // Into the store of that time it does.
+    // In the store of that time it is restored.
     home.done(&["restore", store.to_str().unwrap(), "--secrets", apart.to_str().unwrap(), "--replace"]);
     assert!(home.done(&["reveal", &code]).contains(WHO));
     home.done(&["check"]);
@@ -203,19 +203,19 @@ fn a_restore_on_the_same_machine_carries_the_secrets_over() {
     let told = home.json(&["restore", &store, "--replace"]);
     assert_eq!((&told["secrets_carried_over"], &told["secrets_absent"]), (&1.into(), &0.into()), "{told}");
     assert!(home.done(&["reveal", "feedback-1"]).contains(WHO));
-    // What the restored journal does not name stays in the old home, and what was forgotten is not there any more.
+    // What the restored journal does not name stays in the old home, and forgotten secrets are gone.
     assert_eq!(secrets(&home).len(), 1);
     home.done(&["check"]);
     let status = home.json(&["status"]);
     assert_eq!(status["secrets"]["in_no_archive"], 0, "the archives are known here too");
     assert_eq!(status["last_backup"]["file"], store.as_str());
-    // Into another home nothing is carried, and a check says what is missing without calling it lost.
+    // Nothing is copied into another home, and a check counts what is missing without reporting it as lost.
     let other = Home::new();
     assert_eq!(other.json(&["restore", &store])["secrets_absent"], 1);
     let checked = other.json(&["check"]);
     assert_eq!((&checked["secrets_absent"], &checked["faults"]), (&1.into(), &serde_json::json!([])));
     other.fails(&["reveal", "feedback-1"], 3);
-    // An archive of secrets of another committee fits no backup of this one.
+    // An archive of secrets of another committee does not match a backup of this one.
     let third = Home::new();
     given(&mut third.command(&ADD), WHO);
     let alien = third.path().with_file_name("alien.tar.gz").display().to_string();
@@ -252,7 +252,7 @@ fn check_and_repair_name_what_is_missing_and_what_does_not_belong() {
     assert!(folder.join("0".repeat(32)).exists(), "nothing was done yet");
     home.done(&["repair", "--yes"]);
     assert!(!folder.join("0".repeat(32)).exists() && folder.join("ghi chú.txt").exists());
-    // Root may read it whatever its mode; it is nobody else's.
+    // Root may read it independent of its mode; no other user may.
     assert!(home.fails(&["reveal", "feedback-1"], 3).contains("no such record"));
 }
 
@@ -284,7 +284,7 @@ fn who_does_not_see_what_is_hidden_finds_no_trace() {
     assert!(given(&mut ask(&ADD), WHO).status.success());
     assert!(ask(&["reveal", "feedback-1"]).output().unwrap().status.success());
     assert!(ask(&["access", "grant", "root", "admin", "--sensitive"]).output().is_ok());
-    // The same person, who from now on does not see what is hidden.
+    // The same person, who from now on does not see hidden records.
     let grant = ask(&["list", "grants", "--json"]).output().unwrap();
     let grants: serde_json::Value = serde_json::from_slice(&grant.stdout).unwrap();
     let id = grants[0]["id"].as_str().unwrap().to_owned();
@@ -337,7 +337,7 @@ fn draft() -> Action {
     Action::Create(vec![Draft { kind: Kind::Feedback, values }])
 }
 
-/// Records and forgets by turns until told to stop; what was acknowledged as forgotten.
+/// Records and forgets alternately until it is stopped; returns what was acknowledged as forgotten.
 fn recorder(home: &Home, count: &AtomicU32, rounds: u32) -> Vec<Id> {
     let mut forgotten = Vec::new();
     while count.load(Ordering::Relaxed) < rounds {
@@ -377,7 +377,7 @@ fn a_kill_in_between_leaves_no_name_that_nobody_can_forget() {
         }
         recording.join().unwrap()
     });
-    // Starts anew where the last kill left nothing running; every name is of a record, and each record has its file.
+    // Starts again if the last kill left nothing running; every name belongs to a record, and each record has its file.
     home.done(&["check"]);
     let list = home.json(&["list", "feedback"]);
     let held = |record: &&serde_json::Value| record.get("reporter").is_some();

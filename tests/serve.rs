@@ -1,4 +1,4 @@
-//! The real program as a server: started by clients, found again, outlived, told to stop.
+//! The real program as a server: started by clients, found again, running longer than its client, stopped.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a drill may fail loudly")]
 
@@ -21,7 +21,7 @@ use dondoc::wire::message::Refusal;
 use dondoc::wire::place::Place;
 use rustix::process::{Pid, Signal, kill_process};
 
-/// A home whose server is stopped when the drill is over.
+/// A home whose server is stopped at the end of the drill.
 struct Home {
     place: Place,
     _folder: tempfile::TempDir,
@@ -63,7 +63,7 @@ fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_dondoc"))
 }
 
-/// A server that ends hangs up.
+/// A server that ends closes the connection.
 fn wait_for_end(mut client: Client) {
     while client.ask_once(Ask::WhoAmI).is_ok() {}
 }
@@ -81,7 +81,7 @@ fn the_first_client_starts_a_server_that_the_next_one_finds() {
     let _second = home.open(Start::IfNeeded).unwrap();
     assert_eq!(home.pid(), pid);
     assert_eq!((mode(&home.place.home), mode(&home.place.socket)), (0o700, 0o600));
-    // It has left the session of whoever started it.
+    // It has left the session of its starter.
     let session = rustix::process::getsid(Some(pid)).unwrap();
     assert_eq!(session, pid);
     assert!(home.log().contains("serving"), "{}", home.log());
@@ -124,7 +124,7 @@ fn told_to_end_by_a_signal_it_leaves_no_socket_behind_and_another_can_start_at_o
     let client = home.open(Start::IfNeeded).unwrap();
     let first = home.pid();
     assert!(client::terminate(&home.place).unwrap());
-    // Perhaps still the one that ends, perhaps the next.
+    // Either still the ending one or the next.
     let _again = home.open(Start::IfNeeded).unwrap();
     wait_for_end(client);
     let _client = home.open(Start::IfNeeded).unwrap();
@@ -136,7 +136,7 @@ fn a_home_with_a_long_path_is_served_and_found_from_surroundings_that_differ() {
     let home = Home::new(&"đ".repeat(60));
     let client = home.open(Start::IfNeeded).unwrap();
     let first = home.pid();
-    // As if $XDG_RUNTIME_DIR had been another one: the link in the home leads to the socket.
+    // As if $XDG_RUNTIME_DIR had been different: the link in the home leads to the socket.
     let elsewhere = Place { socket: PathBuf::from("/nowhere/dondoc.sock"), ..home.place.clone() };
     assert!(Client::connect(&elsewhere, Start::Never).is_ok());
     kill_process(first, Signal::KILL).unwrap();
@@ -149,7 +149,7 @@ fn a_home_with_a_long_path_is_served_and_found_from_surroundings_that_differ() {
     assert!(!socket.exists() && fs::symlink_metadata(link).is_err(), "it left its socket");
 }
 
-/// Needs root, who alone can start a server as somebody else; passes over it otherwise.
+/// Needs root, because only root can start a server as another user; otherwise skipped.
 #[test]
 fn an_own_home_admits_not_even_root_and_a_client_talks_to_no_stranger() {
     const OTHER_USER: u32 = 65_534;

@@ -1,5 +1,5 @@
-//! The real program as the server of a shared machine: by hand, behind systemd's socket, and as
-//! what sshd runs.
+//! The real program as the server of a shared machine: started by hand, behind systemd's socket, and as the command
+//! that sshd runs.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a drill may fail loudly")]
 
@@ -18,14 +18,14 @@ use support::PROGRAM;
 use support::skip::skip;
 use tempfile::TempDir;
 
-/// A shared machine in a folder: its home, its socket, and the surroundings of a user.
+/// A shared machine in a folder: its home, its socket, and the environment of a user.
 struct Machine {
     folder: TempDir,
     server: Option<Child>,
 }
 
 impl Machine {
-    /// A machine whose home has made root its admin; none where the test does not run as root.
+    /// A machine whose home has made root its admin; `None` if the test does not run as root.
     fn new() -> Option<Machine> {
         if !rustix::process::geteuid().is_root() {
             skip("only root can name the first admin of a shared home");
@@ -49,7 +49,7 @@ impl Machine {
         command
     }
 
-    /// Starts the server and waits until it says that it serves.
+    /// Starts the server and waits until it reports that it serves.
     fn serve(&mut self) -> Pid {
         let mut command = self.dondoc();
         command.args(["serve", "--shared", "--home"]).arg(self.path("home"));
@@ -77,7 +77,7 @@ impl Machine {
         serde_json::from_str(&self.done(&["status", "--json"])).unwrap()
     }
 
-    /// What `dondoc ssh` does with a command, in surroundings that name another store.
+    /// What `dondoc ssh` does with a command, in an environment that names another store.
     fn ssh(&self, asked: &str) -> Output {
         let mut command = self.dondoc();
         command.env("DONDOC_HOME", self.path("elsewhere")).env("DONDOC_SOCKET", self.path("nowhere"));
@@ -148,7 +148,7 @@ fn settings_are_read_anew_on_a_hangup_and_wrong_ones_change_nothing() {
     until(&|| machine.status()["warnings"].to_string().contains("line 2"));
     assert_eq!(soon(), 1);
 
-    // More than any disk has: changes are refused, reading goes on.
+    // More than any disk has: changes are refused, reading still works.
     fs::write(&config, "free-space-mib = 1000000000000\n").unwrap();
     kill_process(pid, Signal::HUP).unwrap();
     until(&|| !machine.status()["warnings"].to_string().contains("line 2"));
@@ -186,7 +186,7 @@ fn systemds_socket_is_taken_over_and_left_where_it_is() {
     while !socket.exists() {
         assert!(activated.try_wait().unwrap().is_none());
     }
-    // The first client wakes the server, which the activator becomes.
+    // The first client starts the server, which replaces the activator's process.
     machine.done(&["init", "--sample"]);
     let notice = || {
         let mut bytes = [0; 256];
@@ -231,7 +231,7 @@ fn what_sshd_runs_reaches_this_store_and_no_other() {
         assert!(matches!(code, Some(2 | 5)), "{asked}: {code:?}");
     }
     assert!(text(&machine.ssh(""), 2).contains("terminal"), "the screen needs a terminal");
-    // What is printed may end at a terminal that we cannot see.
+    // The output may be shown on a terminal that we do not know.
     for asked in ["list '\u{9b}2J\u{202e}'", "add task 'title=\u{9b}2J\u{202e}'", "'\u{9b}2J\u{202e}'"] {
         let output = machine.ssh(asked);
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

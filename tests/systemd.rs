@@ -1,6 +1,6 @@
-//! The units of `packaging/` under a real systemd: installed as `docs/operations.md` says, in a Debian
-//! that `DONDOC_MACHINE` names (made by `debootstrap --variant=minbase --include=systemd,dbus`). Needs root
-//! and systemd-nspawn; anywhere else it says that it was skipped.
+//! The units of `packaging/` under a real systemd: installed as in `docs/operations.md`, in a Debian that
+//! `DONDOC_MACHINE` names (made by `debootstrap --variant=minbase --include=systemd,dbus`). Needs root and
+//! systemd-nspawn; otherwise it is skipped with a note.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 mod skip;
 use skip::skip;
 
-/// A booted machine; switched off when it goes.
+/// A booted machine; switched off when dropped.
 struct Machine {
     nspawn: Child,
     init: String,
@@ -39,7 +39,7 @@ impl Machine {
         machine
     }
 
-    /// Runs a script in the machine: whether it succeeded, and what it said.
+    /// Runs a script in the machine; returns whether it succeeded, and its output.
     fn shell(&self, script: &str) -> (bool, String) {
         let mut shell = Command::new("nsenter");
         shell.args(["-t", &self.init, "-a", "--", "/bin/bash", "-c", script]).env_clear();

@@ -1,5 +1,5 @@
-//! Two admins at once, each in front of a terminal of their own: different fields merge, the same field
-//! stops with both values, and neither is lost.
+//! Two admins at once, each at a terminal: changes of different fields merge, changes of the same field stop with both
+//! values, and neither is lost.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ const ENTER: &str = "\r";
 const F2: &str = "\x1bOQ";
 const F3: &str = "\x1bOR";
 const ESC: &str = "\x1b";
-/// To the first line of a form.
+/// Moves to the first line of a form.
 const PAGE_UP: &str = "\x1b[5~";
 
 /// The sample's one task of these words.
@@ -23,7 +23,7 @@ fn only(home: &Home, words: &str) -> Json {
     list[0].clone()
 }
 
-/// A terminal whose tasks pane stands on the task of these words.
+/// A terminal with the tasks pane on the task of these words.
 fn on(home: &Home, words: &str) -> Terminal {
     let mut terminal = Terminal::sized(home, 100, 30, &[]);
     terminal.see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(words);
@@ -37,7 +37,7 @@ fn the_same_field_stops_with_both_values_side_by_side() {
     let (mut one, mut two) = (on(&home, "ddci"), on(&home, "ddci"));
     let title = only(&home, "ddci")["title"].as_str().expect("a title").to_owned();
     one.keys("e").see("F2 saves").keys(PAGE_UP);
-    // Whoever opens it later is told, and so is the first.
+    // Both the user who opens it later and the first one see the hint.
     two.keys("e").see("F2 saves").see("editing too").keys(PAGE_UP);
     one.see("editing too").keys(" ONE").keys(F2).see("· u undo");
     two.gone("editing too").keys(" TWO").keys(F2).see("changed it at").see("ONE").see("TWO").see("F3");
@@ -71,7 +71,7 @@ fn a_step_from_a_state_that_is_no_more_is_told_with_both() {
     one.keys("d").see("Result document").keys("45/BC-UBND").keys(ENTER).see("· u undo");
     two.keys(ENTER).see("made it “Done”").see("yours is “Paused”");
     assert_eq!(only(&home, "ddci")["state"], "done");
-    // Sent again it is decided on what is there now; the reason that was typed is kept as a draft.
+    // Sent again, it is decided on the current state; the typed reason is kept as a draft.
     two.keys(ENTER).see("cannot go from “Done” to “Paused”").keys(ESC).see("draft is kept");
 }
 
@@ -100,9 +100,9 @@ fn live_updates_keep_the_selection_on_its_record_and_say_who_edits() {
         let line = screen.lines().find(|line| line.starts_with("> ")).unwrap_or_default();
         line.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    // Without its columns: those of deadlines are there once a task has one.
+    // Without its columns: the columns of deadlines appear once a task has one.
     let before = selected(&one.text());
-    // Due today: it comes to stand above.
+    // Due today: it moves above.
     home.done(&["add", "task", "title=Việc gấp hôm nay", "due=today"]);
     one.see("Việc gấp hôm nay");
     assert_eq!(selected(&one.text()), before);
@@ -147,12 +147,12 @@ fn the_activity_pane_is_filtered_as_a_list_is() {
         .see("theo dõi")
         .keys(ESC)
         .see("reminded");
-    // A wrong key says so and keeps what is there.
+    // A wrong key is reported and the list stays.
     one.keys("/\u{15}whoo:x").see("“whoo”").see("reminded").keys(ESC).see("/what:remind");
     one.keys("q").see("All changes").see("added");
 }
 
-/// The inspections pane, where the office's only one is a surprise.
+/// The inspections pane; the office's only inspection is a surprise.
 fn at_inspections(office: &Office, person: (&str, u32)) -> Terminal {
     let mut screen = office.screen(person, 100, 30);
     screen.see("connected").see("Overview").keys("4").see("[4 Inspections]");
@@ -167,20 +167,20 @@ fn real_users_of_every_role_see_and_do_what_their_grant_says_now() {
     let surprise = ["add", "inspection", "unit=427", "date=+3", "mode=surprise", "kind=inspection", "scope=Kín"];
     office.done(LAN, &surprise);
     let [mut admin, mut editor, mut viewer] = [LAN, MINH, HOA].map(|person| at_inspections(&office, person));
-    // Who is there is known to all, the surprise to nobody who may not see it, with or without a hint of it.
+    // All users see who is connected; only users who may see the surprise inspection see any sign of it.
     admin.see("Surprise").see("hoa").see("minh");
     editor.see("No inspections yet").see("lan");
     viewer.see("No inspections yet");
     assert!(!editor.text().contains("Lương") && !viewer.text().contains("Lương"));
 
-    // A grant that grows and shrinks again while its person looks on, without a key.
+    // A grant is raised and lowered while its user looks, without a key.
     office.done(LAN, &["access", "grant", MINH.0, "editor", "--sensitive"]);
     editor.see("Surprise").see("Đô Lương");
     office.done(LAN, &["access", "grant", MINH.0, "editor"]);
     editor.gone("Surprise").see("No inspections yet");
     assert!(!editor.text().contains("Lương"), "not a word of it stays: {}", editor.text());
 
-    // A viewer is told why; an editor who has become one in the middle of a form keeps what was typed.
+    // A viewer gets the reason; an editor who becomes a viewer while a form is open keeps the typed text.
     viewer.keys("3").see("[3 Tasks]").see("-0001").keys("d").see("You may look but not change records");
     editor.keys("3").see("[3 Tasks]").keys("a").see("Enter next").keys("Việc dở dang").see("dở dang");
     office.done(LAN, &["access", "grant", MINH.0, "viewer"]);
@@ -190,14 +190,14 @@ fn real_users_of_every_role_see_and_do_what_their_grant_says_now() {
     editor.keys(F2).see("added");
     assert_eq!(office.json(LAN, &["list", "tasks", "do dang"]).as_array().map(Vec::len), Some(1));
 
-    // Revoked, everything that was on the screen goes from it, and nothing more is to be had.
+    // After the revocation everything disappears from the screen, and no more can be read.
     viewer.see(" 15 ").see("Cắt giảm");
     office.done(LAN, &["access", "revoke", HOA.0]);
     viewer.gone("Cắt giảm").see("You have no access any more");
     viewer.keys("1").see("may not");
     office.fails(HOA, &["list", "tasks"], 5);
     office.fails(HOA, &["show", "task-1"], 5);
-    // The others never noticed, and who changed what is what the kernel said.
+    // The others are not affected, and the trail names the users that the kernel reported.
     admin.keys("3").see("[3 Tasks]").see(" 15 ");
     editor.keys("u").see("dở dang").keys(ENTER).see(" 14 ");
     let log = office.done(LAN, &["audit", "log"]);

@@ -1,4 +1,4 @@
-//! Who, when, what, old and new, why: on the command line, and held against a hash that was kept elsewhere.
+//! Who, when, what, old and new, why: on the command line, and compared with a hash that was kept elsewhere.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 mod support;
 use support::Home;
 
-/// A home with four lines in its journal, its number and hash after the third, and its one segment.
+/// A home with four journal lines, its number and hash after the third, and its only segment.
 fn four_lines() -> (Home, String, String, PathBuf) {
     let home = Home::with_sample();
     home.done(&["set", "task-1", "note=một"]);
@@ -87,15 +87,15 @@ fn a_tail_that_was_cut_off_is_told_by_the_kept_hash_alone() {
     let mut cut = lines(&segment);
     cut.pop();
     write(&segment, &cut);
-    // The store knows that there was more.
+    // The store shows that there was more.
     let said = home.fails(&["audit", "verify"], 6);
     assert!(said.contains("journal"), "{said}");
-    // So does the record of the last start, where the store is gone too.
+    // So does the note of the last start, if the store is removed too.
     let _ = home.run(&["stop"]);
     fs::remove_dir_all(home.path().join("store")).expect("removed");
     let said = home.fails(&["audit", "verify"], 6);
     assert!(said.contains("the record of the last start"), "{said}");
-    // Without both the chain alone is whole, and only the hash that was kept elsewhere shows the cut.
+    // Without both the chain itself is intact, and only the hash that was kept elsewhere reveals the cut.
     let _ = home.run(&["stop"]);
     fs::remove_file(home.path().join("last-journal.json")).expect("removed");
     let _ = fs::remove_dir_all(home.path().join("store"));

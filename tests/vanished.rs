@@ -1,5 +1,5 @@
 //! Files of a home that are deleted, moved, replaced or changed while its server runs: no change is acknowledged that
-//! would be lost, users hear why, and what is put back works again.
+//! would be lost, users get the reason, and after the files are put back, changes work again.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs::{self, OpenOptions};
@@ -21,7 +21,7 @@ fn segment(home: &Home) -> PathBuf {
     home.segments().pop().expect("a segment")
 }
 
-/// Takes something away; changes are refused, named in `status`, and done again once it is back.
+/// Removes a file; changes are refused, `status` names it, and changes work again after it is put back.
 fn is_noticed(take: impl Fn(&Home) -> PathBuf, put_back: impl Fn(&Home)) {
     let home = working();
     let gone = take(&home);

@@ -1,4 +1,5 @@
-//! What is wrong with backups and checks stands in `status` and on an admin's screen, without a key, until it is right.
+//! Problems with backups and checks are shown in `status` and on an admin's screen, without a key, until they are
+//! solved.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -26,7 +27,7 @@ fn a_failed_backup_stands_on_the_screen_until_one_succeeds() {
     let home = Home::with_sample();
     let mut english = Terminal::open(&home);
     english.see("connected");
-    // No user can make a folder below a file.
+    // No user can create a folder below a file.
     let file = beside(&home, "file");
     fs::write(&file, "").expect("a file");
     home.fails(&["backup", "--rotate", &format!("{file}/below")], 1);
@@ -35,20 +36,20 @@ fn a_failed_backup_stands_on_the_screen_until_one_succeeds() {
     let vietnamese = home.command(&["status"]).env("LANG", VI.1).output().expect("the status").stdout;
     let vietnamese = String::from_utf8_lossy(&vietnamese).into_owned();
     assert!(vietnamese.contains(&format!("không thành công: {file}/below: không phải là thư mục")), "{vietnamese}");
-    // One that opens later, and after another start of the server, has it too; at the smallest size as well.
+    // A screen that opens later, and after another start of the server, shows it too, also at the smallest size.
     home.done(&["stop"]);
     let mut small = Terminal::sized(&home, 60, 16, &[VI]);
     small.see("! Sao lưu lỗi lúc");
-    // A message comes first; the next key brings it back.
+    // A message is shown first; the next key brings the warning back.
     english.see("Connected to the server again").keys("3").see("[3 Tasks]").see("! Backup failed");
-    // One of the secrets is another thing.
+    // A failed backup of the secrets is a separate warning.
     home.done(&["backup", "--secrets", &beside(&home, "secrets.tar.gz")]);
     assert!(warnings(&home).contains("failed"));
     home.done(&["backup", &beside(&home, "one.tar.gz")]);
     english.gone("! Backup failed");
     small.gone("! Sao lưu lỗi");
     assert!(!warnings(&home).contains("failed"), "{}", warnings(&home));
-    // What was refused or only printed is no failed backup.
+    // A refused or only printed backup does not count as failed.
     home.fails(&["backup", &beside(&home, "one.tar.gz")], 3);
     assert!(!warnings(&home).contains("failed"), "{}", warnings(&home));
 }
@@ -64,7 +65,7 @@ fn a_failed_check_stands_on_the_screen_until_one_finds_nothing() {
     fs::create_dir_all(home.path().join("secrets")).expect("a folder");
     fs::write(&stray, "named by no line").expect("a file");
     home.fails(&["check"], 1);
-    // The first is shown, and how many more there are.
+    // The first is shown, and the number of the others.
     terminal.wait("one more", |screen| screen.lines().any(|line| line.contains("! Backup of") && line.ends_with("+1")));
     assert!(warnings(&home).contains("found 1 faults"), "{}", warnings(&home));
     fs::remove_file(&stray).expect("gone");
@@ -119,17 +120,17 @@ fn only_admins_have_it_on_their_screens_and_the_nightly_job_can_say_it() {
     let partly_told = status(MINH);
     assert!(partly_told.contains("failed: an admin who sees") && !partly_told.contains("secrets"), "{partly_told}");
     assert_eq!(status(HOA), "[]");
-    // Notices to the editor since then came after it.
+    // Later notices to the editor come after it.
     office.done(LAN, &["add", "task", "title=Việc mới của phòng"]);
     editor.keys("3").see("Việc mới của phòng");
     assert!(!editor.text().contains("Backup"), "{}", editor.text());
-    // Who becomes an admin has it at once; who is none any more has it no longer.
+    // A new admin sees it at once; a former admin no longer does.
     office.done(LAN, &["access", "grant", HOA.0, "admin"]);
     editor.see("role is now: admin").keys("0").see("! Backup failed");
     office.done(LAN, &["access", "grant", HOA.0, "editor"]);
     editor.see("role is now: editor").keys("3").gone("role is now").see("[3 Tasks]");
     assert!(!editor.text().contains("Backup"), "{}", editor.text());
-    // A night on which all goes well.
+    // A night without failures.
     let folder = office.home().with_file_name("night").display().to_string();
     let saved = office.as_server(&["backup", "--rotate", &folder, "--secrets-to", &format!("{folder}-secrets")]);
     assert!(saved.status.success(), "{}", String::from_utf8_lossy(&saved.stderr));

@@ -1,5 +1,5 @@
-//! The end of `cargo test`: says which tests of this run were skipped and why. Not a test itself; cargo runs targets in the
-//! order of their names, so this one comes last.
+//! The end of `cargo test`: lists the skipped tests of this run with the reasons. Not a test itself; cargo runs targets
+//! in the order of their names, so this one comes last.
 
 #[path = "support/skip.rs"]
 mod skip;

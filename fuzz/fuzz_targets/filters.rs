@@ -1,4 +1,4 @@
-//! Filter texts, against every kind's field table, with the cursor anywhere; and their completion.
+//! Filter texts, with every kind's field table and any cursor position; and their completion.
 #![no_main]
 
 use dondoc::domain::day::Day;

@@ -1,4 +1,4 @@
-//! Whatever comes over the socket: cut into frames, then read as a message of either side.
+//! Any bytes from the socket: split into frames, then decoded as a message of either side.
 #![no_main]
 
 use dondoc::wire::frame::{Splitter, decode};

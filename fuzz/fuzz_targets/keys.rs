@@ -1,4 +1,4 @@
-//! Whatever a terminal sends, in whatever pieces.
+//! Any bytes from a terminal, in any pieces.
 #![no_main]
 
 use dondoc::tui::term::decode::Decoder;

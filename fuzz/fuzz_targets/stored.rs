@@ -1,4 +1,4 @@
-//! A value as sled gives it back, under any key, and the record in it.
+//! A value as sled returns it, under any key, and the record in it.
 #![no_main]
 
 use dondoc::domain::id::{Id, Kind};
@@ -12,7 +12,7 @@ fuzz_target!(|input: (u8, u32, &[u8])| {
     for kind in Kind::ALL {
         for bytes in [Some(bytes), payload.as_deref()].into_iter().flatten() {
             if let Ok(record) = codec::decode(Id { kind, no }, bytes) {
-                // What is understood can be kept again, and is the same (an empty value takes no bytes).
+                // What is decoded can be encoded again, with the same result (an empty value takes no bytes).
                 let kept = codec::encode(&record);
                 assert_eq!(codec::decode(record.id, &kept).map(|again| codec::encode(&again)), Ok(kept));
             }

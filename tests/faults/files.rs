@@ -1,4 +1,4 @@
-//! No file can be opened: in the middle of work, and from the start.
+//! No free descriptor: while the server runs, and from its start.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ fn limit(pid: &str, files: &str) {
     assert!(set.is_ok_and(|status| status.success()), "prlimit");
 }
 
-/// Processor time a process has used, in hundredths of a second.
+/// Processor time of a process, in hundredths of a second.
 fn used(pid: &str) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("stat");
     let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
@@ -39,7 +39,7 @@ fn no_file_can_be_opened() {
         assert!(book.change(&mut client, &[format!("meanwhile {step}")], 1), "who is in works on");
         book.holds(&titles(&mut client), "no files");
     }
-    // A second in which nothing is asked is what is measured, not waited for.
+    // This second without requests is measured; it does not wait for anything.
     let begun = used(&pid);
     std::thread::park_timeout(Duration::from_secs(1));
     let spun = used(&pid) - begun;
@@ -52,7 +52,7 @@ fn no_file_can_be_opened() {
     assert!(spun < 30, "the server does not spin: {spun}");
     home.done(&["check"]);
     home.done(&["stop"]);
-    // With hardly any file from the start it says why, and takes no harm.
+    // With very few descriptors from the start it reports the reason, and nothing is damaged.
     for files in [4, 8, 12, 16, 20, 24, 28, 32] {
         let mut server = Command::new("prlimit")
             .env_clear()
@@ -69,7 +69,7 @@ fn no_file_can_be_opened() {
         assert!(!said.contains("panicked"), "{files} files: {said}");
         assert!(status.success() || !said.is_empty(), "{files} files: {status}: {said}");
         println!("{files} files: {status}: {}", said.trim());
-        // A server that has no file left for a client is stopped all the same, by a signal.
+        // A server without a descriptor for a client is still stopped, by a signal.
         home.done(&["stop"]);
         assert_eq!(super::room::moved_aside(&home), Vec::<String>::new(), "{files} files: the store is sound");
     }

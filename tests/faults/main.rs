@@ -1,9 +1,9 @@
-//! The disk fails under the real server, made to by the kernel and not by a mock: every call by which it
-//! touches the disk once, in turn; all of them for a while; a full disk; a read-only folder; no file that
-//! can be opened. Nothing acknowledged is lost, what is not certain is called so, readers go on, and
-//! writing goes on without a restart when it can.
+//! The disk fails under the real server, caused by the kernel and not by a mock: every call that uses the disk fails
+//! once, in turn; all of them for a while; a full disk; a read-only folder; no free descriptor. Nothing acknowledged is
+//! lost, an unknown outcome is reported as unknown, readers are still served, and writing continues without a restart
+//! if it can.
 //!
-//! `DONDOC_DISK_FAULTS` asks for another number of turns of each call (5).
+//! `DONDOC_DISK_FAULTS` sets another number of turns for each call (5).
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ mod turns;
 use support::skip::skip;
 use support::wait::{PATIENCE, PAUSE};
 
-/// Longest time for one fault. It usually takes seconds.
+/// The maximum time for one fault. It usually takes seconds.
 const LONGEST: Duration = Duration::from_mins(10);
 
 fn strace_works() -> bool {
@@ -39,8 +39,8 @@ fn strace_works() -> bool {
     works
 }
 
-/// Ends this run of the tests, with words, if what it watches has not ended in time: an answer or an end of a
-/// process that never comes is a red test and not one that hangs.
+/// Ends this run of the tests with a message if an answer or the end of a process does not come in time: then the test
+/// fails instead of hanging.
 struct Watch(#[expect(dead_code, reason = "its drop ends the watch")] Sender<()>);
 
 impl Watch {
@@ -57,7 +57,7 @@ impl Watch {
     }
 }
 
-/// Waits for the end of a process; one that does not end is killed, and the test fails.
+/// Waits for the end of a process; if it does not end, kills it and fails.
 fn end_of(child: &mut Child, what: &str) -> ExitStatus {
     let end = Instant::now() + PATIENCE;
     loop {
@@ -108,7 +108,7 @@ struct Book {
 }
 
 impl Book {
-    /// Tries a change until it is done, and writes down what it was told on the way.
+    /// Tries a change until it is done, and records the answers in between.
     fn change(&mut self, client: &mut Client, titles: &[String], tries: usize) -> bool {
         for _ in 0..tries {
             let (id, answer) = create(client, titles);
@@ -152,7 +152,7 @@ impl Mounted {
         command.status().is_ok_and(|status| status.success())
     }
 
-    /// None, and a word why, where the machine does not allow it.
+    /// `None`, with a note, if the machine does not allow it.
     fn tmpfs(at: &Path, size: &str) -> Option<Mounted> {
         std::fs::create_dir_all(at).expect("a folder");
         let mounted = Mounted::mount(&["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "tmpfs"], at);

@@ -1,4 +1,4 @@
-//! A disk with no room, or with little; and one that has become read-only.
+//! A disk with no or little free space; and one that has become read-only.
 
 use std::fs;
 
@@ -94,7 +94,7 @@ fn a_sound_store_is_left_alone_however_often_the_disk_is_full_at_a_start() {
     };
     let mut refused = 0;
     for turn in 0..4 {
-        // Once the store lacks the last line, so that a start has to write to it.
+        // In one turn the store lacks the last line, so that a start has to write to it.
         if turn == 2 {
             fs::remove_file(&ballast).expect("room");
             home.done(&["add", "task", "title=in between"]);
@@ -119,7 +119,7 @@ fn a_sound_store_is_left_alone_however_often_the_disk_is_full_at_a_start() {
     assert!(refused > 0, "some starts could not use the store");
     home.run(&["list", "tasks"]);
     fs::remove_file(&ballast).expect("room again");
-    // Whether or not the server that started on the full disk still runs.
+    // Independent of whether the server that started on the full disk still runs.
     home.done(&["check"]);
     let held = titles(&mut home.client());
     assert_eq!(held.len(), titles_before.len() + 1);

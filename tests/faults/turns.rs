@@ -14,7 +14,7 @@ use super::support::wait::{PATIENCE, PAUSE, until};
 use super::support::{Home, PROGRAM};
 use super::{Book, Watch, create, end_of, strace_works, titles};
 
-/// The calls, and what each says when it fails.
+/// The calls, and the error text of each.
 const CALLS: [(&str, &str); 10] = [
     ("write", "ENOSPC"),
     ("pwrite64", "ENOSPC"),
@@ -44,7 +44,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Starts the server under an injected fault: a client of it, or what it said when it ended.
+/// Starts the server with an injected fault: returns a client of it, or its error if it ended.
 fn start(home: &Home, fault: &str) -> (Child, Result<Client, String>) {
     let said = home.path().with_extension("said");
     let call = fault.split(':').next().expect("a call");
@@ -74,7 +74,7 @@ fn start(home: &Home, fault: &str) -> (Child, Result<Client, String>) {
     }
 }
 
-/// One life with one fault, and one without.
+/// One run with one fault, and one without.
 fn one_fault(base: &Path, fault: &str) -> &'static str {
     let _watch = Watch::over(fault);
     let folder = tempfile::tempdir().expect("a folder");
@@ -100,7 +100,7 @@ fn one_fault(base: &Path, fault: &str) -> &'static str {
                     let many: Vec<String> = (0..50).map(|n| format!("one of many {n}")).collect();
                     book.change(&mut client, &many, 1);
                     book.holds(&titles(&mut client), fault);
-                    // A call fails once a thread; both the sync and the new segment may have been hit.
+                    // A call fails once per thread; both the sync and the new segment may have failed.
                     assert!(book.change(&mut client, &["at last".into()], 4), "{fault}: writing goes on");
                     book.holds(&titles(&mut client), fault);
                     if book.void.is_empty() { "nobody noticed" } else { "refused, then went on" }
@@ -147,7 +147,7 @@ fn every_call_fails_in_turn() {
 
 #[test]
 fn a_disk_that_takes_nothing_for_a_while() {
-    // Full, gone read-only, broken.
+    // Full, read-only, broken.
     for (error, words) in [("ENOSPC", "No space left"), ("EROFS", "Read-only"), ("EIO", "Input/output error")] {
         if strace_works() {
             takes_nothing(error, words);
@@ -170,7 +170,7 @@ fn takes_nothing(error: &str, words: &str) {
         .stderr(File::create(&attached).expect("a file"))
         .spawn()
         .expect("strace starts");
-    // strace says when it has got hold of the threads; those that follow are caught as they begin.
+    // strace reports when it has attached to the threads; later threads are caught when they begin.
     until("strace to attach", || fs::read_to_string(&attached).is_ok_and(|said| said.contains("attached")));
     for step in 0..20 {
         assert!(!book.change(&mut client, &[format!("while full {step}")], 1), "no false done");

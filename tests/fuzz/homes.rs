@@ -1,4 +1,4 @@
-//! sled folders with bytes changed at random, each under a service of its own.
+//! sled folders with random byte changes, each opened by a service.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,13 +29,13 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The service on a home, when it serves or has said why it cannot.
+/// The service on a home, once it serves or has reported why it cannot.
 pub fn settled(home: &Path) -> Arc<Service> {
     let end = Instant::now() + PATIENCE;
     let service = loop {
         match Service::start(home) {
             Ok(service) => break service,
-            // The process that served it before hangs up a moment before it lets go of the home.
+            // The process that served it before closes its sockets a moment before it releases the home.
             Err(StartError::Locked) if Instant::now() < end => std::thread::park_timeout(PAUSE),
             Err(error) => panic!("{error}"),
         }
@@ -53,7 +53,7 @@ pub fn rows(service: &Service, kind: Kind) -> Vec<(Id, String)> {
     found.rows.iter().map(|row| (row.record.id, row.record.title().to_owned())).collect()
 }
 
-/// A stopped home with a history of its own.
+/// A stopped home with some history.
 fn prepared() -> Home {
     let home = Home::with_sample();
     for turn in 0..12 {

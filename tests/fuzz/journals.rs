@@ -1,5 +1,5 @@
-//! Long journals with bytes changed anywhere, and lines dropped, doubled, swapped or cut, each under a
-//! service of its own: found at the start or by the audit, and never shown as the truth.
+//! Long journals with changed bytes, and with lines dropped, duplicated, swapped or cut, each opened by a service: the
+//! fault is found at the start or by the audit, and wrong data is never shown.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,10 +20,10 @@ use super::homes::{ask, copy, rows, settled};
 use super::support::Home;
 use super::{number, random, spoil};
 
-/// A start reads so much of the journal's end; the rest only an audit reads, or whoever asks for it.
+/// A start reads this much of the journal's end; the rest is read only by an audit or on request.
 const READ_AT_START: usize = 256 * 1024;
 
-/// More than a start looks back for the commands that it must know again.
+/// More lines than a start reads for the command log.
 const LINES: u64 = 21_000;
 /// Lines before those.
 const EARLY: usize = 900;
@@ -46,11 +46,11 @@ fn prepared() -> Home {
     home
 }
 
-/// Changes a journal: bytes anywhere, or whole lines. What was done, for the summary.
+/// Changes a journal: bytes anywhere, or whole lines. Returns what was done, for the summary.
 fn damage(bytes: &mut Vec<u8>, random: &mut Rng) -> &'static str {
     let mut lines: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
     let (at, other) = (random.usize(..lines.len()), random.usize(..lines.len()));
-    // What keeps every later byte in its place is what a start cannot notice from the end alone.
+    // A start cannot detect from the end alone a change that keeps every later byte at its offset.
     let twin = (0..lines.len())
         .cycle()
         .skip(other)
@@ -97,7 +97,7 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Rng) -> &'static str {
             "in one line"
         }
         _ => {
-            // In a part of it, so that the place is anywhere and not mostly in the first line.
+            // Within a part, so that the offset is spread evenly and not mostly in the first line.
             let from = random.usize(..bytes.len());
             let mut rest = bytes.split_off(from);
             spoil(&mut rest, random);
@@ -109,14 +109,14 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Rng) -> &'static str {
     done
 }
 
-/// What the trail has to show, by line. None where it refuses to show it.
+/// What the trail shows, by line. `None` if it refuses to show it.
 fn trail(service: &Service) -> Option<BTreeMap<u64, Entry>> {
     let (mut found, mut before) = (BTreeMap::new(), None);
     loop {
         match ask(service, Ask::Trail { id: None, before, limit: 500, filter: None }) {
             Answer::Trail(trail) => {
                 before = trail.next;
-                // A position is drawn again at each start.
+                // Positions are random at each start.
                 let nowhere = |entry| Entry { position: Position([0; 16]), ..entry };
                 let entries = trail.entries.into_iter().map(nowhere);
                 found.extend(entries.map(|entry| (entry.line.expect("for those who see everything"), entry)));
@@ -130,7 +130,7 @@ fn trail(service: &Service) -> Option<BTreeMap<u64, Entry>> {
     }
 }
 
-/// What was found of a damaged journal: at the start, or later.
+/// How a damaged journal was detected: at the start, or later.
 fn found(to: &Path, expected: &Expected, what: &str) -> &'static str {
     let service = settled(to);
     if let Some(sentence) = service.failed() {
@@ -143,7 +143,7 @@ fn found(to: &Path, expected: &Expected, what: &str) -> &'static str {
         Answer::Checked(report) => assert!(!report.faults.is_empty(), "{what}: a change went unseen"),
         other => panic!("{what}: {other:?}"),
     }
-    // What is on the screen is still the truth, also in the past.
+    // What the screen shows is still correct, also in the past.
     assert_eq!(Kind::ALL.map(|kind| rows(&service, kind)), expected.rows, "{what}");
     for (seq, entry) in trail(&service).unwrap_or_default() {
         assert_eq!(Some(&entry), expected.trail.get(&seq), "{what}: the past is not shown changed");
@@ -151,7 +151,7 @@ fn found(to: &Path, expected: &Expected, what: &str) -> &'static str {
     "named by the audit"
 }
 
-/// What a home shows that nobody has touched.
+/// What an undamaged home shows.
 struct Expected {
     rows: [Vec<(dondoc::domain::id::Id, String)>; Kind::ALL.len()],
     trail: BTreeMap<u64, Entry>,
@@ -192,7 +192,7 @@ fn a_journal_with_changed_bytes_never_passes_for_the_truth() {
     println!("journals: {tally:?}");
 }
 
-/// Years of changes: more lines than a start reads, the early ones therefore read by nobody until asked for.
+/// Years of changes: more lines than a start reads, so the early ones are read only on request.
 fn years() -> Home {
     let home = Home::new();
     home.done(&["add", "task", "title=Việc của nhiều năm"]);
@@ -226,7 +226,7 @@ fn a_change_years_back_is_found_when_it_is_looked_for() {
     let journal = home.segments().pop().expect("a segment");
     let name = journal.file_name().expect("a name").to_owned();
     let whole = fs::read(&journal).expect("the journal");
-    // Only the lines that no start reads are damaged, and by what leaves the others in their places.
+    // Only lines that no start reads are damaged, and in a way that keeps the others at their offsets.
     let early = whole.split_inclusive(|byte| *byte == b'\n').take(EARLY).map(<[u8]>::len).sum::<usize>();
     let expected = Expected::of(&home);
     let (mut random, mut tally) = (random(), BTreeMap::new());

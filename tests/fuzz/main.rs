@@ -1,10 +1,9 @@
-//! Nonsense from every side: frames on the real server's socket, filter texts, journals and sled
-//! folders with bytes changed at random. No panic reaches a user, nobody else notices, memory stays
-//! bounded, and no changed byte of the journal passes for the truth.
+//! Random input from every side: frames on the real server's socket, filter texts, journals and sled folders with
+//! random byte changes. No panic reaches a user, no other client is affected, memory stays bounded, and no changed byte
+//! of the journal is accepted.
 //!
-//! `DONDOC_FUZZ_FRAMES` (20,000), `DONDOC_FUZZ_FILTERS` (100,000), `DONDOC_FUZZ_JOURNALS` (200),
-//! `DONDOC_FUZZ_YEARS` (8 journals of years) and `DONDOC_FUZZ_STORES` (60) ask for other numbers;
-//! `DONDOC_FUZZ_SEED` for another beginning.
+//! `DONDOC_FUZZ_FRAMES` (20,000), `DONDOC_FUZZ_FILTERS` (100,000), `DONDOC_FUZZ_JOURNALS` (200), `DONDOC_FUZZ_YEARS` (8
+//! journals of years) and `DONDOC_FUZZ_STORES` (60) set other numbers; `DONDOC_FUZZ_SEED` sets another seed.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
@@ -36,9 +35,9 @@ mod journals;
 mod support;
 use support::Home;
 
-/// How long anybody may wait for anything while the rest is fuzzed.
+/// The maximum time for any client to wait while the rest is fuzzed.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How much a server may grow under nonsense.
+/// How much a server may grow under random input.
 const GROWTH: u64 = 48 << 20;
 
 fn number(name: &str, usual: u64) -> u64 {
@@ -92,7 +91,7 @@ fn message(random: &mut Rng) -> ToServer {
     }
 }
 
-/// Changes bytes at random: some are flipped, some lost, some doubled, the end cut or lengthened.
+/// Random byte changes: some are flipped, some lost, some duplicated, the end cut or extended.
 fn spoil(bytes: &mut Vec<u8>, random: &mut Rng) {
     for _ in 0..random.usize(1..4) {
         let at = random.usize(0..=bytes.len().saturating_sub(1));
@@ -110,14 +109,14 @@ fn spoil(bytes: &mut Vec<u8>, random: &mut Rng) {
     }
 }
 
-/// A frame: its length, and a body that may be anything; whether the server will understand it.
+/// A frame: its length, and any body; and whether the server can decode it.
 fn frame(random: &mut Rng) -> (Vec<u8>, bool) {
     let mut body = encode(&message(random)).expect("a frame").split_off(4);
     if random.u8(0..4) > 0 {
         spoil(&mut body, random);
     }
     let understood = match decode::<ToServer>(&body) {
-        // Everything else may be asked of the server by anybody.
+        // Any client may send all other requests.
         Ok(ToServer::Ask(_, Ask::Stop)) => return frame(random),
         decoded => decoded.is_ok(),
     };
@@ -129,7 +128,7 @@ fn frame(random: &mut Rng) -> (Vec<u8>, bool) {
     ([&length[..], &body].concat(), understood && !lies)
 }
 
-/// Sends frames until the server must have had enough, and hears it out.
+/// Sends frames until the server must disconnect it, and reads everything.
 fn misbehave(socket: &Path, random: &mut Rng) -> u64 {
     let mut stream = UnixStream::connect(socket).expect("the server lets anybody try");
     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
@@ -140,7 +139,7 @@ fn misbehave(socket: &Path, random: &mut Rng) -> u64 {
     loop {
         let (bytes, understood) = frame(random);
         sent += 1;
-        // A server that has cut us off takes nothing any more.
+        // A server that has disconnected us reads nothing any more.
         if stream.write_all(&bytes).is_err() || !understood || sent == 30 {
             break;
         }
@@ -200,7 +199,7 @@ fn frames_of_nonsense_hurt_nobody_else() {
     home.done(&["check"]);
 }
 
-/// Words that mean something in a filter, whole and in part.
+/// Words with a meaning in a filter, whole and in part.
 const WORDS: [&str; 48] = [
     "hạn",
     "han",

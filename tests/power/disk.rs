@@ -1,8 +1,7 @@
-//! A disk as it may be after the power was cut: what was synced is there; of the rest any part,
-//! file by file and folder by folder.
+//! A disk after a power cut: synced data is there; of the rest any part, independently for each file and folder.
 //!
-//! Stricter than any real file system: a name survives only if its folder was synced after it was
-//! given, a length only if the file was synced; `sync_file_range` counts for nothing.
+//! Stricter than any real file system: a name survives only if its folder was synced after the name was given, a length
+//! only if the file was synced; `sync_file_range` has no effect.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -19,7 +18,7 @@ const PAGE: usize = 4096;
 pub struct Disk {
     root: PathBuf,
     nodes: Vec<Node>,
-    /// Numbers the changes, so that a sync knows which were before it.
+    /// Numbers the changes, so that a sync includes the earlier ones.
     clock: u64,
     /// What each thread is syncing, and since when.
     syncing: HashMap<u32, (usize, u64)>,
@@ -86,7 +85,7 @@ fn put(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
 }
 
 impl Disk {
-    /// The folder as it is now, all of it durable.
+    /// The folder in its current state, all of it durable.
     pub fn of(root: &Path) -> Disk {
         let mut disk = Disk { root: root.to_owned(), nodes: Vec::new(), clock: 0, syncing: HashMap::new() };
         disk.take(root);
@@ -112,7 +111,7 @@ impl Disk {
         at
     }
 
-    /// Lets one event happen. What is not under the root is nothing to this disk.
+    /// Applies one event. Events outside the root are ignored.
     pub fn happen(&mut self, event: &Event) {
         self.clock += 1;
         let clock = self.clock;
@@ -189,7 +188,7 @@ impl Disk {
         }
     }
 
-    /// Writes down, under `to`, what may be left when the power goes now.
+    /// Writes to `to` what may be left if the power is cut now.
     pub fn cut(&self, random: &mut Rng, to: &Path) {
         self.write(0, random, to);
     }
@@ -264,7 +263,7 @@ impl Data {
                     put(&mut left, *at as usize, &bytes[..random.usize(0..=bytes.len())]);
                 }
                 (1 | 2, change) => change.apply(&mut left),
-                // Each page by itself; the length may be there without the bytes.
+                // Each page independently; the length may be there without the bytes.
                 (_, Change::Write(at, bytes)) => {
                     if way == 4 && left.len() < *at as usize + bytes.len() {
                         left.resize(*at as usize + bytes.len(), 0);

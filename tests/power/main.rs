@@ -1,9 +1,9 @@
-//! The power is cut at random moments of the whole program's life, sled included: the real server
-//! is traced while clients write, and the home is made again as a disk may have it that keeps what
-//! was synced and any part of the rest. The next server starts by itself on what is left, and every
-//! change that was acknowledged before the cut is there, whole.
+//! The power is cut at random moments of the whole program's run, sled included: the real server is traced while
+//! clients write, and the home is recreated as a disk may hold it that keeps synced data and any part of the rest. The
+//! next server starts without help on what is left, and every change that was acknowledged before the cut is there,
+//! complete.
 //!
-//! `DONDOC_POWER_CUTS` asks for another number of cuts.
+//! `DONDOC_POWER_CUTS` sets another number of cuts.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod disk;
@@ -37,35 +37,35 @@ use support::skip::skip;
 use support::wait::PAUSE;
 use trace::Event;
 
-/// Cuts made in what one server did.
+/// The number of cuts in one server's run.
 const CUTS_A_LIFE: usize = 50;
 /// Writers at a time.
 const WRITERS: u64 = 3;
-/// Between two changes of a writer: an office in a hurry, and a trace that can be read in a moment.
+/// The pause between two changes of a writer: a busy office, and a trace that can be read quickly.
 const PACE: Duration = Duration::from_millis(30);
-/// How long they write: sled is synced once within it.
+/// How long they write: sled is synced once in this time.
 const WRITING: Duration = Duration::from_millis(3_600);
 
 fn cuts() -> usize {
     std::env::var("DONDOC_POWER_CUTS").ok().and_then(|cuts| cuts.parse().ok()).unwrap_or(200)
 }
 
-/// What each line of the journal made of the titles of tasks.
+/// The titles of tasks that each journal line set.
 type Book = BTreeMap<u64, Vec<(Id, String)>>;
 
-/// A home as the cut left it, and what must be true of it.
+/// A home after a cut, and what must be true of it.
 struct Left {
     folder: PathBuf,
     /// The last line acknowledged before the cut.
     acknowledged: u64,
-    /// Tells which cut it was.
+    /// The name of the cut.
     name: String,
 }
 
-/// What is known of the life of the server before the cut.
+/// What is known of the server's run before the cut.
 struct Life {
     book: Book,
-    /// Hash of each line, as the server that was not cut off kept them.
+    /// The hash of each line, from the server that was not cut.
     hashes: HashMap<u64, String>,
 }
 
@@ -82,7 +82,7 @@ fn any_power_cut_leaves_every_acknowledged_change() {
     let (mut left, mut book, mut all) = (cuts(), Book::new(), Tally::default());
     for turn in 0_u64.. {
         let mut random = Rng::with_seed(turn);
-        // The first server makes the home; each later one lives on what a cut left of an earlier one's.
+        // The first server creates the home; each later one runs on what a cut left of an earlier one's.
         let folder = base.path().join(format!("life-{turn}"));
         if turn == 0 {
             fs::create_dir(&folder).expect("a folder");
@@ -100,18 +100,18 @@ fn any_power_cut_leaves_every_acknowledged_change() {
     println!("{all:?}");
 }
 
-/// What was seen, over all cuts.
+/// The results of all cuts.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Cuts.
+    /// The number of cuts.
     cuts: usize,
-    /// Lines acknowledged before them, added up.
+    /// The number of lines acknowledged before them, in total.
     acknowledged: u64,
-    /// Cuts after which sled had to be built anew.
+    /// The number of cuts after which sled had to be rebuilt.
     rebuilt: usize,
-    /// Cuts after which bytes nobody had been promised were put aside.
+    /// The number of cuts after which unacknowledged bytes were discarded.
     discarded: usize,
-    /// Slowest start on what was left.
+    /// The slowest start after a cut.
     slowest: Duration,
 }
 
@@ -125,8 +125,7 @@ impl std::ops::AddAssign for Tally {
     }
 }
 
-/// Lets a server live on a folder, cuts its life at so many moments, and leaves at `next` what one
-/// of the cuts left.
+/// Runs a server on a folder, cuts its run at this many moments, and leaves at `next` what one of the cuts left.
 fn one_life(folder: &Path, book: &mut Book, wanted: usize, next: &Path, random: &mut Rng) -> Tally {
     let mut disk = Disk::of(folder);
     let traced = folder.with_extension("trace");
@@ -140,7 +139,7 @@ fn one_life(folder: &Path, book: &mut Book, wanted: usize, next: &Path, random: 
     let (jobs, waiting) = sync_channel::<Left>(1);
     let (waiting, life) = (Arc::new(Mutex::new(waiting)), &whole);
     let tally = std::thread::scope(|scope| {
-        // The receiver goes with the last checker, so that a failure ends the drill.
+        // The receiver is dropped with the last checker, so that a failure ends the drill.
         let checkers = [Arc::clone(&waiting), waiting].map(|jobs| scope.spawn(move || check_all(&jobs, life)));
         let mut heard = Heard::default();
         let mut done = 0;
@@ -171,13 +170,12 @@ fn one_life(folder: &Path, book: &mut Book, wanted: usize, next: &Path, random: 
     tally
 }
 
-/// Clients write to a traced server until their time is over; what became of each line is put into
-/// the book.
+/// Clients write to a traced server until their time is over; the book gets the result of each line.
 fn live(home: &Path, traced: &Path, book: &mut Book) {
     let home = Home::at(home.to_owned());
     let mut server = trace::serve(&home, traced);
     let mut first = connected(&home);
-    // Lines that the cut took are not to be expected any more.
+    // Lines that the cut removed are no longer expected.
     book.retain(|seq, _| *seq <= status(&mut first).head.map_or(0, |(seq, _)| seq));
     let seen = Mutex::new(std::mem::take(book));
     let until = Instant::now() + WRITING;
@@ -219,7 +217,7 @@ fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
         std::thread::park_timeout(PACE);
         step += 1;
         if random.u8(0..5) == 0 {
-            // Its text lies apart from the journal; what the two know of each other is for `check` to find.
+            // The text is stored outside the journal; `check` must find whether both agree.
             let action = match complaints.pop().filter(|_| random.bool()) {
                 Some(id) => Action::Forget { ids: vec![id] },
                 None => Action::Create(vec![complaint(&format!("writer {name} step {step}"))]),
@@ -251,12 +249,12 @@ fn write(client: &mut Client, name: u64, until: Instant, seen: &Mutex<Book>) {
     }
 }
 
-/// The line of the journal that a command became.
+/// The journal line of a command.
 fn line_of(done: &Done) -> u64 {
     done.line.expect("for those who see everything")
 }
 
-/// What a citizen told, and who it was.
+/// The feedback of a citizen, with the citizen's name.
 fn complaint(reporter: &str) -> Draft {
     let values = vec![
         (feedback::MATTER, Value::text("Một cửa đóng sớm")),
@@ -276,7 +274,7 @@ fn command(client: &mut Client, action: Action) -> Done {
     }
 }
 
-/// What the server told its clients up to now, read off its sockets.
+/// What the server has sent to its clients so far, read from its sockets.
 #[derive(Default)]
 struct Heard {
     sockets: HashMap<Vec<u8>, Splitter>,
@@ -288,7 +286,7 @@ impl Heard {
         let Event::Sent { socket, bytes } = event else { return };
         let splitter = self.sockets.entry(socket.clone()).or_default();
         splitter.push(bytes);
-        // The bells inside the server are sockets too, and carry no frames.
+        // The sockets for wake-ups inside the server are traced too, and carry no frames.
         while let Ok(Some(body)) = splitter.next_body() {
             if let Ok(ToClient::Answer(_, Answer::Done(done))) = decode(body) {
                 self.last = self.last.max(line_of(&done));
@@ -322,7 +320,7 @@ fn check_all(waiting: &Mutex<Receiver<Left>>, life: &Life) -> Tally {
     }
 }
 
-/// Starts the real server on what a cut left, and looks at everything.
+/// Starts the real server on what a cut left, and checks everything.
 fn check(left: &Left, life: &Life) -> Tally {
     let (name, acknowledged) = (&left.name, left.acknowledged);
     let home = Home::at(left.folder.join("home"));

@@ -1,5 +1,4 @@
-//! What a traced server did to its files, and what it told its clients, in the order in which the
-//! kernel saw it.
+//! What a traced server did to its files and sent to its clients, in the kernel's order.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -16,30 +15,30 @@ const CALLS: &str = "trace=openat,open,creat,write,pwrite64,writev,pwritev,fsync
     truncate,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat,fallocate,\
     copy_file_range,sendfile,sendto,sendmsg";
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug)]
 pub enum Event {
-    /// Bytes were written, at a place or at the end; they may reach the disk from now on.
+    /// Bytes were written, at an offset or at the end; from now on they may reach the disk.
     Write { path: PathBuf, at: Option<u64>, bytes: Vec<u8> },
-    /// The file got another length.
+    /// The length of the file changed.
     Length { path: PathBuf, length: u64 },
-    /// A file was opened that may have been made by that.
+    /// A file was opened and perhaps created by that.
     File { path: PathBuf },
-    /// A folder was made.
+    /// A folder was created.
     Folder { path: PathBuf },
-    /// A name became another.
+    /// A name was changed to another.
     Renamed { from: PathBuf, to: PathBuf },
-    /// A name went.
+    /// A name was removed.
     Removed { path: PathBuf },
-    /// A thread began to sync a file or folder: what was written before is in it.
+    /// A thread began to sync a file or folder: earlier writes are included.
     SyncBegins { thread: u32, path: PathBuf },
-    /// That sync ended well.
+    /// That sync succeeded.
     SyncEnds { thread: u32 },
-    /// Bytes went out on a socket.
+    /// Bytes were sent on a socket.
     Sent { socket: Vec<u8>, bytes: Vec<u8> },
 }
 
-/// The server of a home, traced into a file.
+/// Starts the server of a home, traced to a file.
 pub fn serve(home: &Home, into: &Path) -> Child {
     Command::new("strace")
         .env_clear()
@@ -54,8 +53,8 @@ pub fn serve(home: &Home, into: &Path) -> Child {
         .expect("strace starts")
 }
 
-/// Reads a trace. Calls of two threads that overlap are told apart: a write counts from its
-/// beginning, everything else from its end.
+/// Reads a trace. Overlapping calls of two threads are ordered: a write counts from its beginning, everything else from
+/// its end.
 pub fn read(file: &Path) -> Vec<Event> {
     let mut events = Vec::new();
     let mut open: HashMap<u32, String> = HashMap::new();
@@ -135,12 +134,12 @@ fn end(thread: u32, call: &str, events: &mut Vec<Event>) {
         }
         "rename" => events.push(Event::Renamed { from: absolute(argument(0)), to: absolute(argument(1)) }),
         "write" | "pwrite64" | "sendto" | "openat" | "sync_file_range" => {}
-        // A call that the simulated disk does not know would make it lie.
+        // A call that the simulated disk does not know would make its result wrong.
         other => panic!("the server now calls {other}: {}", &call[..call.len().min(200)]),
     }
 }
 
-/// What strace says in angle brackets about a file descriptor.
+/// What strace prints in angle brackets for a file descriptor.
 fn described(argument: &str) -> Vec<u8> {
     argument.split_once('<').map_or_else(Vec::new, |(_, rest)| unhex(rest.split('>').next().unwrap_or_default()))
 }

@@ -1,15 +1,15 @@
-//! A home with something of everything. The committee is the published one; whoever is late or inspected is made up and
-//! says so in its name.
+//! A home with records of every kind and state. The committee is the published one; units that are late or inspected
+//! are invented, and their names say so.
 
 use crate::support::Home;
 
-/// The day so many days from today, as the command line takes it.
+/// The day this many days from today, as the command line reads it.
 fn day(days: i64) -> String {
     let today = (chrono::Utc::now() + chrono::Duration::hours(7)).date_naive();
     (today + chrono::Duration::days(days)).format("%Y-%m-%d").to_string()
 }
 
-/// Title, unit, days from today to the deadline, and the state it is brought to.
+/// Title, unit, days from today to the deadline, and the state.
 const TASKS: [(&str, &str, i64, &str); 10] = [
     ("Cắt giảm, đơn giản hóa thủ tục hành chính lĩnh vực đất đai", "H.Mẫu 2", -53, "in_progress"),
     ("Công khai kết quả giải quyết hồ sơ trễ hẹn và thư xin lỗi", "Sở Mẫu 1", -12, "not_started"),
@@ -23,14 +23,14 @@ const TASKS: [(&str, &str, i64, &str); 10] = [
     ("Xây dựng phần mềm chấm điểm riêng", "Sở Mẫu 1", 15, "cancelled"),
 ];
 
-/// Text, how serious, days from today to the deadline, and the states it goes through.
+/// Text, severity, days from today to the deadline, and the states that it passes through.
 const FINDINGS: [(&str, &str, i64, &[&str]); 3] = [
     ("Hồ sơ trễ hẹn không có thư xin lỗi", "serious", -4, &["fixing"]),
     ("Niêm yết thủ tục đã hết hiệu lực tại bộ phận một cửa", "moderate", 5, &[]),
     ("Chưa phân công người dự phòng tại quầy", "minor", 9, &["fixing", "reported", "verified"]),
 ];
 
-/// The sample committee, and made-up units with tasks in every state and one surprise inspection.
+/// The sample committee, and invented units with tasks in every state and one surprise inspection.
 pub fn rich() -> Home {
     let home = Home::with_sample();
     let add = |words: &[&str]| drop(home.done(&[&["add"], words].concat()));
@@ -139,7 +139,7 @@ fn inspection(home: &Home) {
     }
 }
 
-/// The code of the one task that a filter finds.
+/// The code of the one task that matches a filter.
 fn code(home: &Home, filter: &str) -> String {
     let found = home.json(&["list", "tasks", &format!("\"{filter}\"")]);
     found[0]["code"].as_str().expect("a code").to_owned()

@@ -1,6 +1,6 @@
-//! The screens as people see them: the real program in a real terminal, at the sizes, in the languages and on the kinds
-//! of terminal it is made for, compared with reviewed pictures; and the pages of the docs that are printed from its
-//! tables. `cargo insta review`, or `INSTA_UPDATE=always cargo test --test screens`, takes new pictures.
+//! The screens as users see them: the real program in a real terminal, in the supported sizes, languages and types of
+//! terminal, compared with reviewed snapshots; and the pages of the docs that are printed from its tables. `cargo insta
+//! review`, or `INSTA_UPDATE=always cargo test --test screens`, renews the snapshots.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod home;
@@ -17,11 +17,11 @@ use support::pty::Terminal;
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";
 
-/// The environment of a screen in Vietnamese, on the terminals named after it.
+/// The environment of a Vietnamese screen, on the terminals named in the test.
 const VIETNAMESE: (&str, &str) = ("LANG", "vi_VN.UTF-8");
 const ENGLISH: (&str, &str) = ("LANG", "en_US.UTF-8");
 
-/// What a journey waits for, in its language.
+/// The texts that a journey waits for, in its language.
 struct Words {
     tasks: &'static str,
     members: &'static str,
@@ -93,7 +93,7 @@ fn panes(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
     journey.take("tasks", terminal);
 }
 
-/// What opens over the tasks.
+/// The layers over the tasks.
 fn layers(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
     terminal.keys("3").see(words.tasks).see("53");
     terminal.keys("/").keys("tr").see("/24").keys("\t");
@@ -117,7 +117,7 @@ fn layers(journey: &mut Journey, terminal: &mut Terminal, words: &Words) {
     terminal.keys("q").keys("q").see(words.tasks);
     terminal.keys("?").see("d");
     journey.take("help", terminal);
-    // A key right after the Esc would be taken for Alt and that key.
+    // A key directly after the Esc would be read as Alt and that key.
     terminal.keys("q").see(words.tasks).see("53").keys(":").see(words.actions);
     journey.take("all actions", terminal);
     terminal.keys(ESC).gone(words.actions).keys("u").see(words.undo);
@@ -153,7 +153,7 @@ fn english() {
     }
 }
 
-/// Feedback with a reporter: in the list, in full, looked at, and the question before it is forgotten.
+/// Feedback with a reporter: in the list, in detail, revealed, and the question before it is forgotten.
 #[test]
 fn feedback() {
     let home = Home::with_sample();
@@ -218,7 +218,7 @@ fn a_terminal_that_is_too_small_is_told_and_comes_back() {
     let mut journey = Journey::new("too_small");
     for lang in [VIETNAMESE, ENGLISH] {
         let mut terminal = open(&home, (80, 24), &[lang]);
-        // The keys are run before the window is small: in a small one they do nothing.
+        // The keys are pressed before the window is small: in a small one they do nothing.
         let fourth =
             |screen: &str| screen.lines().any(|line| line.starts_with('>') && line.contains("Báo cáo tình hình"));
         terminal.keys("3").see("[3 ").see("0001").keys("jjj").wait("the fourth row", fourth);

@@ -1,5 +1,5 @@
-//! The pages of the docs that are printed from the program's tables, and the examples on them.
-//! `DONDOC_WRITE=1 cargo test --test screens pages` prints them anew.
+//! The pages of the docs that are printed from the program's tables, and the examples on them. `DONDOC_WRITE=1 cargo
+//! test --test screens pages` writes them again.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use dondoc::tui::keymap::keys_markdown;
 
 use crate::{home, support::Home};
 
-/// What is printed stands between these two lines; the rest of a page is written by hand.
+/// The printed part is between these two lines; the rest of a page is written by hand.
 const BEGIN: &str = "<!-- printed from the program's tables -->\n";
 const END: &str = "<!-- end of what is printed -->\n";
 
@@ -65,7 +65,7 @@ fn found(home: &Home, kind: &str, filter: &str) -> Vec<String> {
     list.iter().map(|record| record["id"].as_str().expect("an id").to_owned()).collect()
 }
 
-/// A kind's fields with their names in a filter, and what stands behind the colon.
+/// A kind's fields with their names in a filter, and the values after the colon.
 fn fields(def: &Def) -> String {
     let mut page = format!(
         "### {} · {} (`{}`)\n\n| English | tiếng Việt | also · cũng viết | value · giá trị |\n|---|---|---|---|\n",
@@ -79,7 +79,7 @@ fn fields(def: &Def) -> String {
         let mut also: Vec<String> = field.names().map(typeable).collect();
         also.retain(|name| *name != label && *name != english);
         also.dedup();
-        // `text:` looks into all long texts, whatever a field is called.
+        // `text:` searches all long texts, independent of a field with that name.
         let key = if english == "text" { "–".to_owned() } else { format!("`{english}`") };
         also.retain(|name| name != "text");
         let _ = writeln!(page, "| {key} | `{label}` | {} | {} |", coded(&also), values(field));
@@ -128,7 +128,7 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(path(file)).expect("the page is there")
 }
 
-/// The printed part of a page is what the tables say now.
+/// The printed part of a page equals what the tables give now.
 fn same(file: &str, printed: &str) {
     let page = read(file);
     let (before, rest) = page.split_once(BEGIN).expect("the page has a printed part");

@@ -1,5 +1,5 @@
-//! The pictures of the README and of the guide: the Tasks pane as a real terminal shows it, drawn as SVG.
-//! `DONDOC_DRAW=1 cargo test --test screens the_picture` draws them anew.
+//! The pictures of the README and of the guide: the Tasks pane of a real terminal, drawn as SVG. `DONDOC_DRAW=1 cargo
+//! test --test screens the_picture` draws them again.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn the_picture_of_the_readme() {
     }
 }
 
-/// A dark window with a rim, so that it stands out on a light page and on a dark one.
+/// A dark window with a border, so that it is visible on a light page and on a dark one.
 fn svg(screen: &Screen) -> String {
     let (rows, columns) = screen.size();
     let (width, height) = (f64::from(columns) * CELL.0 + 2.0 * MARGIN, f64::from(rows) * CELL.1 + 2.0 * MARGIN);
@@ -57,7 +57,7 @@ fn svg(screen: &Screen) -> String {
     svg
 }
 
-/// The words of a row: column, text, style. Words of one style that only a space parts stay together.
+/// The words of a row: column, text, style. Words of one style separated by one space stay together.
 fn runs(screen: &Screen, row: u16) -> Vec<(u16, String, String)> {
     let (_, columns) = screen.size();
     let mut runs: Vec<(u16, String, String)> = Vec::new();
@@ -80,7 +80,7 @@ fn runs(screen: &Screen, row: u16) -> Vec<(u16, String, String)> {
         gap = 0;
     }
     if row == 0 {
-        // The name of whoever draws it says nothing.
+        // The name of the user who draws it is left out.
         let own = shot::own_name();
         for (_, text, _) in &mut runs {
             if *text == own {

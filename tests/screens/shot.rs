@@ -1,4 +1,4 @@
-//! Pictures of the screen as text, without what moves with the clock and the machine.
+//! Screens as text, without the parts that depend on the clock and the machine.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::support::pty::Terminal;
 
-/// How long the program may be silent before a screen that is not the reviewed one is taken as it is.
+/// How long the program may be silent before a screen that differs from the reviewed one is taken.
 const QUIET: Duration = Duration::from_millis(1500);
-/// The same where there is no reviewed screen.
+/// The same if there is no reviewed screen.
 const NEW: Duration = Duration::from_millis(700);
 
 /// The screens of one journey, compared as one snapshot.
@@ -22,13 +22,13 @@ impl Journey {
     /// A journey whose snapshot has this name.
     pub fn new(name: &'static str) -> Journey {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/screens/snapshots/screens__{name}.snap"));
-        // What insta writes before the text ends with the second line of dashes.
+        // The text after insta's header begins after the second line of dashes.
         let reviewed = std::fs::read_to_string(path).ok();
         let reviewed = reviewed.and_then(|text| Some(text.splitn(3, "---\n").nth(2)?.to_owned()));
         Journey { name, reviewed, taken: String::new() }
     }
 
-    /// Takes the screen: waits until it is the reviewed one, or until nothing more comes.
+    /// Takes the screen: waits until it equals the reviewed one, or until nothing more comes.
     pub fn take(&mut self, title: &str, terminal: &mut Terminal) -> &mut Journey {
         let heading = format!("== {title} ==\n");
         let reviewed = self.reviewed.as_deref().and_then(|all| all.split_once(&heading));
@@ -46,7 +46,7 @@ impl Journey {
         self
     }
 
-    /// Compares all that was taken with the reviewed snapshot.
+    /// Compares everything that was taken with the reviewed snapshot.
     pub fn done(self) {
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
@@ -55,11 +55,11 @@ impl Journey {
     }
 }
 
-/// Days, years and the name of the person, each in as many cells as it takes.
+/// Days, years and the name of the user, each masked in the same number of cells.
 pub fn masked(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     if let Some(header) = lines.first_mut() {
-        // Whoever runs the test stands in the middle of what is left, so the gaps move too.
+        // The user who runs the test is in the middle of the rest, so the gaps move too.
         let words: Vec<&str> = header.split("  ").map(str::trim).filter(|part| !part.is_empty()).collect();
         *header = words.join("  ");
     }
@@ -93,8 +93,8 @@ fn masked_line(line: &str) -> String {
     line
 }
 
-/// Every place where the pattern stands (`#` for a digit) and no digit is beside it, replaced; a `#` in what replaces it
-/// keeps its digit.
+/// Replaces every match of the pattern (`#` for a digit) that has no digit next to it; a `#` in the replacement keeps its
+/// digit.
 fn replaced(line: &str, pattern: &str, with: &str) -> String {
     let signs: Vec<char> = line.chars().collect();
     let (pattern, with): (Vec<char>, Vec<char>) = (pattern.chars().collect(), with.chars().collect());
@@ -120,7 +120,7 @@ fn replaced(line: &str, pattern: &str, with: &str) -> String {
     out
 }
 
-/// What the program calls the person who runs the test.
+/// The program's name for the user who runs the test.
 pub fn own_name() -> String {
     let name = std::process::Command::new("id")
         .arg("-un")
@@ -129,8 +129,8 @@ pub fn own_name() -> String {
     name.ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "root".into())
 }
 
-/// A letter for each cell: `.` plain, the first letter of a colour, a capital where it is bold, `-` dim, `_` underlined,
-/// `#` on another ground.
+/// A letter for each cell: `.` plain, the first letter of a colour, a capital if bold, `-` dim, `_` underlined, `#` on
+/// another background.
 fn styles(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
     let line = |row| {
@@ -149,7 +149,7 @@ fn plain_ground(cell: &vt100::Cell) -> bool {
     cell.bgcolor() == vt100::Color::Default && !cell.inverse()
 }
 
-/// The letter of a cell whose sign is masked.
+/// The letter of a cell whose text is masked.
 fn blanked(cell: &vt100::Cell) -> char {
     if plain_ground(cell) { ' ' } else { letter(cell) }
 }

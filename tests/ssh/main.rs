@@ -1,6 +1,6 @@
-//! Through a real sshd on the loopback, with the settings that packaging/ ships, two real users and a
-//! server that is a third: both edit one record at once, a connection is cut in the middle of a form,
-//! and nobody gets anything but the register. Needs root; sshd, and a mount namespace for the users.
+//! Through a real sshd on the loopback, with the settings of packaging/, two real users and a server that runs as a
+//! third: both edit one record at once, a connection is cut while a form is open, and no user gets access to anything
+//! but the register. Needs root, sshd, and a mount namespace for the users.
 #![allow(clippy::expect_used, clippy::panic, reason = "a drill may fail loudly")]
 
 use std::fs;
@@ -20,7 +20,7 @@ use support::wait::until;
 const ENTER: &str = "\r";
 const F2: &str = "\x1bOQ";
 const F3: &str = "\x1bOR";
-/// To the first line of a form.
+/// Moves to the first line of a form.
 const PAGE_UP: &str = "\x1b[5~";
 
 fn office() -> Option<Office> {
@@ -34,13 +34,13 @@ fn kill(pid: i32, signal: Signal) {
     kill_process(pid, signal).expect("a process to signal");
 }
 
-/// Whether a process is there and not merely waiting to be buried.
+/// Whether a process is running, and not just waiting to be reaped.
 fn runs(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with(['Z', 'X']))
 }
 
-/// The program's processes that run as a person of this office; another drill has its own program.
+/// The program's processes of a person of this office; another drill uses another program file.
 fn clients_of(office: &Office, person: (&str, u32)) -> Vec<i32> {
     let all = fs::read_dir("/proc").expect("processes").flatten();
     let pids = all.filter_map(|entry| entry.file_name().to_string_lossy().parse().ok());
@@ -53,7 +53,7 @@ fn clients_of(office: &Office, person: (&str, u32)) -> Vec<i32> {
     pids.filter(theirs).collect()
 }
 
-/// The tasks pane on the one task of these words, opened.
+/// The tasks pane with the one task of these words opened.
 fn on<'a>(screen: &'a mut Terminal, words: &str) -> &'a mut Terminal {
     screen.see("connected").see("Overview").keys("3").see("[3 Tasks]").see("-0001").keys("/").keys(words);
     screen.wait("one row", |screen| screen.contains(" 1/")).keys(ENTER).see("> ")
@@ -69,7 +69,7 @@ fn two_users_edit_one_record_at_once() {
     let field = |name: &str| office.json(LAN, &["list", "tasks", "ddci"])[0][name].clone();
     let title = field("title").as_str().expect("a title").to_owned();
 
-    // The same field: whoever comes second sees both values, and nothing is overwritten unseen.
+    // The same field: the second user sees both values, and nothing is overwritten unseen.
     lan.keys("e").see("F2 saves").keys(PAGE_UP);
     minh.keys("e").see("F2 saves").see("lan editing too").keys(PAGE_UP);
     lan.see("minh editing too").keys(" ONE").keys(F2).see("· u undo");
@@ -85,12 +85,12 @@ fn two_users_edit_one_record_at_once() {
     assert_eq!(field("title"), format!("{title} TWO THREE"));
     assert!(field("note").as_str().expect("a note").contains("theo dõi sát"));
 
-    // Who did it is what the kernel said of each connection.
+    // The kernel's report of each connection names the user.
     let log = office.done(LAN, &["audit", "log", "text:TWO"]);
     assert!(log.contains("lan") && log.contains("minh"), "{log}");
 }
 
-/// Opens a session, types into a form, and gives the processes behind it: sshd's and, below them, the program's.
+/// Opens a session, types into a form, and returns the processes behind it: sshd's and, below them, the program's.
 fn in_a_form(sshd: &Sshd, title: &str) -> (Terminal, Vec<i32>, i32) {
     let before = sshd.connections();
     let mut screen = sshd.screen(LAN, "xterm-256color");
@@ -109,7 +109,7 @@ fn in_a_form(sshd: &Sshd, title: &str) -> (Terminal, Vec<i32>, i32) {
     }
 }
 
-/// The program ends in time and leaves nobody behind; its form is offered on another kind of terminal.
+/// The program ends in time and leaves no process behind; its form is offered on another type of terminal.
 fn gone_and_offered(office: &Office, sshd: &Sshd, client: i32, how: &str, title: &str, term: &str) {
     let since = Instant::now();
     until("the program to end", || !runs(client));
@@ -129,7 +129,7 @@ fn a_connection_cut_in_the_middle_of_a_form_keeps_it() {
     let mut minh = sshd.screen(MINH, "xterm-256color");
     minh.see("connected").see("Overview").keys("3").see("[3 Tasks]").see(" 14 ");
 
-    // The one that works for the user, and the one above it that only watches (for root they are one).
+    // The process that works for the user, and the one above it that only supervises (for root they are one).
     let (_screen, chain, client) = in_a_form(&sshd, "Họp rút kinh nghiệm");
     for pid in chain {
         kill(pid, Signal::KILL);
@@ -142,7 +142,7 @@ fn a_connection_cut_in_the_middle_of_a_form_keeps_it() {
     gone_and_offered(&office, &sshd, client, "the ssh client was killed", "Rà soát quy trình", "linux");
     minh.see(" 16 ");
 
-    // A line that says nothing and takes nothing, until sshd gives it up.
+    // A connection that sends and receives nothing, until sshd closes it.
     let impatient = Sshd::start(&office, Patience::Short);
     let (screen, chain, client) = in_a_form(&impatient, "Công khai kết quả");
     kill(screen.pid().try_into().expect("a process number"), Signal::STOP);
@@ -173,7 +173,7 @@ fn without_a_terminal_there_is_one_verb_of_the_list_and_no_file() {
     assert!(added.status.success(), "{}", said(&added));
     assert!(office.done(LAN, &["audit", "log", "text:Viết"]).contains("minh"));
 
-    // Everything else is refused, by a sentence and an exit code, and no shell ever sees it.
+    // Everything else is refused with a sentence and an exit code, and no shell runs it.
     for (asked, code) in [
         ("stop", 5),
         ("init --sample", 5),
@@ -193,7 +193,7 @@ fn without_a_terminal_there_is_one_verb_of_the_list_and_no_file() {
     let elsewhere = ask(&["list tasks --home /tmp/elsewhere --socket /tmp/nowhere ddci"]);
     assert!(said(&elsewhere).contains("DDCI"), "another store cannot be named: {}", said(&elsewhere));
 
-    // Files: none by a verb, none by scp of either kind, no tunnel.
+    // Files: none by a verb, none by scp of either version, no tunnel.
     let stolen = office.path(LAN.0).join("copied");
     for file in [stolen.display().to_string(), "./-".into()] {
         let output = sshd.ask(LAN, &[], &[&format!("backup {file}")]);

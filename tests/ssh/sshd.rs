@@ -1,4 +1,4 @@
-//! An sshd of the drill's own on the loopback, with the settings that packaging/ ships.
+//! The drill's own sshd on the loopback, with the settings of packaging/.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use super::support::wait::until;
 
 const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
 
-/// How soon sshd gives a silent line up.
+/// How soon sshd closes a silent connection.
 #[derive(Clone, Copy)]
 pub enum Patience {
     /// As packaged: a minute and a half.
@@ -28,7 +28,7 @@ pub struct Sshd<'a> {
     child: Child,
 }
 
-/// Whether sshd is installed; says so where it is not.
+/// Whether sshd is installed; prints a note if not.
 pub fn installed() -> bool {
     let installed = Path::new("/usr/sbin/sshd").exists();
     if !installed {
@@ -40,7 +40,7 @@ pub fn installed() -> bool {
 impl Sshd<'_> {
     /// Starts it among the people of an office.
     pub fn start(office: &Office, patience: Patience) -> Sshd<'_> {
-        // sshd wants it, and distributions make it at boot only.
+        // sshd needs it, and distributions create it only at boot.
         fs::create_dir_all("/run/sshd").expect("sshd's own folder");
         for key in ["host", "user"] {
             if !office.path(key).exists() {
@@ -60,7 +60,7 @@ impl Sshd<'_> {
         sshd
     }
 
-    /// What ssh (`-p`) or scp (`-P`) is given to reach it.
+    /// The arguments with which ssh (`-p`) or scp (`-P`) reaches it.
     fn options(&self, port: &str) -> Vec<String> {
         let fixed = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
                      -o IdentitiesOnly=yes -o BatchMode=yes -o SendEnv=LANG -F none -i";
@@ -69,7 +69,7 @@ impl Sshd<'_> {
         options
     }
 
-    /// The screen of a person on a terminal of some kind.
+    /// The screen of a person on a type of terminal.
     pub fn screen(&self, person: (&str, u32), term: &str) -> Terminal {
         let mut args = vec!["-tt".to_owned()];
         args.extend(self.options("-p"));
@@ -83,14 +83,14 @@ impl Sshd<'_> {
         Terminal::with(environment, "ssh", &args, 100, 30)
     }
 
-    /// What `ssh person@host ASKED` gives, without a terminal.
+    /// The output of `ssh person@host ASKED`, without a terminal.
     pub fn ask(&self, person: (&str, u32), more: &[&str], asked: &[&str]) -> Output {
         let mut command = Command::new("ssh");
         command.env("LANG", "en_US.UTF-8").env("DONDOC_LANG", "vi").args(self.options("-p")).args(more);
         command.arg(format!("{}@127.0.0.1", person.0)).args(asked).stdin(Stdio::null()).output().expect("ssh runs")
     }
 
-    /// Copies a file there, as scp does now (SFTP) or did once (`-O`).
+    /// Copies a file there, as scp does now (SFTP) or did earlier (`-O`).
     pub fn copy(&self, person: (&str, u32), way: &str, from: &Path, to: &Path) -> Output {
         let there = format!("{}@127.0.0.1:{}", person.0, to.display());
         let mut command = Command::new("scp");
@@ -98,7 +98,7 @@ impl Sshd<'_> {
         command.stdin(Stdio::null()).output().expect("scp runs")
     }
 
-    /// The processes that serve a connection each.
+    /// The processes that serve one connection each.
     pub fn connections(&self) -> Vec<i32> {
         children(self.child.id().try_into().expect("a process number"))
     }

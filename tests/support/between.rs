@@ -1,4 +1,4 @@
-//! Somebody between a client and its server, who can keep back what either says.
+//! A proxy between a client and its server, which can hold back the messages of either.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
@@ -8,18 +8,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// Stands between clients and their server. What is kept back is lost.
+/// A proxy between clients and their server. What it holds back is lost.
 pub struct Between {
     socket: PathBuf,
-    /// Nothing comes from the server.
+    /// Nothing passes from the server.
     mute: Arc<AtomicBool>,
-    /// Nothing comes to the server.
+    /// Nothing passes to the server.
     deaf: Arc<AtomicBool>,
     clients: Arc<Mutex<Vec<UnixStream>>>,
 }
 
 impl Between {
-    /// Listens in a folder, and leads to the server's socket.
+    /// Listens in a folder, and connects to the server's socket.
     pub fn new(folder: &Path, server: PathBuf) -> Between {
         let socket = folder.join("between");
         let listener = UnixListener::bind(&socket).expect("a socket");
@@ -43,12 +43,12 @@ impl Between {
         self.socket.to_string_lossy().into_owned()
     }
 
-    /// Whether what the server says is kept back.
+    /// Whether the server's messages are held back.
     pub fn mute(&self, on: bool) {
         self.mute.store(on, Ordering::SeqCst);
     }
 
-    /// Whether what the clients say is kept back.
+    /// Whether the clients' messages are held back.
     pub fn deafen(&self, on: bool) {
         self.deaf.store(on, Ordering::SeqCst);
     }

@@ -1,6 +1,6 @@
 //! Which file of the program imports which, read from its code: the `use` lines and the paths, each followed through
-//! re-exports to the file that defines what is named. What stands under `#[cfg(test)]` is left out, and so is every file
-//! that only tests declare.
+//! re-exports to the file that defines the name. Code under `#[cfg(test)]` is left out, and so is every file that only
+//! tests declare.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ struct File {
     path: PathBuf,
     children: BTreeSet<String>,
     defined: BTreeSet<String>,
-    /// What a `use` brings in: the name here, and the path behind it.
+    /// What a `use` imports: the local name, and the path behind it.
     used: Vec<(String, Vec<String>)>,
-    /// The paths whose every name a `use …::*` brings in.
+    /// The paths of the `use …::*` lines, which import every name.
     globs: Vec<Vec<String>>,
-    /// Every path that the code names, those of the `use` lines among them.
+    /// Every path that the code names, including those of the `use` lines.
     named: Vec<Vec<String>>,
 }
 
 /// The imports: a file, another file, and the names that the first takes from it.
 pub type Imports = BTreeMap<PathBuf, BTreeMap<PathBuf, BTreeSet<String>>>;
 
-/// A module's path from the crate's root, which is the empty one.
+/// A module's path from the crate's root, whose path is empty.
 type Module = Vec<String>;
 
 /// Returns which of the program's files imports which.
@@ -79,7 +79,7 @@ fn reached_from<'a>(imports: &'a Imports, file: &Path) -> BTreeSet<&'a Path> {
     reached
 }
 
-/// The files that the program is made of, by their modules: those reached from the root over `mod` lines outside tests.
+/// The files of the program, by their modules: those reached from the root through `mod` lines outside tests.
 fn files(sources: &[(PathBuf, String)]) -> BTreeMap<Module, File> {
     let mut all: BTreeMap<Module, File> = BTreeMap::new();
     for (path, text) in sources {
@@ -88,7 +88,7 @@ fn files(sources: &[(PathBuf, String)]) -> BTreeMap<Module, File> {
         all.insert(module(path), file);
     }
     let mut kept = BTreeMap::new();
-    // `main.rs` is a crate of its own above the library.
+    // `main.rs` is a separate crate above the library.
     let mut open = vec![Module::new(), vec!["main".to_owned()]];
     while let Some(module) = open.pop() {
         let Some(file) = all.remove(&module) else { continue };
@@ -111,8 +111,8 @@ fn inside(module: &[String], child: &str) -> Module {
     [module, &[child.to_owned()]].concat()
 }
 
-/// Finds the module whose file defines what a path names, and the name under which it is taken there. A path to a module
-/// alone, or out of the program, names nothing.
+/// Finds the module whose file defines the name at the end of a path, and the name there. A path to a module alone, or
+/// out of the program, gives nothing.
 fn resolve(files: &BTreeMap<Module, File>, from: &[String], path: &[String], depth: usize) -> Option<(Module, String)> {
     let mut at = from.to_vec();
     let mut rest = path;
@@ -148,14 +148,14 @@ fn resolve(files: &BTreeMap<Module, File>, from: &[String], path: &[String], dep
                 return Some(found);
             }
         }
-        // What a macro makes, or an enum's variants under a glob.
+        // The result of a macro, or an enum's variants under a glob.
         return certain.then(|| (at, name.clone()));
     }
     None
 }
 
 impl File {
-    /// Reads tokens; `top` where they stand at the top of the file, so that what they define is the file's own.
+    /// Reads tokens; `top` if they are at the top of the file, so that their definitions belong to the file.
     fn read(&mut self, tokens: &[Token], top: bool) {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -239,14 +239,14 @@ fn is_sign(tokens: &[Token], at: usize, sign: char) -> bool {
     tokens.get(at).is_some_and(|token| token.is(sign))
 }
 
-/// Whether what follows the `#` is `[cfg(test)]`.
+/// Whether the token after the `#` is `[cfg(test)]`.
 fn is_for_tests(token: &Token) -> bool {
     let Token::Group('[', inside) = token else { return false };
     let [word, Token::Group('(', test)] = inside.as_slice() else { return false };
     word.word() == Some("cfg") && matches!(test.as_slice(), [test] if test.word() == Some("test"))
 }
 
-/// Where the item that begins here is over: behind its semicolon, or behind its braces.
+/// Where the item that begins here ends: after its semicolon, or after its braces.
 fn end_of_item(tokens: &[Token], from: usize) -> usize {
     let item = tokens.iter().skip(from);
     let is_use = item.clone().filter_map(Token::word).find(|word| *word != "pub") == Some("use");

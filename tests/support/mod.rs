@@ -1,5 +1,4 @@
-//! What the drills share: a home of their own, the real program on it, and a real terminal to look
-//! at. Each test file uses a part.
+//! What the drills share: a new home, the real program on it, and a real terminal. Each test file uses a part.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
@@ -18,19 +17,19 @@ pub mod wait;
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_dondoc");
 
-/// Where distributions put libfaketime, which tells a program another time.
+/// Where distributions install libfaketime, which gives a program another time.
 pub fn faketime() -> Option<PathBuf> {
     let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
     folders.iter().map(|folder| PathBuf::from(folder).join("faketime/libfaketime.so.1")).find(|path| path.exists())
 }
 
-/// What puts the clock of the test itself on another day (`.ci/on-day`): the program under test needs the same day.
+/// The environment that gives the test itself another day (`.ci/on-day`): the program under test needs the same day.
 fn clock_of_the_test() -> Vec<(&'static str, String)> {
     let names = ["LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "FAKETIME_NO_CACHE", "FAKETIME_DONT_RESET"];
     names.into_iter().filter_map(|name| Some((name, std::env::var(name).ok()?))).collect()
 }
 
-/// A fresh home in a folder of its own; its server is stopped when it goes.
+/// A new home in a new folder; its server is stopped when it is dropped.
 pub struct Home {
     folder: TempDir,
     home: PathBuf,
@@ -44,7 +43,7 @@ impl Home {
         Home { folder, home }
     }
 
-    /// A home at a place of the caller's choice (a small file system, say).
+    /// A home at a path of the caller's choice (for example on a small file system).
     pub fn at(home: PathBuf) -> Home {
         Home { folder: tempfile::tempdir().expect("a temporary folder"), home }
     }
@@ -61,7 +60,7 @@ impl Home {
         &self.home
     }
 
-    /// Where to find its server.
+    /// The place of its server.
     pub fn place(&self) -> Place {
         Place::in_home(&self.home).expect("a place")
     }
@@ -95,7 +94,7 @@ impl Home {
         self.command(args).output().expect("the program runs")
     }
 
-    /// Runs it and expects it to succeed; its standard output.
+    /// Runs it and expects it to succeed; returns its standard output.
     pub fn done(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -103,7 +102,7 @@ impl Home {
         text
     }
 
-    /// Runs it and expects exactly this exit code; both its outputs.
+    /// Runs it and expects exactly this exit code; returns both outputs.
     pub fn fails(&self, args: &[&str], code: i32) -> String {
         let output = self.run(args);
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -111,7 +110,7 @@ impl Home {
         text
     }
 
-    /// What it prints with `--json`.
+    /// Its output with `--json`.
     pub fn json(&self, args: &[&str]) -> Json {
         let mut args = args.to_vec();
         args.push("--json");
@@ -124,7 +123,7 @@ impl Home {
         self.try_client().expect("a connection")
     }
 
-    /// The same, where the server may be dying.
+    /// The same if the server may be ending.
     pub fn try_client(&self) -> Option<Client> {
         use dondoc::wire::connection::Connection;
         Connection::open(&self.place(), Start::IfNeeded, Some(Path::new(PROGRAM))).ok().map(Client::on)

@@ -1,5 +1,5 @@
-//! A shared machine with people who really are different users. They exist in a mount namespace of
-//! their own only (a private `/etc/passwd` and `/etc/group`), so that nothing of it is left behind.
+//! A shared machine with people who are really different users. They exist only in a mount namespace (a private
+//! `/etc/passwd` and `/etc/group`), so that nothing remains of them.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, chown};
@@ -14,31 +14,31 @@ use super::pty::Terminal;
 use super::skip::skip;
 use super::wait::until;
 
-/// The user whom the server runs as.
+/// The user that the server runs as.
 const SERVER: (&str, u32) = ("dondoc-drill", 61_000);
-/// The group that may connect, by the name that packaging/ gives it.
+/// The group that may connect, with the name used in packaging/.
 const GROUP: (&str, u32) = ("dondoc-users", 61_010);
-/// Whom root makes admin.
+/// The user that root makes admin.
 pub const LAN: (&str, u32) = ("lan", 61_001);
-/// Who may do nothing until somebody grants it.
+/// A user who may do nothing until a role is granted.
 pub const MINH: (&str, u32) = ("minh", 61_002);
-/// Another one.
+/// Another such user.
 pub const HOA: (&str, u32) = ("hoa", 61_003);
 /// All of them.
 pub const PEOPLE: [(&str, u32); 3] = [LAN, MINH, HOA];
 
-/// Runs what follows it with the files of `$0` over those of the machine, for this process only.
+/// Runs the rest with the files of `$0` over those of the machine, for this process only.
 const INSIDE: &str = r#"mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/group" /etc/group && exec "$@""#;
 
-/// A shared home, its server under a user of its own, and the people at their terminals.
+/// A shared home, its server under a separate user, and the people at their terminals.
 pub struct Office {
     folder: TempDir,
     server: Option<Child>,
 }
 
 impl Office {
-    /// An office with the sample committee, whose admin (with `sensitive`) is `LAN`; none, and a word why, where
-    /// the machine does not allow it.
+    /// An office with the sample committee, whose admin (with `sensitive`) is `LAN`; `None`, with a note, if the
+    /// machine does not allow it.
     pub fn open() -> Option<Office> {
         if !rustix::process::geteuid().is_root() {
             skip("several real users at once need root");
@@ -72,7 +72,7 @@ impl Office {
         }
         let members = PEOPLE.map(|(name, _)| name).join(",");
         let known = fs::read_to_string("/etc/group").unwrap_or_default();
-        // A machine that has dondoc installed has this group already, with another number.
+        // A machine with dondoc installed has this group already, with another number.
         let ours = format!("{}:", GROUP.0);
         let known: String = known.split_inclusive('\n').filter(|line| !line.starts_with(&ours)).collect();
         fs::write(self.path("passwd"), passwd).expect("users");
@@ -94,7 +94,7 @@ impl Office {
         self
     }
 
-    /// Starts the server, under its own user, at a socket for the group.
+    /// Starts the server under its own user, with a socket for the group.
     pub fn serve(&mut self) {
         let (home, socket) = (self.home().display().to_string(), self.socket().display().to_string());
         let mut command = self.command_as(Some(SERVER), &["serve", "--shared", "--home", &home, "--socket", &socket]);
@@ -109,17 +109,17 @@ impl Office {
         self.folder.path().join(name)
     }
 
-    /// The program, where everybody can run it.
+    /// The program, in a folder where all users can run it.
     pub fn program(&self) -> PathBuf {
         self.path("dondoc")
     }
 
-    /// The home of all, which only the server may enter.
+    /// The home, which only the server may enter.
     pub fn home(&self) -> PathBuf {
         self.path(SERVER.0).join("home")
     }
 
-    /// Where the server listens.
+    /// The socket of the server.
     pub fn socket(&self) -> PathBuf {
         self.path("run/sock")
     }
@@ -165,24 +165,24 @@ impl Office {
         command
     }
 
-    /// What a person asks of the server on the command line.
+    /// Runs a command of a person.
     pub fn run(&self, person: (&str, u32), args: &[&str]) -> Output {
         let socket = self.socket().display().to_string();
         self.command_as(Some(person), &[&["--socket", &socket], args].concat()).output().expect("the program runs")
     }
 
-    /// What the nightly job asks, as the user that the server runs as.
+    /// Runs a command of the nightly job, as the user that the server runs as.
     pub fn as_server(&self, args: &[&str]) -> Output {
         let socket = self.socket().display().to_string();
         self.command_as(Some(SERVER), &[&["--socket", &socket], args].concat()).output().expect("the program runs")
     }
 
-    /// The same, where it is expected to succeed; its standard output.
+    /// The same if it is expected to succeed; returns its standard output.
     pub fn done(&self, person: (&str, u32), args: &[&str]) -> String {
         succeeded(&self.run(person, args), args)
     }
 
-    /// The same, where exactly this exit code is expected; both its outputs.
+    /// The same if exactly this exit code is expected; returns both outputs.
     pub fn fails(&self, person: (&str, u32), args: &[&str], code: i32) -> String {
         let output = self.run(person, args);
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -190,13 +190,13 @@ impl Office {
         text
     }
 
-    /// What it prints with `--json`.
+    /// Its output with `--json`.
     pub fn json(&self, person: (&str, u32), args: &[&str]) -> Json {
         let text = self.done(person, &[args, &["--json"]].concat());
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?} prints no JSON ({error}): {text}"))
     }
 
-    /// The screen of a person at a terminal on the machine itself.
+    /// The screen of a person at a terminal of the machine itself.
     pub fn screen(&self, person: (&str, u32), columns: u16, rows: u16) -> Terminal {
         let socket = self.socket().display().to_string();
         let command = self.command_as(Some(person), &["--socket", &socket]);

@@ -9,7 +9,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use super::wait::{PATIENCE, until};
 use super::{Home, PROGRAM};
 
-/// The program on a terminal of so many columns and rows.
+/// The program on a terminal of this many columns and rows.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -25,12 +25,12 @@ impl Terminal {
         Terminal::sized(home, 80, 24, &[])
     }
 
-    /// Opens it at a size, with more environment.
+    /// Opens it at a size, with additional environment.
     pub fn sized(home: &Home, columns: u16, rows: u16, more: &[(&str, &str)]) -> Terminal {
         Terminal::running(home, PROGRAM, &[], columns, rows, more)
     }
 
-    /// Opens it on a terminal that tells no size.
+    /// Opens it on a terminal that reports no size.
     pub fn without_size(home: &Home) -> Terminal {
         let mut terminal = Terminal::on(home.environment(), PROGRAM, &[], PtySize::default());
         terminal.screen.screen_mut().set_size(24, 80);
@@ -52,7 +52,7 @@ impl Terminal {
         Terminal::with(environment.into_iter().chain(more), program, args, columns, rows)
     }
 
-    /// Runs any program in the terminal, in an environment of the caller's.
+    /// Runs any program in the terminal, in an environment of the caller's choice.
     pub fn with<'a>(
         environment: impl IntoIterator<Item = (&'a str, String)>,
         program: &str,
@@ -100,7 +100,7 @@ impl Terminal {
         self
     }
 
-    /// What is on the screen now, one line a row, without trailing blanks.
+    /// The current text of the screen, one line per row, without trailing blanks.
     pub fn text(&self) -> String {
         let screen = self.screen.screen();
         let (_, columns) = screen.size();
@@ -112,8 +112,8 @@ impl Terminal {
         self.screen.screen()
     }
 
-    /// Takes in what the program writes until the text of the screen fulfils a condition, or nothing came for so long;
-    /// whether it did.
+    /// Reads the program's output until the text of the screen meets a condition, or nothing came for this long;
+    /// returns whether it did.
     pub fn within(&mut self, quiet: Duration, fulfilled: impl Fn(&str) -> bool) -> bool {
         while !fulfilled(&self.text()) {
             let Ok(bytes) = self.output.recv_timeout(quiet) else { return false };
@@ -123,7 +123,7 @@ impl Terminal {
         true
     }
 
-    /// Takes in one more piece of what the program writes; whether one came within so long.
+    /// Reads one more piece of the program's output; returns whether one came within this time.
     pub fn more(&mut self, quiet: Duration) -> bool {
         let Ok(bytes) = self.output.recv_timeout(quiet) else { return false };
         self.bytes += bytes.len() as u64;
@@ -136,12 +136,12 @@ impl Terminal {
         self.bytes
     }
 
-    /// Where the cursor stands: row and column, from 0.
+    /// The position of the cursor: row and column, from 0.
     pub fn cursor(&self) -> (u16, u16) {
         self.screen.screen().cursor_position()
     }
 
-    /// Waits until the screen fulfils a condition.
+    /// Waits until the screen meets a condition.
     pub fn wait(&mut self, what: &str, fulfilled: impl Fn(&str) -> bool) -> &mut Terminal {
         let end = Instant::now() + PATIENCE;
         while !fulfilled(&self.text()) {
@@ -178,7 +178,7 @@ impl Terminal {
         self.wait(&format!("“{text}” to go"), |screen| !screen.contains(text))
     }
 
-    /// Gives the terminal another size.
+    /// Changes the terminal's size.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("a resize");
@@ -191,13 +191,13 @@ impl Terminal {
         self.child.process_id().expect("a process")
     }
 
-    /// The signal that the kernel sends when the line is gone. (That a closed terminal ends the input
-    /// is tested where the input is read.)
+    /// The signal that the kernel sends when the terminal is closed. (That a closed terminal ends the input is tested
+    /// in the tests of the input.)
     pub fn hang_up(&mut self) {
         let _ = std::process::Command::new("kill").args(["-HUP", &self.pid().to_string()]).status();
     }
 
-    /// Waits for the program to end; its exit code.
+    /// Waits for the program to end; returns its exit code.
     pub fn ended(&mut self) -> u32 {
         let mut ended = None;
         until("the program to end", || {

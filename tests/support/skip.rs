@@ -1,5 +1,5 @@
-//! Notes of the tests that were skipped, so that the end of `cargo test` can say them all (`tests/zz_skipped.rs`):
-//! libtest shows nothing of what a passing test prints.
+//! Notes about skipped tests, so that the end of `cargo test` can list them (`tests/zz_skipped.rs`): libtest does not
+//! show the output of a passing test.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::env;
@@ -8,34 +8,34 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Says that this test is skipped, and notes it for the end of the run.
+/// Prints that this test is skipped, and notes it for the end of the run.
 pub fn skip(why: &str) {
     eprintln!("skipped: {why}");
     let target = env::current_exe().ok().and_then(|file| Some(file.file_stem()?.to_string_lossy().into_owned()));
     let target = target.unwrap_or_default();
-    // Behind the last dash stands cargo's hash.
+    // Cargo's hash follows the last dash.
     let target = target.rsplit_once('-').map_or(target.as_str(), |(name, _)| name);
     let test = thread::current().name().unwrap_or_default().to_owned();
-    // A run whose notes cannot be kept still tests.
+    // A run whose notes cannot be written still tests.
     if let (Some(folder), Some(run)) = (folder(), this_run()) {
         let _ = note(&folder, &run, &format!("{target} {test}: {why}"));
     }
 }
 
-/// Where the notes are: `target/tmp/skipped`. `CARGO_TARGET_TMPDIR` is not known to the tests of the library.
+/// The folder of the notes: `target/tmp/skipped`. `CARGO_TARGET_TMPDIR` is not set in the tests of the library.
 pub fn folder() -> Option<PathBuf> {
     Some(env::current_exe().ok()?.ancestors().nth(3)?.join("tmp").join("skipped"))
 }
 
-/// The run that this process is part of: cargo's process, by its number and the moment of its start.
+/// The run that this process belongs to: cargo's process number and start time.
 pub fn this_run() -> Option<String> {
     run_of(std::os::unix::process::parent_id())
 }
 
-/// The run whose cargo has this process number; none where no such process runs.
+/// The run whose cargo has this process number; `None` if no such process runs.
 pub fn run_of(process: u32) -> Option<String> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name in brackets may hold blanks; the 22nd field of all is the start.
+    // The name in brackets may contain blanks; the 22nd field in total is the start.
     let start = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.to_owned();
     Some(format!("{process}-{start}"))
 }
@@ -43,15 +43,15 @@ pub fn run_of(process: u32) -> Option<String> {
 /// Adds a line to the notes of a run.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// Fails if the file cannot be written.
 pub fn note(folder: &Path, run: &str, line: &str) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = OpenOptions::new().create(true).append(true).open(folder.join(run))?;
-    // In one write, as other tests note at the same time.
+    // In one write, because other tests write at the same time.
     file.write_all(format!("{}\n", line.replace('\n', " ")).as_bytes())
 }
 
-/// The notes of a run, each once, in order. They are removed, and so are those of runs that have ended.
+/// The notes of a run, each once, in order. Removes them and those of runs that have ended.
 pub fn take_notes(folder: &Path, run: &str) -> Vec<String> {
     let text = fs::read_to_string(folder.join(run)).unwrap_or_default();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -7,7 +7,7 @@ pub enum Token {
     /// A name or keyword, or a number.
     Word(String),
     Sign(char),
-    /// What stands between brackets; the opening one says of which form they are.
+    /// The content of brackets, with the opening one.
     Group(char, Vec<Token>),
 }
 
@@ -21,7 +21,7 @@ impl Token {
     }
 }
 
-/// Reads code that compiles.
+/// Tokenizes code that compiles.
 pub fn tokens(code: &str) -> Vec<Token> {
     group(&mut code.chars().peekable())
 }
@@ -62,7 +62,7 @@ fn is_of_word(sign: char) -> bool {
     sign.is_alphanumeric() || sign == '_'
 }
 
-/// Passes the rest of a literal that may hold escapes.
+/// Skips the rest of a literal that may contain escapes.
 fn pass_text(code: &mut Peekable<Chars>, end: char) {
     while let Some(sign) = code.next() {
         match sign {
@@ -73,7 +73,7 @@ fn pass_text(code: &mut Peekable<Chars>, end: char) {
     }
 }
 
-/// Passes a character's literal; of a lifetime only the quote.
+/// Skips a character literal; for a lifetime only the quote.
 fn pass_quote(code: &mut Peekable<Chars>) {
     let mut ahead = code.clone();
     let first = ahead.next();
@@ -82,7 +82,7 @@ fn pass_quote(code: &mut Peekable<Chars>) {
     }
 }
 
-/// Passes a raw text, or the sign of a raw name.
+/// Skips a raw string, or the sign of a raw identifier.
 fn pass_raw(code: &mut Peekable<Chars>) {
     let mut fence = 0;
     while code.next_if_eq(&'#').is_some() {
@@ -99,7 +99,7 @@ fn pass_raw(code: &mut Peekable<Chars>) {
     }
 }
 
-/// Passes a comment between `/*` and `*/`, with those inside it.
+/// Skips a comment between `/*` and `*/`, including nested ones.
 fn pass_comment(code: &mut Peekable<Chars>) {
     let mut open = 0;
     let mut last = '/';

@@ -1,11 +1,11 @@
-//! Waiting for what another process does: polled, with an end that only a failing test reaches.
+//! Waiting for another process: polled, with a timeout that only a failing test reaches.
 
 use std::time::{Duration, Instant};
 
-/// Longest wait. A busy machine may need seconds for what usually takes milliseconds.
+/// The maximum wait. A busy machine may need seconds for what usually takes milliseconds.
 pub const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Pause between two looks. Long enough to leave the processor to the program that the test waits for.
+/// The pause between two polls. Long enough to leave the processor to the program that the test waits for.
 pub const PAUSE: Duration = Duration::from_millis(5);
 
 /// Waits until a condition holds.

@@ -1,4 +1,4 @@
-//! Input and output threads on a line of their own.
+//! Input and output threads on a separate pseudo-terminal.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -17,7 +17,7 @@ use super::{PATIENCE, Terminal, numbered, pty};
 const CAPS: Caps =
     Caps { colour: Colour::Ansi16, glyphs: Glyphs::Unicode, screen: true, clipboard: Clipboard::Terminal };
 
-/// Our end of the line, in raw mode.
+/// Our end of the pseudo-terminal, in raw mode.
 fn line(master: &dyn MasterPty) -> File {
     let path: PathBuf = master.tty_name().unwrap();
     let flags = rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
@@ -57,7 +57,7 @@ fn keys_that_come_together_are_one_batch() {
 fn a_long_paste_that_is_not_marked_is_one_batch() {
     let text = "một dòng\r".repeat(10_000);
     let keys = text.chars().count();
-    // A test thread that gets no turn for a while cuts it: that is its own doing, and not every time.
+    // If the test thread does not run for a while, it splits the sequence itself; that does not happen every time.
     let whole = (0..5).any(|_| {
         let pair = pty();
         let (_input, events, mut keyboard) = reading(&pair);
@@ -76,13 +76,13 @@ fn a_closed_line_is_told_once_and_ends_the_thread() {
     keyboard.write_all(b"ab").unwrap();
     assert_eq!(events.recv_timeout(PATIENCE), Ok(TermEvent::Keys(chars("ab"))));
     drop((keyboard, master, slave));
-    // The keyboard of this test sends an end of file when it goes, and that may still be read as keys.
+    // The keyboard of this test sends an end of file when it is dropped, and that may still be read as keys.
     let mut next = events.recv_timeout(PATIENCE);
     while let Ok(TermEvent::Keys(_)) = next {
         next = events.recv_timeout(PATIENCE);
     }
     assert_eq!(next, Ok(TermEvent::Lost));
-    // The thread has let go of the channel: it is gone, so it cannot spin.
+    // The thread has dropped the channel: it has ended, so it does not use processor time.
     assert_eq!(events.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
 }
 
@@ -101,7 +101,7 @@ fn a_stalled_line_blocks_nobody_and_shows_the_newest_frame_when_it_moves_again()
     let begun = Instant::now();
     for number in 0..200 {
         screen.present(numbered(number), None);
-        // As the loop would: the next frame comes when this one is begun, or the line has stalled.
+        // Like the main loop: the next frame is sent when this one has begun, or the terminal has stalled.
         while begun.elapsed() < Duration::from_secs(2) && screen.lag() == Duration::ZERO {
             std::thread::yield_now();
         }

@@ -1,4 +1,4 @@
-//! The terminal ground on real pseudo-terminals: reading, losing the line, stalling, stopping, giving back.
+//! The terminal layer on real pseudo-terminals: reading, lost connections, stalls, stops, restoring the terminal.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "functions that tests share may fail them")]
 
 mod line;
@@ -24,7 +24,7 @@ fn numbered(number: usize) -> Buffer {
     let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
     for row in 0..24 {
         frame.set_string(0, row, format!("khung {number} hàng {row}"), Style::new());
-        // Every cell differs from frame to frame, so that each costs its full size.
+        // Every cell differs from frame to frame, so that each frame has its full size.
         let fill = ["·", "×", "đ"][number % 3].repeat(50);
         frame.set_string(25, row, fill, Style::new());
     }
@@ -56,7 +56,7 @@ impl Terminal {
         self.parser.screen()
     }
 
-    /// Reads until the screen is as wanted.
+    /// Reads until the screen meets the condition.
     fn until(&mut self, wanted: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !wanted(self.screen()) {

@@ -1,4 +1,4 @@
-//! A whole session, in a child process that owns its terminal.
+//! A whole session, in a child process with a controlling terminal.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::wait::until;
 use super::{Terminal, numbered, pty};
 
-/// Not a test of its own: the program that the tests below run in a pseudo-terminal. It shows every event it gets.
+/// Not a test: the program that the tests below run in a pseudo-terminal. It shows every event it gets.
 #[test]
 fn child() {
     let Ok(mode) = std::env::var("DONDOC_TEST_CHILD") else {
@@ -35,7 +35,7 @@ fn child() {
             ("flood", TermEvent::Keys(_)) => {
                 flood(&session, &events);
                 drop(session);
-                // The harness would print into the stalled line.
+                // The test harness would print to the stalled terminal.
                 std::process::exit(0);
             }
             (_, TermEvent::Keys(keys)) if keys == [Key::Ctrl('z')] => assert!(session.suspend()),
@@ -50,7 +50,7 @@ fn child() {
     }
 }
 
-/// Draws into a line that nobody reads, until told to end.
+/// Draws to a terminal whose output is not read, until it is asked to end.
 fn flood(session: &Session, events: &Receiver<TermEvent>) {
     let mut number = 0;
     loop {
@@ -62,7 +62,7 @@ fn flood(session: &Session, events: &Receiver<TermEvent>) {
             other => panic!("{other:?}"),
         }
         if session.screen().lag() > Duration::from_millis(200) && number > 0 {
-            // Tells the test, on a way that is not stalled.
+            // Reports to the test through a file, which does not stall.
             let told = std::env::var("DONDOC_TEST_TOLD").unwrap();
             File::create(told).unwrap();
         }
@@ -83,12 +83,12 @@ fn child_command(mode: &str) -> CommandBuilder {
     command
 }
 
-/// A child that does not outlive a failed test.
+/// A child process that is killed if the test fails.
 struct Killed(Box<dyn Child + Send + Sync>);
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        // Fails when it has ended, as it should have.
+        // Fails if it has ended already, as it should have.
         let _ = self.0.kill();
     }
 }
@@ -184,7 +184,7 @@ fn a_session_whose_line_is_stalled_ends() {
             shown.process(&bytes[..count]);
         }
     }
-    // From here on the test does not read. The writer is kept: dropped, it would type a line end and Ctrl-D.
+    // From here on the test does not read. The writer is kept: when dropped, it would send a line end and Ctrl-D.
     let mut keyboard = master.take_writer().unwrap();
     keyboard.write_all(b"x").unwrap();
     until("the line to stall", || told.exists());

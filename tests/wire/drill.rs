@@ -1,5 +1,5 @@
-//! A server on a real socket whose answers are as slow, large or fatal as a drill needs them, and a
-//! client that may misbehave.
+//! A server on a real socket whose answers are as slow, large or fatal as a drill needs, and a client that may
+//! misbehave.
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -24,11 +24,11 @@ use dondoc::wire::message::{Hello, ToClient};
 use dondoc::wire::place::Place;
 use dondoc::wire::server::Server;
 
-/// Longer than anything here takes, shorter than anybody waits for a hung drill.
+/// Longer than anything here takes, but short enough for a drill that hangs.
 pub const LONG: Duration = Duration::from_secs(20);
 
-/// Answers at once, but: a filter `slow` runs until it is cancelled, `panic` panics; a command waits
-/// for the gate; `Status` is answered with two megabytes.
+/// Answers at once, except: a filter `slow` runs until it is cancelled, `panic` panics; a command waits for the gate;
+/// `Status` is answered with two megabytes.
 pub struct Drill {
     pub started: Sender<String>,
     pub gate: Gate,
@@ -220,7 +220,7 @@ impl Raw {
         self.0.write_all(&frame::encode(message).unwrap()).unwrap();
     }
 
-    /// The next message; none at the end of the connection.
+    /// The next message; `None` at the end of the connection.
     pub fn receive<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
         let mut head = [0; 4];
         self.0.read_exact(&mut head).ok()?;
@@ -238,7 +238,7 @@ impl Raw {
 
     pub fn is_cut_off(&mut self) -> bool {
         let mut rest = Vec::new();
-        // A reset is an end too; only silence is not.
+        // A reset is an end too; silence is not.
         self.0.read_to_end(&mut rest).map_or_else(|error| error.kind() != std::io::ErrorKind::WouldBlock, |_| true)
     }
 }

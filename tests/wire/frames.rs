@@ -1,4 +1,4 @@
-//! Frames: whatever comes, and however it is cut, nothing panics and nothing is lost.
+//! Frames: for any input, split in any way, nothing panics and nothing is lost.
 
 use dondoc::domain::id::{Id, Kind};
 use dondoc::i18n::Lang;

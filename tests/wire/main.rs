@@ -1,4 +1,4 @@
-//! The wire with real sockets: who else is hurt when a client is slow, broken, greedy or gone. Nobody.
+//! The wire with real sockets: a slow, broken, greedy or disconnected client harms no other client.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a drill may fail loudly")]
 
@@ -94,7 +94,7 @@ fn garbage_ends_its_own_connection_only() {
         &too_long,
         &[&hello[..], &too_long].concat(),
         &[&hello[..], &[3, 0, 0, 0, 0xff, 0xff, 0xff]].concat(),
-        // A frame with a byte too much in it.
+        // A frame with a byte too many.
         &[&hello[..], &[2, 0, 0, 0, 3, 0]].concat(),
     ];
     for bytes in garbage {
@@ -116,7 +116,7 @@ fn a_greeting_that_comes_a_byte_at_a_time_has_one_deadline_for_all_of_it() {
     let mut slow = server.raw();
     slow.0.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
     assert_eq!(slow.receive::<Hello>(), Some(Hello::ours()));
-    // It says that a thousand bytes come, and each of its bytes comes well in time: they would take 20 s.
+    // It announces a thousand bytes, and each of its bytes comes in time: together they would take 20 s.
     let since = Instant::now();
     let _ = slow.0.write_all(&1_000_u32.to_le_bytes());
     let mut sent = 0;
@@ -174,7 +174,7 @@ fn commands_that_wait_for_the_disk_hold_up_no_query_and_are_64_at_most() {
     for number in 64..70 {
         assert_eq!(raw.answer(), (number, Answer::Failed(Failure::TooMuch)));
     }
-    // Another client has its own room, and its own queries are answered beside a waiting command.
+    // Another client has its own limits, and its queries are answered while a command waits.
     let mut other = server.welcome();
     other.send(&ToServer::Ask(1, command(99)));
     other.send(&ToServer::Ask(2, Ask::LastMine));
@@ -233,7 +233,7 @@ fn a_client_that_takes_nothing_is_dropped_and_slows_nobody() {
     let begun = Instant::now();
     assert!(witness.ask(Ask::WhoAmI).is_ok());
     assert!(begun.elapsed() < patience, "{:?}", begun.elapsed());
-    // Only when it has been dropped does its sending fail.
+    // Its sending fails only after it was disconnected.
     while begun.elapsed() < LONG && stalled.0.write_all(&frame::encode(&ToServer::Subscribe).unwrap()).is_ok() {
         thread::yield_now();
     }
@@ -256,7 +256,7 @@ fn a_server_without_clients_leaves_and_one_with_clients_stays() {
     let linger = Duration::from_millis(50);
     let mut server = run(Limits { linger: Some(linger), ..limits() });
     let mut client = server.client();
-    // Longer than the server would linger, if nobody were there.
+    // Longer than the server would run without a client.
     let (_never, silence) = mpsc::channel::<()>();
     assert!(silence.recv_timeout(linger * 4).is_err());
     assert!(client.ask(Ask::WhoAmI).is_ok());
@@ -312,7 +312,7 @@ fn a_link_tells_notices_and_answers_and_comes_back_when_told_to() {
     assert!(matches!(incoming.recv_timeout(LONG).unwrap(), Incoming::Gone(_)));
     link.reconnect();
     assert!(matches!(incoming.recv_timeout(LONG).unwrap(), Incoming::Gone(_)));
-    // Somebody starts it again.
+    // The server is started again.
     std::fs::create_dir_all(&place.home).unwrap();
     let listener = UnixListener::bind(&place.socket).unwrap();
     link.reconnect();
@@ -349,7 +349,7 @@ fn only_a_home_that_is_named_or_ones_own_may_be_started() {
     assert_eq!((own.home.as_path(), own.socket.as_path(), own.own), (home, home.join("dondoc.sock").as_path(), true));
     let both = Place::find(Some(home), Some(socket)).unwrap();
     assert_eq!((both.home.as_path(), both.socket.as_path(), both.own), (home, socket, true));
-    // Whoever runs the server of a bare socket, it is not us.
+    // The server of a bare socket is run by another user.
     let other = Place::find(None, Some(socket)).unwrap();
     assert_eq!((other.socket.as_path(), other.own), (socket, false));
     assert!(matches!(Client::connect(&other, Start::IfNeeded), Err(ConnectError::NoServer(_))));
