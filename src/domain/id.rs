@@ -64,8 +64,8 @@ impl Kind {
     }
 }
 
-/// From this number on, a record number means a record that the same command creates: the first is `NEW`, the next `NEW
-/// + 1`.
+/// From this number on, a record number means a record that the same command creates: the first is `NEW`, the next
+/// `NEW + 1`.
 pub const NEW: u32 = 0x8000_0000;
 
 /// The permanent id of a record: its kind and its number. Written `task-42`.

@@ -1,4 +1,4 @@
-//! From a question to its answer.
+//! From a request to its answer.
 
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
@@ -16,10 +16,10 @@ use super::query::{complete, detail, find, numbers, page, resolve, trail};
 use super::wait::wait;
 use super::{archives, backup, check, clock, seat, secrets, status};
 
-/// The longest that one question is worked on: a hundred times what a page of a million records takes.
+/// The maximum time for one request: a hundred times what a page of a million records takes.
 const MOST_WORK: Duration = Duration::from_secs(5);
 
-/// Answers a question that this person may ask.
+/// Answers a request that this person may make.
 pub(super) fn answer(
     core: &Core,
     live: &Live,
@@ -41,7 +41,7 @@ pub(super) fn answer(
             let command = Command { person: person.clone(), id, action, seat, reply };
             wait(live, Job::Command(command), &answer)
         }
-        // Without a writer nothing waits that may still be done.
+        // Without a writer no command is waiting that could still be done.
         Ask::Fate(id) if live.is_read_only() => {
             done_before(live, &live.register(), person, id).unwrap_or(Answer::NotDone)
         }
@@ -78,14 +78,15 @@ pub(super) fn answer(
             trail::trail(live, person, &wanted, cancelled).map_or_else(Answer::Failed, Answer::Trail)
         }
         Ask::Reveal { id, field } => secrets::reveal(live, person, id, field).unwrap_or_else(Answer::Failed),
-        // Answered without the records, before it comes to this.
+        // Answered earlier, without the records.
         Ask::WhoAmI => Answer::You(person.clone()),
         Ask::Stop => Answer::Stopping,
         other => look(live, person, other, cancelled).unwrap_or_else(Answer::Failed),
     }
 }
 
-/// Verifies the journal alone. A fault that is found counts as one of a check; that none is found says nothing of the rest.
+/// Verifies only the journal. A fault counts as one of a check; without a fault the result says nothing about the rest
+/// of the store.
 fn audit(
     core: &Core,
     live: &Live,
@@ -100,16 +101,16 @@ fn audit(
     Ok(Answer::Checked(Box::new(check::shown_to(live, person, report))))
 }
 
-/// How long a question is worked on.
+/// The work on one request.
 struct Work<'a> {
-    /// Whether its client still wants it.
+    /// Whether its client no longer needs it.
     cancelled: &'a dyn Fn() -> bool,
     begun: Instant,
     most: Duration,
 }
 
 impl Work<'_> {
-    /// Whether it is to end now.
+    /// Whether it must end now.
     fn is_over(&self) -> bool {
         (self.cancelled)() || self.begun.elapsed() >= self.most
     }
@@ -120,7 +121,7 @@ impl Work<'_> {
     }
 }
 
-/// Questions that are answered out of the records.
+/// Requests that are answered from the records.
 fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Result<Answer, Failure> {
     let source = Source { live, person, today: clock::now().day() };
     let work = Work { cancelled, begun: Instant::now(), most: MOST_WORK };
@@ -144,7 +145,7 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
             Answer::Completions(source.look(|view| complete::complete(view, kind, &text, cursor, lang)))
         }
         Ask::LastMine => last_mine(&source)?,
-        // Nothing else is asked of the records.
+        // No other request reads the records.
         _ => return Err(Failure::Internal),
     })
 }
@@ -152,7 +153,7 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
 fn last_mine(source: &Source) -> Result<Answer, Failure> {
     let step = source.live.steps().latest(source.person.uid);
     let Some(step) = step else { return Ok(Answer::LastMine(None, Vec::new())) };
-    // Reads the disk, so before the records are held: changes wait for those.
+    // This reads the disk, so it comes before the records are locked: changes wait for that lock.
     let line = source.live.reader.read(step.seq, &step.location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
         Failure::Internal

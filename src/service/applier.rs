@@ -1,5 +1,5 @@
-//! sled follows the journal here, off the path of any commit. Whatever happens to it, no command
-//! is refused for it: it is opened anew, or rebuilt from the journal, while everybody works on.
+//! sled follows the journal here, independent of any commit. If sled fails, no command is refused for it: sled is
+//! opened again, or rebuilt from the journal, while the server continues to work.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,20 +19,20 @@ use super::message::Chore;
 use super::replay::Replica;
 
 /// sled's cache, in bytes on disk: in memory a page takes three to four times as much. sled serves only the trail, and
-/// with 8 MiB a server under load went on growing by 40 MB.
+/// with 8 MiB a server under load kept growing by 40 MB.
 pub const CACHE: u64 = 1 << 20;
 
-/// How long applied lines may wait to be made durable; the journal has them all the while.
+/// How long applied lines may wait to be made durable; the journal already has them.
 const SYNC_AFTER: Duration = Duration::from_secs(3);
-/// Records that are applied in one go.
+/// The maximum records that are applied at once.
 const MOST_RECORDS: usize = 400;
-/// Between two attempts at a store that cannot be repaired.
+/// The time between two tries to repair a store.
 const RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// Why sled could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum Behind {
-    /// sled's fault.
+    /// An error of sled.
     #[error(transparent)]
     Db(#[from] DbError),
     /// The journal could not be read.
@@ -58,26 +58,26 @@ impl From<Behind> for Sentence {
     }
 }
 
-/// The applier's own state; it lives on one thread.
+/// The applier's own state, used by one thread.
 pub struct Applier {
     live: Arc<Live>,
     hub: Arc<Hub>,
     chores: Receiver<Chore>,
     /// sled's folder.
     dir: PathBuf,
-    /// Since when something is not durable in sled.
+    /// Since when sled has something that is not durable.
     dirty: Option<Instant>,
     /// When the last repair failed.
     failed: Option<Instant>,
 }
 
 impl Applier {
-    /// An applier that takes its chores from `chores`.
+    /// An applier that receives its chores from `chores`.
     pub fn new(live: Arc<Live>, hub: Arc<Hub>, chores: Receiver<Chore>, dir: PathBuf) -> Applier {
         Applier { live, hub, chores, dir, dirty: None, failed: None }
     }
 
-    /// Works until it is told to stop. Nothing wakes it while there is nothing to do.
+    /// Works until it is stopped. Nothing wakes it while there is nothing to do.
     pub fn run(mut self) {
         loop {
             let chore = match self.dirty {
@@ -96,12 +96,12 @@ impl Applier {
         }
     }
 
-    /// Does a chore; whether to go on.
+    /// Does a chore; returns whether to continue.
     fn work(&mut self, chore: Chore) -> bool {
         match chore {
             Chore::Lines(lines) => self.lines(lines).is_none_or(|after| self.work(after)),
             Chore::Show(show) => {
-                // It is asked for by a person, who may just have made room.
+                // A user requested it, perhaps after freeing space.
                 if self.live.db().is_none() {
                     self.repair(None);
                 }
@@ -116,7 +116,7 @@ impl Applier {
         }
     }
 
-    /// Applies lines together with those that wait behind them; gives back the chore after those.
+    /// Applies lines together with those waiting behind them; returns the chore after those.
     fn lines(&mut self, mut lines: Vec<AppliedLine>) -> Option<Chore> {
         let mut after = None;
         let count = |lines: &[AppliedLine]| lines.iter().map(|line| line.records.len()).sum::<usize>();
@@ -155,13 +155,13 @@ impl Applier {
         }
     }
 
-    /// Closes sled. Others can go on while it closes, which can take for ever after an I/O error.
+    /// Closes sled. Other threads can continue while it closes, because after an I/O error that may never end.
     fn close(&self) {
         let open = self.live.db_mut().take();
         drop(open);
     }
 
-    /// Closes sled and opens it again, or moves it aside and rebuilds it; it is left as it is where the system refuses.
+    /// Closes sled and opens it again, or moves it aside and rebuilds it; if the system refuses, it is left as it is.
     fn repair(&mut self, error: Option<DbError>) {
         if let Some(error) = error {
             tracing::error!(%error, "the store failed; it is opened again or rebuilt");
@@ -200,8 +200,8 @@ impl Applier {
         Ok((db, head))
     }
 
-    /// Applies the lines that sled lacks, with the records as they are by now: applying a line
-    /// twice changes nothing more.
+    /// Applies the unapplied lines, with the records in their current state: applying a line twice has no further
+    /// effect.
     fn catch_up(&self, db: &Db, applied: u64) -> Result<u64, Behind> {
         let register = self.live.register();
         let head = register.head().0;
@@ -239,14 +239,14 @@ impl Applier {
             }
             Err(error) => {
                 drop(db);
-                // Half filled it only takes room.
+                // A partly filled store only takes space.
                 std::fs::remove_dir_all(&self.dir)?;
                 Err(error)
             }
         }
     }
 
-    /// Fills an empty store with all there is; the last line of it.
+    /// Fills an empty store with everything; returns its last line.
     fn fill(&self, db: &Db) -> Result<u64, Behind> {
         let (replica, head) = {
             let register = self.live.register();

@@ -1,5 +1,5 @@
-//! Archives of secrets: which were made and what they hold, for whoever has a secret forgotten, and how many secrets
-//! are in none.
+//! Archives of secrets: which exist and what they hold, for users who forget a secret, and how many secrets are in
+//! none.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,12 @@ use super::core::Core;
 use super::live::Live;
 use super::{backup, clock, secrets};
 
-/// Most secrets of one archive that are taken down: as many as an archive may hold.
+/// The maximum secrets of one archive that are noted: as many as an archive may hold.
 const MOST_HELD: usize = 100_000;
-/// Most records that are asked about at a time.
+/// The maximum records in one request.
 const MOST_ASKED: usize = 1_000;
 
-/// Answers `SecretsTaken`: which archive holds which secrets is kept, until the archive is deleted.
+/// Answers `SecretsTaken`: notes which archive holds which secrets, until the archive is deleted.
 pub(super) fn taken(
     core: &Core,
     person: &Person,
@@ -46,7 +46,7 @@ pub(super) fn taken(
     Ok(Answer::BackupNoted)
 }
 
-/// Answers `Archives`: those that still hold a secret of these records, forgotten ones too.
+/// Answers `Archives`: those that still hold a secret of these records, including forgotten ones.
 pub(super) fn holding(core: &Core, live: &Live, person: &Person, ids: &[Id]) -> Result<Answer, Failure> {
     let mut wanted = BTreeSet::new();
     let known = |id: &Id| live.register().sees(*id, person.sight());
@@ -57,7 +57,7 @@ pub(super) fn holding(core: &Core, live: &Live, person: &Person, ids: &[Id]) -> 
     Ok(Answer::Archives(record.holding(&wanted).map(told).collect()))
 }
 
-/// How the secrets are backed up at this moment.
+/// How the secrets are backed up now.
 pub(super) fn copies(core: &Core, live: &Live) -> Option<SecretCopies> {
     let known = live.secrets.list().and_then(|found| Ok((found, SecretArchives::load(core.home.root())?)));
     let (found, record) = known.map_err(|error| tracing::warn!(%error, "the secrets cannot be counted")).ok()?;
@@ -69,7 +69,7 @@ pub(super) fn copies(core: &Core, live: &Live) -> Option<SecretCopies> {
     Some(SecretCopies { held: count(held.len()), alone: count(alone), last: record.archives.last().map(told) })
 }
 
-/// The secrets that the home was restored without.
+/// The secrets that were missing when the home was restored.
 pub(super) fn absent(core: &Core) -> Ids {
     SecretArchives::load(core.home.root()).unwrap_or_default().absent
 }

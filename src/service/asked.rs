@@ -1,12 +1,13 @@
-//! Which records of a line were asked for. A line also changes what follows from them: the charge that ends where a unit gets
-//! another member, the next task of a series.
+//! Which records of a line were requested. A line also changes dependent records: the assignment that ends when a unit
+//! gets another member, the next task of a series.
 
 use std::collections::HashSet;
 
 use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
 
-/// The records that events change, each once, those asked for first; and how many those are. `what` is the line's action.
+/// The records that events change, each once, requested ones first; and how many were requested. `what` is the line's
+/// action.
 pub fn asked_first(what: &str, events: &[Event]) -> (Vec<Id>, u32) {
     let only_charges = events.iter().all(|event| event.created || event.id.kind == Kind::Assignment);
     let is_asked = |event: &&Event| match what {

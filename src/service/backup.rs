@@ -1,6 +1,5 @@
-//! A backup as a client draws it: first what it holds, then its bytes piece by piece, at the client's
-//! pace. The server keeps nothing between two questions, so a client that stalls costs nothing: what
-//! the plan names never changes again.
+//! A backup as a client makes it: first a plan, then the bytes piece by piece, at the client's pace. The server keeps
+//! no state between two requests, so a client that stalls costs nothing: what the plan names never changes.
 
 use crate::domain::id::Kind;
 use crate::store::backup::{HomeSource, Past, Source, note, segment, unnote};
@@ -13,22 +12,22 @@ use super::core::Core;
 use super::line::SCHEMA;
 use super::live::Live;
 
-/// Under which name a backup that was made is noted.
+/// The name of the note for a successful backup.
 pub(super) const BACKUP: &str = "backup";
-/// The same, of one that failed.
+/// The name of the note for a failed backup.
 pub(super) const FAILED: &str = "failed-backup";
-/// The same, of one of the secrets that failed.
+/// The name of the note for a failed backup of the secrets.
 pub(super) const FAILED_SECRETS: &str = "failed-secrets";
-/// The same, of a check.
+/// The name of the note for a check.
 pub(super) const CHECK: &str = "check";
 
-/// Most bytes of a path or a cause in a note.
+/// The maximum bytes of a path or a cause in a note.
 const MOST_TEXT: usize = 4_096;
 
-/// How often the store may move on before records are left uncounted.
+/// How often the store may change before records are left uncounted.
 const TRIES: u32 = 100;
 
-/// A backup holds everything, so only those who may see everything draw one.
+/// A backup holds everything, so only users who may see everything may make one.
 pub(super) fn may(person: &Person) -> Result<(), Failure> {
     if person.sensitive { Ok(()) } else { Err(Failure::NoAccess(Role::Admin)) }
 }
@@ -56,7 +55,7 @@ pub(super) fn plan(core: &Core, live: &Live, person: &Person, secrets: bool) -> 
     })))
 }
 
-/// What is acknowledged, and the records counted as of the same line.
+/// The acknowledged part of the journal, and the records counted as of the same line.
 fn counted(live: &Live) -> Result<(Prefix, Vec<(Kind, u64)>), Failure> {
     let mut turn = 0;
     loop {
@@ -70,7 +69,7 @@ fn counted(live: &Live) -> Result<(Prefix, Vec<(Kind, u64)>), Failure> {
         if turn == TRIES {
             return Ok((prefix, Vec::new()));
         }
-        // A line is in the journal a moment before memory moves on.
+        // A line is in the journal a moment before memory is updated.
         drop(register);
         std::thread::yield_now();
     }
@@ -87,7 +86,7 @@ pub(super) fn part(core: &Core, live: &Live, person: &Person, name: &str, offset
 /// Answers `BackupTaken`.
 pub(super) fn taken(core: &Core, live: &Live, person: &Person, seq: u64, file: String) -> Result<Answer, Failure> {
     may(person)?;
-    // What is noted here keeps a start from accepting a journal without that line: a client's word is not enough.
+    // Because of this note a start refuses a journal without that line, so a client's word is not enough.
     let hash = match seq {
         0 => String::new(),
         _ => live.reader.find(seq).map_err(|error| failed(&error))?.2.to_string(),
@@ -115,7 +114,7 @@ pub(super) fn not_taken(
     Ok(Answer::BackupNoted)
 }
 
-/// Forgets that a backup failed: one of the same sort succeeded.
+/// Removes the note of a failed backup: one of the same type succeeded.
 pub(super) fn no_longer_failed(core: &Core, secrets: bool) {
     if core.read_only.is_some() {
         return;
@@ -129,7 +128,7 @@ fn failed_name(secrets: bool) -> &'static str {
     if secrets { FAILED_SECRETS } else { FAILED }
 }
 
-/// A text of a client's that goes into a note, as long as a path may be.
+/// A text from a client for a note, limited to the length of a path.
 pub(super) fn bounded(mut text: String) -> String {
     text.truncate(text.floor_char_boundary(MOST_TEXT));
     text
@@ -145,7 +144,7 @@ fn now(person: &Person) -> Past {
     Past { at: clock::now().0, by: person.name.clone(), ..Past::default() }
 }
 
-/// Notes the journal's last line: the next start finds out whether the journal still has it.
+/// Notes the journal's last line: the next start checks that the journal still has it.
 pub(super) fn head(core: &Core, (seq, hash): (u64, Hash)) {
     if seq > 0 {
         let past = Past { at: clock::now().0, seq, hash: hash.to_string(), ..Past::default() };
@@ -153,7 +152,7 @@ pub(super) fn head(core: &Core, (seq, hash): (u64, Hash)) {
     }
 }
 
-/// That it was done counts, not the note; a home that can only be read takes none.
+/// The result counts, not the note; a read-only home takes no note.
 fn remember(core: &Core, name: &str, past: &Past) {
     if core.read_only.is_some() {
         return;

@@ -1,23 +1,24 @@
-//! How large the parts of a question may be. A frame may have megabytes; what is compared with every record may not.
+//! The maximum sizes of the parts of a request. A frame may have megabytes; a text that is compared with every record
+//! may not.
 
 use crate::domain::action::MOST_RECORDS;
 
 use super::api::{Ask, MOST_ROWS, PageQuery, TrailFilter};
 
-/// Most bytes of a filter: far more than fits on a screen.
+/// The maximum bytes of a filter: far more than fits on a screen.
 const FILTER: usize = 8 << 10;
-/// Most bytes of a name, code or id that is looked up.
+/// The maximum bytes of a name, code or id for a look-up.
 const NAME: usize = 1 << 10;
-/// Most bytes of a path, as the system has it.
+/// The maximum bytes of a path, as in the system.
 const PATH: usize = 4 << 10;
-/// Most names of files in one question.
+/// The maximum number of file names in one request.
 const NAMES: usize = 1_000;
-/// Most fields of an order.
+/// The maximum number of fields of an order.
 const KEYS: usize = 16;
-/// Most marks that a list is asked with.
+/// The maximum number of marks in a request for a list.
 const MARKS: usize = 100_000;
 
-/// Whether a question keeps all bounds. Commands have those of their fields.
+/// Whether a request respects all bounds. Commands have those of their fields.
 pub fn keeps(ask: &Ask) -> bool {
     match ask {
         Ask::Page(query) | Ask::Numbers(query) => list(query),

@@ -1,5 +1,4 @@
-//! Checking everything: the journal's chain, and that memory, sled and a replay of the journal
-//! hold the same records.
+//! Checks everything: the journal's chain, and that memory, sled and a replay of the journal hold the same records.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -25,25 +24,25 @@ use super::replay::Replica;
 use super::secrets;
 use super::sentence::Sentence;
 
-/// Lines between two questions whether the answer is still wanted.
+/// Lines between two tests whether the answer is still needed.
 const STRIDE: u64 = 1_024;
-/// Longest wait for the store between two such questions.
+/// The maximum wait for the store between two such tests.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// Differences named one by one.
+/// The maximum differences that are listed one by one.
 const MOST_FAULTS: usize = 100;
 
-/// A record's bytes, shortened: enough to tell two versions apart.
+/// A short digest of a record's bytes: enough to distinguish two versions.
 type Digest = (u32, u32);
 
 fn digest(packed: &[u8]) -> Digest {
     (crc32fast::hash(packed), packed.len() as u32)
 }
 
-/// Verifies the journal's chain, as it is at this moment, and looks for a line whose number and hash
-/// were kept elsewhere.
+/// Verifies the journal's chain, as it is at this moment, and looks for a line whose number and hash were kept
+/// elsewhere.
 ///
 /// # Errors
-/// [`Failure::Superseded`] as soon as `cancelled` says so.
+/// [`Failure::Superseded`] as soon as `cancelled` returns true.
 pub fn audit(
     live: &Live,
     kept: Option<(Option<u64>, &str)>,
@@ -53,7 +52,7 @@ pub fn audit(
     let mut report = CheckReport { head: Some((seq, hash.to_string())), ..CheckReport::default() };
     let wanted = kept.map(|(seq, hash)| (seq, hash.trim().parse::<Hash>().ok()));
     let mut last = (0, (String::new(), 0));
-    // The hash of an empty journal is in front of every first line.
+    // The hash of an empty journal comes before every first line.
     let empty = wanted.as_ref().is_some_and(|(seq, hash)| seq.unwrap_or(0) == 0 && *hash == Some(Hash::ZERO));
     let mut at_number = empty.then(|| (0, Hash::ZERO, (String::new(), 0)));
     let mut stopped = false;
@@ -84,7 +83,7 @@ pub fn audit(
         }
         Err(error) => report.faults.push(error.into()),
     }
-    // What was found before a fault is certain; what was not found may lie behind it.
+    // What was found before a fault is certain; what was not found may be after it.
     let whole = report.faults.is_empty();
     let found = match (wanted, at_number) {
         (None, _) => None,
@@ -99,8 +98,8 @@ pub fn audit(
     Ok(report)
 }
 
-/// A report as a person may read it: numbers of lines and what is wrong with which record tell of
-/// hidden ones too, so that who may not see those hears only how much is wrong.
+/// A report as a person may read it: line numbers and faults of records reveal hidden records, so a user who may not
+/// see those gets only the number of faults.
 pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     if person.sight() == Sight::FULL {
         return report;
@@ -122,7 +121,7 @@ pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckRepor
         store_left_out: report.store_left_out,
         lines: None,
         head: None,
-        // Numbers and hashes of lines again: who may not have the hash of the head has none to look for.
+        // It contains numbers and hashes of lines: a user who may not see the hash of the head has none to look for.
         kept: None,
         absent: 0,
         records: if report.records == 0 { 0 } else { Kind::ALL.into_iter().map(listed).sum() },
@@ -130,19 +129,19 @@ pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckRepor
     }
 }
 
-/// Compares memory, sled and a replay, all as of one line; without sled where the home can only be read. `absent` are the secrets that the home was restored
-/// without.
+/// Compares memory, sled and a replay, all as of one line; without sled if the home is read-only. `absent` are the
+/// secrets that were missing when the home was restored.
 ///
 /// # Errors
-/// [`Failure::Internal`] where the applier is gone, [`Failure::Superseded`] where `cancelled` says so.
+/// [`Failure::Internal`] if the applier has ended, [`Failure::Superseded`] if `cancelled` returns true.
 pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
-    // Before the lines are read: what lies there then has its line.
+    // Before the lines are read: every secret that exists then has its line.
     let listed = live.secrets.list();
     let mut report = audit(live, None, cancelled)?;
     let (shown, sled) = channel();
     let (memory, (seq, hash)) = {
-        // The writer hands lines to the applier while it holds the register: what sled shows after
-        // those it has now is exactly what the register shows now.
+        // The writer passes lines to the applier while it holds the register: after these lines, sled holds exactly
+        // what the register holds now.
         let register = live.register();
         let show = Chore::Show(Box::new(move |db| {
             let mut stored: BTreeMap<RecordKey, Digest> = BTreeMap::new();
@@ -160,7 +159,7 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
                 Some(Err(error)) => Err(error.into()),
                 Some(Ok(applied)) => Ok((stored, applied.seq)),
             };
-            // Whoever asked may be gone.
+            // The requester may be gone.
             let _ = shown.send(result);
         }));
         if !live.is_read_only() && !live.to_applier(show) {
@@ -212,7 +211,7 @@ pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<
     Ok(report)
 }
 
-/// What the applier sends, as long as the client waits for it: sled can hang after an I/O error.
+/// The applier's answer, as long as the client waits for it: sled can hang after an I/O error.
 fn wait_for_store<T>(store: &Receiver<T>, cancelled: &dyn Fn() -> bool) -> Result<T, Failure> {
     loop {
         match store.recv_timeout(LOOK_AGAIN) {
@@ -224,7 +223,7 @@ fn wait_for_store<T>(store: &Receiver<T>, cancelled: &dyn Fn() -> bool) -> Resul
     }
 }
 
-/// The living units that the rules would refuse today: no damage, but names that nobody can tell apart.
+/// The active units that the current rules would refuse: not damage, but names that users cannot distinguish.
 fn doubles(live: &Live) -> Vec<Double> {
     let units: Vec<Record> = {
         let register = live.register();
@@ -236,7 +235,7 @@ fn doubles(live: &Live) -> Vec<Double> {
     doubles
 }
 
-/// All records from the journal's lines up to one; none where they cannot be applied.
+/// All records from the journal's lines up to one; `None` if they cannot be applied.
 fn replay(
     live: &Live,
     (seq, hash): (u64, Hash),
@@ -250,7 +249,7 @@ fn replay(
         let line = match placed {
             Ok(placed) => placed.line,
             Err(error) => {
-                // The audit has named it already where it is the same fault.
+                // If it is the same fault, the audit has named it already.
                 let sentence = Sentence::from(error);
                 if !faults.contains(&sentence) {
                     faults.push(sentence);
@@ -288,7 +287,7 @@ fn replay(
     Ok(Some(replayed))
 }
 
-/// What is compared, as sentences name it.
+/// What is compared, as named in sentences.
 const MEMORY: Tr = tr("bộ nhớ", "memory");
 const STORE: Tr = tr("kho", "the store");
 const JOURNAL: Tr = tr("nhật ký", "a replay of the journal");

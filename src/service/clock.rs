@@ -1,10 +1,10 @@
-//! The only place of the service that looks at the clock.
+//! The only place of the service that reads the clock.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::day::Moment;
 
-/// This moment.
+/// The current time.
 pub(super) fn now() -> Moment {
     #[cfg(test)]
     if let Some(moment) = held::moment() {
@@ -17,7 +17,7 @@ pub(super) fn now() -> Moment {
     Moment(seconds)
 }
 
-/// A clock that stands still, for tests that compare what two services say.
+/// A clock that stands still, for tests that compare the answers of two services.
 #[cfg(test)]
 pub(super) mod held {
     use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
@@ -27,10 +27,10 @@ pub(super) mod held {
     static AT: AtomicI64 = AtomicI64::new(0);
     static HOLDERS: AtomicU32 = AtomicU32::new(0);
 
-    /// Holds the clock, for the whole program, until it is dropped.
+    /// Stops the clock for the whole program until it is dropped.
     pub struct Held;
 
-    /// Stops the clock at this moment, or leaves it where another test has stopped it.
+    /// Stops the clock now, or leaves it at the time where another test has stopped it.
     pub fn hold() -> Held {
         let now = super::now();
         if HOLDERS.fetch_add(1, Ordering::SeqCst) == 0 {

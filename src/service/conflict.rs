@@ -1,4 +1,4 @@
-//! Whether somebody changed meanwhile what a person is about to change.
+//! Whether another user has changed what a command is about to change.
 
 use crate::domain::action::{Action, Edit};
 use crate::domain::field::FieldNo;
@@ -10,8 +10,7 @@ use crate::domain::world::World;
 
 use super::api::Clash;
 
-/// Every field that no longer holds what the person saw, and does not hold what they want either.
-/// Fields that others did not touch merge.
+/// Every field that holds neither what the person saw nor what they want. Fields that others did not change merge.
 pub fn clashes(world: &dyn World, action: &Action) -> Vec<Clash> {
     match action {
         Action::Edit { ids, edits } => {
@@ -32,8 +31,8 @@ fn edited(record: &Record, edits: &[Edit]) -> Vec<Clash> {
     clashes
 }
 
-/// A step is a conflict when the state or deadline it started from is another by now, even where it is
-/// the wanted one: somebody else has taken the step, with answers of their own.
+/// A step is a conflict if the state or deadline it started from has changed, even to the wanted one: another user has
+/// taken the step, with other answers.
 fn stepped(world: &dyn World, action: &Action) -> Vec<Clash> {
     let mut clashes = Vec::new();
     for seen in action.seen() {
@@ -48,13 +47,13 @@ fn stepped(world: &dyn World, action: &Action) -> Vec<Clash> {
     clashes
 }
 
-/// The fields a step stands on, as against those that it fills in.
+/// Whether a step depends on the field, rather than filling it in.
 fn is_ground(record: &Record, field: FieldNo) -> bool {
     let def = def(record.kind());
     def.due == Some(field) || def.machine.is_some_and(|machine| machine.field == field)
 }
 
-/// What the step would put into a field, if it changes it.
+/// The value that the step would put into a field, if it changes it.
 fn wanted(action: &Action, record: &Record, field: FieldNo) -> Option<Value> {
     match action {
         Action::Move { to, values, .. } => {
@@ -68,7 +67,7 @@ fn wanted(action: &Action, record: &Record, field: FieldNo) -> Option<Value> {
 }
 
 fn clash(record: &Record, field: FieldNo, mine: Value) -> Clash {
-    // Whoever typed a secret has it still; no answer carries it back.
+    // The user still has the typed secret; no answer sends it back.
     let hushed = matches!(mine, Value::One(Scalar::Told(_)));
     let mine = if hushed { Value::One(Scalar::Secret(SecretId::default())) } else { mine };
     Clash {

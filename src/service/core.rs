@@ -1,4 +1,4 @@
-//! What is there from the start, whether the records are loaded or not, shared by all threads of a service.
+//! What exists from the start, before the records are loaded, shared by all threads of a service.
 
 use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, OnceLock};
@@ -20,10 +20,10 @@ use super::live::Live;
 use super::sentence::Sentence;
 use super::settings::Settings;
 
-/// What is there from the start, loaded or not.
+/// The parts that exist from the start, loaded or not.
 pub struct Core {
     pub home: Home,
-    /// Set where the home can only be read: then nothing in it is touched, see [`super::read_only`].
+    /// Set if the home is read-only: then nothing in it is changed, see [`super::read_only`].
     pub read_only: Option<ReadOnly>,
     pub started: Moment,
     pub access: Arc<Access>,
@@ -36,7 +36,7 @@ pub struct Core {
     pub lock: Mutex<Option<HomeLock>>,
     pub loader: Mutex<Option<JoinHandle<()>>>,
     pub threads: Mutex<Vec<JoinHandle<()>>>,
-    /// Held while the record of archives of secrets is changed.
+    /// Held while the file of the archives of secrets is changed.
     pub archives: Mutex<()>,
     pub troubles: Troubles,
 }
@@ -47,7 +47,7 @@ pub fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Resu
 }
 
 impl Core {
-    /// Nothing is loaded yet.
+    /// A core before anything is loaded.
     pub fn on(home: Home, lock: HomeLock, read_only: Option<ReadOnly>) -> Arc<Core> {
         let config = Config::load(home.root());
         let access = Arc::new(Access::new(home.is_shared()));
@@ -77,7 +77,7 @@ impl Core {
         self.hub.progress(phase, done, of);
     }
 
-    /// Takes settings over; those that cannot be read leave everything as it is.
+    /// Applies settings; if they cannot be read, nothing changes.
     pub fn take_settings(&self, config: Result<Config, ConfigError>) -> bool {
         match config {
             Ok(config) => {
@@ -101,13 +101,13 @@ impl Core {
     }
 }
 
-/// What is kept between two times that it is worked out.
+/// State that is kept between two computations of the warnings.
 #[derive(Default)]
 pub struct Troubles {
-    /// When it was worked out last, in seconds since 1970.
+    /// When they were last computed, in seconds since 1970.
     pub last: AtomicI64,
     /// When the journal's first line was written.
     pub first_line: OnceLock<Moment>,
-    /// Held while it is worked out and sent, so that the last notice is the newest.
+    /// Held while they are computed and sent, so that the last notice is the newest.
     pub in_turn: Mutex<()>,
 }

@@ -1,4 +1,4 @@
-//! What is answered of a command that was done before.
+//! The answer for a command that was done before.
 
 use crate::domain::id::Id;
 use crate::store::events::events_of;
@@ -10,13 +10,13 @@ use super::live::Live;
 use super::query::View;
 use super::register::Register;
 
-/// Most records named in an answer.
+/// The maximum records named in an answer.
 pub const MOST_CHANGED: usize = 1_000;
 
-/// Names shown with an answer.
+/// The maximum names in an answer.
 pub const MOST_NAMES: usize = 20;
 
-/// The answer that a command was given when it was done.
+/// The answer that a command got when it was done.
 pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
     let fate = live.fates().get(id).filter(|fate| fate.uid == person.uid)?;
     let line = match live.reader.read(fate.seq, &fate.location) {
@@ -30,7 +30,7 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
         return Some(Answer::Failed(Failure::Internal));
     };
     let view = View { register, person, today: clock::now().day(), soon: live.settings.soon() };
-    // What they could see when they did it they may not see any more.
+    // A record that they saw then may be hidden from them now.
     events.retain(|event| view.sees(event.id));
     let (ids, asked) = asked_first(&line.what, &events);
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());

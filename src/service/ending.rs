@@ -1,16 +1,16 @@
-//! Waiting for threads that sled can hold for ever: sled 0.34.7 may hang after an I/O error.
+//! Waits for threads that sled may block without end: sled 0.34.7 may hang after an I/O error.
 
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Longest wait for a thread that works on sled. Shorter than systemd waits for a
-/// server's end; a store that is left behind is brought up to date from the journal at the next start.
+/// The maximum wait for a thread that works on sled. Shorter than systemd waits for a server's end; the next start
+/// brings the store up to date from the journal.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Pause between two looks.
+/// The pause between two checks.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// Waits until all these threads have ended, but not longer than `patience`; whether they have.
+/// Waits until all these threads have ended, at most for `patience`; returns whether they have.
 pub fn all_end(threads: impl IntoIterator<Item = JoinHandle<()>>, patience: Duration) -> bool {
     let end = Instant::now() + patience;
     let mut ended = true;
@@ -19,7 +19,7 @@ pub fn all_end(threads: impl IntoIterator<Item = JoinHandle<()>>, patience: Dura
             thread::sleep(PAUSE);
         }
         if thread.is_finished() {
-            // A thread that panicked has said so.
+            // A panic of a thread is in the log already.
             let _ = thread.join();
         } else {
             let name = thread.thread().name().unwrap_or_default();

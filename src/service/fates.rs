@@ -1,4 +1,4 @@
-//! What became of the latest commands, by the client's name for each: done twice is done once.
+//! The command log: the results of the latest commands, by the client's id, so that a command sent twice is done once.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -6,21 +6,21 @@ use crate::store::journal::Location;
 
 use super::api::CommandId;
 
-/// Commands that are remembered.
+/// The maximum commands in the log.
 pub const REMEMBERED: usize = 20_000;
 
 /// A command that was done.
 #[derive(Debug, Clone, Copy)]
 pub struct Fate {
-    /// Whose it was.
+    /// The user who gave it.
     pub uid: u32,
     /// The number of its line.
     pub seq: u64,
-    /// Where its line lies.
+    /// The location of its line.
     pub location: Location,
 }
 
-/// The latest commands that were done, and those whose fate is open.
+/// The latest commands that were done, and those with an unknown outcome.
 #[derive(Default)]
 pub struct Fates {
     done: HashMap<CommandId, Fate>,
@@ -29,7 +29,7 @@ pub struct Fates {
 }
 
 impl Fates {
-    /// Notes a command that was done.
+    /// Records a command that was done.
     pub fn done(&mut self, id: CommandId, fate: Fate) {
         if self.done.insert(id, fate).is_none() {
             self.order.push_back(id);
@@ -46,17 +46,17 @@ impl Fates {
         self.done.get(&id).copied()
     }
 
-    /// Notes a command of which nobody knows whether it was kept.
+    /// Records a command whose outcome is unknown.
     pub fn open(&mut self, id: CommandId) {
         self.open.insert(id);
     }
 
-    /// Whether nobody knows yet.
+    /// Whether the outcome is still unknown.
     pub fn is_open(&self, id: CommandId) -> bool {
         self.open.contains(&id)
     }
 
-    /// Notes that a command was not kept after all.
+    /// Records that a command was not done after all.
     pub fn void(&mut self, id: CommandId) {
         self.open.remove(&id);
     }

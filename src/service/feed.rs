@@ -1,5 +1,5 @@
-//! Telling subscribers what changed. Each has one place for every sort of notice, so that one who
-//! does not listen costs nothing more than what fits there.
+//! Notifies subscribers of changes. Each subscriber has one slot for every type of notice, so that one who does not
+//! read costs no more than these slots.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,19 +14,19 @@ use crate::domain::kinds::def;
 use super::access::Access;
 use super::api::{Notice, Person, Phase, Role, Sight, Warning};
 
-/// Ids told one by one; where more changed, only kinds are told.
+/// The maximum ids in a notice; with more changes it names only kinds.
 const MOST_IDS: usize = 200;
-/// Warnings kept for admins.
+/// The maximum warnings kept for admins.
 const MOST_WARNINGS: usize = 50;
 
-/// What one line changed.
+/// The effect of one line.
 #[derive(Debug, Clone)]
 pub struct MovedLine {
     /// The records.
     pub ids: Vec<Id>,
-    /// Who did it.
+    /// The user who made it.
     pub by: String,
-    /// Those of the records of which only those who see what is hidden may know that it changed them.
+    /// The records whose change only users who see hidden records may see.
     pub unseen: HashSet<Id>,
 }
 
@@ -40,26 +40,26 @@ pub struct Hub {
 struct State {
     subscribers: Vec<Weak<Subscriber>>,
     warnings: Vec<Warned>,
-    /// What stays wrong until an admin does something about it.
+    /// The current problems that stay until an admin solves them.
     standing: Vec<Warning>,
 }
 
 struct Warned {
     warning: Warning,
-    /// User numbers of the admins who were told.
+    /// User numbers of the admins who were notified.
     told: BTreeSet<u32>,
 }
 
 struct Subscriber {
-    /// As the door let them in.
+    /// The person as admitted.
     person: Person,
     /// The record that this client has open in a form.
     editing: Mutex<Option<Id>>,
-    /// What they were last told that they may do.
+    /// The rights that were last sent to the person.
     told: Mutex<Person>,
-    /// Who else they were last told to have which record open.
+    /// The open forms of other users that were last sent.
     busy: Mutex<Vec<(String, Id)>>,
-    /// Nobody listens any more, though somebody may be telling at this moment.
+    /// The subscriber has left, but another thread may still be notifying it.
     gone: AtomicBool,
     pending: Mutex<Pending>,
     arrived: Condvar,
@@ -83,17 +83,17 @@ struct Changes {
     ids: BTreeSet<Id>,
     many: bool,
     by: String,
-    /// What one must see to be told of them.
+    /// The visibility that is needed to see these changes.
     needed: Sight,
 }
 
 impl Hub {
-    /// Nobody there yet.
+    /// A hub without subscribers.
     pub fn new(access: Arc<Access>) -> Hub {
         Hub { access, state: Mutex::default() }
     }
 
-    /// Enters a person until the feed is dropped. `sees` tells whether they may know of a record.
+    /// Subscribes a person until the feed is dropped. `sees` returns whether they may see a record.
     pub fn subscribe(self: &Arc<Hub>, person: &Person, sees: Sees) -> Feed {
         let subscriber = Arc::new(Subscriber {
             person: person.clone(),
@@ -118,7 +118,7 @@ impl Hub {
         if !self.state.lock().standing.is_empty() {
             self.tell_standing(&subscriber);
         }
-        // Between the door and here a role may have changed.
+        // A role may have changed since the admission.
         self.tell_role(&subscriber, self.access.lately(person));
         self.tell_present();
         let busy = self.editing_beside(&subscriber);
@@ -128,7 +128,7 @@ impl Hub {
         Feed { subscriber: Some(subscriber), hub: Arc::clone(self), sees }
     }
 
-    /// The names of all subscribers, each client once.
+    /// The names of all subscribers, one entry per client.
     pub fn present(&self) -> Vec<String> {
         let mut names: Vec<String> =
             self.subscribers().iter().map(|subscriber| subscriber.person.name.clone()).collect();
@@ -155,7 +155,7 @@ impl Hub {
         self.each(|_, pending| pending.present = Some(names.clone()));
     }
 
-    /// Which records all but this subscriber have open in forms.
+    /// The records that other subscribers have open in forms.
     fn editing_beside(&self, own: &Arc<Subscriber>) -> Vec<(String, Id)> {
         let others = self.subscribers().into_iter().filter(|other| !Arc::ptr_eq(other, own));
         let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), (*other.editing.lock())?));
@@ -172,7 +172,7 @@ impl Hub {
         }
     }
 
-    /// How far loading is.
+    /// The progress of loading.
     pub fn progress(&self, phase: Phase, done: u64, of: u64) {
         let (done, of) = self.access.progress(done, of);
         self.each(|_, pending| pending.progress = Some((phase, done, of)));
@@ -187,7 +187,7 @@ impl Hub {
         self.roles();
     }
 
-    /// Something changed; each is told of what they may know.
+    /// Notifies each subscriber of the changes that it may see.
     pub fn moved(&self, lines: &[MovedLine]) {
         self.each(|person, pending| {
             let sight = self.access.lately(person).sight();
@@ -201,23 +201,23 @@ impl Hub {
         });
     }
 
-    /// Somebody's role may have changed: who has another one now is told.
+    /// Roles may have changed: notifies the users whose role has.
     pub fn roles(&self) {
         let mut changed = false;
         for subscriber in self.subscribers() {
             changed |= self.tell_role(&subscriber, self.access.lately(&subscriber.person));
         }
         if changed {
-            // Of which open forms they may know is another question now.
+            // They may now see other open forms.
             self.tell_editing();
         }
     }
 
-    /// Tells a subscriber what they may do, where they do not know it yet; whether that is so.
+    /// Sends a subscriber its rights if they have changed; returns whether they have.
     fn tell_role(&self, subscriber: &Subscriber, now: Person) -> bool {
         let news = subscriber.told_of(now);
         if news {
-            // An admin now, or one who sees another part of it.
+            // A new admin, or one who sees another part of it.
             self.tell_standing(subscriber);
         }
         news
@@ -232,7 +232,7 @@ impl Hub {
         subscriber.arrived.notify_all();
     }
 
-    /// What is wrong at this moment, all of it; admins get a notice when it changes.
+    /// Sets the current problems; admins get a notice when they change.
     pub fn stands(&self, standing: &[Warning]) {
         let before = std::mem::replace(&mut self.state.lock().standing, standing.to_vec());
         if before != standing {
@@ -240,12 +240,12 @@ impl Hub {
         }
     }
 
-    /// Something that every admin is told once.
+    /// Sends a warning to every admin, once.
     pub fn warn(&self, warning: Warning) {
         {
             let mut state = self.state.lock();
             let same = |warned: &Warned| std::mem::discriminant(&warned.warning) == std::mem::discriminant(&warning);
-            // A condition that goes on is one warning, with the latest figures.
+            // A lasting condition is one warning, with the latest figures.
             if let Some(at) = state.warnings.iter().position(|warned| lasts(&warning) && same(warned)) {
                 if let Some(warned) = state.warnings.get_mut(at) {
                     warned.warning = warning;
@@ -268,7 +268,7 @@ impl Hub {
         }
     }
 
-    /// A lasting condition is over.
+    /// A lasting condition has ended.
     pub fn over(&self, is: impl Fn(&Warning) -> bool) {
         self.state.lock().warnings.retain(|warned| !is(&warned.warning));
     }
@@ -284,7 +284,7 @@ fn lasts(warning: &Warning) -> bool {
 }
 
 impl Subscriber {
-    /// Waits for the next notice and says what one must see to be told of it.
+    /// Waits for the next notice and returns the visibility that is needed to see it.
     fn wait(&self, until: Option<Instant>) -> Option<(Notice, Sight)> {
         let mut pending = self.pending.lock();
         loop {
@@ -308,8 +308,8 @@ impl Subscriber {
         }
     }
 
-    /// Whether a notice says something that they were not told last: a form that is opened on a record they may not know
-    /// of leaves the list of forms as it was, and even an unchanged list would tell of it.
+    /// Whether a notice differs from the last one: a form opened on a record that they may not see leaves the list of
+    /// forms unchanged, and even an unchanged list would reveal it.
     fn is_news(&self, notice: &Notice) -> bool {
         let Notice::Editing(busy) = notice else { return true };
         let mut told = self.busy.lock();
@@ -318,7 +318,7 @@ impl Subscriber {
         news
     }
 
-    /// Tells somebody what they may do, where they do not know it yet; whether that is so.
+    /// Notes the rights that are sent to the person; returns whether they are new.
     fn told_of(&self, now: Person) -> bool {
         let mut told = self.told.lock();
         let news = (told.role, told.sensitive) != (now.role, now.sensitive);
@@ -331,8 +331,7 @@ impl Subscriber {
     }
 }
 
-/// Whether somebody may still be told of something: since it was laid by for them, they may have
-/// lost their role.
+/// Whether a person may still get a notice: they may have lost their role since it was queued.
 fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
     match notice {
         Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
@@ -369,7 +368,7 @@ impl Pending {
         }
     }
 
-    /// The next notice, and what one must see to be told of it.
+    /// The next notice, and the visibility that is needed to see it.
     fn take(&mut self) -> Option<(Notice, Sight)> {
         let needed = self.changed.as_ref().map_or(Sight::ALL[0], |changes| changes.needed);
         self.next().map(|notice| (notice, needed))
@@ -405,25 +404,25 @@ impl Pending {
     }
 }
 
-/// Whether a subscriber may know of a record.
+/// Whether a subscriber may see a record.
 pub type Sees = Box<dyn Fn(Id) -> bool + Send + Sync>;
 
 /// Notices for one subscriber.
 pub struct Feed {
-    /// None only while being dropped.
+    /// `None` only during the drop.
     subscriber: Option<Arc<Subscriber>>,
     hub: Arc<Hub>,
     sees: Sees,
 }
 
 impl Feed {
-    /// Waits for the next notice: none after `timeout`, or at once when woken.
+    /// Waits for the next notice: `None` after `timeout`, or at once when woken.
     pub fn next(&self, timeout: Duration) -> Option<Notice> {
         let subscriber = self.subscriber.as_ref()?;
         let until = Instant::now().checked_add(timeout);
         loop {
             let (notice, needed) = subscriber.wait(until)?;
-            // May wait for the system's user table: nothing is locked.
+            // May wait for the system's user table, so nothing is locked here.
             let now = self.hub.access.now(&subscriber.person);
             let notice = self.shown(notice, now.sight());
             let told = notice.filter(|notice| may_hear(&now, notice, needed) && subscriber.is_news(notice));
@@ -434,7 +433,7 @@ impl Feed {
         }
     }
 
-    /// The notice without what this person may not know of, as it is at this moment; none where nothing is left.
+    /// The notice without what this person may not see at this moment; `None` if nothing is left.
     fn shown(&self, notice: Notice, sight: Sight) -> Option<Notice> {
         Some(match notice {
             Notice::Editing(busy) => Notice::Editing(busy.into_iter().filter(|(_, id)| (self.sees)(*id)).collect()),
@@ -446,8 +445,8 @@ impl Feed {
         })
     }
 
-    /// Tells the others that this subscriber has a form open on a record, or on none any more. Only who may change
-    /// records, and knows of this one, can say so.
+    /// Notifies the others that this subscriber has a form open on a record, or no longer has one. Only for users who
+    /// may change records and see this one.
     pub fn editing(&self, id: Option<Id>) {
         let Some(subscriber) = &self.subscriber else { return };
         let id = id.filter(|id| self.hub.access.now(&subscriber.person).role >= Role::Editor && (self.sees)(*id));

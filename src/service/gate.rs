@@ -1,7 +1,7 @@
-//! How many questions are worked on at a time: as many as there are cores. More would only share the cores
-//! while all of them hold the records, and a change would wait for every one. Where several people share a home, no user
-//! holds all turns, and the next turn goes to the user who has had the fewest: a colleague waits for one turn of each
-//! other user, however many connections those have.
+//! Query slots: how many requests are worked on at a time, as many as there are cores. More would only share the cores
+//! while all of them lock the records, and a change would wait for each. In a shared home no user holds all slots, and
+//! the next slot goes to the user who has had the fewest: a colleague waits for at most one slot of each other user,
+//! however many connections those have.
 
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
@@ -9,26 +9,26 @@ use std::sync::Arc;
 
 use parking_lot::{Condvar, Mutex};
 
-/// Turns for those who look into the records.
+/// The slots for requests that read the records.
 pub struct Gate {
     state: Mutex<State>,
-    /// Turns.
+    /// The number of slots.
     most: usize,
-    /// Turns that one user may hold.
+    /// The slots that one user may hold.
     share: usize,
 }
 
 #[derive(Default)]
 struct State {
-    /// The user of each turn that is taken.
+    /// The user of each taken slot.
     held: Vec<u32>,
-    /// First come first, as long as they are of one user.
+    /// In the order of arrival, within one user.
     waiting: VecDeque<Waiting>,
-    /// How many turns each user was given while others waited.
+    /// How many slots each user got while others waited.
     given: HashMap<u32, u64>,
 }
 
-/// A question that waits for a turn.
+/// A request that waits for a slot.
 struct Waiting {
     uid: u32,
     called: Arc<Called>,
@@ -40,26 +40,26 @@ struct Called {
     changed: Condvar,
 }
 
-/// A turn; given back when dropped.
+/// A slot; released when dropped.
 pub struct Turn<'a> {
     gate: &'a Gate,
     uid: u32,
 }
 
 impl Gate {
-    /// Turns for the cores of this machine; of a shared home's one at least is out of any single user's reach.
+    /// Slots for the cores of this machine; in a shared home no single user can take all of them.
     pub fn new(shared: bool) -> Gate {
-        // One long question must not keep all short ones waiting.
+        // One long request must not block all short ones.
         let most = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).max(2);
         Gate::with(most, if shared { most - 1 } else { most })
     }
 
-    /// So many turns, of which one user may hold `share`.
+    /// This many slots, of which one user may hold `share`.
     pub fn with(most: usize, share: usize) -> Gate {
         Gate { state: Mutex::default(), most, share }
     }
 
-    /// Waits for a turn of this user's. To be asked for before the records are locked, never while they are.
+    /// Waits for a slot for this user. Call it before the records are locked, never while they are.
     pub fn turn(&self, uid: u32) -> Turn<'_> {
         let called = {
             let mut state = self.state.lock();
@@ -72,7 +72,7 @@ impl Gate {
         Turn { gate: self, uid }
     }
 
-    /// Gives the free turns to those who wait.
+    /// Gives the free slots to waiting requests.
     fn call(&self, state: &mut State) {
         while state.held.len() < self.most {
             let Some(next) = state.next(self.share).and_then(|place| state.waiting.remove(place)) else { break };
@@ -88,7 +88,7 @@ impl Gate {
 }
 
 impl State {
-    /// The place of the one who has the next turn: of those whose user may hold another, one whose user was given the
+    /// The index of the request that gets the next slot: among users who may hold another, one whose user got the
     /// fewest.
     fn next(&self, share: usize) -> Option<usize> {
         let held = |uid| self.held.iter().filter(|other| **other == uid).count();
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    /// Waits until so many wait at the gate.
+    /// Waits until this many requests are waiting.
     fn until_waiting(gate: &Gate, count: usize) {
         while gate.state.lock().waiting.len() < count {
             std::thread::yield_now();
@@ -155,7 +155,7 @@ mod tests {
                 assert!(!second.is_finished(), "it had the turn that is out of their reach");
                 std::thread::yield_now();
             }
-            // A turn is free, and out of their reach: a colleague gets it.
+            // A slot is free, but not for them: a colleague gets it.
             drop(gate.turn(2));
             drop(first);
             second.join().expect("the second turn comes after the first");

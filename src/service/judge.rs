@@ -1,4 +1,4 @@
-//! What is to become of one command: permitted, free of conflicts, decided, and fit to be written.
+//! Judges one command: whether it is permitted, free of conflicts, valid, and fits into a line.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,38 +34,38 @@ use super::query::trail::{known_events, last_change};
 use super::register::{Register, changed_unseen, concealed_in, pack};
 use super::secrets;
 
-/// Room in a line for all but its events, in bytes.
+/// Bytes of a line for everything except its events.
 const LINE_HEAD: u64 = 4_096;
 
-/// What became of a command.
+/// The result for a command.
 pub enum Verdict {
     /// It is in the group.
     Accepted(Box<Accepted>),
-    /// It is answered like this.
+    /// It gets this answer.
     Answer(Answer),
-    /// It is answered like this if what the group did before it is kept.
+    /// It gets this answer if the earlier changes of the group become durable.
     Rests(Answer),
 }
 
-/// A command that is to be written.
+/// A command to be written.
 pub struct Accepted {
     /// Its line.
     pub line: NewLine,
-    /// The records it touched, each once.
+    /// The changed records, each once.
     pub ids: Vec<Id>,
-    /// Those records after it, as sled keeps them.
+    /// Those records after it, as sled stores them.
     pub records: Vec<(RecordKey, Vec<u8>)>,
-    /// How many of the records asked for it changes.
+    /// How many of the requested records it changes.
     pub asked: u32,
-    /// The first of them with their codes.
+    /// The first changed records with their codes.
     pub changed: Vec<(Id, String)>,
-    /// Those it was refused for.
+    /// The records for which it was refused.
     pub refused: Vec<Refused>,
-    /// Those of them of which only those who see what is hidden may know that it changed them.
+    /// The records whose change only users who see hidden records may see.
     pub unseen: HashSet<Id>,
-    /// The texts to be laid apart before it is written.
+    /// The texts of secrets to be written before the line.
     pub told: Vec<(SecretId, Id, Hushed)>,
-    /// The secrets to be forgotten when it is written.
+    /// The secrets to be forgotten when the line is written.
     pub doomed: Vec<SecretId>,
 }
 
@@ -143,7 +143,7 @@ fn weigh(
     Ok((accepted, after.into_changes()))
 }
 
-/// The person with what they may do by now: since they asked, a role may have been taken away.
+/// The person with the current rights: a role may have been revoked since the request.
 fn held_now(live: &Live, person: &Person, seat: bool) -> Person {
     if seat { person.clone() } else { live.access.lately(person) }
 }
@@ -170,7 +170,7 @@ fn hides_from_its_maker(after: &Overlay, person: &Person, events: &[Event]) -> O
     }
     let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| concealed_in(after, &record));
     let event = events.iter().find(hidden)?;
-    // What was not made has no number.
+    // A record that was not created has no number.
     let id = if event.created { Id::new(event.id.kind, 0) } else { event.id };
     Some(Fault::of(id, Problem::HidesFromYou))
 }
@@ -189,7 +189,7 @@ fn nothing(problem: Problem) -> Vec<Refused> {
     vec![Refused { id, faults: vec![Fault::of(id, problem)] }]
 }
 
-/// The events of the command to be undone, which must be this person's latest, and one of which they may still know.
+/// The events of the command to be undone, which must be this person's latest, and of which they may still see one.
 fn undone(live: &Live, register: &Register, person: &Person, of: CommandId) -> Result<Vec<Event>, Answer> {
     let nothing = || Answer::Failed(Failure::Refused(nothing(Problem::NothingToUndo), Vec::new()));
     let step = live.steps().latest(person.uid).filter(|step| step.cmd == of).ok_or_else(nothing)?;
@@ -209,13 +209,13 @@ fn undone(live: &Live, register: &Register, person: &Person, of: CommandId) -> R
     Ok(events)
 }
 
-/// Says who made the other change: the record's last change may be to another field.
+/// Adds the user who made the other change: the record's last change may be to another field.
 fn authors(live: &Live, register: &Register, person: &Person, clashes: Vec<Clash>) -> Vec<Clash> {
     let view = view_of(live, register, person);
     clashes
         .into_iter()
         .map(|mut clash| {
-            // What is not committed yet is in no trail; then the record's own mark is right.
+            // A change that is not committed yet is in no trail; then the record's own mark is right.
             let committed = register.record(clash.id).is_some_and(|record| *record.get(clash.field) == clash.theirs);
             if committed && let Some((by, at)) = last_change(live, view, clash.id, clash.field) {
                 (clash.by, clash.at) = (by, at);

@@ -1,4 +1,4 @@
-//! The lines that sled does not have (yet): their history is answered from here.
+//! The unapplied lines: journal lines not yet in sled, whose history is answered from here.
 
 use std::collections::VecDeque;
 
@@ -10,32 +10,32 @@ use crate::store::journal::Location;
 pub struct Late {
     /// Its number.
     pub seq: u64,
-    /// Its place.
+    /// Its location.
     pub location: Location,
     /// The records it changed.
     pub ids: Vec<Id>,
 }
 
-/// Committed lines that sled does not have yet, oldest first.
+/// Committed lines that are not in sled yet, oldest first.
 #[derive(Default)]
 pub struct Lately {
     lines: VecDeque<Late>,
 }
 
 impl Lately {
-    /// Takes a line in.
+    /// Adds a line.
     pub fn push(&mut self, line: Late) {
         self.lines.push_back(line);
     }
 
-    /// Lets go of the lines that sled has by now.
+    /// Removes the lines that are in sled now.
     pub fn applied(&mut self, seq: u64) {
         while self.lines.front().is_some_and(|line| line.seq <= seq) {
             self.lines.pop_front();
         }
     }
 
-    /// Number and place of the lines that changed a record (or any), before a number, newest first, at most `limit`.
+    /// Number and location of the lines that changed a record (or any), before a number, newest first, at most `limit`.
     pub fn of(&self, id: Option<Id>, before: u64, limit: usize) -> Vec<(u64, Location)> {
         let older = self.lines.partition_point(|line| line.seq < before);
         let wanted = |line: &&Late| id.is_none_or(|id| line.ids.contains(&id));

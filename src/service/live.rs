@@ -1,4 +1,4 @@
-//! What a loaded service works on, shared by its threads.
+//! The state of a loaded service, shared by its threads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,61 +21,61 @@ use super::register::Register;
 use super::settings::Settings;
 use super::undo::Steps;
 
-/// All that is there once loading is over.
+/// Everything that exists once loading is over.
 pub struct Live {
     register: RwLock<Register>,
-    /// What each person may do.
+    /// The rights of each person.
     pub access: Arc<Access>,
     /// Reads committed lines.
     pub reader: JournalReader,
-    /// The texts that lie apart.
+    /// The files of the secrets.
     pub secrets: Secrets,
-    /// What the committee may set.
+    /// The settings of the committee.
     pub settings: Arc<Settings>,
-    /// Turns for questions that look into the records.
+    /// The slots for requests that read the records.
     pub gate: Gate,
-    /// The places of lines as clients get them.
+    /// Converts line numbers to positions for clients.
     pub positions: Positions,
-    /// The morning's pictures that were counted last.
+    /// The latest overviews.
     pub pictures: Pictures,
     lately: Mutex<Lately>,
     fates: Mutex<Fates>,
     steps: Mutex<Steps>,
     db: RwLock<Option<Db>>,
-    /// The last line that sled has.
+    /// The last line in sled.
     applied: AtomicU64,
     writer: Mutex<Sender<Job>>,
     applier: Mutex<Sender<Chore>>,
-    /// In a home that can only be read: its journal when it was loaded.
+    /// For a read-only home: the state of its journal when it was loaded.
     seen: Option<Seen>,
 }
 
-/// What [`Live`] is made of.
+/// The parts of [`Live`].
 pub struct Parts {
     /// The loaded records.
     pub register: Register,
-    /// What each person may do.
+    /// The rights of each person.
     pub access: Arc<Access>,
     /// Reads committed lines.
     pub reader: JournalReader,
-    /// The texts that lie apart.
+    /// The files of the secrets.
     pub secrets: Secrets,
-    /// What the committee may set.
+    /// The settings of the committee.
     pub settings: Arc<Settings>,
-    /// The latest commands.
+    /// The command log.
     pub fates: Fates,
-    /// The places of lines as clients get them.
+    /// Converts line numbers to positions for clients.
     pub positions: Positions,
-    /// What can be undone.
+    /// The commands that can be undone.
     pub steps: Steps,
     /// sled, if it could be opened.
     pub db: Option<Db>,
-    /// The last line that it has.
+    /// The last line in it.
     pub applied: u64,
 }
 
 impl Live {
-    /// Puts the parts together, with the channels of the two threads that follow.
+    /// Assembles the parts, with the channels of the two threads.
     pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
         Live {
             register: RwLock::new(parts.register),
@@ -97,86 +97,86 @@ impl Live {
         }
     }
 
-    /// The same for a home that can only be read: all its lines, and its journal as it was before they were read. No
-    /// thread takes what is sent.
+    /// The same for a read-only home: all its lines, and the state of its journal before they were read. No thread
+    /// receives what is sent.
     pub fn reading(parts: Parts, lines: Lately, seen: Seen) -> Live {
         let live = Live::new(parts, channel().0, channel().0);
         *live.lately() = lines;
         Live { seen: Some(seen), ..live }
     }
 
-    /// Whether the home can only be read. Then [`Self::lately`] has all lines, and sled is never open.
+    /// Whether the home is read-only. Then [`Self::lately`] has all lines, and sled is never open.
     pub fn is_read_only(&self) -> bool {
         self.seen.is_some()
     }
 
-    /// Whether a home that can only be read was written since it was loaded, by a server that reaches it another way.
+    /// Whether a read-only home was written since it was loaded, by a server that reaches it through another mount.
     pub fn is_outdated(&self) -> bool {
         let now = |seen: &Seen| Seen::now(self.reader.dir()).is_ok_and(|now| now != *seen);
         self.seen.as_ref().is_some_and(now)
     }
 
-    /// The records, to read.
+    /// The records, for reading.
     pub fn register(&self) -> RwLockReadGuard<'_, Register> {
         self.register.read()
     }
 
-    /// The records, to move on; only the writer does.
+    /// The records, for updating; only the writer does.
     pub fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
         self.register.write()
     }
 
-    /// The lines that sled does not have yet.
+    /// The unapplied lines.
     pub fn lately(&self) -> MutexGuard<'_, Lately> {
         self.lately.lock()
     }
 
-    /// The latest commands.
+    /// The command log.
     pub fn fates(&self) -> MutexGuard<'_, Fates> {
         self.fates.lock()
     }
 
-    /// What can be undone.
+    /// The commands that can be undone.
     pub fn steps(&self) -> MutexGuard<'_, Steps> {
         self.steps.lock()
     }
 
-    /// sled, unless it is being repaired. Whoever holds this keeps it from being closed.
+    /// sled, unless it is being repaired. As long as the guard is held, it is not closed.
     pub fn db(&self) -> RwLockReadGuard<'_, Option<Db>> {
         self.db.read()
     }
 
-    /// sled's place, to close it or put another there; only the applier does.
+    /// sled, to close or replace it; only the applier does.
     pub fn db_mut(&self) -> RwLockWriteGuard<'_, Option<Db>> {
         self.db.write()
     }
 
-    /// The last line that sled has.
+    /// The last line in sled.
     pub fn applied(&self) -> u64 {
         self.applied.load(Ordering::Acquire)
     }
 
-    /// Notes up to where sled has followed.
+    /// Notes the last line in sled.
     pub fn set_applied(&self, seq: u64) {
         self.applied.store(seq, Ordering::Release);
         self.lately().applied(seq);
     }
 
-    /// Gives the writer a job; whether it still takes any.
+    /// Sends the writer a job; returns whether it still accepts any.
     pub fn to_writer(&self, job: Job) -> bool {
         self.writer.lock().send(job).is_ok()
     }
 
-    /// Gives the applier a chore; whether it still takes any.
+    /// Sends the applier a chore; returns whether it still accepts any.
     pub fn to_applier(&self, chore: Chore) -> bool {
         self.applier.lock().send(chore).is_ok()
     }
 }
 
-/// Bytes of lines that are looked at for the latest commands at a start; the longest line fits in.
+/// Bytes of lines that a start reads for the command log; the longest line fits.
 pub const TAIL_BYTES: u64 = MAX_LINE;
 
-/// The oldest of the latest lines that together are no longer than [`TAIL_BYTES`].
+/// The oldest of the latest lines whose total length is at most [`TAIL_BYTES`].
 pub fn oldest_within(lines: &[(u64, Location)]) -> Option<(u64, Location)> {
     let mut bytes = 0;
     lines

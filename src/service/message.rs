@@ -1,4 +1,4 @@
-//! What the writer and the applier are asked for.
+//! The messages to the writer and the applier.
 
 use std::sync::mpsc::SyncSender;
 
@@ -9,43 +9,43 @@ use crate::store::db::{AppliedLine, Db};
 use super::access::Tally;
 use super::api::{Answer, CommandId, Person};
 
-/// What the writer is asked for.
+/// A message to the writer.
 pub enum Job {
-    /// To do something.
+    /// Do a command.
     Command(Command),
-    /// What became of a command; asked here so that it comes after those that wait.
+    /// Return the result of a command; sent here so that it comes after waiting commands.
     Fate(Person, CommandId, SyncSender<Answer>),
-    /// To write down that a person looks at a secret of a record.
+    /// Record that a person looks at a secret of a record.
     Look(Person, Id, SyncSender<Answer>),
-    /// To write down how often people were turned away.
+    /// Record how many requests were refused.
     Refusals(Vec<Tally>),
-    /// To finish.
+    /// Finish.
     Stop,
 }
 
-/// A command that waits for its answer.
+/// A command and where to send its answer.
 pub struct Command {
-    /// Who gave it.
+    /// The user who gave it.
     pub person: Person,
-    /// The client's name for it.
+    /// The client's id of it.
     pub id: CommandId,
     /// What is to be done.
     pub action: Action,
-    /// Whether root makes an admin: allowed whatever the grants say.
+    /// Whether root names an admin: allowed independent of the grants.
     pub seat: bool,
-    /// Takes the answer.
+    /// Receives the answer.
     pub reply: SyncSender<Answer>,
 }
 
-/// What the applier is asked for.
+/// A message to the applier.
 pub enum Chore {
-    /// To take committed lines in.
+    /// Apply committed lines.
     Lines(Vec<AppliedLine>),
-    /// To show sled as it is after all lines before this.
+    /// Pass sled on in its state after all lines before this message.
     Show(Show),
-    /// To make everything durable and finish.
+    /// Make everything durable and finish.
     Stop,
 }
 
-/// Looks at sled, if it is open.
+/// Receives sled, if it is open.
 pub type Show = Box<dyn FnOnce(Option<&Db>) + Send>;

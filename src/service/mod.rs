@@ -1,9 +1,9 @@
-//! The server's inside: it decides, commits, remembers and answers. Knows nothing of sockets.
+//! The core of the server: it decides, commits, stores and answers. It knows nothing about sockets.
 //!
-//! One trip of a command: [`permit`] → the [`writer`]'s queue → [`judge`] ([`conflict`], the
-//! domain's `decide`) → journal, one sync for the whole group → [`register`] moves on → the caller
-//! is answered → [`feed`] tells subscribers → the [`applier`] brings sled after it.
-//! A question is answered out of the register by [`query`], on the asking thread.
+//! The path of a command: [`permit`] → the [`writer`]'s queue → [`judge`] ([`conflict`], the domain's `decide`) →
+//! journal, one sync for the whole group → [`register`] is updated → the caller gets the answer → [`feed`] notifies
+//! subscribers → the [`applier`] updates sled. A query is answered from the register by [`query`], on the thread of its
+//! client.
 
 pub mod api;
 pub mod backup;
@@ -93,16 +93,16 @@ pub enum StartError {
     /// Others could change the home, or a link leads out of it.
     #[error(transparent)]
     Untrusted(#[from] Untrusted),
-    /// The home can only be read.
+    /// The home is read-only.
     #[error(transparent)]
     ReadOnly(#[from] ReadOnly),
-    /// The home folder cannot be made or used.
+    /// The home folder cannot be created or used.
     #[error(transparent)]
     Home(#[from] HomeError),
     /// The lock file cannot be used.
     #[error(transparent)]
     Lock(LockError),
-    /// The system gives no thread.
+    /// The system cannot start a thread.
     #[error("a thread cannot be started: {0}")]
     Thread(#[source] std::io::Error),
 }
@@ -115,8 +115,8 @@ fn acquire(lock: &Path) -> Result<HomeLock, StartError> {
 }
 
 impl Service {
-    /// Takes the home's lock and starts loading in the background; questions are answered with
-    /// `Failure::Loading` until it is done, and with `Failure::CannotStart` if it cannot be.
+    /// Takes the home's lock and starts loading in the background; until that is done, requests are answered with
+    /// `Failure::Loading`, and if it fails, with `Failure::CannotStart`.
     ///
     /// # Errors
     /// [`StartError`].
@@ -135,11 +135,11 @@ impl Service {
         Service::run(core, start::load)
     }
 
-    /// The same for a home that can only be read, of which nothing is touched. `lock` is a file outside of it, so that
-    /// one server reads it at a time; one that writes it is not kept from starting.
+    /// The same for a read-only home, in which nothing is changed. `lock` is a file outside of it, so that one server
+    /// reads it at a time; it does not prevent a writing server from starting.
     ///
     /// # Errors
-    /// [`StartError`]; [`StartError::Locked`] also where a server that writes has the home.
+    /// [`StartError`]; [`StartError::Locked`] also if a writing server holds the home.
     pub fn start_reading(read_only: ReadOnly, lock: &Path) -> Result<Arc<Service>, StartError> {
         trust::inspect(&read_only.home)?;
         let home = Home::at(&read_only.home);
@@ -165,8 +165,7 @@ impl Service {
         Ok(Arc::new(Service { core }))
     }
 
-    /// Why the home cannot be served, once that is known; then every question is answered with
-    /// `Failure::CannotStart`.
+    /// Why the home cannot be served, once that is known; then every request is answered with `Failure::CannotStart`.
     pub fn failed(&self) -> Option<String> {
         self.core.failed.get().map(|sentence| sentence.en.clone())
     }
@@ -176,19 +175,19 @@ impl Service {
         self.core.live.get().is_some()
     }
 
-    /// Reads `config.toml` anew. One that cannot be used is logged and told to admins, and what was
-    /// set before stays. True when it was taken over.
+    /// Reloads `config.toml`. An invalid one is logged and admins get a warning, and the earlier settings stay. Returns
+    /// whether it was applied.
     pub fn reload(&self) -> bool {
         let taken = self.core.take_settings(Config::load(self.core.home.root()));
         if taken {
-            // Lists are asked for anew: what is due soon may be something else now.
+            // Clients request lists again: "due soon" may mean something else now.
             self.core.hub.ready();
         }
         taken
     }
 
-    /// Answers one question; a command is answered when it is durable. `cancelled` is asked now
-    /// and then during long queries.
+    /// Answers one request; a command is answered when it is durable. `cancelled` is called from time to time during
+    /// long queries.
     pub fn ask(&self, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
         let asked = person;
         let (person, seat) = match &ask {
@@ -241,18 +240,18 @@ impl Service {
         answer
     }
 
-    /// Whether this is root in a shared home: who may make an admin, and nothing else.
+    /// Whether this is root in a shared home, who may name an admin and nothing else.
     fn may_seat(&self, person: &Person) -> bool {
         person.uid == 0 && self.core.access.shared()
     }
 
-    /// Whether this is a caretaker of a shared home: root, or the user whom the server runs as. They may back up, check
-    /// and look at the server's state, as the files are theirs to read anyway, and nothing else.
+    /// Whether this is a caretaker of a shared home: root, or the server's own user. They may back up, check and read
+    /// the server's state, because they can read the files anyway, and nothing else.
     fn may_care(&self, person: &Person) -> bool {
         (person.uid == 0 || person.uid == rustix::process::geteuid().as_raw()) && self.core.access.shared()
     }
 
-    /// The refusal of somebody who may not ask this.
+    /// The refusal for a person who may not make this request.
     fn refuse(&self, person: &Person, ask: &Ask, seat: bool) -> Option<Answer> {
         if seat {
             return None;
@@ -260,7 +259,7 @@ impl Service {
         let needed = permit::check(person, ask).err()?;
         let loading = self.core.access.shared() && self.core.live.get().is_none();
         if loading && self.failed().is_none() && *ask != Ask::Stop {
-            // Nobody's role is known before the grants are.
+            // No role is known before the grants are loaded.
             return Some(self.loading());
         }
         self.core.access.refusals.note(person, needed, clock::now());
@@ -273,7 +272,7 @@ impl Service {
         Answer::Failed(Failure::Loading(phase, done, of))
     }
 
-    /// Has the refusals of an hour that is over written down.
+    /// Records the refusals of hours that are over.
     fn count_refusals(&self, all: bool) {
         if let Some(live) = self.core.live.get() {
             let tallies = self.core.access.refusals.over(clock::now(), all);
@@ -283,19 +282,19 @@ impl Service {
         }
     }
 
-    /// Whether several people share this home, each with what they are granted.
+    /// Whether several users share this home, each with granted rights.
     pub fn shared(&self) -> bool {
         self.core.access.shared()
     }
 
-    /// Whether the home can only be read.
+    /// Whether the home is read-only.
     pub fn is_read_only(&self) -> bool {
         self.core.read_only.is_some()
     }
 
-    /// Who comes in to a shared home, with what they may do: none for those who may do nothing,
-    /// which is counted. Everybody comes in while the grants are loaded, and root and whom the server
-    /// runs as at any time, all without a role.
+    /// Admission to a shared home: the person with their rights, or `None` for a user without any, which is counted.
+    /// While the grants are being loaded every user is admitted, and root and the server's own user always are, all
+    /// without a role.
     pub fn welcome(&self, uid: u32, name: &str) -> Option<Person> {
         let stranger = self.stranger(uid, name);
         if self.core.live.get().is_none() {
@@ -320,7 +319,7 @@ impl Service {
         self.core.access.lately(&stranger).role == Role::Admin
     }
 
-    /// Notices from now on, coalesced; also enters the person among those present until dropped.
+    /// Returns notices from now on, merged; the person counts as connected until it is dropped.
     pub fn subscribe(&self, person: &Person) -> Feed {
         let (core, who) = (Arc::clone(&self.core), person.clone());
         let sees = move |id| {
@@ -330,14 +329,14 @@ impl Service {
         self.core.hub.subscribe(person, Box::new(sees))
     }
 
-    /// Whether the server is to end: because of `Ask::Stop`, or because a home that can only be read was written since it
-    /// was loaded. The next client starts a server that shows what was written.
+    /// Whether the server must end: after `Ask::Stop`, or because a read-only home was written since it was loaded. The
+    /// next client starts a server that shows the new lines.
     pub fn stopping(&self) -> bool {
         self.core.stopping.load(Ordering::Acquire) || self.core.live.get().is_some_and(|live| live.is_outdated())
     }
 
-    /// Finishes what is accepted, brings sled up to date, syncs and lets the lock go. A sled that hangs is
-    /// left behind after [`ending::PATIENCE`]: the journal has everything.
+    /// Finishes accepted commands, brings sled up to date, syncs and releases the lock. If sled hangs, it is left after
+    /// [`ending::PATIENCE`]: the journal has everything.
     pub fn stop(&self) {
         self.stop_within(ending::PATIENCE);
     }

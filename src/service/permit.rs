@@ -1,4 +1,5 @@
-//! Who may ask what. All checks are here and in the hiding of records; a screen only mirrors them.
+//! Which requests a person may make. All checks are here and in the hiding of records; a screen only repeats them for
+//! display.
 
 use crate::domain::action::Action;
 use crate::domain::event::Event;
@@ -12,17 +13,17 @@ use super::api::{Ask, Person, Role, Sight};
 use super::register::concealed_in;
 use super::requests;
 
-/// The least role that undoing these events needs.
+/// The lowest role that may undo these events.
 pub fn needed_to_undo(events: &[Event]) -> Role {
     if events.iter().any(|event| event.id.kind == Kind::Grant) { Role::Admin } else { Role::Editor }
 }
 
-/// Whether a role is not enough: only those who see what is hidden may look at secrets, and forget them.
+/// Whether a role is not enough: only users who see hidden records may look at secrets and forget them.
 fn needs_sight(ask: &Ask) -> bool {
     matches!(ask, Ask::Reveal { .. } | Ask::Archives(_) | Ask::Command(_, Action::Forget { .. }))
 }
 
-/// Whether a person may ask this.
+/// Whether a person may make this request.
 ///
 /// # Errors
 /// The role it needs.
@@ -31,15 +32,15 @@ pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
     if person.role >= needed && (person.sensitive || !needs_sight(ask)) { Ok(()) } else { Err(needed) }
 }
 
-/// A world in which what is hidden does not exist, nor any secret for those who may not know of them: a command of a
-/// person who may not see it then fails as it would for any unknown record or empty field.
+/// A world without hidden records, and without secrets for users who may not see them: their command then fails as it
+/// would for an unknown record or an empty field.
 pub struct Masked<'a> {
     base: &'a dyn World,
     sight: Sight,
 }
 
 impl<'a> Masked<'a> {
-    /// What `base` shows to those who may see so much.
+    /// What `base` shows with this visibility.
     pub fn new(base: &'a dyn World, sight: Sight) -> Masked<'a> {
         Masked { base, sight }
     }

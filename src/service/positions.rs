@@ -1,21 +1,21 @@
-//! The places of lines in the trail as clients get them. They tell neither a line's number nor how many lines lie between
-//! two: that number would say when something hidden was recorded.
+//! The positions of lines in the trail, as clients get them. They reveal neither a line's number nor how many lines are
+//! between two: that number would show when something hidden was recorded.
 
 use sha2::{Digest, Sha256};
 
 use super::api::Position;
 use super::sentence::Sentence;
 
-/// Turns line numbers into positions and back, with a key of its own at each start.
+/// Converts line numbers to positions and back, with a new key at each start.
 pub struct Positions {
     key: [u8; 32],
 }
 
 impl Positions {
-    /// Draws a key.
+    /// Generates a key.
     ///
     /// # Errors
-    /// The system gives no random numbers.
+    /// Fails if the system returns no random numbers.
     pub fn new() -> Result<Positions, Sentence> {
         let mut key = [0; 32];
         let drawn = getrandom::fill(&mut key).map_err(|error| {
@@ -25,7 +25,7 @@ impl Positions {
         drawn.map(|()| Positions { key })
     }
 
-    /// The position of a line: a keyed digest of its number, and the number masked with a digest of that.
+    /// The position of a line: a keyed digest of its number, and the number encrypted with a digest of that.
     pub fn of(&self, seq: u64) -> Position {
         let tag = self.digest(0, seq);
         let masked = (seq ^ self.digest(1, tag)).to_be_bytes();
@@ -36,7 +36,7 @@ impl Positions {
         Position(bytes)
     }
 
-    /// The line at a position; none where this server has not given it.
+    /// The line at a position; `None` if this server has not issued it.
     pub fn line(&self, position: Position) -> Option<u64> {
         let (tag, masked) = position.0.split_first_chunk::<8>()?;
         let tag = u64::from_be_bytes(*tag);

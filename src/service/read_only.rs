@@ -1,8 +1,9 @@
-//! Serving a home that can only be read: everything comes from the journal, and nothing in the home is made, changed, moved
-//! or removed.
+//! Serves a read-only home: everything comes from the journal, and nothing in the home is created, changed, moved or
+//! removed.
 //!
-//! There is no writer, no applier and no sled, whose opening writes. What would change something is refused before it
-//! gets here ([`refuse`]). What an unfinished write left at the journal's end is left out and stays where it is.
+//! There is no writer, no applier and no sled, because opening sled writes. Requests that would change something are
+//! refused before they get here ([`refuse`]). What an unfinished write left at the journal's end is ignored and stays
+//! there.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -26,18 +27,18 @@ use super::requests;
 use super::sentence::Sentence;
 use super::start::{ends_elsewhere, remembered};
 
-/// The refusal of a request that a home which can only be read does not allow; none where it may be answered.
+/// The refusal of a request that a read-only home does not allow; `None` if it may be answered.
 pub(super) fn refuse(core: &Core, ask: &Ask) -> Option<Failure> {
     let home = &core.read_only.as_ref()?.home;
     let shared = core.access.shared();
-    // In a shared home the trail must say who looked at a secret.
+    // In a shared home the trail must record who looked at a secret.
     let unrecorded = shared && matches!(ask, Ask::Reveal { .. });
-    // A copy of a shared home is the machine administrator's to make.
+    // Only the machine's administrator can copy a shared home.
     let home = (!shared).then(|| home.display().to_string());
     (requests::of(ask).writes || unrecorded).then_some(Failure::ReadOnly { home })
 }
 
-/// Loads the records and says so. On failure the sentence is kept for all who ask.
+/// Loads the records and reports it. If that fails, the error is kept for all requests.
 pub(super) fn load(core: &Core) {
     match open(core) {
         Ok(live) => core.go_live(Arc::new(live), Vec::new()),
@@ -55,7 +56,7 @@ fn open(core: &Core) -> Result<Live, Sentence> {
         ));
     }
     let unreadable = |cause| Sentence::from(crate::store::journal::JournalError::Io { path: folder.clone(), cause });
-    // Before the lines are read: what is written during the reading makes it another one.
+    // Before the lines are read: a line written during the reading changes this state.
     let seen = Seen::now(&folder).map_err(unreadable)?;
     let Look { seq, hash, loose, reader, .. } = look(&folder, Options::new(SCHEMA))?;
     check_home(&core.home, &reader, (seq, hash))?;
@@ -79,7 +80,7 @@ fn open(core: &Core) -> Result<Live, Sentence> {
     Ok(Live::reading(parts, lines, seen))
 }
 
-/// All records from the journal, and where each of its lines lies.
+/// All records from the journal, and the location of each of its lines.
 fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Lately), Sentence> {
     let (mut replica, mut lines) = (Replica::default(), Lately::default());
     let mut last = (0, Hash::ZERO);

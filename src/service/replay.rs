@@ -1,4 +1,4 @@
-//! The records as the journal's lines make them, without anything else beside them.
+//! Rebuilds the records from the journal's lines alone.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,7 +17,7 @@ use super::register::numbers::Numbers;
 use super::register::{Register, Unloadable, pack};
 use super::sentence::Sentence;
 
-/// A line that cannot be applied. In words: [`Unfit::text`].
+/// A line that cannot be applied. [`Unfit::text`] has the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
     /// The line.
@@ -31,14 +31,14 @@ pub struct Unfit {
 pub enum Misfit {
     /// Its events cannot be read.
     Unreadable(Unreadable),
-    /// It changes a record that is not there.
+    /// It changes a record that does not exist.
     NoRecord(Id),
-    /// A record, before or after it, cannot be stored or read back.
+    /// A record, before or after it, cannot be encoded or decoded.
     Unstorable(CodecError),
 }
 
 impl Unfit {
-    /// The whole sentence.
+    /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         let (seq, reason) = (self.seq, self.reason.text(lang));
         match lang {
@@ -90,7 +90,7 @@ impl Packed {
         self.arena.get(self.numbers.row(no, self.arena.len())?)
     }
 
-    /// Whether a record that is made may have this number: the next, or a far one that is free.
+    /// Whether a new record may have this number: the next, or a free far one.
     fn takes(&self, id: Id) -> bool {
         id.no == self.numbers.next(self.arena.len()) || (id.is_far() && self.get(id.no).is_none())
     }
@@ -112,7 +112,7 @@ impl Default for Replica {
 }
 
 impl Replica {
-    /// The records of a register, packed.
+    /// The packed records of a register.
     pub fn of(register: &Register) -> Replica {
         let packed = |kind: &Kind| {
             let table = register.table(*kind);
@@ -125,10 +125,10 @@ impl Replica {
         Replica { tables: Kind::ALL.iter().map(packed).collect() }
     }
 
-    /// Applies a line and says which records it touched.
+    /// Applies a line and returns the records it changed.
     ///
     /// # Errors
-    /// [`Unfit`]: the line is sound, and does not fit what was before it.
+    /// [`Unfit`]: the line is valid but does not fit the lines before it.
     pub fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
         let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
         let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error.cause)))?;
@@ -166,10 +166,10 @@ impl Replica {
         packed.map(|packed| codec::decode(id, packed)).transpose()
     }
 
-    /// Shows every record in the order of kind and number.
+    /// Passes every record in the order of kind and number.
     ///
     /// # Errors
-    /// The first that `each` has.
+    /// The first error of `each`.
     pub fn each<E>(&self, mut each: impl FnMut(RecordKey, &[u8]) -> Result<(), E>) -> Result<(), E> {
         for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
             for row in table.numbers.ascending(table.arena.len()) {
@@ -180,10 +180,10 @@ impl Replica {
         Ok(())
     }
 
-    /// The register of these records.
+    /// The register with these records.
     ///
     /// # Errors
-    /// A record that cannot be read.
+    /// Fails if a record cannot be decoded.
     pub fn into_register(self) -> Result<Register, Unloadable> {
         let mut register = Register::default();
         for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
@@ -194,7 +194,7 @@ impl Replica {
     }
 }
 
-/// Applies a line to a register that has all lines before it, and says which records it touched.
+/// Applies a line to a register that has all lines before it, and returns the records it changed.
 ///
 /// # Errors
 /// [`Unfit`].

@@ -1,5 +1,5 @@
-//! What each sort of request is: who may ask it, and how it is worked on. The one list of them; permission, the order of
-//! a client's own requests and what caretakers may do follow from it.
+//! The properties of each type of request: the role it needs and how it is processed. This is the only list of them;
+//! permission, the order of a client's own requests and the rights of caretakers are derived from it.
 
 use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
@@ -7,25 +7,25 @@ use crate::domain::kinds::def;
 
 use super::api::{Ask, Role};
 
-/// What a request is like.
+/// The properties of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "a row of a table: each answers a question of its own")]
 pub struct Request {
-    /// The least role that it needs.
+    /// The lowest role that it needs.
     pub role: Role,
-    /// Whether it waits for the disk or the writer, or takes long by itself: the client's other questions do not wait
+    /// Whether it waits for the disk or the writer, or takes long by itself: the client's other requests do not wait
     /// behind it.
     pub slow: bool,
-    /// Whether a caretaker may ask it: root, and the user that the server of a shared home runs as. They look after the
-    /// files of the home, which are theirs to read anyway, and do nothing in the register.
+    /// Whether a caretaker may make it: root, or the user that the server of a shared home runs as. They maintain the
+    /// files of the home, which they can read anyway, and do nothing in the register.
     pub care: bool,
-    /// Whether its outcome is noted in the home: what is wrong with backups and checks may be something else then.
+    /// Whether its result is noted in the home: then the warnings about backups and checks may change.
     pub noted: bool,
-    /// Whether it is for nothing where the home can only be read.
+    /// Whether it is refused if the home is read-only.
     pub writes: bool,
 }
 
-/// A quick question of those who have this role.
+/// A quick request for users with this role.
 const fn quick(role: Role) -> Request {
     Request { role, slow: false, care: false, noted: false, writes: false }
 }
@@ -37,15 +37,15 @@ const fn slow(role: Role) -> Request {
 
 /// A slow request of admins and caretakers.
 const CARE: Request = Request { care: true, ..slow(Role::Admin) };
-/// The same, whose outcome is noted.
+/// The same, but its result is noted.
 const NOTED: Request = Request { noted: true, ..CARE };
 
-/// A request that is refused where the home can only be read.
+/// A request that is refused if the home is read-only.
 const fn writes(request: Request) -> Request {
     Request { writes: true, ..request }
 }
 
-/// What this request is like.
+/// The properties of this request.
 pub fn of(ask: &Ask) -> Request {
     match ask {
         Ask::WhoAmI => quick(Role::None),
@@ -56,9 +56,9 @@ pub fn of(ask: &Ask) -> Request {
         Ask::Reveal { .. } => slow(Role::Viewer),
         Ask::Command(_, action) => writes(slow(needed_for(action))),
         Ask::Fate(_) | Ask::Archives(_) => slow(Role::Editor),
-        // Asked for by a person who is about to undo it.
+        // Requested by a user who is about to undo it.
         Ask::LastMine => writes(quick(Role::Editor)),
-        // An archive of secrets must be on record, for the day when one of them is forgotten.
+        // An archive of secrets must be noted, for the case that one of them is forgotten.
         Ask::BackupPlan { secrets: true } => writes(CARE),
         Ask::BackupPlan { secrets: false } | Ask::BackupPart { .. } => CARE,
         Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. } | Ask::BackupTaken { .. } | Ask::BackupFailed { .. } => {
@@ -73,7 +73,7 @@ fn to_list(kind: Kind) -> Role {
     if def(kind).admins { Role::Admin } else { Role::Viewer }
 }
 
-/// The least role that a command needs: grants are for admins, records for editors.
+/// The lowest role that a command needs: admin for grants, editor for records.
 fn needed_for(action: &Action) -> Role {
     let grants = |ids: &[Id]| ids.iter().any(|id| id.kind == Kind::Grant);
     let of_grants = match action {
@@ -85,7 +85,7 @@ fn needed_for(action: &Action) -> Role {
         | Action::Archive { ids, .. }
         | Action::Forget { ids } => grants(ids),
         Action::Assign { units, .. } => grants(units),
-        // What is undone is known only when it is read: see `needed_to_undo`.
+        // What is undone is known only when its line is read: see `needed_to_undo`.
         Action::Undo { .. } => false,
     };
     if of_grants { Role::Admin } else { Role::Editor }

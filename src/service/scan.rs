@@ -1,30 +1,30 @@
-//! The stored records between sled and the register, many in one piece of memory, so that one thread can read
-//! them and another take them in.
+//! The stored records between sled and the register, many in one piece of memory, so that one thread can read them and
+//! another can load them.
 
 use crate::store::db::RecordKey;
 
-/// A record is longer than its length can say.
+/// The record's length does not fit into the length field.
 #[derive(Debug, thiserror::Error)]
 #[error("a stored record of {0} bytes")]
 pub(super) struct TooLong(usize);
 
-/// Bytes from which on a piece is handed over.
+/// The size from which a piece is passed on.
 const FULL: usize = 256 << 10;
 
-/// Records in the order in which they were read.
+/// Records in the order of reading.
 #[derive(Default)]
 pub(super) struct Scan {
-    /// Kind (1 byte), number and length (4 each, little-endian), bytes; again and again.
+    /// Repeated: kind (1 byte), number and length (4 each, little-endian), bytes.
     bytes: Vec<u8>,
 }
 
 impl Scan {
-    /// A piece with room for its records.
+    /// A piece with reserved capacity.
     pub(super) fn with_room() -> Scan {
         Scan { bytes: Vec::with_capacity(FULL + (16 << 10)) }
     }
 
-    /// Whether it holds enough to be handed over.
+    /// Whether it holds enough to be passed on.
     pub(super) fn is_full(&self) -> bool {
         self.bytes.len() >= FULL
     }

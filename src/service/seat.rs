@@ -1,4 +1,4 @@
-//! Making a grant ready to be decided: whose number it is, and whether root may make it.
+//! Prepares a grant for the decision: looks up the user's number, and whether root may make the grant.
 
 use nix::unistd::User;
 
@@ -12,8 +12,8 @@ use crate::domain::world::World;
 
 use super::register::Register;
 
-/// The name of the user that an action makes an admin, if it does nothing else: all that root may do
-/// in a shared home.
+/// The name of the user that an action makes an admin, if it does nothing else: the only action of root in a shared
+/// home.
 pub fn seats(action: &Action) -> Option<&str> {
     let Action::Create(drafts) = action else { return None };
     let [draft] = drafts.as_slice() else { return None };
@@ -22,7 +22,7 @@ pub fn seats(action: &Action) -> Option<&str> {
     (draft.kind == Kind::Grant && admin && !is_group(name)).then_some(name)
 }
 
-/// The same for a user who has a grant already: that one becomes an admin's.
+/// The same for a user who has a grant already: that grant becomes an admin's.
 pub fn seated(register: &Register, action: Action) -> Action {
     let Some(name) = seats(&action) else { return action };
     let same = register.having(Kind::Grant, grant::NAME, &Scalar::Text(name.to_owned()));
@@ -37,11 +37,11 @@ pub fn seated(register: &Register, action: Action) -> Action {
     }
 }
 
-/// Puts the number of the user into a grant that names one. Asks the system's user table, so it is
-/// done before the writer sees the command.
+/// Puts the number of the user into a grant that names one. This reads the system's user table, so it is done before
+/// the writer gets the command.
 ///
 /// # Errors
-/// A user whom the table does not have.
+/// Fails if the table does not have the user.
 pub fn numbered(mut action: Action) -> Result<Action, Fault> {
     if let Action::Create(drafts) = &mut action {
         for draft in drafts.iter_mut().filter(|draft| draft.kind == Kind::Grant) {

@@ -1,8 +1,8 @@
-//! Secrets from a command to their files, from their files to the eyes of who may look, and away.
+//! Secrets: from a command to their files, from their files to a person who may look, and forgetting them.
 //!
-//! Domain and records hold only where a secret lies. Here texts leave a command before its line is made
-//! ([`lay_apart`]), come back for a look that the trail names ([`reveal`]), and are forgotten with all that
-//! was kept of them for undo ([`doomed`]); what a crash left half done is finished at the next start ([`tidy`]).
+//! Domain and records hold only the number of a secret. Here texts are removed from a command before its line is made
+//! ([`lay_apart`]), are returned for a look that the trail records ([`reveal`]), and are forgotten together with those
+//! kept for undo ([`doomed`]); the next start completes what a crash left half done ([`tidy`]).
 
 use std::collections::HashSet;
 use std::sync::mpsc::sync_channel;
@@ -29,10 +29,10 @@ use super::query::lines::older;
 use super::sentence::Sentence;
 use super::wait::wait;
 
-/// Lines of a record's history read at a time.
+/// Lines of a record's history that are read at a time.
 const STRIDE: usize = 256;
 
-/// Refuses a command that speaks of a secret field, from somebody for whom there is none.
+/// Refuses a command with a secret field from a person who may not see secrets.
 pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
     let secret = |id: Id, field: FieldNo| {
         let named = def(id.kind).field(field).filter(|field| field.secret && !person.sensitive)?;
@@ -51,8 +51,8 @@ pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
     found.map_or(Ok(()), Err)
 }
 
-/// Refuses to undo a line that forgot something, and one whose secrets are forgotten since: also where their files
-/// could not be removed yet.
+/// Refuses to undo a line that forgot something, and one whose secrets were forgotten since, even if their files could
+/// not be removed yet.
 pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Failure> {
     let refused = |fault: Fault| Failure::Refused(vec![Refused { id: fault.id, faults: vec![fault] }], Vec::new());
     for event in events {
@@ -72,7 +72,7 @@ pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event])
     Ok(())
 }
 
-/// Takes the texts of secrets out of events and puts the numbers of their files in their place.
+/// Removes the texts of secrets from events and puts the numbers of their files in their place.
 pub fn lay_apart(events: &mut [Event]) -> Result<Vec<(SecretId, Id, Hushed)>, Failure> {
     let mut told = Vec::new();
     for event in events {
@@ -90,7 +90,7 @@ pub fn lay_apart(events: &mut [Event]) -> Result<Vec<(SecretId, Id, Hushed)>, Fa
     Ok(told)
 }
 
-/// The secrets that the decided command forgets: those its records name, and those that they named before. Records
+/// The secrets that the decided command forgets: those that its records name now, and those they named before. Records
 /// without any are refused.
 pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result<Vec<SecretId>, Failure> {
     let mut doomed = Vec::new();
@@ -113,12 +113,12 @@ pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result
     Ok(doomed)
 }
 
-/// The secrets that a record has or had, the forgotten ones too.
+/// The secrets that a record has or had, including forgotten ones.
 pub fn ever_of(live: &Live, id: Id) -> Result<Vec<SecretId>, Failure> {
     Ok(history(live, id)?.ever())
 }
 
-/// What the lines of one record say of its secrets.
+/// What the lines of one record say about its secrets.
 fn history(live: &Live, id: Id) -> Result<Ledger, Failure> {
     let internal = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "the history of a secret cannot be read");
@@ -144,7 +144,7 @@ fn history(live: &Live, id: Id) -> Result<Ledger, Failure> {
     Ok(ledger)
 }
 
-/// Has the trail say who looks at a secret of a record.
+/// Makes the trail record who looks at a secret of a record.
 fn noted_look(live: &Live, person: &Person, id: Id) -> Result<(), Failure> {
     let (reply, answer) = sync_channel(1);
     match wait(live, Job::Look(person.clone(), id, reply), &answer) {
@@ -154,20 +154,20 @@ fn noted_look(live: &Live, person: &Person, id: Id) -> Result<(), Failure> {
     }
 }
 
-/// The text of a secret, after the trail says who looked.
+/// Returns the text of a secret, after the trail has recorded who looked.
 pub fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<Answer, Failure> {
     let secret = {
         let register = live.register();
         let record = register.sees(id, person.sight()).then(|| register.record(id)).flatten();
         record.and_then(|record| record.get(field).secret_id()).ok_or(Failure::NotFound)?
     };
-    // In an own home that can only be read the owner looks at their own files; in a shared one this is refused before.
+    // In a read-only home of one owner, the owner looks at their own files; in a shared one this was refused before.
     if !live.is_read_only() {
         noted_look(live, person, id)?;
     }
     let text = live.secrets.read(secret).map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
-            // Forgotten a moment ago; or lost, and then a check says so.
+            // Forgotten a moment ago; or lost, which a check reports.
             return Failure::NotFound;
         }
         tracing::error!(%error, %id, "a secret cannot be read");
@@ -176,8 +176,8 @@ pub fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<An
     Ok(Answer::Revealed(text))
 }
 
-/// Finishes what a crash left half done: files of the last group get their names where its lines are there and go
-/// where they are not, and what was forgotten goes. Before anybody is served.
+/// Completes what a crash left half done: files of the last group are renamed if its lines exist and removed if not,
+/// and forgotten secrets are removed. Runs before any request is answered.
 pub fn tidy(live: &Live) {
     let found = match live.secrets.list() {
         Ok(found) => found,
@@ -204,7 +204,7 @@ pub fn tidy(live: &Live) {
             Ok(None | Some(Standing::Named(_))) if fresh => live.secrets.keep(&[id]),
             Ok(Some(Standing::Forgotten)) => live.secrets.forget(&[id]),
             Ok(_) if fresh => live.secrets.take_back(&[id]),
-            // Kept for undo; or nobody knows whose it is, and a check says so.
+            // Kept for undo; or unknown, which a check reports.
             Ok(_) | Err(_) => Ok(()),
         };
         if let Err(error) = done {
@@ -226,7 +226,7 @@ fn named_now(live: &Live) -> HashSet<SecretId> {
         .collect()
 }
 
-/// What the lines of the record that a file says it is of say of it.
+/// What the lines of a record say about a secret whose file names that record.
 fn standing(live: &Live, id: SecretId) -> Result<Standing, Failure> {
     let known = |of: &Id| live.register().record(*of).is_some();
     match live.secrets.owner(id).filter(known) {
@@ -235,8 +235,8 @@ fn standing(live: &Live, id: SecretId) -> Result<Standing, Failure> {
     }
 }
 
-/// Everything that is wrong with the files, by what the journal's lines say, and how many are missing since the home
-/// was restored without them (`absent`); `listed` is what lay there before those lines were read.
+/// All faults of the files compared with the journal's lines, and how many are missing since the home was restored
+/// (`absent`); `listed` is what the folder held before those lines were read.
 pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (Vec<Sentence>, u64) {
     let (mut faults, mut missing) = (Vec::new(), 0);
     for one in listed {
@@ -262,7 +262,7 @@ pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (
         }
     }
     for (id, of) in ledger.named() {
-        // Forgotten since the lines were read is not missing.
+        // Forgotten after the lines were read: not missing.
         let forgotten = || matches!(history(live, of).map(|ledger| ledger.standing(id)), Ok(Standing::Forgotten));
         if live.secrets.holds(id) || forgotten() {
             continue;

@@ -1,4 +1,4 @@
-//! What is wrong with a home: one sentence in each language, the answer to every question.
+//! What is wrong with a home: one sentence in each language, the answer to every request.
 
 use std::io;
 
@@ -15,17 +15,17 @@ use crate::store::journal::JournalError;
 pub struct Sentence {
     /// In Vietnamese.
     pub vi: String,
-    /// In English, as it is in the log.
+    /// In English, as in the log.
     pub en: String,
 }
 
 impl Sentence {
-    /// A sentence in both languages; where the system's words are in it, they are put into Vietnamese.
+    /// A sentence in both languages; the system's error in it is translated into Vietnamese.
     pub fn new(vi: &str, en: impl Into<String>) -> Self {
         Sentence { vi: bounded(&system(vi, Lang::Vi)), en: bounded(&en.into()) }
     }
 
-    /// The sentence that `text` says in each language.
+    /// The sentence that `text` returns in each language.
     pub fn in_both(text: impl Fn(Lang) -> String) -> Self {
         Sentence { vi: bounded(&text(Lang::Vi)), en: bounded(&text(Lang::En)) }
     }
@@ -39,9 +39,9 @@ impl Sentence {
     }
 }
 
-/// The beginning of a text: what a library says of a file may show all of it, and an answer must fit into a frame.
+/// The beginning of a text: a library's error may contain a whole file, and an answer must fit into a frame.
 fn bounded(text: &str) -> String {
-    /// Most characters.
+    /// The maximum number of characters.
     const MOST: usize = 4_000;
     text.chars().take(MOST).collect()
 }
@@ -80,7 +80,7 @@ impl From<BackupError> for Sentence {
             BackupError::Io { what, cause } => {
                 Sentence::new(&format!("không đọc hoặc ghi được {}: {cause}", what.display()), en)
             }
-            // Nothing else stops a backup of a home that is open.
+            // Nothing else prevents a backup of an open home.
             _ => Sentence::new("chưa sao lưu được; nội dung lỗi có trong nhật ký hoạt động của máy chủ", en),
         }
     }

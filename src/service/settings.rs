@@ -1,10 +1,10 @@
-//! What the committee may set and a running server follows; it may change while it serves.
+//! The settings of the committee in a running server; they may change while it serves.
 
 use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 
 use crate::config::Config;
 
-/// The settings as they are now.
+/// The current settings.
 #[derive(Debug)]
 pub struct Settings {
     soon: AtomicU16,
@@ -20,13 +20,13 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Follows other settings from now on.
+    /// Applies other settings.
     pub fn take(&self, config: &Config) {
         self.soon.store(config.due_soon_days, Ordering::Relaxed);
         self.reserve.store(config.free_space_mib.saturating_mul(1 << 20), Ordering::Relaxed);
     }
 
-    /// Days ahead within which a deadline is due soon.
+    /// The number of days ahead within which a deadline is due soon.
     pub fn soon(&self) -> u16 {
         self.soon.load(Ordering::Relaxed)
     }

@@ -1,5 +1,5 @@
-//! From a home folder to a loaded service: the journal's end, then sled, then the lines that sled
-//! lacks; or everything from the journal where sled does not hold what it should.
+//! From a home folder to a loaded service: the journal's end, then sled, then the unapplied lines; or everything from
+//! the journal if sled does not hold what it should.
 
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, atomic::Ordering};
@@ -29,11 +29,11 @@ use super::trouble;
 use super::undo::{Step, Steps};
 use super::writer::Writer;
 
-/// Records that room is made for before they are seen.
+/// The maximum records for which memory is reserved in advance.
 const MOST_RESERVED: u64 = 4_000_000;
 
 impl Core {
-    /// Lets everyone in: the records are loaded.
+    /// Makes the service available: the records are loaded.
     pub(super) fn go_live(&self, live: Arc<Live>, threads: Vec<JoinHandle<()>>) {
         self.threads.lock().extend(threads);
         trouble::renew(self, &live);
@@ -42,8 +42,7 @@ impl Core {
     }
 }
 
-/// Loads the home, starts the threads, and says so. On failure the sentence is kept for all who
-/// ask.
+/// Loads the home, starts the threads, and reports it. If that fails, the error is kept for all requests.
 pub(super) fn load(core: &Arc<Core>) {
     match open(core) {
         Ok((parts, journal)) => {
@@ -68,21 +67,21 @@ pub(super) fn load(core: &Arc<Core>) {
     }
 }
 
-/// What sled says before the journal is looked at.
+/// The state of sled before the journal is read.
 enum Found {
-    /// It opened, and promises this.
+    /// It opened, and must hold this.
     Open(Db, Applied),
-    /// It opened and promises nothing; whether it had been there before.
+    /// It opened and has no `applied`; with whether the folder existed before.
     Empty(Db, bool),
     /// It cannot be used, for this reason.
     Unusable(Unusable),
 }
 
-/// Why the journal serves instead of sled.
+/// Why the server works from the journal instead of sled.
 enum Unusable {
-    /// What is stored is wrong: it is moved aside and rebuilt.
+    /// The stored data is wrong: it is moved aside and rebuilt.
     Damaged(Sentence),
-    /// The system refuses: what is stored is left as it is.
+    /// The system refuses: the stored data is left as it is.
     Refused(Sentence),
 }
 
@@ -112,7 +111,7 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     let head = journal.head();
     let loaded = match found {
         Found::Open(db, applied) => load_db(core, db, &applied, &reader)?,
-        // Filling a fresh folder ends with a promise. sled can lose everything without a word.
+        // Filling a new folder ends with writing `applied`. sled can lose everything without an error.
         Found::Empty(_, true) if head.0 > 0 => Err(Unusable::Damaged(Sentence::new(
             "kho trống, không còn gì của những dữ liệu đã lưu",
             "it holds nothing of what was put into it",
@@ -153,8 +152,8 @@ fn no_thread(error: &std::io::Error) -> Sentence {
     Sentence::new(&format!("không tạo được luồng xử lý: {error}"), format!("a thread cannot be started: {error}"))
 }
 
-/// Before anything is opened that opening can change: a newer program's home is left as it is, and an
-/// older one's is backed up.
+/// Called before anything is opened that opening can change: a newer program's home is left as it is, and an older
+/// one's is backed up.
 fn look_first(core: &Core) -> Result<(), Sentence> {
     match look(&core.home.journal(), Options::new(SCHEMA)) {
         Ok(look) => {
@@ -172,14 +171,14 @@ fn look_first(core: &Core) -> Result<(), Sentence> {
             Ok(())
         }
         Err(error @ JournalError::Newer { .. }) => Err(error.into()),
-        // Opening it says what is wrong, knowing more than this.
+        // Opening it returns the error, with more details.
         Err(_) => Ok(()),
     }
 }
 
 fn open_db(home: &Home) -> Result<Found, Sentence> {
     let there = Db::is_at(&home.store());
-    // What is there is read once from end to end, and then opened anew.
+    // An existing store is read once completely, and then opened again.
     let cache = if there { SCAN_CACHE } else { CACHE };
     let opened = Db::open(&home.store(), cache).and_then(|db| {
         Ok(match db.applied()? {
@@ -193,7 +192,7 @@ fn open_db(home: &Home) -> Result<Found, Sentence> {
     }
 }
 
-/// Whether an error of sled's stops the start, or only means that the journal serves.
+/// Whether an error of sled stops the start, or only makes the server work from the journal.
 fn stop_or<T>(error: DbError) -> Result<Result<T, Unusable>, Sentence> {
     match error {
         DbError::Newer { .. } | DbError::Busy { .. } => Err(error.into()),
@@ -203,8 +202,7 @@ fn stop_or<T>(error: DbError) -> Result<Result<T, Unusable>, Sentence> {
 
 type Loaded = (Register, Option<Db>);
 
-/// Loads all records and the lines that sled lacks. The inner error says why sled is not to be
-/// believed.
+/// Loads all records and the unapplied lines. The inner error says why sled cannot be used.
 fn load_db(
     core: &Core,
     db: Db,
@@ -225,7 +223,7 @@ fn load_db(
     if let Err(cause) = same_history(&db, &applied, reader)? {
         return Ok(Err(cause));
     }
-    // What sled read for the scan nobody needs now; closed and opened again, it holds next to nothing.
+    // What sled read for the scan is no longer needed; closed and opened again, sled holds almost nothing.
     drop(db);
     let db = match Db::open(&core.home.store(), CACHE) {
         Ok(db) => db,
@@ -236,7 +234,7 @@ fn load_db(
         let placed = placed?;
         let ids = match follow(&mut register, &placed.line) {
             Ok(followed) => followed,
-            // Perhaps it is sled that is wrong; the whole journal decides.
+            // sled may be wrong; the whole journal decides.
             Err(unfit) => return Ok(Err(Unusable::Damaged(unfit.into()))),
         };
         let records = ids.into_iter().filter_map(|id| {
@@ -252,17 +250,17 @@ fn load_db(
     Ok(Ok((register, Some(db))))
 }
 
-/// sled's cache while all records are read, in bytes: no page is needed twice.
+/// sled's cache in bytes while all records are read: no page is needed twice.
 const SCAN_CACHE: u64 = 256 << 10;
 
-/// Pieces that may wait between reading and taking in.
+/// Pieces that may wait between reading and loading.
 const PIECES_AHEAD: usize = 4;
 
-/// The register of all that was read.
+/// The register with everything that was read.
 type Filled = Result<Register, Unloadable>;
 
-/// Reads all records on this thread and takes them in on another: what sled found, and the register, which
-/// counts only if sled found all as promised.
+/// Reads all records on this thread and loads them on another. Returns sled's result, and the register, which is valid
+/// only if sled held what it must.
 fn read_and_fill(core: &Core, db: &Db, promised: &Applied) -> Result<(Result<Applied, DbError>, Filled), Sentence> {
     let total: u64 = promised.counts.values().sum();
     let (to_register, pieces) = sync_channel::<Scan>(PIECES_AHEAD);
@@ -273,7 +271,7 @@ fn read_and_fill(core: &Core, db: &Db, promised: &Applied) -> Result<(Result<App
             .map_err(|error| no_thread(&error))?;
         let mut done = 0;
         let mut piece = Scan::with_room();
-        // Nobody takes it any more once a record could not be taken in; then that is what is told.
+        // After a record could not be loaded, the channel is closed; then that error is returned.
         let unwanted = || Unfit::Undecodable("the records before it cannot be taken in".to_owned());
         let loaded = db.load(|key, packed| {
             if done % 10_000 == 0 {
@@ -286,7 +284,7 @@ fn read_and_fill(core: &Core, db: &Db, promised: &Applied) -> Result<(Result<App
             }
             to_register.send(std::mem::replace(&mut piece, Scan::with_room())).map_err(|_| unwanted())
         });
-        // The last piece; of a filler that has given up the cause is heard below.
+        // The last piece; if the loading thread has ended, its error is returned below.
         let _ = to_register.send(piece);
         drop(to_register);
         let filled = filling.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -294,7 +292,7 @@ fn read_and_fill(core: &Core, db: &Db, promised: &Applied) -> Result<(Result<App
     })
 }
 
-/// A register of all records that come.
+/// Loads all records that arrive.
 fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Filled {
     let mut register = Register::default();
     for (kind, records) in &promised.counts {
@@ -308,10 +306,10 @@ fn fill(promised: &Applied, pieces: &Receiver<Scan>) -> Filled {
     Ok(register)
 }
 
-/// Whether sled followed this journal. The inner error says why the journal serves instead.
+/// Whether sled followed this journal. The inner error says why the server works from the journal instead.
 ///
 /// # Errors
-/// The journal has another line where sled's last one was: it was rewritten, and is not believed.
+/// Fails if the journal has another line at the number of sled's last one: it was rewritten, and is refused.
 fn same_history(db: &Db, applied: &Applied, reader: &JournalReader) -> Result<Result<(), Unusable>, Sentence> {
     if applied.seq == 0 {
         return Ok(Ok(()));
@@ -349,7 +347,7 @@ fn rebuild_aside(core: &Core, cause: Sentence, reader: &JournalReader) -> Result
     let db = match Db::open(&core.home.store(), CACHE) {
         Ok(db) => Some(db),
         Err(error) => {
-            // Everything is in the journal: reading and writing go on, and the applier tries again.
+            // Everything is in the journal: reading and writing continue, and the applier tries again.
             core.hub.warn(Warning::StoreFailed { cause: error.into() });
             None
         }
@@ -361,14 +359,14 @@ fn rebuild_aside(core: &Core, cause: Sentence, reader: &JournalReader) -> Result
     Ok((register, db))
 }
 
-/// Everything is in the journal: it serves, the store stays as it is, and the applier tries it again.
+/// Everything is in the journal: the server works from it, the store stays as it is, and the applier tries it again.
 fn without_store(core: &Core, cause: Sentence, reader: &JournalReader) -> Result<Loaded, Sentence> {
     tracing::warn!(cause = cause.en, "the store cannot be used; it is left as it is and the journal serves");
     core.hub.warn(Warning::StoreFailed { cause });
     rebuild(core, None, reader)
 }
 
-/// Makes all records from the journal alone, and fills sled, which is empty, with them on the way.
+/// Builds all records from the journal alone, and fills the empty sled with them at the same time.
 fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded, Sentence> {
     let mut bulk = db.as_ref().map(Db::bulk);
     let mut failed: Option<DbError> = None;
@@ -404,7 +402,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
         Ok(()) => db,
         Err(error) => {
             drop(db);
-            // Half filled it only takes room; what was there before is left for a later look.
+            // A partly filled store only takes space; one that existed before is kept for inspection.
             let removed = match &error {
                 DbError::Misuse { .. } => Ok(()),
                 _ => std::fs::remove_dir_all(core.home.store()),
@@ -431,13 +429,13 @@ fn keep_trying<'a>(
     }
 }
 
-/// The latest commands, and what each user can undo, from the journal's last lines.
+/// The command log, and what each user can undo, from the journal's last lines.
 fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(Fates, Steps), JournalError> {
     let latest = db.and_then(|db| db.lines(None, REMEMBERED + 1).ok()).unwrap_or_default();
     remembered(reader, &latest)
 }
 
-/// The same from the lines whose numbers and places these are, newest first; from all where there are none.
+/// The same from the lines with these numbers and locations, newest first; from all lines if there are none.
 pub(super) fn remembered(reader: &JournalReader, latest: &[(u64, Location)]) -> Result<(Fates, Steps), JournalError> {
     let (mut fates, mut steps) = (Fates::default(), Steps::default());
     let lines = match oldest_within(latest) {

@@ -12,12 +12,12 @@ use super::core::Core;
 use super::live::Live;
 use super::{archives, trouble};
 
-/// What a person may know of the server's state: warnings are for admins, the journal's last hash
-/// and number for those of them who see everything.
+/// What a person may see of the server's state: warnings are for admins, the journal's last hash and number for admins
+/// who see everything.
 pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     let admin = person.role == Role::Admin;
     let raw = admin && person.sensitive;
-    // All that reads files comes before the records are held, for which changes wait.
+    // Everything that reads files comes before the records are locked, because changes wait for that lock.
     let root = core.home.root();
     let secrets = if raw { archives::copies(core, live) } else { None };
     let last_backup = if raw { noted(root, BACKUP) } else { None };
@@ -29,7 +29,7 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     if admin {
         warnings.extend(core.hub.warnings());
         warnings.extend(trouble::standing(core, live));
-        // From a home that can only be read no archive of them is made.
+        // No archive of them can be made in a read-only home.
         warnings.extend((alone > 0 && core.read_only.is_none()).then_some(Warning::SecretsAlone { count: alone }));
     }
     let Counted { head: (seq, hash), records } = counted(live, person);
@@ -51,11 +51,11 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
     }
 }
 
-/// What the records say of themselves.
+/// The figures from the records.
 struct Counted {
     /// The journal's last line.
     head: (u64, Hash),
-    /// The records that they may know of.
+    /// The number of records that they may see.
     records: Vec<(Kind, u32)>,
 }
 
@@ -70,7 +70,7 @@ fn counted(live: &Live, person: &Person) -> Counted {
     Counted { head: register.head(), records: records.collect() }
 }
 
-/// Bytes of the files in a folder and the folders in it; what cannot be read counts nothing.
+/// Bytes of all files in a folder and its subfolders; a file that cannot be read counts as 0.
 fn folder_size(dir: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
     entries
@@ -83,7 +83,7 @@ fn folder_size(dir: &Path) -> u64 {
         .sum()
 }
 
-/// Resident memory of this process, in bytes; 0 where the system does not tell.
+/// The resident memory of this process, in bytes; 0 if the system does not report it.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -1,5 +1,5 @@
-//! What is wrong with backups and checks until an admin does something about it: worked out here, for `status` and for
-//! an admin's screen alike.
+//! Problems with backups and checks that stay until an admin solves them: computed here, for `status` and for an
+//! admin's screen.
 
 use std::sync::atomic::Ordering;
 
@@ -12,15 +12,15 @@ use super::clock;
 use super::core::Core;
 use super::live::Live;
 
-/// A nightly backup that failed twice is this old, in seconds.
+/// The age of the last backup after two failed nights, in seconds.
 const OLD_BACKUP: i64 = 2 * 86_400;
-/// How often it is worked out again, in seconds: a backup grows old without anybody doing anything.
+/// How often it is computed again, in seconds: a backup becomes old without any event.
 const AGAIN: i64 = 3_600;
 
-/// What is wrong now. Reads files.
+/// The current problems. Reads files.
 pub(super) fn standing(core: &Core, live: &Live) -> Vec<Warning> {
     if let Some(read_only) = &core.read_only {
-        // Backups and checks are the affair of the home that this one is a copy or a picture of.
+        // Backups and checks concern the home of which this one is a copy or a snapshot.
         return vec![Warning::ReadOnly { home: read_only.home.display().to_string(), at: core.started }];
     }
     let root = core.home.root();
@@ -30,7 +30,7 @@ pub(super) fn standing(core: &Core, live: &Live) -> Vec<Warning> {
     });
     let mut standing: Vec<Warning> = failed.collect();
     let backup = noted(root, BACKUP).map(|past| Moment(past.at));
-    // Records that are younger than that cannot have missed two nights.
+    // Younger records cannot have missed two nights.
     let since = backup.or_else(|| first_line(core, live));
     if since.is_some_and(|since| clock::now().0 - since.0 > OLD_BACKUP) {
         standing.push(Warning::BackupOld { at: backup });
@@ -44,20 +44,20 @@ fn first_line(core: &Core, live: &Live) -> Option<Moment> {
     let known = &core.troubles.first_line;
     if known.get().is_none() {
         let placed = live.reader.lines_from(1).next()?.ok()?;
-        // Another thread found the same.
+        // Another thread may have found the same.
         let _ = known.set(Moment(placed.line.at));
     }
     known.get().copied()
 }
 
-/// Works it out and tells the admins where it has changed.
+/// Computes it and notifies the admins of changes.
 pub(super) fn renew(core: &Core, live: &Live) {
     let _in_turn = core.troubles.in_turn.lock();
     core.troubles.last.store(clock::now().0, Ordering::Relaxed);
     core.hub.stands(&standing(core, live));
 }
 
-/// The same, if that was last done an hour ago, or by another clock.
+/// The same, if it was last computed an hour ago, or by another clock.
 pub(super) fn renew_hourly(core: &Core, live: &Live) {
     let since = clock::now().0.saturating_sub(core.troubles.last.load(Ordering::Relaxed));
     if !(0..AGAIN).contains(&since) {

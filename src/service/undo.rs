@@ -7,7 +7,7 @@ use crate::store::journal::Location;
 
 use super::access::counted;
 
-/// Lines that each user can go back.
+/// The maximum lines that each user can undo.
 const MOST: usize = 100;
 
 /// A line that can be undone.
@@ -15,9 +15,9 @@ const MOST: usize = 100;
 pub struct Step {
     /// Its number.
     pub seq: u64,
-    /// The command it is of.
+    /// The id of its command.
     pub cmd: CommandId,
-    /// Its place.
+    /// Its location.
     pub location: Location,
 }
 
@@ -28,8 +28,8 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Takes a committed line in. An undo takes its user's latest line away, since nothing else
-    /// can be undone; it cannot be undone itself. Counted refusals are nobody's doing, and a look at a secret changes nothing.
+    /// Adds a committed line. An undo removes its user's latest line, because nothing else can be undone; it cannot be
+    /// undone itself. Counted refusals belong to no user, and a look at a secret changes nothing.
     pub fn take(&mut self, uid: u32, what: &str, step: Step) {
         if counted(what).is_some() || what == REVEAL {
             return;

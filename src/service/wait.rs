@@ -1,4 +1,4 @@
-//! Asking the writer, and waiting for its answer.
+//! Sends a job to the writer and waits for its answer.
 
 use std::sync::mpsc::Receiver;
 
@@ -6,7 +6,7 @@ use super::api::{Answer, Failure, Sentence};
 use super::live::Live;
 use super::message::Job;
 
-/// Gives the writer a job and waits for it.
+/// Sends the writer a job and waits for it.
 pub(super) fn wait(live: &Live, job: Job, answer: &Receiver<Answer>) -> Answer {
     let stopping = || {
         let cause = Sentence::new("máy chủ đang dừng", "the server is stopping");
@@ -15,6 +15,6 @@ pub(super) fn wait(live: &Live, job: Job, answer: &Receiver<Answer>) -> Answer {
     if !live.to_writer(job) {
         return stopping();
     }
-    // A job that the writer let go of without an answer came after it was told to stop.
+    // A job that the writer dropped without an answer came after it was stopped.
     answer.recv().unwrap_or_else(|_| stopping())
 }

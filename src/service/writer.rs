@@ -1,6 +1,5 @@
-//! The one writer: it drains waiting commands into a group, has each judged on what is committed
-//! and what the group did before it, makes the group durable with one sync, and only then lets
-//! memory move on and answers.
+//! The only writer: it drains waiting commands into a group, judges each on the committed state plus the earlier
+//! commands of the group, makes the group durable with one sync, and only then updates memory and sends the answers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,24 +40,24 @@ pub struct Writer {
     journal: Journal,
     jobs: Receiver<Job>,
     held: Option<Job>,
-    /// Secrets of commands of which nobody knows whether they were kept.
+    /// The secrets of commands with an unknown outcome.
     open: Vec<(CommandId, Vec<SecretId>)>,
 }
 
 impl Writer {
-    /// A writer that takes its jobs from `jobs`.
+    /// A writer that receives its jobs from `jobs`.
     pub fn new(live: Arc<Live>, hub: Arc<Hub>, journal: Journal, jobs: Receiver<Job>) -> Writer {
         Writer { live, hub, journal, jobs, held: None, open: Vec::new() }
     }
 
-    /// Works until it is told to stop or nobody can ask any more.
+    /// Works until it is stopped or no sender is left.
     pub fn run(mut self) {
         while let Some(job) = self.held.take().or_else(|| self.jobs.recv().ok()) {
             match job {
                 Job::Command(command) => self.group(command),
                 Job::Fate(person, id, reply) => {
                     let answer = self.fate(&person, id);
-                    // Whoever asked may be gone.
+                    // The requester may be gone.
                     let _ = reply.send(answer);
                 }
                 Job::Look(person, id, reply) => {
@@ -79,7 +78,7 @@ impl Writer {
         if self.live.fates().is_open(id) { Answer::Failed(Failure::Unknown) } else { Answer::NotDone }
     }
 
-    /// Tries to find out what became of commands in a write that failed.
+    /// Tries to find out the outcome of commands in a write that failed.
     fn settle_open(&mut self, now: Moment) {
         if let Err(refusal) = self.journal.mend(now.0) {
             tracing::warn!(%refusal, "the journal is still not writable");
@@ -146,8 +145,8 @@ impl Writer {
         }
     }
 
-    /// The group is durable: its secrets get their names, and what it forgets goes. What fails here the next start
-    /// does.
+    /// The group is durable: renames the files of its secrets, and removes what it forgets. If this fails, the next
+    /// start does it.
     fn settle_secrets(&self, group: &Group, told: &[SecretId]) {
         let doomed: Vec<SecretId> = group.accepted().flat_map(|(_, accepted)| accepted.doomed.clone()).collect();
         let kept = self.live.secrets.keep(told).and(self.live.secrets.forget(&doomed));
@@ -156,7 +155,7 @@ impl Writer {
         }
     }
 
-    /// The group is not known to be kept: the texts of its secrets go, at once or when that is known.
+    /// The outcome of the group is unknown: removes the texts of its secrets, at once or when the outcome is known.
     fn open_secrets(&mut self, group: &Group, error: &AppendError) {
         for (command, accepted) in group.accepted().filter(|(_, accepted)| !accepted.told.is_empty()) {
             let ids: Vec<SecretId> = accepted.told.iter().map(|(id, ..)| *id).collect();
@@ -211,9 +210,9 @@ impl Writer {
         self.hub.moved(&moved);
     }
 
-    /// Writes down that a person looks at a secret; the record stays as it is.
+    /// Records that a person looks at a secret; the record stays as it is.
     fn look(&mut self, person: &Person, id: Id) -> Answer {
-        // Since they asked, the right to look may have been taken away.
+        // The right to look may have been revoked since the request.
         let person = &self.live.access.lately(person);
         if person.role < Role::Viewer || !person.sensitive {
             return Answer::Failed(Failure::NoAccess(Role::Viewer));
@@ -245,7 +244,7 @@ impl Writer {
         Answer::Done(Done { what: REVEAL.to_owned(), ..Done::default() })
     }
 
-    /// Writes down how often people were turned away. What cannot be written is in the log.
+    /// Records how many requests were refused. What cannot be written is in the log.
     fn refusals(&mut self, tallies: Vec<Tally>) {
         let now = clock::now();
         let Ok(nothing) = to_raw_value(&[(); 0]) else { return };
@@ -265,7 +264,7 @@ impl Writer {
         }
     }
 
-    /// What callers are told of an error of the journal.
+    /// The failure for callers after an error of the journal.
     fn failure(&self, error: &AppendError) -> Failure {
         tracing::error!(%error, "a group of changes could not be written");
         match error {
@@ -286,7 +285,7 @@ impl Writer {
         }
     }
 
-    /// Nothing of the group is known to be kept.
+    /// The group is not known to be done.
     fn lost(&self, group: Group, failure: &Failure, cause: &Sentence) {
         for (command, verdict) in group.commands {
             let answer = match verdict {
@@ -297,7 +296,7 @@ impl Writer {
                     }
                     Answer::Failed(failure.clone())
                 }
-                // Nothing of it was done, whatever became of the others.
+                // It did nothing, independent of the outcome of the others.
                 Verdict::Rests(_) => Answer::Failed(Failure::CannotWrite { cause: cause.clone() }),
             };
             let _ = command.reply.send(answer);
@@ -305,7 +304,7 @@ impl Writer {
     }
 }
 
-/// What the system said. The file is named in the log only: its name has the number of a line in it.
+/// The system's error. Only the log names the file: its name contains a line number.
 fn cause_of(error: &AppendError) -> Sentence {
     Sentence::in_both(|lang| match error {
         AppendError::Unknown { cause, .. } => system(&cause.to_string(), lang).into_owned(),

@@ -1,6 +1,6 @@
 //! The screens as users see them: the real program in a real terminal, in the supported sizes, languages and types of
-//! terminal, compared with reviewed snapshots; and the pages of the docs that are printed from its tables. `cargo insta
-//! review`, or `INSTA_UPDATE=always cargo test --test screens`, renews the snapshots.
+//! terminal, compared with reviewed snapshots; and the pages of the docs that are printed from its tables.
+//! `cargo insta review`, or `INSTA_UPDATE=always cargo test --test screens`, renews the snapshots.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod home;

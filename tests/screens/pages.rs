@@ -1,5 +1,5 @@
-//! The pages of the docs that are printed from the program's tables, and the examples on them. `DONDOC_WRITE=1 cargo
-//! test --test screens pages` writes them again.
+//! The pages of the docs that are printed from the program's tables, and the examples on them.
+//! `DONDOC_WRITE=1 cargo test --test screens pages` writes them again.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

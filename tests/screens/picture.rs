@@ -1,5 +1,5 @@
-//! The pictures of the README and of the guide: the Tasks pane of a real terminal, drawn as SVG. `DONDOC_DRAW=1 cargo
-//! test --test screens the_picture` draws them again.
+//! The pictures of the README and of the guide: the Tasks pane of a real terminal, drawn as SVG.
+//! `DONDOC_DRAW=1 cargo test --test screens the_picture` draws them again.
 
 use std::fmt::Write as _;
 use std::path::Path;

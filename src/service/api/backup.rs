@@ -1,4 +1,4 @@
-//! Backups, and the archives of secrets that are known.
+//! Backups, and the known archives of secrets.
 
 use serde::de::{self, Deserializer, Visitor};
 use serde::ser::Serializer;
@@ -8,19 +8,19 @@ use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::store::backup::STANDARD_OUTPUT;
 
-/// An archive of secrets that was made, and is not known to be deleted.
+/// An archive of secrets that was made and is not known to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretArchiveAt {
     /// When.
     pub at: Moment,
     /// Who made it.
     pub by: String,
-    /// Where it was put; `-` for standard output.
+    /// Its path; `-` for standard output.
     pub file: String,
 }
 
 impl SecretArchiveAt {
-    /// Where it was put; none where it went through standard output and may be anywhere.
+    /// Its path; `None` if it was sent to standard output, because then it may be anywhere.
     pub fn place(&self) -> Option<&str> {
         Some(self.file.as_str()).filter(|file| *file != STANDARD_OUTPUT)
     }
@@ -29,36 +29,36 @@ impl SecretArchiveAt {
 /// How the secrets are backed up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretCopies {
-    /// Secrets that there are, those kept for undo too.
+    /// The number of secrets, including those kept for undo.
     pub held: u32,
-    /// How many of them are in no archive that is known.
+    /// How many of them are in no known archive.
     pub alone: u32,
     /// The newest archive.
     pub last: Option<SecretArchiveAt>,
 }
 
-/// What a backup made now holds.
+/// The content of a backup made now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackupPlan {
     /// When.
     pub made: Moment,
-    /// The journal's own number, in hex; empty where there is no journal yet.
+    /// The journal's id, in hex; empty if there is no journal yet.
     pub store: String,
     /// The last line in it.
     pub seq: u64,
     /// Its hash.
     pub hash: [u8; 32],
-    /// The newest form of events.
+    /// The newest version of events.
     pub schema: u32,
-    /// Records by kind as of that line; empty where the store moved on too fast to count.
+    /// Records by kind as of that line; empty if the store changed too fast to count.
     pub records: Vec<(Kind, u64)>,
-    /// The files with their lengths, in their order.
+    /// The files with their lengths, in order.
     pub files: Vec<(String, u64)>,
-    /// What lies among the secrets and is none: it is left out.
+    /// Entries among the secrets that are not secrets: they are left out.
     pub odd: Vec<String>,
 }
 
-/// Bytes, sent as they are.
+/// Bytes, sent unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 

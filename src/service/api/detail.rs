@@ -1,4 +1,4 @@
-//! A record with all around it, and the morning's picture.
+//! A record with its related records, and the overview.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,25 +9,25 @@ use crate::domain::record::Record;
 
 use super::list::{Names, Row};
 
-/// A record with all around it.
+/// A record with its related records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
     /// The record.
     pub row: Row,
-    /// Records that point to it, by kind and field.
+    /// Records that refer to it, by kind and field.
     pub related: Vec<Related>,
-    /// Names of all records pointed to.
+    /// Names of all referenced records.
     pub names: Names,
     /// Today.
     pub today: Day,
 }
 
-/// Records of one kind that point to a record through one field.
+/// Records of one kind that refer to a record through one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// Their kind.
     pub kind: Kind,
-    /// The field that points.
+    /// The field that refers to it.
     pub field: FieldNo,
     /// How many.
     pub total: u32,
@@ -35,35 +35,36 @@ pub struct Related {
     pub rows: Vec<Row>,
 }
 
-/// The morning's picture.
+/// The overview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// Today.
     pub today: Day,
-    /// Days ahead within which a deadline is due soon.
+    /// The number of days ahead within which a deadline is due soon.
     pub soon_days: u16,
     /// The committee's record, if there is one.
     pub committee: Option<Record>,
-    /// Whether this person sees no record at all, archived ones counted too: an office that has not begun.
+    /// Whether this person sees no record at all, archived ones included: a new office.
     pub is_empty: bool,
     /// Tasks by official bucket, in the order of `facts::Bucket::ALL`.
     pub buckets: Vec<u32>,
     /// Tasks by state.
     pub states: Vec<u32>,
-    /// Overdue tasks: how many, and the worst (at most 50, most days late first).
+    /// Overdue tasks: their number, and the worst (at most 50, most days late first).
     pub overdue: (u32, Vec<Row>),
-    /// Tasks due soon: how many, and the first.
+    /// Tasks due soon: their number, and the first.
     pub soon: (u32, Vec<Row>),
-    /// Findings past their deadline: how many, and the first.
+    /// Findings past their deadline: their number, and the first.
     pub findings: (u32, Vec<Row>),
-    /// Feedback that waits to be dealt with: how many, and the first, what is late before the rest.
+    /// Feedback that waits to be handled: its number, and the first, late ones before the others.
     pub feedback: (u32, Vec<Row>),
-    /// Units that nobody has inspected: how many, and the first.
+    /// Units without any inspection: their number, and the first.
     pub never_inspected: (u32, Vec<Row>),
-    /// Sub-committees formed: for each group of units its place, formed, recorded as anything but unknown, units.
+    /// Sub-committees: for each group of units its index, the number formed, the number recorded as anything but
+    /// unknown, and the number of units.
     pub sub_committees: Vec<(u8, u32, u32, u32)>,
     /// Workload of active members: member, active units, open tasks, overdue tasks.
     pub workload: Vec<(Id, u32, u32, u32)>,
-    /// Names of records pointed to.
+    /// Names of referenced records.
     pub names: Names,
 }

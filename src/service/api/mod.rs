@@ -1,4 +1,4 @@
-//! What a client may ask and what it is told: plain data, carried by the wire as it is.
+//! What a client may request and the answers: plain data, which the wire carries unchanged.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,84 +28,84 @@ pub use person::*;
 pub use status::*;
 pub use trail::*;
 
-/// A requested piece of knowledge or work.
+/// A request for data or for work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
-    /// Who am I to the server?
+    /// Who does the server take this client for?
     WhoAmI,
     /// A page of a list.
     Page(PageQuery),
-    /// The numbers of all records of a list in its order, as of one moment, from `offset` on.
+    /// The numbers of all records of a list in its order, at one moment, from `offset` on.
     Numbers(PageQuery),
     /// Records by their numbers.
     Rows {
-        /// Of this kind.
+        /// The kind.
         kind: Kind,
-        /// At most [`MOST_ROWS`] of them; as many as fit into one answer are taken.
+        /// At most [`MOST_ROWS`] of them; only as many as fit into one answer are returned.
         nos: Vec<u32>,
     },
-    /// A record with all around it.
+    /// A record with its related records.
     Detail(Id),
     /// The record with this code or id text (`NV-2023-0042`, `task-42`).
     Resolve(String),
-    /// The morning's picture.
+    /// The overview.
     Overview,
     /// The trail of one record, or of all; newest first, older than `before`.
     Trail {
-        /// Of one record, or of all.
+        /// One record, or all.
         id: Option<Id>,
         /// Only lines older than the one at this position.
         before: Option<Position>,
-        /// At most so many, 500 at most.
+        /// The maximum number of lines, up to 500.
         limit: u32,
         /// Only what passes this filter.
         filter: Option<TrailFilter>,
     },
     /// Completions of a filter text at a cursor (byte offset).
     Complete {
-        /// For lists of this kind.
+        /// The kind of the list.
         kind: Kind,
         /// The filter text.
         text: String,
         /// The cursor, in bytes.
         cursor: u32,
-        /// In this language.
+        /// The language.
         lang: Lang,
     },
-    /// Look-up of records by part of their name or code, for a field that points to one.
+    /// Looks up records by part of their name or code, for a field that refers to one.
     Find {
-        /// Of this kind.
+        /// The kind.
         kind: Kind,
         /// The text, folded before comparing.
         text: String,
-        /// At most so many.
+        /// The maximum number of records.
         limit: u32,
     },
-    /// Do something, once.
+    /// Does an action, once.
     Command(CommandId, Action),
-    /// What became of a command.
+    /// The result of a command.
     Fate(CommandId),
-    /// My last change that can be undone.
+    /// The user's last change that can be undone.
     LastMine,
     /// The state of the server.
     Status,
-    /// Check everything; slow.
+    /// Checks everything; slow.
     Check,
-    /// Verify the journal's chain; slow.
+    /// Verifies the journal's chain; slow.
     AuditVerify,
-    /// The same, and find the line whose hash was kept elsewhere.
+    /// The same, and finds the line whose hash was kept elsewhere.
     AuditKept {
-        /// Its number, where that was kept too.
+        /// Its number, if that was kept too.
         seq: Option<u64>,
         /// Its hash, in hex.
         hash: String,
     },
-    /// What a backup made now holds: of the store, or of its secrets.
+    /// The content of a backup made now: of the store, or of its secrets.
     BackupPlan {
-        /// Of the secrets.
+        /// Whether of the secrets.
         secrets: bool,
     },
-    /// Bytes of a file in a backup; none behind its end.
+    /// Bytes of a file in a backup; none after its end.
     BackupPart {
         /// Its name in the plan.
         name: String,
@@ -116,32 +116,32 @@ pub enum Ask {
     BackupTaken {
         /// The last line in it.
         seq: u64,
-        /// Where it is, for people.
+        /// Its path, for users.
         file: String,
     },
     /// A backup could not be made.
     BackupFailed {
         /// Whether it was one of the secrets.
         secrets: bool,
-        /// Where it was to go, for people.
+        /// The path it was meant for, for users.
         file: String,
         /// Why, in Vietnamese and in English.
         cause: [String; 2],
     },
     /// An archive of secrets was made and verified.
     SecretsTaken {
-        /// Where it is; `-` for standard output.
+        /// Its path; `-` for standard output.
         file: String,
         /// The secrets in it.
         holds: Vec<SecretId>,
-        /// Older archives that were deleted for it.
+        /// Older archives that were deleted because of it.
         removed: Vec<String>,
     },
     /// The archives that hold a secret of these records, forgotten or not.
     Archives(Vec<Id>),
-    /// Stop the server.
+    /// Stops the server.
     Stop,
-    /// The text of a secret; that it was looked at goes into the trail first.
+    /// The text of a secret; the trail first records who looked.
     Reveal {
         /// The record.
         id: Id,
@@ -161,7 +161,7 @@ pub enum Answer {
     Numbers(Numbers),
     /// To `Rows`.
     Rows(Box<Rows>),
-    /// To `Detail` and `Resolve`; none where there is no such record (for this person).
+    /// To `Detail` and `Resolve`; `None` if there is no such record that this person may see.
     Detail(Option<Box<Detail>>),
     /// To `Overview`.
     Overview(Box<Overview>),
@@ -175,7 +175,7 @@ pub enum Answer {
     Done(Done),
     /// To `Fate` if it was not done.
     NotDone,
-    /// To `LastMine`: the command and what it did; none where there is nothing to undo.
+    /// To `LastMine`: the command and what it did; `None` if there is nothing to undo.
     LastMine(Option<(CommandId, Box<Entry>)>, Names),
     /// To `Status`.
     Status(Box<Status>),
@@ -193,36 +193,35 @@ pub enum Answer {
     Stopping,
     /// To `Reveal`.
     Revealed(Hushed),
-    /// It was not done, and why.
+    /// It was not done, with the reason.
     Failed(Failure),
 }
 
-/// What the server says without being asked, to clients that subscribed.
+/// Notices of the server to subscribed clients.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
-    /// The store moved on. Coalesced: `kinds` and `ids` are all since the last notice.
+    /// The store has changed. Merged: `kinds` and `ids` are all since the last notice.
     Changed {
         /// Kinds with changed records.
         kinds: Vec<Kind>,
-        /// The records, at most 200; empty when more.
+        /// The records, at most 200; empty if there are more.
         ids: Vec<Id>,
-        /// Who made the latest of these changes.
+        /// The user who made the latest of these changes.
         by: String,
     },
-    /// What this person may do has changed: everything on screen may be out of date.
+    /// The rights of this person have changed: everything on screen may be out of date.
     You(Person),
-    /// Who is connected, by name, each client once.
+    /// The connected users by name, one entry per client.
     Present(Vec<String>),
-    /// Who else has which record open in a form: all of them, each time that changes. Records that this
-    /// person may not know of are left out.
+    /// Which other users have which records open in forms: all of them, at each change. Without records that this
+    /// person may not see.
     Editing(Vec<(String, Id)>),
-    /// Loading or rebuilding: phase, done, of.
+    /// Loading or rebuilding: phase, done, total.
     Progress(Phase, u64, u64),
     /// Loading is over.
     Ready,
     /// Something admins should know.
     Warning(Warning),
-    /// What is wrong at this moment and stays so until an admin does something about it: all of it, each time that
-    /// changes. For admins.
+    /// All current problems that stay until an admin solves them, at each change. For admins.
     Standing(Vec<Warning>),
 }

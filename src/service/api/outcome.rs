@@ -1,4 +1,4 @@
-//! What became of a command, or why nothing did.
+//! The result of a command, or why it failed.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,24 +17,24 @@ use super::status::Phase;
 /// What a command did.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Done {
-    /// The number of its line in the journal, for those who see everything.
+    /// The number of its journal line, for users who see everything.
     pub line: Option<u64>,
-    /// Which action (`Action::name`).
+    /// The action (`Action::name`).
     pub what: String,
-    /// Records it changed, with their codes where they have one: at most 1,000, those asked for first.
+    /// The changed records, with their codes if they have one: at most 1,000, requested ones first.
     pub changed: Vec<(Id, String)>,
-    /// How many of the records asked for it changed.
+    /// How many of the requested records changed.
     pub asked: u32,
-    /// How many it changed in all, with those that follow from them.
+    /// How many records changed in total, including dependent ones.
     pub records: u32,
-    /// Records of a bulk action that were refused.
+    /// Refused records of a bulk action.
     pub refused: Vec<Refused>,
-    /// Names of the records it changed or refused, at most 20.
+    /// Names of the changed or refused records, at most 20.
     pub names: Names,
 }
 
 impl Done {
-    /// Of how many records asked for it was done, and how many were refused.
+    /// How many requested records were changed, and how many were refused.
     pub fn tally(&self, lang: Lang) -> String {
         let (done, refused) = (self.asked as usize, self.refused.len());
         let all = done + refused;
@@ -52,13 +52,13 @@ impl Done {
 pub enum Failure {
     /// The rules forbid it.
     Refused(Vec<Refused>, Names),
-    /// Somebody changed the same field meanwhile.
+    /// Another user has changed the same field.
     Conflict(Vec<Clash>),
-    /// This person may not; what they would need.
+    /// This person may not do it; with the role that is needed.
     NoAccess(Role),
-    /// No such record, for this person.
+    /// This person sees no such record.
     NotFound,
-    /// The journal could not be written: whether it was done is found out later by its id.
+    /// The journal could not be written: whether it was done can be found out later by its id.
     Unknown,
     /// The disk is too full to accept changes.
     LowSpace {
@@ -67,30 +67,30 @@ pub enum Failure {
     },
     /// The journal, its folder or the lock was deleted, moved or replaced while the server ran; nothing was done.
     JournalGone {
-        /// What is no longer where it was.
+        /// The missing path.
         path: String,
     },
-    /// The home can only be read; nothing was done.
+    /// The home is read-only; nothing was done.
     ReadOnly {
-        /// The home, for those who can work in a copy of it; none in a shared one.
+        /// The home, for users who can work in a copy of it; `None` for a shared one.
         home: Option<String>,
     },
-    /// The journal cannot be written at present; nothing was done.
+    /// The journal cannot be written now; nothing was done.
     CannotWrite {
-        /// What the system said.
+        /// The system's error.
         cause: Sentence,
     },
-    /// The server is still loading: phase, done, of.
+    /// The server is still loading: phase, done, total.
     Loading(Phase, u64, u64),
-    /// A newer request of the same client took its place.
+    /// A newer request of the same client replaced it.
     Superseded,
-    /// Too many open requests, or too large a one.
+    /// Too many open requests, or the request is too large.
     TooMuch,
-    /// It was not answered in the time that a question may take.
+    /// It was not answered within the maximum time.
     TakesTooLong,
     /// A filter could not be read.
     Filter(FilterFault),
-    /// Something is wrong inside; it is in the log.
+    /// An internal error; the log has the details.
     Internal,
     /// The server could not load its home and does nothing: what is wrong and what to do.
     CannotStart {
@@ -101,18 +101,18 @@ pub enum Failure {
     },
 }
 
-/// A field that somebody else changed meanwhile.
+/// A field that another user has changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
     /// The record.
     pub id: Id,
     /// The field.
     pub field: FieldNo,
-    /// What it holds now.
+    /// Its current value.
     pub theirs: Value,
-    /// What this person wanted.
+    /// The value that this person wanted.
     pub mine: Value,
-    /// Who changed it.
+    /// The user who changed it.
     pub by: String,
     /// When.
     pub at: Moment,

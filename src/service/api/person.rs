@@ -1,4 +1,4 @@
-//! Who asks, what they may do and how much they may see.
+//! The user of a request: rights and visibility.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,40 +10,40 @@ use crate::domain::kinds::def;
 pub enum Role {
     /// Nothing.
     None,
-    /// Look.
+    /// May look.
     Viewer,
-    /// Change records.
+    /// May change records.
     Editor,
-    /// Everything.
+    /// May do everything.
     Admin,
 }
 
-/// Who asks: named by the kernel, never by the message.
+/// The user of a request, as named by the kernel, never by the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// User number.
     pub uid: u32,
     /// User name.
     pub name: String,
-    /// What they may do.
+    /// The role.
     pub role: Role,
-    /// Whether they may see what is hidden (surprise inspections that have not begun).
+    /// Whether the person may see hidden records (surprise inspections that have not begun).
     pub sensitive: bool,
-    /// Whether the home can only be read: then no change is accepted, whatever the role.
+    /// Whether the home is read-only: then no change is accepted, with any role.
     pub read_only: bool,
 }
 
-/// How much a person may see.
+/// The visibility of a person: what they may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sight {
-    /// What is hidden from most.
+    /// May see hidden records.
     pub sensitive: bool,
-    /// What only admins may know of: the grants.
+    /// May see what only admins see: the grants.
     pub admin: bool,
 }
 
 impl Sight {
-    /// Everybody's, from the least on.
+    /// Every visibility, from the lowest.
     pub const ALL: [Sight; 4] = [
         Sight { sensitive: false, admin: false },
         Sight { sensitive: true, admin: false },
@@ -54,19 +54,19 @@ impl Sight {
     /// Sees everything.
     pub const FULL: Sight = Sight { sensitive: true, admin: true };
 
-    /// Whether somebody who sees so much may know of a record of this kind, hidden or not.
+    /// Whether this visibility includes a record of this kind, hidden or not.
     pub fn knows(self, kind: Kind, hidden: bool) -> bool {
         (self.sensitive || !hidden) && (self.admin || !def(kind).admins)
     }
 }
 
 impl Person {
-    /// Whether they may change records.
+    /// Whether the person may change records.
     pub fn may_change(&self) -> bool {
         self.role >= Role::Editor && !self.read_only
     }
 
-    /// How much they may see.
+    /// The visibility of the person.
     pub fn sight(&self) -> Sight {
         Sight { sensitive: self.sensitive, admin: self.role == Role::Admin }
     }

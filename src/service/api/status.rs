@@ -1,4 +1,4 @@
-//! The state of the server, and what a check of everything found.
+//! The state of the server, and the result of a check.
 
 use std::path::Path;
 
@@ -24,58 +24,58 @@ pub struct Status {
     pub started: Moment,
     /// The home folder.
     pub home: String,
-    /// Last committed line and its hash, in hex; for those who see everything.
+    /// The last committed line and its hash, in hex; for users who see everything.
     pub head: Option<(u64, String)>,
-    /// The last line that sled holds; how far it is behind tells of hidden changes too.
+    /// The last line that sled holds; hidden, because the distance to the head reveals hidden changes.
     pub applied: Option<u64>,
-    /// Records by kind, archived ones too.
+    /// Records by kind, including archived ones.
     pub records: Vec<(Kind, u32)>,
-    /// Who is connected, each client once.
+    /// The connected users, one entry per client.
     pub clients: Vec<String>,
-    /// Bytes of journal and of sled on disk; they tell of hidden changes too, so not for everybody.
+    /// Bytes of journal and of sled on disk; for users who see everything, because they reveal hidden changes.
     pub sizes: Option<(u64, u64)>,
-    /// Resident memory of the server, bytes; it too grows with hidden changes.
+    /// Resident memory of the server in bytes; for users who see everything, because it grows with hidden changes.
     pub memory: Option<u64>,
-    /// The last backup; for those who see everything.
+    /// The last backup; for users who see everything.
     pub last_backup: Option<Past>,
-    /// The last check of everything; for those who see everything.
+    /// The last check of everything; for users who see everything.
     pub last_check: Option<Past>,
-    /// How the secrets are backed up; for those who see everything.
+    /// How the secrets are backed up; for users who see everything.
     pub secrets: Option<SecretCopies>,
-    /// What admins should know: rebuilt store, discarded bytes, low space.
+    /// For admins: rebuilt store, discarded bytes, low space.
     pub warnings: Vec<Warning>,
 }
 
-/// Something admins should know, once.
+/// A message for admins, sent once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warning {
-    /// The home can only be read: no change is accepted.
+    /// The home is read-only: no change is accepted.
     ReadOnly {
         /// The home.
         home: String,
-        /// The records are as they were at this moment.
+        /// The records are as they were at this time.
         at: Moment,
     },
-    /// Bytes after the last whole group, never acknowledged, are left out; they stay where they are.
+    /// Bytes after the last complete group, never acknowledged, are ignored; they stay in the file.
     LeftOut {
         /// The file.
         file: String,
         /// How many bytes.
         bytes: u64,
     },
-    /// `config.toml` cannot be used; what was set before stays, or the defaults.
+    /// `config.toml` cannot be used; the earlier settings stay, or the defaults.
     Settings {
         /// What is wrong, with the file and the line.
         cause: Sentence,
     },
-    /// sled's folder was damaged: it was kept at this place and rebuilt from the journal.
+    /// sled's folder was damaged: it was moved to this path and rebuilt from the journal.
     Rebuilt {
-        /// Where the damaged folder is now.
+        /// The new path of the damaged folder.
         kept: String,
         /// What was wrong with it.
         cause: Sentence,
     },
-    /// Bytes after the last whole group, never acknowledged, were put aside here.
+    /// Bytes after the last complete group, never acknowledged, were moved to this file.
     Discarded {
         /// The file.
         file: String,
@@ -84,32 +84,32 @@ pub enum Warning {
     },
     /// A write to the journal failed; a new segment will be begun.
     JournalFailed {
-        /// What the system said.
+        /// The system's error.
         cause: Sentence,
     },
     /// The journal, its folder or the lock was deleted, moved or replaced: changes are refused until it is back.
     JournalGone {
-        /// What is no longer where it was.
+        /// The missing path.
         path: String,
     },
-    /// Others could write to a part of the home that only its owner reaches; the right was taken away.
+    /// Others could write to a part of the home by its mode, but only its owner reaches it; that right was removed.
     Tightened {
         /// The part.
         path: String,
     },
-    /// Too little room on the disk: changes are refused until there is more.
+    /// Too little free space on the disk: changes are refused until there is more.
     LowSpace {
         /// Bytes free.
         free: u64,
     },
-    /// sled cannot be used for now; the journal serves, and sled is opened again or rebuilt.
+    /// sled cannot be used now; the server works from the journal, and sled is opened again or rebuilt later.
     StoreFailed {
-        /// What it said.
+        /// Its error.
         cause: Sentence,
     },
-    /// The last backup is more than two days old, or there is none of records that are more than two days old.
+    /// The last backup is more than two days old, or there is none although records are more than two days old.
     BackupOld {
-        /// When it was made; none where there is none.
+        /// When it was made; `None` if there is none.
         at: Option<Moment>,
     },
     /// A backup failed, and none succeeded since.
@@ -128,16 +128,16 @@ pub enum Warning {
         /// How many.
         faults: u64,
     },
-    /// Secrets are in no archive: a lost disk would take them away.
+    /// Secrets that are in no archive: they would be lost with the disk.
     SecretsAlone {
-        /// How many.
+        /// Their number.
         count: u32,
     },
 }
 
 impl Warning {
-    /// What of it is for those who see so much; none where all of it is about secrets. A cause may name a record, or say
-    /// how many there are, and the name of a file of the journal has the number of a line in it.
+    /// The part of it for a given visibility; `None` if all of it is about secrets. A cause may name a record or a
+    /// count of records, and the name of a journal file contains a line number.
     pub(in crate::service) fn shown_to(self, sight: Sight) -> Option<Warning> {
         let cause = Sentence::default;
         let folder = |file: &str| Path::new(file).parent().map_or_else(String::new, |at| at.display().to_string());
@@ -167,13 +167,13 @@ impl Warning {
     }
 }
 
-/// In the place of a cause that a person may not read.
+/// Shown instead of a cause that a person may not read.
 const HIDDEN: Tr = tr(
     "nguyên nhân chỉ quản trị viên được xem nội dung ẩn mới đọc được",
     "an admin who sees what is hidden can read the cause",
 );
 
-/// The cause of a warning in a person's language; what they may not read (see [`Warning::shown_to`]) is empty.
+/// The cause of a warning in a language; empty if the person may not read it (see [`Warning::shown_to`]).
 pub fn cause(cause: &Sentence, lang: Lang) -> &str {
     if *cause == Sentence::default() { HIDDEN.get(lang) } else { cause.get(lang) }
 }
@@ -181,29 +181,29 @@ pub fn cause(cause: &Sentence, lang: Lang) -> &str {
 /// The result of checking the whole store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckReport {
-    /// Journal lines read; their number is for those who see everything.
+    /// Journal lines read; for users who see everything.
     pub lines: Option<u64>,
-    /// Last sequence number and hash, in hex; for those who see everything.
+    /// The last sequence number and hash, in hex; for users who see everything.
     pub head: Option<(u64, String)>,
     /// Records compared between memory, sled and a replay of the journal.
     pub records: u64,
-    /// Everything that is wrong, each a sentence with file and line where there is one.
+    /// All faults, each a sentence with file and line if there is one.
     pub faults: Vec<Sentence>,
-    /// Living units that share a code or a name that nothing tells apart: no fault of the store.
+    /// Active units that share a code or a name without distinguishing codes: not a fault of the store.
     pub doubles: Vec<Double>,
-    /// Secrets that are not there because the home was restored without them: no fault. For those who see secrets.
+    /// Secrets that were missing when the home was restored: not a fault. For users who see secrets.
     pub absent: u64,
-    /// Whether sled was not compared: a home that can only be read is served without it.
+    /// Whether sled was not compared: a read-only home is served without it.
     pub store_left_out: bool,
-    /// What became of the line whose hash was kept elsewhere; none where nobody asked, or where the
-    /// chain is broken before an answer was found.
+    /// The result for the line whose hash was kept elsewhere; `None` if it was not requested, or if a fault in the
+    /// chain came before the result.
     pub kept: Option<Box<Kept>>,
 }
 
-/// What became of a line whose hash was kept elsewhere.
+/// The result for a line whose hash was kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kept {
-    /// It is in the chain: all up to it is as it was.
+    /// It is in the chain: everything up to it is unchanged.
     There {
         /// Its number.
         seq: u64,
@@ -212,7 +212,7 @@ pub enum Kept {
     },
     /// The journal ends before its number: the tail was cut off.
     Cut {
-        /// The last line that is there; 0 for none.
+        /// The last line that exists; 0 for none.
         last: u64,
         /// The file that ends with it, and the line in it.
         place: (String, u64),
@@ -221,29 +221,29 @@ pub enum Kept {
     Other {
         /// Its number.
         seq: u64,
-        /// The hash that stands there now.
+        /// The hash of that line.
         hash: String,
         /// The file, and the line in it.
         place: (String, u64),
     },
     /// No line has the hash: the journal was cut before it, or changed.
     Nowhere {
-        /// The last line that is there; 0 for none.
+        /// The last line that exists; 0 for none.
         last: u64,
         /// The file that ends with it, and the line in it.
         place: (String, u64),
     },
-    /// What was given is no hash: 64 hexadecimal digits.
+    /// The given text is not a hash of 64 hexadecimal digits.
     NoHash,
 }
 
-/// What the server is busy with before it can answer.
+/// What the server is doing before it can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Reading the journal's end.
     Journal,
     /// Loading records from sled.
     Loading,
-    /// Building sled anew from the journal.
+    /// Rebuilding sled from the journal.
     Rebuilding,
 }

@@ -9,31 +9,32 @@ use crate::i18n::Lang;
 
 use super::list::Names;
 
-/// A place in the trail, good for as long as the server runs. It tells neither its number nor its distance to others.
+/// An opaque position in the trail, valid as long as the server runs. It reveals neither its line number nor its
+/// distance to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Position(pub [u8; 16]);
 
 /// One line of the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Where in the trail it stands.
+    /// Its position in the trail.
     pub position: Position,
-    /// The number of the journal's line, for those who see everything.
+    /// The number of the journal line, for users who see everything.
     pub line: Option<u64>,
     /// When.
     pub at: Moment,
-    /// Who.
+    /// The user.
     pub by: String,
-    /// Which action (`Action::name`).
+    /// The action (`Action::name`).
     pub what: String,
     /// How many records it changed.
     pub records: u32,
-    /// What it changed: at most 20 records.
+    /// Its changes: at most 20 records.
     pub events: Vec<Event>,
 }
 
 impl Entry {
-    /// Its events by record, in the order in which the records come first: a step through several states has an event for
+    /// Its events by record, in the order of the records' first events: a step through several states has an event for
     /// each.
     pub fn by_record(&self) -> Vec<(Id, Vec<&Event>)> {
         let mut records: Vec<(Id, Vec<&Event>)> = Vec::new();
@@ -47,14 +48,14 @@ impl Entry {
     }
 }
 
-/// A filter of the trail, as it is typed.
+/// A filter of the trail, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailFilter {
     /// The text.
     pub text: String,
     /// Whether its last word is still being typed.
     pub typing: bool,
-    /// The language of its fault.
+    /// The language of its error.
     pub lang: Lang,
 }
 
@@ -63,11 +64,11 @@ pub struct TrailFilter {
 pub struct Trail {
     /// The lines.
     pub entries: Vec<Entry>,
-    /// Whether there are older ones, or may be: the next question is for lines older than `next`.
+    /// Whether there are older lines, or may be: the next request is for lines older than `next`.
     pub more: bool,
-    /// The oldest line that was looked at; none where there was none to look at.
+    /// The oldest line that was read; `None` if there was none.
     pub next: Option<Position>,
-    /// When that line was written: a filter may let none through for long.
+    /// When that line was written: with a filter, many lines in a row may not pass.
     pub since: Option<Moment>,
     /// Names of all records in them.
     pub names: Names,

@@ -1,4 +1,4 @@
-//! What each action is called where the trail says it, and the other words by which the trail's filter finds it.
+//! The names of actions in the trail, and the aliases by which the trail's filter finds them.
 
 use crate::i18n::{Lang, Tr, tr};
 
@@ -7,9 +7,9 @@ use crate::i18n::{Lang, Tr, tr};
 pub struct Verb {
     /// Its name in the journal (`Action::name`).
     pub name: &'static str,
-    /// What a line of the trail says.
+    /// The text in a line of the trail.
     pub done: Tr,
-    /// What else people call it.
+    /// Its aliases.
     pub also: &'static [&'static str],
 }
 
@@ -17,10 +17,10 @@ const fn verb(name: &'static str, done: Tr, also: &'static [&'static str]) -> Ve
     Verb { name, done, also }
 }
 
-/// The line that counts the refusals of an hour, which is no action.
+/// The line that counts the refusals of an hour, which is not an action.
 pub const REFUSALS: &str = "refusals";
 
-/// All that the trail shows.
+/// All actions in the trail.
 pub const VERBS: &[Verb] = &[
     verb("create", tr("thêm", "added"), &["add", "new", "them-moi"]),
     verb("edit", tr("sửa", "changed"), &["set"]),
@@ -41,7 +41,7 @@ pub const VERBS: &[Verb] = &[
     verb(REFUSALS, tr("bị từ chối truy cập", "was refused access"), &["refused", "refusal", "tu-choi", "bi-tu-choi"]),
 ];
 
-/// What a line of the trail says; an action of a newer program by its name.
+/// The text in a line of the trail; for an action of a newer program, its name.
 pub fn done(name: &str, lang: Lang) -> &str {
     VERBS.iter().find(|verb| verb.name == name).map_or(name, |verb| verb.done.get(lang))
 }

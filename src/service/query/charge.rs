@@ -7,7 +7,7 @@ use crate::service::api::Row;
 use super::View;
 
 impl View<'_> {
-    /// Makes rows of records: units and tasks get the members in charge of them.
+    /// Makes rows of records: units and tasks get their members in charge.
     pub(super) fn rows(&self, records: Vec<Record>) -> Vec<Row> {
         let asked = records.iter().any(|record| matches!(record.kind(), Kind::Unit | Kind::Task));
         let charges = asked.then(|| self.register.charges(self.today));

@@ -1,4 +1,4 @@
-//! A kind's rows as the filter looks into them.
+//! A kind's rows as the filter reads them.
 
 use crate::domain::field::{Field, FieldNo, Search, Type};
 use crate::domain::id::Kind;
@@ -14,15 +14,15 @@ use super::bits::Bits;
 pub struct Rows<'a> {
     pub(super) view: View<'a>,
     pub(super) table: &'a Table,
-    /// This person's place among those who changed records.
+    /// The index of this person among those who changed records.
     pub(super) me: Option<u16>,
     /// Numbers of the marked records, ascending.
     pub(super) marked: &'a [u32],
-    /// Units under focused direction this year, by row; only where that is asked for.
+    /// Units under focused direction this year, by row; only if the filter needs it.
     pub(super) focus: &'a Bits,
-    /// Units that no inspection has gone to, by row; only where that is asked for.
+    /// Units without any inspection, by row; only if the filter needs it.
     pub(super) uninspected: &'a Bits,
-    /// Who is in charge; only where that is asked for.
+    /// The members in charge; only if the filter needs them.
     pub(super) charges: Option<&'a Charges>,
 }
 
@@ -31,13 +31,13 @@ impl Rows<'_> {
         self.table.value(field, row as usize)
     }
 
-    /// Shows the texts of the fields that are searched in this way.
+    /// Passes the texts of the fields that are searched in this way.
     fn searched(&self, row: u32, search: impl Fn(&Field) -> bool, each: &mut dyn FnMut(&str)) {
         let wanted = |field| self.table.def.field(field).is_some_and(&search);
         self.table.each_text(row as usize, wanted, each);
     }
 
-    /// Who is in charge, where that decides about the field.
+    /// The members in charge, if the field depends on them.
     fn charges(&self, field: FieldNo) -> Option<&Charges> {
         self.charges.filter(|_| depends_on_charge(self.table.def.kind, field))
     }
@@ -64,7 +64,7 @@ impl Columns for Rows<'_> {
     }
 
     fn words(&self, row: u32, each: &mut dyn FnMut(&str)) {
-        // Asked for only where accents count; a code has none, and is not made a text for nothing.
+        // Called only if accents matter; a code has none, so it need not be built as a text.
         let code = self.table.def.code.map(|rule| rule.field);
         let wanted = |no| Some(no) != code && self.table.def.field(no).is_some_and(is_word);
         self.table.each_text(row as usize, wanted, each);
@@ -155,8 +155,8 @@ pub fn focus_units(view: View, year: i32) -> Bits {
     focus
 }
 
-/// Units that exist today and that no inspection has gone to, by row. An inspection that has not begun does not count for
-/// anyone, so that a hidden one shows in no figure.
+/// Units that exist today and have no inspection, by row. An inspection that has not begun counts for no user, so that
+/// a hidden one affects no figure.
 pub fn uninspected_units(view: View) -> Bits {
     const BEGUN: [u8; 4] = [inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED, inspection::CLOSED];
     let (units, inspections) = (view.register.table(Kind::Unit), view.register.table(Kind::Inspection));
@@ -181,7 +181,7 @@ pub fn exists(view: View, unit: usize) -> bool {
     units.listed(unit, view.person.sight(), false) && !over
 }
 
-/// The fields that hold the names of a kind's records.
+/// The fields with the names of a kind's records.
 pub fn name_fields(kind: Kind) -> &'static [FieldNo] {
     match kind {
         Kind::Unit => &[unit::NAME, unit::SHORT_NAME, unit::CODE],

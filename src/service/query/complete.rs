@@ -9,7 +9,7 @@ use super::View;
 use super::filter::{named, scope};
 use super::find::matching;
 
-/// What can be typed at the cursor, a byte offset; nothing where that is not between characters.
+/// What can be typed at the cursor, a byte offset; empty if that is not between characters.
 pub fn complete(view: View, kind: Kind, text: &str, cursor: u32, lang: Lang) -> Completions {
     let find = |kind, text: &str| named(view, kind, text);
     let names = |kind, text: &str| matching(view, kind, text, filter::complete::MOST);

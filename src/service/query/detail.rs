@@ -1,4 +1,4 @@
-//! A record with all around it.
+//! A record with its related records.
 
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
@@ -7,11 +7,10 @@ use crate::service::register::{Table, depends_on_charge, links};
 
 use super::View;
 
-/// Rows shown of each group of related records.
+/// Rows shown for each group of related records.
 const SHOWN: usize = 20;
 
-/// The record, what points to it, and the names of all that is named; none where this person may
-/// not know of it.
+/// The record, the records that refer to it, and all names; `None` if this person may not see it.
 pub fn detail(view: View, id: Id) -> Option<Detail> {
     let record = view.record(id)?;
     let row = view.rows(vec![record]).pop()?;
@@ -23,7 +22,7 @@ pub fn detail(view: View, id: Id) -> Option<Detail> {
     Some(Detail { row, related, names, today: view.today })
 }
 
-/// The rows of which a member is in charge, by name or by an assignment.
+/// The rows of a member in charge, by name or by an assignment.
 fn in_charge_of(view: View, table: &Table, field: FieldNo, member: u32) -> Vec<usize> {
     let charges = view.register.charges(view.today);
     let holds = |row: &usize| {
@@ -47,7 +46,7 @@ fn pointing(view: View, kind: Kind, field: FieldNo, to: Id) -> Option<Related> {
     }
     let total = rows.len() as u32;
     let due = |row: usize| table.def.due.and_then(|due| table.number(due, row)).unwrap_or(i64::MAX);
-    // The open ones first, the most pressing of them before the others; then the latest.
+    // Open ones first, the most urgent first; then the latest.
     rows.sort_by_key(|row| {
         let open = table.is_open(*row);
         (!open, if open { due(*row) } else { 0 }, std::cmp::Reverse(table.id(*row).no))

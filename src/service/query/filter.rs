@@ -1,4 +1,4 @@
-//! The one place where the filter language meets the register.
+//! The only place where the filter language meets the register.
 
 use memchr::memmem;
 
@@ -16,10 +16,10 @@ use super::columns::{Rows, focus_units, name_fields, uninspected_units};
 use super::source::Source;
 use super::{Superseded, View};
 
-/// From so many rows of a slice on a second thread is worth its start.
+/// From this many rows in a slice, a second thread is worth its start.
 const MANY: usize = 40_000;
 
-/// A filter text made ready for a kind. It holds no record, so that it can be asked of one slice of rows after another.
+/// A filter text prepared for a kind. It holds no record, so that it can be applied to one slice of rows after another.
 pub struct Sieve {
     kind: Kind,
     matcher: Option<Matcher>,
@@ -31,7 +31,7 @@ pub struct Sieve {
     charges: Option<Charges>,
 }
 
-/// What a list's filter is given.
+/// The input of a list's filter.
 pub struct Wanted<'q> {
     /// The kind.
     pub kind: Kind,
@@ -41,15 +41,15 @@ pub struct Wanted<'q> {
     pub typing: bool,
     /// Numbers of the marked records.
     pub marked: &'q [u32],
-    /// The language of its fault.
+    /// The language of its error.
     pub lang: Lang,
 }
 
 impl Sieve {
-    /// Reads a filter text.
+    /// Parses a filter text.
     ///
     /// # Errors
-    /// Where it cannot be read, and why.
+    /// Where it is invalid, and why.
     pub fn new(view: View, wanted: &Wanted) -> Result<Sieve, FilterFault> {
         let find = |kind, text: &str| named(view, kind, text);
         let scope = scope(view, wanted.kind, &find);
@@ -80,10 +80,10 @@ impl Sieve {
         self.archived
     }
 
-    /// The rows that pass, of the `len` that there are now.
+    /// The rows that pass, of the current `len` rows.
     ///
     /// # Errors
-    /// [`Superseded`] as soon as `stop` says so.
+    /// [`Superseded`] as soon as `stop` returns true.
     pub fn run(&self, source: &Source, len: usize, stop: &dyn Fn() -> bool) -> Result<Bits, Superseded> {
         let mut bits = Bits::none(len);
         let words = bits.words_mut();
@@ -103,7 +103,7 @@ impl Sieve {
         Ok(bits)
     }
 
-    /// Fills the words whose first row is `first`.
+    /// Fills the words from row `first` on.
     fn fill(&self, view: View, words: &mut [u64], first: usize) {
         let sight = view.person.sight();
         let table = view.register.table(self.kind);
@@ -126,18 +126,18 @@ fn asks_who_is_in_charge(kind: Kind, expr: &Expr) -> bool {
     expr.has(&|part| matches!(part, Expr::Refs(field, _) | Expr::Empty(field) if depends_on_charge(kind, *field)))
 }
 
-/// What names mean in the filter of a kind's list, for this person.
+/// The meaning of names in the filter of a kind's list, for this person.
 pub fn scope<'s>(view: View<'_>, kind: Kind, find: &'s dyn Fn(Kind, &str) -> Vec<u32>) -> Scope<'s> {
     Scope { fields: def(kind).fields, hidden: secrets_of(kind), facts: Fact::of(kind), today: view.today, find }
 }
 
-/// The fields that no filter looks into, whoever asks: secrets are never searched.
+/// The fields that no filter searches, for any user: secrets are never searched.
 pub fn secrets_of(kind: Kind) -> &'static [FieldNo] {
     if kind == Kind::Feedback { &[feedback::REPORTER] } else { &[] }
 }
 
-/// A bare word also finds the records that point to something called so. Whom they point to is
-/// looked up once, so that no row need hold the names of others.
+/// A bare word also finds the records that refer to a record with that name. The targets are looked up once, so that no
+/// row need hold the names of others.
 fn with_names(view: View, kind: Kind, expr: Expr) -> Expr {
     let all = |parts: Vec<Expr>| parts.into_iter().map(|part| with_names(view, kind, part)).collect();
     match expr {
@@ -157,12 +157,12 @@ fn with_names(view: View, kind: Kind, expr: Expr) -> Expr {
     }
 }
 
-/// The numbers of the records of a kind whose name holds a word.
+/// The numbers of the records of a kind whose name contains a word.
 fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
     let table = view.register.table(kind);
     let finder = memmem::Finder::new(needle.folded.as_bytes());
     let holds = |row: &usize| {
-        // What the name holds, the record's own folded text holds: cheap to look at first.
+        // The record's own folded text contains its name: cheap to test first.
         if !table.listed(*row, view.person.sight(), true) || finder.find(table.folded(*row).as_bytes()).is_none() {
             return false;
         }
@@ -171,8 +171,8 @@ fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
     (0..table.len()).filter(holds).map(|row| table.id(row).no).collect()
 }
 
-/// The numbers of the records of a kind that a text names: those called exactly so, else those
-/// whose code or name holds it. Accents count where there are any.
+/// The numbers of the records of a kind that a text names: exact names first, otherwise those whose code or name
+/// contains it. Accents count if there are any.
 pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     let folded = fold(text);
     if folded.is_empty() {
@@ -183,7 +183,7 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     let exact = same_form(text);
     let (mut same, mut holding) = (Vec::new(), Vec::new());
     for row in 0..table.len() {
-        // What the record's own names hold, its folded text holds: cheap to look at first.
+        // The record's own folded text contains its names: cheap to test first.
         if !table.listed(row, view.person.sight(), true) || finder.find(table.folded(row).as_bytes()).is_none() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Look-up of records by part of their name or code.
+//! Looks up records by part of their name or code.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use crate::text::{fold, visible};
 use super::source::Source;
 use super::{Superseded, View};
 
-/// Most candidates of one look-up.
+/// The maximum candidates of one look-up.
 const MOST: u32 = 200;
 
-/// Most words of one look-up; a text with more names no record.
+/// The maximum words of one look-up; a text with more matches no record.
 const MOST_WORDS: usize = 32;
 
-/// Records of a kind whose code, name or other words hold every word of the text; those whose
-/// name begins so come first.
+/// Records of a kind whose code, name or other words contain every word of the text; those whose name begins with it
+/// come first.
 ///
 /// # Errors
-/// [`Superseded`] as soon as `stop` says so.
+/// [`Superseded`] as soon as `stop` returns true.
 pub fn find(
     source: &Source,
     kind: Kind,
@@ -37,20 +37,20 @@ pub fn find(
     }))
 }
 
-/// The same as ids and names, in one go: for completions, of which there are few.
+/// The same as ids and names, in one step: for completions, of which there are few.
 pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, String)> {
     let mut search = Search::new(kind, text);
     search.look(view, &view.register.usual_order(kind));
     search.found(view, limit)
 }
 
-/// A look-up under way.
+/// A running look-up.
 struct Search {
     kind: Kind,
     folded: String,
-    /// Where a telephone number was typed.
+    /// Set if a telephone number was typed.
     digits: Option<Digits>,
-    /// How well each row found so far fits, and the row.
+    /// How well each found row matches, and the row.
     ranked: Vec<(u8, usize)>,
 }
 
@@ -60,7 +60,7 @@ impl Search {
         Search { kind, folded: fold(text.trim()), digits: Digits::read(&text), ranked: Vec::new() }
     }
 
-    /// Looks at these rows.
+    /// Tests these rows.
     fn look(&mut self, view: View, rows: &[u32]) {
         let words: BTreeSet<&str> = self.folded.split_whitespace().collect();
         if words.len() > MOST_WORDS {
@@ -79,7 +79,7 @@ impl Search {
         }
     }
 
-    /// The best of what was found.
+    /// The best matches.
     fn found(mut self, view: View, limit: usize) -> Vec<(Id, String)> {
         let table = view.register.table(self.kind);
         self.ranked.sort_by_key(|(rank, _)| *rank);
@@ -89,7 +89,7 @@ impl Search {
     }
 }
 
-/// A text that begins with what was typed, then one with a word that does, then the others.
+/// Ranks a text that begins with the typed text first, then one with a word that does, then the others.
 fn rank(held: &str, typed: &str) -> u8 {
     let begins = |mut parts: std::str::Split<'_, char>| parts.any(|part| part.starts_with(typed));
     if typed.is_empty() || begins(held.split('\n')) {
@@ -101,8 +101,8 @@ fn rank(held: &str, typed: &str) -> u8 {
     }
 }
 
-/// What tells a record from others of a like name: its title where the name is a code or short,
-/// else its code or post.
+/// What distinguishes a record from others with a similar name: its title if the name is a code or short, else its code
+/// or post.
 fn about(view: View, id: Id, name: &str) -> String {
     let Some(record) = view.record(id) else { return String::new() };
     let post = match id.kind {

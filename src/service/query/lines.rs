@@ -1,4 +1,4 @@
-//! Committed lines, found through sled's history and among those that it does not have yet, and read from the journal.
+//! Committed lines, found through sled's history and among the unapplied lines, and read from the journal.
 
 use crate::domain::event::Event;
 use crate::domain::id::Id;
@@ -9,10 +9,9 @@ use crate::store::db::{Db, DbError};
 use crate::store::events;
 use crate::store::journal::{Line, Location};
 
-/// Number and place of lines before one, newest first, at most `limit`; fewer only where there
-/// are no more.
+/// Number and location of lines before one, newest first, at most `limit`; fewer only if there are no more.
 pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
-    // In this order: a line that moves to sled between the two is found twice, never missed.
+    // In this order: a line that moves to sled in between is found twice, never missed.
     let mut lines = live.lately().of(id, before, limit);
     let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
     if lines.len() < limit && !live.is_read_only() {
@@ -32,7 +31,7 @@ fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<V
     let Some(id) = id else { return db.lines(Some(before), limit) };
     let mut lines = Vec::new();
     for seq in db.history(key_of(id), Some(before), limit)? {
-        // A line that sled is only half through has no place yet; it is among the late ones.
+        // A line that sled has only in part has no location yet; it is among the unapplied ones.
         if let Some(location) = db.locate(seq)? {
             lines.push((seq, location));
         }
@@ -40,10 +39,10 @@ fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<V
     Ok(lines)
 }
 
-/// A line that was committed.
+/// A committed line.
 ///
 /// # Errors
-/// [`Failure::Internal`]: it cannot be read back.
+/// [`Failure::Internal`] if it cannot be read.
 pub fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
     live.reader.read(seq, location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
@@ -54,7 +53,7 @@ pub fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure>
 /// A line's events.
 ///
 /// # Errors
-/// [`Failure::Internal`]: they cannot be read.
+/// [`Failure::Internal`] if they cannot be read.
 pub fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
     events::events_of(line).map_err(|error| {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");

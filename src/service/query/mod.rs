@@ -1,4 +1,4 @@
-//! Answers to questions, out of the register alone (and the journal, for the trail).
+//! Answers to queries, from the register alone (and from the journal, for the trail).
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub mod source;
 pub mod trail;
 mod trail_filter;
 
-/// A newer question took this one's place.
+/// A newer request replaced this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Superseded;
 
@@ -37,21 +37,21 @@ pub struct Superseded;
 pub struct View<'a> {
     /// All records.
     pub register: &'a Register,
-    /// Who asks.
+    /// The person.
     pub person: &'a Person,
     /// Today.
     pub today: Day,
-    /// Days ahead within which a deadline is due soon.
+    /// The number of days ahead within which a deadline is due soon.
     pub soon: u16,
 }
 
 impl View<'_> {
-    /// Whether this person may know of a record.
+    /// Whether this person may see a record.
     pub fn sees(&self, id: Id) -> bool {
         self.register.sees(id, self.person.sight())
     }
 
-    /// A record that this person may know of.
+    /// A record, if this person may see it.
     pub fn record(&self, id: Id) -> Option<Record> {
         if !self.sees(id) {
             return None;
@@ -60,23 +60,23 @@ impl View<'_> {
         table.record(table.row(id.no)?).map(|record| self.shown(record))
     }
 
-    /// A record as this person may see it: without its secrets for those who may not know of them.
+    /// A record as this person may see it: without its secrets if they may not see those.
     pub fn shown(&self, record: Record) -> Record {
         if self.person.sensitive { record } else { record.without_secrets() }
     }
 
-    /// Keeps of a line's events what this person may know of by what they may see now.
+    /// Keeps the events of a line that this person may see by what they may see now.
     pub fn keep_known(&self, events: &mut Vec<Event>) {
         events.retain_mut(|event| self.sees(event.id) && (self.person.sensitive || event.hush()));
     }
 
-    /// The names of these records; those that this person may not know of are left out.
+    /// The names of these records, without those that this person may not see.
     pub fn names(&self, ids: impl IntoIterator<Item = Id>) -> Names {
         let ids: BTreeSet<Id> = ids.into_iter().filter(|id| self.sees(*id)).collect();
         ids.into_iter().filter_map(|id| Some((id, self.register.name(id)?))).collect()
     }
 
-    /// The names of all that these rows point to.
+    /// The names of all records that these rows refer to.
     pub fn names_in<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Names {
         let mut ids = BTreeSet::new();
         for row in rows {
@@ -87,7 +87,7 @@ impl View<'_> {
     }
 }
 
-/// The records that a record points to.
+/// The records that a record refers to.
 pub fn links_of(record: &Record) -> impl Iterator<Item = Id> {
     record.fields().flat_map(|(_, _, value)| value.scalars()).filter_map(|held| match held {
         Scalar::Ref(id) => Some(*id),

@@ -1,4 +1,4 @@
-//! Whole lists: first the numbers of their records, as of one moment, then the records by their numbers.
+//! Whole lists: first the numbers of their records, at one moment, then the records by their numbers.
 
 use crate::domain::id::Kind;
 use crate::domain::record::Record;
@@ -8,13 +8,13 @@ use super::Superseded;
 use super::page::{MOST_BYTES, Passing, all_listed};
 use super::source::Source;
 
-/// Records read at a time: some milliseconds' worth.
+/// Records read at a time: takes some milliseconds.
 const AT_ONCE: usize = 256;
 
-/// The numbers of a list from `query.offset` on; `limit` and `around` do not count.
+/// The numbers of a list from `query.offset` on; `limit` and `around` are ignored.
 ///
 /// # Errors
-/// [`Superseded`] as soon as `stop` says so.
+/// [`Superseded`] as soon as `stop` returns true.
 pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Numbers, Superseded> {
     let passing = Passing::of(source, query, stop)?;
     Ok(source.look(|view| {
@@ -36,7 +36,7 @@ pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> R
 /// The records with these numbers, as many as fit into one answer.
 ///
 /// # Errors
-/// [`Superseded`] as soon as `stop` says so.
+/// [`Superseded`] as soon as `stop` returns true.
 pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -> Result<Rows, Superseded> {
     let version = source.look(|view| view.register.version(view.person.sight()));
     let (mut records, mut bytes, mut taken) = (Vec::<Record>::new(), 0, 0);
@@ -63,7 +63,7 @@ pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -
         }
     }
     Ok(source.look(|view| {
-        // What was hidden since it was read is left out, as it is from every answer.
+        // A record hidden since it was read is left out, as from every answer.
         records.retain(|record| view.sees(record.id));
         let rows = view.rows(records);
         let names = view.names_in(&rows);

@@ -1,4 +1,4 @@
-//! The morning's picture, counted over columns; counted once for all who see the same.
+//! The overview, counted over columns; counted once for all users with the same visibility.
 
 use std::collections::HashMap;
 
@@ -17,17 +17,17 @@ use super::{Superseded, View};
 
 /// Rows of each list.
 const SHOWN: usize = 50;
-/// Rows looked at between two questions whether the answer is still wanted.
+/// Rows between two tests whether the answer is still needed.
 const STRIDE: usize = 65_536;
 
-/// The latest picture for each sight.
+/// The latest overview for each visibility.
 #[derive(Default)]
 pub struct Pictures {
     latest: Mutex<Vec<(Key, Overview)>>,
 }
 
-/// What a picture follows from. A change that a sight may not know of leaves its number as it was, so that
-/// not even the time an answer takes tells of it.
+/// What an overview depends on. A change that a visibility does not include leaves its number as it was, so even the
+/// response time does not reveal it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     sight: Sight,
@@ -37,10 +37,10 @@ struct Key {
 }
 
 impl Pictures {
-    /// The picture as of now. Whoever asks while it is being counted waits for that.
+    /// The current overview. A request waits if another one is computing it.
     ///
     /// # Errors
-    /// [`Superseded`] when a newer question was asked meanwhile.
+    /// [`Superseded`] if a newer request replaced this one.
     pub fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
         let sight = view.person.sight();
         let key = Key { sight, version: view.register.version(sight), today: view.today, soon: view.soon };
@@ -55,7 +55,7 @@ impl Pictures {
     }
 }
 
-/// Counts everything anew.
+/// Computes everything.
 fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
     let charges = view.register.charges(view.today);
     let tasks = Tasks::count(view, &charges, cancelled)?;
@@ -94,7 +94,7 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
     })
 }
 
-/// Whether this person sees no record. Who may do what is no record of the office.
+/// Whether this person sees no record. Grants are not records of the office.
 fn is_empty(view: View) -> bool {
     let sight = view.person.sight();
     let kinds = Kind::ALL.into_iter().filter(|kind| !def(*kind).admins);
@@ -108,7 +108,7 @@ struct Tasks {
     /// Sort key and row.
     overdue: Vec<(i64, usize)>,
     soon: Vec<(i64, usize)>,
-    /// Open and overdue, by the member's number.
+    /// Open and overdue tasks, by the member's number.
     by_member: HashMap<u32, (u32, u32)>,
 }
 
@@ -162,7 +162,7 @@ impl Tasks {
     }
 }
 
-/// Feedback that waits to be dealt with: what is longest past its deadline first, what has none last.
+/// Feedback that waits to be handled: longest past its deadline first, without a deadline last.
 fn waiting(view: View) -> Vec<(i64, usize)> {
     let table = view.register.table(Kind::Feedback);
     (0..table.len())
@@ -180,7 +180,7 @@ fn past_deadline(view: View) -> Vec<(i64, usize)> {
         .collect()
 }
 
-/// Units that no inspection has gone to, in the usual order of units.
+/// Units without any inspection, in the usual order of units.
 fn never_inspected(view: View) -> Vec<(i64, usize)> {
     let uninspected = uninspected_units(view);
     let order = view.register.usual_order(Kind::Unit);
@@ -188,7 +188,7 @@ fn never_inspected(view: View) -> Vec<(i64, usize)> {
     places.filter(|(_, row)| uninspected.has(*row)).collect()
 }
 
-/// How many, and the first of them.
+/// Their number, and the first of them.
 fn first(view: View, table: &Table, mut rows: Vec<(i64, usize)>) -> (u32, Vec<Row>) {
     let total = rows.len() as u32;
     if rows.len() > SHOWN {

@@ -12,14 +12,13 @@ use super::filter::{Sieve, Wanted, secrets_of};
 use super::source::Source;
 use super::{Superseded, View};
 
-/// Most bytes of packed records on a page, so that its frame stays well under its limit.
+/// The maximum bytes of packed records on a page, so that its frame stays well under its limit.
 pub(super) const MOST_BYTES: usize = 2 << 20;
 
-/// The page that is asked for. A filter that cannot be read gives a page without rows that says
-/// why.
+/// The requested page. An invalid filter gives a page without rows, with the reason.
 ///
 /// # Errors
-/// [`Superseded`] as soon as `stop` says so.
+/// [`Superseded`] as soon as `stop` returns true.
 pub fn page(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Page, Superseded> {
     let passing = Passing::of(source, query, stop)?;
     Ok(source.look(|view| match &passing {
@@ -61,7 +60,7 @@ fn of_passing(view: View, query: &PageQuery, passing: &Passing) -> Page {
     }
 }
 
-/// Records of a kind that this person may see, archived ones left out.
+/// Records of a kind that this person may see, without archived ones.
 pub(super) fn all_listed(view: View, kind: Kind) -> u32 {
     let table = view.register.table(kind);
     (0..table.len()).filter(|row| table.listed(*row, view.person.sight(), false)).count() as u32
@@ -93,15 +92,15 @@ pub(super) struct Passing {
     kind: Kind,
     passed: Bits,
     archived: bool,
-    /// The state of the store when the filter began: changes since then may be missing.
+    /// The version of the store when the filter began: later changes may be missing.
     pub(super) version: u64,
 }
 
 impl Passing {
-    /// Reads the filter and lets it run.
+    /// Parses the filter and runs it.
     ///
     /// # Errors
-    /// [`Superseded`] as soon as `stop` says so; inside, why the filter cannot be read.
+    /// [`Superseded`] as soon as `stop` returns true; inside, why the filter is invalid.
     pub(super) fn of(
         source: &Source,
         query: &PageQuery,
@@ -126,34 +125,34 @@ impl Passing {
         Ok(Ok(Passing { kind: query.kind, passed, archived: sieve.archived(), version }))
     }
 
-    /// How many there are.
+    /// Their number.
     pub(super) fn total(&self) -> usize {
         self.passed.count()
     }
 
-    /// The order that the query asks for.
+    /// The order that the query requests.
     pub(super) fn order(&self, view: View, query: &PageQuery) -> Arc<Vec<u32>> {
         let mut sort = query.sort.clone();
-        // An order by a secret would tell who has one.
+        // An order by a secret would reveal which records have one.
         sort.retain(|key| !secrets_of(self.kind).contains(&key.field));
         view.register.order(self.kind, &sort, view.today)
     }
 
-    /// The rows in that order. One that was hidden after the filter had passed it is left out.
+    /// The rows in that order, without those that were hidden after the filter had run.
     pub(super) fn rows<'v>(&'v self, view: View<'v>, order: &'v [u32]) -> impl Iterator<Item = usize> + 'v {
         let (table, sight) = (view.register.table(self.kind), view.person.sight());
         let rows = order.iter().map(|row| *row as usize).filter(|row| self.passed.has(*row));
         rows.filter(move |row| table.listed(*row, sight, self.archived))
     }
 
-    /// The place of a record among them.
+    /// The index of a record among them.
     fn place_of(&self, view: View, order: &[u32], id: Id) -> Option<usize> {
         let wanted = view.register.table(self.kind).row(id.no).filter(|row| self.passed.has(*row))?;
         self.rows(view, order).position(|row| row == wanted)
     }
 }
 
-/// The first row to send: moved so that `around` is on the page, and never beyond the last page.
+/// The first row to send: moved so that `around` is on the page, and not after the last page.
 fn first_row(query: &PageQuery, around: Option<usize>, total: usize) -> usize {
     let limit = query.limit.min(MOST_ROWS) as usize;
     let last = total.saturating_sub(limit);

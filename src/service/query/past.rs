@@ -1,7 +1,8 @@
-//! What a person may know of a record's past. A surprise inspection that has begun is there for all to see, but what was
-//! done while it was hidden stays with those who see what is hidden.
+//! What a person may see of a record's past. Every user sees a surprise inspection that has begun, but only users who
+//! see hidden records see what was done while it was hidden.
 //!
-//! Nothing is kept for this: the record is taken back, line by line of its own history, from what it is now.
+//! Nothing is stored for this: starting from its current state, the record is reverted line by line through its own
+//! history.
 
 use std::collections::HashMap;
 
@@ -15,16 +16,16 @@ use crate::service::register::{can_be_hidden, hideable_parents};
 
 use super::lines::{events_of, older, read};
 
-/// Lines of one record that are looked through, the latest; what was done before them counts as hidden.
+/// The maximum lines of one record that are read, the latest; earlier changes count as hidden.
 const MOST_LINES: usize = 1_000;
 
-/// From where the past is looked at.
+/// The context for looking at the past.
 pub struct Seen<'a> {
-    /// Where the lines are.
+    /// The source of the lines.
     pub live: &'a Live,
-    /// A record as it is now, and the last line that is in it.
+    /// A record in its current state, and the last line that is in it.
     pub now: &'a dyn Fn(Id) -> Option<(Record, u64)>,
-    /// Whether the answer is no longer wanted.
+    /// Whether the answer is no longer needed.
     pub cancelled: &'a dyn Fn() -> bool,
 }
 
@@ -32,21 +33,20 @@ pub struct Seen<'a> {
 struct State {
     /// The line.
     seq: u64,
-    /// Whether it was hidden in itself.
+    /// Whether it was hidden by itself.
     hidden: bool,
-    /// What it was a part of, as far as that can be hidden.
+    /// The records that it belonged to, if they can be hidden.
     parents: Vec<Id>,
 }
 
-/// The records looked at so far, each with its states, the latest first.
+/// The records read so far, each with its states, the latest first.
 #[derive(Default)]
 pub struct Past {
     records: HashMap<Id, Vec<State>>,
 }
 
 impl Past {
-    /// Keeps those of a line's events that a person who does not see what is hidden could know of before or after the
-    /// line.
+    /// Keeps the events of a line that a person who does not see hidden records may see before or after the line.
     ///
     /// # Errors
     /// [`Failure::Loading`], [`Failure::Internal`]: the history cannot be read; [`Failure::Superseded`].
@@ -73,7 +73,7 @@ impl Past {
         let mut parents: Vec<Id> = states.iter().flat_map(|state| state.parents.iter().copied()).collect();
         parents.sort_unstable();
         parents.dedup();
-        // Before its parents: a record that names itself would never end.
+        // Before its parents: otherwise a record that refers to itself would never end.
         self.records.insert(id, states);
         parents.into_iter().try_for_each(|parent| self.learn(seen, parent))
     }
@@ -82,14 +82,14 @@ impl Past {
         self.records.get(&id)?.iter().find(|state| state.seq <= seq)
     }
 
-    /// Whether a record was there and not hidden after a line.
+    /// Whether a record existed and was not hidden after a line.
     fn shown_after(&self, id: Id, seq: u64) -> bool {
         let hidden = |parent: &Id| self.after(*parent, seq).is_none_or(|state| state.hidden);
         self.after(id, seq).is_some_and(|state| !state.hidden && !state.parents.iter().any(hidden))
     }
 }
 
-/// The states of a record that is now as given, after line `head`.
+/// The states of a record with this current state, after line `head`.
 fn states(seen: &Seen, mut record: Record, head: u64) -> Result<Vec<State>, Failure> {
     let (id, mut states) = (record.id, Vec::new());
     for (seq, location) in older(seen.live, Some(id), head.saturating_add(1), MOST_LINES)? {

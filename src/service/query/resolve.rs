@@ -1,4 +1,4 @@
-//! From what people write to a record: a code, the number in a code, or an id.
+//! From a text of a user to a record: a code, the number in a code, or an id.
 
 use crate::domain::dates::full_year;
 use crate::domain::day::Day;
@@ -39,6 +39,6 @@ fn by_unit_code(view: View, folded: &str) -> Option<Id> {
     if folded.is_empty() {
         return None;
     }
-    // A unit's code stands in its folded text, which is cheaper to look at than the record.
+    // A unit's code is in its folded text, which is cheaper to test than the record.
     (0..table.len()).filter(|row| table.folded(*row).contains(folded)).find(is).map(|row| table.id(row))
 }

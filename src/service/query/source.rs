@@ -1,5 +1,5 @@
-//! The records as questions read them: in slices, each under a lock of its own, so that no question makes a change or
-//! another question wait for longer than a slice.
+//! The records as queries read them: in slices, each under a separate lock, so that a query delays a change or another
+//! query for at most one slice.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -10,35 +10,36 @@ use crate::service::live::Live;
 
 use super::{Superseded, View};
 
-/// Rows of the first slice; a multiple of 64, as all slices but the last are.
+/// Rows of the first slice; a multiple of 64, like all slices except the last.
 const FIRST: usize = 1_024;
 /// The smallest and the largest slice.
 const ROWS: Range<usize> = 64..262_144;
-/// What a slice should take: a longer one is followed by a smaller, one of less than half by a larger.
+/// The target time for a slice: after a longer one comes a smaller one, after one of less than half the time a larger
+/// one.
 const SLICE: Duration = Duration::from_millis(4);
 
-/// The records, for one question of one person.
+/// The records, for one request of one person.
 pub struct Source<'a> {
-    /// All that is loaded.
+    /// The loaded state.
     pub live: &'a Live,
-    /// Who asks.
+    /// The person.
     pub person: &'a Person,
     /// Today.
     pub today: Day,
 }
 
 impl Source<'_> {
-    /// Looks into the records, which no change alters until this is done.
+    /// Reads the records; no change alters them until this is done.
     pub fn look<T>(&self, look: impl FnOnce(View) -> T) -> T {
         let _turn = self.live.gate.turn(self.person.uid);
         let register = self.live.register();
         look(View { register: &register, person: self.person, today: self.today, soon: self.live.settings.soon() })
     }
 
-    /// Works through `len` rows in slices. Records may change between two slices.
+    /// Processes `len` rows in slices. Records may change between two slices.
     ///
     /// # Errors
-    /// [`Superseded`] as soon as `stop` says so.
+    /// [`Superseded`] as soon as `stop` returns true.
     pub fn in_slices(
         &self,
         len: usize,

@@ -1,4 +1,4 @@
-//! What was changed, when and by whom.
+//! The trail: what was changed, when, and by which user.
 
 use std::collections::BTreeMap;
 
@@ -19,40 +19,40 @@ use super::lines::{events_of, older, read};
 use super::past::{Past, Seen};
 use super::trail_filter::Sieve;
 
-/// Most lines of one answer.
+/// The maximum lines of one answer.
 const MOST_LINES: usize = 500;
 /// Records shown of each line.
 const MOST_EVENTS: usize = 20;
-/// Bytes of values in one answer, well below what a frame takes.
+/// Bytes of values in one answer, well below the limit of a frame.
 const MOST_BYTES: usize = 2 << 20;
-/// Lines looked at for one answer, and their bytes: a question that finds little comes back soon, and
-/// says from where to go on.
+/// Lines read for one answer, and their bytes: a request that finds little returns soon, with the position at which to
+/// continue.
 const MOST_LOOKED_AT: usize = 4_000;
 const MOST_READ: u64 = 32 << 20;
-/// Lines of which a person may know nothing that are looked at for one answer, and their bytes.
+/// Lines that a person may not see and that are read for one answer, and their bytes.
 const MOST_UNKNOWN: usize = 10_000;
 const MOST_UNKNOWN_READ: u64 = 4 * MOST_READ;
-/// Lines whose places are looked up at a time.
+/// Lines whose locations are looked up at a time.
 const STRIDE: usize = 256;
-/// Lines looked through for the author of a change.
+/// Lines read to find the author of a change.
 const MOST_LOOKED: usize = 100;
 
-/// Which lines are wanted.
+/// Which lines are requested.
 pub struct Wanted<'q> {
     /// Those that changed this record, or all.
     pub id: Option<Id>,
-    /// Those older than the one here.
+    /// Those older than the one at this position.
     pub before: Option<Position>,
-    /// At most so many.
+    /// The maximum number.
     pub limit: u32,
-    /// Those that pass this.
+    /// Those that pass this filter.
     pub filter: Option<&'q TrailFilter>,
 }
 
-/// Lines of the trail, newest first; what this person may not know of is left out, and counts for nothing: neither in how
-/// far one answer goes nor in what it says of that. Looks at no more than [`MOST_LOOKED_AT`] lines: where few pass, the
-/// answer says from where to go on. The register is held only for each line by itself, so that a long look holds up no
-/// change.
+/// Lines of the trail, newest first. A line that this person may not see is left out and does not count: neither
+/// towards the limits of one answer nor in its end position. Reads at most [`MOST_LOOKED_AT`] lines: if few pass, the
+/// answer has the position at which to continue. The register is locked for each line separately, so that a long read
+/// delays no change.
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`Failure::Filter`], [`Failure::Superseded`], also for a position of an earlier start,
@@ -77,7 +77,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
     let sieve = wanted.filter.map(|filter| Sieve::new(filter, today, &person.name)).transpose();
     let sieve = sieve.map_err(Failure::Filter)?;
     let limit = (wanted.limit as usize).clamp(1, MOST_LINES);
-    // What is committed after the question came is not part of the answer.
+    // Lines committed after the request came are not part of the answer.
     let mut before = first.min(head.saturating_add(1));
     let seen = Seen { live, now: &now, cancelled };
     let (mut found, mut past) = (Found::default(), Past::default());
@@ -100,7 +100,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
                 found.unknown += 1;
                 found.unknown_read += u64::from(location.len);
                 if found.unknown >= MOST_UNKNOWN || found.unknown_read > MOST_UNKNOWN_READ {
-                    // Else the next question would look at the same lines again.
+                    // Otherwise the next request would read the same lines again.
                     return Ok(Trail { next: Some(live.positions.of(seq)), ..found.trail(live, true) });
                 }
                 continue;
@@ -129,7 +129,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
     }
 }
 
-/// What was found so far, and how far was looked.
+/// What was found so far, and how much was read.
 #[derive(Default)]
 struct Found {
     entries: Vec<Entry>,
@@ -137,10 +137,10 @@ struct Found {
     /// Bytes of values in the entries.
     bytes: usize,
     looked: usize,
-    /// Bytes of the lines looked at.
+    /// Bytes of the lines read.
     read: u64,
     last: Option<(u64, Moment)>,
-    /// Lines that were not for this person's eyes.
+    /// Lines that this person may not see.
     unknown: usize,
     unknown_read: u64,
 }
@@ -183,7 +183,7 @@ pub fn named_in(event: &Event) -> Vec<Id> {
     links.chain([event.id]).collect()
 }
 
-/// The events of a line that a person may know of.
+/// The events of a line that a person may see.
 ///
 /// # Errors
 /// [`Failure::Loading`], [`Failure::Internal`].
@@ -197,18 +197,18 @@ pub fn known_events(live: &Live, view: View, past: &mut Past, line: &Line) -> Re
     Ok(events)
 }
 
-/// What a person may see of a line; none where that is nothing.
+/// What a person may see of a line; `None` if it is nothing.
 pub fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Failure> {
     let events = known_events(live, view, &mut Past::default(), line)?;
     Ok((!events.is_empty()).then(|| entry_of(live, line, view.person.sight(), events, None)))
 }
 
-/// The entry with these events of a line, those of the asked record first; a line without any counts refusals.
+/// The entry for these events of a line, those of the requested record first; a line without any counts refusals.
 fn entry_of(live: &Live, line: &Line, sight: Sight, mut events: Vec<Event>, id: Option<Id>) -> Entry {
     let tally = counted(&line.what).filter(|_| events.is_empty());
     let records = tally.unwrap_or_else(|| crate::service::line::touched(&events).len() as u32);
     if let Some(id) = id {
-        // The asked record first: it must be among those that are shown.
+        // The requested record first: it must be among those that are shown.
         events.sort_by_key(|event| event.id != id);
     }
     events.truncate(MOST_EVENTS);
@@ -232,7 +232,7 @@ fn weight(event: &Event) -> usize {
     scalars.sum::<usize>() + 32
 }
 
-/// Who changed a field last, and when, as far as the latest lines that the person may know of say so.
+/// The user who changed a field last, and when, according to the latest lines that the person may see.
 pub fn last_change(live: &Live, view: View, id: Id, field: FieldNo) -> Option<(String, Moment)> {
     let mut past = Past::default();
     for (seq, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {

@@ -1,7 +1,7 @@
-//! The filter of the trail: the same language as that of the lists, over who, what, when and which record.
+//! The filter of the trail: the language of the list filters, applied to user, action, time and record.
 //!
-//! Bare words look into code, title and person; `who:`, `what:`, `on:`, `kind:`, `field:` and `text:` say more.
-//! It is asked of each change of a record by itself, and only of those that the person may know of.
+//! Bare words search code, title and person; `who:`, `what:`, `on:`, `kind:`, `field:` and `text:` filter more
+//! precisely. It is applied to each change of a record separately, and only to those that the person may see.
 
 use crate::domain::day::Day;
 use crate::domain::event::Event;
@@ -18,7 +18,7 @@ use crate::store::journal::Line;
 
 use super::View;
 
-/// A filter that is understood.
+/// A parsed filter.
 pub struct Sieve {
     test: Test,
 }
@@ -53,7 +53,7 @@ enum Key {
     Text,
 }
 
-/// The keys, with all their names as they compare; the first is the one that is suggested.
+/// The keys, with all their names in the compared form; the first is the one that is suggested.
 const KEYS: &[(Key, &[&str])] = &[
     (Key::Who, &["who", "ai", "by", "nguoi"]),
     (Key::What, &["what", "viec", "lam", "action"]),
@@ -64,10 +64,10 @@ const KEYS: &[(Key, &[&str])] = &[
 ];
 
 impl Sieve {
-    /// Reads a filter. Days without a year are of this one; `me` is who `who:me` means.
+    /// Parses a filter. Days without a year are in the current one; `me` is the user meant by `who:me`.
     ///
     /// # Errors
-    /// Where it cannot be read, and why.
+    /// Where it is invalid, and why.
     pub fn new(filter: &TrailFilter, today: Day, me: &str) -> Result<Sieve, FilterFault> {
         let cursor = filter.typing.then_some(filter.text.len());
         let reader = Reader { today, me, typing: filter.typing };
@@ -91,12 +91,12 @@ impl Sieve {
     }
 }
 
-/// One change of one record, and the line it is in.
+/// One change of one record, and its line.
 struct Change<'a> {
     view: View<'a>,
     line: &'a Line,
     day: i64,
-    /// None in a line that changes no record.
+    /// `None` in a line that changes no record.
     event: Option<&'a Event>,
 }
 
@@ -137,7 +137,7 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// Whether the word is in the record's code, title or names, as they are or as they were, or in the person's name.
+    /// Whether the word is in the record's code, title or names, current or earlier, or in the person's name.
     fn is_called(&self, needle: &Needle) -> bool {
         let mut found = needle.is_in(&self.line.who.name);
         let Some(event) = self.event else { return found };
@@ -155,7 +155,7 @@ impl<'a> Change<'a> {
         found || then.flat_map(|one| [&one.before, &one.after]).any(|value| held_in(needle, value))
     }
 
-    /// Whether the word is in any text that was changed, old or new: reasons and documents too.
+    /// Whether the word is in any changed text, before or after: reasons and documents too.
     fn says(&self, needle: &Needle) -> bool {
         let changes = self.event.into_iter().flat_map(|event| &event.changes);
         changes.flat_map(|one| [&one.before, &one.after]).any(|value| held_in(needle, value))
@@ -188,7 +188,7 @@ impl Reader<'_> {
     fn term(&self, term: &Term) -> Result<Test, Error> {
         let Some(key) = key(&term.key.text) else { return Err(unknown_key(&term.key)) };
         if term.values.is_empty() {
-            // What is not typed yet leaves nothing out.
+            // A part that is not typed yet excludes nothing.
             return if self.typing {
                 Ok(Test::All(Vec::new()))
             } else {
@@ -259,7 +259,7 @@ fn unknown_key(word: &Word) -> Error {
     Error::new(ErrorKind::UnknownKey { key: word.text.clone(), suggestion }, word.span)
 }
 
-/// What each value of a term means; `names` are those that a misspelt one may be near to.
+/// The meaning of each value of a term; `names` are the suggestions for a misspelt one.
 fn each<T>(term: &Term, mean: fn(&str) -> Vec<T>, names: &[&str]) -> Result<Vec<T>, Error> {
     let mut meant = Vec::new();
     for value in &term.values {

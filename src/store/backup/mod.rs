@@ -2,9 +2,9 @@
 //!
 //! # The format of an archive
 //! A gzipped tar with one folder, `dondoc-backup/`: `journal/<segment>.jsonl` oldest first, `config.toml` if there is
-//! one, [`Manifest`] as `manifest.json`, and `SHA256SUMS`. Anyone can check it with `tar xzf FILE && cd dondoc-backup
-//! && sha256sum -c SHA256SUMS`. Secrets are never in it; they have a separate archive of the same format, with
-//! `secrets/<name>`.
+//! one, [`Manifest`] as `manifest.json`, and `SHA256SUMS`. Anyone can check it with
+//! `tar xzf FILE && cd dondoc-backup && sha256sum -c SHA256SUMS`. Secrets are never in it; they have a separate archive
+//! of the same format, with `secrets/<name>`.
 //!
 //! [`pack()`] writes an archive and [`read()`] checks one, each in one pass with at most one journal line in memory;
 //! [`save()`] writes one to a file; [`restore()`] makes a home from one; `rotate` decides which of many to keep;
