@@ -1,5 +1,5 @@
-//! Who is in charge: shown, counted, filtered and sorted alike, whether a task names its member or its unit's member
-//! follows it.
+//! Members in charge: shown, counted, filtered and sorted in the same way, whether a task names its member or follows
+//! its unit's member.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::service::query::View;
 
 const MOST: u32 = 1_000;
 
-/// The numbers of a list sorted by who is in charge, and the same worked out record by record.
+/// The numbers of a list sorted by the member in charge, and the same computed record by record.
 fn sorted_both_ways(service: &Service, kind: Kind, field: FieldNo, descending: bool) -> (Vec<u32>, Vec<u32>) {
     let sort = vec![SortKey { field, descending }];
     let sorted = ask_page(service, &admin(), PageQuery { sort, limit: MOST, ..query(kind, "") });

@@ -1,4 +1,4 @@
-//! Commands: groups, refusals, conflicts, undo, and being done once.
+//! Commands: groups, refusals, conflicts, undo, and commands sent twice.
 
 use super::*;
 use crate::domain::action::Edit;
@@ -105,7 +105,7 @@ fn two_who_want_the_same_value_do_not_conflict() {
     let service = serve(home.path());
     let id = new_task(&service, "Một");
     done(command(&service, &editor(), edit(id, task::TITLE, Some("Một"), "Hai")));
-    // The title is what the admin wants already; their other field is written.
+    // The admin wants the title that it already has; the other field is written.
     let edits = [(task::TITLE, "Một", "Hai"), (task::REFERENCE, "", "45/BC-UBND")].map(|(field, was, value)| {
         let was = if was.is_empty() { Value::EMPTY } else { Value::text(was) };
         Edit { field, was: Some(was), value: Value::text(value) }
@@ -158,7 +158,7 @@ fn a_record_too_large_to_be_kept_is_refused() {
     let service = serve(home.path());
     let unit = new_unit(&service, "Sở Nội vụ");
     let id = new_task(&service, "Một");
-    // Every field within its own limit, and the record still more than the store reads back.
+    // Every field is within its own limit, but the record is larger than the store can read.
     let tags = (0..500).map(|n| crate::domain::value::Scalar::Text(format!("{n:060}"))).collect();
     let edits = [
         (task::TEXT, Value::text("ữ".repeat(20_000))),
@@ -179,7 +179,7 @@ fn a_record_too_large_to_be_kept_is_refused() {
     assert_eq!(page(&serve(home.path()), &admin(), Kind::Task, "").all, 1);
 }
 
-/// Several undos that reach the writer at once, so that it could take them into one group.
+/// Several undos that reach the writer at once, so that it could put them into one group.
 #[test]
 fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
     let home = tempfile::tempdir().unwrap();
@@ -194,7 +194,7 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
         assert!(live.to_writer(crate::service::message::Job::Command(command)));
         answer
     };
-    // While the register is read, nothing that the writer takes becomes final: the undos queue up behind this.
+    // While the register is locked for reading, nothing that the writer takes becomes final: the undos queue up.
     let reading = live.register();
     let values = vec![(task::TITLE, Value::text("Việc khác"))];
     let other = send(admin(), Action::Create(vec![Draft { kind: Kind::Task, values }]));
@@ -214,7 +214,7 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
     assert_eq!(ask(&service, &editor(), Ask::LastMine), Answer::LastMine(None, Vec::new()));
 }
 
-/// Sends a command, and asks what became of it; both say the same but for what was refused.
+/// Sends a command and then asks for its result; both answers are equal except for the refused records.
 fn told(service: &Service, action: Action) -> Done {
     let id = fresh_id();
     let done = done(ask(service, &admin(), Ask::Command(id, action)));
@@ -245,19 +245,19 @@ fn what_follows_from_a_command_is_not_counted_as_asked_for() {
     };
     let first = told(&service, assign(&units, people[0], on));
     assert_eq!((first.asked, first.records), (3, 3));
-    // The charges of the former member end, and one unit has the new one already.
+    // The assignments of the former member end, and one unit has the new one already.
     told(&service, assign(&units[..1], people[1], on.plus(5)));
     let second = told(&service, assign(&units, people[1], on.plus(10)));
     assert_eq!((second.asked, second.records, second.refused.len()), (2, 4, 1));
     assert_eq!(second.tally(Lang::Vi), "2/3 xong, 1 bị từ chối");
     let third = told(&service, assign(&units, people[2], on.plus(20)));
     assert_eq!((third.asked, third.records, third.tally(Lang::En).as_str()), (3, 6, "3 done"));
-    // A member leaves, and the units go on to another.
+    // A membership ends, and the units go to another member.
     let values = vec![(member::TO, Value::day(on.plus(25))), (member::HANDED_TO, Value::id(people[0]))];
     let leaves = Action::Move { ids: vec![people[2]], to: member::ENDED, values, seen: Vec::new() };
     let left = told(&service, leaves);
     assert_eq!((left.asked, left.records, left.changed[0].0), (1, 7, people[2]), "the member comes first");
-    // A task of a series is done, and the next one comes.
+    // A task of a series is done, and the next one is created.
     let series = [
         (task::TITLE, Value::text("Báo cáo tháng")),
         (task::ASSIGNED_ON, Value::day(on)),
@@ -270,7 +270,7 @@ fn what_follows_from_a_command_is_not_counted_as_asked_for() {
     let finished = told(&service, finish);
     assert_eq!((finished.asked, finished.records), (2, 4));
     assert_eq!(finished.changed.iter().map(|(id, _)| *id).take(2).collect::<Vec<_>>(), tasks);
-    // What is named twice counts once.
+    // A record named twice counts once.
     let away = Action::Archive { ids: [&tasks[..], &units[..], &tasks[..]].concat(), away: true };
     assert_eq!(told(&service, away).asked, 5);
     let made = Action::Create(vec![head_of("Phạm Văn Mẫu")]);

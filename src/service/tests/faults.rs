@@ -1,11 +1,11 @@
-//! A sync of the journal that fails, made from outside, in a process of its own.
+//! A failing sync of the journal, caused from outside, in a separate process.
 
 use std::process::Command;
 
 use super::*;
 use crate::service::api::Warning;
 
-/// The part that runs where the writer's second sync fails.
+/// The part that runs in the process in which the writer's second sync fails.
 #[test]
 fn commands_while_a_sync_fails() {
     let Some(home) = std::env::var_os("DONDOC_DRILL_SERVICE") else {
@@ -44,7 +44,7 @@ fn after_a_failed_sync_the_outcome_is_found_out_and_work_goes_on() {
     let home = tempfile::tempdir().unwrap();
     let out = Command::new("strace")
         .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"])
-        // Counted for each thread by itself.
+        // Counted for each thread separately.
         .args(["-e", "inject=fdatasync:error=EIO:when=2"])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", "service::tests::faults::commands_while_a_sync_fails"])

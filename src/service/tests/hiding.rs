@@ -1,4 +1,4 @@
-//! A surprise inspection that has not begun is nowhere for those who may not know of it.
+//! A surprise inspection that has not begun is hidden everywhere.
 
 use super::*;
 use crate::domain::action::Edit;
@@ -47,7 +47,7 @@ fn a_hidden_inspection_shows_nowhere_until_it_begins() {
     }
     assert!(!everything(&service, &admin(), unit, hidden).is_empty(), "others see it");
 
-    // It begins: now it is there, with the year's first code, and the feed tells so.
+    // It begins: now it is visible, with the year's first code, and the feed reports it.
     let begin = Action::Move { ids: vec![hidden], to: inspection::UNDER_WAY, values: Vec::new(), seen: Vec::new() };
     let begun = done(command(&service, &admin(), begin));
     assert!(begun.changed[0].1.ends_with("-0001"));

@@ -1,4 +1,4 @@
-//! Lists: filters, orders, places, counts and what is around a record.
+//! Lists: filters, orders, positions, counts and related records.
 
 use super::*;
 use crate::domain::action::Edit;
@@ -109,7 +109,7 @@ fn a_unit_shows_who_is_in_charge_and_what_points_to_it() {
     assert_eq!(overview.sub_committees, [(3, 0, 0, 1)]);
     assert_eq!(overview.workload, [(member, 1, 4, 1)], "tasks that name nobody are those of who has the unit");
     assert_eq!(overview.buckets.iter().sum::<u32>(), 4);
-    // Kept for who asks again, and counted anew after a change.
+    // Cached for the next request, and computed again after a change.
     let again = ask(&service, &admin(), Ask::Overview);
     assert!(matches!(again, Answer::Overview(again) if again.buckets == overview.buckets));
     new_task(&service, "Việc mới");
@@ -248,7 +248,7 @@ fn an_office_is_empty_until_the_person_sees_a_record_of_any_kind() {
         Answer::Overview(picture) => picture.is_empty,
         other => panic!("{other:?}"),
     };
-    // A complaint that waits for no unit is in none of the figures.
+    // A complaint without a unit affects no figure of units.
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     assert!(is_empty(&service, &admin()) && is_empty(&service, &editor()));

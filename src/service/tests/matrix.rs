@@ -1,5 +1,5 @@
-//! Every request × every role × every sight × every sort of record, from one table of what must be
-//! allowed. A new question or action has no row here and does not compile until it gets one.
+//! Every request × every role × every visibility × every type of record, from one table of what must be allowed. A new
+//! request or action does not compile until it has a row here.
 
 use super::*;
 use crate::domain::action::Edit;
@@ -7,22 +7,22 @@ use crate::domain::kinds::{feedback, finding, grant};
 use crate::service::api::TrailFilter;
 use crate::store::home::Home;
 
-/// Makes the sorts of request from the table: the least role each needs, by what it is about.
+/// Makes the types of request from the table: the lowest role each needs, by what it is about.
 macro_rules! table {
     ($($sort:ident: $records:ident, $grants:ident, $reach:ident;)+) => {
-        /// A sort of request.
+        /// A type of request.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         enum Sort { $($sort),+ }
 
         impl Sort {
             const ALL: &[Sort] = &[$(Sort::$sort),+];
 
-            /// The least role it needs, for a grant or for any other record.
+            /// The lowest role it needs, for a grant or for any other record.
             fn least(self, of_grants: bool) -> Role {
                 match self { $(Sort::$sort => if of_grants { Role::$grants } else { Role::$records }),+ }
             }
 
-            /// Whether a role is not enough: a backup holds the raw journal, and so all that is hidden; and secrets are
+            /// Whether a role is not enough: a backup holds the raw journal, and so all hidden records; and secrets are
             /// hidden.
             fn needs_sight(self) -> bool {
                 matches!(
@@ -45,18 +45,18 @@ macro_rules! table {
     };
 }
 
-/// How a request comes upon a record.
+/// How a request reaches a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// It names the record: whoever may know of it gets another answer than for one that is not there.
+    /// It names the record: a user who may see it gets another answer than for a record that does not exist.
     Names,
-    /// It looks through all: the record's words are in the answer of those who may know of it.
+    /// It searches all records: the answer contains the record's words for users who may see it.
     Lists,
     /// It shows no record.
     Nothing,
 }
 
-// The sort of request, the least role (where records and where grants are meant), how it comes upon records.
+// The type of request, the lowest role (for records and for grants), how it reaches records.
 table! {
     WhoAmI: None, None, Nothing;
     PageAll: Viewer, Admin, Lists;
@@ -101,7 +101,7 @@ table! {
     Stop: Admin, Admin, Nothing;
 }
 
-/// Which row a request belongs to. No wildcard: what is new has to be put in.
+/// The row of a request. No wildcard: a new request must be added.
 fn sort_of(ask: &Ask) -> Sort {
     match ask {
         Ask::WhoAmI => Sort::WhoAmI,
@@ -152,13 +152,13 @@ fn sort_of(ask: &Ask) -> Sort {
     }
 }
 
-/// A word that stands in the records of a kind that are not for all, and in no other.
+/// A word that only the records of a kind that are not for all users contain.
 fn mark(kind: Kind) -> &'static str {
     if kind == Kind::Grant { "quyenzq" } else { "bimatzq" }
 }
 
-/// Requests of every sort about a record. Those that get so far the rules refuse; only what is put
-/// away is brought back by the next.
+/// Requests of every type about a record. The rules refuse those that are permitted, except that the next request
+/// restores what one archived.
 pub(super) fn asks(id: Id) -> Vec<Ask> {
     let kind = id.kind;
     let of_kind = |filter: &str| query(kind, filter);
@@ -191,7 +191,7 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         Ask::Complete { kind, text: "is:".into(), cursor: 3, lang: Lang::En },
         Ask::Find { kind, text: mark.into(), limit: 10 },
         command(draft(kind, Vec::new())),
-        // Its text is missing; beside that it says whether it knows the inspection.
+        // Its text is missing; the answer also shows whether the person sees the inspection.
         command(draft(Kind::Finding, vec![(finding::INSPECTION, Value::id(id))])),
         command(edit(FieldNo(250), None)),
         command(edit(note, Some(Value::text("something else")))),
@@ -235,7 +235,7 @@ pub(super) const ROLES: [Role; 4] = [Role::None, Role::Viewer, Role::Editor, Rol
 
 pub(super) fn visitor(role: Role, sensitive: bool) -> Person {
     let uid = 2_000 + u32::from(sensitive) * 10 + role as u32;
-    // What the door said counts for nothing here: the grants decide.
+    // The rights from the admission count for nothing here: the grants decide.
     person(uid, &format!("khach{uid}"), Role::None, false)
 }
 
@@ -252,22 +252,22 @@ pub(super) fn grant_to(service: &Service, by: &Person, whom: &Person, role: u8, 
     create(service, by, Kind::Grant, &values)
 }
 
-/// Who gave the feedback.
+/// The person who gave the feedback.
 const WHO: &str = "Lê Thị Mẫu Zq";
 
-/// Has a reporter recorded again where one was forgotten.
+/// Records a reporter again after one was forgotten.
 fn tell_again(service: &Service, id: Id) {
     let edits = vec![Edit { field: feedback::REPORTER, was: None, value: Value::secret(WHO) }];
     done(command(service, &person(1_000, "lan", Role::None, false), Action::Edit { ids: vec![id], edits }));
 }
 
-/// A record that is meant, and who may know of it.
+/// A record that a request is about, and who may see it.
 struct Target {
     id: Id,
     known: fn(Role, bool) -> bool,
 }
 
-/// A shared home with somebody of every role and sight, and one record of every visibility.
+/// A shared home with one user for every role and visibility, and one record of every visibility.
 fn shared_home(home: &Path) -> (Arc<Service>, [Target; 4]) {
     Home::create(home).unwrap().share().unwrap();
     let service = serve(home);
@@ -308,16 +308,16 @@ fn shared_home(home: &Path) -> (Arc<Service>, [Target; 4]) {
         Target { id: open, known: |role, _| role > Role::None },
         Target { id: told, known: |role, _| role > Role::None },
     ];
-    // The writer tells after it answers: what was done before is told by now.
+    // The writer notifies after it answers: after this answer, earlier changes have been notified.
     ask(&service, &boss, Ask::Fate(fresh_id()));
     (service, targets)
 }
 
-/// An answer with the number of the record that was asked for taken out of it.
+/// An answer without the number of the requested record.
 fn spoken(answer: &Answer, id: Id) -> String {
     let text = format!("{answer:?}");
     let text = text.replace(&format!("{id:?}"), "THAT").replace(&id.to_string(), "THAT");
-    // Changes with every question.
+    // This part changes with every request.
     text.split("memory: ").next().unwrap_or_default().to_owned()
 }
 
@@ -410,7 +410,7 @@ fn what_is_hidden_moves_no_figure_of_those_who_do_not_see_it() {
     done(command(&service, &boss, Action::Edit { ids: vec![targets[0].id], edits }));
     let after: Vec<_> = blind.iter().map(figures).collect();
     assert_eq!(before, after);
-    // The next thing they hear of is something else.
+    // The next notice they get is about something else.
     let task = create(&service, &boss, Kind::Task, &[(task::TITLE, Value::text("Việc"))]);
     for feed in &feeds {
         loop {
@@ -442,7 +442,7 @@ fn a_role_that_is_taken_away_is_gone_at_the_next_question() {
     };
     assert!(!told.sensitive);
     assert!(service.welcome(who.uid, &who.name).is_none(), "nor let in again");
-    // Made anew from the journal it is the same.
+    // The same after a rebuild from the journal.
     service.stop();
     drop(feed);
     drop(service);
@@ -450,7 +450,7 @@ fn a_role_that_is_taken_away_is_gone_at_the_next_question() {
     let service = serve(home.path());
     assert!(service.welcome(who.uid, &who.name).is_none());
     assert_eq!(service.welcome(1_000, "lan").map(|person| person.role), Some(Role::Admin));
-    // The two refusals are one line of the trail, for those who see everything.
+    // The two refusals are one line of the trail, for users who see everything.
     for (text, count) in [
         ("", 1),
         ("what:refusals", 1),
@@ -483,7 +483,7 @@ fn sight_that_is_taken_away_takes_along_what_was_laid_by() {
     assert!(told().contains(&Notice::Editing(vec![("lan".to_owned(), hidden)])));
     let rights = page(&service, &boss, Kind::Grant, "");
     let held = rights.rows.iter().find(|row| row.record.text(grant::NAME) == who.name).unwrap().record.id;
-    // A hidden change waits to be told when the sight is taken away; the last change of their own is hidden too.
+    // A notice of a hidden change waits when the visibility is reduced; the user's own last change is hidden too.
     let note = |value: &str| vec![Edit { field: inspection::NOTE, was: None, value: Value::text(value) }];
     let own = name_of(&service, &who, Action::Edit { ids: vec![hidden], edits: note("kín") });
     let blind = vec![Edit { field: grant::SENSITIVE, was: None, value: Value::EMPTY }];
@@ -531,7 +531,7 @@ fn the_last_admin_stays_whatever_is_tried() {
     assert!(format!("{failure:?}").contains("LastAdmin"), "{failure:?}");
     done(command(&service, &other, Action::Undo { of }));
     assert_eq!(service.welcome(1_000, "lan").map(|person| person.role), Some(Role::Admin), "undone");
-    // Root does this one thing and nothing else.
+    // Root may do this one thing and nothing else.
     assert_eq!(ask(&service, &root, Ask::Overview), Answer::Failed(Failure::NoAccess(Role::Viewer)));
     assert_eq!(failed(command(&service, &root, away())), Failure::NoAccess(Role::Admin));
 }

@@ -70,7 +70,7 @@ fn command(service: &Service, person: &Person, action: Action) -> Answer {
     ask(service, person, Ask::Command(fresh_id(), action))
 }
 
-/// Does something and gives the name of the command.
+/// Does an action and returns the command's id.
 fn name_of(service: &Service, person: &Person, action: Action) -> CommandId {
     let id = fresh_id();
     done(ask(service, person, Ask::Command(id, action)));

@@ -1,5 +1,5 @@
 //! Every construct of the filter over random records, compared with a naive evaluation: one record at a time, without
-//! columns, bits, threads or folded texts kept aside.
+//! columns, bits, threads or cached folded texts.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -40,7 +40,7 @@ const PHONES: [&str; 6] = [
     "0912\u{A0}345 682/0238.3844523 (chị Hòa)",
 ];
 
-/// Units and tasks with holes in their fields, some archived, made by two people.
+/// Units and tasks with empty fields, some archived, created by two people.
 pub(super) fn fill(service: &Service) {
     let day = today(service);
     let units = (0..UNITS).map(|no| {
@@ -113,7 +113,7 @@ pub(super) fn fill(service: &Service) {
     }
 }
 
-/// Three members; who has which unit changed twenty days ago, and some units have two.
+/// Three members; the assignments of units changed twenty days ago, and some units have two members.
 fn members(service: &Service) {
     let people = ["Lê Văn An", "Trần Hòa Bình", "Phạm Minh Châu"].map(|name| Draft {
         kind: Kind::Member,
@@ -148,7 +148,7 @@ fn staff(service: &Service) {
     done(command(service, &admin(), Action::Archive { ids, away: true }));
 }
 
-/// Inspections in each state, of units that are there and one that has ended.
+/// Inspections in each state, of existing units and one that has ended.
 fn visit(service: &Service) {
     for no in 1..=12_u32 {
         let unit = Id::new(Kind::Unit, 1 + no * 4);
@@ -167,7 +167,7 @@ fn visit(service: &Service) {
     done(command(service, &admin(), Action::Edit { ids: units, edits }));
 }
 
-/// Filter texts of a kind: every sort of test, alone and under `-`, `or` and parentheses.
+/// Filter texts of a kind: every type of test, alone and under `-`, `or` and parentheses.
 fn texts(kind: Kind) -> impl Strategy<Value = String> {
     let mut tests: Vec<String> = [
         "xa",
@@ -267,7 +267,7 @@ fn texts(kind: Kind) -> impl Strategy<Value = String> {
     })
 }
 
-/// What a filter means for one record, read from its definition.
+/// The meaning of a filter for one record, by its definition.
 pub(super) struct Naive<'a> {
     view: View<'a>,
     focus: Vec<Id>,
@@ -281,7 +281,7 @@ impl<'a> Naive<'a> {
         Naive { view, focus: focus.collect() }
     }
 
-    /// Whether a number in the text, as it is written or as it is dialled, holds the digits of the needle.
+    /// Whether a number in the text, as written or as dialled, contains the digits of the needle.
     fn dials(needle: &Needle, text: &str) -> bool {
         let bare: String = text.chars().filter(|sign| !" .-()\u{A0}".contains(*sign)).collect();
         let split = |text: &str| text.split(|sign: char| !sign.is_ascii_digit()).map(String::from).collect::<Vec<_>>();
@@ -324,7 +324,7 @@ impl<'a> Naive<'a> {
         move |no| def(kind).field(no).is_some_and(|field| field.search == search)
     }
 
-    /// The records that a field points to, stored or by who is in charge.
+    /// The records that a field refers to, stored or by the members in charge.
     pub(super) fn pointed(&self, record: &Record, field: FieldNo) -> Vec<Id> {
         let today = self.view.today;
         let named: Vec<Id> = record.link(field).into_iter().collect();
@@ -339,7 +339,7 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// All records of a kind that the person may know of; those that were hidden at first have far numbers.
+    /// All records of a kind that the person may see; those that were hidden first have far numbers.
     fn all(&self, kind: Kind) -> impl Iterator<Item = Record> {
         let table = self.view.register.table(kind);
         (0..table.len()).filter_map(move |row| self.view.record(table.id(row)))
@@ -354,7 +354,7 @@ impl<'a> Naive<'a> {
             .collect()
     }
 
-    /// A unit that is there, to which no inspection that one may know of has begun.
+    /// An existing unit without any visible inspection that has begun.
     fn uninspected(&self, unit: &Record) -> bool {
         const NOT_BEGUN: [u8; 3] = [inspection::PLANNED, inspection::POSTPONED, inspection::CANCELLED];
         let visited = self
@@ -398,7 +398,7 @@ impl<'a> Naive<'a> {
         }
     }
 
-    /// In a word field of its own, or in the full name of a record that a word field points to.
+    /// In a word field of the record, or in the full name of a record that a word field refers to.
     fn word(&self, needle: &Needle, record: &Record) -> bool {
         if record.kind() == Kind::Task {
             let followers = self.pointed(record, task::MEMBER);

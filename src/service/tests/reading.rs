@@ -1,4 +1,4 @@
-//! A home that can only be read answers as it does when it is written, and takes no change.
+//! A read-only home gives the same answers as a writable one, and accepts no change.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,12 +22,12 @@ fn read(home: &Path, lock: &Path) -> Arc<Service> {
     service
 }
 
-/// What people who see more or less get as answers: lists, details, the first screen, and trails in pages of any size.
+/// The answers for people with different visibility: lists, details, the overview, and trails in pages of any size.
 fn answers(service: &Service) -> Vec<Answer> {
     let mut told = Vec::new();
     for person in [admin(), editor(), person(1_002, "hoa", Role::Viewer, true)] {
         for kind in [Kind::Unit, Kind::Task, Kind::Feedback, Kind::Inspection] {
-            // Versions and positions are of one start.
+            // Versions and positions belong to one start.
             told.push(Answer::Page(Box::new(Page { version: 0, ..page(service, &person, kind, "") })));
             told.extend((1..=4).map(|no| ask(service, &person, Ask::Detail(Id::new(kind, no)))));
         }
@@ -74,7 +74,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files.chain(folders.iter().flat_map(|folder| self::files(folder))).collect()
 }
 
-/// More changes of one task than are looked up at a time, and a hidden inspection among them.
+/// More changes of one task than are looked up at a time, with a hidden inspection among them.
 fn history(service: &Service) {
     let unit = new_unit(service, "Sở Nội vụ");
     let task = new_task(service, "Rà soát thủ tục");
@@ -163,7 +163,7 @@ fn one_service_reads_at_a_time_and_ends_when_another_has_written() {
     let why = || ReadOnly { home: home.path().to_owned(), part: home.path().to_owned(), cause: Errno::ROFS };
     assert!(matches!(Service::start_reading(why(), &lock), Err(crate::service::StartError::Locked)));
     assert!(!reading.stopping());
-    // It keeps none from writing.
+    // It does not prevent a server from writing.
     let writing = serve(home.path());
     assert!(!reading.stopping());
     new_task(&writing, "Việc mới");

@@ -1,4 +1,4 @@
-//! What is there after a restart, a kill, and damage.
+//! The state after a restart, a kill, and damage.
 
 use std::fs;
 
@@ -56,7 +56,7 @@ fn a_killed_server_loses_nothing_that_was_acknowledged() {
     for turn in 0..20 {
         new_task(&service, &format!("Việc {turn}"));
     }
-    // As the disk is while it runs: sled is somewhere behind.
+    // The disk of a running server: sled is some lines behind.
     let killed = copies.path().join("killed");
     copy(home.path(), &killed);
     let again = serve(&killed);
@@ -115,7 +115,7 @@ fn of_stores_that_were_damaged_the_latest_is_kept() {
     assert_eq!(fs::read_to_string(kept[0].join("conf")).unwrap(), "not a configuration 2");
 }
 
-/// A start that is killed while it fills a store leaves one that is half filled, not one that is damaged.
+/// A start that is killed while it fills a store leaves one that is partly filled, not one that is damaged.
 #[test]
 fn a_store_half_filled_is_filled_again_and_not_moved_aside() {
     let home = tempfile::tempdir().unwrap();
@@ -170,14 +170,14 @@ fn a_store_of_another_home_is_refused_and_nothing_is_moved() {
     assert!(sentence.contains("the store") && sentence.contains("of another home"), "{sentence}");
     service.stop();
     drop(service);
-    // Without that store the journal, which the record of the last start states too, is served.
+    // Without that store the journal is served; the note of the last start agrees with it.
     fs::remove_dir_all(homes[0].path().join("store")).unwrap();
     let service = serve(homes[0].path());
     assert_eq!(shown(&service), ["Một"]);
     assert_eq!(check(&service), Vec::<String>::new());
 }
 
-/// Waits until sled was looked at by the applier after all that was committed before.
+/// Waits until the applier has reached all earlier commits; returns whether sled is open.
 fn applied(service: &Service) -> bool {
     let (seen, looked) = std::sync::mpsc::channel();
     let live = service.core.live.get().expect("loaded");
@@ -193,7 +193,7 @@ fn a_store_that_fails_while_serving_is_opened_again_and_catches_up() {
     let service = serve(home.path());
     new_task(&service, "Một");
     assert!(applied(&service));
-    // As if sled had failed: it is closed, and lines go by without it.
+    // As if sled had failed: it is closed, and lines pass it.
     *service.core.live.get().unwrap().db_mut() = None;
     new_task(&service, "Hai");
     assert!(applied(&service), "it is open again");
@@ -205,7 +205,7 @@ fn a_store_that_hangs_stops_neither_the_changes_nor_the_end() {
     let home = tempfile::tempdir().unwrap();
     let service = serve(home.path());
     new_task(&service, "Một");
-    // The applier waits as it does in a sled that hangs; `release` ends it with the test.
+    // The applier blocks as in a sled that hangs; `release` unblocks it at the end of the test.
     let (release, hangs) = std::sync::mpsc::channel::<()>();
     let live = service.core.live.get().unwrap();
     live.to_applier(crate::service::message::Chore::Show(Box::new(move |_| {
@@ -214,7 +214,7 @@ fn a_store_that_hangs_stops_neither_the_changes_nor_the_end() {
     new_task(&service, "Hai");
     assert_eq!(shown(&service), ["Một", "Hai"]);
     service.stop_within(std::time::Duration::from_millis(50));
-    // A thread that may still write keeps others out for as long as the process lives.
+    // A thread that may still write keeps the home locked as long as the process lives.
     assert!(matches!(Service::start(home.path()), Err(super::super::StartError::Locked)));
     drop(release);
 }
@@ -277,7 +277,7 @@ fn a_store_that_catches_up_shows_hidden_lines_to_nobody_else() {
     }
 }
 
-/// What an earlier version of the program wrote when a surprise inspection was planned: a number at random.
+/// What an earlier version of the program wrote when a surprise inspection was planned: a random number.
 fn planned_by_an_older_program(home: &Path, id: Id, unit: Id) {
     let set = |field, after| Change { field, before: Value::EMPTY, after };
     let changes = vec![
@@ -291,7 +291,7 @@ fn planned_by_an_older_program(home: &Path, id: Id, unit: Id) {
     append(home, "create", &[&events]);
 }
 
-/// Writes lines into the journal of a stopped home.
+/// Writes lines to the journal of a stopped home.
 fn append(home: &Path, what: &str, lines: &[&[Event]]) {
     let (mut journal, _) = Journal::open(&home.join("journal"), Options::new(SCHEMA)).unwrap();
     let line = |(no, events): (u64, &&[Event])| NewLine {

@@ -1,4 +1,4 @@
-//! Secrets: recorded, looked at, masked, forgotten, and what a crash leaves.
+//! Secrets: recorded, looked at, hidden, forgotten, and the state after a crash.
 
 use super::*;
 use crate::domain::action::Edit;
@@ -206,7 +206,7 @@ fn an_emptied_field_can_still_be_forgotten() {
     let boss = person(1_002, "hoa", Role::Editor, true);
     done(command(&service, &boss, Action::Forget { ids: vec![id] }));
     assert_eq!(secrets(home.path()).list().unwrap(), []);
-    // Who emptied it cannot bring back what somebody else forgot.
+    // The user who emptied it cannot restore what another user has forgotten.
     let failure = failed(command(&service, &admin(), Action::Undo { of }));
     assert!(format!("{failure:?}").contains("Forgotten"), "{failure:?}");
     assert_eq!(check(&service), Vec::<String>::new());
@@ -223,7 +223,7 @@ fn what_a_crash_left_half_done_is_finished_at_the_next_start() {
     done(forget(&service, gone));
     service.stop();
     drop(service);
-    // Killed between the line and the files: not renamed, not unlinked, and one whose line was never written.
+    // Killed between the line and the files: not renamed, not removed, and one whose line was never written.
     std::fs::rename(folder.join(secret.to_string()), folder.join(format!("{secret}.new"))).unwrap();
     std::fs::write(folder.join(forgotten.to_string()), copy).unwrap();
     let never = SecretId([7; 16]);
@@ -296,7 +296,7 @@ fn a_right_to_look_that_is_taken_away_meanwhile_is_gone() {
     ];
     let id = create(&service, &boss, Kind::Feedback, &values);
     assert_eq!(reveal(&service, &who, id), revealed(WHO));
-    // Let in, and while the question waits for the writer the grant goes.
+    // The person is permitted, and the grant is revoked while the request waits for the writer.
     let let_in = Person { role: Role::Viewer, sensitive: true, ..who };
     done(command(&service, &boss, Action::Archive { ids: vec![held], away: true }));
     let live = service.core.live.get().unwrap();
@@ -354,7 +354,7 @@ fn a_person_who_lost_sight_undoes_no_secret_of_their_own_and_learns_nothing_of_i
     };
     let id = feedback_of(&service, WHO);
     nothing(last_mine(&service, &admin()).0);
-    // A line that changes an open field too is one of those that they still count.
+    // A line that also changes an open field is visible to them and counts.
     let mut edits = reporter(Value::secret("Lần hai Zq"), None);
     edits.push(Edit {
         field: feedback::MATTER, was: None, value: Value::text("Bộ phận một cửa mở cửa muộn")

@@ -1,4 +1,4 @@
-//! The trail: what passes its filter, what it says of a step on other ground, and who is told who edits what.
+//! The trail: what passes its filter, conflicts of a step with a changed state, and who is notified of open forms.
 
 use super::*;
 use crate::domain::action::{Edit, Seen};
@@ -82,7 +82,7 @@ fn a_long_trail_is_looked_through_piece_by_piece() {
     let service = serve(home.path());
     new_unit(&service, "Thành phố Vinh");
     let drafts = |n: u32| Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(format!("Việc {n}")))] };
-    // One line each, and more of them than one answer looks at; sent together so that few are synced alone.
+    // One line each, and more of them than one answer reads; sent together so that few are synced alone.
     std::thread::scope(|scope| {
         for part in 0..8 {
             let service = &service;
@@ -100,7 +100,7 @@ fn a_long_trail_is_looked_through_piece_by_piece() {
     let Answer::Trail(second) = ask(&service, &admin(), next.clone()) else { panic!() };
     assert_eq!((second.entries.len(), second.more), (1, false));
     assert!(matches!(service.ask(&admin(), next, &|| true), Answer::Failed(Failure::Superseded)));
-    // Page by page every line comes once.
+    // Page by page, every line comes once.
     let (mut before, mut seqs) = (None, Vec::new());
     loop {
         let Answer::Trail(page) = ask(&service, &admin(), Ask::Trail { id: None, before, limit: 500, filter: None })
@@ -140,7 +140,7 @@ fn a_step_on_another_ground_stops_with_both_values() {
     let service = serve(home.path());
     let task = new_task(&service, "Cắt giảm thủ tục");
     done(command(&service, &admin(), step(task, task::IN_PROGRESS, task::NOT_STARTED)));
-    // Minh saw it before that.
+    // Minh saw the state before that.
     let Failure::Conflict(clashes) = failed(command(&service, &editor(), step(task, task::PAUSED, task::NOT_STARTED)))
     else {
         panic!()
@@ -150,7 +150,8 @@ fn a_step_on_another_ground_stops_with_both_values() {
     assert_eq!(by, "lan");
     done(command(&service, &editor(), step(task, task::PAUSED, task::IN_PROGRESS)));
 
-    // The deadline likewise, and a reminder of what is another task by now. A script saw nothing and is not asked.
+    // The same for the deadline, and for a reminder of a task that has changed. A script saw nothing and has no
+    // conflict.
     let day = |days| today(&service).plus(days);
     let due = |value| vec![Seen { id: task, field: task::DUE, value }];
     let edits = vec![Edit { field: task::DUE, was: None, value: Value::day(day(3)) }];
@@ -179,19 +180,19 @@ fn undo_takes_back_ones_own_last_command_only() {
     };
     let mine = set(&editor(), task::TITLE, "Cắt giảm, đơn giản hóa");
     let other = set(&admin(), task::NOTE, "theo dõi sát");
-    // Not what is another's, and what is one's own though it is not the last of all.
+    // A command of another user cannot be undone; the user's own can, even if it is not the last of all.
     assert!(matches!(failed(command(&service, &editor(), Action::Undo { of: other })), Failure::Refused(..)));
     done(command(&service, &editor(), Action::Undo { of: mine }));
     let rows = page(&service, &admin(), Kind::Task, "").rows;
     assert_eq!((rows[0].record.title(), rows[0].record.text(task::NOTE)), ("Cắt giảm thủ tục", "theo dõi sát"));
-    // Another's later change to the same field stands in the way, and is named.
+    // Another user's later change of the same field prevents the undo, and is named.
     let mine = set(&editor(), task::TITLE, "Tên của Minh");
     set(&admin(), task::TITLE, "Tên của Lan");
     let refused = failed(command(&service, &editor(), Action::Undo { of: mine }));
     assert!(format!("{refused:?}").contains("ChangedSince { by: \"lan\" }"), "{refused:?}");
 }
 
-/// The next notice of who edits what.
+/// The next notice of open forms.
 fn editing(feed: &crate::service::Feed) -> Vec<(String, Id)> {
     loop {
         if let Notice::Editing(list) = feed.next(PATIENCE).expect("a notice") {
@@ -214,7 +215,7 @@ fn others_hear_who_has_which_record_open_unless_it_is_hidden_from_them() {
     lan.editing(Some(hidden));
     assert_eq!(editing(&minh), []);
     assert_eq!(editing(&viewer), [("lan".to_owned(), hidden)]);
-    // Nobody claims to edit what they may not change or know of.
+    // A user cannot report a form on a record that they may not change or see.
     minh.editing(Some(hidden));
     viewer.editing(Some(unit));
     minh.editing(Some(unit));

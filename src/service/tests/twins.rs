@@ -1,6 +1,6 @@
-//! Two homes in which the same is done, but that in one of them hidden things are done in between. Those who may not
-//! know of these get the same answers in both, whatever they ask, and the same notices: but for the numbers of records,
-//! which may have gaps, and for places in the trail, which say nothing.
+//! Two homes in which the same is done, but in one of them hidden things are done in between. Users who may not see
+//! these get the same answers and the same notices in both, for every request. Only record numbers may differ, because
+//! of gaps, and positions in the trail, which reveal nothing.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -20,9 +20,9 @@ use crate::store::home::Home;
 struct Twins {
     homes: [tempfile::TempDir; 2],
     services: [Arc<Service>; 2],
-    /// Who must not find out which is which.
+    /// The users who must not find out which home is which.
     blind: Vec<Person>,
-    /// The inspections made in both: their numbers here and there.
+    /// The inspections created in both: their numbers in each home.
     pairs: RefCell<Vec<(u32, u32)>>,
     feeds: [Vec<Feed>; 2],
     _clock: Held,
@@ -68,13 +68,13 @@ impl Twins {
     fn subscribe(&mut self) {
         self.feeds = [0, 1].map(|which: usize| {
             let service = &self.services[which];
-            // The writer tells after it answers: what was done before is told by now.
+            // The writer notifies after it answers: after this answer, earlier changes have been notified.
             ask(service, &boss(), Ask::Fate(fresh_id()));
             self.blind.iter().filter(|who| who.uid != 0).map(|who| service.subscribe(who)).collect()
         });
     }
 
-    /// Does something in both; what `who` hears is the same where they are blind.
+    /// Does an action in both; if `who` is blind, the answers must be equal.
     fn both(&self, who: &Person, action: Action) -> Answer {
         let one = Ask::Command(fresh_id(), action);
         let plain = ask(&self.services[PLAIN], who, one.clone());
@@ -88,7 +88,7 @@ impl Twins {
         plain
     }
 
-    /// Notes which new inspections of the two homes are the same one.
+    /// Notes which new inspections of the two homes correspond.
     fn pair(&self, plain: &Done, full: &Done) {
         for ((one, _), (other, _)) in plain.changed.iter().zip(&full.changed) {
             if one.kind == Kind::Inspection && !self.pairs.borrow().contains(&(one.no, other.no)) {
@@ -97,8 +97,8 @@ impl Twins {
         }
     }
 
-    /// The number in one home of an inspection of the other. What only the full home has stands for what the plain one
-    /// does not have yet.
+    /// The number in one home of an inspection of the other. An inspection that only the full home has stands for a
+    /// number that the plain home does not have yet.
     fn number(&self, no: u32, from: usize) -> u32 {
         const MOST: u32 = 200;
         let pairs = self.pairs.borrow();
@@ -114,12 +114,12 @@ impl Twins {
         place.and_then(|place| alone(1 - from).nth(place)).unwrap_or(no)
     }
 
-    /// The full home's id of what is in both.
+    /// The full home's id of a record in both.
     fn full(&self, id: Id) -> Id {
         if id.kind == Kind::Inspection { Id::new(id.kind, self.number(id.no, PLAIN)) } else { id }
     }
 
-    /// A question of the plain home as the full one must be asked it.
+    /// A request for the plain home, translated for the full one.
     fn for_full(&self, ask: &Ask) -> Ask {
         let mut json = serde_json::to_value(ask).unwrap();
         self.translate(&mut json, PLAIN);
@@ -137,7 +137,7 @@ impl Twins {
         ask
     }
 
-    /// Puts the numbers of the other home in the place of inspections' ids.
+    /// Replaces the ids of inspections by those of the other home.
     fn translate(&self, json: &mut Json, from: usize) {
         match json {
             Json::Object(fields) => {
@@ -157,17 +157,17 @@ impl Twins {
         }
     }
 
-    /// Makes something in both.
+    /// Creates a record in both.
     fn make(&self, kind: Kind, values: &[(FieldNo, Value)]) -> Id {
         done(self.both(&clerk(), Action::Create(vec![Draft { kind, values: values.to_vec() }]))).changed[0].0
     }
 
-    /// Does something in the full home only.
+    /// Does an action in the full home only.
     fn hidden(&self, who: &Person, action: Action) -> Done {
         done(command(&self.services[FULL], who, action))
     }
 
-    /// Waits until all that was done is told to subscribers and is in the store.
+    /// Waits until everything that was done is notified to subscribers and is in the store.
     fn settle(&self) {
         for service in &self.services {
             ask(service, &boss(), Ask::Fate(fresh_id()));
@@ -175,7 +175,7 @@ impl Twins {
         }
     }
 
-    /// An answer as the plain home would give it; `question` tells of what kind a list of numbers is.
+    /// An answer as the plain home would give it; `question` determines the kind of a list of numbers.
     fn spoken(&self, which: usize, answer: &Answer, question: Option<&Ask>) -> String {
         let mut answer = answer.clone();
         let inspections = matches!(question, Some(Ask::Numbers(PageQuery { kind: Kind::Inspection, .. })));
@@ -196,7 +196,7 @@ impl Twins {
         json.to_string().replace(&self.homes[which].path().display().to_string(), "HOME")
     }
 
-    /// Asks everything that can be asked, of everybody who is blind, and compares.
+    /// Makes every request as every blind user, and compares the answers.
     fn compare(&self, step: &str, ids: &[Id]) {
         self.settle();
         let inspections = (1..=6).map(|no| Id::new(Kind::Inspection, no));
@@ -212,7 +212,7 @@ impl Twins {
                 let plain = ask(&self.services[PLAIN], who, question.clone());
                 let full = ask(&self.services[FULL], who, self.for_full(question));
                 let about_inspections = format!("{question:?}").contains("Inspection");
-                // Most are the same as they stand.
+                // Most are equal without a translation.
                 if about_inspections || plain != full {
                     let [plain, full] = [(PLAIN, plain), (FULL, full)]
                         .map(|(which, answer)| self.spoken(which, &answer, Some(question)));
@@ -228,7 +228,7 @@ impl Twins {
         self.compare_notices(step);
     }
 
-    /// The whole trail, a line at a time and two at a time.
+    /// The whole trail, one line at a time and two at a time.
     fn page_through(&self, step: &str, who: &Person, id: Option<Id>) {
         for limit in if id.is_some() { 3..4 } else { 1..3 } {
             let mut before = [None, None];
@@ -259,7 +259,7 @@ impl Twins {
         }
     }
 
-    /// Stops both and starts them again; `anew` makes sled anew from the journal.
+    /// Stops both and starts them again; with `anew`, sled is rebuilt from the journal.
     fn restart(&mut self, anew: bool) {
         self.feeds = [Vec::new(), Vec::new()];
         for which in [PLAIN, FULL] {
@@ -273,7 +273,7 @@ impl Twins {
     }
 }
 
-/// Takes out the places in the trail, which are drawn again at each start.
+/// Removes the positions in the trail, which are random at each start.
 fn without_places(json: &mut Json) {
     match json {
         Json::Object(fields) => {
@@ -290,7 +290,7 @@ fn without_places(json: &mut Json) {
     }
 }
 
-/// Questions beside those of the matrix: lists in all sorts of order and part, words, names, paging, guesses.
+/// Requests in addition to those of the matrix: lists in all orders and parts, words, names, paging, guesses.
 fn more() -> Vec<Ask> {
     let mut more = Vec::new();
     for kind in Kind::ALL {
@@ -366,7 +366,7 @@ fn nobody_without_sight_can_tell_whether_a_surprise_is_planned() {
     let guess = Id::new(Kind::Inspection, 2);
     twins.compare("the same in both", &[unit, task, open, guess]);
 
-    // Planned, changed, put off, planned again, given up, put away, brought back.
+    // Planned, changed, postponed, planned again, cancelled, archived, restored.
     let hidden = twins.hidden(&insider(), Action::Create(vec![secret(unit)])).changed[0].0;
     let ids = [unit, task, open, guess, Id::new(Kind::Finding, 1)];
     twins.compare("a surprise is planned", &ids);
@@ -385,7 +385,7 @@ fn nobody_without_sight_can_tell_whether_a_surprise_is_planned() {
     twins.hidden(&insider(), last);
     twins.compare("it went through all its states", &ids);
 
-    // Others go on meanwhile: numbers, codes, undo and what became of commands are theirs alone.
+    // Others continue to work: numbers, codes, undo and results of commands are theirs alone.
     let other = done(twins.both(&clerk(), Action::Create(vec![visit(unit, 0, "sau đó")]))).changed[0].0;
     assert_eq!(other, guess, "the next number");
     let again = twins.hidden(&boss(), Action::Create((0..3).map(|_| secret(unit)).collect())).changed[0].0;
@@ -396,7 +396,7 @@ fn nobody_without_sight_can_tell_whether_a_surprise_is_planned() {
     done(twins.both(&clerk(), plain));
     twins.compare("others went on", &ids);
 
-    // One command that does what all may know of and what they may not.
+    // One command with both visible and hidden changes.
     let draft = |title: &str| Draft { kind: Kind::Task, values: vec![(task::TITLE, Value::text(title))] };
     done(command(&twins.services[PLAIN], &boss(), Action::Create(vec![draft("Lẫn")])));
     twins.hidden(&boss(), Action::Create(vec![secret(unit), draft("Lẫn"), secret(unit)]));
@@ -405,7 +405,7 @@ fn nobody_without_sight_can_tell_whether_a_surprise_is_planned() {
     twins.hidden(&boss(), away(vec![again, twins.full(other)]));
     twins.compare("they were mixed", &ids);
 
-    // Somebody opens a form on it, and closes it.
+    // A user opens a form on it, and closes it.
     let form = twins.services[FULL].subscribe(&insider());
     let same = twins.services[PLAIN].subscribe(&insider());
     form.editing(Some(hidden));
@@ -414,7 +414,7 @@ fn nobody_without_sight_can_tell_whether_a_surprise_is_planned() {
     twins.compare("its form is closed", &ids);
     drop((form, same));
 
-    // Turned away, which is counted in the journal of one; then both start again, the second time from the journal.
+    // Refused requests, which the journal of one home counts; then both start again, the second time from the journal.
     for _ in 0..3 {
         ask(&twins.services[FULL], &person(4_000, "ai", Role::None, false), Ask::Overview);
     }
@@ -465,7 +465,7 @@ fn one_that_begins_is_there_from_then_on_without_a_gap_before_it() {
     assert_eq!(history(second), ["move"], "what was written while it was hidden is not shown");
     let last = Ask::Trail { id: Some(second), before: None, limit: 1, filter: None };
     assert!(matches!(ask(service, &clerk(), last), Answer::Trail(trail) if !trail.more), "nor that there is more");
-    // Its finding; then the beginning is taken back: both are gone again, and the code is not given to another.
+    // Its finding; then the beginning is undone: both are hidden again, and the code is not given to another.
     let values = vec![
         (finding::INSPECTION, Value::id(second)),
         (finding::TEXT, Value::text("chậm")),
@@ -508,7 +508,7 @@ fn nobody_makes_what_they_could_not_see_themselves() {
         let failure = failed(twins.both(&clerk(), action));
         assert!(format!("{failure:?}").contains("HidesFromYou"), "{failure:?}");
     }
-    // Once it is under way everybody may enter it.
+    // Once it is under way every user may enter it.
     let mut begun = secret(unit);
     begun.values.push((inspection::STATE, Value::choice(inspection::UNDER_WAY)));
     done(twins.both(&clerk(), Action::Create(vec![begun])));
@@ -532,7 +532,7 @@ fn tells(id: Id, who: Value) -> Action {
 fn nobody_without_sight_can_tell_whether_it_is_known_who_gave_feedback() {
     let mut twins = Twins::new(all_blind());
     let one = done(twins.both(&clerk(), Action::Create(vec![complaint("Chờ lâu", None)]))).changed[0].0;
-    // Made with and without, by somebody who may know.
+    // Created with and without a reporter, by a user who may see it.
     let other = [None, Some("bimatzq")].map(|who| Action::Create(vec![complaint("Thu phí sai", who)]));
     let [plain, full] = other;
     let made = done(command(&twins.services[PLAIN], &insider(), plain)).changed[0].0;
@@ -549,7 +549,7 @@ fn nobody_without_sight_can_tell_whether_it_is_known_who_gave_feedback() {
     assert!(matches!(ask(&twins.services[FULL], &insider(), look), Answer::Revealed(_)));
     twins.compare("looked at", &ids);
 
-    // Others go on meanwhile, and one command does what all may know of and what they may not.
+    // Others continue to work, and one command makes both visible and hidden changes.
     twins.both(&clerk(), edit(one, feedback::NOTE, "một"));
     let both = |who: Option<&str>| {
         let mut edits = vec![Edit { field: feedback::NOTE, was: None, value: Value::text("hai") }];
@@ -568,7 +568,7 @@ fn nobody_without_sight_can_tell_whether_it_is_known_who_gave_feedback() {
         twins.both(&clerk(), edit(made, feedback::NOTE, if anew { "ba" } else { "bốn" }));
         twins.compare("work after a start", &ids);
     }
-    // What was made without it is taken back by who made it, whoever told it meanwhile.
+    // A user undoes feedback created without a reporter, although another user has recorded one since.
     let last = done(twins.both(&clerk(), Action::Create(vec![complaint("Nhầm", None)]))).changed[0].0;
     twins.hidden(&insider(), tells(last, Value::secret("bimatzq")));
     let back = undo(&twins.services[FULL], &clerk());

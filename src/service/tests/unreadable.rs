@@ -1,5 +1,5 @@
-//! A line of the journal that is sound and whose events cannot be read, as a fault of a program could leave: everything
-//! that has to read it says which line and why, in both languages.
+//! A journal line that is valid but whose events cannot be read, as a bug could leave it: all code that has to read it
+//! reports the line and the reason, in both languages.
 
 use std::fs;
 
@@ -15,10 +15,10 @@ use crate::store::db::{AppliedLine, Db};
 use crate::store::home::Home;
 use crate::store::journal::{self, Journal, NewLine, Options, Who, look};
 
-/// Vietnamese and English of what is wrong with the line.
+/// What is wrong with the line, in Vietnamese and in English.
 const REASON: [&str; 2] = ["không có trường nào tên là nope", "unknown field nope"];
 
-/// Writes the line into the journal of a stopped home, and has sled follow it.
+/// Writes the line to the journal of a stopped home, and lets sled follow it.
 fn append_unreadable(home: &Path) {
     let (mut journal, _) = Journal::open(&home.join("journal"), Options::new(SCHEMA)).unwrap();
     let events = r#"[{"id":"task-1","rev":2,"set":{"nope":[null,{"secret":"0123456789abcdef0123456789abcdef"}]}}]"#;

@@ -1,4 +1,4 @@
-//! Whole lists and whole trails, read in parts: each row once, also while others write.
+//! Whole lists and whole trails, read in parts: each row once, even if others write.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::action::Edit;
 use crate::service::api::{MOST_ROWS, Numbers, Rows, SortKey};
 
-/// Around the sizes at which parts end.
+/// Numbers around the sizes at which parts end.
 const SIZES: [usize; 9] = [0, 1, 999, 1_000, 1_001, 1_999, 2_000, 2_001, 2_500];
 
 fn numbers(service: &Service, query: PageQuery) -> Numbers {
@@ -55,7 +55,7 @@ fn a_list_gives_each_row_once_while_others_write() {
             let part = rows(&service, rest);
             read.extend(part.rows.iter().map(|row| row.record.id.no));
             rest = &rest[part.taken as usize..];
-            // One that is still to come moves to the front of the order, and one that was read to its end.
+            // A row that is still to come moves to the front of the order, and so does one that was already read.
             let moved = [rest.last(), read.first()].into_iter().flatten();
             let ids: Vec<Id> = moved.map(|no| Id::new(Kind::Task, *no)).collect();
             for (id, days) in ids.into_iter().zip([-300, 9_000]) {
