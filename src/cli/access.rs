@@ -47,9 +47,9 @@ pub fn access(desk: &mut Desk, what: Access) -> Result<(), Error> {
     }
 }
 
-/// One grant a name: an old one is changed.
+/// One grant per name: an existing one is changed.
 fn grant_to(session: &mut Session, who: &str, role: &str, sensitive: bool) -> Result<Done, Error> {
-    // First, since whoever may not grant hears only that.
+    // First, because a user who may not grant gets only that error.
     let held = held(session, who)?;
     let named = grant::ROLES.iter().position(|choice| choice.key == role).and_then(|at| u8::try_from(at).ok());
     let mut faults: Vec<String> = unknown(who, session.lang).into_iter().collect();
@@ -63,7 +63,7 @@ fn grant_to(session: &mut Session, who: &str, role: &str, sensitive: bool) -> Re
         values.insert(0, (grant::NAME, Value::text(who)));
         return session.command(Action::Create(vec![Draft { kind: Kind::Grant, values }]));
     };
-    // The number may be another's by now: whoever grants means the user who has the name today.
+    // The number may belong to another user now: the command means the user who has the name today.
     if let Some(user) = User::from_name(who).ok().flatten().filter(|_| !grant::is_group(who)) {
         values.push((grant::UID, Value::int(i64::from(user.uid.as_raw()))));
     }
@@ -72,10 +72,10 @@ fn grant_to(session: &mut Session, who: &str, role: &str, sensitive: bool) -> Re
     session.command(Action::Edit { ids: vec![record.id], edits })
 }
 
-/// What is wrong with the name: the machine knows no such user or group. It is the server's machine too.
+/// What is wrong with the name: the machine knows no such user or group. The server runs on the same machine.
 fn unknown(who: &str, lang: Lang) -> Option<String> {
     match who.strip_prefix(grant::GROUP_SIGN) {
-        // A directory that cannot be asked is no proof; the server looks users up once more.
+        // A directory that cannot be read proves nothing; the server looks users up again.
         Some(group) => matches!(Group::from_name(group), Ok(None)).then(|| words::no_group(group, lang)),
         None => matches!(User::from_name(who), Ok(None)).then(|| {
             let group = matches!(Group::from_name(who), Ok(Some(_)));
@@ -96,7 +96,7 @@ fn held(session: &mut Session, who: &str) -> Result<Option<Record>, Error> {
     Ok(found)
 }
 
-/// Marks the home as shared, and lets root make a user an admin of it.
+/// Marks the home as shared, and lets root name an admin of it.
 pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), Error> {
     let lang = desk.lang;
     let home = desk.place.home.clone();
@@ -112,7 +112,7 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
     }
     if let Some(user) = admin {
         if !Home::at(&home).is_shared() && !desk.place.own {
-            // The machine's home is marked by its server, which systemd starts when somebody knocks.
+            // The machine's home is marked by its server, which systemd starts at the first connection.
             Client::connect(&desk.place, Start::Never).map_err(|error| connect_error(&error, lang))?;
         }
         if !Home::at(&home).is_shared() {

@@ -1,4 +1,4 @@
-//! The words of the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -29,15 +29,15 @@ const LANG_HELP: &str = "Language, vi or en; else $DONDOC_LANG, the home's setti
 #[derive(Debug, Parser)]
 #[command(name = "dondoc", version, after_help = AFTER, disable_help_subcommand = true)]
 pub struct Line {
-    /// What holds for every verb.
+    /// The options of every verb.
     #[command(flatten)]
     pub global: Global,
-    /// What to do; none opens the screen.
+    /// The verb; without one the screen opens.
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
 
-/// What holds for every verb.
+/// The options of every verb.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
@@ -47,7 +47,7 @@ pub struct Global {
     /// Socket of the server
     #[arg(long, global = true, env = "DONDOC_SOCKET", value_parser = any_path(), value_name = "PATH", hide_env_values = true)]
     pub socket: Option<PathBuf>,
-    /// Language, vi or en; else the surroundings decide
+    /// Language, vi or en; the locale by default
     #[arg(long, global = true, value_name = "LANG", hide_possible_values = true, help = LANG_HELP)]
     pub lang: Option<Tongue>,
     /// Print JSON
@@ -55,18 +55,18 @@ pub struct Global {
     pub json: bool,
 }
 
-/// Any path, an empty one too: a variable that is set to nothing is no mistake.
+/// Any path, including an empty one: a variable with an empty value is not a mistake.
 fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// A text, which may begin with a dash; but a word such as `--json` is an option whose turn it is not.
+/// A text, which may begin with a dash; but a word such as `--json` is an option in the wrong position.
 fn text(typed: &str) -> Result<String, &'static str> {
     let option = typed.strip_prefix("--").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_alphabetic()));
     if option { Err("the text is missing: an option follows") } else { Ok(typed.to_owned()) }
 }
 
-/// The sign between the cells of a sheet.
+/// The separator of the cells in a sheet.
 fn separator(text: &str) -> Result<char, &'static str> {
     match text {
         "," | "comma" => Ok(','),
@@ -76,7 +76,7 @@ fn separator(text: &str) -> Result<char, &'static str> {
     }
 }
 
-/// A language as it is named on the command line.
+/// A language on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Tongue {
     /// Vietnamese.
@@ -94,7 +94,7 @@ impl From<Tongue> for Lang {
     }
 }
 
-/// What to do.
+/// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Make the home folder and its store
@@ -102,7 +102,7 @@ pub enum Verb {
         /// Fill it with the published sample committee of 2023
         #[arg(long, conflicts_with_all = ["shared", "admin"])]
         sample: bool,
-        /// Several people share it, each with what they are granted
+        /// Several users share it, each with granted rights
         #[arg(long)]
         shared: bool,
         /// As root: make this user an admin of the shared home
@@ -134,11 +134,11 @@ pub enum Verb {
     Ssh,
     /// Stop the server
     Stop,
-    /// Say how the server and its store are
+    /// Print the state of the server and its store
     Status,
     /// List records
     List(ListArgs),
-    /// Show one record with all around it
+    /// Show one record with its related records
     Show {
         /// Which record; the words of a name need no quotes
         #[arg(required = true)]
@@ -180,7 +180,7 @@ pub enum Verb {
         /// The tasks
         #[arg(value_name = "ID", required = true)]
         ids: Vec<String>,
-        /// On which day; today if not given
+        /// The day; today by default
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// How: phone, letter, meeting, message, email
@@ -198,7 +198,7 @@ pub enum Verb {
         /// The member
         #[arg(long, value_name = "MEMBER")]
         to: String,
-        /// First day; today if not given
+        /// First day; today by default
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// The decision
@@ -216,20 +216,20 @@ pub enum Verb {
         /// The member who takes them
         #[arg(long, value_name = "MEMBER")]
         to: String,
-        /// First day of the new charge; today if not given
+        /// First day of the new charge; today by default
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// The decision
         #[arg(long, default_value = "", allow_hyphen_values = true, value_parser = text)]
         decision: String,
     },
-    /// Put records away; nothing is ever deleted
+    /// Archive records; nothing is ever deleted
     Archive {
         /// Which records
         #[arg(value_name = "ID", required = true)]
         ids: Vec<String>,
     },
-    /// Bring archived records back
+    /// Restore archived records
     Unarchive {
         /// Which records
         #[arg(value_name = "ID", required = true)]
@@ -286,7 +286,7 @@ pub enum Verb {
         #[arg(long, value_parser = Offer(kinds), hide_possible_values = true)]
         kind: String,
     },
-    /// Back everything up while people work: one verified tar.gz, consistent at one line of the journal
+    /// Back everything up while users work: one verified tar.gz, consistent at one line of the journal
     Backup {
         /// Where to; - is standard output
         #[arg(required_unless_present_any = ["rotate", "secrets", "secrets_to"], conflicts_with = "rotate")]
@@ -301,21 +301,21 @@ pub enum Verb {
         #[arg(long, value_name = "FOLDER", conflicts_with = "secrets")]
         secrets_to: Option<PathBuf>,
     },
-    /// Make the home of a backup; verifies all of it before anything is touched
+    /// Make a home from a backup; verifies all of it before anything is changed
     Restore {
         /// The backup
         file: PathBuf,
         /// The backup of the secrets
         #[arg(long, value_name = "FILE")]
         secrets: Option<PathBuf>,
-        /// Take the place of a home that holds something; it is moved aside, not deleted
+        /// Replace a home that is not empty; it is moved aside, not deleted
         #[arg(long)]
         replace: bool,
-        /// Also where the backup is of another committee than that home
+        /// Even if the backup belongs to another committee than that home
         #[arg(long, requires = "replace")]
         other_committee: bool,
     },
-    /// Look after a home that no server has: says what it would do
+    /// Repair a home that no server holds: prints what it would do
     Repair {
         /// Do it
         #[arg(long, short)]
@@ -355,13 +355,13 @@ pub struct ListArgs {
     pub limit: Option<u32>,
 }
 
-/// What to move, and what the step asks for.
+/// What to move, and the answers of the step.
 #[derive(Debug, Args)]
 pub struct MoveArgs {
     /// The records, then the state; FIELD=VALUE words answer what the step asks for
     #[arg(value_name = "ID… STATE", required = true, value_parser = Offer(states), hide_possible_values = true)]
     pub words: Vec<String>,
-    /// The day it happened; today if not given
+    /// The day it happened; today by default
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
     /// The document that proves it
@@ -379,7 +379,7 @@ pub struct MoveArgs {
     /// Who takes over the units of a member who ends
     #[arg(long, value_name = "MEMBER")]
     pub to_member: Option<String>,
-    /// Nobody takes them over
+    /// No member takes them over
     #[arg(long, conflicts_with = "to_member")]
     pub leave_unassigned: bool,
 }

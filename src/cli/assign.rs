@@ -1,4 +1,4 @@
-//! `assign` and `hand-over`: units come into a member's charge.
+//! `assign` and `hand-over`: units are assigned to a member.
 
 use crate::domain::action::Action;
 use crate::domain::day::Day;
@@ -13,7 +13,7 @@ use super::session::Session;
 use super::words;
 use super::{list, outcome, records};
 
-/// Puts units into a member's charge.
+/// Assigns units to a member.
 pub fn assign(desk: &mut Desk, texts: &[String], to: &str, on: Option<&str>, decision: String) -> Result<(), Error> {
     let mut session = desk.session()?;
     let units = records::all(&mut session, &[Kind::Unit], texts);
@@ -23,7 +23,7 @@ pub fn assign(desk: &mut Desk, texts: &[String], to: &str, on: Option<&str>, dec
     outcome::print(desk, &done)
 }
 
-/// Hands units of one member over to another: those named, or all.
+/// Hands over units from one member to another: those named, or all.
 pub fn hand_over(
     desk: &mut Desk,
     texts: &[String],

@@ -19,7 +19,7 @@ use super::values::{Reader, leans_by_state, meant};
 use super::words;
 use super::{outcome, trail};
 
-/// Makes a record.
+/// Adds a record.
 pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
     let kind = records::kind(kind, desk.lang)?;
     let mut session = desk.session()?;
@@ -28,7 +28,7 @@ pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
         reader.word(pair)?;
     }
     if !reader.faults.is_empty() {
-        // The server will not see it, so what is missing is told here.
+        // The server will not see the draft, so missing fields are reported here.
         for (no, field) in def(kind).fields().filter(|(_, field)| field.required && field.entry == Entry::Form) {
             let tried = reader.faults.iter().any(|fault| fault.starts_with(field.label(desk.lang)));
             if !reader.has(no) && !tried {
@@ -74,7 +74,7 @@ pub fn extend(desk: &mut Desk, line: &[String], reason: String, document: String
     outcome::print(desk, &done)
 }
 
-/// Logs a reminder.
+/// Records a reminder.
 pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str, note: String) -> Result<(), Error> {
     let mut session = desk.session()?;
     let ids = records::all(&mut session, &[Kind::Task], texts);
@@ -89,7 +89,7 @@ pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str
     outcome::print(desk, &done)
 }
 
-/// Puts records away, or brings them back.
+/// Archives records, or restores them.
 pub fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let ids = records::all(&mut session, records::NAMED, texts)?;
@@ -97,7 +97,7 @@ pub fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Erro
     outcome::print(desk, &done)
 }
 
-/// Undoes this person's last change; on a terminal its words are shown first.
+/// Undoes this person's last change; on a terminal it is shown first.
 pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let (Some((of, entry)), names) = session.last_mine()? else {
@@ -128,7 +128,7 @@ pub fn day(text: &str, today: Day, lean: Lean, lang: Lang) -> Result<Day, Error>
     })
 }
 
-/// Both, or all that is wrong with either.
+/// Both, or everything that is wrong with either.
 pub fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),

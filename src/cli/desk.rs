@@ -1,4 +1,4 @@
-//! What every verb works with: the place, the language, the day, and where it prints.
+//! What every verb needs: the place, the language, the day, and the output.
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,26 +13,27 @@ use super::out::Out;
 use super::session::Session;
 use super::{args, words};
 
-/// What every verb works with.
+/// What every verb needs.
 pub struct Desk {
     pub lang: Lang,
     pub json: bool,
     pub place: Place,
-    /// The calendar day in Vietnam, from which typed dates are reckoned.
+    /// The calendar day in Vietnam, on which typed dates are based.
     pub today: Day,
     pub out: Out,
-    /// What was asked for is done: whatever comes of printing it, it must not look as if it had failed.
+    /// The request was done: even if printing fails, the exit code must not be that of a failure.
     pub done: bool,
 }
 
 impl Desk {
-    /// A talk with the server of this place, which is started if need be.
+    /// A session with the server of this place, which is started if needed.
     pub fn session(&self) -> Result<Session, Error> {
         Session::open(self.place.clone(), Start::IfNeeded, self.lang)
     }
 }
 
-/// The exit code of a verb. One that was done and could not print so is done: run again, it would do it twice.
+/// The exit code of a verb. A verb that was done but could not print it counts as done: if it were run again, it would
+/// do it twice.
 pub fn finish(desk: &Desk, result: Result<(), Error>) -> ExitCode {
     match (result, desk.out.failed()) {
         (Ok(()), _) => ExitCode::SUCCESS,
@@ -44,7 +45,7 @@ pub fn finish(desk: &Desk, result: Result<(), Error>) -> ExitCode {
     }
 }
 
-/// `--lang`, else `$DONDOC_LANG` where variables count, else what the home's settings say, else the locale.
+/// `--lang`, else `$DONDOC_LANG` if variables count, else the home's settings, else the locale.
 pub fn language(typed: Option<args::Tongue>, variables: bool, place: Option<&Place>) -> Lang {
     let named = || match std::env::var("DONDOC_LANG").unwrap_or_default() {
         _ if !variables => None,

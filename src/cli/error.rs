@@ -1,4 +1,4 @@
-//! What went wrong, for people: its kind (which is the exit code), its cause, and what to do next.
+//! Errors for users: the kind (which is the exit code), the cause, and what to do next.
 
 use std::fmt::Write as _;
 use std::io;
@@ -16,22 +16,22 @@ use crate::wire::work_in_a_copy;
 
 use super::words;
 
-/// What sort of error it is.
+/// The kind of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The reader of our output has gone: nobody is told, and it is no failure.
+    /// The reader of our output has closed it: nothing is printed, and it is not a failure.
     Hangup,
-    /// It did not work.
+    /// It failed.
     Failed,
-    /// The command line makes no sense.
+    /// The command line is invalid.
     Usage,
     /// The rules forbid it.
     Refused,
-    /// Somebody changed the same thing meanwhile.
+    /// Another user has changed the same thing.
     Conflict,
-    /// This person may not.
+    /// This person may not do it.
     NoAccess,
-    /// There is no server to ask.
+    /// No server answers.
     NoServer,
 }
 
@@ -61,15 +61,15 @@ impl Kind {
     }
 }
 
-/// Most causes that are printed one by one: the others are counted.
+/// The maximum causes that are printed; the others are counted.
 const PRINTED: usize = 200;
 
-/// An error for people, in their language already.
+/// An error for users, already in their language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// Its kind.
     pub kind: Kind,
-    /// What is wrong: each a sentence.
+    /// What is wrong, each a sentence.
     pub causes: Vec<String>,
     /// What to do next.
     pub hint: Option<String>,
@@ -86,12 +86,12 @@ impl Error {
         Error { kind: Kind::Refused, causes, hint: None }
     }
 
-    /// A command line that makes no sense.
+    /// An invalid command line.
     pub fn usage(cause: impl Into<String>) -> Error {
         Error::new(Kind::Usage, cause)
     }
 
-    /// The same, with what to do next.
+    /// The same with a hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
         self.hint = Some(hint.into());
         self
@@ -124,7 +124,7 @@ impl Error {
         text
     }
 
-    /// What the server said when it did not do it.
+    /// The server's reason for not doing something.
     pub fn from_failure(failure: Failure, lang: Lang) -> Error {
         match failure {
             Failure::Refused(refused, names) => Error::refused(sentences(&refused, &names, lang)),
@@ -179,15 +179,14 @@ impl Error {
 }
 
 impl From<io::Error> for Error {
-    /// The cause is in the system's words.
+    /// The cause is the system's error.
     fn from(error: io::Error) -> Error {
         let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::Hangup } else { Kind::Failed };
         Error::new(kind, error.to_string())
     }
 }
 
-/// Every fault of every refused record, each with the record's name where more than one was tried
-/// or the record exists.
+/// Every fault of every refused record, each with the record's name if there were several records or the record exists.
 pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> {
     let of = |held: &Refused, fault: &Fault| {
         let sentence = fault.sentence(lang);
@@ -196,7 +195,7 @@ pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> 
     refused.iter().flat_map(|held| held.faults.iter().map(move |fault| of(held, fault))).collect()
 }
 
-/// What people call a record; its id where the name is not at hand.
+/// The name of a record; its id if the name is not known here.
 pub fn name(id: Id, names: &Names) -> String {
     names.iter().find(|(of, _)| *of == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
 }
@@ -208,7 +207,7 @@ fn clash_words(clash: &Clash, lang: Lang) -> String {
     words::clash(&clash.id.to_string(), label, &theirs, &clash.by, &clash.at.dmy_hm(), lang)
 }
 
-/// Prints an error, and returns the exit code that says of which kind it is.
+/// Prints an error, and returns the exit code of its kind.
 pub fn fail(error: &Error, lang: Lang) -> ExitCode {
     if error.kind != Kind::Hangup {
         eprint!("{}", error.text(lang));

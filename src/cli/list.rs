@@ -36,7 +36,7 @@ pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
     }
 }
 
-/// Asks for all that a filter finds.
+/// A query for everything that a filter finds.
 pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
     PageQuery {
         kind,
@@ -51,8 +51,8 @@ pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
     }
 }
 
-/// Gives the rows of a list, up to `limit`, to `take`, some thousand at a time, and returns the list's numbers. Which
-/// records and their order are as of the moment it is asked, so that each comes once, whatever others write.
+/// Passes the rows of a list, up to `limit`, to `take`, some thousand at a time, and returns the list's numbers. The
+/// records and their order are those of the moment of the request, so that each comes once, even if others write.
 pub fn each_rows(
     session: &mut Session,
     query: &PageQuery,
@@ -99,8 +99,8 @@ fn as_json(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Opt
     Ok(desk.out.flush()?)
 }
 
-/// A record as scripts want it: its fields by name, beside each reference the name of what it
-/// points to, and what follows from the day: `days_late`, and who is in charge of a unit, or of a task that names no member.
+/// A record for scripts: its fields by name, after each reference the name of its target, and derived facts:
+/// `days_late`, and the members in charge of a unit, or of a task that names no member.
 pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
     let record = &row.record;
     let plain = record_to_json(record);
@@ -150,7 +150,7 @@ fn as_table(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Op
     Ok(desk.out.flush()?)
 }
 
-/// Of a column that is never cut: half a date, number, code or state misleads.
+/// For a column that is never cut: half a date, number, code or state is misleading.
 const WHOLE: usize = usize::MAX;
 
 /// Whether a column of this field is never cut.
@@ -160,7 +160,7 @@ fn is_short(field: &Field) -> bool {
         || field.name == "code"
 }
 
-/// The columns of the kind's list: first what names a record on the command line.
+/// The columns of the kind's list; the first one identifies a record on the command line.
 fn headings(def: &'static Def, lang: Lang) -> Vec<Column> {
     let column = |head: &str, least: usize, right: bool| Column { head: head.to_owned(), right, least };
     let id = column(if def.code.is_some() { words::CODE } else { words::ID }.get(lang), WHOLE, false);
@@ -206,13 +206,13 @@ fn cells(def: &'static Def, row: &Row, page: &Rows, lang: Lang) -> Vec<String> {
         .collect()
 }
 
-/// The record's state in words.
+/// The label of the record's state.
 pub fn state(record: &Record, lang: Lang) -> &'static str {
     let place = record.state().map(usize::from);
     place.and_then(|place| def(record.kind()).states().get(place)).map_or("", |choice| choice.label.get(lang))
 }
 
-/// The title of a record; for one that has none, what it points to.
+/// The title of a record; if it has none, the names of the records it refers to.
 pub fn title(record: &Record, names: &Names) -> String {
     if !record.title().is_empty() {
         return record.title().to_owned();

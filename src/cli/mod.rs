@@ -1,9 +1,8 @@
-//! The command line: its words, the verbs, and errors for people.
+//! The command line: its arguments, the verbs, and errors for users.
 //!
-//! Every verb asks the server and opens no store; but `restore` and `repair` are for a home that no
-//! server has. `args` are the words,
-//! `session` is the talk with the server, `records` and `values` read what a person names and
-//! types, `out` prints, and each verb has its file.
+//! Every verb uses the server and opens no store, except `restore` and `repair`, which are for a home that no server
+//! holds. `args` are the arguments, `session` is the connection to the server, `records` and `values` read what a user
+//! names and types, `out` prints, and each verb has its file.
 
 mod access;
 mod args;
@@ -59,7 +58,7 @@ pub fn run() -> ExitCode {
         return ssh::run();
     }
     let lang = language(line.global.lang, true, None);
-    // A variable that is set to nothing names nothing.
+    // A variable with an empty value names nothing.
     let named = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
     let (home, socket) = (named(&line.global.home), named(&line.global.socket));
     let shared = matches!(line.verb, Some(Verb::Serve { shared: true, .. }));

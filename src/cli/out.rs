@@ -10,11 +10,11 @@ use crate::text::printable;
 /// Standard output.
 pub struct Out {
     to: BufWriter<Stdout>,
-    /// Why the last write did not work.
+    /// Why the last write failed.
     failed: Option<String>,
-    /// Cells of a line, where it is a terminal.
+    /// The cells of a line, if it is a terminal.
     pub cells: Option<usize>,
-    /// Whether it ends at a terminal, ours or, over SSH, somebody's.
+    /// Whether the output goes to a terminal, ours or, over SSH, another user's.
     seen: bool,
 }
 
@@ -29,12 +29,12 @@ impl Out {
         Out { to: BufWriter::new(stdout), failed: None, cells, seen: cells.is_some() }
     }
 
-    /// The same, where it may end at a terminal that this process cannot see.
+    /// The same if the output may go to a terminal that this process does not know.
     pub fn guarded() -> Out {
         Out { seen: true, ..Out::standard() }
     }
 
-    /// Writes one line of text; nothing in it can steer a terminal.
+    /// Writes one line of text that cannot control a terminal.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         let result = writeln!(self.to, "{}", printable(text).trim_end());
         self.noted(result)
@@ -43,23 +43,23 @@ impl Out {
     /// Writes a piece of JSON on one line, without an end of line.
     pub fn json(&mut self, json: &Json) -> io::Result<()> {
         let text = json.to_string();
-        // JSON must escape C0 only; on a terminal the others are escaped too.
+        // JSON requires escapes for C0 only; on a terminal the others are escaped too.
         if self.seen { self.raw(&escaped(&text)) } else { self.raw(&text) }
     }
 
-    /// Writes text that the program itself has made, as it is.
+    /// Writes text that the program itself has made, unchanged.
     pub fn raw(&mut self, text: &str) -> io::Result<()> {
         let result = self.to.write_all(text.as_bytes());
         self.noted(result)
     }
 
-    /// Brings everything out.
+    /// Writes everything out.
     pub fn flush(&mut self) -> io::Result<()> {
         let result = self.to.flush();
         self.noted(result)
     }
 
-    /// Why standard output took no more, if it did not.
+    /// Why standard output failed, if it did.
     pub fn failed(&self) -> Option<&str> {
         self.failed.as_deref()
     }
@@ -70,8 +70,8 @@ impl Out {
     }
 }
 
-/// The cells of a line: what the terminal says, else `$COLUMNS`, else 80. A serial line, a container and a job over SSH
-/// have terminals that say 0.
+/// The cells of a line: from the terminal, else `$COLUMNS`, else 80. A serial line, a container and a job over SSH have
+/// terminals that report 0.
 fn cells(size: u16, columns: Option<&str>) -> usize {
     let said = |cells: &usize| *cells > 0;
     let columns = || columns.and_then(|text| text.trim().parse().ok()).filter(said);

@@ -1,4 +1,4 @@
-//! What a command did, told to people or to scripts.
+//! Prints the result of a command for users or for scripts.
 
 use std::io;
 
@@ -12,10 +12,10 @@ use super::desk::Desk;
 use super::error::{Error, sentences};
 use super::words;
 
-/// Records that are named one by one.
+/// The maximum records that are named.
 const NAMED: usize = 20;
 
-/// Prints what was done. Records of several that were refused make it a refusal, after all.
+/// Prints what was done. If some of several records were refused, the result is a refusal.
 pub fn print(desk: &mut Desk, done: &Done) -> Result<(), Error> {
     let lang = desk.lang;
     desk.done = true;

@@ -1,4 +1,4 @@
-//! `completions` and `man`: what the definition of the command line prints about itself.
+//! `completions` and `man`: output generated from the definition of the command line.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ fn script(shell: Shell) -> String {
     script
 }
 
-/// Adds to a script for fish what clap's generator leaves out: the values of words without an option.
+/// Adds to a script for fish what clap's generator omits: the values of words without an option.
 fn offer_words(script: &mut String, verb: &Command, when: &str) {
     for inner in verb.get_subcommands() {
         offer_words(script, inner, &format!("{when}; and __fish_seen_subcommand_from {}", inner.get_name()));

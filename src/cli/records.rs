@@ -1,4 +1,4 @@
-//! Which records the words of a command line name.
+//! Finds the records that the words of a command line name.
 
 use crate::domain::fault::Fault;
 use crate::domain::fault::Problem;
@@ -14,10 +14,10 @@ use super::error::Error;
 use super::session::Session;
 use super::words;
 
-/// Kinds that are found by name where any record may be meant.
+/// Kinds that are found by name if any record may be meant.
 pub const NAMED: &[Kind] = &[Kind::Unit, Kind::Member];
 
-/// Candidates that are told apart when a text fits several records.
+/// The maximum candidates that are listed if a text matches several records.
 const SHOWN: usize = 6;
 
 /// The kind of record that a word names.
@@ -28,8 +28,8 @@ pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
     })
 }
 
-/// The one record of these kinds that a text names: an id, a code, or part of a name or code. An
-/// error only where the server could not be asked.
+/// The one record of these kinds that a text names: an id, a code, or part of a name or code. Fails only if the server
+/// could not be asked.
 pub fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<Id, Problem>, Error> {
     let text = clean(text);
     let text = text.trim();
@@ -74,7 +74,7 @@ fn in_words(candidate: &Candidate) -> String {
     }
 }
 
-/// The records that all the texts name, each once; a refusal that tells every text that names none.
+/// The records that all the texts name, each once; otherwise a refusal with every text that names none.
 pub fn all(session: &mut Session, kinds: &[Kind], texts: &[String]) -> Result<Vec<Id>, Error> {
     let mut ids = Vec::new();
     let mut faults = Vec::new();
@@ -97,7 +97,7 @@ pub fn one(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Id, Erro
     ids.into_iter().next().ok_or_else(|| Error::refused(vec![words::NO_SUCH_RECORD.get(session.lang).to_owned()]))
 }
 
-/// What names the record on the command line: its code, else its id.
+/// The text that names the record on the command line: its code, else its id.
 pub fn handle(record: &Record) -> String {
     if record.code().is_empty() { record.id.to_string() } else { record.code().to_owned() }
 }

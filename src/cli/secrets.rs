@@ -1,5 +1,5 @@
-//! `reveal` and `forget`, and how a secret comes in: by standard input, since words of a command line can be read by
-//! everybody on the machine.
+//! `reveal` and `forget`, and how a secret is entered: through standard input, because every user of the machine can
+//! read the arguments of a command.
 
 use std::io::{self, BufRead, IsTerminal};
 
@@ -16,7 +16,7 @@ use super::error::Error;
 use super::records::handle;
 use super::{outcome, records, words};
 
-/// What stands for standard input.
+/// The argument for standard input.
 const DASH: &str = "-";
 
 const NOTHING_RECORDED: Tr = tr("không có nội dung mật nào được ghi", "no secret is recorded there");
@@ -30,10 +30,10 @@ const SURE: Tr = tr("Xóa? (c/k) ", "Forget it? (y/n) ");
 
 const SAY_YES: Tr = tr("thêm --yes nếu chắc chắn", "add --yes if you are sure");
 
-/// The text of a secret field: nothing, which empties it, or the first line of standard input.
+/// The text of a secret field: empty, which empties it, or the first line of standard input.
 ///
 /// # Errors
-/// It stands on the command line itself.
+/// Fails if the text is an argument of the command line.
 pub fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
     if typed.is_empty() {
         return Ok(String::new());
@@ -58,7 +58,7 @@ pub fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
     Ok(line.trim().to_owned())
 }
 
-/// What `show` says in the place of a secret.
+/// What `show` prints instead of a secret.
 pub fn recorded(name: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("đã ghi; xem bằng: dondoc reveal {name}"),
@@ -66,7 +66,7 @@ pub fn recorded(name: &str, lang: Lang) -> String {
     }
 }
 
-/// Prints the secrets of a record; that they were looked at goes into the trail first.
+/// Prints the secrets of a record; the trail first records who looked.
 pub fn reveal(desk: &mut Desk, text: &str) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
@@ -101,7 +101,7 @@ pub fn forget(desk: &mut Desk, texts: &[String], yes: bool) -> Result<(), Error>
     name_archives(desk, &mut session, forgotten)
 }
 
-/// Names the archives of secrets that still hold what was forgotten: only people can delete them.
+/// Names the archives of secrets that still hold what was forgotten: only users can delete them.
 fn name_archives(desk: &mut Desk, session: &mut super::session::Session, ids: Vec<Id>) -> Result<(), Error> {
     let Answer::Archives(archives) = session.ask(Ask::Archives(ids))? else { return Ok(()) };
     if archives.is_empty() {

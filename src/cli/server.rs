@@ -54,7 +54,7 @@ pub fn screen(desk: &mut Desk) -> Result<(), Error> {
     })
 }
 
-/// Runs the server; on a terminal `--background` starts one aside and returns.
+/// Runs the server; with `--background` on a terminal it starts one in the background and returns.
 pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Result<(), Error> {
     if background && desk.out.cells.is_some() {
         desk.session()?;
@@ -65,7 +65,7 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
     let lang = desk.lang;
     let ended = serve::serve(&options, |socket| {
         if !background {
-            // Whether anybody reads it is no matter: the server serves.
+            // The output may fail: the server serves anyway.
             let _ = writeln!(io::stderr(), "{}", words::serving(&socket.display().to_string(), lang));
         }
     });
@@ -77,7 +77,7 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
     }
 }
 
-/// Stops the server and waits for it to be gone; that none runs is no failure.
+/// Stops the server and waits until it has ended; it is not an error if none runs.
 pub fn stop(desk: &mut Desk) -> Result<(), Error> {
     let process = Process::of(&desk.place);
     let stopped = match client::Client::connect(&desk.place, Start::Never) {
@@ -90,7 +90,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
             process.wait();
             true
         }
-        // Its socket may be gone while it still holds the home.
+        // Its socket may be missing while it still holds the home.
         Err(ConnectError::NoServer(_)) if desk.place.own => {
             let signalled =
                 holder::terminate(&desk.place).map_err(|cause| Error::new(Kind::Failed, cause.to_string()))?;
@@ -101,7 +101,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
             signalled
         }
         Err(ConnectError::NoServer(_)) => false,
-        // One that takes no client, or understands none, still hears a signal.
+        // A server that accepts no client, or has another protocol, still receives a signal.
         Err(error) if unheard(&error) && desk.place.own => {
             let signalled =
                 client::terminate(&desk.place).map_err(|error| session::connect_error(&error, desk.lang))?;
@@ -117,7 +117,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
     Ok(desk.out.flush()?)
 }
 
-/// Whether a server is there that cannot be asked anything.
+/// Whether a server runs that cannot be used by a client.
 fn unheard(error: &ConnectError) -> bool {
     match error {
         ConnectError::Protocol { .. } | ConnectError::Silent(_) => true,
@@ -126,7 +126,7 @@ fn unheard(error: &ConnectError) -> bool {
     }
 }
 
-/// The server hangs up when it ends. It is asked now and then, for a while.
+/// The server closes the connection when it ends. Waits by sending requests for a while.
 fn wait_for_hangup(client: &mut client::Client) {
     let since = Instant::now();
     while since.elapsed() < PATIENCE && client.ask_once(Ask::WhoAmI).is_ok() {
@@ -134,7 +134,7 @@ fn wait_for_hangup(client: &mut client::Client) {
     }
 }
 
-/// It hangs up before it has let go of the home, which is what whoever stops it waits for.
+/// It closes its sockets before it releases the home, but the user who stops it waits for the release.
 fn wait_for_lock(place: &Place) {
     let lock = place.lock();
     let since = Instant::now();
@@ -143,7 +143,7 @@ fn wait_for_lock(place: &Place) {
     }
 }
 
-/// The process that has a home, as far as we can see it.
+/// The process that holds a home, as far as we can see it.
 struct Process(Option<OwnedFd>);
 
 impl Process {
@@ -152,17 +152,17 @@ impl Process {
         Process(pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()))
     }
 
-    /// It lets go of the home a moment before its end, and has its log open until then: whoever unmounts
-    /// the disk next must not find it busy.
+    /// It releases the home a moment before its end, and has its log open until then: a user who unmounts the disk next
+    /// must not find it busy.
     fn wait(&self) {
         let Some(process) = &self.0 else { return };
         let patience = Timespec::try_from(PATIENCE).ok();
-        // What is left of an old number may be another's process: that is not waited for for ever.
+        // The number may have been reused by another process, so the wait is limited.
         let _ = poll(&mut [PollFd::new(process, PollFlags::IN)], patience.as_ref());
     }
 }
 
-/// Says how the server is. It is not started for that.
+/// Prints the state of the server, without starting one.
 pub fn status(desk: &mut Desk) -> Result<(), Error> {
     let session = Session::open(desk.place.clone(), Start::Never, desk.lang);
     let mut session = session.map_err(|error| match error.kind {
@@ -199,7 +199,7 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
             format!("{} {}", status.clients.len(), status.clients.join(", ")).trim_end().to_owned(),
         ),
     ];
-    // These are for those who see everything.
+    // These are for users who see everything.
     facts.extend(status.head.as_ref().map(|(seq, hash)| (words::HEAD.get(lang), format!("{seq} {hash}"))));
     facts.extend(status.applied.map(|seq| (words::APPLIED.get(lang), seq.to_string())));
     facts.extend(status.memory.map(|bytes| (words::MEMORY.get(lang), mib(bytes))));
@@ -217,7 +217,7 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// When, at which line, by whom, where to.
+/// When, at which line, by which user, to which file.
 fn past(past: &Past) -> String {
     let parts = [Moment(past.at).dmy_hm(), format!("#{}", past.seq), past.by.clone(), past.file.clone()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -282,17 +282,17 @@ fn status_json(status: &Status, lang: Lang) -> Json {
     })
 }
 
-/// Compares everything with everything.
+/// Checks everything.
 pub fn check(desk: &mut Desk) -> Result<(), Error> {
     examine(desk, Ask::Check)
 }
 
-/// Verifies the journal's chain, and where a hash was kept elsewhere, that its line is still there.
+/// Verifies the journal's chain, and if a hash was kept elsewhere, that its line is still there.
 pub fn verify(desk: &mut Desk, head: Option<String>, seq: Option<u64>) -> Result<(), Error> {
     examine(desk, head.map_or(Ask::AuditVerify, |hash| Ask::AuditKept { seq, hash: hash.to_lowercase() }))
 }
 
-/// What became of the line that was kept elsewhere: good news, or the fault.
+/// The result for the line that was kept elsewhere: found, or the fault.
 fn kept_words(kept: &Kept, lang: Lang) -> Result<String, String> {
     match kept {
         Kept::There { seq, .. } => Ok(words::kept_there(*seq, lang)),

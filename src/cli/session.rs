@@ -1,4 +1,4 @@
-//! The talk with the server: questions, commands, and errors in the user's words.
+//! The connection to the server: requests, commands, and errors as sentences for users.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct Session {
     pub lang: Lang,
 }
 
-/// A bar for long work, on a terminal only. `len` 0 is a spinner.
+/// A progress bar for long work, only on a terminal. `len` 0 is a spinner.
 pub fn bar(label: Tr, len: u64, lang: Lang) -> ProgressBar {
     if len > 0 {
         let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {eta}").ok();
@@ -60,10 +60,10 @@ fn open(place: &Place, start: Start, lang: Lang) -> Result<Client, Error> {
     Ok(client)
 }
 
-/// Why there is no connection; the kind tells the exit code.
+/// Why there is no connection; the kind determines the exit code.
 pub fn connect_error(error: &ConnectError, lang: Lang) -> Error {
     let sort = match error {
-        // Whoever comes later may be let in: that is no matter of rights.
+        // A later try may succeed, so this is not a missing right.
         ConnectError::Refused(refusal) if !matches!(refusal, Refusal::NotAdmitted { .. }) => Sort::NoServer,
         ConnectError::Refused(_) | ConnectError::Stranger { .. } => Sort::NoAccess,
         ConnectError::Io { cause, .. } if cause.kind() == std::io::ErrorKind::PermissionDenied => Sort::NoAccess,
@@ -78,7 +78,7 @@ fn lost(error: &ClientError, lang: Lang) -> Error {
     told(sort, error.say(lang))
 }
 
-/// An error as the wire says it.
+/// An error from a sentence of the wire.
 pub fn told(sort: Sort, sentence: Sentence) -> Error {
     let error = Error::new(sort, sentence.what);
     if sentence.hint.is_empty() { error } else { error.hint(sentence.hint) }
@@ -91,12 +91,12 @@ impl Session {
         Ok(Session { client, place, lang })
     }
 
-    /// Who the server took us for when we came in.
+    /// The person that the server took us for at the handshake.
     pub fn person(&self) -> &Person {
         self.client.person()
     }
 
-    /// Asks, and gives the answer or the error that it is.
+    /// Sends a request, and returns the answer or its error.
     pub fn ask(&mut self, ask: Ask) -> Result<Answer, Error> {
         match self.client.ask(ask) {
             Ok(Answer::Failed(failure)) => Err(Error::from_failure(failure, self.lang)),
@@ -105,17 +105,17 @@ impl Session {
         }
     }
 
-    /// An answer of another sort than was asked for.
+    /// The answer has another type than requested.
     fn astray<T>(&self) -> Result<T, Error> {
         Err(Error::new(Sort::Failed, words::INTERNAL.get(self.lang)))
     }
 
-    /// Does something once. If the connection breaks meanwhile, a new one asks what became of it.
+    /// Does an action once. If the connection breaks, a new one asks for the result.
     pub fn command(&mut self, action: Action) -> Result<Done, Error> {
         self.attempt(action)?.map_err(|failure| Error::from_failure(failure, self.lang))
     }
 
-    /// The same; what the server said where it did not do it is for the caller to put in words.
+    /// The same, but the caller formats the server's failure.
     pub fn attempt(&mut self, action: Action) -> Result<Result<Done, Failure>, Error> {
         let mut name = [0; 16];
         getrandom::fill(&mut name).map_err(|cause| Error::new(Sort::Failed, cause.to_string()))?;
@@ -136,10 +136,10 @@ impl Session {
         }
     }
 
-    /// The numbers of a whole list in its order; a filter that cannot be read is an error.
+    /// The numbers of a whole list in its order; an invalid filter is an error.
     pub fn numbers(&mut self, query: &PageQuery) -> Result<Numbers, Error> {
         let mut list = self.numbers_from(query, 0)?;
-        // A list too long for one answer comes in parts. Where others write between two of them, each number counts once.
+        // A list too long for one answer comes in parts. If others write between two parts, each number counts once.
         let mut seen: HashSet<u32> = HashSet::new();
         while list.nos.len() < list.total as usize {
             if seen.is_empty() {
@@ -172,7 +172,7 @@ impl Session {
         }
     }
 
-    /// A record with all around it, if there is one for this person.
+    /// A record with its related records, if this person sees it.
     pub fn detail(&mut self, id: Id) -> Result<Option<Detail>, Error> {
         self.detailed(Ask::Detail(id))
     }
@@ -192,7 +192,7 @@ impl Session {
         }
     }
 
-    /// Records whose name or code holds a text.
+    /// Records whose name or code contains a text.
     pub fn find(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Candidate>, Error> {
         match self.ask(Ask::Find { kind, text: text.to_owned(), limit })? {
             Answer::Found(found) => Ok(found),

@@ -1,4 +1,4 @@
-//! `init` and `demo`: a store to begin with.
+//! `init` and `demo`: a new store.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use super::error::Error;
 use super::session::bar;
 use super::words;
 
-/// Makes the home and its store; with `sample` puts the published committee into it.
+/// Creates the home and its store; with `sample` it adds the published committee.
 pub fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let status = session.status()?;

@@ -1,4 +1,4 @@
-//! `show`: one record with all around it.
+//! `show`: one record with its related records.
 
 use serde_json::{Value as Json, json};
 
@@ -88,7 +88,7 @@ fn lines(detail: &Detail, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// A value on lines of its own: a memo by its lines, a small table by its rows.
+/// A value on separate lines: a memo by its lines, a small table by its rows.
 fn field_lines(field: &Field, value: &Value, lang: Lang, name_of: crate::domain::show::NameOf) -> Vec<String> {
     match (field.ty, value) {
         (Type::Rows(columns), Value::Rows(rows)) => rows

@@ -1,9 +1,9 @@
-//! `dondoc ssh`, which sshd runs for whoever comes in (`ForceCommand`): no shell, a list of verbs,
-//! no files but `-`, and no choice of another store.
+//! `dondoc ssh`, which sshd runs for a user who logs in (`ForceCommand`): no shell, a list of verbs, no files except
+//! `-`, and no choice of another store.
 //!
-//! What the person asked for is in `SSH_ORIGINAL_COMMAND`. It is cut into words here, so nothing in
-//! it is ever expanded or run. `--home` and `--socket` in it, and all `DONDOC_*` variables, are as if
-//! they were not there; `--socket` beside `ssh` is the administrator's, from `sshd_config`.
+//! The requested command is in `SSH_ORIGINAL_COMMAND`. It is split into words here, so nothing in it is ever expanded
+//! or run. `--home` and `--socket` in it, and all `DONDOC_*` variables, are ignored; a `--socket` given to `ssh` itself
+//! comes from the administrator's `sshd_config`.
 
 use std::any::TypeId;
 use std::env;
@@ -25,7 +25,7 @@ use super::error::{Error, Kind, fail};
 use super::out::Out;
 use super::{session, usage, words};
 
-/// Runs what `SSH_ORIGINAL_COMMAND` asks for; nothing asked for opens the screen.
+/// Runs the command in `SSH_ORIGINAL_COMMAND`; without one it opens the screen.
 pub fn run() -> ExitCode {
     let ours = Line::command().get_matches();
     let named =
@@ -48,10 +48,10 @@ pub fn run() -> ExitCode {
     finish(&desk, result)
 }
 
-/// Why there is nothing to run.
+/// Why nothing is run.
 #[derive(Debug)]
 enum Unread {
-    /// The parser has words of its own: help and the version.
+    /// The output of the parser: help and the version.
     Said(String, u8),
     /// It may not be run here.
     Wrong(Error),
@@ -69,7 +69,7 @@ impl Unread {
     }
 }
 
-/// What a visitor asks for, if it may be run here.
+/// The requested command, if it may be run here.
 fn read(asked: &str, lang: Lang) -> Result<Line, Unread> {
     let mut typed = split(asked).ok_or_else(|| Unread::Wrong(Error::usage(words::OPEN_QUOTE.get(lang))))?;
     if typed.first().is_some_and(|first| Path::new(first).file_name().is_some_and(|name| name == "dondoc")) {
@@ -90,8 +90,8 @@ fn read(asked: &str, lang: Lang) -> Result<Line, Unread> {
     Ok(line)
 }
 
-/// Whether a verb is open to whoever comes over SSH; what the person may do with it, the server
-/// says. There is no rest: a new verb finds its place here.
+/// Whether a verb is allowed over SSH; the server decides what the person may do with it. There is no wildcard: a new
+/// verb must be added here.
 fn for_visitors(verb: &Verb) -> bool {
     match verb {
         Verb::Status
@@ -128,7 +128,7 @@ fn for_visitors(verb: &Verb) -> bool {
     }
 }
 
-/// Whether an argument that is a path names anything but standard input or output.
+/// Whether a path argument names anything except standard input or output.
 fn names_file(command: &Command, matches: &ArgMatches) -> bool {
     let paths = command.get_arguments().filter(|arg| {
         let ours = matches!(arg.get_id().as_str(), "home" | "socket");
@@ -145,7 +145,7 @@ fn names_file(command: &Command, matches: &ArgMatches) -> bool {
     here || below().unwrap_or(false)
 }
 
-/// Prints the parser's words, which may repeat what was typed, so that they steer no terminal.
+/// Prints the parser's output, which may repeat what was typed, so that it cannot control a terminal.
 fn say(text: &str, code: u8) -> ExitCode {
     let mut out = Out::guarded();
     for line in text.lines() {
@@ -155,13 +155,13 @@ fn say(text: &str, code: u8) -> ExitCode {
             break;
         }
     }
-    // A reader who has gone needs no help.
+    // The reader may have closed the output.
     let _ = out.flush();
     ExitCode::from(code)
 }
 
-/// Cuts a command into words as a shell would, with quotes and backslashes but without expanding
-/// anything. None where a quote stays open.
+/// Splits a command into words like a shell, with quotes and backslashes but without expansion. `None` if a quote is
+/// not closed.
 fn split(text: &str) -> Option<Vec<String>> {
     let mut found = Vec::new();
     let mut word: Option<String> = None;

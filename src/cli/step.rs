@@ -1,5 +1,5 @@
-//! `move`: records change their state. The options stand for what the step asks for, whatever the
-//! kind calls it: `--on` its day, `--doc` its document, and so on; `field=value` names it outright.
+//! `move`: records change their state. The options set what the step asks for, under any field name: `--on` its day,
+//! `--doc` its document, and so on; `field=value` names a field directly.
 
 use crate::domain::action::Action;
 use crate::domain::fault::Problem;
@@ -94,7 +94,7 @@ struct Asks {
 }
 
 impl Asks {
-    /// The first ask whose field is of this sort.
+    /// The first ask whose field has this type.
     fn of(&self, fits: impl Fn(&Field) -> bool) -> Option<&'static Ask> {
         self.asks.iter().copied().find(|ask| self.def.field(ask.field).is_some_and(&fits))
     }

@@ -5,37 +5,37 @@ use crate::text::{Ellipsis, pad, pad_left, printable, width};
 /// Cells between two columns.
 const GAP: usize = 2;
 
-/// A column: its heading and how it gives way.
+/// A column: its heading and how it is squeezed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Heading.
     pub head: String,
-    /// Numbers stand at the right.
+    /// Right-aligned, for numbers.
     pub right: bool,
-    /// Cells below which it is squeezed only where nothing else is left; `usize::MAX`: never.
+    /// Below this width it is squeezed only if nothing else is left; `usize::MAX`: never.
     pub least: usize,
 }
 
-/// Cells that a column keeps however little room there is.
+/// The minimum width of a column in any case.
 const LAST: usize = 6;
 
-/// A table whose columns grow with what is put into them. Where there is too little room the column that is furthest
-/// above its least gives way first; what still does not fit is left to the terminal to wrap.
+/// A table whose columns grow with their content. If there is too little room, the column that is furthest above its
+/// minimum is squeezed first; if it still does not fit, the terminal wraps it.
 pub struct Table {
     columns: Vec<Column>,
     widths: Vec<usize>,
-    /// Cells of a line, where they are limited.
+    /// The cells of a line, if limited.
     room: Option<usize>,
 }
 
 impl Table {
-    /// A table in so many cells; as wide as it wants where there is no limit.
+    /// A table in this many cells; without a limit it is as wide as needed.
     pub fn new(columns: Vec<Column>, room: Option<usize>) -> Table {
         let widths = columns.iter().map(|column| width(&column.head)).collect();
         Table { columns, widths, room }
     }
 
-    /// Makes room for these rows, for all lines from here on.
+    /// Makes room for these rows, for all later lines.
     pub fn fit(&mut self, rows: &[Vec<String>]) {
         for row in rows {
             for (held, cell) in self.widths.iter_mut().zip(row) {
@@ -47,7 +47,7 @@ impl Table {
         self.squeeze(room, |column| if column.least == usize::MAX { column.least } else { LAST });
     }
 
-    /// Takes cells from the columns that are above their least until the line fits.
+    /// Squeezes the columns that are above their minimum until the line fits.
     fn squeeze(&mut self, room: usize, least: impl Fn(&Column) -> usize) {
         while let Some(over) = self.total().checked_sub(room).filter(|over| *over > 0) {
             let slack = |(at, column): (usize, &Column)| {

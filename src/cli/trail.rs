@@ -1,4 +1,4 @@
-//! `history` and `audit log`: what was changed, by whom and when.
+//! `history` and `audit log`: what was changed, when, and by which user.
 
 use serde_json::{Value as Json, json};
 
@@ -17,7 +17,7 @@ use super::error::{Error, name};
 use super::records;
 use super::words;
 
-/// Most entries of one question.
+/// The maximum entries of one request.
 const PAGE: u32 = 500;
 
 /// The history of one record.
@@ -27,15 +27,15 @@ pub fn history(desk: &mut Desk, text: &str) -> Result<(), Error> {
     print(desk, &mut session, Some(id), None, u32::MAX)
 }
 
-/// The trail of all records, or what of it passes a filter.
+/// The trail of all records, or the part that passes a filter.
 pub fn log(desk: &mut Desk, filter: &str, limit: u32) -> Result<(), Error> {
     let mut session = desk.session()?;
     let filter = Some(filter.trim()).filter(|text| !text.is_empty());
     print(desk, &mut session, None, filter, limit)
 }
 
-/// Prints lines as they come, newest first: the server looks at so many at a time, and a long trail is
-/// never held here as a whole.
+/// Prints lines as they arrive, newest first: the server returns a limited number at a time, and a long trail is never
+/// held here completely.
 fn print(
     desk: &mut Desk,
     session: &mut super::session::Session,
@@ -56,7 +56,7 @@ fn print(
         };
         for mut entry in trail.entries.iter().cloned() {
             if id.is_some() {
-                // What the same command did elsewhere is in the trail of those records.
+                // Other effects of the same command are in the trails of those records.
                 entry.events.retain(|event| Some(event.id) == id);
                 entry.records = entry.by_record().len() as u32;
             }
@@ -94,7 +94,7 @@ fn as_json(entry: &Entry) -> Json {
     })
 }
 
-/// An entry in words: when, who and what, then each changed record with its fields.
+/// An entry as text: when, user and action, then each changed record with its fields.
 pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
     let what = verbs::done(&entry.what, lang);
     let line = entry.line.map_or_else(String::new, |line| format!("#{line}  "));
@@ -133,7 +133,7 @@ fn change_lines(event: &Event, change: &Change, names: &Names, lang: Lang) -> Ve
     if let (Type::Rows(columns), Value::Rows(after)) = (field.ty, &change.after)
         && let Some(known) = rows_before(&change.before, after)
     {
-        // Of a small table that grew, the new rows: the others are in older lines.
+        // For a small table that grew, only the new rows: the others are in older lines.
         let rows = after.iter().skip(known);
         return rows.map(|row| format!("    {label}: + {}", show_row(columns, row, lang, &name_of))).collect();
     }

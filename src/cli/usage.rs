@@ -1,5 +1,5 @@
-//! What the parser says of a command line: help and the version as they are, faults in the person's language and with
-//! nothing in them that could steer a terminal.
+//! The parser's output for a command line: help and version unchanged, errors in the user's language, without control
+//! characters for a terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use crate::text::printable;
 use super::error::{Error, Kind, fail};
 use super::words;
 
-/// Prints what the parser says; the exit code.
+/// Prints the parser's output; returns the exit code.
 pub fn print(error: &clap::Error, typed: &[String], lang: Lang) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -47,7 +47,7 @@ fn lines(usage: &str, lang: Lang) -> String {
     lines.join("\n").replacen("Usage:", label, 1)
 }
 
-/// The fault in words, with what to do.
+/// The error as text, with what to do.
 pub fn fault(error: &clap::Error, typed: &[String], lang: Lang) -> Error {
     let arg = context(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = context(error, ContextKind::InvalidValue).unwrap_or_default();
@@ -91,7 +91,7 @@ pub fn fault(error: &clap::Error, typed: &[String], lang: Lang) -> Error {
     if hint.is_empty() { error } else { error.hint(hint) }
 }
 
-/// The word of the command line that the parser names: it names "-i" where "-is:overdue" was typed.
+/// The word of the command line that the parser means: it names "-i" if "-is:overdue" was typed.
 fn whole(arg: &str, typed: &[String]) -> String {
     let short = arg.starts_with('-') && !arg.starts_with("--");
     let word = typed.iter().skip(1).find(|word| short && word.starts_with(arg) && !word.starts_with("--"));
@@ -110,7 +110,7 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The language that `--lang` names, where the line as a whole cannot be read.
+/// The language that `--lang` names, if the line as a whole is invalid.
 pub fn lang_of(typed: &[String]) -> Option<&str> {
     let at = typed.iter().position(|word| word == "--lang");
     let next = at.and_then(|at| typed.get(at + 1)).map(String::as_str);

@@ -1,4 +1,4 @@
-//! `field=value` words, read by the field table; every fault at once.
+//! `field=value` words, read by the field table; all faults are reported together.
 
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
@@ -16,26 +16,26 @@ use super::secrets;
 use super::session::Session;
 use super::words;
 
-/// Fields and what they are to hold.
+/// Fields and their new values.
 pub type Values = Vec<(FieldNo, Value)>;
 
-/// Reads words and typed values; gathers what is wrong with them.
+/// Reads words and typed values, and collects what is wrong with them.
 pub struct Reader<'a> {
     session: &'a mut Session,
     kind: Kind,
     dates: Dates,
-    /// Days whose year hangs on the state, as typed: the state may be named after them.
+    /// Days whose year depends on the state, as typed: the state may come after them.
     leaning: Vec<(FieldNo, String)>,
-    /// What was read.
+    /// The values read.
     pub values: Values,
     /// What is wrong, each a sentence.
     pub faults: Vec<String>,
-    /// Whether a field was named that only a step changes.
+    /// Whether a field was named that only a step can change.
     pub step_field: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads values of a new record of a kind; `today` is what dates are reckoned from.
+    /// Reads values of a new record of a kind; dates are based on `today`.
     pub fn new(session: &'a mut Session, kind: Kind, today: Day) -> Reader<'a> {
         let state = def(kind).machine.and_then(|machine| machine.initial.first().copied());
         let dates = Dates { today, state };
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         Reader { session, kind, dates, leaning, values, faults, step_field: false }
     }
 
-    /// Reads values for a record that is in a state, or gets into it.
+    /// Reads values for a record that has, or gets, a state.
     pub fn in_state(mut self, state: Option<u8>) -> Reader<'a> {
         self.dates.state = state;
         self
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The record of this kind that an id or a code names, in words; none where there is no such record.
+    /// The description of the record of this kind that an id or a code names; `None` if there is no such record.
     pub fn named(&mut self, text: &str) -> Result<Option<String>, Error> {
         let text = text.trim();
         if !records::is_name_of(self.kind, text) {
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An option that the step to a state has no use for.
+    /// An option that the step to a state does not use.
     pub fn useless(&self, option: &str, to: u8) -> Error {
         let lang = self.session.lang;
         let state = def(self.kind).states().get(usize::from(to)).map_or("", |choice| choice.label.get(lang));
@@ -155,13 +155,13 @@ impl<'a> Reader<'a> {
         self.values.iter().any(|(held, value)| *held == no && !value.is_empty())
     }
 
-    /// The values, or a refusal with all that is wrong.
+    /// The values, or a refusal with everything that is wrong.
     pub fn finish(self) -> Result<Values, Error> {
         if self.faults.is_empty() { Ok(self.values) } else { Err(Error::refused(self.faults)) }
     }
 }
 
-/// Whether the year of a day of this kind may hang on the record's state.
+/// Whether the year of a day in this kind may depend on the record's state.
 pub fn leans_by_state(kind: Kind) -> bool {
     def(kind).fields().any(|(_, field)| matches!(field.ty, Type::Day(Lean::FutureIn(_))))
 }

@@ -10,7 +10,7 @@ mod usage;
 pub use server::*;
 pub use usage::*;
 
-/// `ssh` was asked for over SSH.
+/// `ssh` was requested over SSH.
 pub const NO_SSH_IN_SSH: Tr = tr("«ssh» chỉ dành cho sshd", "`ssh` is for sshd only");
 /// A verb that is not on the list.
 pub const NOT_OVER_SSH: Tr = tr("lệnh này không dùng được qua SSH", "this verb cannot be used over SSH");
@@ -24,15 +24,15 @@ pub const USE_DASH: Tr = tr(
 );
 /// A quote without its end.
 pub const OPEN_QUOTE: Tr = tr("thiếu dấu đóng ngoặc kép hoặc nháy", "a quote is not closed");
-/// Error labels, by kind.
+/// The labels of errors, by kind.
 pub const FAILED: Tr = tr("lỗi", "error");
-/// The command line makes no sense.
+/// The command line is invalid.
 pub const USAGE: Tr = tr("sai cú pháp", "usage");
 /// The rules forbid it.
 pub const REFUSED: Tr = tr("bị từ chối", "refused");
-/// Changed meanwhile.
+/// Changed by another user.
 pub const CONFLICT: Tr = tr("xung đột", "conflict");
-/// May not.
+/// Missing rights.
 pub const NO_ACCESS: Tr = tr("không có quyền", "no access");
 /// No server.
 pub const NO_SERVER: Tr = tr("không có máy chủ", "no server");
@@ -45,25 +45,25 @@ pub const LOOK_AGAIN: Tr = tr("xem lại bản ghi rồi làm lại", "look at t
 pub const ADMINS_ONLY: Tr = tr("việc này dành cho quản trị viên", "this is for admins");
 /// Needs more rights.
 pub const MAY_NOT: Tr = tr("bạn chưa được phép làm việc này", "you are not allowed to do this");
-/// Who can help.
+/// Where to get help.
 pub const ASK_AN_ADMIN: Tr = tr("hãy đề nghị quản trị viên cấp quyền", "ask an admin to grant it to you");
 /// The server knows no such record.
 pub const NO_SUCH_RECORD: Tr = tr("không có bản ghi này", "there is no such record");
-/// The journal failed while our line was being written.
+/// The journal failed while the line of the command was being written.
 pub const OUTCOME_UNKNOWN: Tr =
     tr("chưa rõ thay đổi đã được ghi hay chưa", "it is not known whether the change was written");
-/// What to do then.
+/// What to do in that case.
 pub const LOOK_WHETHER_DONE: Tr =
     tr("kiểm tra lại bản ghi trước khi làm lại", "look at the record before repeating it");
 /// Not ready yet.
 pub const STILL_LOADING: Tr = tr("máy chủ còn đang nạp dữ liệu", "the server is still loading");
-/// A defect.
+/// An internal error.
 pub const INTERNAL: Tr = tr("máy chủ gặp lỗi bên trong", "something is wrong inside the server");
 /// Where it is described.
 pub const SEE_LOG: Tr = tr("xem nhật ký trong thư mục log", "see the log in the home's log folder");
-/// A request beyond the limits.
+/// A request that exceeds the limits.
 pub const TOO_MUCH: Tr = tr("yêu cầu quá lớn", "the request is too large");
-/// A question that was stopped by the server.
+/// A request that the server stopped.
 pub const TAKES_TOO_LONG: Tr = tr(
     "máy chủ dừng yêu cầu này vì chưa xong sau thời gian cho phép",
     "the server stopped this request: it took longer than a request may",
@@ -73,16 +73,16 @@ pub const ASK_FOR_LESS: Tr = tr(
     "dùng bộ lọc ngắn hơn, hoặc thử lại khi máy chủ bớt bận",
     "use a shorter filter, or try again when the server is less busy",
 );
-/// Before a filter's fault.
+/// Before an error of the filter.
 pub const FILTER: Tr = tr("bộ lọc", "filter");
-/// The connection broke while a command was out, and it was not done.
+/// The connection broke during a command, and it was not done.
 pub const NOT_DONE: Tr =
     tr("mất kết nối trước khi thay đổi được ghi", "the connection broke before the change was written");
 /// Two records of different kinds in one step.
 pub const ONE_KIND: Tr = tr("các bản ghi phải cùng một loại", "the records must be of one kind");
 /// The kind knows no states.
 pub const NO_STATES: Tr = tr("loại bản ghi này không có trạng thái", "records of this kind have no states");
-/// `set` met a field that a step changes.
+/// `set` with a field that only a step changes.
 pub const USE_MOVE: Tr = tr("đổi trạng thái bằng: dondoc move MÃ TRẠNG-THÁI", "change states by: dondoc move ID STATE");
 /// `add` without a field.
 pub const KINDS: Tr = tr(
@@ -94,7 +94,7 @@ pub const NOT_EMPTY: Tr = tr(
     "kho đã có bản ghi; dữ liệu mẫu chỉ nạp vào kho trống",
     "the store holds records already; the sample goes into an empty one",
 );
-/// What to do then.
+/// What to do in that case.
 pub const OTHER_HOME: Tr = tr("chọn thư mục khác bằng --home", "name another folder with --home");
 /// Nothing runs.
 pub const NOT_RUNNING: Tr = tr("máy chủ không chạy", "no server is running");
@@ -114,23 +114,23 @@ pub const CHECKING: Tr = tr("đang kiểm tra", "checking");
 pub const MAKING: Tr = tr("đang tạo dữ liệu mẫu", "making demonstration data");
 /// While the server loads.
 pub const LOADING: Tr = tr("máy chủ đang nạp", "the server is loading");
-/// While it builds its store anew.
+/// While it rebuilds its store.
 pub const REBUILDING: Tr = tr("máy chủ đang dựng lại kho", "the server is rebuilding its store");
-/// Put away.
+/// Archived.
 pub const ARCHIVED: Tr = tr("đã lưu trữ", "archived");
 
 /// Column: the code.
 pub const CODE: Tr = tr("Mã", "Code");
-/// Column: the id of what has no code.
+/// Column: the id of records without a code.
 pub const ID: Tr = tr("ID", "ID");
 /// Column: days late.
 pub const LATE: Tr = tr("Trễ", "Late");
-/// Made when, by whom.
+/// When and by which user it was created.
 pub const CREATED: Tr = tr("Tạo", "Created");
-/// Last changed when, by whom.
+/// When and by which user it was last changed.
 pub const UPDATED: Tr = tr("Sửa gần nhất", "Updated");
 
-/// What was done to how many records.
+/// What was done, and to how many records.
 pub fn done(action: &str, records: u32, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã {}: {records} bản ghi", verbs::done(action, lang)),
@@ -141,7 +141,7 @@ pub fn done(action: &str, records: u32, lang: Lang) -> String {
     }
 }
 
-/// What was done to records that are named.
+/// What was done to the named records.
 pub fn done_to(action: &str, which: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã {}: {which}", verbs::done(action, lang)),
@@ -187,7 +187,7 @@ pub fn no_equals(word: &str, lang: Lang) -> String {
     }
 }
 
-/// An option that the step has no use for.
+/// An option that the step does not use.
 pub fn not_asked(option: &str, state: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("chuyển sang “{state}” không dùng {option}"),
@@ -213,7 +213,7 @@ pub fn late(days: i32, lang: Lang) -> String {
     }
 }
 
-/// More records than are named.
+/// More records than are listed.
 pub fn and_more(more: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("… và {more} bản ghi khác"),
@@ -221,7 +221,7 @@ pub fn and_more(more: usize, lang: Lang) -> String {
     }
 }
 
-/// The home is there.
+/// The home is ready.
 pub fn ready(home: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Kho đã sẵn sàng ở {home}"),
@@ -229,7 +229,7 @@ pub fn ready(home: &str, lang: Lang) -> String {
     }
 }
 
-/// So many records are in.
+/// The number of records added.
 pub fn added(records: u32, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã thêm {records} bản ghi"),
@@ -237,7 +237,7 @@ pub fn added(records: u32, lang: Lang) -> String {
     }
 }
 
-/// Too little room.
+/// Too little free space.
 pub fn low_space(free: u64, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("đĩa sắp đầy (còn {free} byte), tạm không nhận thay đổi"),
@@ -298,10 +298,10 @@ pub const KEEP_IT_RUNNING: Tr = tr(
     "đừng dừng máy chủ; đưa tệp về chỗ cũ, hoặc lấy lại từ máy chủ như docs/backup.md hướng dẫn",
     "do not stop the server; put the file back, or take it from the server as docs/backup.md says",
 );
-/// The home can only be read.
+/// The home is read-only.
 pub const NOTHING_SAVED: Tr =
     tr("thư mục dữ liệu này chỉ đọc được: chưa lưu gì", "this home can only be read: nothing was saved");
-/// The same in a shared home, of which few can make a copy.
+/// The same in a shared home, which few users can copy.
 pub const ASK_FOR_A_COPY: Tr = tr(
     "muốn cập nhật thì dùng máy chủ chính; hỏi người quản trị máy",
     "to change records use the server that writes them; ask the machine's administrator",
@@ -315,7 +315,7 @@ pub fn cannot_write(cause: &str, lang: Lang) -> String {
     }
 }
 
-/// Somebody changed the same field.
+/// Another user changed the same field.
 pub fn clash(id: &str, field: &str, theirs: &str, by: &str, at: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{id}: {field}: {by} đã sửa thành “{theirs}” lúc {at}"),
@@ -331,7 +331,7 @@ pub fn no_field(name: &str, lang: Lang) -> String {
     }
 }
 
-/// Beneath a list: how many of all were listed.
+/// Below a list: how many of all records were listed.
 pub fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi if total == all => format!("{all} · {kind}"),
@@ -353,7 +353,7 @@ pub fn no_screen(term: &str, lang: Lang) -> String {
     }
 }
 
-/// What to do then.
+/// What to do in that case.
 pub const NAME_TERMINAL: Tr = tr(
     "đặt đúng loại thiết bị đầu cuối rồi mở lại: TERM=xterm-256color dondoc (qua SSH: ssh -t MÁY_CHỦ); dòng lệnh vẫn dùng được, \
      ví dụ: dondoc list tasks",
@@ -365,7 +365,7 @@ pub const TAKE_TERMINAL: Tr = tr(
     "mở trong một thiết bị đầu cuối, qua SSH thì thêm -t: ssh -t MÁY_CHỦ; nếu chỉ dùng dòng lệnh, xem dondoc --help",
     "start it in a terminal, over SSH with -t: ssh -t SERVER; for the command line see dondoc --help",
 );
-/// Where the verbs stand.
+/// Where the verbs are described.
 pub const SEE_HELP: Tr = tr("xem dondoc --help", "see dondoc --help");
 
 /// Roles need a shared home.
@@ -379,7 +379,7 @@ pub const ROOT_ONLY: Tr = tr("Việc này chỉ root làm được.", "Only root
 /// Where grants are listed.
 pub const SEE_ACCESS: Tr = tr("xem ai có quyền gì: dondoc access list", "who may do what: dondoc access list");
 
-/// The machine knows no such user; a group of that name it may know.
+/// The machine knows no such user, but perhaps a group with that name.
 pub fn no_user(who: &str, group: bool, lang: Lang) -> String {
     match (lang, group) {
         (Lang::Vi, true) => format!("“{who}” là nhóm, không phải người dùng: hãy gõ @{who}"),
@@ -397,7 +397,7 @@ pub fn no_group(group: &str, lang: Lang) -> String {
     }
 }
 
-/// Nothing that can be granted.
+/// A role that does not exist.
 pub fn no_role(role: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("không có quyền “{role}”: chỉ có viewer (xem), editor (cập nhật), admin (quản trị)"),
@@ -413,7 +413,7 @@ pub fn no_grant(who: &str, lang: Lang) -> String {
     }
 }
 
-/// The home is shared, and who is its admin now.
+/// The home is shared, with its admin.
 pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
     match (admin, lang) {
         (Some(user), Lang::Vi) => format!(
@@ -437,6 +437,6 @@ pub fn times(count: u32, lang: Lang) -> String {
     }
 }
 
-/// After a command that was done, whose result could not be printed.
+/// After a command that was done, but whose result could not be printed.
 pub const DONE_UNPRINTED: Tr =
     tr("đã làm xong, nhưng không in được kết quả", "it was done, but what it did cannot be printed");

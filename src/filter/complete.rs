@@ -10,10 +10,10 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::resolve::{NO, Named, YES, form, typeable, visible};
 use crate::i18n::{Lang, Tr, tr};
 
-/// How many candidates are offered at most.
+/// The maximum number of candidates.
 pub const MOST: usize = 50;
 
-/// Words for dates worth offering.
+/// Words for dates that are offered.
 const DATES: [Tr; 8] = [
     tr("hn", "today"),
     tr("+7", "+7"),
@@ -25,14 +25,14 @@ const DATES: [Tr; 8] = [
     tr("quý-trước", "last-quarter"),
 ];
 
-/// Something that can stand at the cursor.
+/// A possible completion at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// The text to put in place of [`Completion::span`].
+    /// The text that replaces [`Completion::span`].
     pub insert: String,
-    /// What people call it.
+    /// Its description.
     pub about: String,
-    /// The record, where it is one.
+    /// The record, if it is one.
     pub id: Option<Id>,
 }
 
@@ -42,13 +42,13 @@ impl Candidate {
     }
 }
 
-/// Gives the records of a kind whose names fit what was typed; what the person may not see it does not give.
+/// Returns the records of a kind whose names match the typed text, without those that the person may not see.
 pub type Names<'a> = dyn Fn(Kind, &str) -> Vec<(Id, String)> + 'a;
 
 /// What can be typed at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Completion {
-    /// The bytes that a candidate replaces: what has been typed of it so far.
+    /// The bytes that a candidate replaces: the typed part of it.
     pub span: Span,
     /// At most [`MOST`], best first.
     pub candidates: Vec<Candidate>,
@@ -81,7 +81,7 @@ pub fn complete(text: &str, cursor: usize, scope: &Scope<'_>, lang: Lang, names:
     Completion { span, candidates }
 }
 
-/// Keys any of whose names begins with what was typed, and facts likewise.
+/// Keys with a name that begins with the typed text, and facts in the same way.
 fn keys(typed: &str, scope: &Scope<'_>, lang: Lang) -> Vec<Candidate> {
     let typed = form(typed);
     let begins = |name: &str| form(name).starts_with(&typed);
@@ -120,7 +120,7 @@ fn values_of(key: Key, typed: &str, scope: &Scope<'_>, lang: Lang, names: &Names
     candidates
 }
 
-/// Entries of a list, those that begin so before those that hold it somewhere.
+/// Entries of a list: those that begin with the text, then those that contain it.
 fn named<T: Named>(typed: &str, list: &[T], lang: Lang) -> Vec<Candidate> {
     let typed = form(typed);
     let rank = |entry: &T| {
@@ -128,7 +128,7 @@ fn named<T: Named>(typed: &str, list: &[T], lang: Lang) -> Vec<Candidate> {
         if any(&|name| name.starts_with(&typed)) {
             Some(0)
         } else {
-            // A single letter is somewhere in nearly every name.
+            // Almost every name contains any single letter.
             (typed.len() > 1 && any(&|name| name.contains(&typed))).then_some(1)
         }
     };
@@ -152,8 +152,8 @@ fn words(typed: &str, list: &[Tr], lang: Lang) -> Vec<Candidate> {
         .collect()
 }
 
-/// A name in quotation marks where it would not be read as one value without. A mark inside it cannot be typed, so
-/// it ends there: the beginning of a name finds it as well.
+/// A name, in quotation marks if it would otherwise not be read as one value. It ends at a mark inside it, which cannot
+/// be typed: the beginning of a name finds it too.
 fn record(id: Id, name: String) -> Candidate {
     let whole = name.split('"').find(|part| !part.is_empty()).unwrap_or_default();
     let plain = whole.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '.' | '/' | '-'));

@@ -1,5 +1,5 @@
-//! Dates in a filter: each names a stretch of days. Without a year, this year is meant; a year of two digits is read as in
-//! the field itself.
+//! Dates in a filter: each means a period of days. Without a year, the current year is meant; a year of two digits is
+//! read as in the field itself.
 
 use super::expr::Range;
 use crate::domain::dates::{YEARS, full_year, written_day};
@@ -7,7 +7,7 @@ use crate::domain::day::Day;
 use crate::domain::field::Lean;
 use crate::text::fold;
 
-/// The longest way from today, in days, weeks or months.
+/// The maximum distance from today, in days, weeks or months.
 const FARTHEST: i32 = 40_000;
 
 /// Days from `first` to `last`, both included.
@@ -30,14 +30,14 @@ impl Days {
         Some(Days { first, last: first.plus_months(count).plus(-1) })
     }
 
-    /// As numbers of days since 1970-01-01.
+    /// As day numbers since 1970-01-01.
     pub fn range(self) -> Range {
         Range { first: i64::from(self.first.0), last: i64::from(self.last.0) }
     }
 }
 
 /// Reads a date: `today` `hn` `hôm nay` `mai`, `+7` `-30` `+2 tuần` `-3 tháng`, `30/9` `30/9/2023` `2023-09-30`,
-/// `9/2023` `tháng 9` `T9/23`, `q3/2023` `quý III`, `2023`, `tuần này` `last month` …, and `a..b` from one to another.
+/// `9/2023` `tháng 9` `T9/23`, `q3/2023` `quý III`, `2023`, `tuần này` `last month` …, and `a..b` as a range.
 pub fn parse(text: &str, today: Day, lean: Lean) -> Option<Days> {
     let text = squeeze(&fold(text));
     let single = |text| Reader { today, lean }.single(text);
@@ -50,7 +50,7 @@ pub fn parse(text: &str, today: Day, lean: Lean) -> Option<Days> {
     }
 }
 
-/// Drops spaces, dashes and underscores beside a letter ("hôm-nay", "quý 3"), never between digits.
+/// Removes spaces, dashes and underscores next to a letter ("hôm-nay", "quý 3"), never between digits.
 fn squeeze(text: &str) -> String {
     let signs: Vec<char> = text.trim().chars().collect();
     let letter = |at: Option<usize>| at.and_then(|at| signs.get(at)).is_some_and(|sign| sign.is_alphabetic());
@@ -118,7 +118,7 @@ fn relative(text: &str, today: Day) -> Option<Days> {
     }
 }
 
-/// What dates with digits are read against.
+/// The context for reading numeric dates.
 struct Reader {
     today: Day,
     lean: Lean,
@@ -160,7 +160,7 @@ impl Reader {
         Days::months(self.year(year, month)?, month, 1)
     }
 
-    /// Digits with `/`, `-` or `.` between them. `6/24` is a month, as it is no day.
+    /// Digits with `/`, `-` or `.` between them. `6/24` is a month, because it is not a day.
     fn digits(&self, text: &str) -> Option<Days> {
         let this_year = |day_in: &dyn Fn(i32) -> Option<Day>| day_in(self.today.year());
         if let Some(day) = written_day(text, self.today, self.lean, this_year) {
@@ -177,7 +177,7 @@ impl Reader {
         Days::months(self.year(Some(year), month)?, month, 1)
     }
 
-    /// The year that is written, for a stretch that begins with this month; this year where there is none.
+    /// The written year, for a period that begins with this month; the current year if there is none.
     fn year(&self, text: Option<&str>, month: u32) -> Option<i32> {
         let begins = |year| Day::from_ymd(year, month, 1);
         text.map_or(Some(self.today.year()), |text| full_year(text, self.today, self.lean, begins))
@@ -189,7 +189,7 @@ fn small(text: &str) -> Option<u32> {
     digits.then(|| text.parse().ok()).flatten()
 }
 
-/// What stands before the year, and the year.
+/// The part before the year, and the year.
 fn split_year(text: &str) -> (&str, Option<&str>) {
     match text.split_once(['/', '-', '.']).or_else(|| text.split_once("nam")) {
         Some((number, year)) => (number, Some(year.strip_prefix("nam").unwrap_or(year))),

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, Tr};
 
-/// A stretch of the filter's text, in bytes; both ends lie on character boundaries.
+/// A range of the filter's text, in bytes; both ends are on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
     /// First byte.
@@ -12,12 +12,12 @@ pub struct Span {
 }
 
 impl Span {
-    /// The stretch from `start` up to `end`.
+    /// The range from `start` up to `end`.
     pub const fn new(start: usize, end: usize) -> Span {
         Span { start, end }
     }
 
-    /// Both stretches and what is between them.
+    /// Both ranges and the text between them.
     pub fn to(self, other: Span) -> Span {
         Span::new(self.start, other.end)
     }
@@ -46,7 +46,7 @@ pub struct Error {
 /// The kinds of fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// No field is called that; `suggestion` is the nearest that is.
+    /// No field has this name; `suggestion` is the nearest name.
     UnknownKey {
         /// As typed.
         key: String,
@@ -61,23 +61,23 @@ pub enum ErrorKind {
         value: String,
         /// Nearest value, as it can be typed.
         suggestion: Option<String>,
-        /// The values there are; empty where they are too many to list.
+        /// The valid values; empty if there are too many to list.
         choices: Vec<Tr>,
     },
-    /// The start of several values.
+    /// A prefix of several values.
     AmbiguousValue {
         /// As typed.
         value: String,
-        /// The values that start so.
+        /// The values with this prefix.
         choices: Vec<Tr>,
     },
     /// Not a date.
     BadDate(String),
     /// Not a whole number.
     BadNumber(String),
-    /// `<` and its like on a field that has no order.
+    /// `<`, `<=`, `>` or `>=` on a field without an order.
     NoOrder(String),
-    /// Several values after `<` and its like.
+    /// Several values after `<`, `<=`, `>` or `>=`.
     OneValueOnly,
     /// Nothing after `key:`.
     MissingValue(String),
@@ -85,13 +85,13 @@ pub enum ErrorKind {
     MissingOperand,
     /// `()`.
     EmptyGroup,
-    /// A quotation mark without its second.
+    /// A quotation mark that is not closed.
     UnclosedQuote,
     /// `(` without `)`.
     UnclosedParen,
     /// `)` without `(`.
     UnexpectedParen,
-    /// Parentheses nested deeper than this.
+    /// Parentheses that are nested deeper than this.
     TooDeep(usize),
     /// More conditions than this.
     TooMany(usize),
@@ -105,7 +105,7 @@ impl Error {
         Error { kind, span }
     }
 
-    /// What might be meant instead of the text at `span`.
+    /// What may have been meant instead of the text at `span`.
     pub fn suggestion(&self) -> Option<&str> {
         match &self.kind {
             ErrorKind::UnknownKey { suggestion, .. } | ErrorKind::UnknownValue { suggestion, .. } => {
@@ -115,7 +115,7 @@ impl Error {
         }
     }
 
-    /// The sentence for people, without the column.
+    /// The sentence for users, without the column.
     pub fn message(&self, lang: Lang) -> String {
         match lang {
             Lang::Vi => vietnamese(&self.kind),

@@ -1,11 +1,11 @@
-//! A filter that is understood: tests over the fields of one kind.
+//! A resolved filter: tests on the fields of one kind.
 
 use super::fact::Fact;
 use crate::domain::field::FieldNo;
 use crate::domain::phone::Digits;
 use crate::text::{fold, normalize_tone};
 
-/// Numbers from `first` to `last`, both included; empty where `first` is greater.
+/// Numbers from `first` to `last`, both included; empty if `first` is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     /// The smallest.
@@ -15,20 +15,20 @@ pub struct Range {
 }
 
 impl Range {
-    /// Whether the number is in it.
+    /// Whether the range contains the number.
     pub fn holds(self, number: i64) -> bool {
         self.first <= number && number <= self.last
     }
 }
 
-/// A word to look for.
+/// A word to search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needle {
     /// Its folded form.
     pub folded: String,
-    /// Where its accents count: its form with accents (see [`normalize_tone`]).
+    /// The form with accents (see [`normalize_tone`]), if its accents count.
     pub accented: Option<String>,
-    /// Where it is written like a telephone number: its digits, which are looked for in the fields that hold such.
+    /// The digits, if it looks like a telephone number; they are searched in fields with such numbers.
     pub digits: Option<Digits>,
 }
 
@@ -40,7 +40,7 @@ impl Needle {
         Needle { folded, accented, digits: Digits::read(word) }
     }
 
-    /// The same as a bare word, which is looked for in all sorts of fields: "12.5" is no part of a number there.
+    /// The same as a bare word, which is searched in all types of fields: there "12.5" is not part of a number.
     pub fn bare(word: &str, open: bool) -> Needle {
         const FEWEST: usize = 6;
         let mut needle = Needle::new(word, open);
@@ -49,7 +49,7 @@ impl Needle {
         needle
     }
 
-    /// Whether a text holds it.
+    /// Whether a text contains it.
     pub fn is_in(&self, text: &str) -> bool {
         match &self.accented {
             Some(accented) => normalize_tone(text).contains(accented.as_str()),
@@ -57,7 +57,7 @@ impl Needle {
         }
     }
 
-    /// Whether a text with telephone numbers holds it.
+    /// Whether a text with telephone numbers contains it.
     pub fn is_in_phone(&self, text: &str) -> bool {
         self.digits.as_ref().is_some_and(|digits| digits.found_in(text)) || self.is_in(text)
     }
@@ -66,9 +66,9 @@ impl Needle {
 /// A test of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr {
-    /// All of these; every record where there is none.
+    /// All of these; every record if there is none.
     All(Vec<Expr>),
-    /// Any of these; no record where there is none.
+    /// Any of these; no record if there is none.
     Any(Vec<Expr>),
     /// Not this.
     Not(Box<Expr>),
@@ -80,24 +80,24 @@ pub enum Expr {
     Text(FieldNo, Needle),
     /// In a field of telephone numbers.
     Phone(FieldNo, Needle),
-    /// The field's number (see `Scalar::number`) lies in the range.
+    /// The field's number (see `Scalar::number`) is in the range.
     Number(FieldNo, Range),
-    /// One of the numbers in the field's list lies in the range.
+    /// One of the numbers in the field's list is in the range.
     Listed(FieldNo, Range),
-    /// So many rows or entries.
+    /// The number of rows or entries is in the range.
     Count(FieldNo, Range),
-    /// One of these choices: bit *n* stands for the choice at place *n*.
+    /// One of these choices: bit *n* represents the choice at index *n*.
     Choice(FieldNo, u64),
     /// One of these records, by number, ascending.
     Refs(FieldNo, Vec<u32>),
-    /// Nothing is held.
+    /// The field is empty.
     Empty(FieldNo),
     /// A derived fact.
     Fact(Fact),
 }
 
 impl Expr {
-    /// The filter that every record passes.
+    /// The filter that accepts every record.
     pub const EVERYTHING: Expr = Expr::All(Vec::new());
 
     /// Whether every record passes.
@@ -105,12 +105,13 @@ impl Expr {
         matches!(self, Expr::All(parts) if parts.is_empty())
     }
 
-    /// Whether the fact is asked for anywhere. A list that leaves archived records out shows them when asked.
+    /// Whether the filter uses the fact anywhere. A list that leaves out archived records shows them if the filter uses
+    /// that fact.
     pub fn asks(&self, fact: Fact) -> bool {
         self.has(&|part| matches!(part, Expr::Fact(asked) if *asked == fact))
     }
 
-    /// Whether a test in it passes.
+    /// Whether it contains an expression for which `test` is true.
     pub fn has(&self, test: &dyn Fn(&Expr) -> bool) -> bool {
         match self {
             Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| part.has(test)),

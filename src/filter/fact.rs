@@ -7,24 +7,24 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::i18n::{Tr, tr};
 
-/// A fact about a record, as of today and for the person who asks.
+/// A fact about a record, as of today and for the current user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fact {
     /// Due before today and still open.
     Overdue,
     /// Due within the next days and still open.
     Soon,
-    /// Of the person who asks.
+    /// Of the current user.
     Mine,
     /// Of a unit under focused direction this year.
     Focus,
     /// Marked on the screen.
     Marked,
-    /// Put away.
+    /// Archived.
     Archived,
     /// In a state that counts as open.
     Open,
-    /// Of a unit: exists, and no inspection has gone to it.
+    /// For a unit: it exists and has no inspection.
     Uninspected,
 }
 
@@ -41,7 +41,7 @@ impl Fact {
         Fact::Uninspected,
     ];
 
-    /// The facts that records of a kind can have: what its filter reads, completion offers and the manual lists.
+    /// The facts of a kind's records: what its filter reads, completion offers and the manual lists.
     pub fn of(kind: Kind) -> &'static [Fact] {
         static OF: LazyLock<Vec<Vec<Fact>>> = LazyLock::new(|| Kind::ALL.into_iter().map(Fact::by_table).collect());
         Kind::ALL.iter().position(|other| *other == kind).and_then(|at| OF.get(at)).map_or(&[], Vec::as_slice)
@@ -52,7 +52,7 @@ impl Fact {
         let of_units = kind == Kind::Unit || def.fields.iter().any(|field| matches!(field.ty, Type::Ref(Kind::Unit)));
         let has = |fact: &Fact| match fact {
             Fact::Overdue | Fact::Soon => def.due.is_some(),
-            // The states of a unit are those of its sub-committee: no unit is open or settled.
+            // The states of a unit are those of its sub-committee: units are neither open nor closed.
             Fact::Open => def.machine.is_some() && kind != Kind::Unit,
             Fact::Uninspected => kind == Kind::Unit,
             Fact::Focus => of_units,
@@ -75,7 +75,7 @@ impl Fact {
         }
     }
 
-    /// What the screen calls it.
+    /// Its label on the screen.
     pub const fn label(self) -> Tr {
         match self {
             Fact::Overdue => tr("quá hạn", "overdue"),
@@ -89,7 +89,7 @@ impl Fact {
         }
     }
 
-    /// Other words for it, folded and without spaces.
+    /// Its aliases, folded and without spaces.
     pub const fn aliases(self) -> &'static [&'static str] {
         match self {
             Fact::Overdue => &["qh", "tre", "trehan", "late"],

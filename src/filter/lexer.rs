@@ -3,9 +3,9 @@
 use super::error::{Error, ErrorKind, Span};
 use crate::text::{fold, nfc, plain};
 
-/// The longest filter, in bytes. A line is a few dozen; this only keeps a hostile client cheap.
+/// The maximum length of a filter, in bytes. A line has a few dozen; this only limits a hostile client.
 pub const MAX_BYTES: usize = 4096;
-/// No field has a longer name, in bytes.
+/// The maximum length of a field's name, in bytes.
 const MAX_KEY: usize = 80;
 
 /// How a field is compared with a value.
@@ -23,16 +23,16 @@ pub enum Op {
     AtLeast,
 }
 
-/// A piece of text as typed (in NFC) and what is known about how it was typed.
+/// A piece of text as typed (in NFC), and how it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// Without its quotation marks.
     pub text: String,
     /// With its quotation marks.
     pub span: Span,
-    /// It stood in quotation marks, so it is never a name of something.
+    /// It was in quotation marks, so it is never read as a key.
     pub quoted: bool,
-    /// The cursor touches it: more may come, and its accents may not be there yet.
+    /// The cursor touches it: it may be incomplete, and its accents may be missing.
     pub open: bool,
 }
 
@@ -58,7 +58,7 @@ pub enum Token {
 }
 
 impl Token {
-    /// Its place in the text.
+    /// Its range in the text.
     pub fn span(&self) -> Span {
         match self {
             Token::Word(word) | Token::Key(word) | Token::Value(word) => word.span,
@@ -67,10 +67,10 @@ impl Token {
     }
 }
 
-/// Splits a filter's text. A quotation mark may stay open where the cursor stands at the end.
+/// Splits a filter's text. A quotation mark may stay open if the cursor is at the end.
 ///
 /// # Errors
-/// Too long a text, or an open quotation mark.
+/// Fails if the text is too long or a quotation mark is not closed.
 pub fn lex(text: &str, cursor: Option<usize>) -> Result<Vec<Token>, Error> {
     if text.len() > MAX_BYTES {
         return Err(Error::new(ErrorKind::TooLong(MAX_BYTES), Span::new(0, text.len())));
@@ -96,7 +96,7 @@ impl Lexer<'_> {
         self.rest().chars().next()
     }
 
-    /// Moves on by `bytes` and says which they were.
+    /// Moves on by `bytes` and returns their range.
     fn take(&mut self, bytes: usize) -> Span {
         let start = self.at;
         self.at += bytes;
@@ -121,10 +121,10 @@ impl Lexer<'_> {
                 let span = self.take(1);
                 self.tokens.push(Token::Close(span));
             }
-            // A word processor makes a long dash of one that is typed.
+            // A word processor replaces a typed dash by a long one.
             dash if plain(dash) == '-' => {
                 let span = self.take(dash.len_utf8());
-                // A dash that stands alone is punctuation of a pasted title, or the start of something not yet typed.
+                // A dash without a word is punctuation of a pasted title, or the start of something not typed yet.
                 if self.peek().is_some_and(|next| !next.is_whitespace() && next != ')') {
                     self.tokens.push(Token::Not(span));
                 }
@@ -220,7 +220,7 @@ impl Lexer<'_> {
         };
         let text = nfc(rest.get(..inner).unwrap_or_default()).into_owned();
         let span = start.to(self.take(outer));
-        // Behind the closing mark the word is finished.
+        // After the closing mark the word is finished.
         let open = self.is_open(span) && (inner == outer || self.cursor != Some(span.end));
         Ok(Word { text, span, quoted: true, open })
     }
@@ -230,7 +230,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Names begin with a letter and hold letters, digits, dashes, dots and underscores; so "8:30" is a word. Combining
+/// Names begin with a letter and contain letters, digits, dashes, dots and underscores; so "8:30" is a word. Combining
 /// marks belong to letters typed in NFD.
 fn is_key_like(text: &str) -> bool {
     text.len() <= MAX_KEY

@@ -1,4 +1,4 @@
-//! Is this row in? Built once a filter, asked once a row, without allocating.
+//! Tests rows: built once per filter, called once per row, without allocating.
 
 use memchr::memmem::Finder;
 
@@ -9,22 +9,22 @@ use crate::domain::phone::Digits;
 use crate::text::accents::normalize_tone_into;
 use crate::text::fold_into;
 
-/// The columns that a filter looks into: the rows of one kind, as the caller keeps them.
+/// The columns that a filter reads: the rows of one kind, as the caller stores them.
 pub trait Columns {
-    /// The folded text in which bare words are looked for: code, title, names, document numbers, with a line break
-    /// between them; of telephone numbers their digits, too.
+    /// The folded text that bare words search: code, title, names, document numbers, separated by line breaks; for
+    /// telephone numbers their digits too.
     fn folded(&self, row: u32) -> &str;
     /// The texts from which [`Columns::folded`] was made, with their accents.
     fn words(&self, row: u32, each: &mut dyn FnMut(&str));
-    /// Those of these texts that hold telephone numbers.
+    /// Those of these texts that contain telephone numbers.
     fn phones(&self, row: u32, each: &mut dyn FnMut(&str));
     /// The long texts, with their accents.
     fn long_texts(&self, row: u32, each: &mut dyn FnMut(&str));
-    /// The texts of one field, those of its rows and the names of the records they point to.
+    /// The texts of one field, those of its rows and the names of the records they refer to.
     fn texts(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(&str));
     /// The field's number (see `Scalar::number`), if it has one.
     fn number(&self, field: FieldNo, row: u32) -> Option<i64>;
-    /// The numbers of the records that the field points to.
+    /// The numbers of the records that the field refers to.
     fn refs(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(u32)) {
         self.number(field, row).and_then(|no| u32::try_from(no).ok()).into_iter().for_each(each);
     }
@@ -32,13 +32,13 @@ pub trait Columns {
     fn listed(&self, field: FieldNo, row: u32, each: &mut dyn FnMut(i64));
     /// How many rows or entries the field has.
     fn count(&self, field: FieldNo, row: u32) -> usize;
-    /// Whether the field holds nothing.
+    /// Whether the field is empty.
     fn is_empty(&self, field: FieldNo, row: u32) -> bool;
     /// Whether a fact holds.
     fn fact(&self, fact: Fact, row: u32) -> bool;
 }
 
-/// A filter made ready to run.
+/// A filter that is ready to run.
 #[derive(Debug, Clone)]
 pub struct Matcher {
     test: Test,
@@ -74,16 +74,16 @@ struct Search {
 impl Search {
     fn new(needle: &Needle) -> Search {
         let finder = |text: &str| Finder::new(text).into_owned();
-        // Where the word is its digits, the folded text has them.
+        // If the word consists of its digits, the folded text contains them.
         let digits = needle.digits.clone().filter(|digits| digits.dialled != needle.folded);
         Search { folded: finder(&needle.folded), accented: needle.accented.as_deref().map(finder), digits }
     }
 
-    /// Looks into a text with accents.
+    /// Searches a text with accents.
     fn finds(&self, text: &str, scratch: &mut String) -> bool {
         scratch.clear();
         if let Some(accented) = &self.accented {
-            // An accented word is in no plain text; and most texts are in the normal form already.
+            // An ASCII text cannot contain an accented word; and most texts are in the normal form already.
             if text.is_ascii() {
                 return false;
             }
@@ -135,7 +135,7 @@ impl Test {
         }
     }
 
-    /// What a test costs beside a look into a column of numbers.
+    /// The cost of a test, relative to reading a column of numbers.
     fn cost(&self) -> u32 {
         match self {
             Test::All(parts) | Test::Any(parts) => parts.iter().map(Test::cost).fold(0, u32::saturating_add),
@@ -161,7 +161,7 @@ impl Test {
             Test::Any(parts) => parts.iter().any(|part| part.passes(columns, row, scratch)),
             Test::Not(part) => !part.passes(columns, row, scratch),
             Test::Word(search) => {
-                // Text that holds the accented word holds the folded one, which is far cheaper to look for.
+                // A text that contains the accented word contains the folded one, which is much cheaper to search.
                 let folded = columns.folded(row);
                 if search.folded.find(folded.as_bytes()).is_some() {
                     return search.accented.is_none() || any(|each| columns.words(row, each), search, scratch);
@@ -204,12 +204,12 @@ fn cheapest_first(parts: &[Expr]) -> Vec<Test> {
     tests
 }
 
-/// Whether any of the texts that `walk` shows holds the word.
+/// Whether any of the texts from `walk` contains the word.
 fn any(walk: impl FnOnce(&mut dyn FnMut(&str)), search: &Search, scratch: &mut String) -> bool {
     held(walk, |text| search.finds(text, scratch))
 }
 
-/// Whether any of the texts that `walk` shows passes.
+/// Whether any of the texts from `walk` passes.
 fn held(walk: impl FnOnce(&mut dyn FnMut(&str)), mut passes: impl FnMut(&str) -> bool) -> bool {
     let mut held = false;
     walk(&mut |text| held = held || passes(text));

@@ -1,10 +1,10 @@
-//! The filter language: one line of text that picks records, the same on the screen, on the command line, in
-//! exports and in reports.
+//! The filter language: one line of text that selects records, the same on the screen, on the command line, in exports
+//! and in reports.
 //!
-//! A text passes in stages: [`parse`] (text → spanned tree, knows no field) → [`resolve()`] (tree → [`Expr`] over one
-//! kind's field table) → [`Matcher`] (is this row in?). Each stage refuses with an [`Error`] that carries the bytes
-//! it is about. Nothing here holds records, reads a clock or knows who asks: the caller's [`Scope`] says which fields
-//! and names may be seen.
+//! A text passes through stages: [`parse`] (text → spanned tree, without fields) → [`resolve()`] (tree → [`Expr`] over
+//! one kind's field table) → [`Matcher`] (tests a row). Each stage fails with an [`Error`] that carries the range it is
+//! about. Nothing here holds records, reads a clock or knows the user: the caller's [`Scope`] determines which fields
+//! and names are visible.
 
 pub mod complete;
 pub mod dates;
@@ -32,17 +32,17 @@ pub use resolve::{Scope, resolve};
 
 use crate::text::visible::{seen_in, visible};
 
-/// Parses and resolves in one go. `cursor` is the byte where the cursor stands while the text is being typed, `None`
-/// when it is finished (see [`parse`]).
+/// Parses and resolves in one step. `cursor` is the byte position of the cursor while the text is being typed, `None`
+/// if it is finished (see [`parse`]).
 ///
 /// # Errors
-/// The first fault of the text, with its place.
+/// The first fault of the text, with its range.
 pub fn compile(text: &str, cursor: Option<usize>, scope: &Scope<'_>) -> Result<Expr, Error> {
     read(text, cursor, |node| resolve(&node, scope))
 }
 
-/// Parses a text and gives its tree a meaning. Invisible characters are left out first; faults have their place in the
-/// text as it was typed.
+/// Parses a text and converts its tree with `mean`. Invisible characters are removed first; errors refer to the text as
+/// typed.
 ///
 /// # Errors
 /// The first fault of the text or of its meaning.
@@ -57,7 +57,7 @@ pub fn read<T>(text: &str, cursor: Option<usize>, mean: impl FnOnce(Node) -> Res
     })
 }
 
-/// The stretch of a text from which a stretch of what is visible of it came.
+/// The range of a text that corresponds to a range of its visible part.
 fn typed(text: &str, seen: Span) -> Span {
     let (mut span, mut at) = (Span::new(text.len(), text.len()), 0);
     for (place, kept) in seen_in(text) {

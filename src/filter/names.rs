@@ -1,10 +1,10 @@
-//! What a key means: a field under any of its names, a fact, or the long texts.
+//! The meaning of a key: a field under any of its names, a fact, or the long texts.
 
 use crate::domain::field::{Field, FieldNo};
 use crate::domain::resolve::{self, Named, form, nearest, typeable};
 use crate::i18n::{Lang, Tr, tr};
 
-/// What the word before the operator means.
+/// The meaning of the word before the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// A field.
@@ -15,9 +15,9 @@ pub enum Key {
     LongText,
 }
 
-/// `is:` as the screen writes it.
+/// `is:` as shown on the screen.
 pub const IS: Tr = tr("là", "is");
-/// `text:` as the screen writes it.
+/// `text:` as shown on the screen.
 pub const LONG_TEXT: Tr = tr("toàn văn", "text");
 
 const IS_NAMES: [&str; 2] = ["is", "la"];
@@ -49,7 +49,7 @@ pub fn find(key: &str, fields: &[Field], hidden: &[FieldNo]) -> Result<Key, Opti
     })
 }
 
-/// A field's key as the program writes it for a person: its label, or its own name where the label means another field.
+/// A field's key as the program shows it: its label, or its own name if the label means another field.
 pub fn written(no: FieldNo, fields: &[Field], lang: Lang) -> String {
     let Some(field) = fields.get(usize::from(no.0)) else { return String::new() };
     let label = typeable(field.label(lang));

@@ -1,17 +1,17 @@
-//! Tokens → tree. "or" binds weaker than standing side by side.
+//! Tokens → tree. "or" binds weaker than the implicit "and".
 
 use super::error::{Error, ErrorKind, Span};
 use super::lexer::{Op, Token, Word, lex};
 
-/// How deep parentheses may nest; it bounds the recursion here and in every later stage.
+/// The maximum nesting of parentheses; it bounds the recursion here and in every later stage.
 pub const MAX_DEPTH: usize = 32;
-/// How many words and values a filter may have.
+/// The maximum number of words and values in a filter.
 pub const MAX_LEAVES: usize = 128;
 
 /// A filter's tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
-    /// All of these; everything where there is none.
+    /// All of these; every record if there is none.
     All(Vec<Node>),
     /// Any of these, two or more.
     Any(Vec<Node>),
@@ -36,12 +36,12 @@ pub struct Term {
 
 /// Parses a filter's text.
 ///
-/// `cursor` is the byte where the cursor stands while the text is being typed: the word that it touches is marked
-/// open (its accents may still be missing), and with the cursor at the end a quotation mark or a parenthesis may
-/// still be open. `None` for a text that is finished.
+/// `cursor` is the byte position of the cursor while the text is being typed: the word that it touches is marked open
+/// (its accents may still be missing), and with the cursor at the end a quotation mark or a parenthesis may still be
+/// open. `None` for a finished text.
 ///
 /// # Errors
-/// The first fault, with its place. Any text at all gives a tree or an error.
+/// The first fault, with its range. Every text gives a tree or an error.
 pub fn parse(text: &str, cursor: Option<usize>) -> Result<Node, Error> {
     let tokens = lex(text, cursor)?;
     let typing = cursor == Some(text.len());
@@ -89,7 +89,7 @@ impl Parser {
                 Token::Open(open) => self.group(open, depth)?,
                 Token::Key(key) => Node::Term(self.term(key)?),
                 Token::Word(word) | Token::Value(word) => Node::Word(word),
-                // The lexer puts operators only behind keys, which take them along.
+                // The lexer puts operators only after keys, which consume them.
                 Token::Op(..) | Token::Or(_) | Token::Close(_) => continue,
             };
             self.leaves += 1;
@@ -131,7 +131,7 @@ impl Parser {
             let span = key.span.to(end);
             return Err(Error::new(ErrorKind::MissingValue(key.text), span));
         }
-        // Each value is looked for by itself.
+        // Each value is searched separately.
         self.leaves += values.len() - 1;
         Ok(Term { key, op, values })
     }

@@ -19,7 +19,7 @@ use crate::text::plain;
 /// How many bare words after a value can still belong to it ("tt:chưa thực hiện").
 const LONGEST_VALUE: usize = 6;
 
-/// What names mean where the filter is used.
+/// The meaning of names in the place where the filter is used.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
     /// The kind's field table.
@@ -30,15 +30,15 @@ pub struct Scope<'a> {
     pub facts: &'a [Fact],
     /// The calendar day in Vietnam.
     pub today: Day,
-    /// The numbers of the records of a kind that a text names, as typed; asked while resolving, never for a row. What
-    /// the person may not see it does not find.
+    /// The numbers of the records of a kind that a text names, as typed; called while resolving, never for a row. It
+    /// does not find records that the person may not see.
     pub find: &'a dyn Fn(Kind, &str) -> Vec<u32>,
 }
 
-/// Gives the tree's names their meaning.
+/// Resolves the names in the tree.
 ///
 /// # Errors
-/// The first unknown key or value, bad date or number, with its place.
+/// The first unknown key or value, bad date or number, with its range.
 pub fn resolve(node: &Node, scope: &Scope<'_>) -> Result<Expr, Error> {
     match node {
         Node::All(nodes) => all(nodes, scope),
@@ -49,8 +49,8 @@ pub fn resolve(node: &Node, scope: &Scope<'_>) -> Result<Expr, Error> {
     }
 }
 
-/// Things that stand side by side. The value of a term takes in the words after it where together they are a value:
-/// people write "tt:hoàn thành" and "hạn<hôm nay" without quotation marks.
+/// Nodes combined by "and". The value of a term includes the words after it if together they are a value: people write
+/// "tt:hoàn thành" and "hạn<hôm nay" without quotation marks.
 fn all(nodes: &[Node], scope: &Scope<'_>) -> Result<Expr, Error> {
     let mut parts = Vec::with_capacity(nodes.len());
     let mut rest = nodes;
@@ -76,7 +76,7 @@ fn all(nodes: &[Node], scope: &Scope<'_>) -> Result<Expr, Error> {
     Ok(Expr::All(parts))
 }
 
-/// "+84 912 345 678" as one word: no number is written here as it begins.
+/// "+84 912 345 678" as one word: no domestic number begins like this.
 fn number_from_abroad(node: &Node, after: &[Node]) -> Option<(Needle, usize)> {
     let Node::Word(first) = node else { return None };
     let mut joined = Some(first.text.clone()).filter(|text| !first.quoted && text.starts_with("+84"))?;
@@ -93,7 +93,7 @@ fn number_from_abroad(node: &Node, after: &[Node]) -> Option<(Needle, usize)> {
     Some((Needle::bare(&joined, open), taken)).filter(|(needle, _)| needle.digits.is_some())
 }
 
-/// The term whose last value has taken in as many of the words after it as make a value, and how many those are.
+/// The term whose last value includes as many of the following words as form a value, and their number.
 fn with_words_after(typed: &Term, after: &[Node], scope: &Scope<'_>) -> Option<(Term, usize)> {
     let (value, firsts) = typed.values.split_last().filter(|(value, _)| !value.quoted)?;
     let key = names::find(&typed.key.text, scope.fields, scope.hidden).ok()?;
@@ -116,7 +116,7 @@ fn with_words_after(typed: &Term, after: &[Node], scope: &Scope<'_>) -> Option<(
     Some((Term { key: typed.key.clone(), op: typed.op, values }, taken))
 }
 
-/// Whether words that were typed apart are one value.
+/// Whether words that were typed separately are one value.
 fn is_value(key: Key, joined: &Word, scope: &Scope<'_>) -> bool {
     let whole = |picked| match picked {
         Picked::Whole(_) => true,
@@ -136,7 +136,7 @@ fn is_value(key: Key, joined: &Word, scope: &Scope<'_>) -> bool {
     }
 }
 
-/// Whether words that were typed apart are one telephone number: "0912 345 678".
+/// Whether words that were typed separately are one telephone number: "0912 345 678".
 fn is_number(joined: &str) -> bool {
     Digits::read(joined).is_some_and(|digits| digits.dialled.len() <= phone::MOST_DIGITS)
 }
@@ -167,7 +167,7 @@ fn any(mut tests: Vec<Expr>) -> Expr {
     }
 }
 
-/// Refuses `<` and its like where there is no order.
+/// Refuses `<`, `<=`, `>` and `>=` if there is no order.
 fn ordered(has_order: bool, typed: &Term) -> Result<(), Error> {
     if has_order || typed.op == Op::Is {
         Ok(())
@@ -245,7 +245,7 @@ fn field_test(no: FieldNo, field: &Field, typed: &Term, value: &Word, scope: &Sc
     }
 }
 
-/// The numbers that compare so with a stretch: after it, up to its end …
+/// The numbers with this relation to a range: after it, up to its end …
 fn compared(op: Op, stretch: Range) -> Range {
     match op {
         Op::Is => stretch,

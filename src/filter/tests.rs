@@ -1,4 +1,4 @@
-//! The whole language over the tasks' own field table: a text, and the tasks it picks.
+//! The whole language over the tasks' own field table: a text, and the tasks it selects.
 
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ fn scope(hidden: &[FieldNo]) -> Scope<'_> {
     Scope { fields: task::FIELDS, hidden, facts: Fact::of(Kind::Task), today: today(), find: &find }
 }
 
-/// Tasks as plain values; slow and obvious, where the register is fast.
+/// Tasks as plain values; slow and obvious, unlike the register.
 struct Tasks(Vec<(String, Vec<(FieldNo, Value)>)>);
 
 impl Tasks {
@@ -127,7 +127,7 @@ impl Columns for Tasks {
     }
 }
 
-/// The last digits of the codes that a filter picks.
+/// The last digits of the codes that a filter selects.
 fn picked_at(text: &str, cursor: Option<usize>) -> Vec<u32> {
     let expr = compile(text, cursor, &scope(&[])).unwrap_or_else(|error| panic!("{text}: {error}"));
     let (tasks, mut matcher) = (Tasks::sample(), Matcher::new(&expr));
@@ -355,7 +355,7 @@ proptest! {
     }
 }
 
-/// Two fields of one kind must not share a name: the later one could never be filtered by it.
+/// Two fields of one kind must not share a name: otherwise no filter can use the later one.
 #[test]
 fn every_field_of_every_kind_is_reached_by_its_own_name() {
     for kind in Kind::ALL {

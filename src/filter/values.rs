@@ -1,12 +1,12 @@
-//! What a value means in a field of each type.
+//! The meaning of a value in a field of each type.
 
 use super::fact::Fact;
 use crate::domain::resolve::{Named, form};
 use crate::i18n::{Tr, tr};
 
-/// Words for "nothing is held".
+/// Words for an empty field.
 const EMPTY_NAMES: [&str; 3] = ["empty", "trong", "rong"];
-/// `key:empty` as the screen writes it.
+/// `key:empty` as shown on the screen.
 pub const EMPTY: Tr = tr("trống", "empty");
 impl Named for Fact {
     fn key(&self) -> &'static str {
@@ -25,7 +25,7 @@ pub fn bits(places: &[usize]) -> u64 {
     places.iter().filter_map(|at| 1_u64.checked_shl(u32::try_from(*at).ok()?)).fold(0, |set, bit| set | bit)
 }
 
-/// Whether the word asks for "nothing is held".
+/// Whether the word means an empty field.
 pub fn is_empty_name(word: &str) -> bool {
     EMPTY_NAMES.contains(&form(word).as_str())
 }

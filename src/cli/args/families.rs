@@ -1,13 +1,13 @@
-//! The verbs that have verbs of their own: `access` and `audit`.
+//! The verbs with subverbs: `access` and `audit`.
 
 use clap::Subcommand;
 
-/// Who may do what.
+/// The rights of users and groups.
 #[derive(Debug, Subcommand)]
 pub enum Access {
     /// List what users and groups may do
     List,
-    /// Let a user or a group do something
+    /// Give a role to a user or a group
     Grant {
         /// A user, or a Unix group with @ before it
         #[arg(value_name = "USER|@GROUP")]

@@ -1,5 +1,5 @@
-//! What completions offer for a word: kinds, states, fields and conditions, out of the tables of the domain. Any other
-//! word is taken too: people write kinds and states in Vietnamese, and names of records.
+//! The completions for a word: kinds, states, fields and conditions, from the tables of the domain. Any other word is
+//! accepted too: people write kinds and states in Vietnamese, and names of records.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -11,7 +11,7 @@ use crate::domain::id::Kind;
 use crate::domain::kinds::{def, task};
 use crate::filter::Fact;
 
-/// Takes every word and offers these.
+/// Accepts every word and offers these.
 #[derive(Clone, Copy)]
 pub struct Offer(pub fn() -> BTreeSet<String>);
 
@@ -37,12 +37,12 @@ pub fn states() -> BTreeSet<String> {
     Kind::ALL.into_iter().flat_map(|kind| def(kind).states()).map(|state| state.key.to_owned()).collect()
 }
 
-/// How a unit can be reminded.
+/// The channels of a reminder.
 pub fn channels() -> BTreeSet<String> {
     task::CHANNELS.iter().map(|channel| channel.key.to_owned()).collect()
 }
 
-/// `title=` …: what people set.
+/// `title=` …: the fields that users set.
 pub fn fields() -> BTreeSet<String> {
     let set = Kind::ALL.into_iter().flat_map(|kind| def(kind).fields());
     set.filter(|(_, field)| !field.is_given()).map(|(_, field)| format!("{}=", field.name)).collect()

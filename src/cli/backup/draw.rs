@@ -1,4 +1,4 @@
-//! Drawing an archive from the server, into a file or to standard output.
+//! Makes an archive from the server's data, in a file or on standard output.
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -18,7 +18,7 @@ use super::target::{Made, Target};
 use super::unmade::Unmade;
 use super::{rotation, words};
 
-/// Makes an archive where the target says.
+/// Makes an archive at the target.
 pub fn make(desk: &Desk, session: &mut Session, content: Content, target: Target) -> Result<Made, Unmade> {
     match target {
         _ if target.is_output() => {
@@ -47,7 +47,7 @@ fn absolute(path: PathBuf) -> PathBuf {
     fs::canonicalize(&path).unwrap_or(path)
 }
 
-/// What the server would put into a backup now.
+/// What a backup made now would contain.
 fn plan(desk: &Desk, session: &mut Session, content: Content) -> Result<Head, Error> {
     if content == Content::Secrets && session.person().read_only {
         return Err(
@@ -55,7 +55,7 @@ fn plan(desk: &Desk, session: &mut Session, content: Content) -> Result<Head, Er
         );
     }
     let asked = session.ask(Ask::BackupPlan { secrets: content == Content::Secrets });
-    // An admin who may not see everything lacks something else than the role.
+    // An admin who may not see everything lacks `sensitive`, not the role.
     let partly = session.person().role == Role::Admin && !session.person().sensitive;
     let answer = asked.map_err(|error| match error.kind {
         Kind::NoAccess if partly => {
@@ -93,7 +93,7 @@ fn draw(
     saved.map_err(|error| remote.unmade(&error, desk))
 }
 
-/// Nothing can be read back from there; the journal is verified on the way.
+/// Standard output cannot be read back; the journal is verified while it is written.
 fn to_output(desk: &Desk, session: &mut Session, content: Content) -> Result<Manifest, Unmade> {
     let output = io::stdout();
     if output.is_terminal() {
@@ -109,15 +109,15 @@ fn to_output(desk: &Desk, session: &mut Session, content: Content) -> Result<Man
     Ok(manifest)
 }
 
-/// The server's files, as far as it gives them to this person.
+/// The server's files, as far as this person may read them.
 struct Remote<'a> {
     session: &'a mut Session,
-    /// Why it did not.
+    /// The error of the server.
     failed: Option<Error>,
 }
 
 impl Remote<'_> {
-    /// Why there is no archive: what the server said, or else what happened to the file.
+    /// Why there is no archive: the server's error, or the error of the file.
     fn unmade(self, error: &BackupError, desk: &Desk) -> Unmade {
         self.failed.map_or_else(|| Unmade::of(error, desk), Unmade::from)
     }

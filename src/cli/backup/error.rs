@@ -1,4 +1,4 @@
-//! What went wrong with a file or an archive, for the person.
+//! Errors of files and archives, for users.
 
 use crate::cli::desk::Desk;
 use crate::cli::error::{Error, Kind};
@@ -6,7 +6,7 @@ use crate::store::backup::BackupError;
 
 use super::words;
 
-/// What went wrong with a file or an archive, for the person.
+/// The error of a file or an archive, for users.
 pub fn said(error: &BackupError, desk: &Desk) -> Error {
     let kind = match error {
         BackupError::Exists(_)

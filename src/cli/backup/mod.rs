@@ -1,5 +1,5 @@
-//! `backup`, `restore`, `repair`: the server reads the home for the first; the other two work on a
-//! home that no server has.
+//! `backup`, `restore`, `repair`: for the first, the server reads the home; the other two work on a home that no server
+//! holds.
 
 mod draw;
 mod error;
@@ -27,7 +27,7 @@ pub use target::Target;
 
 use target::Made;
 
-/// Draws a backup from the server, of the store, of the secrets, or one of each.
+/// Makes a backup from the server, of the store, of the secrets, or one of each.
 pub fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -> Result<(), Error> {
     let output = |target: &Option<Target>| target.as_ref().is_some_and(Target::is_output);
     let rotated = |target: &Option<Target>| matches!(target, Some(Target::Rotate(_)));
@@ -46,7 +46,7 @@ pub fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -
 fn take_store(desk: &Desk, session: &mut Session, target: Target) -> Result<Made, Error> {
     let made = draw::make(desk, session, Content::Store, target);
     let made = made.map_err(|unmade| unmade.noted(session, false, target))?;
-    // What went through standard output may have gone anywhere.
+    // An archive on standard output may have gone anywhere.
     if made.path.is_some() {
         session.ask(Ask::BackupTaken { seq: made.manifest.seq, file: made.file() })?;
     }

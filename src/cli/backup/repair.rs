@@ -1,4 +1,4 @@
-//! `repair`: says what it would do, and does it when told so.
+//! `repair`: prints what it would do, and does it with `--yes`.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use super::super::session::bar;
 use super::error::said;
 use super::words;
 
-/// Looks at this home; with `yes` does what it found to do.
+/// Examines this home; with `yes` carries out the steps it found.
 pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     if !desk.place.home.is_dir() {
         return Err(Error::new(Kind::Failed, words::no_home(&desk.place.home, desk.lang)));
@@ -73,7 +73,7 @@ struct Known {
     made: Moment,
 }
 
-/// The backups that are known here, the one with most in it first.
+/// The backups that are known here, the most complete first.
 fn helpful(home: &Home) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     if let Some(past) = noted(home.root(), "backup") {
@@ -81,7 +81,7 @@ fn helpful(home: &Home) -> Vec<Known> {
     }
     let entries = std::fs::read_dir(home.backups()).into_iter().flatten().flatten();
     for path in entries.map(|entry| entry.path()) {
-        // One that is damaged itself is no help.
+        // A damaged one is no help.
         if let Ok(manifest) = check_file(&path, Content::Store, EVENTS.newest())
             && known.iter().all(|other| other.file != path)
         {

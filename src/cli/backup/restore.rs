@@ -1,4 +1,4 @@
-//! `restore`: a home made of a backup.
+//! `restore`: makes a home from a backup.
 
 use std::path::Path;
 
@@ -14,13 +14,13 @@ use super::super::session::bar;
 use super::error::said;
 use super::words;
 
-/// The backup's journal is not what it should be.
+/// The backup's journal has a fault.
 fn spoilt(why: &str, desk: &Desk) -> Error {
     let (what, hint) = words::spoilt(why, desk.lang);
     Error::new(Kind::Failed, what).hint(hint)
 }
 
-/// Makes this home of a backup. Everything is verified before anything is touched.
+/// Makes this home from a backup. Everything is verified before anything is changed.
 pub fn restore(
     desk: &mut Desk,
     from: &Path,
@@ -34,7 +34,7 @@ pub fn restore(
     let done = backup::restore(&wish);
     bar.finish_and_clear();
     let done = done.map_err(|error| match &error {
-        // Of the archive's journal, not of the home's.
+        // An error of the archive's journal, not of the home's.
         BackupError::Journal(cause) => spoilt(&words::damage(cause, desk.lang), desk),
         BackupError::Line(cause) => spoilt(&cause.text(desk.lang), desk),
         _ => said(&error, desk),

@@ -1,4 +1,4 @@
-//! Folders of backups that are kept in rotation.
+//! Rotated folders of backups.
 
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::store::backup::{BackupError, Content, Head, Stamp, doomed, name_of, stamp_of};
 use crate::store::new_file::UNFINISHED;
 
-/// A name in a folder kept in rotation; of a second one of the same moment and line as if made later.
+/// A free name in a rotated folder; a second one for the same time and line is named as if it was made later.
 pub fn unused(folder: &Path, head: &Head) -> PathBuf {
     let mut made = head.made;
     loop {
@@ -28,7 +28,8 @@ pub fn make(folder: &Path) -> Result<(), BackupError> {
     made.map_err(BackupError::io(folder))
 }
 
-/// Removes what no rule keeps, but never the one just made (names may be of a later clock); what was removed, in order.
+/// Removes the files that no rule keeps, but never the one just made (names may have a later time, from another clock).
+/// Returns what was removed, in order.
 pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<PathBuf>, BackupError> {
     let mut held: Vec<(Stamp, String)> = Vec::new();
     for entry in fs::read_dir(folder).map_err(BackupError::io(folder))? {

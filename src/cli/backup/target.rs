@@ -1,20 +1,20 @@
-//! Where a backup goes, and the archive that was made there.
+//! The target of a backup, and the archive that was made there.
 
 use std::path::{Path, PathBuf};
 
 use crate::store::backup::{Manifest, STANDARD_OUTPUT};
 
-/// Where a backup goes.
+/// The target of a backup.
 #[derive(Clone, Copy)]
 pub enum Target<'a> {
     /// Into this file; `-` is standard output.
     File(&'a Path),
-    /// Into a file of its own in this folder, of which old ones are then removed.
+    /// A new file in this folder, from which old ones are then removed.
     Rotate(&'a Path),
 }
 
 impl<'a> Target<'a> {
-    /// A file, or else a folder; none where neither is named.
+    /// A file, otherwise a folder; `None` if neither is named.
     pub fn of(file: Option<&'a Path>, folder: Option<&'a Path>) -> Option<Target<'a>> {
         file.map(Target::File).or(folder.map(Target::Rotate))
     }
@@ -32,10 +32,10 @@ impl<'a> Target<'a> {
 
 /// An archive that was made.
 pub struct Made {
-    /// Where it is; none for standard output.
+    /// Its path; `None` for standard output.
     pub path: Option<PathBuf>,
     pub manifest: Manifest,
-    /// Older ones that were deleted for it.
+    /// Older ones that were deleted because of it.
     pub removed: Vec<PathBuf>,
 }
 

@@ -8,23 +8,23 @@ use crate::store::backup::{BackupError, Flaw, Manifest, Step};
 use crate::store::journal::JournalError;
 use crate::wire::{read_only_home, untrusted_home};
 
-/// Beside the bar.
+/// Next to the progress bar.
 pub const SAVING: Tr = tr("Đang sao lưu", "Backing up");
-/// Beside the bar.
+/// Next to the progress bar.
 pub const RESTORING: Tr = tr("Đang kiểm tra và khôi phục", "Verifying and restoring");
-/// Beside the bar.
+/// Next to the progress bar.
 pub const LOOKING: Tr = tr("Đang kiểm tra", "Looking");
 /// `-` on a terminal.
 pub const NOT_TO_A_TERMINAL: Tr = tr(
     "không in bản sao lưu ra màn hình; hãy chuyển vào tệp hoặc lệnh khác",
     "a backup is not printed on a terminal; send it to a file or a command",
 );
-/// The home can only be read, and an archive of secrets must be noted in it.
+/// The home is read-only, and an archive of secrets must be noted in it.
 pub const NOT_ON_RECORD: Tr = tr(
     "không lưu riêng nội dung mật từ thư mục chỉ đọc được: không ghi lại được là bản lưu nằm ở đâu",
     "secrets are not archived from a home that can only be read: where the archive is could not be noted in it",
 );
-/// How to keep them all the same.
+/// How to back them up anyway.
 pub const COPY_SECRETS: Tr = tr(
     "chép cả thư mục dữ liệu bằng cp -a, nội dung mật nằm trong secrets/",
     "copy the whole home with cp -a; the secrets are in secrets/",
@@ -34,12 +34,12 @@ pub const ONE_TO_OUTPUT: Tr = tr(
     "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không lưu cùng lúc dữ liệu và --secrets, không dùng cho --rotate, --secrets-to",
     "standard output (-) takes one archive: not the store and --secrets together, and not --rotate or --secrets-to",
 );
-/// The server did not give what it holds.
+/// The server could not read its files.
 pub const NOT_READ: Tr = tr(
     "máy chủ không đưa được dữ liệu để sao lưu; nhật ký của máy chủ cho biết vì sao",
     "the server could not give what it holds; its log says why",
 );
-/// An admin who may not see what is hidden.
+/// An admin who may not see hidden records.
 pub const SEES_TOO_LITTLE: Tr = tr(
     "bản sao lưu chứa cả nội dung hạn chế, mà bạn chưa được quyền xem",
     "a backup holds what is hidden too, and you may not see that",
@@ -60,7 +60,7 @@ pub const NOTHING_TO_REPAIR: Tr = tr("Không có gì cần sửa.", "There is no
 pub const WOULD_DO: Tr = tr("Sẽ làm những việc sau:", "This would be done:");
 /// Before the steps that were done.
 pub const DONE: Tr = tr("Đã làm:", "Done:");
-/// How to go on.
+/// How to continue.
 pub const SAY_YES: Tr =
     tr("Chưa thay đổi gì. Để làm: dondoc repair --yes", "Nothing was changed yet. To do it: dondoc repair --yes");
 
@@ -81,7 +81,7 @@ pub fn secrets_saved(count: usize, file: &Path, lang: Lang) -> String {
     }
 }
 
-/// A file among the secrets is none.
+/// A file among the secrets is not a secret.
 pub fn left_out(name: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("không sao lưu secrets/{name}: không phải tệp bí mật của dondoc"),
@@ -89,7 +89,7 @@ pub fn left_out(name: &str, lang: Lang) -> String {
     }
 }
 
-/// Secrets of an archive that stayed away.
+/// Secrets of an archive that were left out.
 pub fn secrets_left(count: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Không khôi phục {count} tệp bí mật: đã quên, hoặc nhật ký không nhắc đến"),
@@ -105,7 +105,7 @@ pub fn secrets_carried(count: usize, lang: Lang) -> String {
     }
 }
 
-/// Secrets that came from nowhere.
+/// Secrets that were in neither.
 pub fn secrets_absent(count: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Thiếu {count} nội dung mật: cần bản sao lưu bí mật (dondoc restore … --secrets TỆP)"),
@@ -117,7 +117,7 @@ pub fn secrets_absent(count: usize, lang: Lang) -> String {
     }
 }
 
-/// What a repair cannot bring back, or does not touch.
+/// What a repair cannot restore, or does not touch.
 pub fn secret_missing(of: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("thiếu nội dung mật của {of}; chỉ lấy lại được từ bản sao lưu bí mật"),
@@ -125,7 +125,7 @@ pub fn secret_missing(of: &str, lang: Lang) -> String {
     }
 }
 
-/// The same, of a file that is none of ours.
+/// The same for a file that is not one of ours.
 pub fn secret_odd(path: &Path, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{} không phải tệp bí mật của dondoc; hãy tự xem và xóa", path.display()),
@@ -133,7 +133,7 @@ pub fn secret_odd(path: &Path, lang: Lang) -> String {
     }
 }
 
-/// An old backup went.
+/// An old backup was removed.
 pub fn removed(name: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã xóa bản cũ {name}"),
@@ -141,7 +141,7 @@ pub fn removed(name: &str, lang: Lang) -> String {
     }
 }
 
-/// A home was made of a backup.
+/// A home was made from a backup.
 pub fn restored(home: &Path, manifest: &Manifest, lang: Lang) -> String {
     let (home, seq, hash) = (home.display(), manifest.seq, &manifest.hash);
     let made = Moment(manifest.made_at()).dmy_hm();
@@ -159,7 +159,7 @@ pub fn replaced(kept: &Path, lang: Lang) -> String {
     }
 }
 
-/// Secrets came back too.
+/// Secrets were restored too.
 pub fn secrets_restored(count: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã khôi phục {count} tệp bí mật"),
@@ -167,7 +167,7 @@ pub fn secrets_restored(count: usize, lang: Lang) -> String {
     }
 }
 
-/// There is nothing to look at.
+/// There is no home to examine.
 pub fn no_home(home: &Path, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("không có thư mục dữ liệu {}", home.display()),
@@ -209,7 +209,7 @@ pub fn step(step: &Step, lang: Lang) -> String {
     }
 }
 
-/// Where something went.
+/// Where something was moved.
 pub fn moved(from: &Path, to: &Path, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{} → {}, giữ nguyên", from.display(), to.display()),
@@ -217,7 +217,7 @@ pub fn moved(from: &Path, to: &Path, lang: Lang) -> String {
     }
 }
 
-/// What no repair brings back.
+/// What no repair restores.
 pub fn lost(error: &JournalError, lang: Lang) -> String {
     match (error, lang) {
         (JournalError::Damage(damage), Lang::Vi) => format!("nhật ký hỏng hoặc thiếu: {}", damage.text(lang)),
@@ -226,7 +226,7 @@ pub fn lost(error: &JournalError, lang: Lang) -> String {
     }
 }
 
-/// What is wrong with a journal, to stand in a sentence that says what to do.
+/// The fault of a journal, as part of a sentence that says what to do.
 pub fn damage(error: &JournalError, lang: Lang) -> String {
     match error {
         JournalError::Damage(damage) => damage.text(lang),
@@ -234,7 +234,7 @@ pub fn damage(error: &JournalError, lang: Lang) -> String {
     }
 }
 
-/// A backup whose journal is not what it should be, and what to do.
+/// A backup whose journal has a fault, and what to do.
 pub fn spoilt(why: &str, lang: Lang) -> (String, &'static str) {
     match lang {
         Lang::Vi => (
@@ -347,7 +347,7 @@ pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
     }
 }
 
-/// There is no room for a file; how it is called in Vietnamese and in English.
+/// There is no room for a file, with its name in Vietnamese and in English.
 fn full_disk(vi: &str, en: &str) -> ((String, String), Tr) {
     let what = (
         format!("ổ đĩa đã đầy hoặc hết hạn mức: không ghi được {vi}"),
@@ -364,7 +364,7 @@ fn no_room(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
-/// What the system said, in Vietnamese.
+/// The system's error, in Vietnamese.
 fn system_words(cause: &std::io::Error) -> String {
     system(&cause.to_string(), Lang::Vi).into_owned()
 }
@@ -373,7 +373,7 @@ fn pair(vi: String, en: &dyn std::fmt::Display) -> (String, String) {
     (vi, en.to_string())
 }
 
-/// The flaw in Vietnamese; English has it from the error itself.
+/// The flaw in Vietnamese; the English text is the error's own.
 fn flawed(flaw: &Flaw) -> String {
     match flaw {
         Flaw::Cut => "bị cắt ngắn hoặc hỏng".to_owned(),

@@ -1,4 +1,4 @@
-//! `export`: the records that a filter lets through, as a sheet or as JSON.
+//! `export`: the records that pass a filter, as a sheet or as JSON.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,17 +24,17 @@ use crate::store::new_file::{NewFile, NewFileError};
 
 use super::words;
 
-/// How often an export begins again because records changed while it was read.
+/// How often an export starts again because records changed while it was read.
 const TRIES: u32 = 5;
 
-/// Endings of files that are no plain sheets: such a file would open as damaged, or not at all.
+/// Suffixes of files that are not plain sheets: such a file would open as damaged, or not at all.
 const OTHER_FORMS: [&str; 12] =
     ["xlsx", "xls", "xlsm", "xlsb", "ods", "fods", "numbers", "docx", "doc", "odt", "rtf", "pdf"];
 
-/// What a file is to hold.
+/// The format of a file.
 enum Form {
     Json,
-    /// A sheet, with this sign between its cells.
+    /// A sheet with this separator.
     Sheet(char),
 }
 
@@ -50,7 +50,7 @@ pub fn export(
     let to_output = file == Path::new("-");
     let form = form(file, desk.json, separator, desk.lang)?;
     let failed = |error: NewFileError, desk: &Desk| said(&BackupError::from(error), desk);
-    // Begun before anything is asked: a name that is taken or a folder that is closed is known at once.
+    // Before anything is requested: then a taken name or a closed folder is reported at once.
     let new = if to_output { None } else { Some(NewFile::begin(file).map_err(|error| failed(error, desk))?) };
     let query = all(kind, &filter.join(" "), desk.lang);
     let mut session = desk.session()?;
@@ -79,7 +79,7 @@ pub fn export(
     Ok(())
 }
 
-/// The form that a file's name and the options ask for.
+/// The format that a file's name and the options request.
 fn form(file: &Path, json: bool, separator: Option<char>, lang: Lang) -> Result<Form, Error> {
     let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if OTHER_FORMS.contains(&ending.as_str()) {
@@ -106,15 +106,15 @@ impl Found {
     }
 }
 
-/// Reads all rows as of one moment. Where others never stop writing, the rows are those of one moment, and what they
-/// hold is of several.
+/// Reads all rows at one moment. If others write without a pause, the list of rows is that of one moment, but their
+/// content may be of several.
 fn read(session: &mut Session, query: &PageQuery) -> Result<Found, Error> {
     let mut found = Found { parts: Vec::new(), moved: true };
     for _ in 0..TRIES {
         found = Found { parts: Vec::new(), moved: false };
         each_rows(session, query, None, |list, mut part| {
             found.moved |= part.version != list.version;
-            // Secrets are never exported, and not even that there is one.
+            // Secrets are never exported, not even the fact that there is one.
             for row in &mut part.rows {
                 row.record = row.record.clone().without_secrets();
             }
@@ -149,7 +149,7 @@ fn as_sheet(kind: Kind, found: &Found, separator: char, lang: Lang) -> Vec<u8> {
     sheet.finish()
 }
 
-/// What the fields hold, days as 2023-09-30: every spreadsheet program knows that for a day.
+/// The values of the fields, days as 2023-09-30, which every spreadsheet program reads as a day.
 fn cells(row: &Row, names: &Names, lang: Lang) -> Vec<String> {
     let in_charge = || row.in_charge.iter().map(|id| name(*id, names)).collect::<Vec<_>>().join(", ");
     row.record

@@ -1,4 +1,4 @@
-//! `import`: the rows of a sheet become records, all of them or none.
+//! `import`: the rows of a sheet become records, all or none.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -30,7 +30,7 @@ const MOST_BYTES: u64 = 32 << 20;
 /// No kind has nearly as many fields.
 const MOST_COLUMNS: usize = 1_000;
 
-/// Makes records of the rows of a file; `-` is standard input.
+/// Adds the rows of a file as records; `-` is standard input.
 pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
     let kind = records::kind(kind, desk.lang)?;
     let sheet = read(&bytes(file, desk.lang)?).map_err(|error| {
@@ -71,22 +71,22 @@ fn bytes(file: &Path, lang: Lang) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
-    /// A field that a person sets.
+    /// A field that a user sets.
     Set(FieldNo),
-    /// A field that the program gives, or that has no form of one line: its cells are left out.
+    /// A field that the program sets, or that has no one-line form: its cells are left out.
     Computed(FieldNo),
-    /// Ids. A row that names a record that is there is refused.
+    /// Ids. A row with the id of an existing record is refused.
     Id,
-    /// Codes, likewise; the program gives other ones.
+    /// Codes, in the same way; the program gives new ones.
     Code(FieldNo),
     /// A column without a head.
     Nothing,
 }
 
-/// What each column holds.
+/// The content of each column.
 fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Error> {
     let mut faults = Vec::new();
     let mut found: Vec<Column> = Vec::new();
@@ -97,7 +97,7 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Erro
         found.push(match resolve::field(head, def(kind).fields, &[]) {
             _ if head.is_empty() => Column::Nothing,
             _ if id => Column::Id,
-            // A secret comes by hand: no sheet carries one.
+            // A secret is typed by hand: no sheet contains one.
             Ok(no) if def(kind).field(no).is_some_and(|field| field.secret) => {
                 faults.push(words::no_column(head, lang));
                 Column::Nothing
@@ -124,7 +124,7 @@ fn columns(kind: Kind, heads: &[String], lang: Lang) -> Result<Vec<Column>, Erro
     if faults.is_empty() { Ok(found) } else { Err(Error::refused(faults)) }
 }
 
-/// The heads of the computed columns in which something stands.
+/// The heads of the computed columns that are not empty.
 fn skipped<'a>(columns: &[Column], sheet: &'a Sheet) -> Vec<&'a str> {
     let filled = |at: usize| sheet.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
     let computed = columns.iter().zip(&sheet.heads).enumerate();
@@ -134,7 +134,7 @@ fn skipped<'a>(columns: &[Column], sheet: &'a Sheet) -> Vec<&'a str> {
         .collect()
 }
 
-/// What each row makes, or all that is wrong with the cells.
+/// The draft of each row, or everything that is wrong with the cells.
 fn drafts(
     session: &mut Session,
     kind: Kind,
@@ -169,7 +169,7 @@ fn drafts(
     if faults.is_empty() { Ok(drafts) } else { Err(Error::refused(faults)) }
 }
 
-/// Gives a unit without a group the one that its name speaks for; whether it did.
+/// Gives a unit without a group the one that its name implies; returns whether it did.
 fn propose_group(values: &mut Vec<(FieldNo, Value)>) -> bool {
     let of = |wanted| values.iter().find(|(field, _)| *field == wanted).map(|(_, value)| value);
     let Some(Value::One(Scalar::Text(name))) = of(unit::NAME).filter(|_| of(unit::GROUP).is_none()) else {
@@ -180,7 +180,7 @@ fn propose_group(values: &mut Vec<(FieldNo, Value)>) -> bool {
     true
 }
 
-/// What the server said of the rows, by the lines they stand on.
+/// The server's faults, by the lines of the rows.
 fn refused(failure: Failure, rows: &[Line], lang: Lang) -> Error {
     let Failure::Refused(refused, _) = failure else { return Error::from_failure(failure, lang) };
     let line = |held: &Refused| held.id.no.checked_sub(NEW).and_then(|at| rows.get(at as usize)).map(|row| row.line);

@@ -1,4 +1,4 @@
-//! `export` and `import`: files are opened here, by whoever runs the program, never by the server.
+//! `export` and `import`: the client opens the files as its own user, never the server.
 
 mod export;
 mod import;

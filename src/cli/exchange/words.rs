@@ -5,17 +5,17 @@ use std::path::Path;
 use crate::exchange::SheetError;
 use crate::i18n::{Lang, Tr, tr};
 
-/// The first column of an export, where the kind has no codes.
+/// The first column of an export, if the kind has no codes.
 pub(super) const ID: Tr = tr("Mã bản ghi", "Id");
 
 /// The same in sheets of an earlier version of this program.
 pub(super) const EARLIER_ID: &str = "Mã hồ sơ";
-/// Others went on changing records while an export was read.
+/// Other users changed records while an export was read.
 pub(super) const MOVED: Tr = tr(
     "dữ liệu vẫn đang được thay đổi trong khi xuất: các dòng có thể thuộc những thời điểm khác nhau",
     "records went on changing during the export: its rows may be of different moments",
 );
-/// `--delimiter` where JSON is written.
+/// `--delimiter` with JSON.
 pub(super) const JSON_HAS_NONE: Tr =
     tr("JSON không có dấu phân tách: bỏ --delimiter", "JSON has no delimiter: leave --delimiter out");
 /// A file that holds heads and nothing else.
@@ -26,7 +26,7 @@ pub(super) const SAVE_AS_CSV: Tr = tr(
     "in Excel: Save As → “CSV UTF-8 (Comma delimited)”",
 );
 
-/// The name asks for a form that is not written.
+/// The name asks for a format that is not supported.
 pub(super) fn other_form(ending: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("chưa ghi được tệp .{ending}"),
@@ -42,7 +42,7 @@ pub(super) fn name_it_csv(path: &Path, lang: Lang) -> String {
     }
 }
 
-/// So many rows are in the file now.
+/// The number of rows in the file.
 pub(super) fn exported(rows: usize, path: &Path, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("đã xuất {rows} bản ghi vào {}", path.display()),
@@ -50,7 +50,7 @@ pub(super) fn exported(rows: usize, path: &Path, lang: Lang) -> String {
     }
 }
 
-/// More rows than one command may make records.
+/// More rows than one command may create records.
 pub(super) fn too_many(rows: usize, most: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("tệp có {rows} dòng; mỗi lần nhập nhiều nhất {most} dòng: hãy chia tệp"),
@@ -108,7 +108,7 @@ pub(super) fn twice(head: &str, lang: Lang) -> String {
     }
 }
 
-/// A row names a record that is there: an import only adds.
+/// A row names an existing record: an import only adds.
 pub(super) fn there_already(name: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => {
@@ -128,7 +128,7 @@ pub(super) fn at_line(line: u64, fault: &str, lang: Lang) -> String {
     }
 }
 
-/// Why the file is no sheet.
+/// Why the file is not a sheet.
 pub(super) fn no_sheet(error: &SheetError, lang: Lang) -> String {
     match (lang, error) {
         (Lang::En, error) => error.to_string(),

@@ -23,7 +23,7 @@ pub const RECORDS: Tr = tr("Bản ghi", "Records");
 pub const HEAD: Tr = tr("Dòng cuối", "Last line");
 /// Last line in sled.
 pub const APPLIED: Tr = tr("Đã vào kho", "Applied");
-/// Who is connected.
+/// The connected users.
 pub const CLIENTS: Tr = tr("Đang nối", "Connected");
 /// Bytes on disk.
 pub const DISK: Tr = tr("Trên đĩa", "On disk");
@@ -31,7 +31,7 @@ pub const DISK: Tr = tr("Trên đĩa", "On disk");
 pub const MEMORY: Tr = tr("Bộ nhớ", "Memory");
 /// When a backup was last made.
 pub const LAST_BACKUP: Tr = tr("Sao lưu gần nhất", "Last backup");
-/// When everything was last compared.
+/// When everything was last checked.
 pub const LAST_CHECK: Tr = tr("Kiểm tra gần nhất", "Last check");
 /// How the secrets are backed up.
 pub const SECRETS: Tr = tr("Nội dung mật", "Secrets");
@@ -45,7 +45,7 @@ pub fn secret_copies(copies: &SecretCopies, lang: Lang) -> String {
     }
 }
 
-/// Some are nowhere else.
+/// Some secrets are in no archive.
 pub fn secrets_alone(count: u32, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{count} nội dung mật chưa có trong bản lưu riêng nào: dondoc backup --secrets TỆP"),
@@ -53,7 +53,7 @@ pub fn secrets_alone(count: u32, lang: Lang) -> String {
     }
 }
 
-/// The home was restored without some.
+/// Some secrets were missing when the home was restored.
 pub fn secrets_absent(count: u64, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{count} nội dung mật không có ở đây vì đã khôi phục mà không kèm bản lưu bí mật"),
@@ -61,10 +61,10 @@ pub fn secrets_absent(count: u64, lang: Lang) -> String {
     }
 }
 
-/// It never was, as far as is known.
+/// It never happened, as far as is known.
 pub const NEVER: Tr = tr("chưa có", "none known");
 
-/// What a check found.
+/// The faults that a check found.
 pub fn faults(count: u64, lang: Lang) -> String {
     match (count, lang) {
         (0, Lang::Vi) => "không có lỗi".to_owned(),
@@ -74,10 +74,10 @@ pub fn faults(count: u64, lang: Lang) -> String {
     }
 }
 
-/// Something to know.
+/// A warning.
 pub const WARNING: Tr = tr("Lưu ý", "Warning");
 
-/// Units that cannot be told apart.
+/// Units that cannot be distinguished.
 pub fn double(double: &Double, lang: Lang) -> String {
     let ids: Vec<String> = double.ids.iter().map(ToString::to_string).collect();
     let label = def(Kind::Unit).field(double.field).map_or("", |field| field.label(lang));
@@ -113,7 +113,7 @@ pub fn rebuilt(kept: &str, cause: &str, lang: Lang) -> String {
     }
 }
 
-/// Bytes that were never acknowledged were put aside.
+/// Bytes that were never acknowledged were discarded.
 pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}"),
@@ -121,7 +121,7 @@ pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
     }
 }
 
-/// They were never acknowledged, and stay where they are.
+/// They were never acknowledged, and stay in the file.
 pub fn left_out(file: &str, bytes: u64, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký ({file}) được bỏ qua và để nguyên"),
@@ -131,7 +131,7 @@ pub fn left_out(file: &str, bytes: u64, lang: Lang) -> String {
     }
 }
 
-/// The home can only be read.
+/// The home is read-only.
 pub fn read_only(home: &str, at: Moment, lang: Lang) -> String {
     let (at, copy) = (at.dmy_hm(), work_in_a_copy(home, lang));
     match lang {
@@ -146,7 +146,7 @@ pub const STORE_LEFT_OUT: Tr = tr(
     "The store (store/) was not compared: a home that can only be read is served from the journal alone",
 );
 
-/// A right to write was taken away.
+/// A right to write was removed.
 pub fn tightened(path: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{path} cho người khác ghi; quyền đó đã được bỏ"),
@@ -176,14 +176,14 @@ pub fn store_failed(cause: &str, lang: Lang) -> String {
 
 /// The server has ended.
 pub const STOPPED: Tr = tr("Máy chủ đã dừng.", "The server has stopped.");
-/// A second server for one home.
+/// Another server holds this home.
 pub const ALREADY_SERVED: Tr =
     tr("đã có máy chủ khác phục vụ thư mục này", "another server works on this home already");
-/// Why none needs to be started by hand.
+/// Why no server has to be started by hand.
 pub const STARTS_BY_ITSELF: Tr =
     tr("lệnh nào cần đến sẽ tự khởi động máy chủ", "whatever verb needs the server starts it by itself");
 
-/// The server takes clients.
+/// The server accepts clients.
 pub fn serving(socket: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Máy chủ nhận kết nối ở {socket}"),
@@ -191,7 +191,7 @@ pub fn serving(socket: &str, lang: Lang) -> String {
     }
 }
 
-/// What was given as a kept hash is none.
+/// The given text is not a hash.
 pub const NO_HASH: Tr = tr(
     "--head cần đủ 64 chữ số thập lục phân, như lệnh “dondoc audit head” đã in",
     "--head takes the 64 hexadecimal digits that `dondoc audit head` printed",
@@ -219,7 +219,7 @@ pub fn kept_cut(last: u64, (file, line): &(String, u64), lang: Lang) -> String {
     }
 }
 
-/// Another line stands where the kept one was.
+/// Another line has the number of the kept one.
 pub fn kept_other(seq: u64, hash: &str, (file, line): &(String, u64), lang: Lang) -> String {
     match lang {
         Lang::Vi => format!(

@@ -5,7 +5,7 @@ use crate::i18n::{Lang, Tr, tr};
 /// Before the usage of a verb.
 pub const HOW_TO_USE: Tr = tr("Cách dùng:", "Usage:");
 
-/// A word of a command line that belongs nowhere.
+/// An unexpected word.
 pub fn not_expected(word: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("“{word}” không dùng được ở đây"),
@@ -13,7 +13,7 @@ pub fn not_expected(word: &str, lang: Lang) -> String {
     }
 }
 
-/// How a text that begins with a dash is given.
+/// How to pass a text that begins with a dash.
 pub fn after_dashes(word: &str, lang: Lang) -> String {
     let word = if word.contains(char::is_whitespace) { format!("'{word}'") } else { word.to_owned() };
     match lang {
@@ -30,7 +30,7 @@ pub fn no_verb(verb: &str, lang: Lang) -> String {
     }
 }
 
-/// An argument is not given.
+/// A missing argument.
 pub fn missing(arg: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("thiếu {arg}"),
@@ -46,7 +46,7 @@ pub fn needs_value(arg: &str, lang: Lang) -> String {
     }
 }
 
-/// A value that an argument does not take.
+/// An invalid value of an argument.
 pub fn bad_value(value: &str, arg: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("“{value}” không dùng được cho {arg}"),
@@ -54,7 +54,7 @@ pub fn bad_value(value: &str, arg: &str, lang: Lang) -> String {
     }
 }
 
-/// Two arguments of which only one may be given.
+/// Two arguments that exclude each other.
 pub fn not_together(arg: &str, other: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{arg} không dùng cùng {other}"),

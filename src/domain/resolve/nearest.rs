@@ -2,7 +2,7 @@
 
 use super::form::form;
 
-/// Typed text beyond this is no misspelt name.
+/// Typed text longer than this is not a misspelt name.
 const LONGEST: usize = 40;
 
 /// The candidate nearest to `typed` (already in [`form`]), if it is near enough to be meant: one edit in a short
@@ -25,7 +25,7 @@ pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Op
             } else {
                 distance(&letters, &name.chars().take(2 * LONGEST).collect::<Vec<_>>())
             };
-            // One edit makes any word of one or two letters out of any other.
+            // One edit turns any word of one or two letters into any other.
             (distance <= allowed && distance < name.chars().count().max(letters.len()).div_ceil(2))
                 .then_some((distance, candidate))
         })
@@ -33,7 +33,7 @@ pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Op
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits (insert, delete, replace, swap neighbours) that make one word of the other.
+/// The number of edits (insert, delete, replace, swap neighbours) that turn one word into the other.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=other.len()).collect();
