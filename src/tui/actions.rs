@@ -6,7 +6,7 @@ use crate::service::api::Role;
 use crate::tui::tab::Tab;
 use crate::tui::term::Key;
 
-/// Something a key or the palette can do.
+/// An action of a key or of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
     /// Show a tab.
@@ -39,17 +39,17 @@ pub enum Act {
     StepBack,
     /// Filter the list.
     Filter,
-    /// Pick a kept filter.
+    /// Pick a saved filter.
     Saved,
-    /// Keep the filter under a name.
+    /// Save the filter under a name.
     KeepFilter,
-    /// Show all again.
+    /// Remove the filter.
     ClearFilter,
     /// Order the list.
     Sort,
     /// Change the state.
     Status,
-    /// Bring it to the state that means done.
+    /// Bring it to the done state.
     Done,
     /// Percent done.
     Progress,
@@ -57,41 +57,41 @@ pub enum Act {
     Extend,
     /// Log a reminder.
     Remind,
-    /// Make a record.
+    /// Add a record.
     Add,
-    /// Change the fields.
+    /// Edit the fields.
     Edit,
-    /// Put units into a member's charge.
+    /// Assign units to a member.
     Assign,
     /// Write the note.
     Note,
-    /// Mark and go on.
+    /// Mark it and go to the next row.
     Mark,
     /// Mark all that pass the filter.
     MarkAll,
-    /// Take all marks off.
+    /// Remove all marks.
     Unmark,
-    /// Put away.
+    /// Archive.
     Archive,
-    /// Bring back.
+    /// Restore.
     Restore,
     /// Look at its secret.
     Reveal,
     /// Forget its secret for good.
     Forget,
-    /// Records around this one.
+    /// Related records.
     Related,
-    /// What happened to it.
+    /// Its history.
     History,
     /// Copy to the clipboard.
     Copy,
     /// Undo my last change.
     Undo,
-    /// The list of who may do what.
+    /// The list of grants.
     Access,
     /// The committee's own record.
     Committee,
-    /// Open the draft that was kept.
+    /// Open the saved draft.
     Draft,
     /// All actions by name.
     Palette,
@@ -99,7 +99,7 @@ pub enum Act {
     Help,
     /// The other language.
     Language,
-    /// Paint anew.
+    /// Redraw the screen.
     Redraw,
     /// Give the terminal to the shell.
     Suspend,
@@ -107,12 +107,12 @@ pub enum Act {
     Leave,
 }
 
-/// Where the person is; each a bit, so that a rule names several.
+/// A place of the user; each is a bit, so that a rule can name several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place(pub u8);
 
 impl Place {
-    /// The morning's picture.
+    /// The overview.
     pub const OVERVIEW: Place = Place(1);
     /// A list of records.
     pub const LIST: Place = Place(2);
@@ -130,16 +130,16 @@ impl Place {
         Place(self.0 | other.0)
     }
 
-    /// Whether they share a place.
+    /// Whether they have a place in common.
     pub const fn meets(self, other: Place) -> bool {
         self.0 & other.0 != 0
     }
 }
 
-/// Which heading of the help an action stands under.
+/// The heading of an action in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// Going about.
+    /// Moving around.
     Move,
     /// Finding and looking.
     Look,
@@ -164,33 +164,33 @@ impl Group {
     }
 }
 
-/// What must hold of the record acted on.
+/// The condition on the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     /// No record at all.
     Nothing,
     /// A selected record, or marked ones.
     Record,
-    /// The same, of a kind with states.
+    /// The same, and the kind has states.
     States,
-    /// The same, and a step leads to the state that means done.
+    /// The same, and a step leads to the done state.
     DoneStep,
-    /// The same, still open.
+    /// The same, and it is open.
     Open,
-    /// The same, put away.
+    /// The same, and it is archived.
     Archived,
-    /// The same, with a secret.
+    /// The same, and it has a secret.
     Secret,
 }
 
-/// One action, with all the program tells people about it.
+/// One action, with everything that the program tells users about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// The action.
     pub act: Act,
     /// Its keys; none for an action of the palette only.
     pub keys: &'static [Key],
-    /// The word beside its key in the footer, where it stands there.
+    /// The word next to its key in the footer, if it is shown there.
     pub hint: Option<Tr>,
     /// What it does, in one line.
     pub doc: Tr,
@@ -200,11 +200,11 @@ pub struct Rule {
     pub places: Place,
     /// Kinds of record it applies to; empty for all.
     pub kinds: &'static [Kind],
-    /// What must hold of the record.
+    /// The condition on the record.
     pub needs: Needs,
-    /// The least role.
+    /// The lowest role.
     pub role: Role,
-    /// Whether it is only for those who see what is hidden.
+    /// Whether it is only for users who see hidden records.
     pub sight: bool,
 }
 

@@ -1,6 +1,6 @@
-//! The loop: one channel, everything that waits is applied, then one frame is drawn, and none when nothing changed.
+//! The main loop: one channel; all waiting messages are applied, then one frame is drawn, and none if nothing changed.
 //!
-//! There is no tick: without a wanted moment the loop sleeps until something comes.
+//! There is no tick: without a timer the loop sleeps until a message comes.
 
 use std::collections::HashMap;
 use std::env;
@@ -25,19 +25,19 @@ use super::term::{Caps, Session, TermEvent};
 use super::update::update;
 use super::view;
 
-/// A frame that takes longer than this tells a slow line.
+/// A frame that takes longer than this shows that the connection is slow.
 const SLOW: Duration = Duration::from_millis(60);
-/// On a slow line the list is drawn so long after the last key of a filter.
+/// On a slow connection the list is drawn this long after the last key of a filter.
 const PUT_OFF: Duration = Duration::from_millis(200);
 
 /// What the screen needs to start.
 #[derive(Debug, Clone)]
 pub struct TuiOptions {
-    /// Which server.
+    /// The server to use.
     pub place: Place,
     /// Whether it may be started.
     pub start: Start,
-    /// The language to begin in.
+    /// The first language.
     pub lang: Lang,
     /// The records of the sample committee, offered to an empty store.
     pub sample: fn() -> Vec<Draft>,
@@ -54,15 +54,15 @@ pub enum TuiError {
     /// The terminal cannot be taken over.
     #[error("the terminal cannot be used: {0}")]
     Terminal(io::Error),
-    /// The system gives no thread for the connection.
+    /// The system cannot start a thread for the connection.
     #[error("no connection can be made: {0}")]
     Link(io::Error),
-    /// There is no server to begin with. One that goes away later is waited for.
+    /// No server can be reached at the start. If it disconnects later, the screen waits for it.
     #[error(transparent)]
     NoServer(ConnectError),
 }
 
-/// What comes through the channel.
+/// The messages of the channel.
 enum Event {
     Term(TermEvent),
     Wire(Incoming),
@@ -74,7 +74,7 @@ impl From<TermEvent> for Event {
     }
 }
 
-/// Shows the screen until the person leaves or the terminal is gone.
+/// Shows the screen until the user leaves or the terminal is closed.
 pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     if !Caps::from_env().screen {
         return Err(TuiError::NoScreen(env::var("TERM").unwrap_or_default()));
@@ -102,7 +102,7 @@ pub fn run(options: TuiOptions) -> Result<(), TuiError> {
     app.unreached.take().map_or(Ok(()), |why| Err(TuiError::NoServer(why)))
 }
 
-/// Whether it is worth the wait: the server is there, and takes nobody at this moment.
+/// Whether waiting makes sense: the server runs, but accepts no client at this moment.
 fn passes(why: &ConnectError) -> bool {
     matches!(why, ConnectError::Refused(Refusal::Full | Refusal::Reserved | Refusal::NoFiles | Refusal::Stopping))
 }
@@ -112,7 +112,7 @@ struct App {
     session: Session,
     link: Link,
     drafts: DraftFiles,
-    /// From the link's numbers of requests to the model's.
+    /// From the link's request numbers to the model's.
     numbers: HashMap<u32, u64>,
     wakes: HashMap<Wake, Instant>,
     /// Why the first connection could not be made.
@@ -136,7 +136,7 @@ impl App {
         }
     }
 
-    /// The next event; none when a wanted moment has come first.
+    /// The next event; `None` if a timer expires first.
     fn next(&self, inbox: &Receiver<Event>) -> Result<Option<Event>, Gone> {
         let Some(until) = self.wakes.values().min() else {
             return inbox.recv().map(Some).map_err(|_| Gone);
@@ -154,7 +154,7 @@ impl App {
             Event::Wire(Incoming::Connected(person)) => Message::Connected(person),
             Event::Wire(Incoming::Notice(notice)) => Message::Notice(notice),
             Event::Wire(Incoming::Gone(Lost::NotConnected(why))) if self.model.me.is_none() && !passes(&why) => {
-                // Nothing is typed yet that could be lost, and nobody is to look at an empty screen for ever.
+                // Nothing has been typed that could be lost, and a user should not look at an empty screen without end.
                 self.unreached = Some(why);
                 self.quit = true;
                 return;
@@ -230,10 +230,10 @@ impl App {
     }
 }
 
-/// Nobody can send any more.
+/// No sender is left.
 struct Gone;
 
-/// Random, so that no two clients give their commands one name.
+/// Random, so that no two clients use the same command ids.
 fn client_name() -> [u8; 8] {
     let mut name = [0; 8];
     if getrandom::fill(&mut name).is_err() {

@@ -1,10 +1,10 @@
-//! The one place of the screen that reads the clock: to wake when the day changes, and to note when a draft was left.
+//! The only place of the screen that reads the clock: to wake when the day changes, and to note when a draft was saved.
 
 use std::time::{Duration, SystemTime};
 
 use crate::domain::day::{Moment, VIETNAM_OFFSET};
 
-/// This moment.
+/// The current time.
 pub(super) fn now() -> Moment {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))

@@ -1,14 +1,14 @@
-//! Filters that are at hand: ready ones for each list, and the person's own.
+//! The available filters: ready ones for each list, and the user's own.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::Kind;
 use crate::i18n::{Tr, tr};
 
-/// A filter that the person kept under a name.
+/// A filter that the user saved under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptFilter {
-    /// Of which list: the English name of its kind.
+    /// Its list: the English name of the kind.
     pub list: String,
     /// Its name.
     pub name: String,
@@ -16,21 +16,21 @@ pub struct KeptFilter {
     pub filter: String,
 }
 
-/// A change of the filters that a person keeps.
+/// A change of the user's saved filters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// One more.
+    /// Adds one.
     Keep(KeptFilter),
-    /// Another name for one of a list.
+    /// Renames one of a list.
     Rename {
         /// The list.
         list: String,
-        /// Its name so far.
+        /// Its old name.
         from: String,
-        /// Its name from now on.
+        /// Its new name.
         to: String,
     },
-    /// One less.
+    /// Removes one.
     Remove {
         /// The list.
         list: String,
@@ -39,7 +39,7 @@ pub enum Change {
     },
 }
 
-/// Changes kept filters. Another session of the person may have changed them, too: what is not there is left so.
+/// Changes saved filters. Another session of the user may have changed them too: a missing one is ignored.
 pub fn change(kept: &mut Vec<KeptFilter>, what: &Change) {
     match what {
         Change::Keep(new) => {
@@ -62,7 +62,7 @@ pub struct ReadyFilter {
     pub letter: char,
     /// Its name.
     pub label: Tr,
-    /// Its text, in the words of each language.
+    /// Its text, in each language.
     pub text: Tr,
 }
 

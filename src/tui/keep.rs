@@ -1,6 +1,7 @@
-//! Small files of the person's own: kept filters in the config folder, unfinished forms in the state folder.
+//! Small files of the user: saved filters in the config folder, unfinished forms in the state folder.
 //!
-//! Nothing here may stop the work: a file that cannot be read counts as absent, one that cannot be written is logged.
+//! No error here may stop the program: a file that cannot be read counts as missing, one that cannot be written is
+//! logged.
 
 mod drafts;
 mod files;
@@ -24,12 +25,12 @@ struct Filters {
     filter: Vec<KeptFilter>,
 }
 
-/// The person's own filters.
+/// The user's own filters.
 pub(super) fn filters() -> Vec<KeptFilter> {
     filters_path().and_then(|path| read_filters(&path)).unwrap_or_default()
 }
 
-/// None where the file cannot be read.
+/// `None` if the file cannot be read.
 fn read_filters(path: &Path) -> Option<Vec<KeptFilter>> {
     match fs::read_to_string(path) {
         Ok(text) => toml::from_str::<Filters>(&text).ok().map(|held| held.filter),
@@ -38,7 +39,7 @@ fn read_filters(path: &Path) -> Option<Vec<KeptFilter>> {
     }
 }
 
-/// Changes the person's own filters in their file, which another session of theirs may have changed since it was read.
+/// Changes the user's own filters in their file, which another session may have changed since it was read.
 pub(super) fn change_filters(what: &Change) {
     if let Some(path) = filters_path() {
         change_filters_in(&path, what);
@@ -47,7 +48,7 @@ pub(super) fn change_filters(what: &Change) {
 
 fn change_filters_in(path: &Path, what: &Change) {
     let mut filter = read_filters(path).unwrap_or_else(|| {
-        // It is not ours to throw away.
+        // It is not ours, so it is not deleted.
         told(path, fs::rename(path, path.with_extension("unreadable")));
         Vec::new()
     });

@@ -1,4 +1,4 @@
-//! From a key to an action, by the rules of the table and what holds at the moment.
+//! From a key to an action, by the rules of the table and the current situation.
 
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
@@ -10,46 +10,46 @@ use super::layer_keys::LayerPlace;
 use super::term::Key;
 use super::words::READ_ONLY;
 
-/// All that the conditions of actions look at.
+/// Everything that the conditions of actions depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Situation {
-    /// Where the person is.
+    /// The place of the user.
     pub place: Place,
-    /// The kind of the list, or of the record that would be acted on.
+    /// The kind of the list, or of the record that an action would change.
     pub kind: Option<Kind>,
     /// The selected or open record.
     pub record: Chosen,
     /// How many records are marked.
     pub marked: usize,
-    /// The state of the selected record, where its kind has states.
+    /// The state of the selected record, if its kind has states.
     pub state: Option<u8>,
     /// Whether the selected record is archived.
     pub archived: bool,
-    /// What this person knows of a secret of the selected record.
+    /// What this user may see of a secret of the selected record.
     pub secret: Secret,
-    /// What the person may do.
+    /// The user's role.
     pub role: Role,
-    /// Whether the home can only be read.
+    /// Whether the home is read-only.
     pub read_only: bool,
     /// Whether the server answers.
     pub online: bool,
 }
 
-/// Which record would be acted on.
+/// Whether there is a record for an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chosen {
     /// There is one.
     One,
-    /// None at this moment.
+    /// None at the moment.
     None,
-    /// None, for the list is known to hold nothing.
+    /// None, because the list is known to be empty.
     Nothing,
 }
 
-/// What a person knows of a secret of a record.
+/// What a user may see of a secret of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
-    /// They may know of none.
+    /// They may not see secrets.
     NotForMe,
     /// There is none.
     None,
@@ -62,21 +62,21 @@ pub enum Secret {
 pub enum Why {
     /// It means nothing in this place.
     NotHere,
-    /// It is of another kind of record.
+    /// It is for another kind of record.
     OtherKind(Kind),
     /// No record is selected.
     NoRecord,
     /// The record's state does not allow it.
     State(Kind, u8),
-    /// The record is put away.
+    /// The record is archived.
     Archived,
-    /// The record is not put away.
+    /// The record is not archived.
     NotArchived,
     /// The record has no secret.
     NoSecret,
-    /// The person may not.
+    /// The user's role is not enough.
     Role(Role),
-    /// The home can only be read.
+    /// The home is read-only.
     ReadOnly,
     /// The server does not answer.
     Offline,
@@ -139,12 +139,12 @@ pub fn rule_for(key: Key) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.keys.contains(&key))
 }
 
-/// Whether an action can be done, or why not. The first thing that stands in the way is told.
+/// Whether an action can be done, or why not. The first obstacle is returned.
 pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if !rule.places.meets(now.place) {
         return Err(Why::NotHere);
     }
-    // Without a server nobody's role is known.
+    // Without a server no role is known.
     if rule.group == Group::Change
         && rule.role > Role::Viewer
         && !now.online
@@ -169,7 +169,7 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if rule.needs == Needs::Nothing {
         return Ok(());
     }
-    // What a kind does not have is told, and hinted at, whether or not a row is there.
+    // That a kind does not have something is reported, and hinted at, whether or not there is a row.
     if now.kind.is_some() {
         of_kind(rule, now)?;
     }
@@ -180,7 +180,7 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
         return if now.secret == Secret::Held { Ok(()) } else { Err(Why::NoSecret) };
     }
     if now.marked > 0 {
-        // Each marked record is decided by itself, and the result says which were refused.
+        // Each marked record is decided independently, and the result lists the refused ones.
         return Ok(());
     }
     let away = rule.needs == Needs::Archived;
@@ -206,21 +206,21 @@ fn of_state(rule: &Rule, now: &Situation) -> Result<(), Why> {
     let allowed = match rule.needs {
         Needs::DoneStep => machine.done.is_some_and(|done| machine.step(state, done).is_some()),
         Needs::States => machine.steps(state).next().is_some(),
-        // A paused task can still be urged and extended; one that is done or given up cannot.
+        // A paused task can still be reminded and extended; a done or cancelled one cannot.
         Needs::Open => machine.is_open(state) || machine.done.is_some_and(|done| machine.step(state, done).is_some()),
         _ => true,
     };
     if allowed { Ok(()) } else { Err(Why::State(kind, state)) }
 }
 
-/// The rules whose hints stand in the footer here, in their order, with hint and key.
+/// The rules whose hints are shown in the footer here, in order, with hint and key.
 pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Rule, &'static str, Key)> + use<> {
     RULES.iter().filter_map(move |rule| {
         let hint = rule.hint?;
         let key = *rule.keys.first()?;
         let fits = match check(rule, &now) {
             Ok(()) => true,
-            // Keys do not come and go while one moves over the rows, where there are any.
+            // If there are rows, the keys do not change while the user moves over them.
             Err(Why::NoRecord) if now.record == Chosen::Nothing => false,
             Err(Why::State(..) | Why::NoRecord | Why::Archived | Why::Offline) => now.kind.is_some(),
             Err(_) => false,
@@ -229,7 +229,7 @@ pub fn hints_in(now: Situation, lang: Lang) -> impl Iterator<Item = (&'static Ru
     })
 }
 
-/// The part of the page of keys that is printed, in Markdown.
+/// The printed part of the page of keys, in Markdown.
 pub fn keys_markdown(lang: Lang) -> String {
     let mut lines = vec![format!("## {}", tr("Tiếng Việt", "English").get(lang))];
     let (key, doc) = (tr("phím", "key").get(lang), tr("làm gì", "what it does").get(lang));

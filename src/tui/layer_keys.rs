@@ -1,5 +1,5 @@
-//! The keys of what lies over a tab: forms, the filter line, questions, lists to pick from. Their help and the page of keys
-//! are printed from this table, as those of the tabs are from the table of actions.
+//! The keys of the layers over a tab: forms, the filter line, questions, lists to pick from. Their help and the page of
+//! keys are printed from this table; those of the tabs are printed from the table of actions.
 
 use crate::i18n::{Lang, Tr, tr};
 use crate::tui::term::Key;
@@ -9,13 +9,13 @@ use crate::tui::term::Key;
 pub enum LayerPlace {
     /// Any line of a form.
     Form,
-    /// Text, wherever it is typed.
+    /// Text in any field.
     Text,
     /// A text of several lines.
     Memo,
     /// A choice, and a yes or no.
     Choice,
-    /// A line that names another record.
+    /// A reference to another record.
     Lookup,
     /// A small table.
     Table,
@@ -25,7 +25,7 @@ pub enum LayerPlace {
     Name,
     /// A list to pick from.
     Pick,
-    /// A filter that the person keeps, in the list of filters.
+    /// A saved filter of the user, in the list of filters.
     Kept,
     /// The list of all actions.
     Palette,
@@ -75,7 +75,7 @@ impl LayerPlace {
     }
 }
 
-/// Keys that are too many to name.
+/// Keys that are too many to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Also {
     /// None.
@@ -100,7 +100,7 @@ pub struct LayerRule {
 }
 
 impl LayerRule {
-    /// Whether it is about a key. Where a capital has no meaning of its own, it means the small letter.
+    /// Whether it applies to a key. A capital without its own meaning means the small letter.
     pub fn has(&self, key: Key) -> bool {
         let key = match key {
             Char(letter) if !self.keys.contains(&key) => Char(letter.to_ascii_lowercase()),
@@ -113,7 +113,7 @@ impl LayerRule {
         }
     }
 
-    /// The keys as they are shown, one after the other.
+    /// The keys as shown, one after another.
     pub fn shown(&self, lang: Lang) -> Vec<String> {
         let also = match self.also {
             Also::Nothing => None,

@@ -1,4 +1,4 @@
-//! What comes in, and what an update wants done.
+//! The messages to the model, and the effects of an update.
 
 use std::time::{Duration, Instant};
 
@@ -13,67 +13,67 @@ use super::term::TermEvent;
 /// Everything that can happen to the screen.
 #[derive(Debug)]
 pub enum Message {
-    /// From the terminal, and when it arrived.
+    /// From the terminal, with the time of arrival.
     Term(TermEvent, Instant),
     /// The handshake is done.
     Connected(Person),
-    /// The answer to the question of this number.
+    /// The answer to the request of this number.
     Answer(u64, Answer),
-    /// From the server, unasked.
+    /// A notice of the server.
     Notice(Notice),
-    /// There is no connection: why, in words for people.
+    /// There is no connection, with the reason for users.
     Gone(String),
-    /// A wanted moment has come.
+    /// A timer has expired.
     Due(Wake),
-    /// The drafts that earlier sessions left: offer them.
+    /// The drafts of earlier sessions, to be offered.
     Drafts(Found),
 }
 
-/// What a moment was wanted for.
+/// The purpose of a timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Wake {
     /// Try to connect again.
     Reconnect,
-    /// Ask what became of commands.
+    /// Ask for the results of commands.
     Fate,
-    /// Ask again a server that was loading.
+    /// Repeat a request to a server that was loading.
     Loaded,
-    /// Another calendar day begins in Vietnam.
+    /// The calendar day changes in Vietnam.
     Midnight,
-    /// Draw what was put off on a slow line.
+    /// Draw what was delayed on a slow connection.
     Draw,
-    /// The selection has rested: ask for what stands around it.
+    /// The selection has rested: ask for its related records.
     Preview,
-    /// Something was typed into a form a while ago: keep it.
+    /// A form was changed a while ago: save it.
     Keep,
 }
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the server; the answer comes under this number.
+    /// Send a request to the server; the answer has this number.
     Ask(u64, Ask),
-    /// Say [`Message::Due`] after so long. A later wish for the same takes its place.
+    /// Send [`Message::Due`] after this time. It replaces an earlier timer with the same purpose.
     Wake(Wake, Duration),
     /// The same at the next midnight in Vietnam.
     WakeAtMidnight,
-    /// Tell the others on which record a form is open.
+    /// Notify the others of the record on which a form is open.
     Editing(Option<Id>),
     /// Try to connect again.
     Reconnect,
     /// Put text into the clipboard.
     Copy(String),
-    /// Paint the whole screen anew.
+    /// Redraw the whole screen.
     Repaint,
-    /// Do not draw what this update changed before so long, on a line that is slow.
+    /// On a slow connection, do not draw the changes of this update before this time.
     DrawLater,
-    /// Keep what is typed in a form, under the name of its draft.
+    /// Save the content of a form, under the name of its draft.
     SaveDraft(DraftKey, Box<FormDraft>),
-    /// The draft is used up. One that was never kept costs nothing.
+    /// The draft is used. One that was never saved costs nothing.
     DropDraft(DraftKey),
-    /// Not all of the draft can be read: its file is put aside as it is.
+    /// Not all of the draft can be read: its file is moved aside unchanged.
     SetDraftAside(DraftKey),
-    /// Change the filters that the person keeps.
+    /// Change the user's saved filters.
     ChangeFilters(Change),
     /// Give the terminal to the shell.
     Suspend,

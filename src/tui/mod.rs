@@ -1,8 +1,9 @@
 //! The screen: a loop, a model, updates that return effects, and a view that only reads.
 //!
-//! A key goes keymap → action → update → effect; an answer goes update → view. `term` is the terminal, `edit` are text
-//! fields, `layers` what lies over the panes. Nothing here knows a rule of the domain: the server decides, and the
-//! tables say what applies. No I/O happens in `update` or `view`; `app` does what the effects ask for.
+//! The path of a key: keymap → action → update → effect; of an answer: update → view. `term` is the terminal, `edit`
+//! has the text fields, `layers` what is shown over the panes. Nothing here knows a rule of the domain: the server
+//! decides, and the tables determine which actions apply. No I/O happens in `update` or `view`; `app` carries out the
+//! effects.
 
 pub mod actions;
 mod app;

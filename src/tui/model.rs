@@ -1,4 +1,4 @@
-//! What the screen knows: plain data. Nothing here asks, draws or reads a clock.
+//! The state of the screen: plain data. Nothing here sends requests, draws or reads a clock.
 
 pub mod acted;
 pub mod called;
@@ -40,30 +40,30 @@ use overview::OverviewPane;
 use read::KeyRead;
 use trail::TrailView;
 
-/// From so many columns on, the record stands beside its list.
+/// From this many columns on, the record is shown next to its list.
 pub const WIDE: u16 = 110;
-/// Fewer columns or rows than these are too few.
+/// A screen with fewer columns or rows is too small.
 pub const LEAST_SIZE: (u16, u16) = (60, 16);
 
-/// Cells beside the lines that tell why there is no server.
+/// Cells to the right and left of the lines with the reason for a missing server.
 const TROUBLE_MARGIN: usize = 2;
-/// Such lines at most: the smallest screen still shows what was being worked on.
+/// The maximum of such lines: the smallest screen still shows what the user was working on.
 const MOST_TROUBLE: usize = 6;
 
-/// How the server is reached.
+/// The state of the connection to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Connection {
-    /// The first connection is being made.
+    /// The first connection is being established.
     Connecting,
     /// It answers.
     Online,
-    /// It is busy before it can answer: phase, done, of.
+    /// It is busy before it can answer: phase, done, total.
     Loading(Phase, u64, u64),
-    /// It does not answer: why, and how often it was tried since.
+    /// It does not answer: the reason, and the number of tries since.
     Gone(String, u32),
 }
 
-/// How the message line sounds; beside the words, never instead of them.
+/// The tone of the message line; in addition to the text, never instead of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// A fact.
@@ -74,24 +74,24 @@ pub enum Tone {
     Bad,
 }
 
-/// What a question was asked for.
+/// The purpose of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Want {
-    /// Rows of a list; whether its selection was to be found again.
+    /// Rows of a list; whether its selection should be found again.
     Page(Kind, bool),
-    /// The morning's picture.
+    /// The overview.
     Overview,
-    /// Is there a committee yet?
+    /// Whether there is a committee.
     FirstLook,
     /// The trail of all.
     Activity,
     /// The trail of an open record.
     History,
-    /// All around an open record.
+    /// The related records of an open record.
     Detail,
-    /// All around the record beside the list.
+    /// The related records of the record next to the list.
     Preview,
-    /// Records around this one, to pick from.
+    /// Related records, to pick from.
     Related,
     /// The secret in a field of a record.
     Reveal(Id, FieldNo),
@@ -103,17 +103,17 @@ pub enum Want {
     Find(FieldKey, String),
     /// A command: its id.
     Command(CommandId),
-    /// What became of a command.
+    /// The result of a command.
     Fate(CommandId),
-    /// What became of the command as which an earlier session sent this draft.
+    /// The result of the command by which an earlier session sent this draft.
     DraftFate(DraftKey),
-    /// My last change, to be undone.
+    /// The user's last change, to be undone.
     LastMine,
     /// Numbers of all rows that pass the filter, to be marked.
     MarkAll(Kind),
     /// The names of marked rows with these numbers.
     NameMarked(Kind, Vec<u32>),
-    /// How many of the marked pass the filter, before this action.
+    /// How many of the marked records pass the filter, before this action.
     CountMarked(Kind, super::actions::Act),
 }
 
@@ -134,62 +134,62 @@ pub struct Model {
     pub overview: OverviewPane,
     /// The last tab.
     pub activity: TrailView,
-    /// The record beside the list, where there is room.
+    /// The record next to the list, if there is room.
     pub preview: Option<DetailPane>,
-    /// What lies over the tab; the last one is on top and takes the keys.
+    /// The layers over the tab; the last one is on top and gets the keys.
     pub layers: Vec<Layer>,
-    /// Who the server takes us for.
+    /// The person that the server takes us for.
     pub me: Option<Person>,
-    /// Who is connected.
+    /// The connected users.
     pub present: Vec<String>,
-    /// Who else has which record open in a form.
+    /// Other users with the records that they have open in forms.
     pub editing: Vec<(String, Id)>,
-    /// How the server is reached.
+    /// The state of the connection to the server.
     pub connection: Connection,
-    /// Today, as the server reckons it.
+    /// Today, by the server.
     pub today: Option<Day>,
-    /// Days ahead within which a deadline is due soon, as the server has it.
+    /// The number of days ahead within which a deadline is due soon, from the server.
     pub soon_days: u16,
     /// The committee's short name.
     pub committee: String,
-    /// Whether the store has a committee; none until known.
+    /// Whether the store has a committee; `None` until known.
     pub has_committee: Option<bool>,
     /// The message line.
     pub message: Option<(String, Tone)>,
-    /// What admins should do something about, as long as it is so: the message line shows it where it has nothing else.
+    /// Current problems for admins: the message line shows them if it has nothing else.
     pub standing: Vec<Warning>,
-    /// The person's own filters.
+    /// The user's own filters.
     pub kept: Vec<KeptFilter>,
-    /// The filter line that `Enter` closed last and its text: it comes back where the server cannot read that.
+    /// The filter line that `Enter` closed last, and its text: it is opened again if the server cannot parse the text.
     pub(super) entered: Option<(Filtered, String, Box<FilterLine>)>,
     /// Forms that were begun and not sent.
     pub drafts: Drafts,
-    /// How a text gets into the clipboard.
+    /// How a text is copied to the clipboard.
     pub clipboard: Clipboard,
     /// The records of the sample committee.
     pub sample: fn() -> Vec<Draft>,
     /// The records of a fictitious office, as of a day.
     pub demo: fn(Day) -> Vec<Draft>,
-    /// Whether something that is shown has changed.
+    /// Whether something visible has changed.
     pub dirty: bool,
     pub(super) pending: HashMap<u64, Want>,
     pub(super) last_question: u64,
     pub(super) client: [u8; 8],
     pub(super) commands: u64,
-    /// Commands sent whose outcome is not known, with the words for when they are done.
+    /// Sent commands with an unknown outcome, with the text to show when they are done.
     pub(super) open_commands: Vec<(CommandId, String)>,
-    /// Keys that wait for an answer, each with the read it arrived in.
+    /// Keys that wait for an answer, each with the read in which it arrived.
     pub(super) held: VecDeque<(u64, Key)>,
     /// The read whose keys are being run.
     pub(super) read: KeyRead,
     pub(super) ime: ImeWatch,
     pub(super) out: Vec<Effect>,
-    /// The record on which the server knows a form of ours to be open.
+    /// The record of our open form, as last sent to the server.
     pub(super) told_editing: Option<Id>,
 }
 
 impl Model {
-    /// The state before anything is known. `client` is random and makes command ids differ from those of other clients.
+    /// The state at the start. `client` is random and makes command ids differ from those of other clients.
     pub fn new(lang: Lang, size: (u16, u16), client: [u8; 8]) -> Model {
         let lists = Kind::ALL.into_iter().map(|kind| (kind, List::new(kind))).collect();
         let mut model = Model {
@@ -250,12 +250,12 @@ impl Model {
         self.kind().and_then(|kind| self.lists.get_mut(&kind))
     }
 
-    /// What the person may do.
+    /// The role of the user.
     pub fn role(&self) -> Role {
         self.me.as_ref().map_or(Role::None, |me| me.role)
     }
 
-    /// Whether the person may change records.
+    /// Whether the user may change records.
     pub fn may_change(&self) -> bool {
         self.me.as_ref().is_some_and(Person::may_change)
     }
@@ -265,17 +265,17 @@ impl Model {
         self.connection == Connection::Online
     }
 
-    /// Whether the screen is too small to show what a key would do.
+    /// Whether the screen is too small to show the effect of a key.
     pub fn is_too_small(&self) -> bool {
         self.size.0 < LEAST_SIZE.0 || self.size.1 < LEAST_SIZE.1
     }
 
-    /// Whether the record stands beside its list.
+    /// Whether the record is shown next to its list.
     pub fn wide(&self) -> bool {
         self.size.0 >= WIDE
     }
 
-    /// Why there is no server and what to do about it, in lines of the screen; none while it may well be back at once.
+    /// Why there is no server and what to do about it, in lines of the screen; empty while it may be back soon.
     pub fn trouble(&self) -> Vec<String> {
         let Connection::Gone(why, 1..) = &self.connection else { return Vec::new() };
         let mut lines = wrap(why, usize::from(self.size.0).saturating_sub(TROUBLE_MARGIN));
@@ -283,7 +283,7 @@ impl Model {
         lines
     }
 
-    /// Rows between the tab line, or what is told below it, and the message line.
+    /// Rows between the tab line (or the reason for a missing server below it) and the message line.
     pub fn body_height(&self) -> u16 {
         self.size.1.saturating_sub(4 + self.trouble().len() as u16)
     }
@@ -294,20 +294,19 @@ impl Model {
         self.dirty = true;
     }
 
-    /// Says why something is not done. The keys that were typed ahead were meant for what would have followed, so they are
-    /// dropped.
+    /// Shows why something is not done. Keys typed ahead were meant for what would have followed, so they are dropped.
     pub(super) fn refuse(&mut self, words: impl Into<String>) {
         self.say(words, Tone::Bad);
         self.drop_typed_ahead();
     }
 
-    /// Drops the keys that wait, and the rest of those being run.
+    /// Drops the waiting keys, and the rest of those being run.
     pub(super) fn drop_typed_ahead(&mut self) {
         self.held.clear();
         self.read.drop_rest();
     }
 
-    /// The person acts on these records: where that moves them, the selection does not go with them.
+    /// The user acts on these records: if they move, the selection does not follow them.
     pub(super) fn act_on(&mut self, ids: &[Id]) {
         match self.tab {
             Tab::Overview => self.overview.act(ids),
@@ -319,7 +318,7 @@ impl Model {
         }
     }
 
-    /// The person's action is done, or was not.
+    /// The user's action is done, or was not.
     pub(super) fn acted(&mut self, done: bool) {
         for acted in self.lists.values_mut().map(|list| &mut list.acted) {
             Acted::ended(acted, done);
@@ -327,7 +326,7 @@ impl Model {
         Acted::ended(&mut self.overview.acted, done);
     }
 
-    /// The open form on top, though its help may lie over it.
+    /// The open form on top, or below its help.
     pub(super) fn form_mut(&mut self) -> Option<&mut Form> {
         self.layers.iter_mut().rev().find_map(|layer| match layer {
             Layer::Form(form) => Some(form.as_mut()),
@@ -335,18 +334,18 @@ impl Model {
         })
     }
 
-    /// Tells the lists how many rows they have.
+    /// Sets the number of visible rows of the lists.
     pub(super) fn fit(&mut self) {
         self.overview.height = usize::from(self.body_height());
         self.overview.wide = self.wide();
-        // The filter line and the headings.
+        // Two rows are the filter line and the headings.
         let height = u32::from(self.body_height().saturating_sub(2));
         for list in self.lists.values_mut() {
             list.resize(height);
         }
     }
 
-    /// Who else has a record open in a form, each once.
+    /// Other users who have a record open in a form, each once.
     pub fn editors_of(&self, id: Id) -> Vec<String> {
         let mut names: Vec<String> =
             self.editing.iter().filter(|(_, held)| *held == id).map(|(name, _)| name.clone()).collect();
@@ -354,7 +353,7 @@ impl Model {
         names
     }
 
-    /// A name for the next command.
+    /// An id for the next command.
     pub(super) fn name_command(&mut self) -> CommandId {
         self.commands += 1;
         let mut id = [0; 16];
@@ -364,13 +363,13 @@ impl Model {
         CommandId(id)
     }
 
-    /// A name for the next draft; no two sessions give the same one.
+    /// A name for the next draft; different in every session.
     pub(super) fn name_draft(&mut self) -> DraftKey {
         self.drafts.begun += 1;
         DraftKey(format!("{:016x}-{}", u64::from_be_bytes(self.client), self.drafts.begun))
     }
 
-    /// What a record is called, by any list that knows it.
+    /// The name of a record, from any list that has it.
     pub fn name_of(&self, id: Id) -> Option<String> {
         let listed = || self.lists.values().find_map(|list| list.names.get(&id));
         let marked = || self.lists.get(&id.kind).and_then(|list| list.mark_names.get(&id));

@@ -1,4 +1,4 @@
-//! Text on a buffer, and the few styles there are. Every colour has a word or a sign beside it.
+//! Writes text to a buffer, in a few styles. Every colour comes with a word or a sign.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -6,11 +6,11 @@ use crate::i18n::{Tr, tr};
 /// A tab of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tab {
-    /// The morning's picture.
+    /// The overview.
     Overview,
     /// Members and assignments.
     Members,
-    /// Units with the member in charge.
+    /// Units with their members in charge.
     Units,
     /// Tasks.
     Tasks,
@@ -53,7 +53,7 @@ impl Tab {
         }
     }
 
-    /// Its name in full, where all tabs have room for it.
+    /// Its full name, if there is room for all tabs.
     pub const fn full(self) -> Tr {
         match self {
             Tab::Units => tr("Đơn vị được phân công", "Assigned units"),
@@ -74,7 +74,7 @@ impl Tab {
         }
     }
 
-    /// The kinds it lists; the first is shown first.
+    /// The kinds that it lists; the first is shown first.
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Tab::Overview | Tab::Activity => &[],
@@ -91,7 +91,7 @@ impl Tab {
         Tab::ALL.into_iter().find(|tab| tab.kinds().contains(&kind))
     }
 
-    /// The tab so many places on, around the ends.
+    /// The tab this many positions further, cyclic.
     pub fn step(self, by: isize) -> Tab {
         let at = Tab::ALL.iter().position(|tab| *tab == self).unwrap_or(0) as isize;
         let at = (at + by).rem_euclid(Tab::ALL.len() as isize) as usize;

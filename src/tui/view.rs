@@ -1,7 +1,7 @@
-//! Draws the model. Only reads it; a frame depends on nothing else.
+//! Draws the model. It only reads the model, and a frame depends on nothing else.
 //!
-//! From the top: who and where, tabs, the pane, one line of message, one line of keys. What lies on top covers the lower
-//! end of the pane, so the rows it is about stay in sight.
+//! From the top: header, tabs, the pane, the message line, the line of keys. A layer covers the lower end of the pane,
+//! so the rows that it is about stay visible.
 
 mod bar;
 mod cells;
@@ -26,7 +26,7 @@ use super::model::{Connection, LEAST_SIZE, Model};
 use super::paint::{self, BAD, QUIET, STRONG, put, row, skip};
 use super::tab::Tab;
 
-/// Draws everything into `buf` and says where the cursor stands: on the selection, or where text goes in.
+/// Draws everything into `buf` and returns the cursor position: on the selection, or at the text input.
 pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     let area = buf.area;
     if model.is_too_small() {
@@ -55,7 +55,7 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     over.or(under)
 }
 
-/// Why there is no server, over what can still be read; gives the rows used.
+/// Why there is no server, above the still readable rest; returns the rows used.
 fn trouble(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     if !has_something(model) {
         return 0;
@@ -103,7 +103,7 @@ fn tab(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     }
 }
 
-/// On a wide screen the record stands beside its list, on two fifths of it.
+/// On a wide screen the record is next to its list and takes two fifths of the width.
 fn split(model: &Model, body: Rect) -> (Rect, Option<Rect>) {
     let lists = !matches!(model.tab, Tab::Overview | Tab::Activity) || model.detail().is_some();
     if !model.wide() || !lists {
@@ -133,7 +133,7 @@ fn has_something(model: &Model) -> bool {
     loaded || !model.layers.is_empty() || (model.online() && model.role() != Role::None)
 }
 
-/// Nothing can be shown yet: what is being waited for.
+/// Nothing can be shown yet: what the screen is waiting for.
 fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
     let lang = model.lang;
     let middle = usize::from(body.height) / 3;

@@ -1,4 +1,4 @@
-//! Words of the screen that more than one of its parts needs.
+//! Texts of the screen that more than one of its parts needs.
 
 use crate::domain::day::Day;
 use crate::domain::event::Event;
@@ -14,26 +14,26 @@ use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, W
 use crate::i18n::{Lang, Tr, tr};
 use crate::text::{fold, width};
 
-/// What a forgotten secret is told to be before it is.
+/// The warning before a secret is forgotten.
 pub const NO_WAY_BACK: Tr = tr(
     "Kể cả các bản cũ giữ để hoàn tác. KHÔNG hoàn tác được.",
     "With all that was kept of it for undo. This CANNOT be undone.",
 );
-/// Under a secret that is looked at.
+/// Below a revealed secret.
 pub const LOOK_NOTED: Tr = tr("Lần xem này đã được ghi vào nhật ký.", "The trail says that you looked.");
-/// In the place of a secret on an open record.
+/// In place of a secret in an open record.
 pub const RECORDED: Tr = tr("đã ghi, bấm i để xem", "recorded, press i to see");
 
-/// Instead of rows, where the filter in force can no longer be read.
+/// Instead of rows, if the filter in force is no longer valid.
 pub const FILTER_UNREAD: Tr = tr(
     "Bộ lọc này không còn dùng được. / để sửa, q để bỏ lọc.",
     "This filter can no longer be read. Press / to mend it, q to show all again.",
 );
 
-/// "No figure": never 0 for what is not known.
+/// "No figure": never 0 for an unknown figure.
 pub const NO_DATA: Tr = tr("chưa có số liệu", "no data");
 
-/// A whole number with its thousands parted: 10.000 in Vietnamese, 10,000 in English.
+/// A whole number with thousands separators: 10.000 in Vietnamese, 10,000 in English.
 pub fn number(n: u64, lang: Lang) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -62,14 +62,14 @@ pub fn day_of_week(day: Day, lang: Lang) -> &'static str {
     names.get(at).copied().unwrap_or_default()
 }
 
-/// The letter of a state as lists show it: a capital, with the bar or accent it has where it begins the name (Đ for "Đang").
+/// The letter of a state in lists: a capital, with the bar or accent from the beginning of the name (Đ for "Đang").
 pub fn state_letter(state: &Choice, lang: Lang) -> String {
     let (letter, label) = (state.letter.get(lang), state.label.get(lang));
     let initial: String = label.chars().take(1).collect();
     if fold(&initial) == letter { initial.to_uppercase() } else { letter.to_uppercase() }
 }
 
-/// What the letters of the states mean, in so many cells: those of a kind, or where they do not fit that of one state.
+/// The meaning of the state letters, in this width: those of a kind, or if they do not fit, that of one state.
 pub fn state_legend(kind: Kind, state: Option<u8>, cells: usize, lang: Lang) -> String {
     let one = |state: &Choice| format!("{} {}", state_letter(state, lang), state.label.get(lang).to_lowercase());
     let states = def(kind).states();
@@ -80,7 +80,7 @@ pub fn state_legend(kind: Kind, state: Option<u8>, cells: usize, lang: Lang) -> 
     state.and_then(|state| states.get(usize::from(state))).map(one).unwrap_or_default()
 }
 
-/// Days past a deadline, or left of it: `53n`, `còn 3`, `nay`.
+/// Days past a deadline, or left: `53n`, `còn 3`, `nay`.
 pub fn late(days: i32, lang: Lang) -> String {
     match (days, lang) {
         (1.., Lang::Vi) => format!("{days}n"),
@@ -100,7 +100,7 @@ pub fn short_day(day: Day, today: Option<Day>) -> String {
     format!("{}/{:02}", day.dm(), day.year().rem_euclid(100))
 }
 
-/// What an official bucket is called.
+/// The label of an official bucket.
 pub const fn bucket(bucket: Bucket) -> Tr {
     match bucket {
         Bucket::DoneOnTime => tr("Hoàn thành đúng hạn", "Done on time"),
@@ -114,7 +114,7 @@ pub const fn bucket(bucket: Bucket) -> Tr {
     }
 }
 
-/// A list of this kind holds nothing.
+/// A list of this kind is empty.
 pub const fn none_yet(kind: Kind) -> Tr {
     match kind {
         Kind::Committee => tr("Chưa ghi Ban Chỉ đạo nào.", "No committee yet."),
@@ -129,7 +129,7 @@ pub const fn none_yet(kind: Kind) -> Tr {
     }
 }
 
-/// The step of a new office that enters the first record of a kind.
+/// The step of a new office to the first record of a kind.
 pub const fn first_of(kind: Kind) -> Tr {
     match kind {
         Kind::Committee => tr("Ghi tên Ban Chỉ đạo", "Enter the committee's name"),
@@ -140,7 +140,7 @@ pub const fn first_of(kind: Kind) -> Tr {
     }
 }
 
-/// How the first one comes into such a list.
+/// How to add the first record to such a list.
 pub const fn how_to_add(kind: Kind) -> Tr {
     match kind {
         Kind::Finding => tr(
@@ -155,7 +155,7 @@ pub const fn how_to_add(kind: Kind) -> Tr {
     }
 }
 
-/// What the server is busy with.
+/// What the server is doing.
 pub const fn phase(phase: Phase) -> Tr {
     match phase {
         Phase::Journal => tr("đọc nhật ký", "reading the journal"),
@@ -164,7 +164,7 @@ pub const fn phase(phase: Phase) -> Tr {
     }
 }
 
-/// Why a question was not answered or a command not done, and what to do.
+/// Why a request was not answered or a command not done, and what to do.
 pub fn failure(failure: &Failure, lang: Lang) -> String {
     match failure {
         Failure::Refused(list, _) => list
@@ -220,7 +220,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
     }
 }
 
-/// Nothing can be changed, and where it is said how to go on.
+/// Nothing can be changed, and where the way to continue is described.
 pub const READ_ONLY: Tr = tr(
     "Dữ liệu này chỉ đọc được, không lưu được gì. Cách làm tiếp: dondoc status.",
     "This home can only be read; nothing was saved. How to go on: dondoc status.",
@@ -240,7 +240,7 @@ pub fn journal_gone(path: &str, lang: Lang) -> String {
     }
 }
 
-/// Somebody changed meanwhile what was to be changed: both values, and that nothing was done.
+/// Another user changed the same field: both values, and that nothing was done.
 pub fn conflict(clashes: &[Clash], name_of: NameOf, lang: Lang) -> String {
     let mut said: Vec<String> = clashes.iter().take(CLASHES).map(|held| clash(held, name_of, lang)).collect();
     if let Some(more) = clashes.len().checked_sub(CLASHES).filter(|more| *more > 0) {
@@ -253,10 +253,10 @@ pub fn conflict(clashes: &[Clash], name_of: NameOf, lang: Lang) -> String {
     }
 }
 
-/// Conflicts told one by one in a sentence.
+/// The maximum conflicts in one sentence.
 const CLASHES: usize = 2;
 
-/// A field that somebody else changed: theirs and mine, side by side.
+/// A field that another user changed: both values.
 pub fn clash(clash: &Clash, name_of: NameOf, lang: Lang) -> String {
     let Some(field) = def(clash.id.kind).field(clash.field) else { return String::new() };
     let shown = |value| match show(field, value, lang, name_of) {
@@ -282,7 +282,7 @@ fn no_access(role: Role, lang: Lang) -> String {
     }
 }
 
-/// An admin gave this person another role.
+/// An admin gave this user another role.
 pub fn role_now(role: Role, lang: Lang) -> String {
     let words = match role {
         Role::None => tr("Bạn không còn quyền xem.", "You have no access any more."),
@@ -293,7 +293,7 @@ pub fn role_now(role: Role, lang: Lang) -> String {
     words.get(lang).to_owned()
 }
 
-/// An admin let this person see what few may, or no longer.
+/// An admin gave this user `sensitive`, or revoked it.
 pub fn sight_now(sensitive: bool, lang: Lang) -> &'static str {
     let words = if sensitive {
         tr(
@@ -312,13 +312,13 @@ pub const STILL_IN: Tr = tr(
     "These archives of secrets still hold what was forgotten; delete them:",
 );
 
-/// An archive of secrets: when, by whom, where.
+/// An archive of secrets: when, who made it, where.
 pub fn archive(at: &SecretArchiveAt, lang: Lang) -> String {
     let file = at.place().unwrap_or_else(|| tr("qua đầu ra chuẩn", "through standard output").get(lang));
     format!("{} · {} · {file}", at.at.dmy_hm(), at.by)
 }
 
-/// Something admins should know.
+/// A warning for admins.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
         (Warning::ReadOnly { at, .. }, Lang::Vi) => {
@@ -350,7 +350,7 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
         (Warning::BackupOld { at: Some(at) }, Lang::Vi) => format!("Bản sao lưu gần nhất đã cũ: {}.", at.dmy_hm()),
         (Warning::BackupOld { at: Some(at) }, Lang::En) => format!("The last backup is old: {}.", at.dmy_hm()),
-        // The cause may be long, and is cut: where to read it stands before it.
+        // The cause may be long and is cut: where to read it comes first.
         (Warning::BackupFailed { secrets: false, at, cause: [vi, _] }, Lang::Vi) => {
             format!("Sao lưu lỗi lúc {} (dondoc status): {vi}.", at.dmy_hm())
         }
@@ -389,7 +389,7 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
     }
 }
 
-/// What one event did, field by field: `Hạn: 30/09/2023 → 31/12/2023`.
+/// The changes of one event, field by field: `Hạn: 30/09/2023 → 31/12/2023`.
 pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     match event.archived {
@@ -397,7 +397,7 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
         Some((_, false)) => lines.push(verbs::done("restore", lang).to_owned()),
         None => {}
     }
-    // What a step did to the state is told before what came with it; a new record is told in the order of its form.
+    // The change of state comes first, then the other fields; a new record is shown in the order of its form.
     let state = def(event.id.kind).machine.map(|machine| machine.field).filter(|_| !event.created);
     let (states, others): (Vec<_>, Vec<_>) = event.changes.iter().partition(|change| Some(change.field) == state);
     for change in states.into_iter().chain(others) {
@@ -405,7 +405,7 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
         if let (Type::Rows(columns), Value::Rows(after)) = (field.ty, &change.after)
             && let Some(added) = rows_before(&change.before, after)
         {
-            // Of a small table that grew, only the new rows: the others are in the lines below.
+            // For a small table that grew, only the new rows: the others are in older lines.
             for (at, held) in after.iter().enumerate().skip(added) {
                 let words = small_row((event.id.kind, change.field), columns, held, at + 1, (name_of, lang));
                 lines.push(format!("{}: {words}", field.label(lang)));
@@ -424,7 +424,7 @@ pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// The title that an event gave to its record, if it did.
+/// The title that an event sets for its record, if it does.
 pub fn title_given(event: &Event) -> Option<&str> {
     let title = event.changes.iter().find(|change| change.field == def(event.id.kind).title)?;
     match &title.after {
@@ -454,7 +454,7 @@ pub fn small_row(
         let text = show_scalar(column, held, lang, name_of);
         match (extends, at) {
             _ if text.is_empty() => {}
-            // An extension reads from the old day to the new one; the old one is its last column.
+            // An extension is shown from the old day to the new one; the old one is its last column.
             (true, 0) => said.push(match row.last() {
                 Some(Scalar::Day(from)) => format!("{} → {text}", from.dmy()),
                 _ => text,
@@ -468,10 +468,10 @@ pub fn small_row(
     format!("{ordinal} {}{by}", said.join(" · "))
 }
 
-/// Records of one change that are told one by one.
+/// The maximum records of one change that are listed.
 const TOLD: usize = 8;
 
-/// A line of the trail in words: when and what, then what each record got.
+/// A line of the trail as text: time and action, then the changes of each record.
 pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), verbs::done(&entry.what, lang))];
     let records = entry.by_record();
@@ -491,7 +491,7 @@ pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// An assignment has no title: who has charge of what, since when.
+/// An assignment has no title: its members and units, and since when.
 pub fn charge(record: &Record, name_of: NameOf, lang: Lang) -> String {
     let links = [assignment::MEMBER, assignment::UNIT].into_iter().filter_map(|no| record.link(no));
     let mut parts: Vec<String> = links.map(|id| named(id, name_of)).collect();
@@ -501,12 +501,12 @@ pub fn charge(record: &Record, name_of: NameOf, lang: Lang) -> String {
     parts.join(" · ")
 }
 
-/// What a record is called, or its id.
+/// The name of a record, or its id.
 pub fn named(id: Id, name_of: NameOf) -> String {
     name_of(id).unwrap_or_else(|| id.to_string())
 }
 
-/// A text with the days within which a deadline is due soon, as this office has set them, in place of `{days}`.
+/// A text with the office's number of days for "due soon" in place of `{days}`.
 pub fn with_days(text: Tr, soon: u16, lang: Lang) -> String {
     text.get(lang).replace("{days}", &soon.to_string())
 }

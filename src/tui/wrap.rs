@@ -1,4 +1,4 @@
-//! Breaking text into lines of a width, at spaces where there are any.
+//! Wraps text into lines of a width, at spaces if there are any.
 
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -10,12 +10,12 @@ pub(in crate::tui) fn wrap(text: &str, cells: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(&Line::raw(line), cells)).map(|line| line.to_string()).collect()
 }
 
-/// A styled line in lines of at most `cells` cells, with its styles and its indent kept.
+/// A styled line in lines of at most `cells` cells, keeping its styles and its indent.
 pub(in crate::tui) fn wrap_line(line: &Line<'_>, cells: usize) -> Vec<Line<'static>> {
     wrap_hanging(line, cells, 0)
 }
 
-/// The same, and each line but the first begins so many cells in.
+/// The same, with this indent for each line except the first.
 pub(in crate::tui) fn wrap_hanging(line: &Line<'_>, cells: usize, indent: usize) -> Vec<Line<'static>> {
     let cells = cells.max(1);
     let indent = if indent + 10 < cells { indent } else { 0 };
@@ -64,7 +64,7 @@ impl Breaker {
         }
     }
 
-    /// Punctuation belongs to the word before it: `1830-QĐ/TU` stays whole where a space stands before it.
+    /// Punctuation belongs to the word before it: `1830-QĐ/TU` stays whole if a space is before it.
     fn next_with_tail(&mut self, word: usize) {
         let cut = self.open.iter().rposition(|span| span.content.trim().is_empty()).map_or(0, |at| at + 1);
         let tail = if cut == 0 { Vec::new() } else { self.open.split_off(cut) };

@@ -33,9 +33,8 @@ impl Clients {
         Clients { places: Mutex::default(), left: Condvar::new(), bell, limits }
     }
 
-    /// Gives a client a place: while there is one, and one of this user's own share. The last places are from the first
-    /// byte on for those of whom `looks_after` says that they look after the rest: a client that says nothing takes none
-    /// of these.
+    /// Admits a client if the limits of the server and of this user allow it. The last places are for users for whom
+    /// `looks_after` is true, from the first byte on: a client that sends nothing cannot take one of these.
     pub(super) fn enter(
         &self,
         number: u64,

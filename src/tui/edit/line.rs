@@ -15,33 +15,34 @@ pub struct Line {
     /// A byte offset at a code point; an input method may leave it inside a grapheme for a moment.
     cursor: usize,
     max: usize,
-    /// Letters of the word under way that found no room. An input method does not know and counts them in its backspaces.
+    /// Letters of the current word that did not fit. An input method does not know that and counts them in its
+    /// backspaces.
     refused: u8,
 }
 
-/// More letters than any Vietnamese word has: beyond that, backspaces are the person's.
+/// More letters than any Vietnamese word has: further backspaces are the user's own.
 pub(super) const WORD: u8 = 8;
 
-/// What a key did to a text field.
+/// The effect of a key on a text field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edited {
     /// The text changed.
     Text,
-    /// Only the cursor moved, or the key had nothing to do (Left at the start, a letter in a full field).
+    /// Only the cursor moved, or the key had no effect (Left at the start, a letter in a full field).
     Cursor,
-    /// The key means nothing here; somebody else may want it.
+    /// The key has no meaning here; another handler may use it.
     Ignored,
 }
 
 impl Line {
-    /// A field with `text`, cursor at its end, that takes at most `max` characters (code points in NFC). A longer text is
-    /// kept as it is; it just cannot grow.
+    /// A field with `text`, cursor at its end, with at most `max` characters (code points in NFC). A longer text is
+    /// kept, but cannot grow.
     pub fn new(text: &str, max: usize) -> Self {
         let text = clean(&one_line(text)).into_owned();
         Self { cursor: text.len(), text, max, refused: 0 }
     }
 
-    /// The text as typed so far: not normalized, see [`Self::commit`].
+    /// The text typed so far: not normalized, see [`Self::commit`].
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -51,7 +52,7 @@ impl Line {
         self.before().chars().count()
     }
 
-    /// Whether nothing is typed.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
@@ -61,7 +62,7 @@ impl Line {
         *self = Self::new(text, self.max);
     }
 
-    /// Makes the text clean (NFC, nothing invisible) and gives it: call it when the field is left, and not between the
+    /// Cleans the text (NFC, nothing invisible) and returns it: call it when the field is left, and not between the
     /// keys of a burst.
     pub fn commit(&mut self) -> &str {
         let before = clean(self.before()).len();
@@ -73,7 +74,8 @@ impl Line {
         &self.text
     }
 
-    /// Inserts pasted text at the cursor: clean, line ends and tabs as spaces, control characters left out, cut at the limit.
+    /// Inserts pasted text at the cursor: cleaned, line ends and tabs as spaces, without control characters, cut at the
+    /// limit.
     pub fn paste(&mut self, text: &str) -> Edited {
         let room = self.max.saturating_sub(self.length());
         let text: String = clean(&one_line(text)).chars().take(room).collect();
@@ -112,9 +114,11 @@ impl Line {
         }
     }
 
-    /// What of the text shows in `width` cells, and the cell of the cursor in it (always less than `width`, unless that is 0).
+    /// The part of the text that is shown in `width` cells, and the cell of the cursor in it (always less than `width`,
+    /// unless that is 0).
     ///
-    /// A long text is scrolled by half the width at a time, so that typing does not redraw the whole field for every key.
+    /// A long text is scrolled by half the width at a time, so that typing does not redraw the whole field for every
+    /// key.
     pub fn view(&self, width: u16) -> (String, u16) {
         let width = usize::from(width);
         let at = self.before().width();
@@ -152,7 +156,7 @@ impl Line {
             return Edited::Ignored;
         }
         self.text.insert(self.cursor, c);
-        // A mark that only completes a letter fits a full field.
+        // A mark that only completes a letter fits into a full field.
         if self.text.chars().count() > self.max && self.length() > self.max {
             self.text.remove(self.cursor);
             self.refused = if c.is_whitespace() { 0 } else { (self.refused + 1).min(WORD) };

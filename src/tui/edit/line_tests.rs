@@ -35,7 +35,7 @@ fn vietnamese_typed_with_any_input_method_comes_out_right() {
             press(&mut line, &decoded(burst));
         }
         assert_eq!(line.commit(), WANTED, "{setup:?}");
-        // All bursts in one piece, as a slow line delivers them.
+        // All bursts in one piece, as a slow connection delivers them.
         let mut line = Line::new("", 100);
         press(&mut line, &decoded(&bursts.concat()));
         assert_eq!(line.commit(), WANTED, "{setup:?}");

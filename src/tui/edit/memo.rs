@@ -1,4 +1,4 @@
-//! A field of several lines, around ratatui-textarea.
+//! A field of several lines, based on ratatui-textarea.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,18 +16,18 @@ use crate::tui::term::Key;
 pub struct Memo {
     area: TextArea<'static>,
     max: usize,
-    /// Letters of the word under way that found no room; see [`super::Line`].
+    /// Letters of the current word that did not fit; see [`super::Line`].
     refused: u8,
 }
 
 impl Memo {
-    /// A memo with `text`, cursor at its end, that takes at most `max` characters (code points, line ends included).
+    /// A memo with `text`, cursor at its end, with at most `max` characters (code points, including line ends).
     pub fn new(text: &str, max: usize) -> Self {
         let lines = pasted(text).split('\n').map(str::to_owned).collect();
         Self { area: area(lines, CursorMove::Bottom), max, refused: 0 }
     }
 
-    /// The text as typed so far: not normalized, see [`Self::commit`].
+    /// The text typed so far: not normalized, see [`Self::commit`].
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }
@@ -37,12 +37,13 @@ impl Memo {
         self.place()
     }
 
-    /// Whether nothing is typed.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.area.is_empty()
     }
 
-    /// Makes the text clean (NFC, nothing invisible) and gives it: call it when the field is left. What was typed before can then not be undone.
+    /// Cleans the text (NFC, nothing invisible) and returns it: call it when the field is left. Earlier typing can then
+    /// not be undone.
     pub fn commit(&mut self) -> String {
         let text = self.text();
         let cleaned = clean(&text);
@@ -56,7 +57,7 @@ impl Memo {
         self.text()
     }
 
-    /// Inserts pasted text at the cursor: clean, control characters left out, cut at the limit.
+    /// Inserts pasted text at the cursor: cleaned, without control characters, cut at the limit.
     pub fn paste(&mut self, text: &str) -> Edited {
         let room = self.max.saturating_sub(self.length());
         let text: String = pasted(text).chars().take(room).collect();
@@ -98,7 +99,7 @@ impl Memo {
         }
     }
 
-    /// Draws the text into `area` and says where the cursor belongs: `None` when not `focused`, or nothing fits.
+    /// Draws the text into `area` and returns the cursor position: `None` if not `focused`, or if nothing fits.
     pub fn render(&self, area: Rect, buf: &mut Buffer, focused: bool) -> Option<Position> {
         let area = area.intersection(buf.area);
         if area.is_empty() {
@@ -113,7 +114,7 @@ impl Memo {
     }
 
     fn insert(&mut self, key: AreaKey) -> Edited {
-        // Counted as typed: a text in NFD gets here a little earlier, and may grow again once it is committed.
+        // Counted as typed: a text in NFD reaches the limit a little earlier, and may grow again after it is committed.
         if self.length() >= self.max {
             let in_word = matches!(key, AreaKey::Char(c) if !c.is_whitespace());
             self.refused = if in_word { (self.refused + 1).min(WORD) } else { 0 };
@@ -184,7 +185,7 @@ fn starts(line: &str) -> Vec<usize> {
 fn area(lines: Vec<String>, cursor: CursorMove) -> TextArea<'static> {
     let mut area = TextArea::new(lines);
     area.set_wrap_mode(WrapMode::WordOrGlyph);
-    // The terminal's own cursor stands in the text; nothing is painted for it.
+    // The terminal's own cursor is in the text; nothing is painted for it.
     area.set_cursor_style(Style::new());
     area.set_cursor_line_style(Style::new());
     area.move_cursor(cursor);

@@ -1,9 +1,9 @@
-//! Places where text is typed: one line, or several.
+//! Text fields: one line, or several.
 //!
-//! Vietnamese input methods send backspaces that count *code points*, of text they may hold composed (NFC) or decomposed
-//! (NFD). So while text is typed it is kept exactly as it came, Backspace deletes one code point, and the text is made NFC
-//! only where no input method can be in the middle of a word: when a text is loaded, pasted or committed. Arrows and Delete
-//! move by what a reader sees as one letter (a grapheme).
+//! Vietnamese input methods send backspaces that count *code points*, of text that they may hold composed (NFC) or
+//! decomposed (NFD). So while text is being typed it is kept exactly as it came, Backspace deletes one code point, and
+//! the text is normalized to NFC only if no input method can be in the middle of a word: when a text is loaded, pasted
+//! or committed. Arrows and Delete move by what a reader sees as one letter (a grapheme).
 
 pub mod line;
 pub mod memo;

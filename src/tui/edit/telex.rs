@@ -1,7 +1,8 @@
-//! A small Vietnamese input method for tests: what `UniKey` or ibus-bamboo on the admin's own computer send to the terminal.
+//! A small Vietnamese input method for tests: it sends what `UniKey` or ibus-bamboo on the admin's own computer send to
+//! the terminal.
 //!
-//! It keeps the word it believes to be on the screen. For every key it works out the new word and sends backspaces over what
-//! differs, one for each code point, and the new letters: the burst of a real input method.
+//! It keeps the word that it assumes to be on the screen. For every key it computes the new word and sends backspaces
+//! for the part that differs, one for each code point, and then the new letters: the burst of a real input method.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,7 +13,7 @@ pub(crate) enum Method {
     Vni,
 }
 
-/// How an admin's computer is set up.
+/// The settings of an admin's computer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setup {
     pub(crate) method: Method,
@@ -35,7 +36,7 @@ impl Setup {
         all
     }
 
-    /// "Đôn đốc Diễn Châu lần 3" as pressed on the keyboard.
+    /// "Đôn đốc Diễn Châu lần 3" as typed on the keyboard.
     pub(crate) fn keystrokes(self) -> &'static str {
         match self.method {
             Method::Telex => "DDoon ddoocs Dieenx Chaau laanf 3",
@@ -68,7 +69,7 @@ impl Setup {
     }
 }
 
-/// The word that the keys pressed so far make.
+/// The word from the keys pressed so far.
 pub(crate) fn word(keys: &str, method: Method) -> String {
     let mut letters: Vec<String> = Vec::new();
     let mut tone = None;

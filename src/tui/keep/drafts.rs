@@ -1,9 +1,9 @@
-//! Unfinished forms, a file each, in the state folder.
+//! Unfinished forms, one file each, in the state folder.
 //!
-//! Whoever has a draft holds a lock (`flock`) on its file for as long as the program runs, so that two windows never offer
-//! the same one, and a window that dies leaves its drafts to the next. A new version is locked before it takes the old
-//! one's name: the name never stands for a file that is nobody's. Nothing is synced: a draft is to outlive its program
-//! and its line, and a disk that is slow must not hold a program that has a second to end.
+//! A window that has a draft holds a lock (`flock`) on its file as long as the program runs, so that two windows never
+//! offer the same one, and a window that dies leaves its drafts to the next. A new version is locked before it takes
+//! the name of the old one: the name never belongs to an unlocked file. Nothing is synced: a draft must outlive its
+//! program and its connection, and a slow disk must not delay a program that has one second to end.
 
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
@@ -21,17 +21,17 @@ use crate::wire::Place;
 
 use super::files::{make_folder, told};
 
-/// Most drafts of one person; the oldest make room.
+/// The maximum drafts of one user; the oldest are removed.
 const MOST: usize = 50;
-/// What a draft file ends with; one being written; one that this program cannot read.
+/// The suffixes of a draft file; of one being written; of one that this program cannot read.
 const ENDING: &str = "json";
 const BESIDE: &str = "new";
 const ASIDE: &str = "unreadable";
 
-/// A draft as it lies in its file.
+/// A draft as stored in its file.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
-    /// The store whose records it names.
+    /// The store of the records that it names.
     place: String,
     /// Seconds since 1970.
     saved: i64,
@@ -55,12 +55,12 @@ impl DraftFiles {
         DraftFiles { folder, place: named.display().to_string(), held: HashMap::new() }
     }
 
-    /// Takes hold of all drafts for this store that no other window has, newest first.
+    /// Takes all drafts for this store that no other window holds, newest first.
     pub fn find(&mut self) -> Found {
         let mut found = Found::default();
         for path in self.files() {
             if path.extension().is_some_and(|ending| ending == BESIDE) {
-                // Left by a window that died while it wrote.
+                // Left by a window that died while writing.
                 if let Ok(Some(_mine)) = claim(&path) {
                     told(&path, fs::remove_file(&path));
                 }
@@ -68,7 +68,7 @@ impl DraftFiles {
                 self.look(&path, &mut found);
             }
         }
-        // Of one second, the file that was written later.
+        // Within one second, the file that was written later.
         let written = |key: &DraftKey| self.held.get(key).and_then(|file| file.metadata().ok()?.modified().ok());
         found.drafts.sort_by_key(|kept| std::cmp::Reverse((kept.saved, written(&kept.key))));
         for kept in found.drafts.drain(found.drafts.len().min(MOST)..) {
@@ -78,7 +78,7 @@ impl DraftFiles {
         found
     }
 
-    /// All files among the drafts. The one file that earlier versions kept is brought there.
+    /// All files of drafts. The single file of earlier versions is moved there first.
     fn files(&self) -> Vec<PathBuf> {
         if let Some(folder) = &self.folder {
             let single = folder.with_file_name("draft.json");
@@ -111,7 +111,7 @@ impl DraftFiles {
                 self.held.insert(key.clone(), held);
                 found.drafts.push(KeptDraft::found(key, Moment(kept.saved), kept.draft));
             }
-            // Of another store: it is offered there.
+            // It belongs to another store and is offered there.
             Ok(_) => {}
             Err(cause) => {
                 tracing::warn!(path = %path.display(), %cause, "a draft cannot be read");
@@ -120,12 +120,12 @@ impl DraftFiles {
         }
     }
 
-    /// Writes a draft, in place of what was kept under its name.
+    /// Writes a draft and replaces the old version.
     pub fn save(&mut self, key: &DraftKey, draft: &FormDraft, now: Moment) {
         let Some(path) = self.path(key) else { return };
         let kept = Kept { place: self.place.clone(), saved: now.0, draft: draft.clone() };
         let Ok(text) = serde_json::to_vec(&kept) else { return };
-        // The second try is for a window that took the unfinished file for a leftover at that very moment.
+        // The second try is for the case that another window took the unfinished file for a leftover at that moment.
         match write_locked(&path, &text).or_else(|_| write_locked(&path, &text)) {
             Ok(held) => {
                 self.held.insert(key.clone(), held);
@@ -134,14 +134,14 @@ impl DraftFiles {
         }
     }
 
-    /// A draft is used up. One that was never written costs nothing.
+    /// Deletes a draft that is used. One that was never written costs nothing.
     pub fn drop_draft(&mut self, key: &DraftKey) {
         if let (Some(_held), Some(path)) = (self.held.remove(key), self.path(key)) {
             told(&path, fs::remove_file(&path));
         }
     }
 
-    /// A draft of which this program cannot read all: its file stays, under another name.
+    /// A draft that this program cannot read completely: its file stays, under another name.
     pub fn set_aside(&mut self, key: &DraftKey) {
         if let (Some(_held), Some(path)) = (self.held.remove(key), self.path(key)) {
             put_aside(&path);
@@ -153,8 +153,8 @@ impl DraftFiles {
     }
 }
 
-/// The lock on a file, if nobody else has it and the name still stands for it. Where the file system knows no locks, all
-/// are free.
+/// The lock on a file, if it is free and the name still belongs to the file. Without locks in the file system, all are
+/// free.
 fn claim(path: &Path) -> io::Result<Option<File>> {
     let file = File::open(path)?;
     if let Err(TryLockError::WouldBlock) = file.try_lock() {

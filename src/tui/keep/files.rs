@@ -1,11 +1,11 @@
-//! Writing small files of the person's own.
+//! Writes small files of the user.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-/// Written beside and renamed: a line that breaks in the middle leaves the old file.
+/// Written to a temporary file and renamed: an interruption leaves the old file.
 pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;

@@ -1,4 +1,4 @@
-//! A question with yes and no: undoing, leaving, acting on what a filter hides.
+//! A question with yes and no: to undo, to leave, to act on records that a filter hides.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,26 +17,27 @@ use crate::tui::wrap::wrap;
 pub enum ConfirmEvent {
     /// Not answered yet.
     None,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
     /// Enter, `c` (có) or `y`.
     Yes,
     /// Esc, `k` (không) or `n`.
     No,
-    /// Esc, where a "not now" differs from a no.
+    /// Esc, if "not now" differs from no.
     Later,
-    /// `x`, where a thing can be thrown away.
+    /// `x`, if the thing can be deleted.
     Never,
 }
 
-/// Which keys answer.
+/// The keys that answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answers {
     /// Yes and no.
     YesNo,
-    /// It is about a thing to be opened: `x` throws it away, `Esc` leaves it for later.
+    /// It is about opening a thing: `x` deletes it, `Esc` leaves it for later.
     Thing,
-    /// It ends the program: only `c`, `y` or `F10` do, and every other key closes the question. `Enter` is pressed too easily.
+    /// It ends the program: only `c`, `y` or `F10` do, and every other key closes the question. `Enter` is pressed too
+    /// easily.
     Leaving,
 }
 
@@ -47,17 +48,17 @@ pub struct Confirm {
     text: String,
     top: usize,
     answers: Answers,
-    /// Why a yes was not taken.
+    /// Why a yes was refused.
     says: Option<String>,
 }
 
 impl Confirm {
-    /// Asks `title`; `text` says in words what a yes does, its lines parted by `\n`.
+    /// Asks `title`; `text` explains the effect of a yes, with lines separated by `\n`.
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Confirm {
         Confirm { title: title.into(), text: text.into(), top: 0, answers: Answers::YesNo, says: None }
     }
 
-    /// Asks whether to open a thing: besides yes and no, it can be thrown away or left for later.
+    /// Asks whether to open a thing: besides yes and no, it can be deleted or left for later.
     pub fn of_thing(title: impl Into<String>, text: impl Into<String>) -> Confirm {
         Confirm { answers: Answers::Thing, ..Confirm::new(title, text) }
     }
@@ -76,7 +77,7 @@ impl Confirm {
         }
     }
 
-    /// Says why a yes was not taken; the question waits for another one.
+    /// Shows why a yes was refused; the question waits for another answer.
     pub fn say(&mut self, words: String) {
         self.says = Some(words);
     }
@@ -108,7 +109,7 @@ impl Confirm {
         }
     }
 
-    /// Rows it wants at this width, its frame included.
+    /// The rows it needs at this width, including its frame.
     pub fn height(&self, width: u16) -> u16 {
         let rows = self.lines(width).len();
         u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
@@ -120,7 +121,7 @@ impl Confirm {
         wrap(&self.text, cells).into_iter().chain(said.iter().flat_map(|says| wrap(says, cells))).collect()
     }
 
-    /// Draws over the lower end of `area`; the cursor stands before the answers.
+    /// Draws over the lower end of `area`; the cursor is before the answers.
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let area = area.intersection(buf.area);
         let rows = self.height(area.width) - sheet::FRAME;

@@ -1,9 +1,9 @@
-//! What lies over the panes: forms, questions, lists to pick from, the palette, long texts.
+//! The layers over the panes: forms, questions, lists to pick from, the palette, long texts.
 //!
-//! Each layer is plain state with three doors: `key` (and `paste`) takes what was typed and returns an event, `view`
-//! draws into a buffer and says where the cursor stands. Layers know the field tables; they never ask the server and
-//! never decide what an event leads to. `Ignored` keys may mean something to the whole program (`F1`, `Ctrl-L`); a letter
-//! that a layer ignores never means anything to what lies under it.
+//! Each layer is plain state with three functions: `key` (and `paste`) takes the input and returns an event, `view`
+//! draws into a buffer and returns the cursor position. Layers know the field tables; they never send requests and
+//! never decide the effect of an event. `Ignored` keys may have a meaning for the whole program (`F1`, `Ctrl-L`); a
+//! letter that a layer ignores never has a meaning for what is below it.
 
 pub mod confirm;
 pub mod form;

@@ -1,4 +1,4 @@
-//! Every action by name: type a few letters of it, in either language, with or without accents.
+//! All actions by name: type some letters, in either language, with or without accents.
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -19,7 +19,7 @@ use super::sheet;
 /// One action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is called.
+    /// Its name.
     pub label: String,
     /// The key that does it without the palette; may be empty.
     pub key: String,
@@ -27,18 +27,18 @@ pub struct Entry {
     pub doc: String,
     /// Other words by which it is found: its name in the other language.
     pub other: String,
-    /// Given back when it is run.
+    /// Returned when it is run.
     pub id: usize,
-    /// Whether it can be run here; if not, why.
+    /// Whether it can be run here, or why not.
     pub enabled: Result<(), String>,
 }
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaletteEvent {
-    /// Nothing more than perhaps another look.
+    /// At most a redraw.
     None,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
     /// Run the action with this id.
     Run(usize),
@@ -46,11 +46,11 @@ pub enum PaletteEvent {
     Left,
 }
 
-/// The list of actions and the text that narrows it.
+/// The list of actions and the text that filters it.
 #[derive(Debug, Clone)]
 pub struct Palette {
     entries: Vec<Entry>,
-    /// Folded: label, and label with all other words.
+    /// Folded: the label, and the label with all other words.
     folded: Vec<(String, String)>,
     line: Line,
     found: Vec<usize>,
@@ -61,7 +61,7 @@ pub struct Palette {
 const ROWS: u16 = 10;
 
 impl Palette {
-    /// The palette with all of `entries`, in their order.
+    /// The palette with all of `entries`, in order.
     pub fn new(entries: Vec<Entry>) -> Palette {
         let folded = entries
             .iter()
@@ -92,12 +92,12 @@ impl Palette {
         PaletteEvent::None
     }
 
-    /// Whether the last key asked for something that cannot be run.
+    /// Whether the last key chose something that cannot be run.
     pub fn is_refused(&self) -> bool {
         self.says.is_some()
     }
 
-    /// Takes pasted text.
+    /// Handles pasted text.
     pub fn paste(&mut self, text: &str) -> PaletteEvent {
         self.line.paste(text);
         self.narrow();
@@ -117,7 +117,7 @@ impl Palette {
         }
     }
 
-    /// Best first; a match in the name counts more than one in the other words.
+    /// Filters, best first; a match in the name counts more than one in the other words.
     fn narrow(&mut self) {
         self.at = 0;
         let wanted = fold(self.line.text().trim());
@@ -141,13 +141,13 @@ impl Palette {
         self.found = found.into_iter().map(|(_, at)| at).collect();
     }
 
-    /// Rows it wants, its frame included: the same whatever is found, so that nothing jumps.
+    /// The rows it needs, including its frame: independent of the results, so that nothing jumps.
     pub fn height(&self) -> u16 {
         let rows = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).min(ROWS);
         rows + 2 + sheet::FRAME
     }
 
-    /// Draws over the lower end of `area`; the cursor stands in the text.
+    /// Draws over the lower end of `area`; the cursor is in the text.
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let aside = format!("{}/{}", self.found.len(), self.entries.len());
         let rows = self.height() - sheet::FRAME;

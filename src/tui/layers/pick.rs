@@ -1,4 +1,4 @@
-//! Picks one thing from a list by its letter: a state, a saved filter, an order, a related record, a language.
+//! Picks one item from a list by its letter: a state, a saved filter, an order, a related record, a language.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,54 +12,54 @@ use crate::tui::term::{Key, command_letter};
 
 use super::sheet;
 
-/// One thing that can be picked.
+/// One item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// The letter that picks it at once. Accents and case do not matter.
     pub letter: Option<char>,
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// A few words beside it.
+    /// A few words next to it.
     pub about: String,
-    /// Whether it can be picked; if not, why.
+    /// Whether it can be picked, or why not.
     pub enabled: Result<(), String>,
-    /// Whether it is the person's own, to be renamed and removed.
+    /// Whether it belongs to the user and can be renamed and removed.
     pub own: bool,
 }
 
 impl Item {
-    /// A thing that can be picked.
+    /// An item that can be picked.
     pub fn new(letter: Option<char>, label: impl Into<String>, about: impl Into<String>) -> Item {
         Item { letter, label: label.into(), about: about.into(), enabled: Ok(()), own: false }
     }
 
-    /// The same, to be renamed and removed.
+    /// The same, but it can be renamed and removed.
     pub fn own(mut self) -> Item {
         self.own = true;
         self
     }
 
-    /// The same, shown but not to be picked, and why.
+    /// The same, but it cannot be picked, with the reason.
     pub fn disabled(mut self, why: impl Into<String>) -> Item {
         self.enabled = Err(why.into());
         self
     }
 }
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickEvent {
-    /// Nothing more than perhaps another look.
+    /// At most a redraw.
     None,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
-    /// The item at this place.
+    /// The item at this index was picked.
     Picked(usize),
-    /// The item at this place is to get another name.
+    /// The item at this index should be renamed.
     Rename(usize),
-    /// The item at this place is to be removed.
+    /// The item at this index should be removed.
     Remove(usize),
-    /// The item in focus is none of the person's own: it keeps its name and stays.
+    /// The item in focus does not belong to the user: it cannot be renamed or removed.
     Stays,
     /// Left without picking.
     Left,
@@ -75,31 +75,30 @@ pub struct Pick {
 }
 
 impl Pick {
-    /// A list with the first thing that can be picked in focus. Items without a letter get a free one while there are
-    /// any.
+    /// A list with the first enabled item in focus. Items without a letter get a free one while there are any.
     pub fn new(title: impl Into<String>, mut items: Vec<Item>) -> Pick {
         give_letters(&mut items);
         let at = items.iter().position(|item| item.enabled.is_ok()).unwrap_or(0);
         Pick { title: title.into(), items, at, says: None }
     }
 
-    /// The same with the item at this place in focus.
+    /// The same with the item at this index in focus.
     pub fn at(mut self, at: usize) -> Pick {
         self.at = at.min(self.items.len().saturating_sub(1));
         self
     }
 
-    /// Says why what was picked is not done; it stays in focus.
+    /// Shows why the picked item is refused; it stays in focus.
     pub fn say(&mut self, words: String) {
         self.says = Some(words);
     }
 
-    /// Whether the last key asked for something that cannot be picked.
+    /// Whether the last key chose something that cannot be picked.
     pub fn is_refused(&self) -> bool {
         self.says.is_some()
     }
 
-    /// Whether any item is the person's own.
+    /// Whether any item belongs to the user.
     pub fn has_own(&self) -> bool {
         self.items.iter().any(|item| item.own)
     }
@@ -150,13 +149,13 @@ impl Pick {
         }
     }
 
-    /// Rows it wants, its frame included.
+    /// The rows it needs, including its frame.
     pub fn height(&self) -> u16 {
         let rows = self.items.len() + usize::from(self.says.is_some());
         u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
     }
 
-    /// Draws over the lower end of `area`; the cursor stands on the item in focus.
+    /// Draws over the lower end of `area`; the cursor is on the item in focus.
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let rows = self.height() - sheet::FRAME;
         let own = self.items.get(self.at).is_some_and(|item| item.own);
@@ -165,7 +164,7 @@ impl Pick {
         self.body(body, buf)
     }
 
-    /// Draws the items alone.
+    /// Draws only the items.
     pub(super) fn body(&self, body: Rect, buf: &mut Buffer) -> Option<Position> {
         let room = usize::from(body.height).saturating_sub(usize::from(self.says.is_some()));
         let top = scroll(self.at, self.items.len(), room.max(1));
@@ -194,7 +193,7 @@ impl Pick {
     }
 }
 
-/// The letter as keys are compared: without accent, lower case.
+/// The letter in the compared form: without accent, lower case.
 fn plain(letter: char) -> Option<char> {
     command_letter(letter).and_then(|letter| fold(letter.encode_utf8(&mut [0; 4])).chars().next())
 }

@@ -1,4 +1,4 @@
-//! The layers as they look; `▏` stands before the cell of the cursor.
+//! Snapshots of the layers; `▏` marks the cell of the cursor.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -1,4 +1,4 @@
-//! A long text to scroll through: help, history, a message that does not fit its line.
+//! A long text that scrolls: help, history, a message that does not fit its line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,14 +12,14 @@ use crate::tui::term::Key;
 use super::sheet::{self, Hints};
 use crate::tui::wrap::{wrap_hanging, wrap_line};
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReaderEvent {
-    /// Nothing more than another look.
+    /// Only a redraw.
     None,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
-    /// The end is in sight and the person asks for more.
+    /// The end is visible and the user scrolls further.
     AtEnd,
     /// Closed.
     Left,
@@ -34,7 +34,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A text with its first line on top.
+    /// A text with its first line at the top.
     pub fn new(title: impl Into<String>, lines: Vec<Line<'static>>) -> Reader {
         Reader { title: title.into(), lines, top: 0 }
     }
@@ -73,14 +73,14 @@ impl Reader {
     fn wrapped(&self, width: u16) -> Vec<Line<'static>> {
         let cells = usize::from(width).saturating_sub(2);
         let wrapped = |line: &Line<'_>| match line.spans.as_slice() {
-            // A key and what it does: the second line goes on below the words.
+            // A key and its effect: the second line is indented to the text.
             [key, _, ..] if key.content.starts_with(' ') => wrap_hanging(line, cells, crate::text::width(&key.content)),
             _ => wrap_line(line, cells),
         };
         self.lines.iter().flat_map(wrapped).collect()
     }
 
-    /// Draws over `area`, only as high as the text needs; the cursor stands at the first line shown.
+    /// Draws over `area`, only as high as the text needs; the cursor is at the first visible line.
     pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
         let area = area.intersection(buf.area);
         let lines = self.wrapped(area.width);

@@ -1,4 +1,4 @@
-//! The paper all layers are drawn on: a rule with the title, the body, and a last line that says which keys do what.
+//! The frame of all layers: a rule with the title, the body, and a last line with the keys.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,19 +6,19 @@ use ratatui::layout::Rect;
 use crate::text::{Ellipsis, truncate, width};
 use crate::tui::paint::{QUIET, STRONG, clear, put, skip};
 
-/// Rows of a sheet besides its body: the title and the hints.
+/// The rows of a sheet besides its body: the title and the hints.
 pub(super) const FRAME: u16 = 2;
 
-/// What stands on the last line of a sheet: which keys do what, and at the right, where there is room, the key of its help.
+/// The last line of a sheet: the keys, and at the right, if there is room, the key of its help.
 #[derive(Clone, Copy)]
 pub(super) struct Hints<'a> {
     /// The keys.
     pub keys: &'a str,
-    /// The key of the help; empty where there is none.
+    /// The key of the help; empty if there is none.
     pub help: &'a str,
 }
 
-/// Lays a sheet with `rows` rows of body over the lower end of `area`, at most all of it, and gives the body.
+/// Draws a sheet with `rows` rows of body over the lower end of `area`, at most all of it, and returns the body.
 pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: u16, title: &str, aside: &str, hints: Hints) -> Rect {
     let area = area.intersection(buf.area);
     let height = rows.saturating_add(FRAME).min(area.height);

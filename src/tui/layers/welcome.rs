@@ -1,4 +1,4 @@
-//! The first screen of a home that holds nothing yet.
+//! The first screen of an empty home.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,24 +12,24 @@ use super::pick::{Item, Pick, PickEvent};
 use super::sheet;
 use crate::tui::wrap::wrap;
 
-/// What the person chose.
+/// The user's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WelcomeEvent {
     /// Nothing yet.
     None,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
     /// Fill the store with the sample committee.
     Sample,
     /// Fill the store with a fictitious office.
     Demo,
-    /// Begin a committee of one's own.
+    /// Begin a new committee.
     New,
     /// Ask whether to leave the program.
     Leave,
 }
 
-/// What the program is, and what a first start can begin with.
+/// What the program is, and the choices of a first start.
 #[derive(Debug, Clone)]
 pub struct Welcome {
     pick: Pick,
@@ -37,7 +37,7 @@ pub struct Welcome {
 }
 
 impl Welcome {
-    /// In this language.
+    /// The screen in this language.
     pub fn new(lang: Lang) -> Welcome {
         let item = |letter: Tr, label: Tr, about: Tr| {
             Item::new(letter.get(lang).chars().next(), label.get(lang), about.get(lang))
@@ -65,7 +65,7 @@ impl Welcome {
         }
     }
 
-    /// Draws in the middle of `area`; the cursor stands on the choice in focus.
+    /// Draws in the middle of `area`; the cursor is on the choice in focus.
     pub fn view(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let area = area.intersection(buf.area);
         let cells = area.width.min(76);

@@ -1,4 +1,4 @@
-//! Words of the layers: hints, questions, what a form says.
+//! Texts of the layers: hints, questions, messages of a form.
 
 use crate::domain::show::NameOf;
 use crate::i18n::{Lang, Tr, tr};
@@ -6,30 +6,30 @@ use crate::service::api::Clash;
 
 use super::sheet::Hints;
 
-/// Beside the line of a secret that is held already.
+/// Next to the line of a secret that exists already.
 pub const RECORDED: Tr = tr("đã ghi; gõ để thay", "recorded; type to replace");
-/// Under a list to pick from.
+/// Below a list to pick from.
 pub const PICK_HINTS: Tr = tr("chữ cái hoặc Enter chọn · Esc thôi", "letter or Enter picks · Esc leaves");
-/// The same, on something of the person's own.
+/// The same for an item of the user.
 pub const OWN_HINTS: Tr =
     tr("Enter chọn · F2 đổi tên · Del xóa · Esc thôi", "Enter picks · F2 renames · Del removes · Esc leaves");
-/// Under a question.
+/// Below a question.
 pub const CONFIRM_HINTS: Tr = tr("Enter hoặc c: có · Esc hoặc k: không", "Enter or y: yes · Esc or n: no");
-/// Under the question whether to leave.
+/// Below the question whether to leave.
 pub const LEAVE_HINTS: Tr = tr("c hoặc F10: thoát · phím khác: ở lại", "y or F10: leave · any other key: stay");
-/// Under a question whether to open a draft.
+/// Below a question whether to open a draft.
 pub const THING_HINTS: Tr =
     tr("Enter mở · k bản khác · x bỏ hẳn · Esc để sau", "Enter opens · n another one · x throws it away · Esc later");
-/// Under the palette.
+/// Below the palette.
 pub const PALETTE_HINTS: Tr =
     tr("gõ để tìm · ↑↓ chọn · Enter chạy · Esc thôi", "type to find · ↑↓ choose · Enter runs · Esc leaves");
 /// On top of the palette.
 pub const PALETTE: Tr = tr("Mọi thao tác", "All actions");
-/// In the palette, when nothing answers to the text.
+/// In the palette, if nothing matches the text.
 pub const PALETTE_NOTHING: Tr = tr("không có thao tác nào như vậy", "there is no such action");
 /// The key of the help, on the last line of a layer.
 pub const HELP_KEY: Tr = tr("F1 giúp", "F1 help");
-/// Under a long text.
+/// Below a long text.
 pub const READER_HINTS: Tr = tr("↑↓ PgUp PgDn cuộn · Esc đóng", "↑↓ PgUp PgDn scroll · Esc closes");
 
 /// On top of the first screen.
@@ -64,26 +64,27 @@ pub const WELCOME_LEAVE: Tr = tr("Thoát", "Leave");
 /// About it.
 pub const WELCOME_LEAVE_ABOUT: Tr = tr("không ghi gì", "nothing is written");
 
-/// What follows where `Enter` does what was asked.
+/// The second half if `Enter` does it.
 pub const ENTER_DOES: Tr = tr("Enter để làm", "Enter does it");
-/// What follows where a letter leaves.
+/// The second half if a letter leaves.
 pub const Y_LEAVES: Tr = tr("c để thoát", "y leaves");
-/// What follows where `Enter` picks.
+/// The second half if `Enter` picks.
 pub const ENTER_PICKS: Tr = tr("Enter để chọn", "Enter picks");
-/// What follows where `F2` saves.
+/// The second half if `F2` saves.
 pub const F2_TO_SAVE: Tr = tr("F2 để lưu", "F2 saves");
-/// What follows where `Enter` saves.
+/// The second half if `Enter` saves.
 pub const ENTER_TO_SAVE: Tr = tr("Enter để lưu", "Enter saves");
 
-/// Why something typed is not done at once: it came in one read with what opened the form, or with another save.
+/// Why something typed is not done at once: it came in one read with the key that opened the form, or with another
+/// save.
 pub fn in_one_piece(then: Tr, lang: Lang) -> String {
     let why = tr("Chưa làm: tất cả đến một lượt, như khi dán.", "Not done: it came in one piece, like a paste.");
     format!("{} {}.", why.get(lang), then.get(lang))
 }
 
-/// Typing into a line where a record is chosen.
+/// Typing into a line with a chosen record.
 pub const TAKEN: Tr = tr("đã chọn; Backspace để bỏ rồi chọn lại", "chosen already; Backspace takes it off");
-/// Beside the keys of a line with a proposal.
+/// Next to the keys of a line with a proposal.
 pub const TYPE_REPLACES: Tr = tr("gõ để thay", "type to replace");
 
 /// Keys of a layer, and the key of its help.
@@ -91,7 +92,7 @@ pub(super) fn with_help(keys: Tr, lang: Lang) -> Hints<'static> {
     Hints { keys: keys.get(lang), help: HELP_KEY.get(lang) }
 }
 
-/// What is wrong with a letter that chooses nothing, and how to go on.
+/// What is wrong with a letter that picks nothing, and how to continue.
 pub fn pick_again(wrong: &str, lang: Lang) -> String {
     format!("{wrong}; {}", tr("Backspace rồi chọn lại", "Backspace, then choose").get(lang))
 }
@@ -104,14 +105,14 @@ pub const JOINED: Tr = tr(
 
 /// While a form waits for look-ups before it is sent.
 pub const LOOKING_UP: Tr = tr("đang tìm…", "looking up…");
-/// While a form is on its way.
+/// While a form is being sent.
 pub const SENDING: Tr = tr("đang lưu…", "saving…");
-/// Said when a changed form is left.
+/// Shown when a changed form is left.
 pub const DRAFT_KEPT: Tr =
     tr("đã giữ bản nháp; mở lại biểu mẫu này để viết tiếp", "a draft is kept; open this form again to go on");
-/// Note next to a group that the name of a unit proposes.
+/// The note for a group that is proposed by the name of a unit.
 pub const BY_NAME: Tr = tr("theo tên đơn vị", "by the name");
-/// Beside a day that is today.
+/// Next to a day that is today.
 pub const TODAY: Tr = tr("hôm nay", "today");
 /// On top of an extension.
 pub const EXTEND: Tr = tr("Gia hạn", "Extend");
@@ -129,9 +130,9 @@ pub const YES: Tr = tr("có", "yes");
 pub const NO: Tr = tr("không", "no");
 /// In an empty look-up line in focus.
 pub const TYPE_TO_FIND: Tr = tr("gõ một phần tên hoặc mã để tìm", "type part of a name or code");
-/// Under a look-up line that found nothing.
+/// Below a look-up line without a result.
 pub const NOTHING_FOUND: Tr = tr("không tìm thấy", "nothing found");
-/// Beside a day that cannot be read yet.
+/// Next to a day that cannot be read yet.
 pub const NOT_A_DAY_YET: Tr = tr("ngày? ví dụ 30/9, hn, +7", "a date? try 30/9, today, +7");
 
 /// Above a new record's form.
@@ -158,7 +159,7 @@ pub fn edit_many_title(lang: Lang, count: usize, kind: &str) -> String {
     }
 }
 
-/// An action, and on how many records where it is more than one.
+/// An action, and the number of records if there are several.
 pub fn many_title(lang: Lang, what: &str, count: usize) -> String {
     match (lang, count) {
         (_, 0 | 1) => what.to_owned(),
@@ -185,7 +186,7 @@ pub fn row_title(lang: Lang, table: &str, place: Option<usize>) -> String {
     }
 }
 
-/// Beside the new deadline: the one in force.
+/// Next to the new deadline: the current one.
 pub fn due_now(lang: Lang, due: &str) -> String {
     match lang {
         Lang::Vi => format!("hạn hiện nay {due}"),
@@ -193,7 +194,7 @@ pub fn due_now(lang: Lang, due: &str) -> String {
     }
 }
 
-/// A required line for which a flag may stand in.
+/// A required line that a flag can replace.
 pub fn needs_or(lang: Lang, label: Tr) -> String {
     match lang {
         Lang::Vi => format!("chưa có; hãy nhập, hoặc Ctrl-N: {}", label.vi.to_lowercase()),
@@ -210,7 +211,7 @@ pub fn editing(lang: Lang, names: &[String]) -> String {
     }
 }
 
-/// Somebody changed a field that the form does not show: their value and this person's, side by side, and the choice.
+/// Another user changed a field that the form does not show: both values, and the choice.
 pub fn clash_beside(lang: Lang, clash: &Clash, name_of: NameOf) -> String {
     let both = crate::tui::words::clash(clash, name_of, lang);
     match lang {
@@ -219,7 +220,7 @@ pub fn clash_beside(lang: Lang, clash: &Clash, name_of: NameOf) -> String {
     }
 }
 
-/// What somebody else put into the field meanwhile.
+/// The value of another user.
 pub fn clash_theirs(lang: Lang, by: &str, at: &str, value: &str) -> String {
     match lang {
         Lang::Vi => format!("{by} đã đổi lúc {at} thành: {value}"),
@@ -227,7 +228,7 @@ pub fn clash_theirs(lang: Lang, by: &str, at: &str, value: &str) -> String {
     }
 }
 
-/// What this person wanted, while the other's value stands in the line.
+/// This user's value, while the other one is in the line.
 pub fn clash_mine(lang: Lang, value: &str) -> String {
     match lang {
         Lang::Vi => format!("của tôi: {value}"),
@@ -243,15 +244,15 @@ pub const ENTER_GOES_ON: Tr = tr("Enter tiếp", "Enter next");
 pub const F2_SAVES: Tr = tr("F2 lưu", "F2 saves");
 /// Leaves an unchanged form.
 pub const ESC_LEAVES: Tr = tr("Esc thôi", "Esc leaves");
-/// Leaves a changed form, which is kept.
+/// Leaves a changed form, which is saved.
 pub const ESC_KEEPS: Tr = tr("Esc để sau", "Esc draft");
 /// Breaks a line in a memo.
 pub const MEMO_KEY: Tr = tr("Ctrl-O xuống dòng", "Ctrl-O new line");
 /// In an edit of several records: empties the field in all of them.
 pub const EMPTY_KEY: Tr = tr("Ctrl-N xóa trống", "Ctrl-N empties");
-/// What will become of the field then.
+/// What happens to the field then.
 pub const MADE_EMPTY: Tr = tr("→ xóa trống trong mọi bản ghi", "→ made empty in all of them");
-/// Where an admin gives access: the number that the server looks up.
+/// For a grant: the server looks up the number.
 pub const LOOKED_UP: Tr = tr("để trống: máy chủ tự tra theo tên", "leave empty: looked up by the name");
 /// On a table.
 pub const ROWS_KEYS: Tr = tr("a thêm · e sửa · Del xóa", "a adds · e edits · Del removes");
@@ -261,7 +262,7 @@ pub const FLAG_KEY: Tr = tr("Space đổi", "Space changes");
 pub const CHOICE_KEY: Tr = tr("chữ cái chọn", "letter picks");
 /// On a choice, after text that picks nothing.
 pub const WRONG_KEY: Tr = tr("Del bỏ chữ đã gõ", "Del removes what was typed");
-/// On a line that somebody else changed.
+/// On a line that another user changed.
 pub const CLASH_KEY: Tr = tr("F3 của tôi/của họ", "F3 mine/theirs");
 
 /// How many rows a table has.

@@ -1,12 +1,12 @@
-//! A selected record while the person's own action on it is under way: whether it then stays where it is, or goes elsewhere.
+//! A selected record during the user's own action on it: whether it stays in its place or moves.
 
-/// What is acted on, and what stands before and after it.
+/// The record of the action, and its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acted<T> {
     /// The selected record.
     pub on: T,
     around: [Option<T>; 2],
-    /// The action is done: what comes next shows what became of it.
+    /// The action is done: the next rows show its effect.
     pub done: bool,
 }
 
@@ -24,8 +24,8 @@ impl<T: PartialEq> Acted<T> {
         }
     }
 
-    /// Whether it left its place: what stood before it and what stood after it are both no longer there. A record that comes in
-    /// above it moves it with its neighbours, and that is no leaving.
+    /// Whether it moved: both the record before it and the record after it have changed. If a record is added above it,
+    /// it moves together with its neighbours, which does not count.
     pub fn has_moved(&self, around: &[Option<T>; 2]) -> bool {
         self.around.iter().zip(around).all(|(before, now)| before.is_none() || before != now)
     }

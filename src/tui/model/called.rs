@@ -1,9 +1,9 @@
-//! What people call a record.
+//! The short name of a record.
 
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
 
-/// What people call a record in one short word or name: its code, else its short name, else its title.
+/// The name of a record in one short word: its code, else its short name, else its title.
 pub fn called(record: &Record) -> String {
     let short = def(record.kind()).short.map_or("", |field| record.text(field));
     let name = [record.code(), short, record.title()].into_iter().find(|text| !text.is_empty());

@@ -1,4 +1,4 @@
-//! One record, open: from the row at once, and with all around it when that arrives.
+//! One open record: shown from the row at once, with its related records when they arrive.
 
 use std::collections::HashMap;
 
@@ -10,17 +10,17 @@ use crate::service::api::{Detail, Related, Row};
 pub struct DetailPane {
     /// The record.
     pub id: Id,
-    /// What is known of it; none until the first answer.
+    /// Its row; `None` until the first answer.
     pub row: Option<Row>,
-    /// Records that point to it; none until the answer.
+    /// Records that refer to it; `None` until the answer.
     pub related: Option<Vec<Related>>,
     /// Names of all records in it.
     pub names: HashMap<Id, String>,
-    /// Lines scrolled away at the top.
+    /// Lines scrolled out at the top.
     pub top: usize,
-    /// Number of the latest question.
+    /// The number of the latest request.
     pub latest: u64,
-    /// The server knows no such record, for this person.
+    /// The server has no such record that this user may see.
     pub gone: bool,
 }
 
@@ -30,12 +30,12 @@ impl DetailPane {
         DetailPane { id, row: None, related: None, names: HashMap::new(), top: 0, latest: 0, gone: false }
     }
 
-    /// A record that a list shows already.
+    /// A record that a list already shows.
     pub fn from_row(row: &Row, names: &HashMap<Id, String>) -> DetailPane {
         DetailPane { row: Some(row.clone()), names: names.clone(), ..DetailPane::of(row.record.id) }
     }
 
-    /// Takes the answer over.
+    /// Applies the answer.
     pub fn take(&mut self, detail: Option<Detail>) {
         let Some(detail) = detail else {
             self.gone = true;

@@ -11,24 +11,24 @@ use crate::tui::layers::form::{DraftKey, FormDraft};
 pub struct KeptDraft {
     /// Its name.
     pub key: DraftKey,
-    /// When it was written; none where this window did it.
+    /// When it was saved; `None` if this window did it.
     pub saved: Option<Moment>,
     /// What was typed.
     pub draft: Box<FormDraft>,
-    /// Whether the person was asked about it.
+    /// Whether the user was asked about it.
     pub asked: bool,
-    /// Whether it is known that what was sent of it was not done.
+    /// Whether it is known that the sent command was not done.
     pub unsent: bool,
 }
 
 impl KeptDraft {
-    /// One that an earlier session left.
+    /// A draft of an earlier session.
     pub fn found(key: DraftKey, saved: Moment, draft: FormDraft) -> KeptDraft {
         let unsent = draft.sent.is_none();
         KeptDraft { key, saved: Some(saved), draft: Box::new(draft), asked: false, unsent }
     }
 
-    /// What it is and since when: `Sửa: NV-2026-0042, dở lúc 14:05 hôm nay`.
+    /// Its form and the time: `Sửa: NV-2026-0042, dở lúc 14:05 hôm nay`.
     pub fn words(&self, today: Day, lang: Lang) -> String {
         let what = self.draft.what();
         let Some(saved) = self.saved else {
@@ -50,16 +50,16 @@ impl KeptDraft {
     }
 }
 
-/// What earlier sessions left.
+/// The drafts of earlier sessions.
 #[derive(Debug, Default, PartialEq)]
 pub struct Found {
     /// The drafts that this window has now, newest first.
     pub drafts: Vec<KeptDraft>,
     /// How many are open in other windows.
     pub elsewhere: usize,
-    /// Files that this program cannot read, where they lie now.
+    /// The new paths of files that this program cannot read.
     pub unreadable: Vec<PathBuf>,
-    /// The oldest of too many, which were thrown away.
+    /// The number of oldest drafts that were deleted because there were too many.
     pub dropped: usize,
 }
 
@@ -70,13 +70,13 @@ pub struct Drafts {
     pub kept: Vec<KeptDraft>,
     /// How many are open in other windows.
     pub elsewhere: usize,
-    /// The person is being asked about one after another.
+    /// The user is being asked about them one after another.
     pub offering: bool,
-    /// What was written last, and under which name.
+    /// What was written last, and its name.
     pub(in crate::tui) written: Option<(DraftKey, FormDraft)>,
-    /// A moment to write is wanted already.
+    /// A timer for writing is already set.
     pub(in crate::tui) due: bool,
-    /// Drafts begun here; each gets another name.
+    /// Drafts begun in this session; each gets another name.
     pub(in crate::tui) begun: u32,
 }
 

@@ -1,5 +1,5 @@
-//! The filter of a list or a trail. What is shown always passes a text that the server could read: a text that it cannot
-//! read stays in the filter line, and where the text in force can no longer be read, nothing is shown.
+//! The filter of a list or a trail. Shown rows always pass a text that the server could parse: an invalid text stays in
+//! the filter line, and if the text in force becomes invalid, nothing is shown.
 
 use crate::domain::id::Kind;
 use crate::service::api::FilterFault;
@@ -13,65 +13,65 @@ pub enum Filtered {
     Trail,
 }
 
-/// The text that rows are asked for by, and what is known of it.
+/// The text by which rows are requested, and its state.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// The text in force, or the one being tried.
     pub text: String,
     /// Whether its last word is still being typed.
     pub typing: bool,
-    /// The last text that the server could read.
+    /// The last text that the server could parse.
     shown: String,
-    /// Why that text cannot be read any more.
+    /// Why that text is no longer valid.
     fault: Option<FilterFault>,
-    /// Records changed since the rows of that text came.
+    /// Records changed since the rows of that text arrived.
     outdated: bool,
 }
 
-/// What a text was that could not be read.
+/// Which text could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unread {
     /// A new one: the former text is in force again.
     Tried {
-        /// The text that could not be read.
+        /// The invalid text.
         text: String,
-        /// Whether the rows of the former text are to be asked for again.
+        /// Whether the rows of the former text must be requested again.
         outdated: bool,
     },
-    /// The one in force, which could be read before: what it names is gone.
+    /// The one in force, which was valid before: what it names no longer exists.
     InForce,
 }
 
 impl Filter {
-    /// Tries a text; the one in force comes back where it cannot be read.
+    /// Tries a text; if it is invalid, the one in force is restored.
     pub fn try_text(&mut self, text: &str, typing: bool) {
         text.clone_into(&mut self.text);
         self.typing = typing;
     }
 
-    /// Whether the text is another one than that of the rows that are here.
+    /// Whether the text differs from that of the current rows.
     pub fn is_new(&self) -> bool {
         self.text != self.shown
     }
 
-    /// Why the text in force cannot be read any more; nothing is shown then.
+    /// Why the text in force is no longer valid; then nothing is shown.
     pub fn fault(&self) -> Option<&FilterFault> {
         self.fault.as_ref().filter(|_| !self.is_new())
     }
 
-    /// The rows are asked for; `stale` where they have changed since they came.
+    /// The rows are requested; `stale` if they have changed since they arrived.
     pub fn asked(&mut self, stale: bool) {
         self.outdated |= stale;
     }
 
-    /// The server could read the text: it is in force.
+    /// The server could parse the text: it is in force.
     pub fn passed(&mut self) {
         self.text.clone_into(&mut self.shown);
         self.fault = None;
         self.outdated = false;
     }
 
-    /// The server could not read the text.
+    /// The server could not parse the text.
     pub fn unread(&mut self, fault: FilterFault) -> Unread {
         if !self.is_new() {
             self.fault = Some(fault);

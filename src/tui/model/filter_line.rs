@@ -1,4 +1,4 @@
-//! The filter being typed, and what it was before.
+//! The filter being typed, and its previous text.
 
 use crate::domain::id::Id;
 use crate::service::api::{Candidate, Completions, FilterFault};
@@ -7,7 +7,7 @@ use crate::tui::edit::Line;
 use super::filter::Filter;
 use super::list::List;
 
-/// Longest filter text, in characters.
+/// The maximum length of a filter text, in characters.
 pub const LONGEST: usize = 400;
 
 /// The filter line.
@@ -15,35 +15,35 @@ pub const LONGEST: usize = 400;
 pub struct FilterLine {
     /// The text.
     pub line: Line,
-    /// The candidates for the word at the cursor, best first; which one is in the text.
+    /// The candidates for the word at the cursor, best first, and which one is in the text.
     pub offered: Option<(Completions, String, usize)>,
-    /// Why the text cannot be read; none once it is changed.
+    /// Why the text is invalid; `None` after a change.
     pub fault: Option<FilterFault>,
     before: (String, u32, Option<Id>, u32),
 }
 
 impl FilterLine {
-    /// Over a list, with its present filter.
+    /// For a list, with its current filter.
     pub fn over(list: &List) -> FilterLine {
         let mut line = FilterLine::over_trail(&list.filter);
         line.before = (list.filter.text.clone(), list.selected, list.on, list.top);
         line
     }
 
-    /// Over a trail that has this filter.
+    /// For a trail with this filter.
     pub fn over_trail(filter: &Filter) -> FilterLine {
-        // A space after a kept filter: what is typed next is another word.
+        // A space after a saved filter: what is typed next is another word.
         let text = if filter.text.is_empty() { String::new() } else { format!("{} ", filter.text) };
         let (line, before) = (Line::new(&text, LONGEST), (filter.text.clone(), 0, None, 0));
         FilterLine { line, offered: None, fault: filter.fault().cloned(), before }
     }
 
-    /// The filter as it was before anything was typed.
+    /// The filter before anything was typed.
     pub fn before(&self) -> &str {
         &self.before.0
     }
 
-    /// The list as it was before anything was typed.
+    /// Restores the list's filter from before anything was typed.
     pub fn restore(&self, list: &mut List) {
         let (filter, selected, on, top) = self.before.clone();
         list.filter.try_text(&filter, false);
@@ -52,13 +52,13 @@ impl FilterLine {
         list.top = top;
     }
 
-    /// The text changed: what was said about the former one no longer holds.
+    /// The text changed: the error about the former text no longer applies.
     pub fn edited(&mut self) {
         self.offered = None;
         self.fault = None;
     }
 
-    /// The server cannot read this text; the one that is `in_force` came back.
+    /// The server could not parse this text; the one that is `in_force` was restored.
     pub fn unread(&mut self, text: &str, in_force: &str, fault: FilterFault) {
         if self.before.0 == text {
             in_force.clone_into(&mut self.before.0);
@@ -68,16 +68,16 @@ impl FilterLine {
         }
     }
 
-    /// The bytes of the text that cannot be read; at its end something is missing.
+    /// The bytes of the invalid part of the text; at its end something is missing.
     pub fn wrong_part(&self) -> Option<(usize, usize)> {
         let fault = self.fault.as_ref()?;
-        // Blanks before the text are not asked.
+        // Blanks before the text do not count.
         let text = self.line.text();
         let skipped = text.len() - text.trim_start().len();
         Some((fault.start as usize + skipped, fault.end as usize + skipped))
     }
 
-    /// Puts what may be meant in the place of what cannot be read; false where nothing is suggested.
+    /// Replaces the invalid part by the suggestion; false if there is none.
     pub fn mend(&mut self) -> bool {
         let Some((start, end)) = self.wrong_part() else { return false };
         let Some(meant) = self.fault.as_ref().and_then(|fault| fault.suggestion.as_ref()) else { return false };
@@ -95,7 +95,7 @@ impl FilterLine {
         (text.chars().take(self.line.cursor()).collect(), text.chars().skip(self.line.cursor()).collect())
     }
 
-    /// Takes candidates over and puts the best one into the text; false where there is none.
+    /// Sets the candidates and puts the best one into the text; false if there is none.
     pub fn offer(&mut self, found: Completions) -> bool {
         let text = self.line.text().to_owned();
         if found.items.is_empty() {
@@ -122,11 +122,11 @@ impl FilterLine {
         let after = text.get(found.end as usize..).unwrap_or_default();
         let whole = format!("{before}{}{after}", item.insert);
         self.line.set(&whole);
-        // What could not be read was the former text.
+        // The error was about the former text.
         self.fault = None;
     }
 
-    /// The candidates as they are shown, with the place of the one in the text.
+    /// The candidates as shown, with the index of the one in the text.
     pub fn candidates(&self) -> Option<(&[Candidate], usize)> {
         self.offered.as_ref().map(|(found, _, at)| (found.items.as_slice(), *at))
     }

@@ -1,4 +1,4 @@
-//! What can lie over a tab.
+//! The layers that can be over a tab.
 
 use crate::domain::id::{Id, Kind};
 use crate::service::api::{CommandId, SortKey};
@@ -22,9 +22,9 @@ pub enum Layer {
     Filter(Box<FilterLine>),
     /// A form.
     Form(Box<Form>),
-    /// A question with yes and no, and what a yes does.
+    /// A question with yes and no, and the effect of a yes.
     Confirm(Confirm, Asked),
-    /// A list to pick from, and what the picked thing does.
+    /// A list to pick from, and the effect of a pick.
     Pick(Pick, Choosing),
     /// All actions by name.
     Palette(Palette),
@@ -32,7 +32,7 @@ pub enum Layer {
     Help(Reader),
     /// A secret, until it is closed.
     Secret(Reader),
-    /// The first run.
+    /// The first start.
     Welcome(Welcome),
     /// A name for a filter.
     Name(Naming),
@@ -60,54 +60,54 @@ impl Layer {
         places.to_vec()
     }
 
-    /// Whether it fills the place of the tab and leaves the common keys alone.
+    /// Whether it fills the area of the tab and keeps the common keys.
     pub fn is_pane(&self) -> bool {
         matches!(self, Layer::Detail(_) | Layer::History(_))
     }
 }
 
-/// Longest name of a kept filter, in characters.
+/// The maximum length of a saved filter's name, in characters.
 const LONGEST_NAME: usize = 40;
 
-/// The line that asks for a name of a filter.
+/// The line for the name of a filter.
 #[derive(Debug)]
 pub struct Naming {
     /// The name so far.
     pub line: Line,
-    /// The filter that gets another name: its place in the menu and its present name. Else the one in force is kept.
+    /// The filter to be renamed: its index in the menu and its current name. `None` to save the one in force.
     pub renames: Option<(usize, String)>,
-    /// Why the name was not taken.
+    /// Why the name was refused.
     pub says: Option<String>,
 }
 
 impl Naming {
-    /// Asks for it; `renames` as in [`Naming`].
+    /// Asks for a name; `renames` as in [`Naming`].
     pub fn new(renames: Option<(usize, String)>) -> Naming {
         let present = renames.as_ref().map_or("", |(_, name)| name.as_str());
         Naming { line: Line::new(present, LONGEST_NAME), renames, says: None }
     }
 }
 
-/// What a yes does.
+/// The effect of a yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// Undo this command.
     Undo(CommandId),
     /// End the program.
     Leave,
-    /// Go on with this action although some marked records are not shown.
+    /// Continue with this action although some marked records are not shown.
     Hidden(Act),
-    /// Put the targets away, or bring them back.
+    /// Archive the targets, or restore them.
     Archive(bool),
     /// Forget the secrets of the targets.
     Forget,
-    /// Open the newest draft that was not asked about yet.
+    /// Open the newest draft about which the user was not asked yet.
     Draft,
-    /// Remove the kept filter at this place.
+    /// Remove the saved filter at this index.
     RemoveFilter(usize),
 }
 
-/// What the picked thing does.
+/// The effect of a pick.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Choosing {
     /// Bring the targets into one of these states.

@@ -10,24 +10,24 @@ use crate::service::api::{FilterFault, Page, PageQuery, Row, SortKey};
 use super::acted::Acted;
 use super::filter::{Filter, Unread};
 
-/// Screens of rows that are asked for at a time: the one shown, one before and one after.
+/// Screens of rows that are requested at a time: the visible one, one before and one after.
 const SCREENS: u32 = 3;
-/// Rows that are asked for at least, so that a small screen does not ask at every step.
+/// The minimum of rows in a request, so that a small screen does not send one at every step.
 const LEAST: u32 = 60;
 
-/// A list as one client sees it. Places count from 0 over all rows that pass the filter.
+/// A list as one client sees it. Indexes count from 0 over all rows that pass the filter.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the question under way")]
 pub struct List {
-    /// What it lists.
+    /// The kind of its records.
     pub kind: Kind,
     /// The filter in force, or being tried.
     pub filter: Filter,
     /// The order; empty for the kind's own.
     pub sort: Vec<SortKey>,
-    /// Rows that are here.
+    /// The loaded rows.
     pub rows: Vec<Row>,
-    /// Place of the first of them.
+    /// The index of the first of them.
     pub first: u32,
     /// Rows that pass the filter.
     pub total: u32,
@@ -35,41 +35,41 @@ pub struct List {
     pub all: u32,
     /// Open rows past their deadline.
     pub overdue: u32,
-    /// Names of the records that the rows point to.
+    /// Names of the records that the rows refer to.
     pub names: HashMap<Id, String>,
-    /// Place of the selection.
+    /// The index of the selection.
     pub selected: u32,
-    /// The record it is on.
+    /// The selected record.
     pub on: Option<Id>,
-    /// Place of the first row shown.
+    /// The index of the first visible row.
     pub top: u32,
-    /// Rows that the screen shows.
+    /// The number of visible rows.
     pub height: u32,
     /// Marked records, whether the filter shows them or not.
     pub marks: BTreeSet<Id>,
-    /// What the records that were marked are called: the rows of most of them are not here.
+    /// The names of the marked records: most of their rows are not loaded.
     pub mark_names: HashMap<Id, String>,
     /// Whether anything was ever loaded.
     pub loaded: bool,
-    /// Number of the latest question about it; older answers are dropped.
+    /// The number of the latest request; older answers are dropped.
     pub latest: u64,
-    /// The answer to come decides what is selected: what acts on the selection waits for it.
+    /// The next answer determines the selection: actions on the selection wait for it.
     pub unsettled: bool,
-    /// An answer is under way.
+    /// A request is open.
     pub asked: bool,
-    /// Something changed since the last question.
+    /// Something changed since the last request.
     pub stale: bool,
-    /// An action of this person on the selected record is under way.
+    /// An action of this user on the selected record is running.
     pub acted: Option<Acted<Id>>,
-    /// Whether any row that was ever here has a deadline; none until there was one. The columns of deadlines come when
-    /// the first one does, and stay: they do not come and go while one filters.
+    /// Whether any row loaded so far has a deadline; `None` before the first row. The columns of deadlines appear with
+    /// the first one and stay, so that they do not change while the user filters.
     dated: Option<bool>,
-    /// Where the screen began when rows were last found lacking: what did not come then will not come now.
+    /// The first visible row when rows were last found missing: what did not come then will not come now.
     lacked_at: Option<(u32, u32)>,
 }
 
 impl List {
-    /// A list that has not been asked for.
+    /// A list that has not been requested.
     pub fn new(kind: Kind) -> List {
         List {
             kind,
@@ -103,17 +103,17 @@ impl List {
         self.dated == Some(false)
     }
 
-    /// The row at a place, if it is here.
+    /// The row at an index, if it is loaded.
     pub fn row(&self, place: u32) -> Option<&Row> {
         self.rows.get(place.checked_sub(self.first)? as usize)
     }
 
-    /// The selected row, if it is here.
+    /// The selected row, if it is loaded.
     pub fn current(&self) -> Option<&Row> {
         self.row(self.selected).filter(|row| self.on.is_none_or(|on| on == row.record.id))
     }
 
-    /// What a record that a row points to is called.
+    /// The name of a record that a row refers to.
     pub fn name_of(&self, id: Id) -> Option<String> {
         self.names.get(&id).cloned()
     }
@@ -124,18 +124,18 @@ impl List {
         self.go((i64::from(self.selected) + by).clamp(0, last) as u32);
     }
 
-    /// Notes that the person acts on the selected record, if that is one of these.
+    /// Notes that the user acts on the selected record, if it is one of these.
     pub fn act(&mut self, ids: &[Id]) {
         let on = self.current().map(|row| row.record.id).filter(|id| ids.contains(id));
         self.acted = on.map(|on| Acted::new(on, self.around(self.selected)));
     }
 
-    /// The records before and after a place, as far as they are here.
+    /// The records before and after an index, if they are loaded.
     fn around(&self, place: u32) -> [Option<Id>; 2] {
         [place.checked_sub(1), place.checked_add(1)].map(|place| self.row(place?).map(|row| row.record.id))
     }
 
-    /// Moves the selection to a place.
+    /// Moves the selection to an index.
     pub fn go(&mut self, place: u32) {
         self.acted = None;
         self.selected = place.min(self.total.saturating_sub(1));
@@ -143,21 +143,21 @@ impl List {
         self.show_selection();
     }
 
-    /// The screen got another height.
+    /// The height of the screen changed.
     pub fn resize(&mut self, height: u32) {
         self.height = height.max(1);
         self.show_selection();
     }
 
     fn show_selection(&mut self) {
-        // By half a screen at a time: a slow line then carries a whole screen now and then, not at every step.
+        // By half a screen at a time: on a slow connection a whole screen is sent only sometimes, not at every step.
         if self.selected < self.top || self.selected >= self.top + self.height {
             self.top = self.selected.saturating_sub(self.height / 2);
         }
         self.top = self.top.min(self.total.saturating_sub(self.height));
     }
 
-    /// Whether rows of the screen, or the ones a screen further, are not here.
+    /// Whether visible rows, or those of the next screens, are not loaded.
     pub fn lacks_rows(&self) -> bool {
         let here = self.first..self.first + self.rows.len() as u32;
         let from = self.top.saturating_sub(self.height / 2);
@@ -165,12 +165,12 @@ impl List {
         from < here.start || to > here.end
     }
 
-    /// Whether the selected row itself is not here.
+    /// Whether the selected row itself is not loaded.
     pub fn lacks_selection(&self) -> bool {
         self.total > 0 && self.row(self.selected).is_none()
     }
 
-    /// The question for the rows around the screen. `around` keeps the selection on its record whatever changed meanwhile.
+    /// The request for the rows around the screen. `around` keeps the selection on its record after changes.
     pub fn query(&self, lang: Lang, around: bool) -> PageQuery {
         let limit = (self.height * SCREENS).max(LEAST);
         PageQuery {
@@ -186,8 +186,8 @@ impl List {
         }
     }
 
-    /// Takes rows over. The selection stays on its record; when that is gone from the list, or the person's own action has moved
-    /// it elsewhere, at its place.
+    /// Applies a page. The selection stays on its record; if that left the list, or the user's own action moved it, the
+    /// selection stays at its index.
     pub fn take(&mut self, page: Page, asked_around: bool) {
         self.unsettled = false;
         self.loaded = true;
@@ -212,7 +212,7 @@ impl List {
             self.top = place.saturating_sub(on_screen);
         } else {
             if self.total == 0 || self.filter.is_new() {
-                // Another filter, and the record does not pass it: its place means nothing in the new list.
+                // Another filter, and the record does not pass it: its index has no meaning in the new list.
                 self.selected = 0;
                 self.top = 0;
             }
@@ -224,7 +224,7 @@ impl List {
         self.show_selection();
     }
 
-    /// The filter cannot be read. The rows of the former one stay; where there is none, nothing is shown.
+    /// The filter is invalid. The rows of the former one stay; if there is none, nothing is shown.
     pub fn unread(&mut self, fault: FilterFault) -> Unread {
         self.unsettled = false;
         let unread = self.filter.unread(fault);
@@ -239,7 +239,7 @@ impl List {
         unread
     }
 
-    /// Whether rows that lack are worth a question: not the same one again and again.
+    /// Whether a request for missing rows makes sense: the same request is not repeated.
     pub fn asks_for_rows(&mut self) -> bool {
         let at = Some((self.top, self.total));
         let lacks = self.lacks_rows() && self.lacked_at != at;
@@ -294,7 +294,7 @@ mod tests {
         list.take(page(&[1, 2, 3, 4, 5], 0, 5, None), false);
         list.step(2);
         assert_eq!(on(&list), Some(3));
-        // Two records came in before it.
+        // Two records were added before it.
         list.take(page(&[8, 9, 1, 2, 3, 4, 5], 0, 7, Some(4)), true);
         assert_eq!((on(&list), list.selected, list.top), (Some(3), 4, 2), "on the same line of the screen");
         // It leaves the list: the selection stays where it was.
@@ -325,12 +325,12 @@ mod tests {
         list.filter.try_text("x", true);
         assert_eq!(list.unread(fault()), Unread::Tried { text: "x".into(), outdated: false });
         assert_eq!((on(&list), list.total, list.query(Lang::Vi, false).filter.as_str()), (Some(1), 2, ""));
-        // A change that came while it was tried is not forgotten.
+        // A change that came during the try is not lost.
         list.filter.try_text("y", false);
         list.filter.asked(true);
         list.unread(fault());
         assert!(list.stale);
-        // What a filter in force names is gone: its rows go, too, and come back with it.
+        // What a filter in force names is gone: its rows disappear too, and come back with it.
         list.filter.try_text("z", false);
         list.take(page(&[2], 0, 1, None), false);
         assert_eq!(list.unread(fault()), Unread::InForce);

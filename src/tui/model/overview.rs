@@ -1,4 +1,4 @@
-//! The morning's picture: which of its lines can be selected, and what they open.
+//! The overview: which of its lines can be selected, and what they open.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::service::api::{Overview, Row};
 
 use super::acted::Acted;
 
-/// A part of the picture that lists records.
+/// A section of the overview that lists records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// Tasks past their deadline.
@@ -19,7 +19,7 @@ pub enum Section {
     Findings,
     /// Feedback that waits.
     Feedback,
-    /// Units that nobody has inspected.
+    /// Units without any inspection.
     NeverInspected,
 }
 
@@ -28,7 +28,7 @@ impl Section {
     pub const ALL: [Section; 5] =
         [Section::Overdue, Section::Soon, Section::Findings, Section::Feedback, Section::NeverInspected];
 
-    /// What it lists.
+    /// The kind of its records.
     pub const fn kind(self) -> Kind {
         match self {
             Section::Overdue | Section::Soon => Kind::Task,
@@ -48,7 +48,7 @@ impl Section {
         }
     }
 
-    /// How many it has, and the first of them.
+    /// Its number of records, and the first of them.
     pub fn of(self, picture: &Overview) -> (u32, &[Row]) {
         let (total, rows) = match self {
             Section::Overdue => &picture.overdue,
@@ -60,9 +60,9 @@ impl Section {
         (*total, rows)
     }
 
-    /// Most rows of it that are shown at once, on a screen with so many lines for the picture.
+    /// The maximum rows of it on a screen with this many lines for the overview.
     pub const fn most(self, height: usize) -> usize {
-        // At 80×24 each part shows a few; a taller screen gives most of its room to what is late.
+        // At 80×24 each section shows a few rows; a taller screen gives most of its space to overdue tasks.
         let more = height.saturating_sub(24);
         match self {
             Section::Overdue => 6 + more / 2,
@@ -72,12 +72,12 @@ impl Section {
     }
 }
 
-/// What a selectable line of the picture opens.
+/// What a selectable line of the overview opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spot {
     /// One record.
     Record(Id),
-    /// All of a part, in its list.
+    /// All records of a section, in its list.
     All(Section),
     /// The form of the first record of a kind.
     Add(Kind),
@@ -86,53 +86,54 @@ pub enum Spot {
 /// A line of the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Nothing.
+    /// An empty line.
     Blank,
-    /// The head of the next steps.
+    /// The heading of the next steps.
     Steps,
     /// The first record of this kind is still to be entered.
     Step(Kind),
-    /// The head of a section.
+    /// The heading of a section.
     Head(Section),
-    /// The record at this place of a section.
+    /// The record at this index of a section.
     Row(Section, usize),
-    /// So many more are in a section.
+    /// This many more records are in a section.
     More(Section, usize),
 }
 
-/// The picture, and where one stands in it.
+/// The overview, and the selection in it.
 #[derive(Debug, Clone, Default)]
 pub struct OverviewPane {
-    /// Whether the person may add records.
+    /// Whether the user may add records.
     pub may_add: bool,
-    /// The latest picture.
+    /// The latest overview.
     pub picture: Option<Overview>,
     /// Names of the records in it.
     pub names: HashMap<Id, String>,
-    /// The selected spot, counted from the top.
+    /// The index of the selected spot, from the top.
     pub selected: usize,
-    /// Lines that the mark stands below the last spot.
+    /// Lines between the last spot and the selection mark.
     pub top: usize,
-    /// Lines that the screen has for it.
+    /// The number of lines on the screen for it.
     pub height: usize,
-    /// Whether the figures stand to the right of the lists.
+    /// Whether the figures are to the right of the lists.
     pub wide: bool,
-    /// Number of the latest question.
+    /// The number of the latest request.
     pub latest: u64,
-    /// Something changed since the last question.
+    /// Something changed since the last request.
     pub stale: bool,
-    /// An action of this person on the selected record is under way.
+    /// An action of this user on the selected record is running.
     pub acted: Option<Acted<Spot>>,
 }
 
 impl OverviewPane {
-    /// Notes that the person acts on the selected record, if that is one of these.
+    /// Notes that the user acts on the selected record, if it is one of these.
     pub fn act(&mut self, ids: &[Id]) {
         let on = self.current().filter(|spot| matches!(spot, Spot::Record(id) if ids.contains(id)));
         self.acted = on.map(|on| Acted::new(on, around(&self.spots(), self.selected)));
     }
 
-    /// Takes a picture over; the selection stays on its record, or at its place where the person's own action moved that.
+    /// Applies an overview; the selection stays on its record, or at its index if the user's own action moved the
+    /// record.
     pub fn take(&mut self, picture: Overview) {
         let on = self.current();
         self.names = picture.names.iter().cloned().collect();
@@ -149,7 +150,7 @@ impl OverviewPane {
         self.top = self.top.min(self.tail());
     }
 
-    /// The lines of the lists, from the top. The figures follow below them, or stand to their right.
+    /// The lines of the lists, from the top. The figures are below them or to their right.
     pub fn outline(&self) -> Vec<Part> {
         let Some(picture) = &self.picture else { return Vec::new() };
         let mut parts = Vec::new();
@@ -209,7 +210,7 @@ impl OverviewPane {
         missing.into_iter().filter_map(|(kind, missing)| missing.then_some(kind)).collect()
     }
 
-    /// The selected spot; none while the mark stands on the figures below the last one.
+    /// The selected spot; `None` while the mark is on the figures below the last one.
     pub fn current(&self) -> Option<Spot> {
         if self.top > 0 {
             return None;
@@ -244,7 +245,7 @@ impl OverviewPane {
     }
 }
 
-/// Lines of the figures: outcomes, sub-committees, workload, each with its head, and a blank line between two of them.
+/// Lines of the figures: outcomes, sub-committees, workload, each with its heading, and blank lines between them.
 pub fn figure_lines(picture: &Overview) -> usize {
     let outcomes = if picture.buckets.iter().any(|tasks| *tasks > 0) { picture.buckets.len() } else { 1 };
     let groups = picture.sub_committees.iter().filter(|(_, _, _, units)| *units > 0).count().max(1);
@@ -252,7 +253,7 @@ pub fn figure_lines(picture: &Overview) -> usize {
     outcomes + groups + members + 5
 }
 
-/// The spots before and after a place.
+/// The spots before and after an index.
 fn around(spots: &[Spot], place: usize) -> [Option<Spot>; 2] {
     [place.checked_sub(1), place.checked_add(1)].map(|place| spots.get(place?).copied())
 }

@@ -1,18 +1,19 @@
-//! One read of the keyboard: keys that arrived together. A person who types ahead of a slow line sends such a read, and so
-//! does a terminal that does not mark a paste. The two are told apart by what the read does, see [`KeyRead::may_save`].
+//! One read of the keyboard: keys that arrived together. A user who types ahead on a slow connection sends such a read,
+//! and so does a terminal that does not mark a paste. They are distinguished by the effect of the read, see
+//! [`KeyRead::may_save`].
 
-/// What the keys of the read under way have done so far.
+/// What the keys of the current read have done so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KeyRead {
-    /// The read that the latest keys arrived in.
+    /// The read in which the latest keys arrived.
     latest: u64,
     /// The read whose keys are being run.
     number: u64,
-    /// Layers that were open at the first line end of the read and still are; none before a line end.
+    /// Layers that were open at the first line end of the read and still are; `None` before a line end.
     known: Option<usize>,
     /// A command was sent.
     saved: bool,
-    /// Something was refused: the keys that follow were meant for what did not come.
+    /// Something was refused: the following keys were meant for what did not come.
     dropped: bool,
 }
 
@@ -23,26 +24,26 @@ impl KeyRead {
         self.latest
     }
 
-    /// The keys that follow are of this read.
+    /// The following keys belong to this read.
     pub fn enter(&mut self, number: u64) {
         if self.number != number {
             *self = KeyRead { latest: self.latest, number, ..KeyRead::default() };
         }
     }
 
-    /// A key is about to be run while so many layers are open.
+    /// A key is about to be run while this many layers are open.
     pub fn before_key(&mut self, layers: usize) {
         self.known = self.known.map(|known| known.min(layers));
     }
 
-    /// A line has ended; so many of the open layers were there before.
+    /// A line has ended; this many of the open layers were there before.
     pub fn line_end(&mut self, layers: usize) {
         self.known = Some(self.known.unwrap_or(usize::MAX).min(layers));
     }
 
-    /// Whether the layer on top of so many may send a command: once in a read, and only where it was open before the first
-    /// line end of the read. Nobody has seen what was opened after it: a pasted text opens forms by its letters and sends
-    /// them by its line ends.
+    /// Whether the top one of this many layers may send a command: once in a read, and only if it was open before the
+    /// first line end of the read. The user has not seen what was opened after it: a pasted text opens forms by its
+    /// letters and sends them by its line ends.
     pub fn may_save(&self, layers: usize) -> bool {
         !self.saved && self.known.is_none_or(|known| layers <= known)
     }
@@ -52,12 +53,12 @@ impl KeyRead {
         self.saved = true;
     }
 
-    /// The keys that follow in this read are not to be run.
+    /// The rest of this read must not be run.
     pub fn drop_rest(&mut self) {
         self.dropped = true;
     }
 
-    /// Whether they are not.
+    /// Whether the rest must not be run.
     pub fn is_dropped(&self) -> bool {
         self.dropped
     }
@@ -76,7 +77,7 @@ mod tests {
         read.line_end(1);
         assert!(read.may_save(1), "the form was there");
         assert!(!read.may_save(2), "this one was opened after the line end");
-        // The form is closed, and another one stands in its place.
+        // The form is closed, and another one is in its place.
         read.before_key(0);
         assert!(!read.may_save(1));
         let next = read.arrived();

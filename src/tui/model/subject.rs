@@ -1,4 +1,4 @@
-//! What an action would act on, and the situation its conditions look at.
+//! The record that an action would change, and the situation for its conditions.
 
 use crate::domain::id::Id;
 use crate::domain::record::Record;
@@ -12,7 +12,7 @@ use super::layer::Layer;
 use crate::tui::tab::Tab;
 
 impl Model {
-    /// Where the person is, whatever small layers lie on top.
+    /// The place of the user, below small layers on top.
     pub fn place(&self) -> Place {
         match self.layers.iter().rev().find(|layer| layer.is_pane()) {
             Some(Layer::Detail(_)) => Place::DETAIL,
@@ -33,7 +33,7 @@ impl Model {
         })
     }
 
-    /// The record that an action acts on when nothing is marked.
+    /// The record of an action when nothing is marked.
     pub fn subject(&self) -> Option<&Row> {
         if let Some(pane) = self.detail() {
             return pane.row.as_ref();
@@ -45,7 +45,7 @@ impl Model {
         }
     }
 
-    /// The records that an action acts on: the marked ones, else the subject.
+    /// The records of an action: the marked ones, else the subject.
     pub fn targets(&self) -> Vec<Id> {
         if self.place() == Place::LIST
             && let Some(list) = self.list().filter(|list| !list.marks.is_empty())
@@ -55,7 +55,7 @@ impl Model {
         self.subject().map(|row| row.record.id).into_iter().collect()
     }
 
-    /// What this person knows of a secret of a record.
+    /// What this user may see of a secret of a record.
     fn secret_of(&self, record: Option<&Record>) -> Secret {
         if self.me.as_ref().is_none_or(|me| !me.sensitive) {
             return Secret::NotForMe;
@@ -64,7 +64,7 @@ impl Model {
         if held { Secret::Held } else { Secret::None }
     }
 
-    /// What the conditions of actions look at.
+    /// The situation for the conditions of actions.
     pub fn situation(&self) -> Situation {
         let place = self.place();
         let subject = self.subject();

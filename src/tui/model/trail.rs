@@ -9,14 +9,14 @@ use crate::service::api::{Ask, Entry, FilterFault, Position, Trail, TrailFilter}
 
 use super::filter::{Filter, Unread};
 
-/// Lines asked for at a time.
+/// The number of lines in a request.
 const LINES: u32 = 100;
 
-/// The trail as far as it was read, newest first.
+/// The loaded part of the trail, newest first.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the question under way")]
 pub struct TrailView {
-    /// Of this record, or of all.
+    /// The record, or `None` for all.
     pub id: Option<Id>,
     /// The lines.
     pub entries: Vec<Entry>,
@@ -28,17 +28,17 @@ pub struct TrailView {
     pub selected: usize,
     /// The first line of the screen that is shown.
     pub top: usize,
-    /// Whether anything was ever loaded.
+    /// Whether anything was loaded yet.
     pub loaded: bool,
-    /// Number of the latest question.
+    /// The number of the latest request.
     pub latest: u64,
-    /// Whether that question was for older lines.
+    /// Whether that request was for older lines.
     pub older: bool,
-    /// Something changed since the last question.
+    /// Something changed since the last request.
     pub stale: bool,
     /// The filter in force, or being tried.
     pub filter: Filter,
-    /// The oldest line that was looked at, and when it was written.
+    /// The oldest line that was read, and when it was written.
     pub reached: Option<(Position, Option<Moment>)>,
 }
 
@@ -53,13 +53,13 @@ impl TrailView {
         Some(asked).filter(|filter| !filter.text.trim().is_empty())
     }
 
-    /// The question for its newest lines, as many as are here already.
+    /// The request for its newest lines, as many as are loaded already.
     pub fn ask(&self, lang: Lang) -> Ask {
         let limit = (self.entries.len() as u32).clamp(LINES, 500);
         Ask::Trail { id: self.id, before: None, limit, filter: self.asked_filter(lang) }
     }
 
-    /// The question for older lines, when the selection comes near the end.
+    /// The request for older lines, if the selection is near the end.
     pub fn ask_older(&self, lang: Lang) -> Option<Ask> {
         let near = self.selected + 30 >= self.entries.len();
         let (before, _) = self.reached?;
@@ -68,12 +68,12 @@ impl TrailView {
         wanted.then_some(Ask::Trail { id: self.id, before: Some(before), limit: LINES, filter })
     }
 
-    /// Takes lines over: older ones at the end, or all anew with the selection on its line.
+    /// Applies lines: older ones are appended, otherwise all are replaced and the selection stays on its line.
     pub fn take(&mut self, trail: Trail) {
         self.loaded = true;
         self.more = trail.more && trail.next.is_some();
         self.filter.passed();
-        // A stretch of lines that this person may not know of says no time.
+        // A range of lines that this user may not see has no time.
         let before = self.reached.filter(|_| self.older).and_then(|(_, at)| at);
         self.reached = trail.next.map(|next| (next, trail.since.or(before)));
         if std::mem::take(&mut self.older) {
@@ -88,7 +88,7 @@ impl TrailView {
         self.selected = same.unwrap_or_else(|| self.selected.min(self.entries.len().saturating_sub(1)));
     }
 
-    /// The filter cannot be read. The lines of the former one stay; where there is none, nothing is shown.
+    /// The filter is invalid. The lines of the former one stay; if there is none, nothing is shown.
     pub fn unread(&mut self, fault: FilterFault) -> Unread {
         self.older = false;
         let unread = self.filter.unread(fault);

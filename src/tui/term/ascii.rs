@@ -1,11 +1,11 @@
-//! Saying the same in fewer characters: what goes to a terminal that cannot show everything.
+//! Replaces characters that a terminal cannot show.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_width::UnicodeWidthStr;
 
 use super::caps::Glyphs;
 
-/// What to send for a cell's `symbol`, in as many cells. Borrowed from `symbol` where it can stay as it is.
+/// The text to send for a cell's `symbol`, with the same width. Borrowed from `symbol` if it can stay.
 pub fn shown(symbol: &str, glyphs: Glyphs) -> std::borrow::Cow<'_, str> {
     if symbol.is_ascii() {
         return if symbol.bytes().any(|b| b.is_ascii_control()) { "?".into() } else { symbol.into() };
@@ -24,12 +24,12 @@ pub fn shown(symbol: &str, glyphs: Glyphs) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
-/// `text` as [`Glyphs::Ascii`] shows it, for places that must know the result, such as a hint line.
+/// `text` as [`Glyphs::Ascii`] shows it, for code that must know the result, such as a hint line.
 pub fn plain(text: &str) -> String {
     text.nfc().map(|c| shown(c.encode_utf8(&mut [0; 4]), Glyphs::Ascii).into_owned()).collect()
 }
 
-/// Control characters would be obeyed and bidi controls would reorder the row: neither may come out of data.
+/// Control characters would be executed and bidi controls would reorder the row: data must contain neither.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

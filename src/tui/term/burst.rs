@@ -1,12 +1,12 @@
-//! Telling commands from an input method at work.
+//! Distinguishes commands from the output of an input method.
 //!
-//! Telex and VNI run on the admin's own computer. What reaches us is their output: plain letters, or a burst of backspaces
-//! and replacement letters. Where a single letter is a command such a burst must run nothing: the admin is typing Vietnamese
-//! in the wrong place, or has left the input method on.
+//! Telex and VNI run on the admin's own computer. The terminal sends their output: plain letters, or a burst of
+//! backspaces and replacement letters. Where a single letter is a command, such a burst must run nothing: the admin is
+//! typing Vietnamese in the wrong place, or has left the input method on.
 //!
-//! Two letters come of *one* key press and stay commands: Telex turns a lone `w` into `ư`, so `ư` counts as `w`; and `đ`
-//! (from a layout or a composing input method) counts as `d`. All other marked letters (`â ê ô ă ơ` come of two keys, tones of
-//! a word) say that an input method is composing.
+//! Two letters come from *one* key press and stay commands: Telex turns a lone `w` into `ư`, so `ư` counts as `w`; and
+//! `đ` (from a layout or a composing input method) counts as `d`. All other marked letters (`â ê ô ă ơ` from two keys,
+//! tones of a word) show that an input method is composing.
 
 use std::time::{Duration, Instant};
 
@@ -14,21 +14,21 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Key;
 
-/// How long after a lone Backspace a letter still counts as its replacement: terminals send the two as separate packets, and
-/// no person presses two keys so fast.
+/// How long after a lone Backspace a letter still counts as its replacement: terminals send the two as separate
+/// packets, and no person presses two keys so fast.
 pub const REPLACEMENT: Duration = Duration::from_millis(40);
 
-/// What a batch of keys means where letters are commands.
+/// The meaning of a batch of keys where letters are commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Burst {
     /// Keys to run in order; letters are folded by [`command_letter`].
     Commands(Vec<Key>),
-    /// An input method is on: run none of the batch, and say so.
+    /// An input method is on: run nothing of the batch, and say so.
     ImeSuspected,
 }
 
-/// The command letter that a typed character stands for: itself when it carries no Vietnamese mark, `w` for `ư`, `d` for `đ`
-/// (case is kept), `None` when the character can only come from an input method that is composing.
+/// The command letter for a typed character: itself without a Vietnamese mark, `w` for `ư`, `d` for `đ` (case is kept),
+/// `None` if the character can only come from an input method that is composing.
 pub fn command_letter(typed: char) -> Option<char> {
     match typed {
         'đ' => Some('d'),
@@ -45,9 +45,10 @@ pub fn command_letter(typed: char) -> Option<char> {
     }
 }
 
-/// Classifies one batch on its own. A batch with a letter after a Backspace, or with a marked letter, is suspected whole.
+/// Classifies one batch alone. A batch with a letter after a Backspace, or with a marked letter, is suspected as a
+/// whole.
 ///
-/// Letters sent in two code points (NFD) are put together first, so `u` and a combining horn are one `ư`.
+/// Letters sent in two code points (NFD) are composed first, so `u` and a combining horn are one `ư`.
 pub fn classify(batch: &[Key]) -> Burst {
     let mut erased = false;
     let mut commands = Vec::with_capacity(batch.len());
@@ -69,7 +70,8 @@ pub fn classify(batch: &[Key]) -> Burst {
     Burst::Commands(commands)
 }
 
-/// [`classify`] with a memory of 40 ms, for lines that deliver an input method's backspaces and letters separately.
+/// [`classify`] with a memory of 40 ms, for connections that deliver an input method's backspaces and letters
+/// separately.
 #[derive(Debug, Clone, Default)]
 pub struct ImeWatch {
     erased_at: Option<Instant>,

@@ -1,41 +1,42 @@
-//! What the terminal can show, as far as the environment tells. No query is sent to the terminal: an answer that comes late,
+//! The capabilities of the terminal, from the environment. No query is sent to the terminal: an answer that comes late,
 //! or never, costs more than a guess.
 
 use std::env;
 
 use super::clipboard::Clipboard;
 
-/// Whether colours may be used. Bold, underline and reverse are used either way; no meaning hangs on colour alone.
+/// Whether colours may be used. Bold, underline and reverse are used in any case; no meaning depends on colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {
     /// The 16 ANSI colours.
     Ansi16,
-    /// No colour: `NO_COLOR` is set, or the terminal is of a kind that has none.
+    /// No colour: `NO_COLOR` is set, or this type of terminal has none.
     Mono,
 }
 
 /// Which characters may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyphs {
-    /// UTF-8 as it is.
+    /// All of UTF-8.
     Unicode,
-    /// UTF-8 letters, but lines, arrows and signs in ASCII. The Linux console decodes UTF-8, and a Vietnamese console font
-    /// can be loaded, but a font of 256 or 512 glyphs that holds the letters has dropped the box drawing.
+    /// UTF-8 letters, but lines, arrows and signs in ASCII. The Linux console decodes UTF-8, and a Vietnamese console
+    /// font can be loaded, but a font of 256 or 512 glyphs with these letters lacks the box drawing.
     Letters,
-    /// ASCII only, text without its accents: the locale is not UTF-8.
+    /// Only ASCII, text without accents: the locale is not UTF-8.
     Ascii,
 }
 
-/// What the terminal can show.
+/// The capabilities of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caps {
     /// Colours.
     pub colour: Colour,
     /// Characters.
     pub glyphs: Glyphs,
-    /// False for `TERM=dumb` or none: no cursor can be moved, so no screen can be drawn; the command line still works.
+    /// False for `TERM=dumb` or none: the cursor cannot be moved, so no screen can be drawn; the command line still
+    /// works.
     pub screen: bool,
-    /// How a text gets into the clipboard.
+    /// How a text is copied to the clipboard.
     pub clipboard: Clipboard,
 }
 
@@ -45,11 +46,11 @@ impl Caps {
         Self::from_vars(|name| env::var(name).ok())
     }
 
-    /// Reads the variables that `var` gives; unset ones are `None`.
+    /// Reads the variables that `var` returns; unset ones are `None`.
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| var(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
-        // The first that is set wins, as in setlocale(3).
+        // The first that is set applies, as in setlocale(3).
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let mono = set("NO_COLOR").is_some() || (is_mono(&term) && set("COLORTERM").is_none());
         Self {

@@ -1,43 +1,43 @@
-//! How a text gets into the clipboard of the person's own computer: by an OSC 52 sequence that the terminal reads.
+//! Copies text to the clipboard of the user's own computer: by an OSC 52 sequence that the terminal reads.
 //!
-//! No terminal answers whether it took the text, so this knows the kinds that never do. A multiplexer stands between: tmux
-//! reads OSC 52 itself (`set-clipboard on`) or lets a wrapped one through (`allow-passthrough on`, and every tmux before
-//! 3.3); screen passes on what is wrapped in DCS strings, each shorter than its buffer.
+//! No terminal answers whether it took the text, so this module knows the types that never do. With a multiplexer in
+//! between: tmux reads OSC 52 itself (`set-clipboard on`) or passes a wrapped one (`allow-passthrough on`, and every
+//! tmux before 3.3); screen passes what is wrapped in DCS strings, each shorter than its buffer.
 
 use std::fmt::Write as _;
 
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
 
-/// The longest text that is copied, in bytes: many terminals drop an OSC 52 of more than 100,000 bytes, and base64 makes
-/// four bytes of three.
+/// The maximum length of a copied text, in bytes: many terminals drop an OSC 52 of more than 100,000 bytes, and base64
+/// turns three bytes into four.
 const LONGEST: usize = 74_000;
-/// What fits into one DCS string of screen, in bytes: versions before 4.1 have a buffer of 256.
+/// The maximum bytes in one DCS string of screen: versions before 4.1 have a buffer of 256.
 const PIECE: usize = 240;
-/// Kinds of terminal (`TERM` up to its first `-`) that have no clipboard.
+/// Types of terminal (`TERM` up to its first `-`) that have no clipboard.
 const WITHOUT: &[&str] =
     &["", "dumb", "linux", "cons25", "vt52", "vt100", "vt102", "vt220", "vt320", "vt420", "ansi", "eterm", "Eterm"];
 
-/// The way from the program to the clipboard.
+/// The path from the program to the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Clipboard {
     /// The terminal reads the sequence.
     #[default]
     Terminal,
-    /// tmux stands between. Whether it passes the text on depends on its settings.
+    /// Through tmux. Its settings determine whether it passes the text on.
     Tmux,
-    /// GNU screen stands between.
+    /// Through GNU screen.
     Screen,
-    /// None: the terminal has no clipboard that a program can reach.
+    /// None: a program cannot reach a clipboard of this terminal.
     Missing,
 }
 
 impl Clipboard {
-    /// Reads the variables that `set` gives; unset and empty ones are `None`.
+    /// Reads the variables that `set` returns; unset and empty ones are `None`.
     pub(super) fn from_vars(set: impl Fn(&str) -> Option<String>) -> Self {
         let term = set("TERM").unwrap_or_default();
         let kind = term.split(['-', '.']).next().unwrap_or_default();
-        // Over SSH only TERM arrives. tmux may call itself screen, and understands what is wrapped for it.
+        // Over SSH only TERM is passed. tmux may call itself screen, and understands what is wrapped for screen.
         match kind {
             "tmux" => Self::Tmux,
             "screen" if set("STY").is_none() && set("TMUX").is_some() => Self::Tmux,
@@ -54,7 +54,7 @@ impl Clipboard {
         self != Self::Missing && text.len() <= LONGEST
     }
 
-    /// The bytes that send `text`; `None` where it cannot be sent.
+    /// The bytes that send `text`; `None` if it cannot be sent.
     pub(super) fn sequence(self, text: &str) -> Option<Vec<u8>> {
         if !self.takes(text) {
             return None;
@@ -73,7 +73,7 @@ impl Clipboard {
 fn in_pieces(plain: &str) -> Vec<u8> {
     let plain = format!("{}\x07", plain.trim_end_matches("\x1b\\"));
     let mut wrapped = String::new();
-    // The sequence is ASCII: any place is good to cut.
+    // The sequence is ASCII, so it can be cut anywhere.
     for piece in plain.as_bytes().chunks(PIECE) {
         // Writing into a string cannot fail.
         let _ = write!(wrapped, "\x1bP{}\x1b\\", String::from_utf8_lossy(piece));

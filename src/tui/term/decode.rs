@@ -1,8 +1,9 @@
-//! Bytes from a terminal into keys and pastes.
+//! Decodes bytes from a terminal into keys and pastes.
 //!
-//! A pure decoder: it never reads, waits or panics, holds at most one unfinished sequence, and gives the same result however
-//! the bytes are cut. Time comes in from outside, as a call to [`Decoder::expire`] when [`Decoder::patience`] has run out.
-//! What was given up then is remembered for a while ([`cut`]): its tail, when it comes at last, runs nothing.
+//! A pure decoder: it never reads, waits or panics, holds at most one unfinished sequence, and its result does not
+//! depend on how the bytes are cut. Time comes from outside, as a call to [`Decoder::expire`] when
+//! [`Decoder::patience`] has passed. What was dropped then is remembered for a while ([`cut`]): its rest, if it comes
+//! later, runs nothing.
 
 mod cut;
 mod step;
@@ -15,16 +16,17 @@ use step::{Step, step, tail};
 
 /// How long a lone Esc may still become the start of a sequence. A person who waits for Esc does not notice it.
 const LONE_ESC: Duration = Duration::from_millis(50);
-/// How long in all on a line that parts sequences: over SSH, or once one was seen to be parted. After [`LONE_ESC`] a letter is
-/// a key of its own, for a person may press Esc and the next key that fast; only what begins a sequence still belongs to it.
+/// The total wait on a connection that splits sequences: over SSH, or after one was split. After [`LONE_ESC`] a letter
+/// is a separate key, because a person may press Esc and the next key that fast; only what begins a sequence still
+/// belongs to it.
 const PARTED_ESC: Duration = Duration::from_millis(200);
-/// How long a sequence that has begun may take to end. After that it is dropped: its tail must not run as commands.
+/// How long a started sequence may take to end. After that it is dropped: its rest must not run as commands.
 const SEQUENCE: Duration = Duration::from_millis(500);
-/// The largest paste that is kept, in bytes. What comes after it is dropped up to the paste's end.
+/// The maximum size of a paste, in bytes. The rest is dropped up to the paste's end.
 const PASTE_MAX: usize = 1 << 20;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// One thing the terminal sent.
+/// One item from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// A key.
@@ -36,25 +38,25 @@ pub enum Item {
 /// The state between two reads.
 #[derive(Debug, Default)]
 pub struct Decoder {
-    /// Bytes that make no whole item yet.
+    /// Bytes that are not a complete item yet.
     pending: Vec<u8>,
-    /// The paste under way.
+    /// The current paste.
     paste: Option<Vec<u8>>,
-    /// The line parts sequences.
+    /// Whether the connection splits sequences.
     parts: bool,
-    /// The pending Esc has waited for [`LONE_ESC`] already.
+    /// Whether the pending Esc has waited for [`LONE_ESC`] already.
     waited: bool,
-    /// What was given up, while its tail may still come.
+    /// What was dropped, while its rest may still come.
     cut: Option<Cut>,
 }
 
 impl Decoder {
-    /// A decoder for a line that may part sequences from the beginning, as SSH does.
+    /// A decoder for a connection that may split sequences from the beginning, such as SSH.
     pub fn new(parts: bool) -> Self {
         Self { parts, ..Self::default() }
     }
 
-    /// Takes the bytes and appends what they complete to `items`.
+    /// Takes the bytes and appends completed items to `items`.
     pub fn feed(&mut self, bytes: &[u8], items: &mut Vec<Item>) {
         self.settle_esc(bytes, items);
         self.pending.extend_from_slice(bytes);
@@ -86,7 +88,7 @@ impl Decoder {
         self.pending = rest.to_vec();
     }
 
-    /// Bytes follow a pending Esc: do they belong to it?
+    /// Decides whether bytes after a pending Esc belong to it.
     fn settle_esc(&mut self, bytes: &[u8], items: &mut Vec<Item>) {
         let waited = std::mem::take(&mut self.waited);
         let (Some(0x1b), Some(next), None) = (self.pending.first(), bytes.first(), &self.paste) else { return };
@@ -98,8 +100,7 @@ impl Decoder {
         }
     }
 
-    /// Takes the tail of a sequence that was given up off the pending bytes. False: more has to come before it is known
-    /// whether they are one.
+    /// Removes the rest of a dropped sequence from the pending bytes. False if more bytes are needed to decide.
     fn skip_tail(&mut self) -> bool {
         let Some(cut) = self.cut.take() else { return true };
         match cut.goes_on(&self.pending) {
@@ -121,8 +122,9 @@ impl Decoder {
         true
     }
 
-    /// How long to wait for the rest of the pending bytes before calling [`Self::expire`]; `None`: as long as it takes. Each
-    /// call begins a new wait. Half a letter and half a paste wait for ever, as nothing else can be meant by them.
+    /// How long to wait for the rest of the pending bytes before calling [`Self::expire`]; `None` for no limit. Each
+    /// call begins a new wait. Half a character and half a paste wait without limit, because they can mean nothing
+    /// else.
     pub fn patience(&self) -> Option<Duration> {
         match self.pending.as_slice() {
             _ if self.paste.is_some() => None,
@@ -140,7 +142,7 @@ impl Decoder {
         !self.pending.is_empty()
     }
 
-    /// Settles the pending bytes as they are: Esc is the Esc key, an unfinished sequence is dropped.
+    /// Resolves the pending bytes: Esc is the Esc key, an unfinished sequence is dropped.
     pub fn expire(&mut self, items: &mut Vec<Item>) {
         if self.patience().is_none() {
             return;
@@ -173,8 +175,8 @@ impl Decoder {
         self.cut = Some(Cut::of(&pending));
     }
 
-    /// Moves pasted bytes from `rest` into the paste. Says how many were taken when the paste ended, or keeps what may be the
-    /// beginning of its end as pending and says nothing.
+    /// Moves pasted bytes from `rest` into the paste. Returns how many were taken if the paste ended; otherwise keeps a
+    /// possible beginning of its end as pending and returns `None`.
     fn take_paste(&mut self, rest: &[u8], items: &mut Vec<Item>) -> Option<usize> {
         let end = memchr::memmem::find(rest, PASTE_END);
         let safe = end.unwrap_or_else(|| rest.len() - partial_end(rest));
@@ -192,12 +194,12 @@ impl Decoder {
     }
 }
 
-/// How many bytes at the end of `bytes` could be the beginning of the paste's end.
+/// How many bytes at the end of `bytes` may be the beginning of the paste's end.
 fn partial_end(bytes: &[u8]) -> usize {
     (1..PASTE_END.len()).rev().find(|&n| PASTE_END.get(..n).is_some_and(|start| bytes.ends_with(start))).unwrap_or(0)
 }
 
-/// Terminals send pasted line ends as CR. Bytes that are no UTF-8 (or a letter cut at the limit) are left out.
+/// Terminals send pasted line ends as CR. Invalid UTF-8 (or a character cut at the limit) is left out.
 fn paste_text(bytes: &[u8]) -> String {
     bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<String>().replace("\r\n", "\n").replace('\r', "\n")
 }

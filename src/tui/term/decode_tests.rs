@@ -114,7 +114,7 @@ fn a_huge_paste_is_cut_and_its_end_is_still_found() {
     assert_eq!(items, [Item::Paste("x".repeat(PASTE_MAX)), Item::Key(Key::Char('q'))]);
 }
 
-/// Waits until what is pending is given up, and not longer.
+/// Waits exactly until pending bytes are dropped.
 fn give_up(decoder: &mut Decoder, items: &mut Vec<Item>) {
     while decoder.is_waiting() {
         decoder.expire(items);
@@ -148,7 +148,7 @@ fn a_late_tail_never_runs_wherever_the_sequence_was_cut() {
                 give_up(&mut decoder, &mut items);
                 let typed = |item: &Item| matches!(item, Item::Key(Key::Char(_) | Key::Enter | Key::Tab));
                 items.retain(typed);
-                // A single letter on its own, long after what it belongs to, is what a person types.
+                // A single letter alone, long after what it belongs to, is typed by a person.
                 if second - first == 1 && sequence[first].is_ascii_graphic() && items.len() > 1 {
                     items.remove(0);
                 }
@@ -193,19 +193,19 @@ fn a_line_that_parts_sequences_is_waited_for() {
     assert_eq!(waits(&near), Some(50));
     near.feed(b"[A", &mut items);
     assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Up)]);
-    // One sequence came in two pieces: from now on more patience, 200 ms in all.
+    // One sequence came in two pieces: from now on the wait is longer, 200 ms in total.
     near.feed(b"\x1b", &mut items);
     near.expire(&mut items);
     assert_eq!((items.len(), waits(&near)), (0, Some(150)));
     near.feed(b"[A", &mut items);
     assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Up)]);
-    // Who presses Esc and then a key does not wait that long.
+    // A person who presses Esc and then a key does not wait that long.
     let mut far = Decoder::new(true);
     far.feed(b"\x1b", &mut items);
     far.expire(&mut items);
     far.feed(b"j", &mut items);
     assert_eq!(std::mem::take(&mut items), [Item::Key(Key::Esc), Item::Key(Key::Char('j'))]);
-    // A late tail shows it as well.
+    // A late rest shows it as well.
     let mut late = Decoder::new(false);
     late.feed(b"\x1b", &mut items);
     late.expire(&mut items);

@@ -1,7 +1,7 @@
-//! Frames into bytes: only what differs from the screen, in the fewest bytes that any terminal understands.
+//! Encodes frames: only the difference from the screen, in the fewest bytes that every terminal understands.
 //!
-//! The encoder is our own because ratatui's crossterm backend writes an absolute move (up to 8 bytes) before every changed
-//! run and resets the style after every frame. Moving a `>` one row down costs about 30 bytes here.
+//! The encoder is our own because ratatui's crossterm backend writes an absolute move (up to 8 bytes) before every
+//! changed run and resets the style after every frame. Here moving a `>` one row down costs about 30 bytes.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -12,24 +12,25 @@ use super::ascii::shown;
 use super::caps::Caps;
 use super::encode_style::{LINES, Pen};
 
-/// Synchronized output (DEC private mode 2026): the terminal shows the frame when it is whole. Others ignore it.
+/// Synchronized output (DEC private mode 2026): the terminal shows the frame when it is complete. Other terminals
+/// ignore it.
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
-/// Unchanged cells in a row that are cheaper to write again than to jump over, at most.
+/// The maximum of unchanged cells in a row that are written again instead of skipped.
 const REWRITE: u16 = 3;
-/// Blank cells at the end of a row from which erasing beats writing spaces.
+/// The number of blank cells at the end of a row from which erasing is shorter than writing spaces.
 const ERASE: u16 = 4;
 
-/// Knows what the terminal shows and where its cursor and pen are.
+/// Knows the content of the terminal and the position and style of its cursor.
 #[derive(Debug)]
 pub struct Encoder {
     caps: Caps,
-    /// What the terminal shows; meaningless while `lost`.
+    /// The content of the terminal; invalid while `lost`.
     screen: Buffer,
-    /// The terminal's content is unknown: the next frame clears and paints everything.
+    /// The terminal's content is unknown: the next frame clears and draws everything.
     lost: bool,
     cursor: Option<Position>,
-    /// `None`: unknown.
+    /// `None` if unknown.
     cursor_visible: Option<bool>,
     pen: Pen,
 }
@@ -47,18 +48,18 @@ impl Encoder {
         }
     }
 
-    /// Forgets what the terminal shows: the next frame is painted whole.
+    /// Forgets the content of the terminal: the next frame is drawn completely.
     pub fn forget(&mut self) {
         self.lost = true;
     }
 
-    /// The frame the terminal was last sent.
+    /// The frame that was last sent to the terminal.
     pub fn last(&self) -> &Buffer {
         &self.screen
     }
 
-    /// Appends to `out` what turns the screen into `next` with the cursor at `cursor` (`None`: hidden): nothing when it
-    /// looks like that already. `next` must begin at (0, 0). Returns the previous frame's buffer, to be used again.
+    /// Appends to `out` what turns the screen into `next` with the cursor at `cursor` (`None`: hidden); nothing if it
+    /// looks like that already. `next` must begin at (0, 0). Returns the previous frame's buffer for reuse.
     pub fn frame(&mut self, next: Buffer, cursor: Option<Position>, out: &mut Vec<u8>) -> Buffer {
         let begin = out.len();
         out.extend_from_slice(BEGIN.as_bytes());
@@ -79,7 +80,7 @@ impl Encoder {
     }
 
     fn clear(&mut self, area: Rect, out: &mut Vec<u8>) {
-        // The pen first: erasing fills with its background.
+        // The style first, because erasing fills with its background.
         out.extend_from_slice(b"\x1b[0m\x1b[2J\x1b[H");
         self.pen = Pen::default();
         self.cursor = Some(Position::ORIGIN);
@@ -121,8 +122,8 @@ impl Encoder {
         }
     }
 
-    /// Writes one cell at the cursor. Where the cursor then is can only be told for one plain character of one cell: about
-    /// all others terminals disagree, so the next cell is moved to.
+    /// Writes one cell at the cursor. The resulting cursor position is certain only for one plain character of one
+    /// cell: terminals disagree about all others, so then the next cell needs a move.
     fn write(&mut self, cell: &Cell, width: u16, out: &mut Vec<u8>) {
         self.pen.to(cell, self.caps.colour, out);
         let text = shown(cell.symbol(), self.caps.glyphs);
@@ -132,11 +133,11 @@ impl Encoder {
             .cursor
             .filter(|_| plain)
             .map(|at| Position { x: at.x + 1, ..at })
-            // Past the last column a terminal waits before it wraps.
+            // After the last column a terminal waits before it wraps.
             .filter(|at| at.x < width);
     }
 
-    /// Goes to `to`, over cells that are written again where that is shorter than jumping.
+    /// Moves to `to`, writing cells again where that is shorter than a move.
     fn go_over(&mut self, to: Position, screen: &Buffer, out: &mut Vec<u8>) {
         if let Some(at) = self.cursor
             && at.y == to.y
@@ -197,7 +198,7 @@ fn steps(count: u16, letter: char) -> String {
 
 /// The cells of `new` to write over `old`, which has the same area.
 ///
-/// ratatui's own `diff` is not used: it leaves the right half of a wide letter alone when a styled narrow one replaces it,
+/// ratatui's own `diff` is not used: if a styled narrow letter replaces a wide one, it does not rewrite the right half,
 /// and terminals paint that half in the new style.
 fn differences<'a>(old: &'a Buffer, new: &'a Buffer) -> impl Iterator<Item = (u16, u16, &'a Cell)> {
     let width = new.area.width;
@@ -219,13 +220,13 @@ fn differences<'a>(old: &'a Buffer, new: &'a Buffer) -> impl Iterator<Item = (u1
     })
 }
 
-/// How many cells a cell's letter takes.
+/// The width of a cell's letter.
 fn cells(cell: &Cell) -> u16 {
     let symbol = cell.symbol();
     if symbol.len() == 1 { 1 } else { symbol.width().max(1) as u16 }
 }
 
-/// Whether erasing shows the same as the cell.
+/// Whether erasing gives the same result as the cell.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(LINES)
 }

@@ -1,4 +1,4 @@
-//! The pen: which style the terminal writes in, and how to change it in the fewest bytes.
+//! The current style of the terminal, and how to change it in the fewest bytes.
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
@@ -18,10 +18,10 @@ const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// Attributes that show on a blank.
+/// Attributes that are visible on a blank.
 pub(super) const LINES: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
-/// The style the terminal writes in: the default foreground and background are `None`.
+/// The current style of the terminal: the default foreground and background are `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Pen {
     fg: Option<u8>,
@@ -37,12 +37,12 @@ impl Pen {
         Self { fg: ansi(cell.fg), bg: ansi(cell.bg), modifier: cell.modifier }
     }
 
-    /// Whether `cell` is in this style.
+    /// Whether `cell` has this style.
     pub(super) fn is(self, cell: &Cell, colour: Colour) -> bool {
         self == Self::of(cell, colour)
     }
 
-    /// Changes to the style of `cell`. A blank needs no exact foreground, so it keeps the one there is.
+    /// Changes to the style of `cell`. A blank needs no exact foreground, so it keeps the current one.
     pub(super) fn to(&mut self, cell: &Cell, colour: Colour, out: &mut Vec<u8>) {
         let mut next = Self::of(cell, colour);
         if cell.symbol() == " " && !(self.modifier | next.modifier).intersects(LINES) {

@@ -1,8 +1,8 @@
 //! The thread that reads keys.
 //!
-//! It reads the terminal itself: crossterm's reader takes no descriptor, ignores the end of its input (a lost line would
-//! spin), calls 0x08 Ctrl-H, and hands keys out one by one, so that an input method's burst cannot be seen as one. Why and
-//! what else was weighed: `docs/decisions/0002-terminal-input.md`.
+//! It reads the terminal itself: crossterm's reader takes no descriptor, ignores the end of its input (after a lost
+//! connection it would loop), reports 0x08 as Ctrl-H, and returns keys one by one, so that an input method's burst is
+//! not visible. Reasons and alternatives: `docs/decisions/0002-terminal-input.md`.
 
 use std::fs::File;
 use std::io;
@@ -19,17 +19,17 @@ use super::decode::{Decoder, Item};
 use super::tty::{Bell, Woken, wait};
 use super::{Key, TermEvent};
 
-/// As much as a terminal's line buffer holds.
+/// The size of a terminal's line buffer.
 const READ: usize = 4096;
-/// The most that is drained before the keys are handed on, in bytes: as much as is kept of a paste.
+/// The maximum that is drained before the keys are passed on, in bytes: the maximum size of a paste.
 const DRAIN: usize = 256 * READ;
-/// No person types so many bytes at once: it is a paste that the terminal does not mark, or a line that stood still.
+/// No person types this many bytes at once: it is a paste that the terminal does not mark, or a stalled connection.
 const LONG: usize = 512;
-/// How long the rest of such a paste may take. A terminal's line buffer holds 4 KiB, so a longer one comes in pieces; where
-/// it is cut says nothing of what belongs together.
+/// How long to wait for the rest of such a paste. A terminal's line buffer holds 4 KiB, so a longer paste comes in
+/// pieces; the cuts do not show what belongs together.
 const REST: Duration = Duration::from_millis(100);
 
-/// The reading thread. Dropping it makes it end; it is not waited for.
+/// The reading thread. Dropping it makes it end; it is not joined.
 #[derive(Debug)]
 pub struct Input {
     bell: Arc<Bell>,
@@ -41,11 +41,12 @@ impl Drop for Input {
     }
 }
 
-/// Starts reading `tty`, which must be in raw mode already, and sends what comes; `parts`: the line may part sequences. The thread ends when the line is lost
-/// (after one [`TermEvent::Lost`]), when nobody receives any more, or when the [`Input`] is dropped. Idle, it never wakes.
+/// Starts reading `tty`, which must be in raw mode already, and sends the events; `parts` if the connection may split
+/// sequences. The thread ends when the terminal is closed (after one [`TermEvent::Lost`]), when no receiver is left, or
+/// when the [`Input`] is dropped. When idle, it never wakes.
 ///
 /// # Errors
-/// When the system gives no thread or pipe.
+/// Fails if the system cannot create a thread or pipe.
 pub fn start<T>(tty: File, parts: bool, events: Sender<T>) -> io::Result<Input>
 where
     T: From<TermEvent> + Send + 'static,
@@ -67,12 +68,12 @@ where
 struct Reader {
     tty: File,
     decoder: Decoder,
-    /// When the wait for the rest of what is pending began.
+    /// When the wait for the rest of the pending bytes began.
     begun: Option<Instant>,
 }
 
 impl Reader {
-    /// Waits for the next burst. `None`: the bell rang.
+    /// Waits for the next burst. `None` if the bell was rung.
     fn next(&mut self, bell: &Bell) -> Option<Vec<TermEvent>> {
         let mut items = Vec::new();
         let mut lost = false;
@@ -99,8 +100,8 @@ impl Reader {
         Some(self.begun.map_or(patience, |begun| patience.saturating_sub(begun.elapsed())))
     }
 
-    /// Reads all that has arrived. False: the line is lost. Every way out of here either has read a byte, or is final, or
-    /// goes back to waiting with nothing to read, so a dead line cannot make it spin.
+    /// Reads everything that has arrived. False if the terminal is closed. Every path out of here has read a byte, or
+    /// is final, or returns to waiting with nothing to read, so a closed terminal cannot make it loop.
     fn drain(&mut self, items: &mut Vec<Item>) -> bool {
         let mut bytes = [0; READ];
         let mut drained = 0;
@@ -128,7 +129,8 @@ impl Reader {
         true
     }
 
-    /// Whether more has arrived that belongs to so many bytes. The descriptor may be a blocking one: only what is there is read.
+    /// Whether more has arrived that belongs to this many bytes. The descriptor may be a blocking one, so only
+    /// available bytes are read.
     fn has_more(&self, drained: usize) -> bool {
         let patience = if drained < LONG { Duration::ZERO } else { REST };
         matches!(wait(self.tty.as_fd(), PollFlags::IN, None, Some(patience)), Ok(Woken::Ready))

@@ -1,25 +1,25 @@
-//! The keys a terminal can tell apart.
+//! The keys that a terminal can distinguish.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// One key press as the program sees it.
+/// One key press.
 ///
-/// Shift is part of the character; Ctrl and Alt exist only together with a character, because that is all a plain terminal
-/// can send. `Display` is how hints show a key, and `FromStr` reads the same words back.
+/// Shift is part of the character; Ctrl and Alt exist only together with a character, because a plain terminal can send
+/// nothing else. `Display` is the form of a key in hints, and `FromStr` parses the same words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A printable character, or a combining mark sent on its own.
     Char(char),
     /// Enter, or the keypad's.
     Enter,
-    /// Esc alone, told from a sequence by silence after it.
+    /// Esc alone, distinguished from a sequence by silence after it.
     Esc,
     /// Tab.
     Tab,
     /// Shift-Tab.
     BackTab,
-    /// 0x7F or 0x08: which of the two a Backspace key sends depends on the terminal.
+    /// 0x7F or 0x08: it depends on the terminal which of the two a Backspace key sends.
     Backspace,
     /// Delete, forwards.
     Delete,
@@ -45,7 +45,8 @@ pub enum Key {
     PageDown,
     /// F1 to F12.
     F(u8),
-    /// Ctrl and a lower-case letter, or one of ``[space] \ ] ^ _``. Never `h`, `i`, `j`, `m` or `[`, which are other keys.
+    /// Ctrl and a lower-case letter, or one of ``[space] \ ] ^ _``. Never `h`, `i`, `j`, `m` or `[`, which are other
+    /// keys.
     Ctrl(char),
     /// Alt (sent as Esc and the character).
     Alt(char),
@@ -71,7 +72,7 @@ const NAMES: [(Key, &str); 17] = [
     (Key::Char(' '), "Space"),
 ];
 
-/// Other ways to write a key, accepted when reading only.
+/// Other names of a key, accepted only for parsing.
 const ALIASES: [(&str, Key); 8] = [
     ("Left", Key::Left),
     ("Right", Key::Right),

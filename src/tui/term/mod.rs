@@ -1,7 +1,7 @@
-//! The ground under the screen: keys in, frames out, and the terminal left as it was found.
+//! The terminal layer: keys in, frames out, and the terminal restored at the end.
 //!
-//! Nothing here knows about members or tasks, and nothing here blocks the caller: keys arrive through a channel, frames are
-//! handed over and written by a thread of their own, and leaving takes a bounded time even when the line is dead.
+//! Nothing here knows about members or tasks, and nothing here blocks the caller: keys arrive through a channel, frames
+//! are passed on and written by a separate thread, and leaving takes a bounded time even if the connection is dead.
 
 pub mod ascii;
 pub mod burst;

@@ -1,7 +1,7 @@
 //! The screen and the thread that writes it.
 //!
-//! Frames are whole pictures, not changes: the thread compares the newest one with what it wrote last, so a frame that is
-//! replaced before its turn leaves nothing behind. A line that takes no bytes holds up that thread and nobody else.
+//! Frames are complete pictures, not changes: the thread compares the newest one with what it wrote last, so a frame
+//! that is replaced before its turn leaves nothing behind. A connection that accepts no bytes blocks only that thread.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -23,7 +23,7 @@ use super::tty::{Bell, write_all};
 /// How long an abandoned thread gets to notice.
 const NOTICE: Duration = Duration::from_millis(20);
 
-/// A handle on the screen; clones are the same screen.
+/// A handle of the screen; clones are the same screen.
 #[derive(Debug, Clone)]
 pub struct Screen {
     shared: Arc<Shared>,
@@ -43,12 +43,12 @@ struct State {
     waiting: Option<Frame>,
     copies: VecDeque<Vec<u8>>,
     repaint: bool,
-    /// Nothing is begun: the terminal belongs to somebody else.
+    /// No frame is begun: another program has the terminal.
     paused: bool,
     closing: bool,
-    /// When the write under way began.
+    /// When the current write began.
     writing: Option<Instant>,
-    /// How long the last whole write took.
+    /// How long the last complete write took.
     last_write: Duration,
     ended: bool,
     /// The thread ended in the middle of a write.
@@ -64,10 +64,10 @@ struct Frame {
 }
 
 impl Screen {
-    /// Starts the output thread on `tty`, which must be non-blocking. `lost` is called once if the line is found to be gone.
+    /// Starts the output thread on `tty`, which must be non-blocking. `lost` is called once if the terminal is closed.
     ///
     /// # Errors
-    /// When the system gives no thread or pipe.
+    /// Fails if the system cannot create a thread or pipe.
     pub fn start(tty: File, caps: Caps, lost: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let state = State {
             waiting: None,
@@ -99,7 +99,7 @@ impl Screen {
         Ok(screen)
     }
 
-    /// An empty buffer of the screen's size to draw the next frame in.
+    /// An empty buffer of the screen's size for the next frame.
     pub fn buffer(&self, area: Rect) -> Buffer {
         let spare = self.shared.state.lock().spare.take();
         let Some(mut buffer) = spare.filter(|spare| spare.area == area) else {
@@ -109,8 +109,8 @@ impl Screen {
         buffer
     }
 
-    /// Hands over a frame, which must begin at (0, 0), with the cursor's place (`None`: hidden). Never blocks: a frame that
-    /// still waits for its turn is replaced.
+    /// Passes on a frame, which must begin at (0, 0), with the cursor position (`None`: hidden). Never blocks: a frame
+    /// that still waits for its turn is replaced.
     pub fn present(&self, buffer: Buffer, cursor: Option<Position>) {
         let mut state = self.shared.state.lock();
         if let Some(replaced) = state.waiting.replace(Frame { buffer, cursor }) {
@@ -120,32 +120,33 @@ impl Screen {
         self.shared.changed.notify_all();
     }
 
-    /// Paints the newest frame anew, whatever the terminal shows: for Ctrl-L and after somebody else had the terminal.
+    /// Draws the newest frame completely, independent of the terminal's content: for Ctrl-L and after another program
+    /// had the terminal.
     pub fn redraw(&self) {
         self.shared.state.lock().repaint = true;
         self.shared.changed.notify_all();
     }
 
-    /// Puts `text` into the clipboard of the person's own computer, where the terminal takes it ([`Clipboard::takes`]).
+    /// Copies `text` to the clipboard of the user's own computer, if the terminal accepts it ([`Clipboard::takes`]).
     ///
     /// [`Clipboard::takes`]: super::Clipboard::takes
     pub fn copy(&self, text: &str) {
         let Some(sequence) = self.shared.clipboard.sequence(text) else { return };
         let mut state = self.shared.state.lock();
-        // A stalled line must not pile them up; the newest counts.
+        // On a stalled connection they must not pile up; the newest counts.
         state.copies.clear();
         state.copies.push_back(sequence);
         drop(state);
         self.shared.changed.notify_all();
     }
 
-    /// How long the frame under way has been taking, or else how long the last one took: tells a slow line.
+    /// How long the current frame has been taking, or else how long the last one took: shows a slow connection.
     pub fn lag(&self) -> Duration {
         let state = self.shared.state.lock();
         state.writing.map_or(state.last_write, |begun| begun.elapsed())
     }
 
-    /// Begins no further frame, and waits at most `timeout` for the one under way. False: it is still being written.
+    /// Begins no further frame, and waits at most `timeout` for the current one. False if it is still being written.
     #[must_use]
     pub fn pause(&self, timeout: Duration) -> bool {
         let mut state = self.shared.state.lock();
@@ -154,7 +155,7 @@ impl Screen {
         state.writing.is_none()
     }
 
-    /// Goes on after [`Self::pause`], and paints everything anew.
+    /// Continues after [`Self::pause`], and draws everything.
     pub fn resume(&self) {
         let mut state = self.shared.state.lock();
         state.paused = false;
@@ -163,8 +164,8 @@ impl Screen {
         self.shared.changed.notify_all();
     }
 
-    /// Ends the thread: what waits is still written if the line takes it within `timeout`, else it is abandoned. True: all
-    /// was written, and the terminal is not in the middle of a sequence.
+    /// Ends the thread: what waits is still written if the connection accepts it within `timeout`, otherwise it is
+    /// abandoned. True if everything was written, and the terminal is not in the middle of a sequence.
     pub fn finish(&self, timeout: Duration) -> bool {
         let mut state = self.shared.state.lock();
         state.closing = true;
@@ -179,7 +180,7 @@ impl Screen {
     }
 }
 
-/// What the thread does next.
+/// The next work of the thread.
 enum Work {
     Copy(Vec<u8>),
     Frame(Frame),
@@ -235,7 +236,7 @@ impl Shared {
         }
     }
 
-    /// Waits for something to write. The flag says that the terminal's content is unknown.
+    /// Waits for something to write. The flag means that the terminal's content is unknown.
     fn next(&self) -> (Work, bool) {
         let idle = |state: &mut State| {
             let something = state.waiting.is_some() || state.repaint || !state.copies.is_empty();

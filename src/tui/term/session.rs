@@ -1,7 +1,7 @@
-//! Taking the terminal over and giving it back.
+//! Takes over the terminal and restores it.
 //!
-//! Giving back never blocks: it waits at most 200 ms for the frame under way, writes the way back for at most 100 ms, and
-//! sets the line's mode without draining. A dead or stalled line costs these 300 ms and no more.
+//! Restoring never blocks: it waits at most 200 ms for the current frame, writes the restoring sequence for at most 100
+//! ms, and sets the terminal's mode without draining. A dead or stalled connection costs these 300 ms and no more.
 
 use std::io;
 use std::panic::{self, PanicHookInfo};
@@ -24,11 +24,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// Takes over the controlling terminal: raw mode, alternate screen, bracketed paste; no mouse, no focus events, no query.
-    /// All that happens from then on is sent to `events`. The calling thread is the one whose panic gives the terminal back.
+    /// Takes over the controlling terminal: raw mode, alternate screen, bracketed paste; no mouse, no focus events, no
+    /// query. All later events are sent to `events`. A panic of the calling thread restores the terminal.
     ///
     /// # Errors
-    /// When there is no controlling terminal, or the system gives no threads.
+    /// Fails if there is no controlling terminal, or the system cannot create threads.
     pub fn start<T>(events: Sender<T>) -> io::Result<Self>
     where
         T: From<TermEvent> + Send + 'static,
@@ -37,13 +37,13 @@ impl Session {
         let tty = tty::open()?;
         let lost = events.clone();
         let screen = Screen::start(tty.try_clone()?, caps, move || {
-            // Nobody listening is as good as told.
+            // The receiver may be gone.
             let _ = lost.send(TermEvent::Lost.into());
         })?;
         let keys = tty.try_clone()?;
         let terminal = Arc::new(Terminal::of(tty, screen, caps));
         restore_on_panic(&terminal);
-        // From here on an error drops the terminal, which gives it back.
+        // From here on an error drops the terminal, which restores it.
         terminal.enter()?;
         let input = input::start(keys, caps::is_remote(), events.clone())?;
         signals::start(Arc::downgrade(&terminal), events)?;
@@ -55,7 +55,7 @@ impl Session {
         &self.terminal.screen
     }
 
-    /// What the terminal can show.
+    /// The capabilities of the terminal.
     pub fn caps(&self) -> Caps {
         self.terminal.caps
     }
@@ -63,18 +63,19 @@ impl Session {
     /// Columns and rows.
     ///
     /// # Errors
-    /// When the terminal is gone.
+    /// Fails if the terminal is closed.
     pub fn size(&self) -> io::Result<(u16, u16)> {
         tty::size(&self.terminal.tty)
     }
 
-    /// Ctrl-Z: gives the terminal back and stops the process until the shell continues it; the screen is then painted anew
-    /// and a [`TermEvent::Resize`] sent. False: there is no shell that could continue it (`ssh host dondoc`), nothing is done.
+    /// Ctrl-Z: restores the terminal and stops the process until the shell continues it; then the screen is drawn
+    /// completely and a [`TermEvent::Resize`] is sent. Returns false and does nothing if no shell could continue it
+    /// (`ssh host dondoc`).
     pub fn suspend(&self) -> bool {
         signals::has_job_control() && signals::stop_soon()
     }
 
-    /// Gives the terminal back now. Dropping does the same.
+    /// Restores the terminal now. Dropping does the same.
     pub fn end(self) {}
 }
 
@@ -84,8 +85,8 @@ impl Drop for Session {
     }
 }
 
-/// A panic of the owning thread gives the terminal back before its message is printed. Of other threads the message would
-/// only smear the screen, so it goes to the log.
+/// A panic of the owning thread restores the terminal before its message is printed. The message of another thread
+/// would only damage the screen, so it goes to the log.
 fn restore_on_panic(terminal: &Arc<Terminal>) {
     let terminal: Weak<Terminal> = Arc::downgrade(terminal);
     let previous = panic::take_hook();

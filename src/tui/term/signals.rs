@@ -1,4 +1,4 @@
-//! The thread that hears signals.
+//! The thread that receives signals.
 
 use std::io;
 use std::sync::Weak;
@@ -12,7 +12,7 @@ use signal_hook::low_level;
 use super::event::{Ending, TermEvent};
 use super::terminal::Terminal;
 
-/// Starts the thread. It lives as long as the process: once the session is over, the signals that end a process do so again.
+/// Starts the thread. It lives as long as the process: after the session, the signals that end a process do so again.
 pub(super) fn start<T>(terminal: Weak<Terminal>, events: Sender<T>) -> io::Result<()>
 where
     T: From<TermEvent> + Send + 'static,
@@ -60,13 +60,13 @@ fn stop(terminal: &Terminal) {
         return;
     }
     terminal.step_aside();
-    // Stops the whole process here; SIGCONT then comes through the loop.
+    // Stops the whole process here; SIGCONT then arrives in the loop.
     let _ = low_level::raise(SIGSTOP);
 }
 
 fn go_on(terminal: &Terminal) -> Option<TermEvent> {
     if !terminal.in_foreground() {
-        // Continued with `bg`: there is nothing to do without a terminal, so wait for `fg`.
+        // Continued with `bg`: nothing can be done without a terminal, so wait for `fg`.
         let _ = low_level::raise(SIGSTOP);
         return None;
     }
@@ -76,7 +76,7 @@ fn go_on(terminal: &Terminal) -> Option<TermEvent> {
     terminal.size().ok().map(|(columns, rows)| TermEvent::Resize(columns, rows))
 }
 
-/// Whether a shell runs us as a job of its own. Without one (`ssh host dondoc`) nobody could continue a stopped process.
+/// Whether a shell runs us as a separate job. Without one (`ssh host dondoc`) a stopped process could not be continued.
 pub(super) fn has_job_control() -> bool {
     rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp())
 }

@@ -1,4 +1,4 @@
-//! What is taken over and given back: the line's mode, and the screen on it.
+//! What is taken over and restored: the terminal's mode and its screen.
 
 use std::fs::File;
 use std::io;
@@ -20,19 +20,19 @@ const LAST_FRAME: Duration = Duration::from_millis(200);
 
 const WAY_BACK: Duration = Duration::from_millis(100);
 
-/// Ends whatever sequence a frame was cut in (CAN), then synchronized output, colours, and what is on the screen: terminals
-/// without an alternate screen keep it otherwise.
+/// Ends a sequence in which a frame was cut (CAN), then synchronized output, colours, and the screen content: terminals
+/// without an alternate screen would keep it.
 const CUT: &[u8] = b"\x18\x1b\\";
 
 const WIPE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[H\x1b[J";
 
-/// What must be given back, and what the signal thread shares.
+/// What must be restored, and what the signal thread shares.
 #[derive(Debug)]
 pub(super) struct Terminal {
     pub(super) tty: File,
     pub(super) screen: Screen,
     pub(super) caps: Caps,
-    /// The terminal is ours at the moment.
+    /// Whether we have the terminal now.
     entered: AtomicBool,
     ended: AtomicBool,
     pub(super) owner: ThreadId,
@@ -45,7 +45,7 @@ impl Drop for Terminal {
 }
 
 impl Terminal {
-    /// Of the calling thread, and not taken over yet.
+    /// Owned by the calling thread, and not taken over yet.
     pub(super) fn of(tty: File, screen: Screen, caps: Caps) -> Terminal {
         Terminal {
             tty,
@@ -65,14 +65,14 @@ impl Terminal {
         self.ended.load(Ordering::SeqCst)
     }
 
-    /// Leaves the screen to somebody else for a while.
+    /// Gives the screen to another program for a while.
     pub(super) fn step_aside(&self) {
         let clean = self.screen.pause(LAST_FRAME);
         self.leave(clean);
     }
 
-    /// Takes the terminal over again, and paints. Whoever had it may have changed its mode behind crossterm's back, so the
-    /// mode is set back before it is set.
+    /// Takes over the terminal again, and draws. The other program may have changed its mode without crossterm's
+    /// knowledge, so the mode is reset before it is set.
     pub(super) fn come_back(&self) -> io::Result<()> {
         if self.has_ended() {
             return Ok(());
@@ -83,9 +83,9 @@ impl Terminal {
         Ok(())
     }
 
-    /// Whether the terminal belongs to our process group. Touching its mode from the background would stop the process.
+    /// Whether the terminal belongs to our process group. Changing its mode from the background would stop the process.
     pub(super) fn in_foreground(&self) -> bool {
-        // No answer means a terminal that is gone, where nothing can be harmed any more.
+        // No answer means that the terminal is closed, and then no harm can be done.
         rustix::termios::tcgetpgrp(&self.tty).map_or(true, |group| group == rustix::process::getpgrp())
     }
 
@@ -104,7 +104,7 @@ impl Terminal {
         }
         let mut bytes = if clean { Vec::new() } else { CUT.to_vec() };
         bytes.extend_from_slice(WIPE);
-        // Writing into memory cannot fail, and of a terminal that is gone nothing can be restored.
+        // Writing into memory cannot fail, and a closed terminal cannot be restored.
         let _ = queue!(bytes, DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = tty::write_all(self.tty.as_fd(), &bytes, None, Some(WAY_BACK));
         let _ = terminal::disable_raw_mode();

@@ -1,4 +1,4 @@
-//! The terminal's file descriptor: opening it, and writing to it without ever waiting longer than told.
+//! The terminal's file descriptor: opens it, and writes to it with a limited wait.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -12,11 +12,11 @@ use rustix::io::Errno;
 
 /// Opens the controlling terminal for reading and writing, non-blocking.
 ///
-/// It is opened anew and not taken from standard input or output: `O_NONBLOCK` belongs to the open file, which the shell that
-/// started us shares, and it must not find it changed.
+/// It is opened again instead of using standard input or output: `O_NONBLOCK` belongs to the open file description,
+/// which the shell that started us shares and must not find changed.
 ///
 /// # Errors
-/// When the process has no controlling terminal.
+/// Fails if the process has no controlling terminal.
 pub fn open() -> io::Result<File> {
     OpenOptions::new()
         .read(true)
@@ -25,22 +25,22 @@ pub fn open() -> io::Result<File> {
         .open("/dev/tty")
 }
 
-/// Columns and rows of a terminal that does not say (a serial line, some containers).
+/// Columns and rows of a terminal that does not report them (a serial line, some containers).
 const USUAL: (u16, u16) = (80, 24);
-/// The most columns and rows that are drawn: a terminal may claim any number.
+/// The maximum columns and rows that are drawn: a terminal may report any number.
 const MOST: (u16, u16) = (1_000, 500);
 
-/// Columns and rows of the terminal; what it does not say is taken as 80 × 24.
+/// Columns and rows of the terminal; 80 × 24 if it does not report them.
 ///
 /// # Errors
-/// When the descriptor is no terminal, or the terminal is gone.
+/// Fails if the descriptor is not a terminal, or the terminal is closed.
 pub fn size(tty: impl AsFd) -> io::Result<(u16, u16)> {
     let size = rustix::termios::tcgetwinsize(tty)?;
     let said = |cells: u16, usual: u16, most: u16| if cells == 0 { usual } else { cells.min(most) };
     Ok((said(size.ws_col, USUAL.0, MOST.0), said(size.ws_row, USUAL.1, MOST.1)))
 }
 
-/// A way to interrupt a thread that waits in [`wait`]: once rung it stays rung.
+/// Interrupts a thread that waits in [`wait`]: once rung, it stays rung.
 #[derive(Debug)]
 pub(super) struct Bell {
     heard: OwnedFd,
@@ -60,18 +60,18 @@ impl Bell {
     }
 }
 
-/// What ended a [`wait`].
+/// The reason for the end of a [`wait`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Woken {
-    /// The descriptor can be read or written as asked.
+    /// The descriptor can be read or written.
     Ready,
-    /// It cannot, and never will: the other side hung up.
+    /// It cannot, and never will: the other side is closed.
     Gone,
     Bell,
     Timeout,
 }
 
-/// Waits until `fd` is ready for `flags`, the bell rings, or `timeout` has passed (`None`: for ever).
+/// Waits until `fd` is ready for `flags`, the bell is rung, or `timeout` has passed (`None`: no limit).
 pub(super) fn wait(
     fd: BorrowedFd<'_>,
     flags: PollFlags,
@@ -97,11 +97,11 @@ pub(super) fn wait(
     }
 }
 
-/// Writes all of `bytes`, waiting as long as the line needs, or until the bell rings (`Ok(false)`) or `timeout` has passed
+/// Writes all of `bytes`, waiting as long as needed, or until the bell is rung (`Ok(false)`) or `timeout` has passed
 /// (`Ok(false)`). The descriptor must be non-blocking.
 ///
 /// # Errors
-/// When the terminal is gone.
+/// Fails if the terminal is closed.
 pub(super) fn write_all(
     tty: BorrowedFd<'_>,
     bytes: &[u8],

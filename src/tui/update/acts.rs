@@ -1,4 +1,4 @@
-//! Doing what an action says.
+//! Carries out actions.
 
 use crate::domain::id::Kind;
 use crate::i18n::{Lang, tr};
@@ -16,7 +16,7 @@ use crate::tui::term::Clipboard;
 use super::moves::{self, Far};
 use super::{ask, bulk, filter, forms, help, kept, menus, offers};
 
-/// Does an action whose conditions hold; one on marked records that the filter hides is confirmed first.
+/// Does an action whose conditions are met; one on marked records that the filter hides is confirmed first.
 pub(super) fn run(model: &mut Model, act: Act) {
     let on_records = keymap::rule_of(act).is_some_and(|rule| {
         rule.group == Group::Change && rule.needs != Needs::Nothing && act != Act::Mark && act != Act::MarkAll
@@ -90,7 +90,7 @@ fn clear_filter(model: &mut Model) {
     }
 }
 
-/// The committee's record, or the form that makes it where there is none.
+/// The committee's record, or the form for it if there is none.
 fn committee(model: &mut Model) {
     let record = model.overview.picture.as_ref().and_then(|picture| picture.committee.as_ref());
     match record.map(|record| record.id) {
@@ -118,7 +118,7 @@ fn copy(model: &mut Model) {
     model.out.push(Effect::Copy(text));
 }
 
-/// Shows a text that no sequence can bring to the clipboard, to be copied by hand.
+/// Shows a text that no sequence can copy to the clipboard, to be copied by hand.
 fn show_to_copy(model: &mut Model, text: String) {
     let title = tr("Không gửi được vào bộ nhớ tạm", "Not sent to the clipboard").get(model.lang);
     let why = tr(
@@ -129,7 +129,7 @@ fn show_to_copy(model: &mut Model, text: String) {
     model.layers.push(Layer::Help(Reader::new(title, lines)));
 }
 
-/// Does what a rule says, or tells why not.
+/// Does the action of a rule, or reports why not.
 pub(super) fn command(model: &mut Model, rule: &Rule) {
     model.message = None;
     match keymap::check(rule, &model.situation()) {
@@ -141,7 +141,7 @@ pub(super) fn command(model: &mut Model, rule: &Rule) {
     }
 }
 
-/// So many of the marked pass the filter.
+/// This many of the marked records pass the filter.
 pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
     let all = model.lists.get(&kind).map_or(0, |list| list.marks.len());
     let hidden = all.saturating_sub(passing as usize);

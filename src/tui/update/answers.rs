@@ -1,4 +1,4 @@
-//! Answers, by what was asked.
+//! Handles answers, by the purpose of the request.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::tui::words;
 
 use super::{acts, bulk, filter, forms, menus, offers, outcome};
 
-/// Takes the answer to the question of this number. One that nobody waits for any more changes nothing.
+/// Handles the answer to the request with this number. An answer that is no longer needed changes nothing.
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
     let Some(want) = model.pending.remove(&number) else { return };
     match (want, answer) {
@@ -32,7 +32,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         }
         (Want::Overview, Answer::Overview(picture)) => morning(model, number, *picture),
         (Want::Activity, Answer::Trail(trail)) => {
-            // An answer to an older filter is of no use any more.
+            // An answer for an older filter is no longer needed.
             if model.activity.latest == number {
                 model.activity.take(trail);
             }
@@ -75,7 +75,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         (Want::LastMine, Answer::LastMine(last, names)) => undo(model, last, &names),
         (_, Answer::Failed(Failure::Superseded)) => return,
         (want, Answer::Failed(failure)) => failed(model, number, &want, &failure),
-        // An answer of another sort than the question: the server is of another mind than this program.
+        // The type of the answer does not match the request: the versions of server and program differ.
         (want, _) => failed(model, number, &want, &Failure::Internal),
     }
     model.dirty = true;
@@ -114,7 +114,7 @@ fn morning(model: &mut Model, number: u64, picture: Overview) {
     }
 }
 
-/// Closes the welcome: another person put data into the store while it was open.
+/// Closes the welcome: another user put data into the store while it was open.
 fn close_welcome(model: &mut Model) {
     let layers = model.layers.len();
     model.layers.retain(|layer| !matches!(layer, Layer::Welcome(_)));
@@ -146,7 +146,7 @@ fn undo(model: &mut Model, last: Option<(CommandId, Box<Entry>)>, names: &Names)
     model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Undo(of)));
 }
 
-/// A question that was not answered.
+/// A failed request.
 fn failed(model: &mut Model, number: u64, want: &Want, failure: &Failure) {
     let lang = model.lang;
     match want {
@@ -154,7 +154,7 @@ fn failed(model: &mut Model, number: u64, want: &Want, failure: &Failure) {
             if let Some(list) = model.lists.get_mut(kind) {
                 list.asked = false;
                 list.unsettled = false;
-                // Asked again at the next change or key, not in a circle.
+                // Requested again at the next change or key, not in a loop.
                 list.loaded = true;
             }
         }
@@ -164,7 +164,7 @@ fn failed(model: &mut Model, number: u64, want: &Want, failure: &Failure) {
                 filter::unread(model, Filtered::Trail, fault.clone());
                 return;
             }
-            // Asked again at the next change or key, not in a circle.
+            // Requested again at the next change or key, not in a loop.
             model.activity.older = false;
             model.activity.more = false;
         }
@@ -176,17 +176,17 @@ fn failed(model: &mut Model, number: u64, want: &Want, failure: &Failure) {
         for list in model.lists.values_mut() {
             list.loaded = false;
         }
-        // Ready may have been said before this answer came.
+        // `Ready` may have been sent before this answer.
         model.out.push(Effect::Wake(Wake::Loaded, Duration::from_secs(1)));
         return;
     }
     if matches!(failure, Failure::NoAccess(_)) && model.role() == Role::None {
-        // Said when the access was taken away; whatever was said since is newer.
+        // Reported when the access was revoked; a later message is newer.
         return;
     }
     let said = words::failure(failure, lang);
     if let Failure::CannotStart { .. } = failure {
-        // It has tried, and will not by itself.
+        // It has tried, and will not try again by itself.
         model.connection = Connection::Gone(said, 1);
         model.fit();
         return;

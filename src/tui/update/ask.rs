@@ -1,4 +1,4 @@
-//! Questions to the server: what is shown and not here, or here and stale.
+//! Requests to the server: for what is shown but missing, or shown and out of date.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Want};
 use crate::tui::tab::Tab;
 
-/// How long the selection rests before the record beside the list is asked for.
+/// How long the selection rests before the record next to the list is requested.
 const REST: Duration = Duration::from_millis(80);
 
-/// Asks, and remembers what for.
+/// Sends a request, and notes its purpose.
 pub(super) fn ask(model: &mut Model, want: Want, ask: Ask) -> u64 {
     model.last_question += 1;
     let number = model.last_question;
@@ -22,7 +22,7 @@ pub(super) fn ask(model: &mut Model, want: Want, ask: Ask) -> u64 {
     number
 }
 
-/// Asks for the rows of a list around the screen. Where `settles`, what acts on the selection waits for the answer.
+/// Requests the rows of a list around the screen. With `settles`, actions on the selection wait for the answer.
 pub(super) fn page(model: &mut Model, kind: Kind, around: bool, settles: bool) {
     let lang = model.lang;
     let Some(query) = model.lists.get(&kind).map(|list| list.query(lang, around)) else { return };
@@ -35,7 +35,7 @@ pub(super) fn page(model: &mut Model, kind: Kind, around: bool, settles: bool) {
     }
 }
 
-/// Asks for all around the record that is open on top.
+/// Requests the related records of the open record on top.
 pub(super) fn detail(model: &mut Model, id: Id) {
     let number = ask(model, Want::Detail, Ask::Detail(id));
     for layer in &mut model.layers {
@@ -47,7 +47,7 @@ pub(super) fn detail(model: &mut Model, id: Id) {
     }
 }
 
-/// Asks for the trail of the record whose history is open.
+/// Requests the trail of the record whose history is open.
 pub(super) fn history(model: &mut Model, question: Ask, older: bool) {
     let number = ask(model, Want::History, question);
     if let Some(Layer::History(view)) = model.layers.iter_mut().rev().find(|layer| matches!(layer, Layer::History(_))) {
@@ -56,7 +56,7 @@ pub(super) fn history(model: &mut Model, question: Ask, older: bool) {
     }
 }
 
-/// Asks for the trail of all.
+/// Requests the trail of all records.
 pub(super) fn activity(model: &mut Model, question: Ask, older: bool) {
     model.activity.latest = ask(model, Want::Activity, question);
     model.activity.older = older;
@@ -64,7 +64,7 @@ pub(super) fn activity(model: &mut Model, question: Ask, older: bool) {
     model.activity.filter.asked(stale);
 }
 
-/// Everything that is shown is asked for again.
+/// Requests everything that is shown again.
 pub(super) fn all_stale(model: &mut Model) {
     model.overview.stale = true;
     model.activity.stale = true;
@@ -101,7 +101,7 @@ fn open_history(model: &Model) -> Option<Ask> {
     })
 }
 
-/// Asks for what the screen shows and does not have.
+/// Requests what the screen shows but does not have.
 pub(super) fn what_is_lacking(model: &mut Model) {
     if !model.online() {
         return;
@@ -129,7 +129,7 @@ pub(super) fn what_is_lacking(model: &mut Model) {
 fn lacking_rows(model: &mut Model) {
     let Some(list) = model.list_mut() else { return };
     let kind = list.kind;
-    // One question at a time; its answer brings us here again.
+    // One request at a time; its answer leads here again.
     if list.asked {
         return;
     }
@@ -153,7 +153,8 @@ fn older_history(model: &mut Model) {
     }
 }
 
-/// Lets the record beside the list follow the selection: from its row at once, with all around it when it has rested.
+/// Makes the record next to the list follow the selection: from its row at once, with its related records after it has
+/// rested.
 fn follow_preview(model: &mut Model) {
     if !model.wide() || matches!(model.tab, Tab::Overview | Tab::Activity) {
         model.preview = None;
@@ -169,7 +170,7 @@ fn follow_preview(model: &mut Model) {
     };
     match &mut model.preview {
         Some(pane) if pane.id == row.record.id => {
-            // Not by the revision: it does not move for a secret.
+            // Not by the revision, which does not change for a secret.
             let changed = pane.row.as_ref().is_none_or(|held| held.record != row.record);
             if changed || (pane.related.is_none() && pane.latest == 0) {
                 pane.row = Some(row);
@@ -194,7 +195,7 @@ pub(super) fn preview(model: &mut Model) {
     }
 }
 
-/// Records changed: what is shown is asked for again, the rest when it is shown.
+/// Records changed: what is shown is requested again, the rest when it is shown.
 pub(super) fn changed(model: &mut Model, ids: &[Id]) {
     model.overview.stale = true;
     model.activity.stale = true;

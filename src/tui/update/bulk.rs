@@ -1,4 +1,4 @@
-//! Marks, and actions on all that is marked.
+//! Marks, and actions on all marked records.
 
 use crate::domain::action::MOST_RECORDS;
 use crate::domain::id::{Id, Kind};
@@ -11,7 +11,7 @@ use crate::tui::model::{Model, Tone, Want};
 
 use super::ask;
 
-/// Marks the selected record, or takes its mark off, and goes on to the next.
+/// Marks the selected record, or removes its mark, and moves to the next.
 pub(super) fn mark(model: &mut Model) {
     let Some(list) = model.list_mut() else { return };
     let Some((id, name)) = list.current().map(|row| (row.record.id, called(&row.record))) else { return };
@@ -25,7 +25,7 @@ pub(super) fn mark(model: &mut Model) {
     list.step(1);
 }
 
-/// Takes all marks off.
+/// Removes all marks.
 pub(super) fn unmark(model: &mut Model) {
     if let Some(list) = model.list_mut() {
         list.marks.clear();
@@ -50,7 +50,7 @@ pub(super) fn mark_all(model: &mut Model) {
     ask::ask(model, Want::MarkAll(kind), Ask::Numbers(PageQuery { offset: 0, around: None, ..query }));
 }
 
-/// The numbers of the records to be marked; their names are asked for next.
+/// The numbers of the records to be marked; their names are requested next.
 pub(super) fn numbered(model: &mut Model, kind: Kind, numbers: Numbers) {
     if let Some(fault) = numbers.fault {
         model.refuse(fault.message);
@@ -81,7 +81,7 @@ pub(super) fn named(model: &mut Model, kind: Kind, mut nos: Vec<u32>, rows: &Row
     name_marked(model, kind, nos);
 }
 
-/// Where marked records may be hidden by the filter, asks how many; the action then goes on by itself.
+/// If the filter may hide marked records, asks how many; then the action continues by itself.
 pub(super) fn asks_first(model: &mut Model, act: Act) -> bool {
     if model.place() != crate::tui::actions::Place::LIST {
         return false;

@@ -1,7 +1,7 @@
-//! Unfinished forms: kept while they are open, and given up when what was sent of them is done.
+//! Unfinished forms: saved while they are open, and deleted when what was sent is done.
 //!
-//! A form is written when it is left, when it is sent (with the command's id, so that whoever finds it can ask what became
-//! of it), when the line is lost, and some seconds after something was typed, for a program that gets no chance at all.
+//! A form is written when it is left, when it is sent (with the command's id, so that a later session can ask for the
+//! result), when the terminal is closed, and some seconds after something was typed, in case the program is killed.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::tui::model::{Model, Tone, Want};
 
 use super::ask;
 
-/// What is typed is kept so long after its first key; one write at most in that time.
+/// How long after the first key the input is saved; at most one write in that time.
 const KEEP_AFTER: Duration = Duration::from_secs(3);
 
-/// Asks what became of the drafts that were sent.
+/// Asks for the results of the drafts that were sent.
 pub(super) fn ask_fates(model: &mut Model) {
     let open = |kept: &&KeptDraft| !kept.unsent;
     let sent: Vec<(DraftKey, CommandId)> = model
@@ -38,7 +38,7 @@ pub(super) fn ask_fates(model: &mut Model) {
     }
 }
 
-/// A command of this session was done: whatever draft it came from is used up.
+/// A command of this session was done: its draft is used.
 pub(super) fn done(model: &mut Model, id: CommandId) {
     let open = model.layers.iter().filter_map(|layer| match layer {
         Layer::Form(form) if form.sent() == Some(id) => form.draft_key().cloned(),
@@ -52,14 +52,14 @@ pub(super) fn done(model: &mut Model, id: CommandId) {
     }
 }
 
-/// What became of a command of this session is known: if it was not done, the form that was left meanwhile can be opened.
+/// The result of a command of this session is known: if it was not done, the form that was left since can be opened.
 pub(super) fn known(model: &mut Model, id: CommandId) {
     for kept in model.drafts.kept.iter_mut().filter(|kept| kept.draft.sent == Some(id)) {
         kept.unsent = true;
     }
 }
 
-/// A key or a paste may have changed a form: it is to be kept soon.
+/// A key or a paste may have changed a form: it must be saved soon.
 pub(super) fn typed(model: &mut Model) {
     if matches!(model.layers.last(), Some(Layer::Form(form)) if !form.is_sending()) && !model.drafts.due {
         model.drafts.due = true;
@@ -67,7 +67,7 @@ pub(super) fn typed(model: &mut Model) {
     }
 }
 
-/// Keeps the open form, unless that is what is kept already.
+/// Saves the open form, unless the saved version is equal.
 pub(super) fn keep(model: &mut Model) {
     model.drafts.due = false;
     let Some(form) = model.layers.iter().rev().find_map(|layer| match layer {
@@ -100,7 +100,7 @@ pub(super) fn drop_file(model: &mut Model, key: DraftKey) {
     model.out.push(Effect::DropDraft(key));
 }
 
-/// The person left a form: what was changed in it is kept.
+/// The user left a form: its changes are saved.
 pub(super) fn left(model: &mut Model, key: DraftKey, draft: Option<Box<FormDraft>>) {
     let Some(draft) = draft else { return drop_file(model, key) };
     let sent = draft.sent;

@@ -1,5 +1,5 @@
-//! The filter of a list or of the Activity tab: each key of its line filters, `Enter` keeps the filter, `Esc` brings the
-//! former one back. A text that cannot be read never comes into force: it stays in the line until it is mended.
+//! The filter of a list or of the Activity tab: each key of its line filters, `Enter` keeps the filter, `Esc` restores
+//! the former one. An invalid text never comes into force: it stays in the line until it is corrected.
 
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, FilterFault};
@@ -14,7 +14,7 @@ use crate::tui::term::Key;
 
 use super::ask;
 
-/// What the filter of the tab shown is about, where it has one.
+/// What the filter of the current tab filters, if the tab has one.
 pub(super) fn of_tab(model: &Model) -> Option<Filtered> {
     match model.tab {
         Tab::Activity => Some(Filtered::Trail),
@@ -37,7 +37,7 @@ pub(super) fn is_filtered(model: &Model, what: Filtered) -> bool {
     }
 }
 
-/// The line, holding the filter in force.
+/// The line with the filter in force.
 fn line_over(model: &Model, what: Filtered) -> Option<FilterLine> {
     match what {
         Filtered::List(kind) => model.lists.get(&kind).map(FilterLine::over),
@@ -83,7 +83,7 @@ pub(super) fn key(model: &mut Model, key: Key) {
     }
 }
 
-/// Brings back what was shown before the line was opened.
+/// Restores what was shown before the line was opened.
 fn restore(model: &mut Model, what: Filtered) {
     let Some(Layer::Filter(line)) = model.layers.pop() else { return };
     match what {
@@ -97,7 +97,7 @@ fn restore(model: &mut Model, what: Filtered) {
     }
 }
 
-/// Takes over what may be meant where the text cannot be read, else the next candidate for the word at the cursor.
+/// Applies the suggestion if the text is invalid, otherwise the next candidate for the word at the cursor.
 fn complete(model: &mut Model, what: Filtered) {
     let Some(Layer::Filter(line)) = model.layers.last_mut() else { return };
     if line.next_offer() || line.mend() {
@@ -140,7 +140,7 @@ pub(super) fn typed(model: &mut Model) {
     model.out.push(Effect::DrawLater);
 }
 
-/// Puts a filter in force, if it can be read; what acts on the selection waits for its rows.
+/// Sets a filter, if it is valid; actions on the selection wait for its rows.
 pub(super) fn set(model: &mut Model, what: Filtered, text: &str) {
     try_text(model, what, text, false);
 }
@@ -160,15 +160,15 @@ fn try_text(model: &mut Model, what: Filtered, text: &str, typing: bool) {
     }
 }
 
-/// The server cannot read the filter that rows were asked for by. A new one goes back into the filter line, to be mended or
-/// given up; one that was in force stays, and nothing is shown until it is changed.
+/// The server could not parse the filter of a request. A new one goes back into the filter line, to be corrected or
+/// dropped; one that was in force stays, and nothing is shown until it is changed.
 pub(super) fn unread(model: &mut Model, what: Filtered, fault: FilterFault) {
     let unread = match what {
         Filtered::List(kind) => model.lists.get_mut(&kind).map(|list| list.unread(fault.clone())),
         Filtered::Trail => Some(model.activity.unread(fault.clone())),
     };
     let Some(Unread::Tried { text, .. }) = unread else {
-        // Keys that wait were meant for rows that did not come.
+        // Waiting keys were meant for rows that did not come.
         model.drop_typed_ahead();
         return;
     };

@@ -1,4 +1,4 @@
-//! Opening forms, and sending what they ask for.
+//! Opens forms, and sends their actions.
 
 use crate::domain::action::{Action, Seen};
 use crate::domain::day::Day;
@@ -50,7 +50,7 @@ pub(super) fn open(model: &mut Model, act: Act) {
     show(model, spec, record);
 }
 
-/// Tasks to a unit and a member: the few lines of their form that say who does them.
+/// Tasks to a unit and a member: the few lines of their form that determine who does them.
 fn give(ids: Vec<Id>, record: Option<&Record>, names: Names, lang: Lang) -> FormSpec {
     let mut spec = match record {
         Some(held) => FormSpec::edit(held, names, lang),
@@ -65,7 +65,7 @@ fn give(ids: Vec<Id>, record: Option<&Record>, names: Names, lang: Lang) -> Form
     spec
 }
 
-/// Brings the targets into a state: at once where nothing is asked, else by its form.
+/// Brings the targets into a state: at once if nothing is asked, otherwise by its form.
 pub(super) fn step_to(model: &mut Model, to: u8) {
     if let Some((spec, record)) = step_spec(model, to) {
         show(model, spec, record.as_ref());
@@ -77,7 +77,7 @@ pub(super) fn step_asks_nothing(model: &Model, to: u8) -> bool {
     step_spec(model, to).is_some_and(|(spec, _)| spec.fields.is_empty())
 }
 
-/// The form of a step into a state, and the record where it is one.
+/// The form of a step into a state, and the record if it is one.
 fn step_spec(model: &Model, to: u8) -> Option<(FormSpec, Option<Record>)> {
     let ids = model.targets();
     let kind = ids.first()?.kind;
@@ -99,7 +99,7 @@ pub(super) fn create(model: &mut Model, kind: Kind) {
 }
 
 fn add(model: &mut Model) {
-    // On an open record: what is usually added to it. Else one more of the list.
+    // On an open record: the kind usually added to it. Otherwise one more of the list.
     let open = model.detail().and_then(|pane| pane.row.as_ref()).map(|row| row.record.kind());
     let kind = match (model.place(), open) {
         (Place::DETAIL, Some(Kind::Inspection)) => Kind::Finding,
@@ -149,7 +149,7 @@ fn done_step(kind: Kind, record: Option<&Record>) -> Option<&'static Move> {
     }
 }
 
-/// The record, where the action is on one only.
+/// The record, if the action is on only one.
 fn single(model: &Model, ids: &[Id]) -> Option<Record> {
     let [id] = ids else { return None };
     let subject = model.subject().filter(|row| row.record.id == *id);
@@ -157,7 +157,7 @@ fn single(model: &Model, ids: &[Id]) -> Option<Record> {
     subject.or_else(listed).map(|row| row.record.clone())
 }
 
-/// Names of the records that stand around the subject.
+/// Names of the related records of the subject.
 pub(super) fn names(model: &Model) -> Names {
     let from: Vec<_> = match model.detail() {
         Some(pane) => pane.names.iter().collect(),
@@ -192,8 +192,8 @@ fn show(model: &mut Model, mut spec: FormSpec, record: Option<&Record>) {
     put(model, form);
 }
 
-/// What a step stands on, as it is on the screen now: the state, and the deadline where that is what it is about. Of one
-/// record also what stands in the lines, which the person may send off unread.
+/// What a step starts from, as shown on the screen now: the state, and the deadline if the step concerns it. For one
+/// record also the values in the lines, which the user may send unread.
 fn seen(model: &Model, spec: &FormSpec) -> Vec<Seen> {
     let state = def(spec.kind).machine.map(|machine| machine.field);
     let mut fields: Vec<FieldNo> = match spec.purpose {
@@ -224,7 +224,7 @@ pub(super) fn put(model: &mut Model, mut form: Form) {
     said(model, event);
 }
 
-/// Does what a form says.
+/// Carries out the event of a form.
 pub(super) fn said(model: &mut Model, event: Event) {
     if model.form_mut().is_some_and(Form::take_refused) || event == Event::Ignored {
         model.drop_typed_ahead();
@@ -251,7 +251,7 @@ pub(super) fn said(model: &mut Model, event: Event) {
     }
 }
 
-/// Whether the layer on top may send a command now; if not, it says why and goes on waiting for the person.
+/// Whether the layer on top may send a command now; if not, it says why and lets the user continue.
 pub(super) fn may_save(model: &mut Model) -> bool {
     let layers = model.layers.iter().rposition(|layer| !matches!(layer, Layer::Help(_))).map_or(0, |at| at + 1);
     if model.read.may_save(layers) {
@@ -269,8 +269,8 @@ pub(super) fn may_save(model: &mut Model) -> bool {
     false
 }
 
-/// Sends what a form asks for. It is kept first: whatever happens until the answer comes, the next session finds what
-/// was sent, and as which command.
+/// Sends the action of a form. The form is saved first: if the answer does not come, the next session finds what was
+/// sent, and by which command.
 fn send_form(model: &mut Model, action: Action) {
     let next = model.name_command();
     let Some(form) = model.form_mut() else { return };

@@ -1,4 +1,4 @@
-//! Help: the keys of the place where the person is, printed from the tables of keys.
+//! Help: the keys of the user's place, printed from the tables of keys.
 
 use ratatui::text::{Line as Text, Span};
 
@@ -17,8 +17,8 @@ use crate::tui::words;
 /// Cells of the keys, where they need no more.
 const KEYS: usize = 12;
 
-/// The keys of this tab or pane, how filters are written where there is a list, and the keys of forms and all else that
-/// opens over it.
+/// The keys of this tab or pane, the syntax of filters if there is a list, and the keys of forms and everything else
+/// that opens over it.
 pub(super) fn of_pane(model: &mut Model) {
     let lang = model.lang;
     let now = model.situation();
@@ -45,7 +45,7 @@ pub(super) fn of_pane(model: &mut Model) {
     show(model, lines);
 }
 
-/// The keys of the layer on top, over it: it stays as it is.
+/// The keys of the layer on top, shown over it: the layer stays unchanged.
 pub(super) fn of_layer(model: &mut Model) {
     let lang = model.lang;
     let Some(places) = model.layers.last().map(Layer::key_places) else { return };
@@ -72,7 +72,7 @@ fn of_places(places: &[LayerPlace], lang: Lang) -> Vec<Text<'static>> {
     places.iter().flat_map(of_place).collect()
 }
 
-/// A heading, its lines and a blank one; nothing where there is no line.
+/// A heading, its lines and a blank one; nothing if there is no line.
 fn section(label: Tr, lang: Lang, lines: impl Iterator<Item = Text<'static>>) -> Vec<Text<'static>> {
     let lines: Vec<Text<'static>> = lines.collect();
     if lines.is_empty() {
@@ -82,13 +82,13 @@ fn section(label: Tr, lang: Lang, lines: impl Iterator<Item = Text<'static>>) ->
     std::iter::once(heading).chain(lines).chain(std::iter::once(Text::default())).collect()
 }
 
-/// Keys and what they do.
+/// Keys and their effect.
 fn line(keys: &str, doc: &'static str) -> Text<'static> {
     let blanks = KEYS.saturating_sub(crate::text::width(keys)).max(1);
     Text::from(vec![Span::styled(format!("  {keys}{:blanks$}", ""), STRONG), Span::raw(doc)])
 }
 
-/// What the letters of a kind's states mean.
+/// The meaning of a kind's state letters.
 fn letters(kind: Kind, lang: Lang) -> Vec<Text<'static>> {
     let states = def(kind).states().iter();
     let lines = states.map(|state| line(&words::state_letter(state, lang), state.label.get(lang)));

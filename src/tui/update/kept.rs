@@ -1,4 +1,4 @@
-//! Filters that a person keeps under names: the menu of filters, keeping one, giving it another name, removing it.
+//! Filters that a user saved under names: the menu of filters, saving one, renaming it, removing it.
 
 use crate::domain::id::Kind;
 use crate::i18n::{Lang, tr};
@@ -13,12 +13,12 @@ use crate::tui::model::{Model, Tone};
 use crate::tui::term::Key;
 use crate::tui::words;
 
-/// Opens the menu: ready filters, then the person's own.
+/// Opens the menu: ready filters, then the user's own.
 pub(super) fn menu(model: &mut Model) {
     menu_at(model, 0);
 }
 
-/// The same with the item at this place in focus.
+/// The same with the item at this index in focus.
 fn menu_at(model: &mut Model, at: usize) {
     let lang = model.lang;
     let Some(list) = model.list() else { return };
@@ -34,20 +34,20 @@ fn menu_at(model: &mut Model, at: usize) {
         texts.push(kept.filter.clone());
     }
     if !texts.contains(&list.filter.text) {
-        // Past the texts: keeping the one in force.
+        // After the texts: saving the one in force.
         items.push(Item::new(Some('+'), tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang), ""));
     }
     let pick = Pick::new(tr("Bộ lọc", "Filters").get(lang), items).at(at);
     model.layers.push(Layer::Pick(pick, Choosing::Filter(texts)));
 }
 
-/// The kept filters of the list shown, each with its place among all that are kept.
+/// The saved filters of the current list, each with its index among all saved ones.
 fn own(model: &Model) -> impl Iterator<Item = (usize, &KeptFilter)> {
     let list = model.kind().map(Kind::name);
     model.kept.iter().enumerate().filter(move |(_, kept)| Some(kept.list.as_str()) == list)
 }
 
-/// The kept filter at a place of the menu, and its place among all that are kept.
+/// The saved filter at an index of the menu, and its index among all saved ones.
 fn in_menu(model: &Model, place: usize) -> Option<(usize, &KeptFilter)> {
     let ready = model.kind().map_or(0, |kind| ready_filters(kind).len());
     own(model).nth(place.checked_sub(ready)?)
@@ -69,14 +69,14 @@ pub(super) fn keep(model: &mut Model) {
     model.layers.push(Layer::Name(Naming::new(None)));
 }
 
-/// Asks for another name for the filter at this place of the menu, which stays open.
+/// Asks for another name for the filter at this index of the menu, which stays open.
 pub(super) fn rename(model: &mut Model, place: usize) {
     if let Some(name) = in_menu(model, place).map(|(_, kept)| kept.name.clone()) {
         model.layers.push(Layer::Name(Naming::new(Some((place, name)))));
     }
 }
 
-/// A key for the line that asks for a name.
+/// A key for the line of the name.
 pub(super) fn name_key(model: &mut Model, key: Key) {
     let Some(Layer::Name(naming)) = model.layers.last_mut() else { return };
     naming.says = None;
@@ -109,7 +109,7 @@ pub(super) fn name_key(model: &mut Model, key: Key) {
     }
 }
 
-/// Why a filter cannot have this name; `present` is the one that it has.
+/// Why a filter cannot have this name; `present` is its current one.
 fn refused(model: &Model, name: &str, present: Option<&str>) -> Option<String> {
     let lang = model.lang;
     if name.is_empty() {
@@ -140,7 +140,7 @@ fn renamed(model: &mut Model, place: usize, from: String, to: String) {
     again(model, place);
 }
 
-/// Says that a ready filter is not renamed or removed.
+/// Says that a ready filter cannot be renamed or removed.
 pub(super) fn stays(model: &mut Model) {
     let words = tr("Bộ lọc có sẵn: không đổi tên, không xóa được.", "A ready filter cannot be renamed or removed.");
     let lang = model.lang;
@@ -150,7 +150,7 @@ pub(super) fn stays(model: &mut Model) {
     model.drop_typed_ahead();
 }
 
-/// Asks whether to remove the filter at this place of the menu, which stays open.
+/// Asks whether to remove the filter at this index of the menu, which stays open.
 pub(super) fn ask_to_remove(model: &mut Model, place: usize) {
     let lang = model.lang;
     let Some((at, kept)) = in_menu(model, place) else { return };
@@ -162,7 +162,7 @@ pub(super) fn ask_to_remove(model: &mut Model, place: usize) {
     model.layers.push(Layer::Confirm(confirm, Asked::RemoveFilter(at)));
 }
 
-/// Removes a kept filter.
+/// Removes a saved filter.
 pub(super) fn remove(model: &mut Model, at: usize) {
     let Some(kept) = model.kept.get(at) else { return };
     let (list, name) = (kept.list.clone(), kept.name.clone());
@@ -177,7 +177,7 @@ fn apply(model: &mut Model, what: Change) {
     model.out.push(Effect::ChangeFilters(what));
 }
 
-/// The menu as it is now, in the place of the one that was open.
+/// Replaces the open menu by the current one.
 fn again(model: &mut Model, place: usize) {
     if matches!(model.layers.last(), Some(Layer::Pick(_, Choosing::Filter(_)))) {
         model.layers.pop();

@@ -1,4 +1,4 @@
-//! Keys: which of them are commands, which are text, and which have to wait for an answer.
+//! Keys: which are commands, which are text, and which have to wait for an answer.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::tui::term::{Key, command_letter};
 
 use super::{acts, drafts, help, method, moves, overlays};
 
-/// Keys that wait at most; more than a person types while a server thinks.
+/// The maximum waiting keys; more than a person types while a server is busy.
 const MOST_HELD: usize = 4_096;
 
 /// Keys that arrived together.
@@ -35,7 +35,7 @@ pub(super) fn batch(model: &mut Model, keys: &[Key], at: Instant) {
     run(model, &keys, Some(at));
 }
 
-/// Keys while nothing can be shown: only those that leave do anything.
+/// Keys while nothing can be shown: only those that leave have an effect.
 fn unseen(model: &mut Model, keys: &[Key]) {
     for key in keys {
         match key {
@@ -51,7 +51,7 @@ fn unseen(model: &mut Model, keys: &[Key]) {
     }
 }
 
-/// Says, once the window is large enough again, that what was typed into a small one did nothing.
+/// Says, when the window is large enough again, that the keys typed into a small one had no effect.
 pub(super) fn too_small(model: &mut Model) {
     let words = tr(
         "Cửa sổ quá nhỏ: các phím vừa bấm chưa làm gì cả.",
@@ -60,7 +60,7 @@ pub(super) fn too_small(model: &mut Model) {
     model.refuse(words.get(model.lang));
 }
 
-/// Runs the keys that waited, as far as nothing is waited for any more.
+/// Runs the waiting keys that no longer have to wait.
 pub(super) fn release(model: &mut Model) {
     if model.held.is_empty() {
         return;
@@ -77,7 +77,7 @@ pub(super) fn release(model: &mut Model) {
     run(model, &keys, None);
 }
 
-/// Drops the keys that wait, and what they waited for.
+/// Drops the waiting keys, and what they waited for.
 pub(super) fn forget_held(model: &mut Model) {
     model.held.clear();
     model.pending.retain(|_, want| !opens_something(want));
@@ -89,7 +89,7 @@ fn hold(model: &mut Model, keys: &[(u64, Key)]) {
     model.held.extend(keys.iter().take(room).copied());
 }
 
-/// Runs keys, read by read. Those that have to wait are held, with all that follow.
+/// Runs keys, read by read. Keys that have to wait are held, with all that follow.
 fn run(model: &mut Model, keys: &[(u64, Key)], at: Option<Instant>) {
     let mut rest = keys;
     while let Some((number, _)) = rest.first() {
@@ -109,7 +109,7 @@ fn run(model: &mut Model, keys: &[(u64, Key)], at: Option<Instant>) {
     }
 }
 
-/// Runs the keys of one read until one has to wait; gives how many were run.
+/// Runs the keys of one read until one has to wait; returns how many were run.
 fn run_read(model: &mut Model, keys: &[Key], at: Option<Instant>) -> usize {
     let (mut place, mut checked) = (0, 0);
     while let Some(key) = keys.get(place) {
@@ -152,18 +152,18 @@ fn run_read(model: &mut Model, keys: &[Key], at: Option<Instant>) -> usize {
     place
 }
 
-/// How many of the open layers a line end leaves as they are, where it counts as one: in the filter line it does not.
+/// How many of the open layers a line end leaves unchanged, if it counts as one: in the filter line it does not.
 fn left_by_line_end(model: &Model) -> Option<usize> {
     let layers = model.layers.len();
     match model.layers.last() {
         Some(Layer::Filter(_)) => None,
         Some(Layer::Form(_) | Layer::Detail(_) | Layer::History(_)) | None => Some(layers),
-        // What it picks or answers is closed by it.
+        // The layer that it picks or answers in is closed by it.
         Some(_) => Some(layers - 1),
     }
 }
 
-/// Runs one key. False: it has to wait, and all that follow with it.
+/// Runs one key. False if it has to wait, and all that follow with it.
 fn one(model: &mut Model, key: Key) -> bool {
     match key {
         Key::Ctrl('l') => {
@@ -207,12 +207,12 @@ fn one(model: &mut Model, key: Key) -> bool {
     true
 }
 
-/// Questions whose answer opens something: the keys that follow are meant for it.
+/// Requests whose answer opens something: the following keys are meant for it.
 fn opens_something(want: &Want) -> bool {
     matches!(want, Want::LastMine | Want::Related | Want::CountMarked(..) | Want::MarkAll(_))
 }
 
-/// The server will answer soon, but does not yet: keys are for what it will show.
+/// The server will answer soon, but does not yet: keys are meant for what it will show.
 fn starting(model: &Model) -> bool {
     matches!(model.connection, Connection::Connecting | Connection::Loading(..))
 }
@@ -226,7 +226,7 @@ fn blocked(model: &Model) -> bool {
                 || !model.open_commands.is_empty())
 }
 
-/// The server has not said yet which day it is, and is about to: a form opened now would be filled in with no day.
+/// The server has not sent the current day yet, but is about to: a form opened now would be filled in without a day.
 fn day_unknown(model: &Model) -> bool {
     model.today.is_none() && model.pending.values().any(|want| matches!(want, Want::Overview | Want::Page(..)))
 }

@@ -1,4 +1,4 @@
-//! The server comes, goes, and speaks unasked.
+//! Connection changes, and notices of the server.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(super) fn connected(model: &mut Model, person: Person) {
     }
     model.me = Some(person);
     model.told_editing = None;
-    // The server says it again where it is still so.
+    // The server sends them again if they still apply.
     model.standing.clear();
     online(model);
 }
@@ -42,13 +42,13 @@ fn online(model: &mut Model) {
     model.connection = Connection::Online;
     model.fit();
     ask::all_stale(model);
-    // Whatever tab is shown: the header wants the committee's name.
+    // In every tab, because the header shows the committee's name.
     model.overview.latest = ask::ask(model, Want::Overview, Ask::Overview);
     model.overview.stale = false;
     outcome::ask_fates(model);
 }
 
-/// There is no connection. What is typed stays; what was asked is asked again later.
+/// There is no connection. Typed text stays; open requests are sent again later.
 pub(super) fn gone(model: &mut Model, why: String) {
     model.dirty = true;
     let tries = match &model.connection {
@@ -75,7 +75,7 @@ pub(super) fn gone(model: &mut Model, why: String) {
     model.out.push(Effect::Wake(Wake::Reconnect, pause));
 }
 
-/// Something the server says unasked.
+/// A notice of the server.
 pub(super) fn notice(model: &mut Model, notice: Notice) {
     match notice {
         Notice::Changed { ids, .. } => ask::changed(model, &ids),
@@ -97,7 +97,7 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
         }
         Notice::Ready => {
             if model.online() {
-                // Its settings changed: what was counted by them is asked for anew.
+                // Its settings changed: what depends on them is requested again.
                 ask::all_stale(model);
             } else {
                 model.dirty = true;
@@ -117,7 +117,7 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
     }
 }
 
-/// The terminal is gone: keep what is typed, and end.
+/// The terminal is closed: save typed text, and end.
 pub(super) fn lost(model: &mut Model) {
     drafts::keep(model);
     model.out.push(Effect::Quit);

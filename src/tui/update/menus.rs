@@ -25,7 +25,7 @@ fn pick(model: &mut Model, title: impl Into<String>, items: Vec<Item>, choosing:
     model.layers.push(Layer::Pick(Pick::new(title, items), choosing));
 }
 
-/// The states that can follow, by their letters, each with what it will ask for.
+/// The states that can follow, by their letters, each with what it asks for.
 pub(super) fn status(model: &mut Model) {
     let lang = model.lang;
     let now = model.situation();
@@ -53,7 +53,7 @@ pub(super) fn status(model: &mut Model) {
     pick(model, title, items, Choosing::State(kind, to));
 }
 
-/// Fields to order by; the one in force flips.
+/// Fields to order by; the one in force changes direction.
 pub(super) fn sort(model: &mut Model) {
     let lang = model.lang;
     let Some(list) = model.list() else { return };
@@ -65,7 +65,7 @@ pub(super) fn sort(model: &mut Model) {
     for (no, field) in def.fields() {
         let plain =
             !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
-        // A task goes by its member, who is in charge by the unit where none is named.
+        // A task is ordered by its member, or by the member in charge of its unit if none is named.
         let given = field.is_given() && def.code.is_none_or(|code| code.field != no);
         if !plain || field.secret || (given && !(field.is_derived() && def.kind == Kind::Unit)) {
             continue;
@@ -79,13 +79,13 @@ pub(super) fn sort(model: &mut Model) {
     pick(model, title, items, Choosing::Sort(keys));
 }
 
-/// Records around the subject, as far as they are here, else asks for them first.
+/// Related records of the subject, if they are loaded, otherwise requests them first.
 pub(super) fn related(model: &mut Model) {
     let Some(id) = model.subject().map(|row| row.record.id) else { return };
     ask::ask(model, Want::Related, Ask::Detail(id));
 }
 
-/// What stands around a record, to pick from.
+/// The related records of a record, to pick from.
 pub(super) fn around(model: &mut Model, detail: &Detail) {
     let lang = model.lang;
     let record = &detail.row.record;
@@ -134,7 +134,7 @@ fn named(record: &crate::domain::record::Record) -> String {
     if short == title || title.is_empty() { short } else { format!("{short} {title}") }
 }
 
-/// Asks before the targets are put away or brought back.
+/// Asks before the targets are archived or restored.
 pub(super) fn archive(model: &mut Model, away: bool) {
     let lang = model.lang;
     let ids = model.targets();
@@ -146,7 +146,7 @@ pub(super) fn archive(model: &mut Model, away: bool) {
     model.layers.push(Layer::Confirm(Confirm::new(title.get(lang), what), Asked::Archive(away)));
 }
 
-/// Asks before the secrets of the targets are forgotten: there is no way back.
+/// Asks before the secrets of the targets are forgotten, because that cannot be undone.
 pub(super) fn forget(model: &mut Model) {
     let lang = model.lang;
     let what = match (model.targets().as_slice(), model.subject()) {
@@ -158,7 +158,7 @@ pub(super) fn forget(model: &mut Model) {
     model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Forget));
 }
 
-/// Asks for the secret of the subject; the server writes down who looks before it answers.
+/// Requests the secret of the subject; the server records who looks before it answers.
 pub(super) fn reveal(model: &mut Model) {
     let Some(record) = model.subject().map(|row| &row.record) else { return };
     let id = record.id;
@@ -168,7 +168,7 @@ pub(super) fn reveal(model: &mut Model) {
     }
 }
 
-/// Shows a secret until the person closes it; nothing else holds its text.
+/// Shows a secret until the user closes it; nothing else holds its text.
 pub(super) fn revealed(model: &mut Model, id: Id, field: FieldNo, text: &Hushed) {
     let lang = model.lang;
     let label = def(id.kind).field(field).map_or("", |field| field.label(lang));
@@ -178,11 +178,11 @@ pub(super) fn revealed(model: &mut Model, id: Id, field: FieldNo, text: &Hushed)
     model.layers.push(Layer::Secret(reader));
 }
 
-/// All actions; those that cannot be done now say why.
+/// All actions; those that cannot be done now show the reason.
 pub(super) fn palette(model: &mut Model) {
     let lang = model.lang;
     let now = model.situation();
-    // Steps over rows are no commands that anybody looks for by name.
+    // Moves over rows are not commands that a user looks for by name.
     let steps = |rule: &Rule| rule.group == Group::Move && !matches!(rule.act, Act::Go(_) | Act::Open);
     let named = RULES.iter().enumerate().filter(|(_, rule)| !steps(rule) && rule.act != Act::Palette);
     let entries = named.map(|(id, rule)| {

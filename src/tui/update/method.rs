@@ -1,4 +1,4 @@
-//! An input method at work where letters are commands: which keys of a read are commands, and whether a person pressed them.
+//! An input method where letters are commands: which keys of a read are commands, and whether a person pressed them.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::term::burst::classify;
 use crate::tui::term::{Burst, Key, command_letter};
 
-/// Whether an input method sent these commands and what comes after them.
+/// Whether an input method sent these commands and the keys after them.
 pub(super) fn is_at_work(model: &mut Model, commands: &[Key], then: &[Key], at: Option<Instant>) -> bool {
     let burst = match at {
         Some(at) => model.ime.see(commands, at),
@@ -18,8 +18,8 @@ pub(super) fn is_at_work(model: &mut Model, commands: &[Key], then: &[Key], at: 
     burst == Burst::ImeSuspected || goes_on_as_a_word(commands, then)
 }
 
-/// How many of the keys are commands: text can follow the first key that opens a place for it, or that an input method would
-/// not have sent.
+/// How many of the keys are commands: text can follow the first key that opens a text field, or that an input method
+/// would not have sent.
 pub(super) fn commands_end(model: &Model, keys: &[Key]) -> usize {
     let picks = matches!(model.layers.last(), Some(Layer::Pick(..)));
     let ends = |key: &Key| match key {
@@ -39,8 +39,8 @@ fn opens_text(letter: char) -> bool {
     })
 }
 
-/// Whether what follows a command belongs to it: a letter that an input method has put in its place, or the marked letter of
-/// a word that was typed in the wrong place (`dự`). Text of its own begins with another letter.
+/// Whether the keys after a command belong to it: a letter that an input method has put in its place, or the marked
+/// letter of a word that was typed in the wrong place (`dự`). Independent text begins with another letter.
 fn goes_on_as_a_word(commands: &[Key], then: &[Key]) -> bool {
     if !matches!(commands.last(), Some(Key::Char(letter)) if letter.is_alphabetic()) {
         return false;

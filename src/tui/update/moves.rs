@@ -1,4 +1,4 @@
-//! Going about: tabs, rows, in and out.
+//! Moving around: tabs, rows, opening and closing.
 
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
@@ -16,7 +16,7 @@ use crate::tui::tab::Tab;
 
 use super::{ask, filter, forms};
 
-/// Shows a tab, closing what is open over the present one.
+/// Shows a tab, and closes what is open over the current one.
 pub(super) fn go(model: &mut Model, tab: Tab) {
     model.layers.clear();
     model.tab = tab;
@@ -24,7 +24,7 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 
 /// The other list of the tab.
 pub(super) fn sub_view(model: &mut Model) {
-    // Who may not know of a kind is not led to its list.
+    // The list of a kind that the user may not see is skipped.
     let may = |kind: &&Kind| model.role() == Role::Admin || !def(**kind).admins;
     let kinds = model.tab.kinds().iter().filter(may).count().max(1);
     let at = model.sub.entry(model.tab).or_insert(0);
@@ -48,9 +48,9 @@ pub(super) fn show_filtered(model: &mut Model, kind: Kind, text: &str) {
 /// How far a key moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Far {
-    /// So many rows.
+    /// This many rows.
     Rows(i64),
-    /// So many screens.
+    /// This many screens.
     Screens(i64),
     /// To the end: the first or the last row.
     End(bool),
@@ -86,7 +86,7 @@ pub(super) fn by(model: &mut Model, far: Far) {
     }
 }
 
-/// Opens what is selected.
+/// Opens the selection.
 pub(super) fn open(model: &mut Model) {
     match model.place() {
         Place::OVERVIEW => match model.overview.current() {
@@ -112,7 +112,7 @@ pub(super) fn open(model: &mut Model) {
     }
 }
 
-/// Opens a record over what is shown now.
+/// Opens a record over the current view.
 pub(super) fn push(model: &mut Model, pane: DetailPane) {
     let id = pane.id;
     model.layers.retain(Layer::is_pane);
@@ -120,7 +120,7 @@ pub(super) fn push(model: &mut Model, pane: DetailPane) {
     ask::detail(model, id);
 }
 
-/// Opens a record in its own list: the list comes to stand on it.
+/// Opens a record in its own list: the list selects it.
 pub(super) fn reveal(model: &mut Model, id: Id) {
     let row = model.overview.row().filter(|row| row.record.id == id).cloned();
     let names = model.overview.names.clone();
@@ -134,7 +134,7 @@ pub(super) fn reveal(model: &mut Model, id: Id) {
     push(model, pane);
 }
 
-/// The trail of the record acted on.
+/// The trail of the record of the action.
 pub(super) fn history(model: &mut Model) {
     let Some(id) = model.subject().map(|row| row.record.id) else { return };
     let view = TrailView::of(id);
@@ -143,14 +143,14 @@ pub(super) fn history(model: &mut Model) {
     ask::history(model, question, false);
 }
 
-/// One step back; at the root asks to leave.
+/// One step back; at the root, asks whether to leave.
 pub(super) fn back(model: &mut Model) {
     if !step_back(model) {
         ask_to_leave(model);
     }
 }
 
-/// Closes what is open; over a list that is filtered takes the filter off. False at the root.
+/// Closes what is open; in a filtered list it removes the filter. False at the root.
 pub(super) fn step_back(model: &mut Model) -> bool {
     if model.layers.pop().is_some() {
         return true;

@@ -1,4 +1,4 @@
-//! Unfinished forms that an earlier session left: what became of those that were sent, and the offer to open the others.
+//! Unfinished forms of an earlier session: the results of those that were sent, and the offer to open the others.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,10 +16,10 @@ use crate::tui::model::{Model, Tone};
 use super::drafts::{ask_fates, drop_file};
 use super::{forms, moves};
 
-/// When to ask again what became of a draft.
+/// When to ask again for the result of a draft.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Takes in what earlier sessions left.
+/// Adds the drafts of earlier sessions.
 pub(super) fn found(model: &mut Model, found: Found) {
     model.drafts.offering = !found.drafts.is_empty();
     model.drafts.kept = found.drafts;
@@ -47,7 +47,7 @@ fn unreadable(path: &Path, many: usize, lang: Lang) -> String {
     }
 }
 
-/// Takes the answer: what was done is told and shown, what was not is offered.
+/// Handles the result: what was done is reported and shown, what was not is offered.
 pub(super) fn fate(model: &mut Model, key: &DraftKey, answer: Answer) {
     match answer {
         Answer::Done(done) => {
@@ -62,7 +62,7 @@ pub(super) fn fate(model: &mut Model, key: &DraftKey, answer: Answer) {
             }
         }
         Answer::Failed(Failure::Unknown | Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, ASK_AGAIN)),
-        // Somebody who may not ask may not send it either: it stays for a day when they may.
+        // A user who may not ask may not send it either: it stays until they may.
         _ => {}
     }
 }
@@ -82,7 +82,7 @@ fn was_done(model: &mut Model, draft: &FormDraft, done: &Done) {
     model.say(said, Tone::Good);
 }
 
-/// Offers the next draft, once the person may use it and nothing else is going on.
+/// Offers the next draft, when the user may use it and nothing else is going on.
 pub(super) fn offer(model: &mut Model) {
     let ready = model.drafts.offering
         && model.online()
@@ -94,7 +94,7 @@ pub(super) fn offer(model: &mut Model) {
     let Some(today) = model.today.filter(|_| ready) else { return };
     let lang = model.lang;
     let Some(next) = next(model) else {
-        // Of some it is not known yet whether they were done.
+        // For some it is not known yet whether they were done.
         model.drafts.offering = model.drafts.kept.iter().any(|kept| !kept.asked);
         return;
     };
@@ -110,12 +110,12 @@ pub(super) fn offer(model: &mut Model) {
     model.dirty = true;
 }
 
-/// The newest draft that was not asked about and can be opened.
+/// The newest draft about which the user was not asked and that can be opened.
 fn next(model: &Model) -> Option<usize> {
     model.drafts.kept.iter().position(|kept| !kept.asked && kept.unsent)
 }
 
-/// The person wants the drafts: the only one is opened at once, several are offered.
+/// The user wants the drafts: a single one is opened at once, several are offered.
 pub(super) fn ask(model: &mut Model) {
     let lang = model.lang;
     for kept in &mut model.drafts.kept {
@@ -140,14 +140,14 @@ pub(super) fn ask(model: &mut Model) {
     }
 }
 
-/// Opens the draft that was asked about.
+/// Opens the draft in question.
 pub(super) fn open_asked(model: &mut Model) {
     if let Some(at) = next(model) {
         open(model, at);
     }
 }
 
-/// The person does not want the draft that was asked about, or none now.
+/// The user does not want the draft in question, or none now.
 pub(super) fn refused(model: &mut Model, event: ConfirmEvent) {
     let Some(at) = next(model) else { return };
     match event {
@@ -187,7 +187,7 @@ fn open(model: &mut Model, at: usize) {
     if whole {
         form.set_draft_key(kept.key);
     } else {
-        // Its file stays as it is; what is opened gets one of its own.
+        // Its file stays unchanged; the opened form gets a new one.
         model.out.push(Effect::SetDraftAside(kept.key));
     }
     forms::put(model, form);

@@ -1,4 +1,4 @@
-//! What became of a command, in the message line and in the form that sent it.
+//! The result of a command, in the message line and in the form that sent it.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ use crate::tui::words;
 
 use super::{ask, drafts, forms};
 
-/// How long to leave a server alone that is still loading.
+/// How long to wait before asking a loading server again.
 const SOON_AGAIN: Duration = Duration::from_millis(200);
 
-/// Cells of the sign before what is said.
+/// The width of the sign before a message.
 const SIGN: usize = 2;
 
-/// Asks what became of the commands whose outcome is not known.
+/// Asks for the results of the commands with an unknown outcome.
 pub(super) fn ask_fates(model: &mut Model) {
     let open: Vec<CommandId> = model.open_commands.iter().map(|(id, _)| *id).collect();
     for id in open {
@@ -36,7 +36,7 @@ pub(super) fn ask_fates(model: &mut Model) {
     drafts::ask_fates(model);
 }
 
-/// Takes the answer to a command, or to the question what became of it.
+/// Handles the answer to a command, or to the request for its result.
 pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
     let lang = model.lang;
     let said = model.open_commands.iter().find(|(open, _)| *open == id).map(|(_, words)| words.clone());
@@ -69,7 +69,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
                 let name_of = |id: Id| name_of(id).or_else(|| model.name_of(id));
                 let said = words::conflict(&clashes, &name_of, lang);
                 if width(&said) > usize::from(model.size.0) {
-                    // Both values must be in sight: what does not fit the message line is read at leisure.
+                    // Both values must be visible: what does not fit into the message line is shown as a text.
                     let lines = clashes.iter().map(|held| Line::raw(words::clash(held, &name_of, lang))).collect();
                     let title = tr("Chưa làm: đã có người đổi", "Not done: somebody changed it").get(lang);
                     model.layers.push(Layer::Help(Reader::new(title, lines)));
@@ -78,7 +78,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
             }
             model.drop_typed_ahead();
         }
-        // A server that has just come back tells it once it has read its journal; until then the form waits.
+        // A server that has just restarted knows it after it has read its journal; until then the form waits.
         Answer::Failed(Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, SOON_AGAIN)),
         Answer::Failed(Failure::Unknown) => {
             let said = words::failure(&Failure::Unknown, lang);
@@ -109,7 +109,7 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     let what = match one {
         Some((id, code)) => {
             let called = if code.is_empty() { name_in(model, &done.names, *id) } else { code.clone() };
-            // However long a name is, what was done and how to undo it stay in sight.
+            // Even with a long name, what was done and how to undo it stay visible.
             format!("{}: {words}", truncate(&called, 40, Ellipsis::Unicode))
         }
         None if matches!(done.what.as_str(), "create" | "undo") => match lang {
@@ -141,12 +141,13 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     follow(model, done);
 }
 
-/// Whether it is about one record. What an undone line was asked for is not known: it may have had one that follows.
+/// Whether it is about one record. What an undone line was requested for is not known: it may have had dependent
+/// changes.
 fn is_one(done: &Done) -> bool {
     done.asked == 1 || (done.what == "undo" && done.records <= 2)
 }
 
-/// Names the archives that still hold what was forgotten: only people can delete them.
+/// Names the archives that still hold what was forgotten: only users can delete them.
 pub(super) fn still_in(model: &mut Model, archives: &[SecretArchiveAt]) {
     let lang = model.lang;
     if archives.is_empty() {
@@ -158,7 +159,7 @@ pub(super) fn still_in(model: &mut Model, archives: &[SecretArchiveAt]) {
     model.layers.push(Layer::Help(Reader::new(title, lines)));
 }
 
-/// Refusals that do not fit the message line, a line each, to be read at leisure.
+/// Refusals that do not fit into the message line, one line each, shown as a text.
 fn tell_refusals(model: &mut Model, done: &Done) {
     let lang = model.lang;
     let one = |refused: &Refused| Line::raw(refusals(model, std::slice::from_ref(refused), &done.names));
@@ -166,7 +167,7 @@ fn tell_refusals(model: &mut Model, done: &Done) {
     model.layers.push(Layer::Help(Reader::new(tr("Bị từ chối", "Refused").get(lang), lines)));
 }
 
-/// The list comes to stand on what was made; what acts on the selection waits for the rows.
+/// The list selects what was created; actions on the selection wait for the rows.
 fn follow(model: &mut Model, done: &Done) {
     let made = done.changed.first().filter(|_| done.what == "create" && done.records == 1).map(|(id, _)| *id);
     let Some(kind) = model.kind() else { return };
@@ -178,7 +179,7 @@ fn follow(model: &mut Model, done: &Done) {
     ask::page(model, kind, true, true);
 }
 
-/// What was done loses its mark; what was refused keeps it.
+/// Changed records lose their mark; refused ones keep it.
 fn unmark(model: &mut Model, done: &Done) {
     let refused: Vec<Id> = done.refused.iter().map(|refused| refused.id).collect();
     if done.what != "create"
@@ -194,7 +195,7 @@ fn refused(model: &mut Model, words: &str, list: &[Refused]) {
     model.drop_typed_ahead();
     let Some(form) = sending_form(model) else { return not_done(model, words) };
     let faults: Vec<_> = list.iter().flat_map(|refused| refused.faults.clone()).collect();
-    // Faults of one record stand at their lines; those of several are told as they come.
+    // Faults of one record are shown at their lines; those of several in order.
     if faults.is_empty() || list.len() > 1 {
         form.say(words);
     } else {
@@ -202,7 +203,7 @@ fn refused(model: &mut Model, words: &str, list: &[Refused]) {
     }
 }
 
-/// Says why; a reason that the message line would cut off is shown to be read.
+/// Shows the reason; one that the message line would cut is shown as a text.
 fn not_done(model: &mut Model, words: &str) {
     if width(words) + SIGN > usize::from(model.size.0) {
         let title = tr("Chưa làm", "Not done").get(model.lang);
@@ -223,7 +224,7 @@ fn refusals(model: &Model, list: &[Refused], names: &[(Id, String)]) -> String {
     list.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// What the answer calls a record, else what this screen knows of it, else its id.
+/// The name of a record in the answer, else in this screen, else its id.
 fn name_in(model: &Model, names: &[(Id, String)], id: Id) -> String {
     let said = names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
     said.or_else(|| model.name_of(id)).unwrap_or_else(|| id.to_string())

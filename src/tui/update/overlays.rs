@@ -1,4 +1,4 @@
-//! Keys and pastes for what lies on top.
+//! Keys and pastes for the layers.
 
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ use crate::tui::term::Key;
 
 use super::{acts, ask, filter, forms, kept, moves, offers, send};
 
-/// Gives a key to the layer on top. False: it has to wait.
+/// Passes a key to the layer on top. False if it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
     let body = Rect::new(0, 0, model.size.0, model.size.1.saturating_sub(2));
     let Some(top) = model.layers.last_mut() else { return true };
@@ -30,7 +30,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
         Layer::Detail(_) | Layer::History(_) => {}
         Layer::Filter(_) => filter::key(model, key),
         Layer::Form(form) => {
-            // What follows a form that was sent is meant for what comes after it.
+            // Keys after a form was sent are meant for what comes after it.
             if form.is_sending() && key != Key::Esc {
                 return !model.online();
             }
@@ -71,7 +71,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> bool {
     true
 }
 
-/// Carries out what a list to pick from said.
+/// Carries out the event of a list to pick from.
 fn pick_said(model: &mut Model, event: &PickEvent, refused: bool) {
     match *event {
         PickEvent::Left => {
@@ -103,7 +103,8 @@ fn picks_a_save(model: &Model, at: usize) -> bool {
     }
 }
 
-/// Takes in an input method's burst that replaces the letter by which a form was opened; how many keys it was, if it was one.
+/// Handles an input method's burst that replaces the letter by which a form was opened; returns the number of keys, if
+/// it was one.
 pub(super) fn joined(model: &mut Model, keys: &[Key], at: Option<Instant>) -> Option<usize> {
     let Some(Layer::Form(form)) = model.layers.last_mut() else { return None };
     if form.is_sending() {
@@ -133,7 +134,7 @@ fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
     }
 }
 
-/// Gives pasted text to the layer on top, if it takes text.
+/// Passes pasted text to the layer on top, if it takes text.
 pub(super) fn paste(model: &mut Model, text: &str) {
     match model.layers.last_mut() {
         Some(Layer::Form(form)) => {
@@ -188,7 +189,7 @@ fn picked(model: &mut Model, choosing: &Choosing, at: usize) {
         Choosing::Sort(orders) => {
             let (Some(picked), Some(kind)) = (orders.get(at).copied(), model.kind()) else { return };
             if let Some(list) = model.lists.get_mut(&kind) {
-                // The former order stays as the second one.
+                // The former order becomes the second key.
                 list.sort.retain(|key| key.field != picked.field);
                 list.sort.insert(0, picked);
                 list.sort.truncate(2);

@@ -1,11 +1,11 @@
-//! Who has which record open in a form: tells the others of ours, and our forms of theirs.
+//! Open forms of users: reports ours to the server, and shows those of others in our forms.
 
 use crate::domain::id::Id;
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 
-/// Brings both up to date.
+/// Updates both.
 pub(super) fn follow(model: &mut Model) {
     let open = model.layers.iter().rev().find_map(|layer| match layer {
         Layer::Form(form) => Some(one(form.purpose().ids())),
@@ -24,7 +24,7 @@ pub(super) fn follow(model: &mut Model) {
     }
 }
 
-/// A form on several records is about none of them in particular.
+/// A form on several records is not about a particular one.
 fn one(ids: &[Id]) -> Option<Id> {
     match ids {
         [id] => Some(*id),

@@ -1,4 +1,4 @@
-//! An admin gave this person other rights while they look at the screen.
+//! An admin changed this user's rights while they look at the screen.
 
 use crate::service::api::Person;
 use crate::tui::model::detail::DetailPane;
@@ -8,7 +8,7 @@ use crate::tui::model::trail::TrailView;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 
-/// Says what the person may do from now on; of what was fetched under more rights nothing stays on the screen.
+/// Reports the new rights; nothing that was loaded with more rights stays on the screen.
 pub(super) fn changed(model: &mut Model, person: &Person) {
     let before = model.me.replace(person.clone());
     model.dirty = true;
@@ -22,14 +22,14 @@ pub(super) fn changed(model: &mut Model, person: &Person) {
     if less || (had(|before| before.sensitive) && !person.sensitive) {
         forget(model);
     }
-    // There may also be more than was fetched.
+    // The user may also see more than was loaded.
     for list in model.lists.values_mut() {
         list.rows.clear();
         list.loaded = false;
     }
 }
 
-/// Takes everything off the screen that a server told, but for what is typed, and waits for none of it any more.
+/// Removes everything that came from the server from the screen, except typed text, and drops open requests.
 fn forget(model: &mut Model) {
     model.pending.retain(|_, want| matches!(want, Want::Command(_) | Want::Fate(_) | Want::DraftFate(_)));
     model.held.clear();
@@ -56,7 +56,7 @@ fn forget(model: &mut Model) {
     model.fit();
 }
 
-/// The same question, and no line of the answer.
+/// The same view without any line.
 fn emptied(view: &TrailView) -> TrailView {
     TrailView { id: view.id, filter: view.filter.clone(), ..TrailView::default() }
 }

@@ -1,4 +1,4 @@
-//! Sending a command, and what is said once it is done.
+//! Sends a command, with the text for when it is done.
 
 use crate::domain::action::Action;
 use crate::domain::kinds::def;
@@ -8,7 +8,7 @@ use crate::tui::model::{Model, Want};
 
 use super::ask;
 
-/// The words for when it is done; the record's name comes before them.
+/// The text for when it is done; the record's name comes before it.
 fn words_for(model: &Model, action: &Action) -> String {
     let lang = model.lang;
     match action {

@@ -1,5 +1,4 @@
-//! Key scripts against answers that are plain data: what a person presses, what is asked of the server, what the screen
-//! then knows.
+//! Key scripts with answers that are plain data: the pressed keys, the requests to the server, and the resulting state.
 
 pub(crate) mod desk;
 

@@ -1,4 +1,4 @@
-//! The two lines below: what just happened, and which keys do what.
+//! The two lines at the bottom: the message, and the keys.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,8 +17,8 @@ use crate::tui::words;
 
 use super::cells::is_spelled;
 
-/// What just happened, or what stands in the way; else what the connection says, or what the letters of a list mean that has
-/// so many `list_cells`.
+/// The message or the obstacle; otherwise the state of the connection, or the meaning of the state letters of a list
+/// with `list_cells`.
 pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer) {
     if let Some((offered, chosen)) = offered(model) {
         candidates(&offered, chosen, at, buf);
@@ -35,7 +35,7 @@ pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer
         return;
     }
     if let Some(fault) = fault(model) {
-        // The sentence may have named it already.
+        // The sentence may contain the suggestion already.
         let meant = fault.suggestion.as_ref().filter(|meant| !fault.message.contains(meant.as_str()));
         let meant = meant.map(|meant| format!(" {} {meant}?", tr("Ý là", "Perhaps").get(model.lang)));
         let text = format!("! {}{}", fault.message, meant.unwrap_or_default());
@@ -55,7 +55,7 @@ pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer
     }
 }
 
-/// What the letters of the states mean, where the list has some.
+/// The meaning of the state letters, if the list has any.
 fn legend(model: &Model, cells: usize) -> String {
     let list = model.list().filter(|list| model.place() == Place::LIST && list.total > 0);
     let Some(list) = list.filter(|list| def(list.kind).columns.contains(&Column::State)) else { return String::new() };
@@ -73,7 +73,7 @@ fn fault(model: &Model) -> Option<&FilterFault> {
     }
 }
 
-/// What an admin should do something about: the first of it, and how much more there is; whether there is anything.
+/// The first problem for an admin, and the number of the others; returns whether there is any.
 fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
     let Some((first, more)) = model.standing.split_first().filter(|_| model.role() == Role::Admin) else {
         return false;
@@ -92,7 +92,7 @@ fn offered(model: &Model) -> Option<(Vec<(String, String)>, usize)> {
 
 fn candidates(items: &[(String, String)], chosen: usize, at: Rect, buf: &mut Buffer) {
     let mut left = at;
-    // The chosen one is always in sight, with those after it.
+    // The chosen candidate is always visible, with those after it.
     let from = chosen.saturating_sub(2);
     for (place, (insert, about)) in items.iter().enumerate().skip(from) {
         let text = if place == chosen { format!("[{insert}]") } else { insert.clone() };
@@ -106,7 +106,7 @@ fn candidates(items: &[(String, String)], chosen: usize, at: Rect, buf: &mut Buf
     }
 }
 
-/// The keys of this place; the ways to all others stand at the end.
+/// The keys of this place; the keys to the other places are at the end.
 pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
     let lang = model.lang;
     if let Some(Layer::Filter(line)) = model.layers.last() {

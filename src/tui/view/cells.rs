@@ -1,4 +1,4 @@
-//! What stands in the cells of a list, and how wide its columns are.
+//! The content of the cells of a list, and the widths of its columns.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::tui::words;
 
 /// A list of at least so many columns spells codes, states and days out.
 const SPELLED: usize = 100;
-/// Cells the column that takes what is left must keep; others go first.
+/// The minimum width of the column that takes the remaining space; others are left out first.
 const LEAST_LEFT: usize = 18;
 /// Cells of a short day (`30/09`, `30/09/22`).
 pub(super) const SHORT_DAY: usize = 8;
@@ -28,34 +28,34 @@ pub(super) const SHORT_DAY: usize = 8;
 /// A column and its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Col {
-    /// What stands in it.
+    /// Its content.
     pub column: Column,
-    /// How wide it is.
+    /// Its width.
     pub cells: usize,
-    /// Whether states and days are spelled out.
+    /// Whether states and days are shown in full.
     pub spelled: bool,
 }
 
-/// What a list needs to know beside its rows.
+/// What a list needs to know besides its rows.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
-    /// Names of the records pointed to.
+    /// Names of the referenced records.
     pub names: &'a HashMap<Id, String>,
     /// Today.
     pub today: Option<Day>,
-    /// Days ahead within which a deadline is due soon.
+    /// The number of days ahead within which a deadline is due soon.
     pub soon: u16,
     /// Language.
     pub lang: Lang,
 }
 
 impl Around<'_> {
-    /// What a record is called.
+    /// The name of a record.
     pub fn name_of(&self, id: Id) -> Option<String> {
         self.names.get(&id).cloned()
     }
 
-    /// The same for a column of so many cells: where the name of a unit does not fit, its beginning is shortened.
+    /// The same for a column of this width: if the name of a unit does not fit, its prefix is shortened.
     pub fn name_in(&self, id: Id, cells: usize) -> Option<String> {
         let name = self.name_of(id)?;
         let short = if id.kind == Kind::Unit && width(&name) > cells { shortened(&name) } else { None };
@@ -63,8 +63,8 @@ impl Around<'_> {
     }
 }
 
-/// The columns of a kind in so many cells, in their order; those of deadlines where the list is `dated`. The least wanted
-/// are left out where there is no room.
+/// The columns of a kind in this width, in order; columns of deadlines if the list is `dated`. The least important are
+/// left out if there is no room.
 pub(super) fn columns(kind: Kind, dated: bool, cells: usize, lang: Lang) -> Vec<Col> {
     let of_due = |column: &Column| match column {
         Column::Late => true,
@@ -96,7 +96,7 @@ pub(super) fn columns(kind: Kind, dated: bool, cells: usize, lang: Lang) -> Vec<
     }
 }
 
-/// Whether a list of so many cells spells its states out.
+/// Whether a list of this width shows its states in full.
 pub(super) const fn is_spelled(cells: usize) -> bool {
     cells >= SPELLED
 }
@@ -172,12 +172,12 @@ pub(super) fn cell(row: &Row, col: Col, around: Around) -> (String, Style) {
     }
 }
 
-/// `NV-2023-0042` as `23-0042`: its list says what it is, and nobody works across centuries.
+/// `NV-2023-0042` as `23-0042`: the list shows the kind, and the century is clear.
 pub(super) fn short_code(code: &str) -> &str {
     code.split_once('-').and_then(|(_, rest)| rest.get(2..)).unwrap_or(code)
 }
 
-/// Days late in red, days left when due soon in yellow; empty else.
+/// Days late in red, days left when due soon in yellow; otherwise empty.
 pub(super) fn late(record: &Record, around: Around) -> (String, Style) {
     let Some(today) = around.today else { return (String::new(), PLAIN) };
     match facts::late(record, today) {
@@ -187,7 +187,7 @@ pub(super) fn late(record: &Record, around: Around) -> (String, Style) {
     }
 }
 
-/// The state: its letter, or its name where there is room.
+/// The state: its letter, or its name if there is room.
 pub(super) fn state(record: &Record, spelled: bool, lang: Lang) -> (String, Style) {
     let states = def(record.kind()).states();
     let Some(choice) = record.state().and_then(|state| states.get(usize::from(state))) else {

@@ -1,4 +1,4 @@
-//! One record in full: what it is and how it stands on top, then every field that holds something, then what is around.
+//! One record in full: its name and state on top, then every field with a value, then related records.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -24,14 +24,14 @@ use crate::tui::wrap::wrap;
 
 use super::cells::{Around, late, state};
 
-/// Cells of the labels at most; longer ones stand on a line of their own.
+/// The maximum width of the labels; longer ones are on a separate line.
 const LABELS: usize = 22;
-/// Related records of one sort that are shown.
+/// The maximum related records of one group.
 const RELATED: usize = 5;
 
 /// A line.
 struct Entry {
-    /// At the left; none for a line that takes the whole width.
+    /// At the left; `None` for a line of the full width.
     label: Option<String>,
     text: String,
     style: Style,
@@ -43,7 +43,7 @@ impl Entry {
     }
 }
 
-/// Draws an open record; the cursor stands on its first line.
+/// Draws an open record; the cursor is on its first line.
 pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let lang = model.lang;
     let Some(held) = &pane.row else {
@@ -64,7 +64,7 @@ pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffe
             Lang::Vi => format!("{} đang sửa bản ghi này", others.join(", ")),
             Lang::En => format!("{} has this record open in a form", others.join(", ")),
         };
-        // Under the line that says what it is.
+        // Below the line with the name.
         lines.insert(lines.len().min(1), Entry::wide(text, SOON));
     }
     let height = usize::from(area.height);
@@ -226,7 +226,7 @@ fn relatives(of: Kind, group: &Related, around: Around, cells: usize, lines: &mu
     blank(lines);
     let total = words::number(u64::from(group.total), around.lang);
     let many = def(group.kind).many.get(around.lang);
-    // "Findings · inspection" of an inspection says nothing that "Findings" does not.
+    // For an inspection, "Findings · inspection" says no more than "Findings".
     let plain = def(of).one.get(around.lang) == field.label(around.lang);
     let text = if plain {
         format!("{many} ({total})")
@@ -243,7 +243,7 @@ fn relatives(of: Kind, group: &Related, around: Around, cells: usize, lines: &mu
         } else {
             record.title().to_owned()
         };
-        // Without code or short name the title is all there is; it stands at the end.
+        // Without code or short name there is only the title, which is at the end.
         let short = Some(called(record)).filter(|short| *short != title && record.kind() != Kind::Assignment);
         let parts: Vec<String> =
             [short.unwrap_or_default(), state, late, title].into_iter().filter(|part| !part.is_empty()).collect();

@@ -1,4 +1,4 @@
-//! A list: its filter, its headings, and the rows on the screen and no others.
+//! A list: its filter, its headings, and only the visible rows.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -18,10 +18,10 @@ use crate::tui::wrap::wrap;
 
 use super::cells::{Around, Col, cell, columns, heading};
 
-/// Cells before the first column: the selection's mark and the person's own.
+/// Cells before the first column: the selection mark and the user's mark.
 pub(super) const GUTTER: u16 = 2;
 
-/// Draws the list of the tab; the cursor stands on the selection, or in the filter.
+/// Draws the list of the tab; the cursor is on the selection, or in the filter.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let list = model.list()?;
     let typing = filter_line(model, list, row(area, 0), buf);
@@ -69,7 +69,7 @@ fn headings(list: &List, cols: &[Col], at: Rect, buf: &mut Buffer, lang: Lang) {
     }
 }
 
-/// The filter at the left; how many rows, in which order, how many overdue at the right.
+/// The filter at the left; number of rows, order, and number of overdue rows at the right.
 fn filter_line(model: &Model, list: &List, at: Rect, buf: &mut Buffer) -> Option<Position> {
     let lang = model.lang;
     let mut left = at;
@@ -111,7 +111,7 @@ fn gap(left: Rect) -> Rect {
     Rect { width: left.width.saturating_sub(1), ..left }
 }
 
-/// Marks the part of the filter that cannot be read.
+/// Marks the invalid part of the filter.
 pub(super) fn wrong_part(text: &str, (start, end): (usize, usize), at: Rect, buf: &mut Buffer) {
     let (Some(before), Some(part)) = (text.get(..start), text.get(start..end.min(text.len()))) else { return };
     // At the end of the text something is missing: the cell after it is marked.
@@ -144,7 +144,7 @@ fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
     let text = if list.filter.fault().is_some() {
         words::FILTER_UNREAD.get(lang).to_owned()
     } else if list.filter.text.is_empty() {
-        // Who may not add is not told to.
+        // A user who may not add is not asked to.
         let next = match rule_of(Act::Add).map(|rule| check(rule, &model.situation())) {
             Some(Ok(())) => words::how_to_add(list.kind).get(lang),
             Some(Err(Why::Role(_) | Why::ReadOnly)) => tr("Bạn chỉ được xem.", "You may only look.").get(lang),

@@ -1,4 +1,4 @@
-//! The morning's picture: what is late first, then the figures; beside each other where there is room.
+//! The overview: overdue tasks first, then the figures; next to each other if there is room.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,12 +12,12 @@ use crate::tui::scroll::follow;
 use super::cells::Around;
 use super::sections::{Line, figures, lists};
 
-/// Cells before the text: the selection's mark.
+/// Cells before the text: the selection mark.
 const GUTTER: u16 = 2;
-/// Cells of the figures where they stand beside the lists.
+/// The width of the figures if they are next to the lists.
 const FIGURES: u16 = 50;
 
-/// Draws the picture; the cursor stands on the selected line.
+/// Draws the overview; the cursor is on the selected line.
 pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let picture = model.overview.picture.as_ref()?;
     let around = Around { names: &model.overview.names, today: model.today, soon: model.soon_days, lang: model.lang };
@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     let height = usize::from(left.height);
     let spot = lines.iter().enumerate().filter(|(_, line)| line.spot).nth(model.overview.selected).map(|(at, _)| at);
     let on = (spot.unwrap_or(0) + model.overview.top).min(lines.len().saturating_sub(1));
-    // An office without spots shows its first line; the mark comes with the first step down.
+    // An office without spots shows its first line; the mark appears with the first step down.
     let marked = spot.is_some() || model.overview.top > 0;
     let top = follow(on, height);
     let mut cursor = None;

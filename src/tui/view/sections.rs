@@ -1,4 +1,4 @@
-//! The lines of the overview, before they are laid on the screen.
+//! The lines of the overview, before they are placed on the screen.
 
 use ratatui::style::Style;
 
@@ -22,7 +22,7 @@ const UNIT: usize = 13;
 pub(super) struct Line {
     /// The parts.
     pub parts: Vec<(String, Style)>,
-    /// Which of the selectable spots it is.
+    /// Whether it can be selected.
     pub spot: bool,
 }
 
@@ -36,7 +36,7 @@ impl Line {
     }
 }
 
-/// The parts that list records, in `cells` cells.
+/// The sections that list records, in `cells` cells.
 pub(super) fn lists(pane: &OverviewPane, picture: &Overview, around: Around, cells: usize) -> Vec<Line> {
     let lang = around.lang;
     let line = |part| match part {
@@ -114,7 +114,7 @@ fn unit_of(record: &Record) -> Option<crate::domain::id::Id> {
     }
 }
 
-/// The parts that count: sub-committees, buckets, workload.
+/// The sections with figures: sub-committees, buckets, workload.
 pub(super) fn figures(picture: &Overview, around: Around, cells: usize) -> Vec<Line> {
     let lang = around.lang;
     let mut lines = vec![heading(tr("Nhiệm vụ theo kết quả", "Tasks by outcome"), lang)];
@@ -146,7 +146,7 @@ fn bars(picture: &Overview, cells: usize, lang: Lang, lines: &mut Vec<Line>) {
     let figures = width(&words::number(u64::from(most), lang));
     let room = cells.saturating_sub(labels + figures + 4).clamp(4, 40) as u64;
     for (bucket, count) in Bucket::ALL.into_iter().zip(&picture.buckets) {
-        // Anything that is there at all shows at least one mark.
+        // A value above zero shows at least one mark.
         let length = if *count == 0 { 0 } else { (u64::from(*count) * room).div_ceil(u64::from(most)) };
         let tone = match bucket {
             Bucket::OpenOverdue | Bucket::DoneLate => BAD,
@@ -167,7 +167,7 @@ fn sub_committees(picture: &Overview, lang: Lang, lines: &mut Vec<Line>) {
     }
     for (group, formed, recorded, units) in picture.sub_committees.iter().filter(|(_, _, _, units)| *units > 0) {
         let label = unit::GROUPS.get(usize::from(*group)).map_or("", |choice| choice.label.get(lang));
-        // Nothing recorded is not "none formed".
+        // "Not recorded" is not "none formed".
         let figure = if *recorded == 0 { words::NO_DATA.get(lang).to_owned() } else { format!("{formed}/{units}") };
         let missing = units.saturating_sub(*recorded);
         let note = match (missing, *recorded, lang) {

@@ -1,4 +1,4 @@
-//! A few core screens as pictures.
+//! Snapshots of some core screens.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -83,7 +83,7 @@ fn the_letters_of_states_are_told_on_the_list_and_in_its_help() {
             }
         }
     }
-    // Where there is room for the words themselves, the letters are not explained.
+    // If there is room for the names, the letters are not explained.
     let mut desk = sized(104, 30);
     desk.work("3");
     let shown = picture(&desk);
@@ -214,10 +214,10 @@ fn the_next_steps_lead_a_new_office_to_its_first_task() {
     insta::assert_snapshot!(super::tests::picture(&desk));
     desk.press("⏎");
     assert!(matches!(desk.model.layers.last(), Some(Layer::Form(_))));
-    // One who may only look is offered none of them.
+    // A user who may only look is offered none of them.
     desk.model.overview.may_add = false;
     assert!(desk.model.overview.steps().is_empty());
-    // A task is the end of the beginning.
+    // The first task ends the first steps.
     desk.model.overview.may_add = true;
     picture.buckets[0] = 1;
     desk.model.overview.take(picture);

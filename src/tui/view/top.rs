@@ -1,4 +1,4 @@
-//! The two lines on top: who and where, and the tabs.
+//! The two lines at the top: the header and the tabs.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -26,7 +26,7 @@ pub(super) fn header(model: &Model, at: Rect, buf: &mut Buffer) {
     let room = left.width.saturating_sub(2);
     let used = put(buf, Rect { width: room, ..left }, name, STRONG);
     let people = people(model, usize::from(room.saturating_sub(used + 2)));
-    // In the middle of what is left, where the eye does not look for anything else.
+    // In the middle of the remaining space.
     let free = room.saturating_sub(used);
     let from = used + free.saturating_sub(width(&people) as u16) / 2;
     put(buf, skip(Rect { width: room, ..left }, from), &people, QUIET);
@@ -44,7 +44,7 @@ fn connection(connection: &Connection, lang: Lang) -> (String, ratatui::style::S
     }
 }
 
-/// `an, binh +1`: as many names as fit; alone, only the own name.
+/// `an, binh +1`: as many names as fit; if alone, only the own name.
 fn people(model: &Model, cells: usize) -> String {
     let own = model.me.as_ref().map_or("", |me| me.name.as_str());
     let others = model.present.iter().map(String::as_str).filter(|name| *name != own);
@@ -61,8 +61,8 @@ fn people(model: &Model, cells: usize) -> String {
     text
 }
 
-/// The tabs: in full where they fit, else by their short names with narrower gaps, else the longest names but that of
-/// the tab shown make room, in two letters, one after the other.
+/// The tabs: full names if they fit, else short names with narrower gaps, else the longest names except the current
+/// tab's are replaced by two letters, one after another.
 pub(super) fn tabs(model: &Model, at: Rect, buf: &mut Buffer) {
     let room = usize::from(at.width);
     let cells = |names: &[String], gap: usize| names.iter().map(|name| width(name) + gap).sum::<usize>() - gap;
@@ -92,12 +92,12 @@ pub(super) fn tabs(model: &Model, at: Rect, buf: &mut Buffer) {
     }
 }
 
-/// `3 Nhiệm vụ`, in brackets where it is the tab shown.
+/// `3 Nhiệm vụ`, in brackets for the current tab.
 fn one(model: &Model, tab: Tab, label: &str) -> String {
     if tab != model.tab {
         return format!("{} {label}", tab.digit());
     }
-    // The list that `v` brought up has another name than its tab.
+    // The list shown by `v` has another name than its tab.
     let other = model.kind().filter(|kind| tab.kinds().first() != Some(kind));
     format!("[{} {}]", tab.digit(), other.map_or(label, |kind| def(kind).many.get(model.lang)))
 }

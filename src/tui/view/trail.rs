@@ -1,4 +1,4 @@
-//! The trail: a line for each change of all records, or the changes of one, field by field.
+//! The trail: one line for each change of all records, or the changes of one record, field by field.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ const GUTTER: u16 = 2;
 /// Cells of a name.
 const WHO: usize = 10;
 
-/// All changes, newest first, a line each.
+/// All changes, newest first, one line each.
 pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let view = &model.activity;
     let lang = model.lang;
@@ -59,7 +59,7 @@ pub(super) fn activity(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Po
     typing.or(cursor)
 }
 
-/// The filter at the left, and how far back was looked at the right; the cursor where the filter is typed.
+/// The filter at the left, and how far back the trail was read at the right; the cursor if the filter is being typed.
 fn filter_line(model: &Model, at: Rect, buf: &mut Buffer) -> Option<Position> {
     let (view, lang) = (&model.activity, model.lang);
     let reached = match view.reached.filter(|_| view.more) {
@@ -102,12 +102,12 @@ fn nothing(view: &TrailView) -> Tr {
     }
 }
 
-/// Cells of the columns of all changes.
+/// The widths of the columns of all changes.
 #[derive(Clone, Copy)]
 struct Cells {
-    /// The moment; without its year where there is little room.
+    /// The time; without the year if there is little room.
     when: usize,
-    /// What was done; 0 where it stands before the record instead.
+    /// What was done; 0 if it is shown before the record instead.
     what: usize,
 }
 
@@ -131,7 +131,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
         let more = if more > 0 { format!(" +{}", words::number(u64::from(more), lang)) } else { String::new() };
         let name = words::named(*id, &name_of);
         let changes: Vec<String> = match events.iter().find(|event| event.created) {
-            // A code alone says nothing of what is new.
+            // A code alone does not show what is new.
             Some(made) => {
                 words::title_given(made).filter(|title| *title != name).map(str::to_owned).into_iter().collect()
             }
@@ -162,7 +162,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
     parts
 }
 
-/// The changes of one record: when, who, and each field's old and new value.
+/// The changes of one record: when, by which user, and each field's old and new value.
 pub(super) fn history(model: &Model, view: &TrailView, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let lang = model.lang;
     let name_of = |id: Id| view.names.get(&id).cloned().or_else(|| model.name_of(id));
@@ -206,7 +206,7 @@ pub(super) fn history(model: &Model, view: &TrailView, area: Rect, buf: &mut Buf
     cursor
 }
 
-/// The first line to show, moving by half the height so that a step does not draw everything anew.
+/// The first visible line; it moves by half the height so that a step does not redraw everything.
 fn first(at: usize, len: usize, height: usize) -> usize {
     if at < height || len <= height {
         return 0;

@@ -54,7 +54,7 @@ fn what_one_window_has_no_other_gets_until_it_ends() {
     let mut two = files(folder.path(), "/home/a");
     let found = two.find();
     assert_eq!((found.drafts.len(), found.elsewhere), (0, 1));
-    // A new version takes the name without ever letting it go.
+    // A new version takes over the name, which is never free in between.
     one.save(&key("1"), &draft("mine still"), Moment(101));
     assert_eq!(two.find().elsewhere, 1);
     drop(one);

@@ -1,4 +1,4 @@
-//! From the answers of a form to what is asked of the server.
+//! From the answers of a form to the action for the server.
 
 use crate::domain::action::{Action, Draft, Edit};
 use crate::domain::day::Day;
@@ -10,8 +10,7 @@ use crate::domain::value::{Scalar, Value};
 use super::spec::{Answer, FieldKey, Purpose};
 
 impl Purpose {
-    /// What the answers come to. `None` where a part that the action cannot do without is missing; a form does not
-    /// let that happen.
+    /// The action for the answers. `None` if a required part is missing; a form does not let that happen.
     pub fn action(&self, kind: Kind, fixed: &[(FieldNo, Value)], answers: Vec<Answer>) -> Option<Action> {
         let part = |place: u8| {
             let found = answers.iter().find(|answer| answer.key == FieldKey::Part(place));

@@ -1,4 +1,4 @@
-//! Reading a whole form, and showing what is wrong where it is wrong: found here, or told by the server.
+//! Reads a whole form, and shows faults at their lines, whether found here or by the server.
 
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
@@ -15,13 +15,13 @@ use super::spec::{Answer, FieldKey, Purpose};
 use super::words::stands_in;
 
 impl Form {
-    /// Reads all lines; sends the form, or shows everything that is wrong at once and sends nothing.
+    /// Reads all lines; sends the form, or shows all faults at once and sends nothing.
     pub(super) fn submit(&mut self) -> Event {
         self.send_form(true)
     }
 
-    /// [`Form::submit`] once the look-ups it waited for are answered: the person has not seen the answers, so none of
-    /// several is taken.
+    /// [`Form::submit`] after the look-ups that it waited for are answered: the user has not seen the answers, so none
+    /// of several is taken.
     pub(super) fn submit_found(&mut self) -> Event {
         self.send_form(false)
     }
@@ -52,8 +52,8 @@ impl Form {
         self.send(answers)
     }
 
-    /// A task that is entered when it is overdue already: the day of assignment that the program proposed is no answer of
-    /// the person, and is left out where the task was due before it.
+    /// A task that is already overdue when it is entered: the assignment day proposed by the program is not an answer of
+    /// the user, and is left out if the task was due before it.
     fn without_late_proposal(&self, answers: &mut Vec<Answer>) {
         let (assigned, due) = (FieldKey::Field(task::ASSIGNED_ON), FieldKey::Field(task::DUE));
         if self.kind != Kind::Task || !self.slots.iter().any(|slot| slot.spec.key == assigned && slot.is_proposal()) {
@@ -88,8 +88,8 @@ impl Form {
         }
     }
 
-    /// The answers of one line; none while a look-up is on its way; the words of what is wrong.
-    /// An open list is taken from only where the person has `seen` it.
+    /// The answers of one line; `None` while a look-up is running; or the text of the fault. A candidate of an open
+    /// list is taken only if the user has `seen` the list.
     fn read_slot(&mut self, at: usize, seen: bool) -> Result<Option<Vec<Answer>>, String> {
         let (dates, lang) = (self.dates(), self.lang);
         if let Some(misfit) = self.misfit(at) {
@@ -120,7 +120,7 @@ impl Form {
             let emptied = kept.then(|| Answer { key: spec.key, was: spec.was.clone(), value: Value::EMPTY });
             return Ok(Some(std::iter::once(flag).chain(emptied).collect()));
         }
-        // What was not touched stays as it is held, whatever its text would be read as.
+        // An unchanged line keeps its value, independent of how its text would be read.
         let value = match slot.editor.read(spec.field, dates) {
             _ if slot.editor.input() == slot.first && slot.clash.is_none() => spec.default.clone(),
             // A secret is forgotten, not emptied here.
@@ -143,7 +143,8 @@ impl Form {
         Ok(Some(wanted.then_some(answer).into_iter().collect()))
     }
 
-    /// What is wrong with a line because of another: a role that is none of the body, where one of the two was changed.
+    /// The fault of a line caused by another line: a role that does not exist in the body, if one of the two was
+    /// changed.
     pub(super) fn misfit(&self, at: usize) -> Option<String> {
         let fitting = self.fitting(at)?;
         let (of_body, body) = self.chosen(member::BODY)?;
@@ -152,7 +153,7 @@ impl Form {
         misfits.then(|| self.words(&Problem::RoleOfOtherBody { role, body }))
     }
 
-    /// The words of a problem of a record of this kind.
+    /// The text of a problem of a record of this kind.
     pub(super) fn words(&self, problem: &Problem) -> String {
         let words = Fault::of(Id::new(self.kind, 0), problem.clone()).words(self.lang);
         match problem {
@@ -168,13 +169,13 @@ impl Form {
         }
     }
 
-    /// Says that what would have sent it came in one piece with what opened it.
+    /// Says that the key to send came in one piece with the key that opened the form.
     pub fn say_in_one_piece(&mut self) {
         let then = if self.next_on_enter().is_none() { words::ENTER_TO_SAVE } else { words::F2_TO_SAVE };
         self.say(words::in_one_piece(then, self.lang));
     }
 
-    /// Goes to the first line with a fault; false where there is none.
+    /// Moves to the first line with a fault; false if there is none.
     fn focus_fault(&mut self) -> bool {
         match self.slots.iter().position(|slot| slot.fault.is_some()) {
             Some(at) => {
@@ -185,7 +186,7 @@ impl Form {
         }
     }
 
-    /// Checks one line that is being left, so that a wrong date is told at once. False where it cannot be read.
+    /// Checks one line when it is left, so that a wrong date is reported at once. False if it cannot be read.
     pub(super) fn check_left(&mut self, at: usize) -> bool {
         let (dates, or) = (self.dates(), self.or_label(at));
         let Some(slot) = self.slots.get_mut(at) else { return true };
@@ -211,7 +212,7 @@ impl Form {
         }
     }
 
-    /// Shows the server's refusal: each fault at its line, the others on top. Waits for the person again.
+    /// Shows the server's refusal: each fault at its line, the others at the top. Then the user can continue.
     pub fn faults(&mut self, faults: &[Fault]) {
         self.sending = false;
         self.says.clear();
@@ -240,14 +241,14 @@ impl Form {
         self.focus_fault();
     }
 
-    /// Shows what somebody else wrote meanwhile beside what this person wants. Neither is lost: `F3` puts the one or the
-    /// other into the line, and what stands there when the form is sent again wins.
+    /// Shows the value of another user next to the one that this user wants. Both are kept: `F3` puts one or the other
+    /// into the line, and the value in the line when the form is sent again wins.
     pub fn clashes(&mut self, clashes: &[Clash], names: &Names) {
         self.sending = false;
         self.says.clear();
         self.names.extend(names.iter().cloned());
         for clash in clashes {
-            // Sent again, it is sent by somebody who has seen this.
+            // When the form is sent again, its user has seen this value.
             for seen in self.seen.iter_mut().filter(|seen| (seen.id, seen.field) == (clash.id, clash.field)) {
                 seen.value = clash.theirs.clone();
             }
@@ -267,7 +268,7 @@ impl Form {
         }
     }
 
-    /// Puts the other of two clashing values into the line in focus.
+    /// Puts the other of two conflicting values into the line in focus.
     pub(super) fn swap_clash(&mut self) -> bool {
         let (lang, at) = (self.lang, self.at);
         let Some(Slot { spec, editor, clash: Some(clash), .. }) = self.slots.get_mut(at) else { return false };

@@ -1,4 +1,4 @@
-//! An unfinished form, as it is kept between sessions.
+//! An unfinished form, as saved between sessions.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,19 +12,19 @@ use crate::text::{Ellipsis, truncate};
 use super::editor::Input;
 use super::spec::{FieldKey, Purpose};
 
-/// Cells of what was typed that name a draft.
+/// The maximum width of typed text in the description of a draft.
 const TYPED: usize = 40;
 
-/// An unfinished form. What was typed into the line of a secret is left out.
+/// An unfinished form. The text typed into the line of a secret is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormDraft {
-    /// What the form says on top.
+    /// The title of the form.
     pub title: String,
     /// The kind of record it is about.
     pub kind: Kind,
-    /// What its answers are for.
+    /// The purpose of its answers.
     pub purpose: Purpose,
-    /// The command as which it was sent, where nobody knows that it was done.
+    /// The command by which it was sent, if it is not known to be done.
     #[serde(default)]
     pub sent: Option<CommandId>,
     #[serde(default)]
@@ -35,7 +35,7 @@ pub struct FormDraft {
     pub(super) seen: Vec<Seen>,
     pub(super) names: Names,
     pub(super) lines: Vec<DraftLine>,
-    /// The row that is being edited over it, and its place; a new one where none.
+    /// The row that is being edited in it, and its index; `None` for a new row.
     #[serde(default)]
     pub(super) row: Option<(Option<usize>, Box<FormDraft>)>,
 }
@@ -57,7 +57,7 @@ pub(super) struct DraftLine {
 }
 
 impl FormDraft {
-    /// What it is about, in the words of its form; a new record by the first thing that was typed.
+    /// A description in the words of its form; for a new record, the first typed text.
     pub fn what(&self) -> String {
         let typed = self.lines.iter().find_map(|line| match &line.input {
             Input::Text(text) => text.lines().map(str::trim).find(|line| !line.is_empty()),
@@ -72,6 +72,6 @@ impl FormDraft {
     }
 }
 
-/// The name of a draft: the same for as long as its form is not sent, whoever opens it.
+/// The name of a draft: unchanged until its form is sent, in every session that opens it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DraftKey(pub String);

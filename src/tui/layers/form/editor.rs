@@ -1,4 +1,4 @@
-//! What is typed into one line of a form, by the type of its field.
+//! The input of one line of a form, by the type of its field.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,11 +30,11 @@ pub(super) enum Editor {
     Flag(Picker),
     Choice(Picker),
     Ref(Lookup),
-    /// The rows, and which of them is in focus.
+    /// The rows, and the index of the one in focus.
     Rows(Rows, usize),
 }
 
-/// What is typed, apart from cursors: for drafts, and to tell whether anything changed.
+/// The input without cursors: for drafts, and to find out whether anything changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Input {
     Text(String),
@@ -56,15 +56,15 @@ impl Input {
     }
 }
 
-/// What people call a record, from a list of names.
+/// The name of a record, from a list of names.
 pub(super) fn name_in(names: &Names, id: Id) -> Option<String> {
     names.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone())
 }
 
 impl Editor {
-    /// An input that holds `value`.
+    /// An input with a value.
     pub(super) fn new(field: &Field, value: &Value, lang: Lang, names: &Names) -> Editor {
-        // What is held of a secret is no text to be changed: another one takes its place.
+        // The stored text of a secret is not shown for editing: it can only be replaced.
         let text = || if field.secret { String::new() } else { show(field, value, lang, &|id| name_in(names, id)) };
         match field.ty {
             Type::Memo => Editor::Memo(Box::new(Memo::new(&text(), field.max))),
@@ -88,7 +88,7 @@ impl Editor {
         }
     }
 
-    /// Takes an input as a draft kept it; false: it is of another shape than the field's and left out.
+    /// Loads an input from a draft; false if it has another type than the field and is left out.
     pub(super) fn load(&mut self, field: &Field, input: Input) -> bool {
         match (self, input) {
             (Editor::Line(line), Input::Text(text)) => *line = Line::new(&text, room(field)),
@@ -106,7 +106,7 @@ impl Editor {
         true
     }
 
-    /// What is typed so far.
+    /// The current input.
     pub(super) fn input(&self) -> Input {
         match self {
             Editor::Line(line) => Input::Text(line.text().to_owned()),
@@ -121,7 +121,7 @@ impl Editor {
         }
     }
 
-    /// Takes the text out of a line; a choice stays as it is.
+    /// Removes the text of a line; a choice stays.
     pub(super) fn clear(&mut self, field: &Field) {
         match self {
             Editor::Line(line) => line.set(""),
@@ -143,12 +143,12 @@ impl Editor {
         }
     }
 
-    /// Whether letters pick here.
+    /// Whether letters pick a choice here.
     pub(super) fn picks(&self) -> bool {
         matches!(self, Editor::Choice(_) | Editor::Flag(_))
     }
 
-    /// What was typed into a choice and picks nothing.
+    /// The text typed into a choice that picks nothing.
     pub(super) fn wrong(&self) -> Option<&str> {
         match self {
             Editor::Flag(picker) | Editor::Choice(picker) => picker.wrong(),
@@ -156,7 +156,7 @@ impl Editor {
         }
     }
 
-    /// The typed text, where it is one line.
+    /// The typed text, if it is one line.
     pub(super) fn one_line(&self) -> Option<&str> {
         match self {
             Editor::Line(line) => Some(line.text()),
@@ -165,7 +165,7 @@ impl Editor {
         }
     }
 
-    /// Characters of the text, as they are counted where a text may be only so long; none where there is no text.
+    /// The length of the text as counted for its limit; `None` if it is not a text.
     pub(super) fn length(&self) -> Option<usize> {
         match self {
             Editor::Memo(memo) => Some(nfc(&memo.text()).chars().count()),
@@ -173,8 +173,7 @@ impl Editor {
         }
     }
 
-    /// Handles a key that the form leaves to the field.
-    /// Of its choices only those that fit are picked.
+    /// Handles a key that the form leaves to the field. Only choices that fit can be picked.
     pub(super) fn key(&mut self, key: Key, field: &Field, fitting: Option<&'static [u8]>, lang: Lang) -> Edited {
         match self {
             Editor::Line(line) => line.key(key),
@@ -185,7 +184,7 @@ impl Editor {
         }
     }
 
-    /// Takes pasted text.
+    /// Handles pasted text.
     pub(super) fn paste(&mut self, text: &str, field: &Field, fitting: Option<&'static [u8]>, lang: Lang) -> Edited {
         match self {
             Editor::Line(line) => line.paste(text),
@@ -196,7 +195,7 @@ impl Editor {
         }
     }
 
-    /// Makes typed text NFC; no input method is in the middle of a word when a field is left.
+    /// Normalizes typed text to NFC; no input method is in the middle of a word when a field is left.
     pub(super) fn commit(&mut self) {
         match self {
             Editor::Line(line) => {
@@ -213,7 +212,7 @@ impl Editor {
         }
     }
 
-    /// What it comes to.
+    /// The value of the input.
     pub(super) fn read(&self, field: &Field, dates: Dates) -> Reading {
         let text = match self {
             Editor::Line(line) => line.text().to_owned(),
@@ -238,7 +237,7 @@ impl Editor {
     }
 }
 
-/// Characters a line takes: lists are several texts, days and numbers are short but may be pasted with spaces.
+/// The maximum characters of a line: lists are several texts; days and numbers are short but may be pasted with spaces.
 pub(super) fn room(field: &Field) -> usize {
     match field.ty {
         Type::Texts => 2_000,

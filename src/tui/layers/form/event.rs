@@ -1,4 +1,4 @@
-//! What a form asks of the program after a key.
+//! The effects of a key in a form.
 
 use crate::domain::action::Action;
 use crate::domain::id::Kind;
@@ -6,24 +6,24 @@ use crate::domain::id::Kind;
 use super::draft::FormDraft;
 use super::spec::FieldKey;
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Nothing more than another look.
+    /// Only a redraw.
     None,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
-    /// Look records of a kind up by part of a name; the answer goes to `Form::candidates`.
+    /// Look up records of a kind by part of a name; the answer goes to `Form::candidates`.
     Lookup {
         /// The line.
         key: FieldKey,
-        /// Of this kind.
+        /// The kind.
         kind: Kind,
-        /// What is typed.
+        /// The typed text.
         text: String,
     },
-    /// All is in order: do this. The form waits for `Form::faults`, `Form::clashes` or `Form::say`.
+    /// All lines are valid: do this action. The form waits for `Form::faults`, `Form::clashes` or `Form::say`.
     Submit(Action),
-    /// The person left; a draft where something had changed.
+    /// The user left the form; with a draft if something had changed.
     Left(Option<Box<FormDraft>>),
 }

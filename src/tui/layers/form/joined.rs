@@ -1,8 +1,8 @@
-//! The letter that opened the form, and an input method that takes it for the first letter of the text.
+//! Handles the letter that opened the form if an input method takes it for the first letter of the text.
 //!
-//! Telex and VNI run on the person's own computer and know nothing of commands: after `a` and `S` they hold the word `aS`,
-//! and send a backspace and `á`. The letters that stand for the command are taken out of such a burst. Where the input method
-//! has put a mark on them, the key pressed cannot be known any more, and the line says so.
+//! Telex and VNI run on the user's own computer and know nothing about commands: after `a` and `S` they hold the word
+//! `aS`, and send a backspace and `á`. The letters of the command are removed from such a burst. If the input method
+//! has put a mark on them, the pressed key is unknown, and the line says so.
 
 use std::time::Instant;
 
@@ -19,8 +19,8 @@ impl Form {
         self.opening = Some(Opening { letter, marks: 0, typed: 0, erased: None });
     }
 
-    /// Takes keys in which an input method replaces the letter that opened the form; gives how many of `keys` it used, 0
-    /// where they are to be handled as they are.
+    /// Handles keys by which an input method replaces the letter that opened the form. Returns how many of `keys` it
+    /// used; 0 if they must be handled normally.
     pub fn joined(&mut self, keys: &[Key], at: Option<Instant>) -> usize {
         if let Some(row) = &mut self.row {
             return row.form.joined(keys, at);
@@ -32,7 +32,7 @@ impl Form {
         }
         let (letter, typed, marks) = (opening.letter, opening.typed, opening.marks);
         let letters = keys.get(erased..).unwrap_or_default();
-        // What stays of the letters typed since keeps the burst away from the one before them.
+        // If some of the letters typed since remain, the burst does not reach the letter before them.
         let Some(beyond) = erased.checked_sub(typed) else { return 0 };
         if letters.is_empty() && beyond > marks {
             self.erase(typed);
@@ -57,14 +57,14 @@ impl Form {
         }
     }
 
-    /// Letters that may replace what backspaces in the packet before have erased.
+    /// Letters that may replace what backspaces in the previous packet have erased.
     fn joined_later(&mut self, keys: &[Key], at: Option<Instant>) -> usize {
         let Some(opening) = &mut self.opening else { return 0 };
         let Some((then, beyond, before)) = opening.erased.take() else { return 0 };
         let soon = at.is_some_and(|at| at.saturating_duration_since(then) < REPLACEMENT);
         let replaced = replaced(keys, beyond, opening.letter, opening.marks);
         let Some((used, marks)) = replaced.filter(|(used, _)| soon && *used > 0) else {
-            // The person's own backspaces, which their input method has seen too.
+            // The user's own backspaces, which the input method has seen too.
             self.opening = None;
             return 0;
         };
@@ -90,7 +90,7 @@ impl Form {
         }
     }
 
-    /// Follows the word that an input method holds: it ends with anything but a letter.
+    /// Follows the word that an input method holds: any key except a letter ends it.
     pub(super) fn follow_word(&mut self, key: Key) {
         let Some(opening) = &mut self.opening else { return };
         match key {

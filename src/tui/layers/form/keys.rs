@@ -1,4 +1,4 @@
-//! What the keys do in a form.
+//! The keys in a form.
 
 use crate::domain::fault::Problem;
 use crate::domain::field::Type;
@@ -19,16 +19,16 @@ use super::model::{Form, Slot};
 use super::spec::{FieldKey, Purpose};
 use super::words::stands_in;
 
-/// Lines that `PgUp` and `PgDn` go over.
+/// The number of lines that `PgUp` and `PgDn` move.
 const PAGE: usize = 8;
 
 impl Form {
-    /// To be called once when the form is shown: may ask for a look-up.
+    /// Call it once when the form is shown: it may request a look-up.
     pub fn opened(&mut self) -> Event {
         self.lookup_here()
     }
 
-    /// The kinds of line whose keys work in the one in focus.
+    /// The types of line whose keys work in the line in focus.
     pub fn key_places(&self) -> &'static [LayerPlace] {
         if let Some(row) = &self.row {
             return row.form.key_places();
@@ -43,7 +43,7 @@ impl Form {
         }
     }
 
-    /// Handles one key. Keys of a burst are to be given in order.
+    /// Handles one key. Keys of a burst must come in order.
     pub fn key(&mut self, key: Key) -> Event {
         if let Some(row) = &mut self.row {
             let event = row.form.key(key);
@@ -57,7 +57,7 @@ impl Form {
         }
     }
 
-    /// Takes pasted text into the line in focus.
+    /// Inserts pasted text into the line in focus.
     pub fn paste(&mut self, text: &str) -> Event {
         if let Some(row) = &mut self.row {
             let event = row.form.paste(text);
@@ -85,7 +85,7 @@ impl Form {
         self.lookup_here()
     }
 
-    /// Says that a line takes no more: what found no room is not lost in silence.
+    /// Reports that a line is full: text that does not fit is not lost silently.
     fn too_long(&mut self, at: usize, length: usize, max: usize) {
         let words = self.words(&Problem::TooLong { length: length as u32, max: max as u32 });
         self.set_fault(at, words);
@@ -114,7 +114,7 @@ impl Form {
         Event::Left(draft)
     }
 
-    /// Accepts the line in focus and goes on, or sends.
+    /// Accepts the line in focus and moves on, or sends.
     fn enter(&mut self) -> Event {
         let at = self.at;
         if !self.check_left(at) {
@@ -132,7 +132,7 @@ impl Form {
         }
     }
 
-    /// Where `Enter` leads; nowhere when the form is to be sent.
+    /// The next line after `Enter`; `None` if the form is to be sent.
     pub(super) fn next_on_enter(&self) -> Option<usize> {
         let many = self.slots.len();
         if self.is_long() {
@@ -158,7 +158,7 @@ impl Form {
         self.at = to(self.at, self.slots.len().saturating_sub(1));
     }
 
-    /// Up and Down move in an open list or in a memo, else from line to line.
+    /// Up and Down move in an open list or in a memo, otherwise from line to line.
     fn vertical(&mut self, key: Key) {
         let down = key == Key::Down;
         let at = self.at;
@@ -226,7 +226,7 @@ impl Form {
         match (slot.editor.key(key, slot.spec.field, fitting, lang), key) {
             (Edited::Text, _) => self.edited(at),
             (Edited::Cursor, _) if picks => slot.fault = None,
-            // A letter that changes nothing found no room.
+            // A letter that changes nothing did not fit.
             (Edited::Cursor, Key::Char(_)) if slot.editor.length().is_some_and(|length| length >= max) => {
                 self.too_long(at, max + 1, max);
             }
@@ -237,8 +237,8 @@ impl Form {
         Event::None
     }
 
-    /// Text is about to come into a line: a proposal gives way to it. False: a chosen record stands there, which is taken off
-    /// before another is looked for, and the line says so.
+    /// Called before text is typed into a line: a proposal is replaced. False if a record is chosen there: it must be
+    /// removed before another is looked up, and the line says so.
     fn makes_way(&mut self, at: usize) -> bool {
         let lang = self.lang;
         let Some(slot) = self.slots.get_mut(at) else { return true };
@@ -253,7 +253,7 @@ impl Form {
         true
     }
 
-    /// Says that what was typed into a choice is none.
+    /// Reports that the text typed into a choice matches none.
     fn tell_wrong(&mut self, at: usize) {
         let wrong = self.slots.get(at).and_then(|slot| slot.editor.wrong()).map(str::to_owned);
         if let Some(text) = wrong {
@@ -262,7 +262,7 @@ impl Form {
         }
     }
 
-    /// A line has changed: what was said about it no longer holds.
+    /// A line has changed: its fault no longer applies.
     pub(super) fn edited(&mut self, at: usize) {
         self.send_when_found = false;
         if let Some(slot) = self.slots.get_mut(at) {
@@ -274,7 +274,7 @@ impl Form {
             slot.instead = false;
             slot.passed = false;
         }
-        // What was said about a line that depends on this one may not hold either; [`Form::misfit`] says it again if it does.
+        // The fault of a dependent line may no longer apply either; [`Form::misfit`] reports it again if it does.
         if self.kind == Kind::Member
             && self.slots.get(at).is_some_and(|slot| slot.spec.key == FieldKey::Field(member::BODY))
         {
@@ -287,7 +287,7 @@ impl Form {
         self.propose_group(at);
     }
 
-    /// A new unit's group is proposed by its name, as long as nothing else was chosen.
+    /// Proposes a new unit's group by its name, as long as no other was chosen.
     fn propose_group(&mut self, at: usize) {
         let is = |slot: &Slot, field| slot.spec.key == FieldKey::Field(field);
         if self.kind != Kind::Unit || !matches!(self.purpose, Purpose::Create) {
@@ -300,7 +300,7 @@ impl Form {
         };
         let (lang, group) = (self.lang, group_of(&name));
         let line = self.slots.iter_mut().find(|slot| is(slot, unit::GROUP));
-        // A preset is kept; only what an earlier state of the name proposed gives way.
+        // A preset stays; only an earlier proposal by the name is replaced.
         let by_name = |line: &Slot| line.spec.note.is_some() && line.is_proposal();
         if let Some(line) = line.filter(|line| by_name(line) || (!line.touched && line.editor.is_blank())) {
             line.spec.default = group.map_or(Value::EMPTY, Value::choice);
@@ -312,7 +312,7 @@ impl Form {
         }
     }
 
-    /// Takes the answers of a look-up; answers that come too late are left out. May send the form, if it was waiting.
+    /// Takes the answers of a look-up; late answers are ignored. May send the form, if it was waiting.
     pub fn candidates(&mut self, key: FieldKey, text: &str, found: Vec<Candidate>) -> Event {
         if let Some(row) = &mut self.row {
             let event = row.form.candidates(key, text, found);
@@ -325,12 +325,12 @@ impl Form {
         if self.send_when_found { self.submit_found() } else { Event::None }
     }
 
-    /// Asks for what the line in focus names, once for each text.
+    /// Looks up the text of the line in focus, once for each text.
     pub(super) fn lookup_here(&mut self) -> Event {
         self.lookup_at(self.at).unwrap_or(Event::None)
     }
 
-    /// Asks for the first line that is still to be looked up.
+    /// Looks up the first line that still needs it.
     pub(super) fn lookup_anywhere(&mut self) -> Event {
         (0..self.slots.len()).find_map(|at| self.lookup_at(at)).unwrap_or(Event::None)
     }

@@ -1,4 +1,4 @@
-//! One line of a form as rows of the screen: the line itself, help under it while it is in focus, and what is wrong.
+//! One line of a form as rows of the screen: the line itself, help below it while it is in focus, and its faults.
 
 use ratatui::style::Style;
 
@@ -34,17 +34,17 @@ pub(super) struct Row {
     pub(super) memo: bool,
 }
 
-/// Rows of candidates shown at a time.
+/// The maximum rows of candidates.
 const CANDIDATES: usize = 5;
-/// Most rows of a memo in focus.
+/// The maximum rows of a memo in focus.
 const MEMO: usize = 6;
-/// Rows of a table shown at a time.
+/// The maximum rows of a table.
 const TABLE: usize = 4;
-/// Cells of the help under a line before its text.
+/// The indent of the help below a line.
 const INDENT: u16 = 4;
 
 impl Form {
-    /// What a line is called; a star says that the form is not sent without it.
+    /// The label of a line; a star marks a required one.
     pub(super) fn label(&self, slot: &Slot) -> String {
         let star = if slot.spec.required { " *" } else { "" };
         format!("{}{star}", slot.spec.field.label(self.lang))
@@ -103,7 +103,7 @@ impl Form {
         }
     }
 
-    /// A line of text, and beside it what it is understood as.
+    /// A line of text, followed by its interpretation.
     fn text_line(&self, row: &mut Row, at: usize, slot: &Slot, line: &crate::tui::edit::Line, cells: usize) {
         let echo = self.echo(at, slot, row.focused);
         let beside = echo.as_ref().map_or(0, |Piece(text, _)| width(text) + 2);
@@ -151,7 +151,7 @@ impl Form {
         }
     }
 
-    /// What helps while the line is in focus: choices with their letters, what was found, the rows of a table.
+    /// Help while the line is in focus: choices with their letters, look-up results, the rows of a table.
     fn help(&self, at: usize, slot: &Slot, cells: usize) -> Vec<Row> {
         let text = |pieces| Row { indent: INDENT, pieces, ..Row::default() };
         match &slot.editor {
@@ -201,7 +201,7 @@ impl Form {
         rows
     }
 
-    /// What is wrong with a line, and what somebody else wrote into it.
+    /// The faults of a line, and the value of another user.
     fn wrong(&self, at: usize, slot: &Slot, label: usize, value: usize) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut say = |text: &str, style: Style| {
@@ -240,7 +240,7 @@ impl Form {
         }
     }
 
-    /// Rows of help that a line wants when it is in focus.
+    /// The rows of help that a line needs in focus.
     pub(super) fn help_rows(&self, at: usize, label: usize, value: usize) -> usize {
         let Some(slot) = self.slots.get(at) else { return 0 };
         match &slot.editor {
@@ -253,7 +253,7 @@ impl Form {
     }
 }
 
-/// The first line of a text, cut where it is longer.
+/// The first line of a text, cut if it is longer.
 fn short(text: &str, cells: usize) -> String {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A line that names another record: what is typed is looked up, and one of the answers is taken.
+//! A line that refers to another record: the typed text is looked up, and one of the answers is taken.
 
 use crate::domain::fault::Problem;
 use crate::domain::id::Id;
@@ -11,24 +11,24 @@ use crate::tui::term::Key;
 
 use super::reading::Reading;
 
-/// The line, and what was found for it.
+/// The line, and its look-up results.
 #[derive(Debug, Clone)]
 pub(super) struct Lookup {
     pub(super) line: Line,
-    /// The record whose name stands in the line.
+    /// The record whose name is in the line.
     pub(super) taken: Option<Id>,
     pub(super) found: Vec<Candidate>,
-    /// Which of `found` is in focus.
+    /// The index of the result in focus.
     pub(super) at: usize,
     /// The text that `found` answers.
     answered: Option<String>,
-    /// The text last asked for.
+    /// The text of the last request.
     asked: Option<String>,
-    /// The person has gone on before the answer was there: take it if it is clear.
+    /// The user moved on before the answer arrived: take it if it is unambiguous.
     wanted: bool,
 }
 
-/// Longest name looked up, characters.
+/// The maximum length of a name in a look-up, in characters.
 const MAX: usize = 200;
 
 impl Lookup {
@@ -47,7 +47,7 @@ impl Lookup {
     pub(super) fn key(&mut self, key: Key) -> Edited {
         let erases = matches!(key, Key::Backspace | Key::Delete | Key::Ctrl('u' | 'k' | 'w' | 'd'));
         if self.taken.is_some() && erases {
-            // Part of a name is no reference: it goes as a whole.
+            // Part of a name is not a reference: it is removed as a whole.
             *self = Lookup::new("", None);
             return Edited::Text;
         }
@@ -77,7 +77,7 @@ impl Lookup {
         self.line.text().trim()
     }
 
-    /// The text to ask for, once.
+    /// The text to look up, once.
     pub(super) fn ask(&mut self) -> Option<String> {
         let text = self.text();
         if self.taken.is_some() || text.is_empty() || self.asked.as_deref() == Some(text) {
@@ -88,17 +88,17 @@ impl Lookup {
         Some(text)
     }
 
-    /// Whether the list under the line is open.
+    /// Whether the list below the line is open.
     pub(super) fn is_open(&self) -> bool {
         self.taken.is_none() && !self.found.is_empty() && !self.text().is_empty()
     }
 
-    /// Whether the answer to the text is that there is nothing.
+    /// Whether the answer for the text is empty.
     pub(super) fn found_nothing(&self) -> bool {
         self.found.is_empty() && self.answered.as_deref() == Some(self.text())
     }
 
-    /// Moves the focus in the list; false where there is no list to move in.
+    /// Moves the focus in the list; false if there is no list.
     pub(super) fn step(&mut self, down: bool) -> bool {
         if !self.is_open() {
             return false;
@@ -108,7 +108,7 @@ impl Lookup {
         true
     }
 
-    /// Takes the answers to `text`, unless the text has changed since.
+    /// Takes the answers for `text`, unless the text has changed since.
     pub(super) fn answer(&mut self, text: &str, found: Vec<Candidate>) {
         if self.taken.is_some() || self.text() != text {
             return;
@@ -123,7 +123,7 @@ impl Lookup {
         }
     }
 
-    /// The person goes on: takes the answer in focus, or the first clear one to come.
+    /// The user moves on: takes the answer in focus, or the next unambiguous one.
     pub(super) fn settle(&mut self) {
         if self.taken.is_some() || self.text().is_empty() {
             return;
@@ -146,7 +146,7 @@ impl Lookup {
         (self.answered, self.asked) = (None, None);
     }
 
-    /// The one answer that leaves no doubt: the only one, or the only one of exactly this name.
+    /// The unambiguous answer: the only one, or the only one with exactly this name.
     fn clear(&self) -> Option<usize> {
         resolve::only(self.text(), self.found.iter().map(|found| [found.insert.as_str(), found.about.as_str()]))
     }

@@ -1,10 +1,10 @@
-//! A form made from the field table: one line a field, faults beside the lines they are about.
+//! A form made from the field table: one line per field, with faults next to their lines.
 //!
-//! `Enter` accepts a line. In a short form (a step, an extension, a reminder) it goes to the next line that is asked for
-//! and still empty, and sends the form when there is none; in a long one (a new record, an edit) it walks to the next
-//! line and sends on the last. `F2` sends from anywhere, `Tab` and the arrows move freely, `Esc` leaves and keeps a
-//! draft. `Ctrl-O` breaks a line in a memo, `Ctrl-N` says "no document" where that may stand in, `F3` takes the other
-//! value where another person changed the same field.
+//! `Enter` accepts a line. In a short form (a step, an extension, a reminder) it moves to the next asked line that is
+//! still empty, and sends the form if there is none; in a long one (a new record, an edit) it moves to the next line
+//! and sends on the last. `F2` sends from anywhere, `Tab` and the arrows move freely, `Esc` leaves and saves a draft.
+//! `Ctrl-O` breaks a line in a memo, `Ctrl-N` means "no document" where that is allowed, `F3` takes the other value if
+//! another user changed the same field.
 
 mod action;
 mod check;

@@ -1,4 +1,4 @@
-//! A form: its lines, which of them is in focus, and what the person has typed.
+//! A form: its lines, the line in focus, and the input.
 
 use crate::domain::action::Seen;
 use crate::domain::day::{Day, Moment};
@@ -15,7 +15,7 @@ use super::editor::{Editor, Input, name_in};
 use super::opening::Opening;
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
 
-/// Lines from which on `Enter` walks instead of sending.
+/// The number of lines from which on `Enter` moves to the next line instead of sending.
 const LONG: usize = 5;
 
 /// A form.
@@ -24,12 +24,12 @@ pub struct Form {
     pub(super) title: String,
     pub(super) kind: Kind,
     pub(super) purpose: Purpose,
-    /// The state that the record was in when the form was opened.
+    /// The state of the record when the form was opened.
     pub(super) state: Option<u8>,
     pub(super) fixed: Vec<(FieldNo, Value)>,
-    /// What the person saw when the form was opened, for a step.
+    /// What the user saw when the form was opened, for a step.
     pub(super) seen: Vec<Seen>,
-    /// Who else has the same record open in a form.
+    /// Other users who have the same record open in a form.
     pub(super) others: Vec<String>,
     pub(super) names: Names,
     pub(super) today: Day,
@@ -37,48 +37,49 @@ pub struct Form {
     pub(super) slots: Vec<Slot>,
     /// The line in focus.
     pub(super) at: usize,
-    /// What is said above the lines.
+    /// The messages above the lines.
     pub(super) says: Vec<String>,
-    /// Sent, and not answered yet.
+    /// Sent, but not answered yet.
     pub(super) sending: bool,
-    /// The command as which it is sent, from the first time on: sent again it is the same one, and cannot be done twice.
+    /// The command by which it is sent, from the first time on: sent again, it is the same one and cannot be done
+    /// twice.
     pub(super) sent: Option<CommandId>,
     /// The name of its draft.
     pub(super) key: Option<DraftKey>,
-    /// To be sent as soon as the look-ups are answered.
+    /// It is sent as soon as the look-ups are answered.
     pub(super) send_when_found: bool,
     /// The row of a small table that is being edited, over this form.
     pub(super) row: Option<RowForm>,
     /// The letter that opened it, while an input method may still hold it.
     pub(super) opening: Option<Opening>,
-    /// A key was not taken for what it was meant: those that follow in its read are not either.
+    /// A key was not accepted as intended, so the following keys of its read are not either.
     pub(super) refused: bool,
 }
 
-/// One line: what it asks, what is typed, what is wrong.
+/// One line: its field, input and fault.
 #[derive(Debug, Clone)]
 pub(super) struct Slot {
     pub(super) spec: FormField,
     pub(super) editor: Editor,
-    /// What was typed when the form was opened.
+    /// The input when the form was opened.
     pub(super) first: Input,
-    /// The flag that may stand in was chosen by its key.
+    /// The flag that can replace it was chosen by its key.
     pub(super) instead: bool,
     /// `Enter` has been pressed here.
     pub(super) passed: bool,
-    /// What stands here is being edited: typing no longer takes its place.
+    /// The value is being edited: typing no longer replaces it.
     pub(super) touched: bool,
     pub(super) fault: Option<String>,
-    /// Why the line may not hold what was typed: it is not left before the person has seen it.
+    /// Why the typed text may be wrong: the line cannot be left before the user has seen it.
     pub(super) doubt: Option<String>,
     pub(super) clash: Option<Clashing>,
 }
 
-/// Two values for one line.
+/// Two conflicting values for one line.
 #[derive(Debug, Clone)]
 pub(super) struct Clashing {
     pub(super) theirs: Value,
-    /// What this person had typed, while the other value stands in the line.
+    /// This user's input, while the other value is in the line.
     pub(super) mine: Option<Input>,
     pub(super) by: String,
     pub(super) at: Moment,
@@ -88,7 +89,7 @@ pub(super) struct Clashing {
 #[derive(Debug, Clone)]
 pub(super) struct RowForm {
     pub(super) form: Box<Form>,
-    /// The row it changes; a new one where none.
+    /// The index of the row it changes; `None` for a new one.
     pub(super) place: Option<usize>,
 }
 
@@ -123,13 +124,13 @@ impl Form {
         form
     }
 
-    /// The same form, with what the person saw when it was opened: a step is a conflict where that has changed since.
+    /// The same form, with what the user saw when it was opened: a step is a conflict if that has changed since.
     pub fn having_seen(mut self, seen: Vec<Seen>) -> Form {
         self.seen = seen;
         self
     }
 
-    /// What the dates in its lines are read against.
+    /// The context for reading dates in its lines.
     pub(super) fn dates(&self) -> Dates {
         let machine = def(self.kind).machine;
         let line = |slot: &&Slot| machine.is_some_and(|machine| slot.spec.key == FieldKey::Field(machine.field));
@@ -141,34 +142,34 @@ impl Form {
         Dates { today: self.today, state }
     }
 
-    /// What the choice of a field is now.
+    /// The current choice of a field.
     pub(super) fn chosen(&self, no: FieldNo) -> Option<(&Slot, u8)> {
         let slot = self.slots.iter().find(|slot| slot.spec.key == FieldKey::Field(no))?;
         let Editor::Choice(picker) = &slot.editor else { return None };
         Some((slot, picker.chosen?))
     }
 
-    /// The places of a line's choices that fit what the other lines hold, where not all do: roles are those of the body.
+    /// The indexes of a line's choices that fit the other lines, if not all do: roles must be those of the body.
     pub(super) fn fitting(&self, at: usize) -> Option<&'static [u8]> {
         let role = self.kind == Kind::Member && self.slots.get(at)?.spec.key == FieldKey::Field(member::ROLE);
         role.then(|| member::roles_of(self.chosen(member::BODY).map(|(_, body)| body)))
     }
 
-    /// The words that a line offers, with their places.
+    /// The choices that a line offers, with their indexes.
     pub(super) fn offered(&self, at: usize) -> Vec<(u8, &'static Choice)> {
         let fitting = self.fitting(at);
         let choices = self.slots.get(at).and_then(|slot| slot.spec.field.choices()).unwrap_or(&[]);
         (0..).zip(choices).filter(|(place, _)| fitting.is_none_or(|fitting| fitting.contains(place))).collect()
     }
 
-    /// Says who else has the record open in a form.
+    /// Sets the other users who have the record open in a form.
     pub fn set_others(&mut self, others: Vec<String>) {
         self.others = others;
     }
 
-    /// It begins at the first empty line, so that no letter gets into a value that stands there: a short form at the first
-    /// that is asked for, else at one that takes text, for a document number that is typed unseen must not pick by its
-    /// letters. A yes or no is never empty, and a table takes no text.
+    /// The first line in focus is the first empty one, so that no letter changes an existing value: in a short form the
+    /// first asked one, otherwise one that takes text, because a document number typed unseen must not pick a choice by
+    /// its letters. A flag is never empty, and a table takes no text.
     fn first_wanted(&self) -> usize {
         let long = self.is_long();
         let empty = |slot: &Slot| slot.editor.is_blank() && slot.spec.default.is_empty();
@@ -181,22 +182,22 @@ impl Form {
         asked.or_else(|| self.slots.iter().position(|slot| empty(slot) && takes_text(slot))).unwrap_or(0)
     }
 
-    /// The kind of record it is about.
+    /// The kind of its record.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// What its answers are for.
+    /// The purpose of its answers.
     pub fn purpose(&self) -> &Purpose {
         &self.purpose
     }
 
-    /// What it says on top.
+    /// Its title.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Whether anything differs from when it was opened.
+    /// Whether anything has changed since it was opened.
     pub fn is_changed(&self) -> bool {
         self.slots.iter().any(Slot::is_changed) || self.row.as_ref().is_some_and(|row| row.form.is_changed())
     }
@@ -206,55 +207,55 @@ impl Form {
         self.sending
     }
 
-    /// The command as which it was sent.
+    /// The command by which it was sent.
     pub fn sent(&self) -> Option<CommandId> {
         self.sent
     }
 
-    /// Notes as which command it is sent.
+    /// Sets the command by which it is sent.
     pub fn set_sent(&mut self, id: CommandId) {
         self.sent = Some(id);
     }
 
-    /// The name of its draft, once it has one.
+    /// The name of its draft, if it has one.
     pub fn draft_key(&self) -> Option<&DraftKey> {
         self.key.as_ref()
     }
 
-    /// Gives its draft a name.
+    /// Sets the name of its draft.
     pub fn set_draft_key(&mut self, key: DraftKey) {
         self.key = Some(key);
     }
 
-    /// Whether it holds anything that must not be lost: something typed, or sent and not answered yet.
+    /// Whether it has anything that must not be lost: typed text, or sent and not answered yet.
     pub fn is_worth_keeping(&self) -> bool {
         self.is_changed() || self.sending
     }
 
-    /// Whether `Enter` walks from line to line.
+    /// Whether `Enter` moves from line to line.
     pub(super) fn is_long(&self) -> bool {
         matches!(self.purpose, Purpose::Create | Purpose::Edit(_)) && self.slots.len() >= LONG
     }
 
-    /// Shows another language; what is typed stays.
+    /// Changes the language; the input stays.
     pub fn set_lang(&mut self, lang: Lang) {
         self.lang = lang;
     }
 
-    /// Says something above the lines (not sent, no access) and waits for the person again.
+    /// Shows a message above the lines (not sent, no access) and lets the user continue.
     pub fn say(&mut self, text: impl Into<String>) {
         self.sending = false;
         self.says = vec![text.into()];
     }
 
-    /// Whether a key since the last question was not taken for what it was meant.
+    /// Whether a key since the last call was not accepted as intended.
     pub fn take_refused(&mut self) -> bool {
         let row = self.row.as_mut().is_some_and(|row| row.form.take_refused());
         std::mem::take(&mut self.refused) || row
     }
 
-    /// Says something above the lines and goes on waiting for the answer: what is typed now would be taken for part of
-    /// what was sent.
+    /// Shows a message above the lines and keeps waiting for the answer: text typed now would look like part of what
+    /// was sent.
     pub fn say_waiting(&mut self, text: impl Into<String>) {
         self.says = vec![text.into()];
     }
@@ -290,7 +291,7 @@ impl Slot {
         }
     }
 
-    /// Why the line is not left yet. A text is not doubted twice; a wrong letter for a choice is, until it is taken back.
+    /// Why the line is not left yet. A text is questioned only once; a wrong letter for a choice until it is removed.
     pub(super) fn doubted(&mut self) -> Option<String> {
         match self.editor {
             Editor::Choice(_) | Editor::Flag(_) => self.doubt.clone(),
@@ -298,7 +299,7 @@ impl Slot {
         }
     }
 
-    /// Whether what stands here is a proposal that typing replaces.
+    /// Whether the value is a proposal that typing replaces.
     pub(super) fn is_proposal(&self) -> bool {
         self.spec.proposed && !self.touched && !self.is_changed() && !self.editor.is_blank()
     }

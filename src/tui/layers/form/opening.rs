@@ -1,4 +1,4 @@
-//! The letter that opened a form, and what an input method may put in its place.
+//! The letter that opened a form, and what an input method may replace it by.
 
 use std::time::Instant;
 
@@ -14,24 +14,24 @@ use super::editor::Editor;
 pub(super) struct Opening {
     /// The letter that opened the form.
     pub(super) letter: char,
-    /// Marks put on it that came as letters of their own (NFD).
+    /// Marks on it that came as separate characters (NFD).
     pub(super) marks: usize,
-    /// Letters typed since, and not taken back.
+    /// Letters typed since, and not removed.
     pub(super) typed: usize,
-    /// Backspaces beyond those letters that came alone: when, how many, and the line as it was before them.
+    /// Backspaces beyond those letters that came alone: when, how many, and the line before them.
     pub(super) erased: Option<(Instant, usize, Editor)>,
 }
 
 /// Marks on the letter that opened the form.
 pub(super) struct Marks {
-    /// Those that are letters of their own (NFD).
+    /// Those that are separate characters (NFD).
     pub(super) own: usize,
-    /// Whether there is any.
+    /// Whether there is any mark.
     pub(super) any: bool,
 }
 
-/// Whether `keys` begin with what stands for the letters that were erased, of which the last is `letter` with so many marks:
-/// how many keys that takes, and the marks that the letter has then.
+/// Whether `keys` begin with the replacement of the erased letters, of which the last is `letter` with this many marks.
+/// Returns the number of keys, and the marks that the letter has then.
 pub(super) fn replaced(keys: &[Key], erased: usize, letter: char, marks: usize) -> Option<(usize, Marks)> {
     let chars = keys.iter().map_while(|key| if let Key::Char(typed) = key { Some(*typed) } else { None });
     if erased <= marks {

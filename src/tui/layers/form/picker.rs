@@ -1,8 +1,8 @@
-//! A line that takes one of several words: a letter picks, and so does typing the word.
+//! A line for one of several words: a letter picks, and so does typing the word.
 //!
-//! Text that was meant for another line must not pick by its letters. What is typed without another key in between is
-//! read as a whole: at the first letter that leads nowhere the line holds again what it held before, shows what was typed,
-//! and is not left until that is taken back.
+//! Text that was meant for another line must not pick by its letters. Text typed without another key in between is read
+//! as a whole: at the first letter that matches nothing, the line restores its earlier value, shows the typed text, and
+//! cannot be left until that text is removed.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,15 +13,15 @@ use crate::text::fold;
 use crate::tui::edit::line::Edited;
 use crate::tui::term::{Key, command_letter};
 
-/// Most letters that a line keeps of text that picks nothing.
+/// The maximum letters that a line keeps of text that picks nothing.
 const MOST: usize = 300;
 
 /// What can be picked.
 #[derive(Clone, Copy)]
 pub(super) enum Words {
-    /// One of a fixed set, of which only these places may be picked; none where all may.
+    /// One of a fixed set, of which only these indexes may be picked; `None` if all may.
     Of(&'static [Choice], Option<&'static [u8]>, Lang),
-    /// Yes, or nothing.
+    /// Yes, or empty.
     YesOrNothing,
 }
 
@@ -29,12 +29,12 @@ pub(super) enum Words {
 const NO: u8 = 0;
 const YES: u8 = 1;
 
-/// What is picked, and what was typed to pick it.
+/// The picked value, and the text typed to pick it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Picker {
-    /// The place of what is picked.
+    /// The index of the picked value.
     pub(super) chosen: Option<u8>,
-    /// What was picked before the letters of `typed`.
+    /// The value that was picked before the letters of `typed`.
     before: Option<u8>,
     /// Letters typed since the last other key.
     typed: String,
@@ -46,22 +46,22 @@ pub(super) struct Picker {
 struct Nowhere;
 
 impl Picker {
-    /// A line that holds this.
+    /// A line with this value.
     pub(super) fn new(chosen: Option<u8>) -> Picker {
         Picker { chosen, ..Picker::default() }
     }
 
-    /// A line that says yes, or nothing.
+    /// A flag that is set or not.
     pub(super) fn flag(yes: bool) -> Picker {
         Picker::new(yes.then_some(YES))
     }
 
-    /// Whether it says yes.
+    /// Whether the flag is set.
     pub(super) fn is_yes(&self) -> bool {
         self.chosen == Some(YES)
     }
 
-    /// A line that this text was typed into, which picked nothing.
+    /// A line into which this text was typed, which picked nothing.
     pub(super) fn wrongly(text: &str) -> Picker {
         Picker { typed: text.to_owned(), wrong: true, ..Picker::default() }
     }
@@ -92,7 +92,7 @@ impl Picker {
         if (self.chosen, self.wrong) == was && !self.wrong { Edited::Cursor } else { Edited::Text }
     }
 
-    /// Takes pasted text: the whole of it must be a word.
+    /// Handles pasted text: all of it must be a word.
     pub(super) fn paste(&mut self, text: &str, words: Words) -> Edited {
         let text: String = text.trim().chars().filter(|letter| !letter.is_control()).take(MOST).collect();
         self.settle();
@@ -104,7 +104,7 @@ impl Picker {
         Edited::Text
     }
 
-    /// Ends the word that is being typed: a letter that follows begins another one.
+    /// Ends the word that is being typed: the next letter begins another one.
     pub(super) fn settle(&mut self) {
         if !self.wrong {
             self.typed.clear();
@@ -119,24 +119,24 @@ impl Picker {
 }
 
 impl Words {
-    /// What a field can hold; of its choices those that fit.
+    /// The words of a field; only those of its choices that fit.
     pub(super) fn of(field: &Field, fitting: Option<&'static [u8]>, lang: Lang) -> Words {
         field.choices().map_or(Words::YesOrNothing, |choices| Words::Of(choices, fitting, lang))
     }
 
-    /// Whether this place may be picked.
+    /// Whether this index may be picked.
     fn fits(self, place: u8) -> bool {
         !matches!(self, Words::Of(_, Some(fitting), _) if !fitting.contains(&place))
     }
 
-    /// The words that may be picked, with their places.
+    /// The words that may be picked, with their indexes.
     fn places(self) -> impl DoubleEndedIterator<Item = (u8, &'static Choice)> {
         let choices = if let Words::Of(choices, ..) = self { choices } else { &[] };
         let placed = choices.iter().enumerate().filter_map(|(at, choice)| Some((u8::try_from(at).ok()?, choice)));
         placed.filter(move |(place, _)| self.fits(*place))
     }
 
-    /// The word after what is chosen or before it, round and round.
+    /// The word after or before the chosen one, cyclic.
     fn beside(self, chosen: Option<u8>, on: bool) -> Option<u8> {
         if let Words::YesOrNothing = self {
             return if chosen == Some(YES) { Some(NO) } else { Some(YES) };
@@ -150,7 +150,7 @@ impl Words {
         found.or(chosen)
     }
 
-    /// What a whole word names; none where it names nothing.
+    /// The index of a complete word; `None` if it is unknown.
     fn named(self, text: &str) -> Option<u8> {
         match self {
             Words::Of(choices, ..) => choice_of(text, choices).ok().filter(|place| self.fits(*place)),
@@ -158,8 +158,8 @@ impl Words {
         }
     }
 
-    /// What these letters come to, typed one after another where `before` was chosen; none where one of them leads
-    /// nowhere.
+    /// The result of these letters, typed one after another with `before` as the old value; fails if one of them
+    /// matches nothing.
     fn read(self, before: Option<u8>, typed: &str) -> Result<Option<u8>, Nowhere> {
         let mut chosen = before;
         let mut word = String::new();
@@ -179,7 +179,7 @@ impl Words {
             }
             word.push_str(&letter);
             let begun = if word == letter { None } else { self.begun(&word, chosen) };
-            // The first letter, or another one by which the person has changed their mind.
+            // The first letter, or another one by which the user changes the choice.
             chosen = Some(match begun {
                 Some(found) => found,
                 None => self.lettered(typed).ok_or(Nowhere)?,
@@ -191,7 +191,7 @@ impl Words {
         Ok(chosen)
     }
 
-    /// What a single letter picks; an input method may have put a mark on one that was pressed twice.
+    /// The index that a single letter picks; an input method may have put a mark on a letter that was pressed twice.
     fn lettered(self, typed: char) -> Option<u8> {
         let letter = fold(command_letter(typed).unwrap_or(typed).encode_utf8(&mut [0; 4]));
         match self {
@@ -208,7 +208,7 @@ impl Words {
         }
     }
 
-    /// What the beginning of a word picks: what is chosen already, where that begins so.
+    /// The index that the beginning of a word picks: the chosen one if it matches.
     fn begun(self, word: &str, chosen: Option<u8>) -> Option<u8> {
         if word.is_empty() {
             return None;

@@ -1,9 +1,9 @@
-//! What the input of a line comes to.
+//! The value of a line's input.
 
 use crate::domain::fault::Problem;
 use crate::domain::value::Value;
 
-/// What the input comes to.
+/// The value of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {
     Value(Value),

@@ -1,4 +1,4 @@
-//! The forms of the program: which lines each action asks for, and with what they begin.
+//! The forms of the program: the lines of each action, and their initial values.
 
 use crate::domain::day::Day;
 use crate::domain::field::{Entry, Field, FieldNo, Lean, Type};
@@ -13,11 +13,12 @@ use crate::tui::layers::words;
 
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
 
-/// Place of "phone" in `task::CHANNELS`: how most reminders are given.
+/// The index of "phone" in `task::CHANNELS`: the channel of most reminders.
 const PHONE: u8 = 0;
 
 impl FormSpec {
-    /// A new record; the state it begins in is one of its lines. Presets of fields that the form shows stand in their lines; the others go with the answers.
+    /// A new record; its first state is one of its lines. Presets of fields in the form are put into their lines; the
+    /// others are added to the answers.
     pub fn create(kind: Kind, presets: Vec<(FieldNo, Value)>, names: Names, lang: Lang) -> FormSpec {
         let mut fields = begun(kind);
         let mut fixed = Vec::new();
@@ -59,10 +60,10 @@ impl FormSpec {
         }
     }
 
-    /// The same changes to several records: what is left empty stays as it is in each.
+    /// The same changes to several records: an empty line changes nothing.
     pub fn edit_many(kind: Kind, ids: Vec<Id>, lang: Lang) -> FormSpec {
         let mut fields = lines(kind, |field| field.entry == Entry::Form);
-        // One text for many reporters means nothing.
+        // One reporter for many records makes no sense.
         fields.retain(|line| !line.field.secret);
         for line in &mut fields {
             line.required = false;
@@ -73,8 +74,8 @@ impl FormSpec {
         FormSpec { title, kind, purpose, state: None, fields, fixed: Vec::new(), names: Vec::new() }
     }
 
-    /// A step into another state. `record` is the one it is about, where it is one: what it already holds stands in the
-    /// lines. Days of facts begin with today. No lines: nothing is asked, the step can be taken at once.
+    /// A step into another state. `record` is the one it is about, if it is one: its values are put into the lines.
+    /// Days of facts begin with today. Without lines nothing is asked, and the step can be taken at once.
     pub fn step(
         kind: Kind,
         ids: Vec<Id>,
@@ -116,8 +117,8 @@ impl FormSpec {
         }
     }
 
-    /// Reminders of tasks: today and by telephone, unless said otherwise. `ordinal` is the how-manieth it is, where
-    /// one task is reminded.
+    /// Reminders of tasks: by default today and by telephone. `ordinal` is the number of the reminder, if one task is
+    /// reminded.
     pub fn remind(ids: Vec<Id>, ordinal: Option<usize>, today: Day, lang: Lang) -> FormSpec {
         let mut fields = parts(task::REMINDER, &[0, 1, 2]);
         for line in &mut fields {
@@ -146,7 +147,7 @@ impl FormSpec {
         }
     }
 
-    /// A member for units, from today on.
+    /// An assignment of units to a member, from today.
     pub fn assign(units: Vec<Id>, today: Day, lang: Lang) -> FormSpec {
         let places = [assignment::MEMBER.0, assignment::DECISION.0, assignment::FROM.0];
         let mut fields = parts(assignment::FIELDS, &places);
@@ -170,13 +171,13 @@ impl FormSpec {
         }
     }
 
-    /// Percent done of tasks; `record` where it is one.
+    /// The progress of tasks; `record` if it is one.
     pub fn progress(ids: Vec<Id>, record: Option<&Record>, lang: Lang) -> FormSpec {
         let title = words::many_title(lang, words::PROGRESS.get(lang), ids.len());
         one_line(Kind::Task, task::PROGRESS, title, record, Purpose::Progress(ids))
     }
 
-    /// The note of records; `record` where it is one. No lines where the kind has no note.
+    /// The note of records; `record` if it is one. No lines if the kind has no note.
     pub fn note(kind: Kind, ids: Vec<Id>, record: Option<&Record>, lang: Lang) -> FormSpec {
         let title = words::many_title(lang, words::NOTE.get(lang), ids.len());
         let no = def(kind).named("note").map_or(FieldNo(u8::MAX), |(no, _)| no);
@@ -205,7 +206,7 @@ fn lines(kind: Kind, wanted: impl Fn(&Field) -> bool) -> Vec<FormField> {
         .collect()
 }
 
-/// The lines of a new record: what a person enters, and the state, which begins as the usual one.
+/// The lines of a new record: the fields that a user enters, and the state, which begins as the default.
 fn begun(kind: Kind) -> Vec<FormField> {
     let machine = def(kind).machine;
     let line = |(no, field): (FieldNo, &'static Field)| {

@@ -1,4 +1,4 @@
-//! Keeps an unfinished form as a draft, and opens it again.
+//! Saves an unfinished form as a draft, and opens it again.
 
 use crate::domain::day::Day;
 use crate::i18n::Lang;
@@ -7,17 +7,17 @@ use super::draft::{DraftLine, FormDraft};
 use super::model::{Form, RowForm, Slot};
 use super::spec::{FormField, FormSpec};
 
-/// A form as it was left.
+/// A reopened form.
 #[derive(Debug, Clone)]
 pub struct Reopened {
     /// The form.
     pub form: Form,
-    /// Whether all that was kept is in it: the tables may have other fields by now.
+    /// Whether it has everything that was saved: the tables may have other fields now.
     pub whole: bool,
 }
 
 impl Form {
-    /// What is typed so far, to be kept.
+    /// The current input, to be saved.
     pub fn draft(&self) -> FormDraft {
         FormDraft {
             title: self.title.clone(),
@@ -34,8 +34,8 @@ impl Form {
         }
     }
 
-    /// Opens a form as it was left. What the tables no longer have is left out, and the form then not `whole`; `None`
-    /// where nothing is left.
+    /// Reopens a form. What the tables no longer have is left out, and then the form is not `whole`; `None` if nothing
+    /// is left.
     pub fn from_draft(draft: FormDraft, today: Day, lang: Lang) -> Option<Reopened> {
         let FormDraft { title, kind, purpose, sent, state, at, fixed, seen, names, lines, row } = draft;
         let (mut fields, mut inputs) = (Vec::new(), Vec::new());
@@ -86,7 +86,7 @@ impl Form {
 }
 
 impl DraftLine {
-    /// The one place that decides what of a line goes into a draft: the text of a secret must not.
+    /// The only place that decides which part of a line is saved in a draft: the text of a secret must not be.
     fn of(slot: &Slot) -> DraftLine {
         DraftLine {
             key: slot.spec.key,

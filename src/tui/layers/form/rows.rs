@@ -1,4 +1,4 @@
-//! Rows of a small table: each is edited in a form of its own, over the one it belongs to.
+//! Rows of a small table: each is edited in a separate form over the one it belongs to.
 
 use crate::domain::field::Type;
 use crate::domain::value::{Scalar, Value};
@@ -11,7 +11,7 @@ use super::model::{Form, RowForm, Slot};
 use super::reading::Reading;
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
 
-/// Whether a key on a table opens a row: `+`, `a` or Space a new one (true is "the one in focus": `e`).
+/// Whether a key on a table opens a row: `+`, `a` or Space a new one (`true` means the one in focus: `e`).
 pub(super) fn opens(key: Key) -> Option<bool> {
     match key {
         Key::Char('+' | 'a' | 'A' | ' ') => Some(false),
@@ -47,7 +47,7 @@ impl Form {
         event
     }
 
-    /// Carries out what the row's form said.
+    /// Carries out the event of the row's form.
     pub(super) fn row_said(&mut self, event: Event) -> Event {
         let Some(row) = &self.row else { return event };
         if let Event::Left(_) = event {
@@ -75,7 +75,7 @@ impl Form {
         self.edited(at);
     }
 
-    /// The records that its lines point to, with the names shown for them.
+    /// The records that its lines refer to, with their names.
     fn named(&self) -> impl Iterator<Item = (crate::domain::id::Id, String)> {
         self.slots.iter().filter_map(|slot| match &slot.editor {
             Editor::Ref(lookup) => lookup.taken.map(|id| (id, lookup.line.text().to_owned())),

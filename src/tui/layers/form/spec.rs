@@ -1,4 +1,4 @@
-//! What a form asks for: its lines, where they come from, and what their answers become.
+//! The specification of a form: its lines, their initial values, and the purpose of the answers.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,47 +8,47 @@ use crate::domain::kinds::{assignment, def, task};
 use crate::domain::value::Value;
 use crate::service::api::Names;
 
-/// Names one line of a form.
+/// The key of a line in a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FieldKey {
     /// A field of the record.
     Field(FieldNo),
-    /// A part of an action, or a column of a small table: its place in that table.
+    /// A part of an action, or a column of a small table: the index in that table.
     Part(u8),
 }
 
 /// One line of a form.
 #[derive(Debug, Clone)]
 pub struct FormField {
-    /// Its name in the form.
+    /// Its key in the form.
     pub key: FieldKey,
-    /// What is asked.
+    /// The field that is asked.
     pub field: &'static Field,
-    /// A flag that may stand in: "no document", "leave unassigned".
+    /// A flag that can replace it: "no document", "leave unassigned".
     pub or: Option<FieldNo>,
-    /// The form is not sent without it.
+    /// Whether it is required.
     pub required: bool,
-    /// `Enter` stops here while it is empty. Required lines are asked for anyway.
+    /// `Enter` stops here while it is empty. Required lines are always asked.
     pub asked: bool,
-    /// What it holds at first.
+    /// Its initial value.
     pub default: Value,
-    /// Whether the program proposes it: typing takes its place. What is stored is only edited.
+    /// Whether the program proposes the value: typing replaces it. A stored value is only edited.
     pub proposed: bool,
-    /// What the person saw in it, where a change by somebody else meanwhile is to be a conflict.
+    /// The value that the user saw, if a change by another user is to be a conflict.
     pub was: Option<Value>,
-    /// A word about where the default comes from, shown beside it until it is changed.
+    /// The source of the initial value, shown next to it until it is changed.
     pub note: Option<String>,
-    /// The field by which a refusal names this line, where it is not its own.
+    /// The field by which a refusal names this line, if it differs from its own.
     pub told_as: Option<FieldNo>,
 }
 
 impl FormField {
-    /// A line for a field of a kind of record; `None` where the kind has no such field.
+    /// A line for a field of a kind; `None` if the kind has no such field.
     pub fn of(kind: Kind, no: FieldNo) -> Option<FormField> {
         def(kind).field(no).map(|field| FormField::new(FieldKey::Field(no), field))
     }
 
-    /// A line for any field, required where its table says so.
+    /// A line for any field, required if its table says so.
     pub fn new(key: FieldKey, field: &'static Field) -> FormField {
         FormField {
             key,
@@ -64,20 +64,20 @@ impl FormField {
         }
     }
 
-    /// The same, holding `value` at first.
+    /// The same with an initial value.
     pub fn with(mut self, value: Value) -> FormField {
         self.default = value;
         self
     }
 
-    /// The same, holding `value` because the program takes it for the most likely one.
+    /// The same with a value that the program proposes as the most likely one.
     pub fn proposing(mut self, value: Value) -> FormField {
         self.default = value;
         self.proposed = true;
         self
     }
 
-    /// The field by which a refusal or a clash names this line.
+    /// The field by which a refusal or a conflict names this line.
     pub fn told(&self) -> Option<FieldNo> {
         match self.key {
             FieldKey::Field(no) => Some(no),
@@ -86,36 +86,36 @@ impl FormField {
     }
 }
 
-/// What the answers are for.
+/// The purpose of the answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// A new record.
     Create,
     /// Changes to these records.
     Edit(Vec<Id>),
-    /// These records go into a state.
+    /// A step of these records into a state.
     Move {
         /// The records.
         ids: Vec<Id>,
-        /// The state, by its place.
+        /// The state, by its index.
         to: u8,
     },
     /// Later deadlines.
     Extend(Vec<Id>),
     /// Reminders.
     Remind(Vec<Id>),
-    /// A member for these units.
+    /// An assignment of these units.
     Assign(Vec<Id>),
-    /// Percent done.
+    /// Progress.
     Progress(Vec<Id>),
     /// A note.
     Note(Vec<Id>),
-    /// One row of the small table that a field of the record holds; the form in a form.
+    /// One row of a small table in a field of the record; a form within a form.
     Row(FieldNo),
 }
 
 impl Purpose {
-    /// The table that [`FieldKey::Part`] points into.
+    /// The table of [`FieldKey::Part`].
     pub fn parts(&self, kind: Kind) -> &'static [Field] {
         match self {
             Purpose::Extend(_) => task::EXTENSION,
@@ -129,7 +129,7 @@ impl Purpose {
         }
     }
 
-    /// The field a key means here.
+    /// The field of a key.
     pub fn field(&self, kind: Kind, key: FieldKey) -> Option<&'static Field> {
         match key {
             FieldKey::Field(no) => def(kind).field(no),
@@ -137,7 +137,7 @@ impl Purpose {
         }
     }
 
-    /// The records it is about; none for a new one.
+    /// The records it is about; empty for a new one.
     pub fn ids(&self) -> &[Id] {
         match self {
             Purpose::Create | Purpose::Row(_) => &[],
@@ -152,32 +152,32 @@ impl Purpose {
     }
 }
 
-/// A form to be opened.
+/// The specification of a form.
 #[derive(Debug, Clone)]
 pub struct FormSpec {
-    /// What it says on top.
+    /// Its title.
     pub title: String,
-    /// The kind of record it is about.
+    /// The kind of its record.
     pub kind: Kind,
-    /// What the answers are for.
+    /// The purpose of the answers.
     pub purpose: Purpose,
-    /// The state that the record is in, where it is one that exists.
+    /// The state of the record, if it is an existing one.
     pub state: Option<u8>,
     /// Its lines.
     pub fields: Vec<FormField>,
-    /// Values that go with the answers without being shown.
+    /// Values that are added to the answers without being shown.
     pub fixed: Vec<(FieldNo, Value)>,
-    /// Names of the records that the defaults point to.
+    /// Names of the records in the initial values.
     pub names: Names,
 }
 
-/// An answer of the person.
+/// An answer of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The line.
     pub key: FieldKey,
-    /// What the person saw in it, where a conflict is to be noticed.
+    /// The value that the user saw, if a change by another user is to be a conflict.
     pub was: Option<Value>,
-    /// What it is to hold.
+    /// The new value.
     pub value: Value,
 }

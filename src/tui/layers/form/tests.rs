@@ -1,4 +1,4 @@
-//! Key scripts: what is pressed, and what is asked of the server or shown.
+//! Key scripts: the keys that are pressed, and the requests or output they cause.
 
 use super::editor::{Editor, Input};
 use super::reading::Reading;
@@ -150,7 +150,7 @@ fn choices_take_letters_of_the_language_arrows_and_barred_letters() {
     assert_eq!(press(&mut form, "<F2>"), Event::None, "a channel is required");
 }
 
-/// The verify form of a finding whose evidence the unit has sent already.
+/// The verify form of a finding with an evidence document from the unit.
 fn verify_form() -> Form {
     let machine = def(Kind::Finding).machine.expect("states");
     let step = machine.step(finding::REPORTED, finding::VERIFIED).expect("a step");
@@ -250,7 +250,7 @@ fn a_wrong_letter_for_a_choice_holds_the_line_until_it_is_taken_back() {
 #[test]
 fn typing_replaces_what_the_program_proposed_and_nothing_that_is_stored() {
     let text = |form: &Form, at: usize| form.slots[at].editor.one_line().unwrap_or_default().to_owned();
-    // A step proposes today, an edit holds what is stored.
+    // A step proposes today, an edit shows the stored value.
     let mut form = done_form();
     press(&mut form, "<Tab>1/3");
     assert_eq!(text(&form, 1), "1/3");
@@ -263,7 +263,7 @@ fn typing_replaces_what_the_program_proposed_and_nothing_that_is_stored() {
     let mut form = Form::new(FormSpec::edit(&task_record(), Vec::new(), Lang::Vi), today(), Lang::Vi);
     press(&mut form, "<PgUp> và hồ sơ");
     assert_eq!(text(&form, 0), "Cắt giảm thủ tục và hồ sơ");
-    // Pasting is typing, and a draft that comes back still proposes.
+    // Pasting counts as typing, and a reopened draft still proposes.
     let mut form = done_form();
     press(&mut form, "45<Tab>");
     let draft = form.draft();
@@ -288,7 +288,7 @@ fn a_chosen_record_is_taken_off_before_another_is_looked_for() {
     assert!(form.slots[at].fault.is_some());
     let event = press(&mut form, "<Backspace>v");
     assert!(matches!(event, Event::Lookup { ref text, .. } if text == "v"), "{event:?}");
-    // Proposed: what is typed takes its place.
+    // A proposal: the typed text replaces it.
     let presets = vec![(inspection::UNIT, Value::id(unit))];
     let mut form = Form::new(FormSpec::create(Kind::Inspection, presets, names, Lang::Vi), today(), Lang::Vi);
     form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(inspection::UNIT)).expect("a line");
@@ -427,7 +427,7 @@ fn a_task_that_is_overdue_already_is_entered_without_the_day_that_was_only_propo
         let values = sent(&mut form);
         assert_eq!(values.iter().any(|(no, _)| *no == task::ASSIGNED_ON), proposed, "{due}");
     }
-    // A day that the person gave is theirs: the server says what is wrong with it.
+    // A day given by the user is kept: the server reports what is wrong with it.
     let mut form = form();
     form.at = at(&form, task::DUE);
     press(&mut form, "1/2/2023");
@@ -517,7 +517,7 @@ fn the_group_of_a_new_unit_is_proposed_by_its_name_and_typing_replaces_it() {
     let mut form = new(Vec::new());
     press(&mut form, "Sở Y tế");
     assert_eq!(group(&form), (Some("department"), true));
-    // Another name, another group; one that says nothing takes it back.
+    // Another name gives another group; a name that implies none removes it.
     press(&mut form, "<Ctrl-U>UBND xã Diễn Châu");
     assert_eq!(group(&form), (Some("commune"), true));
     press(&mut form, "<Ctrl-U>Công an tỉnh");
@@ -529,7 +529,7 @@ fn the_group_of_a_new_unit_is_proposed_by_its_name_and_typing_replaces_it() {
     form.at = 0;
     press(&mut form, " Nghệ An");
     assert_eq!(group(&form), (Some("other"), false), "what a person chose stays");
-    // Neither a preset nor what is stored is touched.
+    // Neither a preset nor a stored value is changed.
     let mut form = new(vec![(unit::GROUP, Value::choice(3))]);
     form.at = 0;
     press(&mut form, "Sở Y tế");
@@ -542,7 +542,7 @@ fn the_group_of_a_new_unit_is_proposed_by_its_name_and_typing_replaces_it() {
     assert_eq!(group(&form), (None, false));
 }
 
-/// Whether the choices of the line in focus name these, in their order and no others.
+/// Whether the line in focus offers exactly these choices, in order.
 fn offers(form: &Form, words: &[&str]) {
     let shown: Vec<&str> = form.offered(form.at).into_iter().map(|(_, choice)| choice.label.en).collect();
     assert_eq!(shown, words);

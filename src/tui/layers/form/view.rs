@@ -1,4 +1,4 @@
-//! How a form looks: labels on the left, what is typed beside them, help and faults under the line they belong to.
+//! Draws a form: labels on the left, the input next to them, help and faults below their line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -14,12 +14,12 @@ use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, STRONG, put, row, skip};
 use crate::tui::scroll::scroll;
 use crate::tui::wrap::wrap;
 
-/// Widest column of labels, cells.
+/// The maximum width of the labels.
 const LABELS: usize = 30;
-/// Most rows that the words above the lines take.
+/// The maximum rows of the messages above the lines.
 const SAYS: usize = 4;
 
-/// All rows of a form, and where the focus is among them.
+/// All rows of a form, and the position of the focus.
 struct Page {
     rows: Vec<Row>,
     /// The first row of the line in focus, and the row after its last.
@@ -27,8 +27,8 @@ struct Page {
 }
 
 impl Form {
-    /// Rows it wants at this width, its frame included: room for the help of any line is kept, so that moving from line
-    /// to line does not move the form.
+    /// The rows it needs at this width, including its frame: room for the help of every line is reserved, so that the
+    /// form does not move when the focus does.
     pub fn height(&self, width: u16) -> u16 {
         if let Some(row) = &self.row {
             return row.form.height(width);
@@ -39,7 +39,7 @@ impl Form {
         u16::try_from(wanted).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
     }
 
-    /// Draws over the lower end of `area`; the cursor stands where text goes in, or on the value in focus.
+    /// Draws over the lower end of `area`; the cursor is at the text input, or on the value in focus.
     pub fn view(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
         if let Some(row) = &self.row {
             return row.form.view(area, buf);
@@ -85,7 +85,7 @@ impl Form {
         cursor
     }
 
-    /// The memo in focus draws itself, in as many rows as are left of those kept for it.
+    /// The memo in focus draws itself, in the remaining rows reserved for it.
     fn memo(&self, at: Rect, body: Rect, buf: &mut Buffer, row: &Row) -> Option<Position> {
         let Some(Editor::Memo(memo)) = self.slots.get(self.at).map(|slot| &slot.editor).filter(|_| row.memo) else {
             return None;
@@ -109,7 +109,7 @@ impl Form {
         page
     }
 
-    /// Cells of the labels, and of what is typed beside them.
+    /// The widths of the labels and of the input.
     fn columns(&self, total: u16) -> (usize, usize) {
         let total = usize::from(total);
         let widest = self.slots.iter().map(|slot| width(&self.label(slot))).max().unwrap_or(0);
@@ -117,7 +117,7 @@ impl Form {
         (label, total.saturating_sub(label + 4).max(1))
     }
 
-    /// What is said above the lines, in rows.
+    /// The messages above the lines, in rows.
     fn said(&self, total: u16) -> Vec<String> {
         let cells = usize::from(total).saturating_sub(3);
         let lines = self.says.iter().flat_map(|text| wrap(&format!("! {text}"), cells));
@@ -164,7 +164,7 @@ impl Form {
     }
 }
 
-/// Draws one row; gives the place of the cursor where it is in it.
+/// Draws one row; returns the cursor position if it is in this row.
 fn draw(at: Rect, buf: &mut Buffer, row: &Row, label: usize) -> Option<Position> {
     if at.is_empty() {
         return None;

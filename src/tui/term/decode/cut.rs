@@ -1,28 +1,28 @@
-//! A sequence that was given up because its rest did not come in time. When the rest comes at last it must run nothing: the
-//! tail of an arrow key is two letters, that of a terminal's answer a whole line of them.
+//! A sequence that was dropped because its rest did not come in time. If the rest comes later, it must run nothing: the
+//! rest of an arrow key is two letters, that of a terminal's answer a whole line of them.
 
 use std::time::Duration;
 
 use super::step::{Step, step};
 
-/// How long the tail is looked out for.
+/// How long the rest is expected.
 pub(super) const LATEST: Duration = Duration::from_secs(5);
 
-/// The beginning of the sequence, as far as it decides how its tail reads.
+/// The beginning of the sequence, as far as it determines how its rest is read.
 #[derive(Debug, Clone)]
 pub(super) struct Cut {
     begin: Vec<u8>,
-    /// One letter came alone meanwhile and was taken for a key.
+    /// One letter came alone since and was taken as a key.
     had_key: bool,
 }
 
-/// What bytes are after a cut.
+/// The meaning of bytes after a cut.
 pub(super) enum Tail {
-    /// Keys of their own.
+    /// Independent keys.
     None,
-    /// A tail that goes on, or a key.
+    /// An unfinished rest, or a key.
     Unfinished,
-    /// The tail is so many bytes.
+    /// The rest has this many bytes.
     Ends(usize),
     /// The same, and they begin a paste.
     PasteStart(usize),
@@ -39,13 +39,13 @@ fn is_string(byte: u8) -> bool {
 }
 
 impl Cut {
-    /// Of what was given up.
+    /// The cut of a dropped sequence.
     pub(super) fn of(bytes: &[u8]) -> Cut {
         let begin = match *bytes {
-            // Of a control string only its kind counts, and whether its end had begun.
+            // For a control string only its type matters, and whether its end had begun.
             [0x1b, kind, .., 0x1b] if is_string(kind) => vec![0x1b, kind, 0x1b],
             [0x1b, kind, ..] if is_string(kind) => vec![0x1b, kind],
-            // An arrow with Alt is two of Esc.
+            // An arrow with Alt begins with two Esc.
             [0x1b, 0x1b] => vec![0x1b],
             _ => bytes.to_vec(),
         };
@@ -56,7 +56,7 @@ impl Cut {
         self.begin.get(1).copied().filter(|kind| is_string(*kind))
     }
 
-    /// What bytes that come now are.
+    /// The meaning of the bytes that arrive now.
     pub(super) fn goes_on(&self, bytes: &[u8]) -> Tail {
         if bytes.is_empty() {
             return Tail::Unfinished;
@@ -69,11 +69,11 @@ impl Cut {
             return Tail::None;
         }
         match step(&whole) {
-            // After a whole Esc key, a capital is what a person types, unless the string has its end.
+            // After a complete Esc key, a capital is typed by a person, unless the string has its end.
             Step::More if key_alone && is_string(first) && first != b']' => Tail::None,
             Step::More if self.string_kind().is_some() && bytes.iter().any(|byte| is_key(*byte)) => Tail::None,
             Step::More => Tail::Unfinished,
-            // A letter of a person, unless it makes a key.
+            // A letter typed by a person, unless it completes a key.
             Step::Took(_, None) if self.had_key && self.begin == b"\x1b[" && bytes.len() == 1 => Tail::None,
             Step::Took(_, None) if whole.get(1) == Some(&b'O') => Tail::None,
             Step::Took(end, _) => taken(end).map_or(Tail::None, Tail::Ends),
@@ -81,8 +81,8 @@ impl Cut {
         }
     }
 
-    /// Bytes that may be a tail have waited for more in vain: whether they are a key, and what is cut from now on. A letter
-    /// that comes alone is a key; the rest of the tail may still follow it.
+    /// Bytes that may be a rest have waited for more without success. Returns whether they are a key, and what is cut
+    /// from now on. A letter that comes alone is a key; the remaining rest may still follow it.
     pub(super) fn given_up(mut self, bytes: &[u8]) -> (bool, Option<Cut>) {
         let letters = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count()).sum::<usize>();
         if letters < 2 && bytes.first() != Some(&0x1b) {
@@ -98,7 +98,7 @@ impl Cut {
     }
 }
 
-/// A control character that no control string holds.
+/// A control character that no control string contains.
 fn is_key(byte: u8) -> bool {
     byte == 0x7f || (byte < 0x20 && byte != 0x1b && byte != 0x07)
 }

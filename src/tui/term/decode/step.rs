@@ -1,16 +1,16 @@
-//! What the first bytes of the pending input are: a key, the beginning of a paste, or not yet decidable.
+//! The meaning of the first pending bytes: a key, the beginning of a paste, or not decidable yet.
 
 use crate::tui::term::Key;
 
-/// The longest CSI sequence of interest, in bytes; longer ones are noise and are dropped.
+/// The maximum length of a CSI sequence in bytes; longer ones are noise and are dropped.
 const CSI_MAX: usize = 64;
 
-/// The longest control string (an answer to some other program's query) that is waited for, in bytes.
+/// The maximum length of a control string (an answer to another program's query), in bytes.
 const STRING_MAX: usize = 4096;
 
-/// What the first bytes of the pending input are.
+/// The meaning of the first pending bytes.
 pub(super) enum Step {
-    /// Not decidable before more bytes come.
+    /// More bytes are needed.
     More,
     /// This many bytes mean this key, or nothing.
     Took(usize, Option<Key>),
@@ -43,7 +43,7 @@ fn control(byte: u8) -> Key {
     }
 }
 
-/// One UTF-8 character. Bytes that are none are dropped one by one, C1 controls too.
+/// One UTF-8 character. Invalid bytes are dropped one by one, C1 controls too.
 fn letter(bytes: &[u8], key: impl Fn(char) -> Key) -> Step {
     let head = bytes.get(..bytes.len().min(4)).unwrap_or_default();
     let valid = match std::str::from_utf8(head) {
@@ -62,7 +62,7 @@ fn letter(bytes: &[u8], key: impl Fn(char) -> Key) -> Step {
     }
 }
 
-/// What follows an Esc; `rest` is without it.
+/// The bytes after an Esc; `rest` is without it.
 fn escape(rest: &[u8]) -> Step {
     match rest {
         [] | [0x1b] => Step::More,
@@ -82,7 +82,8 @@ fn escape(rest: &[u8]) -> Step {
     }
 }
 
-/// `ESC ] … BEL` and its like: an answer to a query of whoever had the terminal before. Read to its end and dropped.
+/// `ESC ] … BEL` and similar: an answer to a query of the program that used the terminal before. Read to its end and
+/// dropped.
 fn control_string(rest: &[u8]) -> Step {
     for (at, pair) in rest.iter().zip(rest.iter().skip(1).map(Some).chain([None])).enumerate() {
         match pair {
@@ -96,11 +97,11 @@ fn control_string(rest: &[u8]) -> Step {
     Step::More
 }
 
-/// What follows `ESC O`, of which `before` bytes were taken.
+/// The bytes after `ESC O`, of which `before` bytes were taken.
 fn ss3(rest: &[u8], before: usize) -> Step {
     let (taken, key) = match *rest {
         [] | [b'1'..=b'9'] => return Step::More,
-        // Old xterms put the modifier between: `ESC O 5 C`.
+        // Old xterms put the modifier in between: `ESC O 5 C`.
         [modifier @ b'1'..=b'9', last @ 0x40..0x7f, ..] => (2, named(last, modifier - b'0')),
         // rxvt's Ctrl-arrows.
         [b'c', ..] => (1, Some(Key::WordRight)),
@@ -113,7 +114,7 @@ fn ss3(rest: &[u8], before: usize) -> Step {
     Step::Took(before + taken, key)
 }
 
-/// What follows `ESC [`, of which `before` bytes were taken.
+/// The bytes after `ESC [`, of which `before` bytes were taken.
 fn csi(rest: &[u8], before: usize) -> Step {
     // The Linux console's F1 to F5 are `ESC [ [ A` to `E`.
     if let [b'[', more @ ..] = rest {
@@ -155,7 +156,7 @@ fn csi_key(params: &[u8], last: u8) -> Option<Key> {
     })
 }
 
-/// The key named by the last letter of a CSI or SS3 sequence. `modifier` is 1 and Shift 1, Alt 2, Ctrl 4 added up.
+/// The key of the last letter of a CSI or SS3 sequence. `modifier` is 1 plus Shift 1, Alt 2, Ctrl 4.
 fn named(letter: u8, modifier: u8) -> Option<Key> {
     let word = modifier.saturating_sub(1) & 0b110 != 0;
     Some(match letter {

@@ -1,4 +1,4 @@
-//! Where the cursor is after the person's own action, and after those of others.
+//! The cursor after the user's own action, and after those of others.
 
 use crate::domain::id::{Id, Kind};
 use crate::service::api::{Answer, Ask, Notice};
@@ -7,7 +7,7 @@ use crate::tui::tab::Tab;
 
 use super::desk::{Desk, done};
 
-/// Presses keys that send a command; the records change as `change` says, and the answer comes.
+/// Presses keys that send a command; `change` changes the records, and the answer arrives.
 fn act(desk: &mut Desk, keys: &str, notice_first: bool, change: impl FnOnce(&mut Desk)) {
     desk.press(keys);
     let sent = loop {
@@ -32,7 +32,7 @@ fn changed(desk: &mut Desk) {
     desk.answer_all();
 }
 
-/// Moves the task of this number to a place among the tasks.
+/// Moves the task with this number to an index among the tasks.
 fn put(desk: &mut Desk, no: u32, place: usize) {
     let at = desk.records.iter().position(|record| record.id == Id::new(Kind::Task, no)).expect("a task");
     let record = desk.records.remove(at);
@@ -53,7 +53,7 @@ fn a_record_that_the_own_action_moves_leaves_the_cursor_on_its_row() {
             act(&mut desk, keys, notice_first, |desk| put(desk, 2, 4));
             assert_eq!(row(&desk), (Some(3), 1), "{keys}: the next one moved up");
             assert!(desk.said().contains("NV-2023-0002"), "{keys}: {}", desk.said());
-            // What others do from now on moves the cursor with its record.
+            // Later changes of others move the cursor with its record.
             put(&mut desk, 3, 4);
             changed(&mut desk);
             assert_eq!(row(&desk), (Some(3), 4), "{keys}");
@@ -79,7 +79,7 @@ fn a_record_that_stays_keeps_the_cursor_though_others_move_it() {
     for notice_first in [true, false] {
         let mut desk = Desk::new();
         desk.work("3jj");
-        // Meanwhile somebody else's task comes in above, and takes the whole lot one row down.
+        // In between, another user's task is added above and moves everything one row down.
         act(&mut desk, "r⏎", notice_first, |desk| put(desk, 5, 0));
         assert_eq!(row(&desk), (Some(3), 3));
     }
@@ -104,7 +104,7 @@ fn the_overview_does_the_same() {
     assert_eq!(desk.model.tab, Tab::Overview);
     let on = |desk: &Desk| desk.model.subject().map(|row| row.record.id.no);
     let (first, place) = (on(&desk), desk.model.overview.selected);
-    // The first of the overdue is put behind the others.
+    // The first overdue task is moved behind the others.
     act(&mut desk, "r⏎", false, |desk| put(desk, first.expect("a task"), 4));
     assert_eq!(desk.model.overview.selected, place);
     assert_ne!(on(&desk), first);

@@ -1,4 +1,4 @@
-//! A person at the screen, and a server that answers from a few records.
+//! A user at the screen, and a server that answers from a few records.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -22,23 +22,23 @@ use crate::tui::update::update;
 /// 22 November 2023, a Wednesday.
 pub(crate) const TODAY: Day = Day(19_683);
 
-/// The words of ready filters.
+/// The texts of ready filters.
 const READABLE: &[&str] = &["là:quá-hạn", "is:overdue", "is:marked"];
 
-/// A model, and the questions it asked that are not answered yet.
+/// A model, and its requests that are not answered yet.
 pub(crate) struct Desk {
     pub(crate) model: Model,
     pub(crate) asked: VecDeque<(u64, Ask)>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) records: Vec<Record>,
-    /// Words with a colon that filters may hold.
+    /// Words with a colon that filters may contain.
     pub(crate) readable: Vec<&'static str>,
-    /// Days within which the server says that something is due soon.
+    /// The number of days ahead within which a deadline is due soon, from the server.
     pub(crate) soon_days: u16,
 }
 
 impl Desk {
-    /// An editor in front of five tasks and three units, connected, at 80×24.
+    /// An editor with five tasks and three units, connected, at 80×24.
     pub(crate) fn new() -> Desk {
         let mut desk = Desk::fresh();
         desk.tell(Message::Connected(person(Role::Editor)));
@@ -46,7 +46,7 @@ impl Desk {
         desk
     }
 
-    /// The same, and the server is not reached yet.
+    /// The same, but not connected yet.
     pub(crate) fn fresh() -> Desk {
         let model = Model::new(Lang::Vi, (80, 24), [7; 8]);
         Desk {
@@ -59,7 +59,7 @@ impl Desk {
         }
     }
 
-    /// Gives a message to the model.
+    /// Passes a message to the model.
     pub(crate) fn tell(&mut self, message: Message) {
         for effect in update(&mut self.model, message) {
             match effect {
@@ -69,7 +69,7 @@ impl Desk {
         }
     }
 
-    /// Presses keys, all in one burst: text, with `⏎ ⎋ ⇥ ⌫` for keys that have no letter.
+    /// Presses keys, all in one burst: text, with `⏎ ⎋ ⇥ ⌫` for keys without a letter.
     pub(crate) fn press(&mut self, keys: &str) {
         let keys = keys
             .chars()
@@ -84,13 +84,13 @@ impl Desk {
         self.tell(Message::Term(TermEvent::Keys(keys), Instant::now()));
     }
 
-    /// The same, and then all questions are answered.
+    /// The same, and then all requests are answered.
     pub(crate) fn work(&mut self, keys: &str) {
         self.press(keys);
         self.answer_all();
     }
 
-    /// Answers until nothing is asked any more; gives the commands among the questions.
+    /// Answers until there are no requests; returns the commands among them.
     pub(crate) fn answer_all(&mut self) -> Vec<Action> {
         let mut commands = Vec::new();
         while let Some((number, ask)) = self.asked.pop_front() {
@@ -103,7 +103,7 @@ impl Desk {
         commands
     }
 
-    /// Presses keys and gives the one command they led to.
+    /// Presses keys and returns the one command they caused.
     pub(crate) fn command(&mut self, keys: &str) -> Action {
         self.press(keys);
         let commands = self.answer_all();
@@ -190,7 +190,7 @@ impl Desk {
         }
     }
 
-    /// A word with a colon cannot be read, unless it is one of those that can; `vinh` is suggested for it.
+    /// A word with a colon is invalid, unless it is one of the readable ones; `vinh` is suggested for it.
     pub(crate) fn fault(&self, text: &str) -> Option<FilterFault> {
         let word = text.split_whitespace().find(|word| word.contains(':') && !self.readable.contains(word))?;
         let start = text.find(word).unwrap_or(0) as u32;
@@ -202,7 +202,7 @@ impl Desk {
         self.records.iter().map(|record| (record.id, crate::tui::model::called::called(record))).collect()
     }
 
-    /// One line where nothing is filtered, none else.
+    /// One line without a filter, none otherwise.
     fn trail(&self, text: &str, before: Option<Position>) -> Answer {
         if let Some(fault) = self.fault(text) {
             return Answer::Failed(Failure::Filter(fault));
@@ -261,12 +261,12 @@ impl Desk {
 /// The command that tests undo.
 pub(crate) const UNDONE: CommandId = CommandId([41; 16]);
 
-/// Somebody with a role.
+/// A person with a role.
 pub(crate) fn person(role: Role) -> Person {
     Person { uid: 1_000, name: "admin1".into(), role, sensitive: true, read_only: false }
 }
 
-/// The answer to a command that was accepted whole.
+/// The answer to a command that was accepted completely.
 pub(crate) fn done(_: CommandId, action: &Action) -> Done {
     let ids = match action {
         Action::Create(_) => vec![Id::new(Kind::Task, 9)],

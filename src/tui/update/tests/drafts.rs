@@ -1,4 +1,4 @@
-//! Drafts: kept in time, asked about when they were sent, offered one after another.
+//! Drafts: saved in time, looked up if they were sent, offered one after another.
 
 use crate::domain::action::Action;
 use crate::domain::day::Moment;
@@ -12,7 +12,7 @@ use crate::tui::term::{Ending, TermEvent};
 
 use super::desk::{Desk, TODAY, done, person};
 
-/// What an earlier session left, newest first.
+/// The drafts of an earlier session, newest first.
 pub(super) fn found(drafts: &[(&str, &FormDraft)]) -> Found {
     let at = Moment(i64::from(TODAY.0) * 86_400 + 7 * 3_600 + 300);
     let kept = |(name, draft): &(&str, &FormDraft)| KeptDraft::found(DraftKey((*name).into()), at, (*draft).clone());
@@ -23,7 +23,7 @@ fn hang_up(desk: &mut Desk) {
     desk.tell(Message::Term(TermEvent::Signal(Ending::Hangup), std::time::Instant::now()));
 }
 
-/// The drafts that were written, with their names.
+/// The written drafts, with their names.
 fn written(desk: &Desk) -> Vec<(DraftKey, FormDraft)> {
     let saved = desk.effects.iter().filter_map(|effect| match effect {
         Effect::SaveDraft(key, draft) => Some((key.clone(), (**draft).clone())),
@@ -40,7 +40,7 @@ fn is_offered(desk: &Desk) -> bool {
     matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Draft)))
 }
 
-/// A session that was cut after it sent a form; what it left, and as which command.
+/// A session that was interrupted after it sent a form; its draft, and the command.
 fn cut_while_saving() -> (FormDraft, CommandId) {
     let mut desk = Desk::new();
     desk.work("3");
@@ -52,7 +52,7 @@ fn cut_while_saving() -> (FormDraft, CommandId) {
     (written(&desk).pop().expect("a draft").1, id)
 }
 
-/// The next session, with the number of its question what became of the command.
+/// The next session, with the number of its request for the result.
 fn next_session(draft: &FormDraft, id: CommandId) -> (Desk, u64) {
     let mut next = Desk::fresh();
     next.tell(Message::Drafts(found(&[("a", draft)])));
@@ -81,7 +81,7 @@ fn a_form_cut_while_it_was_saved_is_told_as_done_and_shown() {
 fn a_form_that_was_not_saved_is_sent_again_as_the_same_command() {
     let (draft, id) = cut_while_saving();
     let (mut next, number) = next_session(&draft, id);
-    // A server that does not know yet is asked again.
+    // A server that does not know the result yet is asked again.
     next.tell(Message::Answer(number, Answer::Failed(Failure::Unknown)));
     assert!(!is_offered(&next));
     assert!(next.effects.iter().any(|effect| matches!(effect, Effect::Wake(Wake::Fate, _))));
@@ -163,7 +163,7 @@ fn several_drafts_are_offered_one_after_another() {
     assert!(is_offered(&next));
     let text = crate::tui::view::tests::picture(&next);
     assert!(text.contains("dở lúc 14:05 hôm nay") && text.contains("Còn 2 bản nháp khác"), "{text}");
-    // Another one; it is thrown away; the last one is opened, sent, and then there is none.
+    // Another one; it is deleted; the last one is opened, sent, and then there is none.
     next.press("k");
     assert!(crate::tui::view::tests::picture(&next).contains("Đôn đốc lần 2"));
     next.press("x");
@@ -173,7 +173,7 @@ fn several_drafts_are_offered_one_after_another() {
     next.command("⏎");
     assert!(dropped(&next, &DraftKey("c".into())));
     assert!(next.model.layers.is_empty(), "the first was answered with another one");
-    // The palette has it still.
+    // The palette still has it.
     next.press(":bản nháp⏎");
     assert!(matches!(next.model.layers.as_slice(), [Layer::Form(_)]));
 }

@@ -1,4 +1,4 @@
-//! What an admin does all day, in as few keys as it may take.
+//! The daily jobs of an admin, in the fewest keys.
 
 use crate::domain::action::{Action, Seen};
 use crate::domain::id::{Id, Kind};
@@ -103,7 +103,7 @@ fn a_step_that_asks_nothing_is_taken_at_once() {
     let mut desk = Desk::new();
     desk.work("3j");
     let action = desk.command("sd");
-    // It says what it saw: somebody may have taken a step meanwhile.
+    // It states what the user saw: another user may have taken a step since.
     let seen = vec![Seen { id: task(2), field: task::STATE, value: Value::choice(task::NOT_STARTED) }];
     assert_eq!(action, Action::Move { ids: vec![task(2)], to: task::IN_PROGRESS, values: Vec::new(), seen });
 }

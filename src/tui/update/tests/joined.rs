@@ -1,4 +1,4 @@
-//! A letter opens a form, and an input method on the person's computer takes it for the first letter of the text.
+//! A letter opens a form, and an input method on the user's computer takes it for the first letter of the text.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ fn keys(bytes: &[u8]) -> Vec<Key> {
     items.into_iter().filter_map(|item| if let Item::Key(key) = item { Some(key) } else { None }).collect()
 }
 
-/// Gives each packet to the desk, so long after the one before.
+/// Passes each packet to the desk, this long after the one before.
 fn packets(desk: &mut Desk, packets: &[Vec<u8>], gap: Duration) {
     let mut at = Instant::now();
     for packet in packets {
@@ -28,7 +28,7 @@ fn packets(desk: &mut Desk, packets: &[Vec<u8>], gap: Duration) {
     }
 }
 
-/// What stands in the line in focus, and whether it says that the input method joined the letters.
+/// The text of the line in focus, and whether it says that the input method joined the letters.
 fn line(desk: &Desk) -> (String, bool) {
     let Some(Layer::Form(form)) = desk.model.layers.last() else { panic!("no form: {}", desk.said()) };
     (form.in_focus().chars().nfc().collect(), crate::tui::view::tests::picture(desk).contains("bấm Space rồi gõ lại"))
@@ -68,7 +68,7 @@ fn backspaces_and_letters_in_packets_of_their_own_are_one_burst() {
     for backspace in [b"\x7f", b"\x08"] {
         for (gap, joined) in [(5, true), (100, false)] {
             let mut desk = Desk::new();
-            // What stands in the line is not to be erased.
+            // The text of the line must not be erased.
             desk.records[6]
                 .set(crate::domain::kinds::task::RESULT_DOCUMENT, crate::domain::value::Value::text("12/BC"));
             desk.work("3d");
@@ -78,7 +78,7 @@ fn backspaces_and_letters_in_packets_of_their_own_are_one_burst() {
             packets(&mut desk, &bursts, gap);
             let (after, told) = line(&desk);
             assert_eq!(told, joined);
-            // Else a person's own Backspace and letter.
+            // Otherwise a user's own Backspace and letter.
             assert_eq!(after == before, joined, "{after:?}");
         }
     }
@@ -97,7 +97,7 @@ fn what_was_joined_is_not_saved_before_it_was_seen() {
     desk.press("⏎");
     assert_eq!(desk.answer_all(), [], "the first Enter only tells");
     assert!(line(&desk).1);
-    // As it says: Space, and again. Leading blanks are not saved.
+    // As the hint says: Space, and again. Leading blanks are not saved.
     desk.press("⌫⌫⌫");
     assert!(!line(&desk).1);
     packets(&mut desk, &[b" ".to_vec(), b"9".to_vec(), b"/BC".to_vec()], Duration::from_secs(1));

@@ -1,4 +1,4 @@
-//! Filters that a person keeps: kept, renamed, removed, and never two of one name.
+//! Filters of a user: saved, renamed, removed, and never two with one name.
 
 use crate::tui::filters::{Change, KeptFilter, change};
 use crate::tui::message::Effect;
@@ -25,7 +25,7 @@ fn names(desk: &Desk) -> Vec<&str> {
     desk.model.kept.iter().map(|kept| kept.name.as_str()).collect()
 }
 
-/// What the file holds after the effects so far.
+/// The content of the file after the effects so far.
 fn in_file(desk: &Desk) -> Vec<KeptFilter> {
     let mut kept = Vec::new();
     for effect in &desk.effects {
@@ -36,7 +36,7 @@ fn in_file(desk: &Desk) -> Vec<KeptFilter> {
     kept
 }
 
-/// Opens the menu with the last kept filter in focus.
+/// Opens the menu with the last saved filter in focus.
 fn on_last(desk: &mut Desk) {
     desk.work("3f");
     key(desk, Key::End);
@@ -57,7 +57,7 @@ fn a_kept_filter_gets_another_name() {
     key(&mut desk, Key::F(2));
     desk.work(" ba⏎");
     assert_eq!(names(&desk), ["một", "hai ba"]);
-    // The menu stands on it, and it works.
+    // The menu selects it, and it works.
     assert!(picture(&desk).contains("hai ba"));
     desk.work("⏎");
     assert_eq!(desk.model.list().map(|list| list.filter.text.as_str()), Some("dien"));
@@ -81,14 +81,14 @@ fn a_name_is_given_once() {
     key(&mut desk, Key::Ctrl('u'));
     desk.work("⏎");
     assert!(picture(&desk).contains("! Hãy đặt tên."));
-    // Its own name, written otherwise, is its own; another list has names of its own.
+    // Its own name in another spelling is its own; another list has separate names.
     desk.work("Hai⏎⎋");
     assert_eq!(names(&desk), ["một", "Hai"]);
     desk.work("2/vinh⏎");
     desk.work("f+");
     desk.work("một⏎");
     assert_eq!(names(&desk), ["một", "Hai", "một"]);
-    // Keeping another one under a name that is taken says so, too, and the line stays.
+    // Saving another one under a name that is taken is refused too, and the line stays.
     desk.work("3/dao duc⏎");
     desk.work("f+");
     desk.work("một⏎");
@@ -115,7 +115,7 @@ fn a_kept_filter_is_removed_after_a_question_and_a_ready_one_stays() {
     desk.work("c");
     assert_eq!(names(&desk), ["một", "ba", "bốn"]);
     assert_eq!(in_file(&desk), desk.model.kept);
-    // The menu stands on the next one.
+    // The menu selects the next one.
     key(&mut desk, Key::Delete);
     desk.work("⏎");
     assert_eq!(names(&desk), ["một", "bốn"]);

@@ -1,4 +1,4 @@
-//! Every key that works in a layer stands in its help and on the page of keys, and no other.
+//! Every key that works in a layer, and no other, is in its help and on the page of keys.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
@@ -33,7 +33,7 @@ fn all_keys() -> Vec<Key> {
     named.chain((1..=12).map(Key::F)).chain(controls).chain(('a'..='z').map(Key::Alt)).chain(typed).collect()
 }
 
-/// A new desk in front of a layer, for each key.
+/// A new desk with a layer, for each key.
 type Stage = Box<dyn Fn() -> Desk>;
 
 fn after(keys: &'static str) -> Stage {
@@ -85,7 +85,7 @@ fn on_kept(keys: &str) -> Desk {
     desk
 }
 
-/// A form with so many lines before the one in focus.
+/// A form with this many lines before the one in focus.
 fn on_line(keys: &str, line: usize) -> Desk {
     let mut desk = Desk::new();
     desk.work(keys);
@@ -121,7 +121,7 @@ fn stages() -> Vec<Stage> {
         Box::new(clashing),
         Box::new(|| on_kept("3f")),
         Box::new(|| {
-            // On the kept filter, which stands before the last item.
+            // On the saved filter, which is before the last item.
             let mut desk = on_kept("3/dien⏎f");
             key(&mut desk, Key::Up);
             key(&mut desk, Key::Up);
@@ -150,7 +150,7 @@ fn every_key_that_works_in_a_layer_is_in_the_table_and_every_one_of_the_table_wo
         assert!(!places.is_empty());
         let lines =
             places.contains(&LayerPlace::Form).then(|| stage().model.form_mut().map(|form| form.title().to_owned()));
-        // Lines of the same kind of one form do the same; a table is looked at without and with a row.
+        // Lines of the same type in one form behave alike; a table is tested without and with a row.
         let same = if places.iter().any(|at| matches!(at, LayerPlace::Table | LayerPlace::Kept)) { 2 } else { 1 };
         let count = seen.entry((places.clone(), lines)).or_insert(0);
         *count += 1;
@@ -197,7 +197,7 @@ fn f1_opens_help_over_a_form_and_leaves_it_as_it_is() {
         assert!(matches!(desk.model.layers.last(), Some(Layer::Form(_))), "{closes}");
         assert_eq!(desk.model.form_mut().map(|form| form.in_focus()), before);
     }
-    // A look-up that is answered under the help reaches its line.
+    // A look-up that is answered below the help reaches its line.
     let mut desk = Desk::new();
     desk.work("2b");
     desk.press("Trần");

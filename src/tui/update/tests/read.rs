@@ -1,4 +1,4 @@
-//! One read of the keyboard: typed ahead by a person, or pasted by a terminal that does not mark it.
+//! One read of the keyboard: typed ahead by a user, or pasted by a terminal that does not mark it.
 
 use crate::domain::action::Action;
 use crate::domain::day::Moment;
@@ -10,12 +10,12 @@ use crate::tui::term::{Key, TermEvent};
 
 use super::desk::{Desk, UNDONE, person};
 
-/// The picture of the screen.
+/// The text of the screen.
 fn screen(desk: &Desk) -> String {
     crate::tui::view::tests::picture(desk)
 }
 
-/// The form on top, with all that it shows.
+/// The form on top, with everything that it shows.
 fn is_form(desk: &Desk) -> bool {
     matches!(desk.model.layers.last(), Some(Layer::Form(_)))
 }
@@ -106,7 +106,7 @@ fn after_a_refused_action_the_rest_of_the_read_is_dropped() {
     desk.tell(Message::Connected(person(Role::Viewer)));
     desk.answer_all();
     desk.work("3");
-    // A viewer may not; a key that means nothing; an action that no row allows.
+    // A viewer may not; a key without a meaning; an action that no row allows.
     for keys in ["dj", "zj", "_j", "⎋"] {
         desk.work(keys);
         assert_eq!(desk.selected(), Some(1), "{keys}");
@@ -158,13 +158,13 @@ fn only_its_own_keys_leave_and_esc_at_the_root_does_nothing() {
         key(&mut desk, leaves);
         assert!(left(&desk), "{leaves}");
     }
-    // A filter is a step: Esc takes it off, and then does nothing.
+    // A filter is a step: Esc removes it, and then does nothing.
     desk.work("/dien⏎");
     desk.work("⎋");
     assert_eq!(desk.model.list().map(|list| list.filter.text.as_str()), Some(""));
     desk.work("⎋");
     assert!(desk.model.layers.is_empty());
-    // What a pasted text asks is not answered by it.
+    // A pasted text does not answer the question that it causes.
     desk.press("j⏎qqc");
     assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))) && !left(&desk));
 }
@@ -179,7 +179,7 @@ fn a_window_that_is_too_small_obeys_only_the_keys_that_leave() {
     assert!(desk.model.layers.is_empty() && desk.model.tab == Tab::Tasks);
     desk.tell(Message::Term(TermEvent::Resize(80, 24), std::time::Instant::now()));
     assert!(desk.said().contains("quá nhỏ"), "{}", desk.said());
-    // Keys that wait for an answer when the window gets small are not run unseen.
+    // Keys that wait for an answer are not run unseen if the window becomes small.
     desk.press("u⏎");
     desk.tell(Message::Term(TermEvent::Resize(40, 8), std::time::Instant::now()));
     let (number, _) = desk.asked.pop_front().expect("a question");

@@ -1,4 +1,4 @@
-//! Rights that shrink while somebody looks: what they may no longer see is gone before the server answers anything.
+//! Rights that shrink while a user looks: what they may no longer see disappears before the server answers anything.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,7 +18,7 @@ use super::desk::{Desk, TODAY, person};
 
 const HIDDEN: Id = Id::new(Kind::Inspection, 1);
 
-/// An editor on a wide screen who stands on a hidden inspection.
+/// An editor on a wide screen with a hidden inspection selected.
 fn at_a_surprise() -> Desk {
     let mut desk = Desk::new();
     let mut record = Record::blank(HIDDEN);
@@ -34,7 +34,7 @@ fn at_a_surprise() -> Desk {
     desk
 }
 
-/// Answers what is asked about the inspection.
+/// Answers the requests about the inspection.
 fn surroundings(desk: &mut Desk) {
     let record = desk.records.last().expect("the inspection").clone();
     while let Some((number, ask)) = desk.asked.pop_front() {

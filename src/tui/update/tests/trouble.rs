@@ -1,4 +1,4 @@
-//! Input methods, lost lines, servers that go away, people who may not.
+//! Input methods, lost connections, servers that stop, users without rights.
 
 use crate::domain::action::{Action, Draft};
 use crate::domain::day::Moment;
@@ -21,7 +21,7 @@ fn an_input_method_runs_no_command() {
     desk.press("d⌫đ");
     assert!(desk.model.layers.is_empty() && desk.asked.is_empty());
     assert!(desk.said().contains("Bộ gõ"), "{}", desk.said());
-    // In text it is at home.
+    // In text it is allowed.
     desk.work("/dieen⌫⌫⌫iễn");
     assert_eq!(desk.model.list().map(|list| list.filter.text.as_str()), Some("diiễn"));
 }
@@ -48,7 +48,7 @@ fn a_lost_line_keeps_what_is_typed_and_ends() {
     else {
         panic!("a draft")
     };
-    // Next time it is offered, and one key brings it back.
+    // Next time it is offered, and one key opens it.
     let mut next = Desk::new();
     next.tell(Message::Drafts(super::drafts::found(&[("a", draft)])));
     next.press("⏎");
@@ -74,7 +74,7 @@ fn a_server_that_goes_away_loses_nothing() {
     assert!(matches!(action, Action::Move { .. }), "sent again: {action:?}");
 }
 
-/// Keys that are pressed at once after the start wait for the server to say which day it is.
+/// Keys pressed right after the start wait until the server has sent the current day.
 #[test]
 fn a_form_begun_before_the_server_has_said_the_day_is_filled_with_that_day() {
     for keys in ["3a", "4a", "5a"] {
@@ -120,7 +120,7 @@ fn the_language_changes_at_once() {
     assert_eq!(desk.model.lang, Lang::En);
 }
 
-/// An editor in front of a store that holds nothing.
+/// An editor with an empty store.
 fn welcomed() -> Desk {
     let mut desk = Desk::fresh();
     desk.model.demo = |_| vec![Draft { kind: Kind::Task, values: Vec::new() }];
@@ -167,7 +167,7 @@ fn leaving_the_welcome_is_asked_first() {
 #[test]
 fn data_that_arrives_closes_the_welcome() {
     let mut desk = welcomed();
-    // A complaint shows in none of the figures, where it is not overdue.
+    // A complaint that is not overdue affects none of the figures.
     let picture = Overview { is_empty: false, ..nothing(&desk) };
     desk.tell(Message::Notice(Notice::Changed { kinds: vec![Kind::Feedback], ids: Vec::new(), by: "hoa".into() }));
     let (number, ask) = desk.asked.pop_front().expect("the overview is asked for again");
@@ -205,7 +205,7 @@ fn a_step_that_somebody_else_took_meanwhile_shows_both_states() {
     desk.tell(Message::Answer(number, Answer::Failed(Failure::Conflict(vec![clash]))));
     assert!(desk.said().contains("admin2 đã đổi thành “Tạm dừng”"), "{}", desk.said());
     assert!(desk.said().contains("của bạn “Đang thực hiện”"), "{}", desk.said());
-    // The message line of 80 columns has no room for both: they are shown to be read.
+    // The message line of 80 columns has no room for both: they are shown as a text.
     assert!(matches!(desk.model.layers.last(), Some(Layer::Help(_))));
     desk.work("⎋");
     assert!(desk.model.layers.is_empty());

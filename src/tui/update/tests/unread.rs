@@ -1,4 +1,4 @@
-//! Filters that cannot be read: they never come into force, and no row of another filter takes their place.
+//! Invalid filters: they never come into force, and no row of another filter replaces them.
 
 use crate::domain::id::Kind;
 use crate::service::api::{Ask, Candidate, Completions, FilterFault, Notice};
@@ -22,7 +22,7 @@ fn faulty(desk: &Desk) -> Option<&str> {
     line(desk).filter(|line| line.fault.is_some()).map(|line| line.line.text())
 }
 
-/// The filter in force, and how many rows it has.
+/// The filter in force, and its number of rows.
 fn force(desk: &Desk) -> (&str, u32) {
     desk.model.list().map_or(("", 0), |list| (list.filter.text.as_str(), list.total))
 }
@@ -43,11 +43,11 @@ fn enter_does_not_keep_it_and_runs_none_of_the_keys_after_it() {
         assert!(faulty(&desk).is_some_and(|text| text.starts_with("dien no:thin")), "{:?}", line(&desk));
         assert_eq!(force(&desk), ("dien", 1), "the last filter that could be read is in force");
     }
-    // A change in between reaches the rows, too.
+    // A change in between reaches the rows too.
     desk.records.retain(|record| record.id.no != 3 || record.id.kind != Kind::Task);
     changed(&mut desk);
     assert_eq!(force(&desk), ("dien", 0));
-    // Esc goes back to what stood before the line was opened, not to what was typed in between.
+    // Esc restores the text from before the line was opened, not what was typed in between.
     desk.work("⎋");
     assert!(desk.model.layers.is_empty());
     assert_eq!((force(&desk), desk.selected()), (("", 4), Some(4)));
@@ -78,7 +78,7 @@ fn a_kept_filter_that_cannot_be_read_goes_into_the_line() {
 #[test]
 fn a_filter_given_on_the_way_to_another_list_goes_into_its_line() {
     let mut desk = Desk::new();
-    // The list of tasks has not been asked for yet.
+    // The list of tasks has not been requested yet.
     super::super::moves::show_filtered(&mut desk.model, Kind::Task, "đơn-vị:cũ");
     desk.tell(Message::Due(Wake::Draw));
     desk.answer_all();
@@ -111,7 +111,7 @@ fn rows_of_a_filter_that_can_no_longer_be_read_go_and_come_back() {
     assert!(desk.model.layers.is_empty(), "no key of a command becomes text");
     desk.work("d");
     assert!(desk.model.layers.is_empty(), "nothing is selected");
-    // What is typed into its line and cannot be read brings it back, and not rows.
+    // An invalid text typed into its line restores it, and no rows.
     desk.work("/ x:y");
     assert_eq!((faulty(&desk), force(&desk)), (Some("là:quá-hạn  x:y"), ("là:quá-hạn", 0)));
     desk.work("⎋");
@@ -150,7 +150,7 @@ fn the_activity_tab_does_the_same() {
     assert!(faulty(&desk).is_some());
     desk.work("⇥⏎");
     assert_eq!((desk.model.layers.len(), lines(&desk)), (0, ("vinh".into(), 0)));
-    // Before the first answer, too.
+    // Before the first answer too.
     let mut desk = Desk::new();
     desk.press("9/ai:x⏎");
     desk.asked.pop_front();

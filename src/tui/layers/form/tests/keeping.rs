@@ -1,4 +1,4 @@
-//! Nothing typed is lost: clashes, drafts, lists, tables, pastes, letters in pieces.
+//! Nothing typed is lost: conflicts, drafts, lists, tables, pastes, split characters.
 
 use super::*;
 use crate::domain::action::Seen;
@@ -83,7 +83,7 @@ fn rows_of_a_table_are_added_changed_and_removed() {
     assert_eq!(press(&mut form, "<Enter>"), Event::None);
     assert!(form.row.is_none(), "only the unit is required");
     press(&mut form, "e<↓>30/9");
-    // A line that is lost now takes neither the row nor what is typed into it.
+    // A lost connection now loses neither the row nor the text in it.
     let kept = Form::from_draft(form.draft(), today(), Lang::Vi).expect("a form");
     assert!(kept.whole && kept.form.row.is_some_and(|row| row.form.is_changed()));
     press(&mut form, "<F2>");
@@ -174,7 +174,7 @@ fn an_edit_of_many_can_make_a_field_empty_and_leaves_the_others_alone() {
     let mut form = Form::new(FormSpec::edit_many(Kind::Task, ids, Lang::Vi), today(), Lang::Vi);
     assert_eq!(form.key(Key::Ctrl('n')), Event::Ignored, "a title must stay");
     form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(task::NOTE)).expect("a line");
-    // In words it is a note like any other.
+    // As text it is a note like any other.
     press(&mut form, "không");
     form.key(Key::Ctrl('n'));
     let mut buf = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));

@@ -1,4 +1,4 @@
-//! Forms as they look.
+//! Snapshots of forms.
 
 use super::super::super::pictures::picture as drawn;
 use super::keeping::clashing;
