@@ -1,34 +1,20 @@
 //! Notifies subscribers of changes. Each subscriber has one slot for every type of notice, so that one who does not
 //! read costs no more than these slots.
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-use crate::domain::id::{Id, Kind};
-use crate::domain::kinds::def;
+use crate::domain::id::Id;
 
 use super::access::Access;
 use super::api::{Notice, Person, Phase, Role, Sight, Warning};
+use super::pending::{MovedLine, Pending, may_hear};
 
-/// The maximum ids in a notice; with more changes it names only kinds.
-const MOST_IDS: usize = 200;
 /// The maximum warnings kept for admins.
 const MOST_WARNINGS: usize = 50;
-
-/// The effect of one line.
-#[derive(Debug, Clone)]
-pub struct MovedLine {
-    /// The records.
-    pub ids: Vec<Id>,
-    /// The user who made it.
-    pub by: String,
-    /// The records whose change only users who see hidden records may see.
-    pub unseen: HashSet<Id>,
-}
 
 /// All subscribers.
 pub struct Hub {
@@ -53,38 +39,20 @@ struct Warned {
 struct Subscriber {
     /// The person as admitted.
     person: Person,
-    /// The record that this client has open in a form.
-    editing: Mutex<Option<Id>>,
-    /// The rights that were last sent to the person.
-    told: Mutex<Person>,
-    /// The open forms of other users that were last sent.
-    busy: Mutex<Vec<(String, Id)>>,
-    /// The subscriber has left, but another thread may still be notifying it.
-    gone: AtomicBool,
-    pending: Mutex<Pending>,
+    state: Mutex<Listening>,
     arrived: Condvar,
 }
 
-#[derive(Default)]
-struct Pending {
-    progress: Option<(Phase, u64, u64)>,
-    ready: bool,
-    you: Option<Person>,
-    warnings: Vec<Warning>,
-    standing: Option<Vec<Warning>>,
-    changed: Option<Changes>,
-    present: Option<Vec<String>>,
-    editing: Option<Vec<(String, Id)>>,
-    woken: bool,
-}
-
-struct Changes {
-    kinds: BTreeSet<Kind>,
-    ids: BTreeSet<Id>,
-    many: bool,
-    by: String,
-    /// The visibility that is needed to see these changes.
-    needed: Sight,
+struct Listening {
+    /// The record that this client has open in a form.
+    editing: Option<Id>,
+    /// The rights that this client last got a notice of.
+    rights: Person,
+    /// The open forms of others that this client last got a notice of.
+    others: Vec<(String, Id)>,
+    /// The feed is dropped, though a notice may be on its way to it.
+    gone: bool,
+    pending: Pending,
 }
 
 impl Hub {
@@ -97,11 +65,13 @@ impl Hub {
     pub fn subscribe(self: &Arc<Hub>, person: &Person, sees: Sees) -> Feed {
         let subscriber = Arc::new(Subscriber {
             person: person.clone(),
-            told: Mutex::new(person.clone()),
-            editing: Mutex::default(),
-            busy: Mutex::default(),
-            gone: AtomicBool::new(false),
-            pending: Mutex::default(),
+            state: Mutex::new(Listening {
+                editing: None,
+                rights: person.clone(),
+                others: Vec::new(),
+                gone: false,
+                pending: Pending::default(),
+            }),
             arrived: Condvar::new(),
         });
         {
@@ -110,7 +80,7 @@ impl Hub {
             if self.access.lately(person).role == Role::Admin {
                 for warned in &mut state.warnings {
                     if warned.told.insert(person.uid) {
-                        subscriber.pending.lock().warnings.push(warned.warning.clone());
+                        subscriber.state.lock().pending.warnings.push(warned.warning.clone());
                     }
                 }
             }
@@ -123,7 +93,7 @@ impl Hub {
         self.tell_present();
         let busy = self.editing_beside(&subscriber);
         if !busy.is_empty() {
-            subscriber.pending.lock().editing = Some(busy);
+            subscriber.state.lock().pending.editing = Some(busy);
         }
         Feed { subscriber: Some(subscriber), hub: Arc::clone(self), sees }
     }
@@ -140,12 +110,12 @@ impl Hub {
         let mut state = self.state.lock();
         state.subscribers.retain(|subscriber| subscriber.strong_count() > 0);
         let there = state.subscribers.iter().filter_map(Weak::upgrade);
-        there.filter(|subscriber| !subscriber.gone.load(Ordering::Acquire)).collect()
+        there.filter(|subscriber| !subscriber.state.lock().gone).collect()
     }
 
     fn each(&self, tell: impl Fn(&Person, &mut Pending)) {
         for subscriber in self.subscribers() {
-            tell(&subscriber.person, &mut subscriber.pending.lock());
+            tell(&subscriber.person, &mut subscriber.state.lock().pending);
             subscriber.arrived.notify_all();
         }
     }
@@ -158,7 +128,7 @@ impl Hub {
     /// The records that other subscribers have open in forms.
     fn editing_beside(&self, own: &Arc<Subscriber>) -> Vec<(String, Id)> {
         let others = self.subscribers().into_iter().filter(|other| !Arc::ptr_eq(other, own));
-        let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), (*other.editing.lock())?));
+        let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), other.state.lock().editing?));
         let mut busy: Vec<(String, Id)> = others.filter_map(busy).collect();
         busy.sort_unstable();
         busy
@@ -167,7 +137,7 @@ impl Hub {
     fn tell_editing(&self) {
         for subscriber in self.subscribers() {
             let busy = self.editing_beside(&subscriber);
-            subscriber.pending.lock().editing = Some(busy);
+            subscriber.state.lock().pending.editing = Some(busy);
             subscriber.arrived.notify_all();
         }
     }
@@ -228,7 +198,7 @@ impl Hub {
             return;
         }
         let standing = self.state.lock().standing.clone();
-        subscriber.pending.lock().standing = Some(standing);
+        subscriber.state.lock().pending.standing = Some(standing);
         subscriber.arrived.notify_all();
     }
 
@@ -260,7 +230,7 @@ impl Hub {
         let mut told = BTreeSet::new();
         for subscriber in self.subscribers().iter().filter(|one| self.access.lately(&one.person).role == Role::Admin) {
             told.insert(subscriber.person.uid);
-            subscriber.pending.lock().warnings.push(warning.clone());
+            subscriber.state.lock().pending.warnings.push(warning.clone());
             subscriber.arrived.notify_all();
         }
         if let Some(warned) = self.state.lock().warnings.last_mut() {
@@ -286,13 +256,12 @@ fn lasts(warning: &Warning) -> bool {
 impl Subscriber {
     /// Waits for the next notice and returns the visibility that is needed to see it.
     fn wait(&self, until: Option<Instant>) -> Option<(Notice, Sight)> {
-        let mut pending = self.pending.lock();
+        let mut state = self.state.lock();
         loop {
-            if let Some((notice, needed)) = pending.take() {
-                drop(pending);
-                return Some((notice, needed));
+            if let Some(next) = state.pending.take() {
+                return Some(next);
             }
-            if std::mem::take(&mut pending.woken) {
+            if std::mem::take(&mut state.pending.woken) {
                 return None;
             }
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
@@ -301,9 +270,9 @@ impl Subscriber {
             }
             match left {
                 Some(left) => {
-                    self.arrived.wait_for(&mut pending, left);
+                    self.arrived.wait_for(&mut state, left);
                 }
-                None => self.arrived.wait(&mut pending),
+                None => self.arrived.wait(&mut state),
             }
         }
     }
@@ -312,99 +281,26 @@ impl Subscriber {
     /// forms unchanged, and even an unchanged list would reveal it.
     fn is_news(&self, notice: &Notice) -> bool {
         let Notice::Editing(busy) = notice else { return true };
-        let mut told = self.busy.lock();
-        let news = *told != *busy;
-        told.clone_from(busy);
+        let known = &mut self.state.lock().others;
+        let news = known != busy;
+        known.clone_from(busy);
         news
     }
 
     /// Notes the rights that are sent to the person; returns whether they are new.
     fn told_of(&self, now: Person) -> bool {
-        let mut told = self.told.lock();
-        let news = (told.role, told.sensitive) != (now.role, now.sensitive);
+        let mut state = self.state.lock();
+        let news = (state.rights.role, state.rights.sensitive) != (now.role, now.sensitive);
         if news {
-            told.clone_from(&now);
-            self.pending.lock().you = Some(now);
+            state.rights.clone_from(&now);
+            state.pending.you = Some(now);
             self.arrived.notify_all();
         }
         news
     }
 }
 
-/// Whether a person may still get a notice: they may have lost their role since it was queued.
-fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
-    match notice {
-        Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
-        Notice::Present(_) | Notice::Editing(_) => person.role > Role::None,
-        Notice::Warning(_) | Notice::Standing(_) => person.role == Role::Admin,
-        Notice::Changed { .. } => {
-            let sight = person.sight();
-            person.role > Role::None && sight.sensitive >= needed.sensitive && sight.admin >= needed.admin
-        }
-    }
-}
-
-impl Pending {
-    fn moved(&mut self, line: &MovedLine, ids: &[Id]) {
-        let changes = self.changed.get_or_insert_with(|| Changes {
-            kinds: BTreeSet::new(),
-            ids: BTreeSet::new(),
-            many: false,
-            by: String::new(),
-            needed: Sight::ALL[0],
-        });
-        for id in ids {
-            changes.needed.sensitive |= line.unseen.contains(id);
-            changes.needed.admin |= def(id.kind).admins;
-        }
-        changes.by.clone_from(&line.by);
-        changes.kinds.extend(ids.iter().map(|id| id.kind));
-        if !changes.many {
-            changes.ids.extend(ids.iter().copied());
-            changes.many = changes.ids.len() > MOST_IDS;
-        }
-        if changes.many {
-            changes.ids.clear();
-        }
-    }
-
-    /// The next notice, and the visibility that is needed to see it.
-    fn take(&mut self) -> Option<(Notice, Sight)> {
-        let needed = self.changed.as_ref().map_or(Sight::ALL[0], |changes| changes.needed);
-        self.next().map(|notice| (notice, needed))
-    }
-
-    fn next(&mut self) -> Option<Notice> {
-        if let Some((phase, done, of)) = self.progress.take() {
-            return Some(Notice::Progress(phase, done, of));
-        }
-        if std::mem::take(&mut self.ready) {
-            return Some(Notice::Ready);
-        }
-        if let Some(you) = self.you.take() {
-            return Some(Notice::You(you));
-        }
-        if !self.warnings.is_empty() {
-            return Some(Notice::Warning(self.warnings.remove(0)));
-        }
-        if let Some(standing) = self.standing.take() {
-            return Some(Notice::Standing(standing));
-        }
-        if let Some(changes) = self.changed.take() {
-            return Some(Notice::Changed {
-                kinds: changes.kinds.into_iter().collect(),
-                ids: changes.ids.into_iter().collect(),
-                by: changes.by,
-            });
-        }
-        if let Some(names) = self.present.take() {
-            return Some(Notice::Present(names));
-        }
-        self.editing.take().map(Notice::Editing)
-    }
-}
-
-/// Whether a subscriber may see a record.
+/// Whether a subscriber may know of a record.
 pub type Sees = Box<dyn Fn(Id) -> bool + Send + Sync>;
 
 /// Notices for one subscriber.
@@ -450,7 +346,7 @@ impl Feed {
     pub fn editing(&self, id: Option<Id>) {
         let Some(subscriber) = &self.subscriber else { return };
         let id = id.filter(|id| self.hub.access.now(&subscriber.person).role >= Role::Editor && (self.sees)(*id));
-        if std::mem::replace(&mut *subscriber.editing.lock(), id) != id {
+        if std::mem::replace(&mut subscriber.state.lock().editing, id) != id {
             self.hub.tell_editing();
         }
     }
@@ -458,7 +354,7 @@ impl Feed {
     /// Makes a waiting `next` return.
     pub fn wake(&self) {
         if let Some(subscriber) = &self.subscriber {
-            subscriber.pending.lock().woken = true;
+            subscriber.state.lock().pending.woken = true;
             subscriber.arrived.notify_all();
         }
     }
@@ -467,8 +363,9 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         let busy = self.subscriber.take().is_some_and(|subscriber| {
-            subscriber.gone.store(true, Ordering::Release);
-            subscriber.editing.lock().is_some()
+            let mut state = subscriber.state.lock();
+            state.gone = true;
+            state.editing.is_some()
         });
         self.hub.tell_present();
         if busy {

@@ -29,6 +29,7 @@ mod lately;
 mod line;
 mod live;
 mod message;
+mod pending;
 mod permit;
 mod positions;
 mod publish;

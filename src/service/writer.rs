@@ -23,12 +23,13 @@ use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sentence, Warni
 use super::clock;
 use super::done::done_before;
 use super::fates::Fate;
-use super::feed::{Hub, MovedLine};
+use super::feed::Hub;
 use super::group::Group;
 use super::judge::{Verdict, judge};
 use super::line::key_of;
 use super::live::Live;
 use super::message::{Command, Job};
+use super::pending::MovedLine;
 use super::publish::Published;
 use super::replies::answer_all;
 use super::undo::Step;
