@@ -100,7 +100,7 @@ fn the_units_work_under_systemd_as_the_manual_says() {
     assert_ne!(machine.done(pid), before, "it was started again, and the client waited for it");
     machine.done("systemctl stop dondoc.socket dondoc");
     let log = machine.done("journalctl -u dondoc -o cat --no-pager");
-    assert!(log.contains("told to end") && log.contains("serve: stopped"), "{log}");
+    assert!(log.contains("asked to end") && log.contains("serve: stopped"), "{log}");
     let said = machine.done("systemd-analyze security --no-pager dondoc.service dondoc-backup.service | cat");
     println!("{}", said.lines().filter(|line| line.contains('→')).collect::<Vec<_>>().join("\n"));
 }

@@ -97,7 +97,7 @@ fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Lately), Sen
             if core.stopping.load(Ordering::Relaxed) {
                 return Err(Sentence::new(
                     "máy chủ được yêu cầu dừng trong khi đang đọc nhật ký",
-                    "the server was told to stop while it was reading the journal",
+                    "the server was asked to stop while it was reading the journal",
                 ));
             }
         }

@@ -384,7 +384,7 @@ fn rebuild(core: &Core, db: Option<Db>, reader: &JournalReader) -> Result<Loaded
             if core.stopping.load(Ordering::Relaxed) {
                 return Err(Sentence::new(
                     "máy chủ được yêu cầu dừng trong khi đang dựng lại kho",
-                    "the server was told to stop while it was rebuilding its store",
+                    "the server was asked to stop while it was rebuilding its store",
                 ));
             }
         }

@@ -435,7 +435,7 @@ pub static RULES: &[Rule] = &[
         Group::Program,
         Place::ANY,
     ),
-    rule(Act::Redraw, &[Ctrl('l')], tr("Vẽ lại màn hình", "Paint the screen anew"), Group::Program, Place::ANY),
+    rule(Act::Redraw, &[Ctrl('l')], tr("Vẽ lại màn hình", "Redraw the screen"), Group::Program, Place::ANY),
     rule(Act::Suspend, &[Ctrl('z')], tr("Tạm ra dòng lệnh", "Suspend to the shell"), Group::Program, Place::ANY),
     rule(
         Act::Leave,

@@ -167,7 +167,7 @@ pub static LAYER_RULES: &[LayerRule] = &[
         &[F(3)],
         tr(
             "Khi người khác đã đổi cùng ô: đổi giữa giá trị của tôi và của họ",
-            "Where somebody changed the same field: mine or theirs",
+            "If another user changed the same field: mine or theirs",
         ),
     ),
     rule(&[Form], &[Esc], tr("Thôi; nội dung đã gõ được giữ làm bản nháp", "Leave; what was typed is kept as a draft")),

@@ -26,7 +26,7 @@ impl Calls {
                 match &reread {
                     Some(reread) if signal == SIGHUP => reread(),
                     _ => {
-                        tracing::info!(signal, "told to end");
+                        tracing::info!(signal, "asked to end");
                         // If the other end is closed, the server is ending already.
                         let _ = button.write_all(b"!");
                     }

@@ -194,6 +194,6 @@ fn door(service: &Arc<Service>, owner: u32) -> Arc<dyn Door> {
 /// Reports our state to systemd, if it has started us.
 fn tell_systemd(state: &NotifyState) {
     if let Err(error) = sd_notify::notify(std::slice::from_ref(state)) {
-        tracing::warn!(%error, "systemd cannot be told");
+        tracing::warn!(%error, "systemd cannot be notified");
     }
 }

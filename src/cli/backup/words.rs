@@ -267,7 +267,7 @@ pub fn lost_hint(none: bool, lang: Lang) -> &'static str {
     } else {
         tr(
             "chưa có gì bị thay đổi; dondoc restore TỆP --replace giữ nguyên dữ liệu cũ ở bên cạnh",
-            "nothing was changed; dondoc restore FILE --replace keeps what is here beside it",
+            "nothing was changed; dondoc restore FILE --replace keeps what is here under another name",
         )
     };
     hint.get(lang)

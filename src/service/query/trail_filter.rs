@@ -307,7 +307,7 @@ fn kinds(text: &str) -> Vec<Kind> {
 
 fn fields(text: &str) -> Vec<(Kind, FieldNo)> {
     let of = |kind: Kind| {
-        // Whether a secret was recorded is found by nobody.
+        // No user can find out by a filter whether a secret was recorded.
         let named = def(kind).fields().filter(|(_, field)| !field.secret && is_named(text, field.names()));
         named.map(|(no, _)| (kind, no)).collect::<Vec<_>>()
     };

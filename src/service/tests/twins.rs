@@ -259,7 +259,7 @@ impl Twins {
         }
     }
 
-    /// Stops both and starts them again; with `anew`, sled is rebuilt from the journal.
+    /// Stops both and starts them again; `anew` rebuilds sled from the journal.
     fn restart(&mut self, anew: bool) {
         self.feeds = [Vec::new(), Vec::new()];
         for which in [PLAIN, FULL] {

@@ -42,8 +42,8 @@ fn unreadable(path: &Path, many: usize, lang: Lang) -> String {
     let path = path.display();
     match (many, lang) {
         (_, Lang::Vi) => format!("{many} bản nháp của phiên bản khác không đọc được, để riêng tại {path}"),
-        (1, Lang::En) => format!("A draft of another version cannot be read; it was put aside at {path}"),
-        (_, Lang::En) => format!("{many} drafts of another version cannot be read; they were put aside beside {path}"),
+        (1, Lang::En) => format!("A draft of another version cannot be read; it was moved to {path}"),
+        (_, Lang::En) => format!("{many} drafts of another version cannot be read; they were moved next to {path}"),
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
                 if width(&said) > usize::from(model.size.0) {
                     // Both values must be visible: what does not fit into the message line is shown as a text.
                     let lines = clashes.iter().map(|held| Line::raw(words::clash(held, &name_of, lang))).collect();
-                    let title = tr("Chưa làm: đã có người đổi", "Not done: somebody changed it").get(lang);
+                    let title = tr("Chưa làm: đã có người đổi", "Not done: another user changed it").get(lang);
                     model.layers.push(Layer::Help(Reader::new(title, lines)));
                 }
                 model.say(said, Tone::Bad);
