@@ -1,29 +1,29 @@
-//! Why a JSON text is not an event, in both languages, side by side.
+//! Why a JSON text is not an event, in both languages.
 
 use std::fmt;
 
 use crate::i18n::Lang;
 
-/// A text is not an event of this program. In words: [`NotAnEvent::text`].
+/// The text is not an event of this program. [`NotAnEvent::text`] has the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotAnEvent {
-    /// It is not JSON; what the parser said.
+    /// It is not JSON; with the parser's error.
     NotJson(String),
-    /// The events of a line are an array.
+    /// The events of a line are not an array.
     NotAnArray,
-    /// It names no record.
+    /// It has no record id.
     NoId,
-    /// It states no revision.
+    /// It has no revision.
     NoRev,
-    /// Archiving is stated as what was before and what is after.
+    /// The archived state is not a pair of before and after.
     ArchivedNotAPair,
-    /// Its changes are an object, by field.
+    /// Its changes are not an object by field.
     SetNotAnObject,
     /// The kind has no field of this name.
     UnknownField(String),
-    /// The change of this field is not what was before and what is after.
+    /// The change of this field is not a pair of before and after.
     NotAPair(String),
-    /// A field cannot hold a value.
+    /// A value does not fit its field.
     CannotHold {
         /// The field's name.
         field: &'static str,
@@ -33,7 +33,7 @@ pub enum NotAnEvent {
 }
 
 impl NotAnEvent {
-    /// What is wrong, to stand behind a place.
+    /// What is wrong, as a sentence part after a position.
     pub fn text(&self, lang: Lang) -> String {
         let (vi, en) = self.words();
         match lang {
@@ -45,7 +45,7 @@ impl NotAnEvent {
     fn words(&self) -> (String, String) {
         let both = |vi: &str, en: &str| (vi.to_owned(), en.to_owned());
         match self {
-            // The parser speaks English only.
+            // The parser's errors are in English only.
             Self::NotJson(error) => ("nội dung không đúng dạng JSON".to_owned(), format!("not JSON: {error}")),
             Self::NotAnArray => both("các thay đổi không nằm trong một danh sách", "not an array"),
             Self::NoId => both("thay đổi không ghi là của bản ghi nào", "no id"),

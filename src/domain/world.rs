@@ -53,17 +53,17 @@ pub trait World {
     fn last_code(&self, kind: Kind, year: i32) -> u32;
 }
 
-/// A world with changes over it that are accepted but not yet committed.
+/// A world plus changes that are accepted but not committed yet.
 pub struct Overlay<'a> {
     base: &'a dyn World,
     changes: Changes,
 }
 
-/// What an [`Overlay`] has over its base.
+/// The changes of an [`Overlay`].
 #[derive(Default)]
 pub struct Changes {
     records: HashMap<Id, Record>,
-    /// The changed records by the texts of their key fields, earlier texts too.
+    /// The changed records by the texts of their key fields, including earlier texts.
     keys: HashMap<(FieldNo, String), Vec<Id>>,
     /// The highest numbers and codes among them: looked up for every record of an import.
     last_no: HashMap<Kind, u32>,
@@ -71,14 +71,14 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// The changed records as they are after the last change.
+    /// The changed records in their state after the last change.
     pub fn into_records(self) -> HashMap<Id, Record> {
         self.records
     }
 }
 
 impl<'a> Overlay<'a> {
-    /// `base` without a change.
+    /// An overlay of `base` without changes.
     pub fn new(base: &'a dyn World) -> Overlay<'a> {
         Overlay { base, changes: Changes::default() }
     }
@@ -120,7 +120,7 @@ impl<'a> Overlay<'a> {
         self.changes
     }
 
-    /// Takes over changes that were made on this overlay as their base.
+    /// Adds changes that were made on an overlay of this one.
     pub fn absorb(&mut self, later: Changes) {
         let Changes { records, keys, last_no, last_code } = later;
         self.changes.records.extend(records);

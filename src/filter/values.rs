@@ -20,7 +20,7 @@ impl Named for Fact {
     }
 }
 
-/// These places as a set: bit *n* stands for the entry at place *n*. No list of choices is as long as a set has bits.
+/// These indexes as a set: bit *n* represents the entry at index *n*. No list of choices is as long as a set has bits.
 pub fn bits(places: &[usize]) -> u64 {
     places.iter().filter_map(|at| 1_u64.checked_shl(u32::try_from(*at).ok()?)).fold(0, |set, bit| set | bit)
 }

@@ -7,30 +7,30 @@ use super::api::{Answer, Failure};
 use super::judge::{Accepted, Verdict};
 use super::message::Command;
 
-/// Most commands of a group.
+/// The maximum commands of a group.
 const MOST_COMMANDS: usize = 256;
-/// Bytes of events from which on a group takes no more commands.
+/// The bytes of events from which on a group accepts no more commands.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Judged commands, the accepted ones of which become durable together.
+/// Judged commands, of which the accepted ones become durable together.
 #[derive(Default)]
 pub struct Group {
-    /// All of them, in the order in which they came.
+    /// All of them, in the order of arrival.
     pub commands: Vec<(Command, Verdict)>,
     accepted: usize,
     bytes: usize,
-    /// Whether one changes who may do what: the next command is judged by that.
+    /// Whether one changes grants: the next command is judged by the new grants.
     pub grants: bool,
     /// Whether one forgets secrets: the next command is judged without them.
     forgets: bool,
 }
 
 impl Group {
-    /// Whether a command must wait for the next group: the same one is in this group, or it undoes
-    /// what its user did last and that is not yet known.
+    /// Whether a command must wait for the next group: the same command is in this group, or it undoes the user's last
+    /// command, which is not committed yet.
     pub fn must_wait(&self, command: &Command) -> bool {
         let undo = matches!(command.action, Action::Undo { .. });
-        // What is forgotten is read from committed lines.
+        // The secrets to forget are read from committed lines.
         if matches!(command.action, Action::Forget { .. }) && !self.commands.is_empty() {
             return true;
         }
@@ -40,7 +40,7 @@ impl Group {
         })
     }
 
-    /// Whether it takes no more commands.
+    /// Whether it accepts no more commands.
     pub fn is_full(&self) -> bool {
         self.grants || self.forgets || self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
     }
@@ -56,7 +56,7 @@ impl Group {
     /// Adds a command.
     pub fn take(&mut self, command: Command, verdict: Verdict) {
         let verdict = match verdict {
-            // What was refused in view of changes that may fail to be kept is refused with them.
+            // A refusal that depends on changes of the group fails with them if they do not become durable.
             Verdict::Answer(answer @ Answer::Failed(Failure::Refused(..) | Failure::Conflict(_)))
                 if self.accepted > 0 =>
             {

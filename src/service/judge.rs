@@ -130,7 +130,7 @@ fn weigh(
         return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
     }
     let told = secrets::lay_apart(&mut decision.events).map_err(Answer::Failed)?;
-    // Once more, and on all that there is: the decision was made on what the person may see.
+    // Decided again on everything: the first decision used only what the person may see.
     let after = Overlay::after(overlay, &decision.events, &ctx.mark());
     if let Some(fault) = grants_too_much(live, &after, person, &decision.events) {
         return Err(refusal(fault));
@@ -148,8 +148,8 @@ fn held_now(live: &Live, person: &Person, seat: bool) -> Person {
     if seat { person.clone() } else { live.access.lately(person) }
 }
 
-/// Grants are for shared homes, and nobody gives what they do not have: a grant that lets see what is
-/// hidden is left as it is, or taken back, by those who do not see it themselves.
+/// Grants are for shared homes, and a user cannot give rights that they do not have: a user without `sensitive` can
+/// leave a grant of it as it is or revoke it.
 fn grants_too_much(live: &Live, after: &Overlay, person: &Person, events: &[Event]) -> Option<Fault> {
     for event in events.iter().filter(|event| event.id.kind == Kind::Grant) {
         if !live.access.shared() {
@@ -163,7 +163,7 @@ fn grants_too_much(live: &Live, after: &Overlay, person: &Person, events: &[Even
     None
 }
 
-/// Nobody hides what they could then not see, change or undo themselves.
+/// A user cannot hide a record that they could then not see, change or undo.
 fn hides_from_its_maker(after: &Overlay, person: &Person, events: &[Event]) -> Option<Fault> {
     if person.sensitive {
         return None;

@@ -1,4 +1,4 @@
-//! After an append: memory and sled get the lines that are durable now.
+//! After an append: memory and sled get the durable lines.
 
 use std::collections::HashSet;
 
@@ -11,21 +11,21 @@ use super::lately::Late;
 use super::live::Live;
 use super::message::Chore;
 
-/// What one durable line says.
+/// The content of one durable line.
 pub struct Published {
-    /// The line and its place in the journal.
+    /// The line and its location in the journal.
     pub placed: Placed,
     /// The records that its history entry names.
     pub ids: Vec<Id>,
-    /// These records after it, as sled keeps them.
+    /// These records after it, as sled stores them.
     pub records: Vec<(RecordKey, Vec<u8>)>,
-    /// For a line that changed records: those of them of which only those who see what is hidden may know.
+    /// For a line that changed records: the records whose change only users who see hidden records may see.
     pub changed: Option<HashSet<Id>>,
 }
 
 impl Live {
-    /// Moves the register on to the last of these lines and gives all of them to sled. `records` are the changed records
-    /// after the last line.
+    /// Updates the register to the last of these lines and passes all of them to sled. `records` are the changed
+    /// records after the last line.
     pub fn publish(&self, lines: Vec<Published>, records: Vec<Record>) {
         let Some(last) = lines.last().map(|line| (line.placed.line.seq, line.placed.line.hash)) else { return };
         {
@@ -52,7 +52,7 @@ impl Live {
             location: placed.location,
             records,
         };
-        // Sent while the register is locked, so that no reader sees sled's queue and memory apart.
+        // Sent while the register is locked, so that sled's queue and memory always agree for readers.
         self.to_applier(Chore::Lines(lines.into_iter().map(applied).collect()));
     }
 }

@@ -34,7 +34,7 @@ use super::publish::Published;
 use super::replies::answer_all;
 use super::undo::Step;
 
-/// The writer's own state; it lives on one thread.
+/// The writer's own state, used by one thread.
 pub struct Writer {
     live: Arc<Live>,
     hub: Arc<Hub>,
@@ -184,7 +184,7 @@ impl Writer {
         }
     }
 
-    /// The group is durable: memory moves on, sled gets its lines, then the callers are answered.
+    /// The group is durable: updates memory and sled, then answers the callers.
     fn kept(&self, group: Group, placed: Vec<Placed>, records: HashMap<Id, Record>) {
         let Group { mut commands, grants, .. } = group;
         let seqs: Vec<u64> = placed.iter().map(|placed| placed.line.seq).collect();

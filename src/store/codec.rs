@@ -27,22 +27,22 @@ struct StoredV1 {
     fields: Vec<(u16, Value)>,
 }
 
-/// Bytes that are not a record of this program. In words: [`CodecError::text`].
+/// Bytes that are not a record of this program. [`CodecError::text`] has the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodecError {
-    /// The bytes do not decode; what the decoder said.
+    /// The bytes do not decode, with the error of the decoder.
     Broken(Id, String),
-    /// So many bytes follow the record.
+    /// This many bytes follow the record.
     LeftOver(Id, usize),
-    /// A field that this program does not know.
+    /// It has a field that this program does not know.
     UnknownField(Id, u16),
 }
 
 impl CodecError {
-    /// The whole sentence.
+    /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         match (self, lang) {
-            // The decoder speaks English only.
+            // The decoder's errors are in English only.
             (Self::Broken(id, _), Lang::Vi) => format!("không giải mã được bản ghi {id} trong kho"),
             (Self::Broken(id, error), Lang::En) => format!("the stored record {id} cannot be decoded: {error}"),
             (Self::LeftOver(id, bytes), Lang::Vi) => format!("bản ghi {id} trong kho thừa {bytes} byte ở cuối"),
@@ -65,7 +65,7 @@ impl fmt::Display for CodecError {
     }
 }
 
-/// A record as bytes; empty fields take none.
+/// Encodes a record; empty fields take no bytes.
 pub fn encode(record: &Record) -> Vec<u8> {
     let stored = StoredV1 {
         rev: record.rev,

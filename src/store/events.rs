@@ -1,4 +1,4 @@
-//! The events of a journal line, read in the form of today, and why they cannot be.
+//! The events of a journal line in the current format, and why they cannot be read.
 
 use std::fmt;
 
@@ -9,19 +9,19 @@ use crate::domain::json::events_from_json;
 use crate::domain::not_an_event::NotAnEvent;
 use crate::i18n::Lang;
 
-/// A line of the journal is sound, and its events cannot be read. In words: [`UnreadableLine::text`].
+/// The journal line is valid, but its events cannot be read. [`UnreadableLine::text`] has the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableLine {
     /// The line.
     pub seq: u64,
-    /// Why.
+    /// The reason.
     pub cause: Unreadable,
 }
 
-/// Why the events of a line cannot be read. In words: [`Unreadable::text`].
+/// Why the events of a line cannot be read. [`Unreadable::text`] has the sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// They cannot be brought to the form of today.
+    /// They cannot be migrated to the current format.
     #[error(transparent)]
     Version(#[from] LiftError),
     /// They are not events.
@@ -29,7 +29,7 @@ pub enum Unreadable {
     Content(#[from] NotAnEvent),
 }
 
-/// A line's events, in the form of today whatever version the line is of.
+/// A line's events in the current format, migrated from any earlier version.
 ///
 /// # Errors
 /// [`UnreadableLine`].
@@ -40,7 +40,7 @@ pub fn events_of(line: &Line) -> Result<Vec<Event>, UnreadableLine> {
 }
 
 impl UnreadableLine {
-    /// The whole sentence.
+    /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         let (seq, cause) = (self.seq, self.cause.text(lang));
         match lang {
@@ -59,7 +59,7 @@ impl fmt::Display for UnreadableLine {
 }
 
 impl Unreadable {
-    /// What is wrong, to stand behind a place.
+    /// What is wrong, as a sentence part after a position.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Self::Version(error) => error.text(lang),
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::i18n::assert_translated;
 
-    /// The reason after this one in the order of the enums; a new one does not compile before it has its place here.
+    /// The next variant in the order of the enums; a new variant does not compile until it is added here.
     fn after(reason: Option<&Unreadable>) -> Option<Unreadable> {
         use NotAnEvent::{
             ArchivedNotAPair, CannotHold, NoId, NoRev, NotAPair, NotAnArray, NotJson, SetNotAnObject, UnknownField,

@@ -32,17 +32,17 @@ pub const EVENTS: Table<Json> = Table::new(&[None]);
 /// The payload of a value in sled.
 pub const VALUES: Table<Payload> = Table::new(&[]);
 
-/// Why something cannot be brought to the form of today. In words: [`LiftError::text`].
+/// Why something cannot be migrated to the current format. [`LiftError::text`] has the sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LiftError {
-    /// Nothing was ever written in this version, or by a newer program only.
+    /// No program wrote this version, or only a newer one did.
     Unknown {
         /// The version found.
         found: u32,
         /// The newest known version.
         known: u32,
     },
-    /// It is not what its version says.
+    /// The value does not have the format of its version.
     Unfit {
         /// The version it should have.
         from: u32,
@@ -52,7 +52,7 @@ pub enum LiftError {
 }
 
 impl LiftError {
-    /// What is wrong, to stand behind a place.
+    /// What is wrong, as a sentence part after a position.
     pub fn text(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Unknown { found, known }, Lang::Vi) => {
@@ -61,7 +61,7 @@ impl LiftError {
             (Self::Unknown { found, known }, Lang::En) => {
                 format!("version {found} is unknown; versions 1 to {known} can be read")
             }
-            // A step and the parser speak English only.
+            // The errors of a step and of the parser are in English only.
             (Self::Unfit { from, .. }, Lang::Vi) => format!("nội dung lưu không đúng dạng của phiên bản {from}"),
             (Self::Unfit { from, reason }, Lang::En) => format!("what is stored is not of version {from}: {reason}"),
         }

@@ -8,9 +8,9 @@ use crate::text::{Ellipsis, printable, truncate, width};
 
 /// Plain text.
 pub(in crate::tui) const PLAIN: Style = Style::new();
-/// Headings, and what is chosen.
+/// Headings, and the chosen item.
 pub(in crate::tui) const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
-/// Labels, and what helps and may be overlooked.
+/// Labels, and less important help.
 pub(in crate::tui) const QUIET: Style = Style::new().add_modifier(Modifier::DIM);
 /// Past a deadline; wrong; not done.
 pub(in crate::tui) const BAD: Style = Style::new().fg(Color::Red);
@@ -24,7 +24,7 @@ pub(in crate::tui) const MARK: &str = "> ";
 /// As wide as [`MARK`].
 pub(in crate::tui) const NO_MARK: &str = "  ";
 
-/// Writes text on the first row of `at`, cut to its width; gives the cells used.
+/// Writes text on the first row of `at`, cut to its width; returns the cells used.
 pub(in crate::tui) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> u16 {
     let at = at.intersection(buf.area);
     if at.is_empty() {
@@ -36,14 +36,14 @@ pub(in crate::tui) fn put(buf: &mut Buffer, at: Rect, text: &str, style: Style) 
     end.saturating_sub(at.x)
 }
 
-/// The same at the right end of `at`; gives what is left of the row before it.
+/// The same at the right end of `at`; returns the remaining row before it.
 pub(in crate::tui) fn put_right(buf: &mut Buffer, at: Rect, text: &str, style: Style) -> Rect {
     let cells = (width(text) as u16).min(at.width);
     put(buf, skip(at, at.width - cells), text, style);
     Rect { width: (at.width - cells).saturating_sub(1), ..at }
 }
 
-/// Writes parts after each other; a part that does not fit whole ends them. Gives what is left of the row.
+/// Writes parts one after another, up to the first one that does not fit. Returns the rest of the row.
 pub(in crate::tui) fn put_parts(buf: &mut Buffer, at: Rect, parts: &[(&str, Style)]) -> Rect {
     let mut left = at;
     for (text, style) in parts {
@@ -53,13 +53,13 @@ pub(in crate::tui) fn put_parts(buf: &mut Buffer, at: Rect, parts: &[(&str, Styl
     left
 }
 
-/// What is left of a row after so many cells.
+/// The rest of a row after this many cells.
 pub(in crate::tui) fn skip(at: Rect, cells: u16) -> Rect {
     let cells = cells.min(at.width);
     Rect { x: at.x + cells, width: at.width - cells, ..at }
 }
 
-/// One row of an area, from 0; without height where there is no such row.
+/// One row of an area, from 0; without height if there is no such row.
 pub(in crate::tui) fn row(area: Rect, at: usize) -> Rect {
     match u16::try_from(at) {
         Ok(at) if at < area.height => Rect { y: area.y + at, height: 1, ..area },
@@ -67,7 +67,7 @@ pub(in crate::tui) fn row(area: Rect, at: usize) -> Rect {
     }
 }
 
-/// Blanks cells, styles too.
+/// Blanks cells, including their styles.
 pub(in crate::tui) fn clear(area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
     for y in area.top()..area.bottom() {

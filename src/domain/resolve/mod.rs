@@ -1,9 +1,9 @@
-//! How a typed text becomes a choice, a field, a kind, a fact, an action, yes or no.
+//! Resolves typed text to a choice, a field, a kind, a fact, an action, yes or no.
 //!
-//! One rule for all of them: names compare as letters and digits without case and accents, so that dashes and spaces do
-//! not matter. A thing goes by its key, by its labels in both languages and by its aliases. Choices, facts and actions
-//! also go by the beginning of a name where only one of them begins so; fields and kinds by whole names only, because
-//! a command line with half a name would change its meaning when a field is added.
+//! One rule for all of them: names are compared as letters and digits without case and accents, so that dashes and
+//! spaces do not matter. An entry is found by its key, by its labels in both languages and by its aliases. Choices,
+//! facts and actions are also found by an unambiguous prefix of a name; fields and kinds only by complete names,
+//! because a command line with a prefix would change its meaning when a field is added.
 
 mod form;
 mod nearest;
@@ -16,16 +16,16 @@ use super::id::Kind;
 use super::kinds::{self, Def};
 use crate::i18n::{Tr, tr};
 
-/// Something that people name.
+/// An entry of a list, with the names that a text can use.
 pub trait Named {
     /// The name that never changes.
     fn key(&self) -> &'static str;
-    /// What the screen calls it.
+    /// The label on the screen.
     fn label(&self) -> Tr;
-    /// Other words for it.
+    /// Its aliases.
     fn aliases(&self) -> &'static [&'static str];
 
-    /// All of these.
+    /// All names.
     fn names(&self) -> impl Iterator<Item = &'static str> {
         [self.key(), self.label().vi, self.label().en].into_iter().chain(self.aliases().iter().copied())
     }
@@ -71,21 +71,21 @@ impl Named for Def {
     }
 }
 
-/// What a text names in a list, by places in it.
+/// What a text names in a list, by indexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picked {
-    /// The whole name of these.
+    /// It is the complete name of these.
     Whole(Vec<usize>),
-    /// The beginning of a name of these.
+    /// It is the beginning of a name of these.
     Start(Vec<usize>),
     /// Nothing.
     Nothing,
 }
 
-/// Why a text names no single thing.
+/// Why a text does not name exactly one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unresolved {
-    /// It begins the names of these.
+    /// It is the beginning of the names of these.
     Ambiguous(Vec<Tr>),
     /// It names nothing; the nearest name, if one is near.
     Unknown(Option<&'static str>),
@@ -109,10 +109,10 @@ pub fn pick<T: Named>(text: &str, list: &[T]) -> Picked {
     if start.is_empty() { Picked::Nothing } else { Picked::Start(start) }
 }
 
-/// The place of the one entry that a text names: the first with this whole name, or the only one that begins so.
+/// The index of the one entry that a text names: the first with this complete name, or the only one with this prefix.
 ///
 /// # Errors
-/// The entries that begin so, or the nearest name.
+/// The entries with this prefix, or the nearest name.
 pub fn one<T: Named>(text: &str, list: &[T]) -> Result<usize, Unresolved> {
     let (places, whole) = match pick(text, list) {
         Picked::Whole(places) => (places, true),
@@ -133,7 +133,7 @@ pub fn near<T: Named>(text: &str, list: &[T]) -> Option<&'static str> {
     nearest(&form(text), list.iter().flat_map(Named::names))
 }
 
-/// The place of the choice that a text names.
+/// The index of the choice that a text names.
 ///
 /// # Errors
 /// See [`one`].
@@ -141,11 +141,11 @@ pub fn choice_of(text: &str, choices: &[Choice]) -> Result<u8, Unresolved> {
     one(text, choices).and_then(|at| u8::try_from(at).map_err(|_| Unresolved::Unknown(None)))
 }
 
-/// The value of a flag that says no.
+/// The choice for a flag that is not set.
 pub const NO: Choice = choice("no", tr("không", "no"), tr("k", "n")).or(&["false", "sai", "0"]);
-/// The value of a flag that says yes.
+/// The choice for a flag that is set.
 pub const YES: Choice = choice("yes", tr("có", "yes"), tr("c", "y")).or(&["true", "dung", "1", "x"]);
-/// The values of a flag, each at the place of the number that stands for it.
+/// The choices of a flag, each at the index of its number.
 pub static NO_YES: [Choice; 2] = [NO, YES];
 
 /// Yes or no.
@@ -156,19 +156,19 @@ pub fn yes_or_no(text: &str) -> Result<bool, Unresolved> {
     one(text, &NO_YES).map(|at| at == 1)
 }
 
-/// Whether the answer to a question on a terminal is a yes. Unlike in a sheet, a tick is none.
+/// Whether the answer to a question on a terminal means yes. Unlike in a sheet, a tick does not.
 pub fn agrees(answer: &str) -> bool {
     matches!(form(answer).as_str(), "c" | "co" | "y" | "yes")
 }
 
-/// The fields with their places, without hidden ones: those are as unknown as if they did not exist.
+/// The fields with their indexes, without hidden ones: those are unknown, as if they did not exist.
 pub fn visible<'f>(fields: &'f [Field], hidden: &'f [FieldNo]) -> impl Iterator<Item = (FieldNo, &'f Field)> + Clone {
     let numbered = fields.iter().enumerate().filter_map(|(at, field)| Some((FieldNo(u8::try_from(at).ok()?), field)));
     numbered.filter(move |(no, _)| !hidden.contains(no))
 }
 
-/// The field that a text names. The name of a field beats an alias of an earlier one: the table's authors may reuse a
-/// short word.
+/// The field that a text names. The name of a field has priority over an alias of an earlier one: the tables may reuse
+/// a short word.
 ///
 /// # Errors
 /// The nearest name, if one is near.
@@ -196,8 +196,8 @@ pub fn kind(text: &str) -> Result<Kind, Option<&'static str>> {
     place.and_then(|at| kinds.get(at)).map(|def| def.kind).ok_or_else(|| near(text, kinds))
 }
 
-/// The place of the one record that a text means among those that were found for it, by the names of each: the only one
-/// with exactly this name, or the only one at all.
+/// The index of the one record that a text means among the found ones, by their names: the only one with exactly this
+/// name, or the only one at all.
 pub fn only<'n>(text: &str, found: impl Iterator<Item = [&'n str; 2]>) -> Option<usize> {
     let typed = form(text);
     let found: Vec<bool> = found.map(|names| names.into_iter().any(|name| form(name) == typed)).collect();

@@ -5,8 +5,8 @@ use super::form::form;
 /// Typed text longer than this is not a misspelt name.
 const LONGEST: usize = 40;
 
-/// The candidate nearest to `typed` (already in [`form`]), if it is near enough to be meant: one edit in a short
-/// word, two in a middling one, three in a long one. A candidate that begins with the text counts as near.
+/// The candidate nearest to `typed` (already in [`form`]), if it is near enough: one edit in a short word, two in a
+/// medium one, three in a long one. A candidate that begins with the text counts as near.
 pub fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let letters: Vec<char> = typed.chars().collect();
     if letters.is_empty() || letters.len() > LONGEST {

@@ -1,4 +1,4 @@
-//! What people type, and what it names.
+//! What users type, and what it names.
 
 use super::*;
 use crate::domain::kinds::{def, task};
@@ -55,7 +55,7 @@ fn a_whole_name_beats_those_that_hold_it() {
     assert_eq!((only("vin", found.into_iter()), only("x", [].into_iter())), (None, None));
 }
 
-/// Every name of an entry leads to it, so that no two entries of a list share one.
+/// Every name of an entry finds it, so that no two entries of a list share one.
 #[test]
 fn each_name_means_one_thing() {
     for def in kinds::all() {

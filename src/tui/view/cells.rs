@@ -18,7 +18,7 @@ use crate::text::width;
 use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON};
 use crate::tui::words;
 
-/// A list of at least so many columns spells codes, states and days out.
+/// A list of at least this many columns shows full codes, states and days.
 const SPELLED: usize = 100;
 /// The minimum width of the column that takes the remaining space; others are left out first.
 const LEAST_LEFT: usize = 18;

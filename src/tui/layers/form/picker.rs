@@ -25,7 +25,7 @@ pub(super) enum Words {
     YesOrNothing,
 }
 
-/// The places of [`Words::YesOrNothing`] in [`NO_YES`].
+/// The indexes of [`Words::YesOrNothing`] in [`NO_YES`].
 const NO: u8 = 0;
 const YES: u8 = 1;
 
@@ -198,7 +198,7 @@ impl Words {
             Words::Of(_, _, lang) => {
                 self.places().find(|(_, choice)| choice.letter.get(lang) == letter).map(|(place, _)| place)
             }
-            // The letter of one of them in either language, or a sign that is its whole name.
+            // The letter of one of them in either language, or a character that is its complete name.
             Words::YesOrNothing => NO_YES
                 .iter()
                 .position(|choice| {
