@@ -120,7 +120,7 @@ impl<'a> Overlay<'a> {
         self.changes
     }
 
-    /// Adds changes that were made on an overlay of this one.
+    /// Adds the changes of an overlay whose base is this one.
     pub fn absorb(&mut self, later: Changes) {
         let Changes { records, keys, last_no, last_code } = later;
         self.changes.records.extend(records);
