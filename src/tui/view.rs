@@ -21,6 +21,7 @@ use ratatui::layout::{Position, Rect};
 use crate::i18n::{Lang, tr};
 use crate::service::api::Role;
 
+use super::layers::Screen;
 use super::model::layer::Layer;
 use super::model::{Connection, LEAST_SIZE, Model};
 use super::paint::{self, BAD, QUIET, STRONG, put, row, skip};
@@ -42,16 +43,8 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     bar::message(model, list_cells, row(area, usize::from(area.height) - 2), buf);
     bar::hints(model, row(area, usize::from(area.height) - 1), buf);
     let lower = Rect { y: body.y, height: area.height - 2 - told, ..area };
-    let over = match model.layers.last() {
-        Some(Layer::Form(form)) => form.view(lower, buf),
-        Some(Layer::Confirm(confirm, _)) => confirm.view(lower, buf, model.lang),
-        Some(Layer::Pick(pick, _)) => pick.view(lower, buf, model.lang),
-        Some(Layer::Palette(palette)) => palette.view(lower, buf, model.lang),
-        Some(Layer::Help(reader) | Layer::Secret(reader)) => reader.view(lower, buf, model.lang),
-        Some(Layer::Welcome(welcome)) => welcome.view(body, buf),
-        Some(Layer::Name(naming)) => Some(bar::name(model, naming, row(area, usize::from(area.height) - 2), buf)),
-        _ => None,
-    };
+    let on = Screen { area: lower, pane: body, lang: model.lang };
+    let over = model.layers.last().and_then(Layer::overlay).and_then(|over| over.view(on, buf));
     over.or(under)
 }
 

@@ -1,12 +1,11 @@
-//! The layers over the panes: forms, questions, lists to pick from, the palette, long texts.
-//!
-//! Each layer is plain state with three functions: `key` (and `paste`) takes the input and returns an event, `view`
-//! draws into a buffer and returns the cursor position. Layers know the field tables; they never send requests and
-//! never decide the effect of an event. `Ignored` keys may have a meaning for the whole program (`F1`, `Ctrl-L`); a
-//! letter that a layer ignores never has a meaning for what is below it.
+//! What lies over the panes: forms, questions, lists to pick from, the palette, long texts, lines to type into. Each is one
+//! file that implements [`Overlay`].
 
 pub mod confirm;
+pub mod filter_line;
 pub mod form;
+pub mod naming;
+pub mod overlay;
 pub mod palette;
 pub mod pick;
 pub mod reader;
@@ -17,8 +16,9 @@ pub mod words;
 #[cfg(test)]
 mod pictures;
 
-pub use confirm::{Confirm, ConfirmEvent};
+pub use confirm::Confirm;
 pub use form::Form;
+pub use overlay::{Asked, Choice, Event, Overlay, Reply, Screen};
 pub use palette::Palette;
 pub use pick::Pick;
 pub use reader::Reader;

@@ -9,11 +9,13 @@ use crate::i18n::Lang;
 use crate::text::{Ellipsis, fold, pad, width};
 use crate::tui::edit::Line;
 use crate::tui::edit::line::Edited;
+use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
 use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, QUIET, STRONG, put, row, skip};
 use crate::tui::scroll::scroll;
 use crate::tui::term::Key;
 
+use super::overlay::{Event, Overlay, Screen};
 use super::sheet;
 
 /// One action.
@@ -33,19 +35,6 @@ pub struct Entry {
     pub enabled: Result<(), String>,
 }
 
-/// The effect of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PaletteEvent {
-    /// At most a redraw.
-    None,
-    /// The key has no meaning here.
-    Ignored,
-    /// Run the action with this id.
-    Run(usize),
-    /// Left without running anything.
-    Left,
-}
-
 /// The list of actions and the text that filters it.
 #[derive(Debug, Clone)]
 pub struct Palette {
@@ -58,7 +47,8 @@ pub struct Palette {
     says: Option<String>,
 }
 
-const ROWS: u16 = 10;
+/// Actions shown at a time.
+const ROWS: usize = 10;
 
 impl Palette {
     /// The palette with all of `entries`, in order.
@@ -71,48 +61,15 @@ impl Palette {
         Palette { entries, folded, line: Line::new("", 80), found, at: 0, says: None }
     }
 
-    /// Handles one key.
-    pub fn key(&mut self, key: Key) -> PaletteEvent {
-        self.says = None;
-        let last = self.found.len().saturating_sub(1);
-        match key {
-            Key::Esc => return PaletteEvent::Left,
-            Key::Backspace if self.line.is_empty() => return PaletteEvent::Left,
-            Key::Enter => return self.run(),
-            Key::Up | Key::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
-            Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
-            Key::PageUp => self.at = self.at.saturating_sub(usize::from(ROWS)),
-            Key::PageDown => self.at = (self.at + usize::from(ROWS)).min(last),
-            key => match self.line.key(key) {
-                Edited::Text => self.narrow(),
-                Edited::Cursor => {}
-                Edited::Ignored => return PaletteEvent::Ignored,
-            },
-        }
-        PaletteEvent::None
-    }
-
-    /// Whether the last key chose something that cannot be run.
-    pub fn is_refused(&self) -> bool {
-        self.says.is_some()
-    }
-
-    /// Handles pasted text.
-    pub fn paste(&mut self, text: &str) -> PaletteEvent {
-        self.line.paste(text);
-        self.narrow();
-        PaletteEvent::None
-    }
-
-    fn run(&mut self) -> PaletteEvent {
+    fn run(&mut self) -> Event {
         let Some(entry) = self.found.get(self.at).and_then(|at| self.entries.get(*at)) else {
-            return PaletteEvent::None;
+            return Event::Ignored;
         };
         match &entry.enabled {
-            Ok(()) => PaletteEvent::Run(entry.id),
+            Ok(()) => Event::Run(entry.id),
             Err(why) => {
                 self.says = Some(why.clone());
-                PaletteEvent::None
+                Event::None
             }
         }
     }
@@ -141,35 +98,6 @@ impl Palette {
         self.found = found.into_iter().map(|(_, at)| at).collect();
     }
 
-    /// The rows it needs, including its frame: independent of the results, so that nothing jumps.
-    pub fn height(&self) -> u16 {
-        let rows = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).min(ROWS);
-        rows + 2 + sheet::FRAME
-    }
-
-    /// Draws over the lower end of `area`; the cursor is in the text.
-    pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
-        let aside = format!("{}/{}", self.found.len(), self.entries.len());
-        let rows = self.height() - sheet::FRAME;
-        let title = words::PALETTE.get(lang);
-        let body = sheet::lay(area, buf, rows, title, &aside, words::with_help(words::PALETTE_HINTS, lang));
-        let prompt = row(body, 0);
-        let (text, cursor) = self.line.view(prompt.width.saturating_sub(2));
-        put(buf, prompt, ": ", STRONG);
-        put(buf, skip(prompt, 2), &text, PLAIN);
-        let list = Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(2), ..body };
-        self.list(list, buf, lang);
-        let last = row(body, usize::from(body.height).saturating_sub(1));
-        match (&self.says, self.current()) {
-            (Some(says), _) => put(buf, last, &format!("! {says}"), BAD),
-            // What cannot be done says why before it is tried.
-            (None, Some(Entry { enabled: Err(why), .. })) => put(buf, last, &format!("  {why}"), QUIET),
-            (None, Some(entry)) => put(buf, last, &format!("  {}", entry.doc), QUIET),
-            (None, None) => 0,
-        };
-        (!prompt.is_empty()).then(|| Position { x: prompt.x + 2 + cursor, y: prompt.y })
-    }
-
     fn current(&self) -> Option<&Entry> {
         self.found.get(self.at).and_then(|at| self.entries.get(*at))
     }
@@ -195,6 +123,70 @@ impl Palette {
     }
 }
 
+impl Overlay for Palette {
+    fn key(&mut self, key: Key, _on: Screen) -> Event {
+        self.says = None;
+        let last = self.found.len().saturating_sub(1);
+        match key {
+            Key::Esc => return Event::Left,
+            Key::Backspace if self.line.is_empty() => return Event::Left,
+            Key::Enter => return self.run(),
+            Key::Up | Key::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            Key::PageUp => self.at = self.at.saturating_sub(ROWS),
+            Key::PageDown => self.at = (self.at + ROWS).min(last),
+            key => match self.line.key(key) {
+                Edited::Text => self.narrow(),
+                Edited::Cursor => {}
+                Edited::Ignored => return Event::Ignored,
+            },
+        }
+        Event::None
+    }
+
+    fn paste(&mut self, text: &str) -> Event {
+        self.line.paste(text);
+        self.narrow();
+        Event::None
+    }
+
+    fn refused(&mut self) -> bool {
+        self.says.is_some()
+    }
+
+    /// Draws over the lower end of the area, as high whatever is found, so that nothing jumps; the cursor stands in the
+    /// text.
+    fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
+        let aside = format!("{}/{}", self.found.len(), self.entries.len());
+        let rows = self.entries.len().min(ROWS) + 2;
+        let hints = words::with_help(words::PALETTE_HINTS, on.lang);
+        let body = sheet::lay(on.area, buf, rows, words::PALETTE.get(on.lang), &aside, hints);
+        let prompt = row(body, 0);
+        put(buf, prompt, ": ", STRONG);
+        let (text, cursor) = self.line.view(prompt.width.saturating_sub(2));
+        put(buf, skip(prompt, 2), &text, PLAIN);
+        let list = Rect { y: body.y + body.height.min(1), height: body.height.saturating_sub(2), ..body };
+        self.list(list, buf, on.lang);
+        let last = row(body, usize::from(body.height).saturating_sub(1));
+        match (&self.says, self.current()) {
+            (Some(says), _) => put(buf, last, &format!("! {says}"), BAD),
+            // What cannot be done says why before it is tried.
+            (None, Some(Entry { enabled: Err(why), .. })) => put(buf, last, &format!("  {why}"), QUIET),
+            (None, Some(entry)) => put(buf, last, &format!("  {}", entry.doc), QUIET),
+            (None, None) => 0,
+        };
+        (!prompt.is_empty()).then(|| Position { x: prompt.x + 2 + cursor, y: prompt.y })
+    }
+
+    fn key_places(&self) -> Vec<LayerPlace> {
+        vec![LayerPlace::Palette, LayerPlace::Text]
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,30 +207,34 @@ mod tests {
         ])
     }
 
-    fn runs(text: &str) -> PaletteEvent {
+    fn pressed(palette: &mut Palette, key: Key) -> Event {
+        palette.key(key, Screen::of(Rect::ZERO, Lang::Vi))
+    }
+
+    fn runs(text: &str) -> Event {
         let mut palette = palette();
         for letter in text.chars() {
-            palette.key(Key::Char(letter));
+            pressed(&mut palette, Key::Char(letter));
         }
-        palette.key(Key::Enter)
+        pressed(&mut palette, Key::Enter)
     }
 
     #[test]
     fn actions_are_found_in_both_languages_with_and_without_accents() {
-        assert_eq!(runs("don doc"), PaletteEvent::Run(2));
-        assert_eq!(runs("đôn"), PaletteEvent::Run(2));
-        assert_eq!(runs("gh"), PaletteEvent::Run(1));
-        assert_eq!(runs("remind"), PaletteEvent::Run(2));
-        assert_eq!(runs("dtt"), PaletteEvent::Run(3));
-        assert_eq!(runs("s"), PaletteEvent::Run(3), "its key stands before other matches");
-        assert_eq!(runs("zzz"), PaletteEvent::None);
+        assert_eq!(runs("don doc"), Event::Run(2));
+        assert_eq!(runs("đôn"), Event::Run(2));
+        assert_eq!(runs("gh"), Event::Run(1));
+        assert_eq!(runs("remind"), Event::Run(2));
+        assert_eq!(runs("dtt"), Event::Run(3));
+        assert_eq!(runs("s"), Event::Run(3), "its key stands before other matches");
+        assert_eq!(runs("zzz"), Event::Ignored);
     }
 
     #[test]
     fn backspace_in_the_empty_text_leaves() {
         let mut palette = palette();
-        palette.key(Key::Char('a'));
-        assert_eq!(palette.key(Key::Backspace), PaletteEvent::None);
-        assert_eq!(palette.key(Key::Backspace), PaletteEvent::Left);
+        pressed(&mut palette, Key::Char('a'));
+        assert_eq!(pressed(&mut palette, Key::Backspace), Event::None);
+        assert_eq!(pressed(&mut palette, Key::Backspace), Event::Left);
     }
 }

@@ -5,11 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::i18n::Lang;
 use crate::text::{Ellipsis, fold, pad, width};
+use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
 use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, QUIET, STRONG, put, row, skip};
 use crate::tui::scroll::scroll;
 use crate::tui::term::{Key, command_letter};
 
+use super::overlay::{Choice, Event, Overlay, Screen};
 use super::sheet;
 
 /// One item.
@@ -25,12 +27,14 @@ pub struct Item {
     pub enabled: Result<(), String>,
     /// Whether it belongs to the user and can be renamed and removed.
     pub own: bool,
+    /// What it does when it is picked.
+    pub choice: Choice,
 }
 
 impl Item {
     /// An item that can be picked.
-    pub fn new(letter: Option<char>, label: impl Into<String>, about: impl Into<String>) -> Item {
-        Item { letter, label: label.into(), about: about.into(), enabled: Ok(()), own: false }
+    pub fn new(letter: Option<char>, label: impl Into<String>, about: impl Into<String>, choice: Choice) -> Item {
+        Item { letter, label: label.into(), about: about.into(), enabled: Ok(()), own: false, choice }
     }
 
     /// The same, but it can be renamed and removed.
@@ -44,25 +48,6 @@ impl Item {
         self.enabled = Err(why.into());
         self
     }
-}
-
-/// The effect of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PickEvent {
-    /// At most a redraw.
-    None,
-    /// The key has no meaning here.
-    Ignored,
-    /// The item at this index was picked.
-    Picked(usize),
-    /// The item at this index should be renamed.
-    Rename(usize),
-    /// The item at this index should be removed.
-    Remove(usize),
-    /// The item in focus does not belong to the user: it cannot be renamed or removed.
-    Stays,
-    /// Left without picking.
-    Left,
 }
 
 /// A list to pick from.
@@ -93,14 +78,14 @@ impl Pick {
         self.says = Some(words);
     }
 
-    /// Whether the last key chose something that cannot be picked.
-    pub fn is_refused(&self) -> bool {
-        self.says.is_some()
+    /// Whether any item belongs to the user.
+    fn has_own(&self) -> bool {
+        self.items.iter().any(|item| item.own)
     }
 
-    /// Whether any item belongs to the user.
-    pub fn has_own(&self) -> bool {
-        self.items.iter().any(|item| item.own)
+    /// Whether it names records of the store.
+    pub fn names_records(&self) -> bool {
+        self.items.iter().any(|item| matches!(item.choice, Choice::Record(_) | Choice::List(..)))
     }
 
     /// The items.
@@ -108,60 +93,24 @@ impl Pick {
         &self.items
     }
 
-    /// Handles one key.
-    pub fn key(&mut self, key: Key) -> PickEvent {
-        let last = self.items.len().saturating_sub(1);
-        self.says = None;
-        match key {
-            Key::Esc | Key::Backspace => return PickEvent::Left,
-            Key::Enter | Key::Char(' ') => return self.pick(self.at),
-            Key::Up | Key::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
-            Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
-            Key::Home | Key::PageUp => self.at = 0,
-            Key::End | Key::PageDown => self.at = last,
-            Key::F(2) | Key::Delete if self.items.get(self.at).is_some_and(|item| item.own) => {
-                return if key == Key::Delete { PickEvent::Remove(self.at) } else { PickEvent::Rename(self.at) };
-            }
-            Key::F(2) | Key::Delete if self.has_own() => return PickEvent::Stays,
-            Key::Char(typed) => return self.letter(typed),
-            _ => return PickEvent::Ignored,
-        }
-        PickEvent::None
-    }
-
-    fn letter(&mut self, typed: char) -> PickEvent {
+    fn letter(&mut self, typed: char) -> Event {
         let wanted = plain(typed);
         match self.items.iter().position(|item| wanted.is_some() && item.letter.and_then(plain) == wanted) {
             Some(at) => self.pick(at),
-            None => PickEvent::Ignored,
+            None => Event::Ignored,
         }
     }
 
-    fn pick(&mut self, at: usize) -> PickEvent {
-        let Some(item) = self.items.get(at) else { return PickEvent::None };
+    fn pick(&mut self, at: usize) -> Event {
+        let Some(item) = self.items.get(at) else { return Event::None };
         self.at = at;
         match &item.enabled {
-            Ok(()) => PickEvent::Picked(at),
+            Ok(()) => Event::Picked(item.choice.clone()),
             Err(why) => {
                 self.says = Some(why.clone());
-                PickEvent::None
+                Event::None
             }
         }
-    }
-
-    /// The rows it needs, including its frame.
-    pub fn height(&self) -> u16 {
-        let rows = self.items.len() + usize::from(self.says.is_some());
-        u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
-    }
-
-    /// Draws over the lower end of `area`; the cursor is on the item in focus.
-    pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
-        let rows = self.height() - sheet::FRAME;
-        let own = self.items.get(self.at).is_some_and(|item| item.own);
-        let hints = if own { words::OWN_HINTS } else { words::PICK_HINTS };
-        let body = sheet::lay(area, buf, rows, &self.title, "", words::with_help(hints, lang));
-        self.body(body, buf)
     }
 
     /// Draws only the items.
@@ -193,6 +142,50 @@ impl Pick {
     }
 }
 
+impl Overlay for Pick {
+    fn key(&mut self, key: Key, _on: Screen) -> Event {
+        let last = self.items.len().saturating_sub(1);
+        self.says = None;
+        match key {
+            Key::Esc | Key::Backspace => return Event::Left,
+            Key::Enter | Key::Char(' ') => return self.pick(self.at),
+            Key::Up | Key::BackTab => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Key::Down | Key::Tab => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            Key::Home | Key::PageUp => self.at = 0,
+            Key::End | Key::PageDown => self.at = last,
+            Key::F(2) | Key::Delete if self.items.get(self.at).is_some_and(|item| item.own) => {
+                return if key == Key::Delete { Event::Remove(self.at) } else { Event::Rename(self.at) };
+            }
+            Key::F(2) | Key::Delete if self.has_own() => return Event::Stays,
+            Key::Char(typed) => return self.letter(typed),
+            _ => return Event::Ignored,
+        }
+        Event::None
+    }
+
+    fn refused(&mut self) -> bool {
+        self.says.is_some()
+    }
+
+    /// Draws over the lower end of the area; the cursor stands on the item in focus.
+    fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
+        let rows = self.items.len() + usize::from(self.says.is_some());
+        let own = self.items.get(self.at).is_some_and(|item| item.own);
+        let hints = if own { words::OWN_HINTS } else { words::PICK_HINTS };
+        let body = sheet::lay(on.area, buf, rows, &self.title, "", words::with_help(hints, on.lang));
+        self.body(body, buf)
+    }
+
+    fn key_places(&self) -> Vec<LayerPlace> {
+        if self.has_own() { vec![LayerPlace::Pick, LayerPlace::Kept] } else { vec![LayerPlace::Pick] }
+    }
+
+    fn say_in_one_piece(&mut self, lang: Lang) -> bool {
+        self.says = Some(words::in_one_piece(words::ENTER_PICKS, lang));
+        true
+    }
+}
+
 /// The letter in the compared form: without accent, lower case.
 fn plain(letter: char) -> Option<char> {
     command_letter(letter).and_then(|letter| fold(letter.encode_utf8(&mut [0; 4])).chars().next())
@@ -218,39 +211,43 @@ mod tests {
 
     fn states() -> Pick {
         let items = vec![
-            Item::new(Some('c'), "Chưa thực hiện", ""),
-            Item::new(Some('đ'), "Đang thực hiện", "bây giờ"),
-            Item::new(Some('x'), "Hoàn thành", "").disabled("chỉ có quyền xem"),
+            Item::new(Some('c'), "Chưa thực hiện", "", Choice::State(0)),
+            Item::new(Some('đ'), "Đang thực hiện", "bây giờ", Choice::State(1)),
+            Item::new(Some('x'), "Hoàn thành", "", Choice::State(2)).disabled("chỉ có quyền xem"),
         ];
         Pick::new("Trạng thái", items)
     }
 
+    fn pressed(pick: &mut Pick, key: Key) -> Event {
+        pick.key(key, Screen::of(Rect::ZERO, Lang::Vi))
+    }
+
     #[test]
     fn letters_pick_with_and_without_their_bar() {
-        assert_eq!(states().key(Key::Char('d')), PickEvent::Picked(1));
-        assert_eq!(states().key(Key::Char('đ')), PickEvent::Picked(1));
-        assert_eq!(states().key(Key::Char('C')), PickEvent::Picked(0));
-        assert_eq!(states().key(Key::Char('z')), PickEvent::Ignored);
-        assert_eq!(states().key(Key::Esc), PickEvent::Left);
+        assert_eq!(pressed(&mut states(), Key::Char('d')), Event::Picked(Choice::State(1)));
+        assert_eq!(pressed(&mut states(), Key::Char('đ')), Event::Picked(Choice::State(1)));
+        assert_eq!(pressed(&mut states(), Key::Char('C')), Event::Picked(Choice::State(0)));
+        assert_eq!(pressed(&mut states(), Key::Char('z')), Event::Ignored);
+        assert_eq!(pressed(&mut states(), Key::Esc), Event::Left);
     }
 
     #[test]
     fn what_cannot_be_picked_says_why() {
         let mut pick = states();
-        assert_eq!(pick.key(Key::Char('x')), PickEvent::None);
+        assert_eq!(pressed(&mut pick, Key::Char('x')), Event::None);
         let mut buf = Buffer::empty(Rect::new(0, 0, 40, 8));
-        let cursor = pick.view(buf.area, &mut buf, Lang::Vi);
+        let cursor = pick.view(Screen::of(buf.area, Lang::Vi), &mut buf);
         let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(text.contains("! chỉ có quyền xem"), "{text}");
         assert_eq!(cursor, Some(Position { x: 0, y: 5 }), "on the item that was asked for");
-        assert_eq!(pick.key(Key::Enter), PickEvent::None);
-        pick.key(Key::Up);
-        assert_eq!(pick.key(Key::Enter), PickEvent::Picked(1));
+        assert_eq!(pressed(&mut pick, Key::Enter), Event::None);
+        pressed(&mut pick, Key::Up);
+        assert_eq!(pressed(&mut pick, Key::Enter), Event::Picked(Choice::State(1)));
     }
 
     #[test]
     fn items_without_a_letter_get_a_free_one() {
-        let items = ["Quá hạn", "Quý III", "Của tôi"].map(|label| Item::new(None, label, ""));
+        let items = ["Quá hạn", "Quý III", "Của tôi"].map(|label| Item::new(None, label, "", Choice::KeepFilter));
         let pick = Pick::new("", items.to_vec());
         let letters: String = pick.items().iter().filter_map(|item| item.letter).collect();
         assert_eq!(letters, "quc");

@@ -1,19 +1,19 @@
 //! Snapshots of the layers; `▏` marks the cell of the cursor.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::palette::Entry;
 use super::pick::Item;
-use super::{Confirm, Palette, Pick, Reader, Welcome};
+use super::{Asked, Choice, Confirm, Overlay, Palette, Pick, Reader, Screen, Welcome};
 use crate::i18n::Lang;
 use crate::tui::term::Key;
 
-pub(super) fn picture(width: u16, height: u16, view: impl FnOnce(Rect, &mut Buffer) -> Option<Position>) -> String {
-    let area = Rect::new(0, 0, width, height);
-    let mut buf = Buffer::empty(area);
-    let cursor = view(area, &mut buf);
+pub(super) fn picture(width: u16, height: u16, lang: Lang, overlay: &dyn Overlay) -> String {
+    let on = Screen::of(Rect::new(0, 0, width, height), lang);
+    let mut buf = Buffer::empty(on.area);
+    let cursor = overlay.view(on, &mut buf);
     let mut text = String::new();
     for y in 0..height {
         let mut line = String::new();
@@ -31,31 +31,30 @@ pub(super) fn picture(width: u16, height: u16, view: impl FnOnce(Rect, &mut Buff
 
 #[test]
 fn the_first_screen() {
-    let vi = Welcome::new(Lang::Vi);
-    insta::assert_snapshot!("welcome_80x24", picture(80, 24, |area, buf| vi.view(area, buf)));
-    let en = Welcome::new(Lang::En);
-    insta::assert_snapshot!("welcome_en_60x16", picture(60, 16, |area, buf| en.view(area, buf)));
+    insta::assert_snapshot!("welcome_80x24", picture(80, 24, Lang::Vi, &Welcome::new(Lang::Vi)));
+    insta::assert_snapshot!("welcome_en_60x16", picture(60, 16, Lang::En, &Welcome::new(Lang::En)));
 }
 
 #[test]
 fn states_to_pick_from() {
     let items = vec![
-        Item::new(Some('d'), "Đang thực hiện", ""),
-        Item::new(Some('x'), "Hoàn thành", "văn bản kết quả, ngày hoàn thành"),
-        Item::new(Some('h'), "Hủy", "lý do, người cho phép").disabled("chỉ quản trị mới hủy được"),
+        Item::new(Some('d'), "Đang thực hiện", "", Choice::State(0)),
+        Item::new(Some('x'), "Hoàn thành", "văn bản kết quả, ngày hoàn thành", Choice::State(1)),
+        Item::new(Some('h'), "Hủy", "lý do, người cho phép", Choice::State(2)).disabled("chỉ quản trị mới hủy được"),
     ];
     let mut pick = Pick::new("Trạng thái: 23-0042", items);
-    pick.key(Key::Char('h'));
-    insta::assert_snapshot!("pick_60x16", picture(60, 16, |area, buf| pick.view(area, buf, Lang::Vi)));
+    pick.key(Key::Char('h'), Screen::of(Rect::ZERO, Lang::Vi));
+    insta::assert_snapshot!("pick_60x16", picture(60, 16, Lang::Vi, &pick));
 }
 
 #[test]
 fn a_question() {
     let confirm = Confirm::new(
+        Asked::Forget,
         "Hoàn tác?",
         "08:35 Hoàn thành 23-0042 “Cắt giảm, đơn giản hóa thủ tục hành chính”\n(văn bản 45/BC-UBND)",
     );
-    insta::assert_snapshot!("confirm_60x16", picture(60, 16, |area, buf| confirm.view(area, buf, Lang::Vi)));
+    insta::assert_snapshot!("confirm_60x16", picture(60, 16, Lang::Vi, &confirm));
 }
 
 #[test]
@@ -75,13 +74,13 @@ fn the_palette_narrowed() {
         entry("L", "Ngôn ngữ", "Tiếng Việt hoặc tiếng Anh", 4),
     ]);
     palette.paste("đôn");
-    insta::assert_snapshot!("palette_60x16", picture(60, 16, |area, buf| palette.view(area, buf, Lang::Vi)));
+    insta::assert_snapshot!("palette_60x16", picture(60, 16, Lang::Vi, &palette));
 }
 
 #[test]
 fn a_long_text() {
     let lines = (1..30).map(|n| Line::raw(format!("{n}. Gia hạn, đôn đốc và ghi chú theo từng ngày, mới nhất trước.")));
     let mut reader = Reader::new("Lịch sử", lines.collect());
-    reader.key(Key::PageDown, Rect::new(0, 0, 60, 16));
-    insta::assert_snapshot!("reader_60x16", picture(60, 16, |area, buf| reader.view(area, buf, Lang::Vi)));
+    reader.key(Key::PageDown, Screen::of(Rect::new(0, 0, 60, 16), Lang::Vi));
+    insta::assert_snapshot!("reader_60x16", picture(60, 16, Lang::Vi, &reader));
 }

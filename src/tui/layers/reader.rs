@@ -4,26 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::i18n::Lang;
+use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
-use crate::tui::paint::row;
+use crate::tui::paint::{row, skip};
 use crate::tui::term::Key;
 
+use super::overlay::{Event, Overlay, Screen};
 use super::sheet::{self, Hints};
 use crate::tui::wrap::{wrap_hanging, wrap_line};
-
-/// The effect of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReaderEvent {
-    /// Only a redraw.
-    None,
-    /// The key has no meaning here.
-    Ignored,
-    /// The end is visible and the user scrolls further.
-    AtEnd,
-    /// Closed.
-    Left,
-}
 
 /// A text of styled lines.
 #[derive(Debug, Clone)]
@@ -39,35 +27,10 @@ impl Reader {
         Reader { title: title.into(), lines, top: 0 }
     }
 
-    /// Adds lines at the end, e.g. older entries of a history.
-    pub fn more(&mut self, lines: Vec<Line<'static>>) {
-        self.lines.extend(lines);
-    }
-
     /// The whole text.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         self.lines.iter().map(ToString::to_string).collect::<Vec<String>>().join("\n")
-    }
-
-    /// Handles one key; `area` is the one it is drawn in.
-    pub fn key(&mut self, key: Key, area: Rect) -> ReaderEvent {
-        let page = usize::from(area.height.saturating_sub(sheet::FRAME)).max(1);
-        let last = self.wrapped(area.width).len().saturating_sub(page);
-        let before = self.top;
-        self.top = match key {
-            Key::Esc | Key::Enter | Key::Backspace | Key::Char('q' | '?') | Key::F(1) => return ReaderEvent::Left,
-            Key::Up | Key::Char('k') => self.top.saturating_sub(1),
-            Key::Down | Key::Char('j') => self.top + 1,
-            Key::PageUp | Key::Char('b') => self.top.saturating_sub(page - 1),
-            Key::PageDown | Key::Char(' ') => self.top + page.max(2) - 1,
-            Key::Home | Key::Char('g') => 0,
-            Key::End | Key::Char('G') => last,
-            _ => return ReaderEvent::Ignored,
-        }
-        .min(last);
-        let onwards = matches!(key, Key::Down | Key::PageDown | Key::End | Key::Char('j' | ' ' | 'G'));
-        if onwards && self.top == last && before == last { ReaderEvent::AtEnd } else { ReaderEvent::None }
     }
 
     fn wrapped(&self, width: u16) -> Vec<Line<'static>> {
@@ -80,52 +43,81 @@ impl Reader {
         self.lines.iter().flat_map(wrapped).collect()
     }
 
-    /// Draws over `area`, only as high as the text needs; the cursor is at the first visible line.
-    pub fn view(&self, area: Rect, buf: &mut Buffer, lang: Lang) -> Option<Position> {
-        let area = area.intersection(buf.area);
+    /// Rows of the text on the screen at a time.
+    fn page(area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(sheet::FRAME)).max(1)
+    }
+}
+
+impl Overlay for Reader {
+    fn key(&mut self, key: Key, on: Screen) -> Event {
+        let page = Reader::page(on.area);
+        let last = self.wrapped(on.area.width).len().saturating_sub(page);
+        self.top = match key {
+            Key::Esc | Key::Enter | Key::Backspace | Key::Char('q' | '?') | Key::F(1) => return Event::Left,
+            Key::Up | Key::Char('k') => self.top.saturating_sub(1),
+            Key::Down | Key::Char('j') => self.top + 1,
+            Key::PageUp | Key::Char('b') => self.top.saturating_sub(page - 1),
+            Key::PageDown | Key::Char(' ') => self.top + page.max(2) - 1,
+            Key::Home | Key::Char('g') => 0,
+            Key::End | Key::Char('G') => last,
+            _ => return Event::Ignored,
+        }
+        .min(last);
+        Event::None
+    }
+
+    /// Draws over the area, only as high as the text needs; the cursor stands at the first line shown.
+    fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
+        let area = on.area.intersection(buf.area);
         let lines = self.wrapped(area.width);
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        let page = usize::from(area.height.saturating_sub(sheet::FRAME)).max(1);
+        let page = Reader::page(area);
         let top = self.top.min(lines.len().saturating_sub(page));
         let aside = if lines.len() > page {
             format!("{}–{}/{}", top + 1, (top + page).min(lines.len()), lines.len())
         } else {
             String::new()
         };
-        let body =
-            sheet::lay(area, buf, rows, &self.title, &aside, Hints { keys: words::READER_HINTS.get(lang), help: "" });
+        let hints = Hints { keys: words::READER_HINTS.get(on.lang), help: "" };
+        let body = sheet::lay(area, buf, lines.len(), &self.title, &aside, hints);
         for (place, line) in lines.iter().skip(top).take(usize::from(body.height)).enumerate() {
-            let at = row(body, place);
-            buf.set_line(at.x + at.width.min(1), at.y, line, at.width.saturating_sub(1));
+            let at = skip(row(body, place), 1);
+            buf.set_line(at.x, at.y, line, at.width);
         }
         (!body.is_empty()).then_some(Position { x: body.x, y: body.y })
+    }
+
+    fn key_places(&self) -> Vec<LayerPlace> {
+        vec![LayerPlace::Reader]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Lang;
 
-    fn first_row(reader: &Reader, area: Rect) -> String {
-        let mut buf = Buffer::empty(area);
-        let at = reader.view(area, &mut buf, Lang::Vi).expect("room");
-        (at.x..area.right()).map(|x| buf[(x, at.y)].symbol()).collect::<String>().trim().to_owned()
+    fn first_row(reader: &Reader, on: Screen) -> String {
+        let mut buf = Buffer::empty(on.area);
+        let at = reader.view(on, &mut buf).expect("room");
+        (at.x..on.area.right()).map(|x| buf[(x, at.y)].symbol()).collect::<String>().trim().to_owned()
     }
 
     #[test]
     fn keys_scroll_and_stop_at_the_ends() {
-        let area = Rect::new(0, 0, 30, 12);
+        let on = Screen::of(Rect::new(0, 0, 30, 12), Lang::Vi);
         let mut reader = Reader::new("Lịch sử", (0..40).map(|n| Line::raw(format!("dòng {n}"))).collect());
-        assert_eq!(first_row(&reader, area), "dòng 0");
-        reader.key(Key::PageDown, area);
-        assert_eq!(first_row(&reader, area), "dòng 9", "one line of the page before stays");
-        reader.key(Key::Up, area);
-        assert_eq!(first_row(&reader, area), "dòng 8");
-        reader.key(Key::End, area);
-        assert_eq!(first_row(&reader, area), "dòng 30");
-        assert_eq!(reader.key(Key::Down, area), ReaderEvent::AtEnd);
-        reader.key(Key::Home, area);
-        assert_eq!(first_row(&reader, area), "dòng 0");
-        assert_eq!(reader.key(Key::Esc, area), ReaderEvent::Left);
+        assert_eq!(first_row(&reader, on), "dòng 0");
+        reader.key(Key::PageDown, on);
+        assert_eq!(first_row(&reader, on), "dòng 9", "one line of the page before stays");
+        reader.key(Key::Up, on);
+        assert_eq!(first_row(&reader, on), "dòng 8");
+        reader.key(Key::End, on);
+        assert_eq!(first_row(&reader, on), "dòng 30");
+        reader.key(Key::Down, on);
+        assert_eq!(first_row(&reader, on), "dòng 30");
+        reader.key(Key::Home, on);
+        assert_eq!(first_row(&reader, on), "dòng 0");
+        assert_eq!(reader.key(Key::Esc, on), Event::Left);
     }
 }

@@ -19,9 +19,9 @@ pub(super) struct Hints<'a> {
 }
 
 /// Draws a sheet with `rows` rows of body over the lower end of `area`, at most all of it, and returns the body.
-pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: u16, title: &str, aside: &str, hints: Hints) -> Rect {
+pub(super) fn lay(area: Rect, buf: &mut Buffer, rows: usize, title: &str, aside: &str, hints: Hints) -> Rect {
     let area = area.intersection(buf.area);
-    let height = rows.saturating_add(FRAME).min(area.height);
+    let height = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(FRAME).min(area.height);
     let sheet = Rect { y: area.bottom() - height, height, ..area };
     clear(sheet, buf);
     if height == 0 {

@@ -5,11 +5,11 @@ use crate::i18n::{Lang, tr};
 use crate::service::api::Ask;
 use crate::tui::actions::{Act, Group, Needs, Rule};
 use crate::tui::keymap;
-use crate::tui::layers::{Confirm, Reader};
+use crate::tui::layers::{Asked, Confirm, Reader};
 use crate::tui::message::Effect;
 use crate::tui::model::called::called;
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::term::Clipboard;
 
@@ -158,5 +158,5 @@ pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
         Lang::Vi => format!("Trong đó {hidden} dòng đang bị bộ lọc che."),
         Lang::En => format!("{hidden} of them are hidden by the filter."),
     };
-    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Hidden(act)));
+    model.layers.push(Layer::Confirm(Confirm::new(Asked::Hidden(act), title, text)));
 }

@@ -7,14 +7,14 @@ use crate::domain::kinds::committee;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::service::api::{Answer, CommandId, Entry, Failure, Names, Overview, Page, Role};
-use crate::tui::layers::{Confirm, Welcome};
+use crate::tui::layers::{Asked, Confirm, Welcome};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::filter::Filtered;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{acts, bulk, filter, forms, menus, offers, outcome};
+use super::{acts, bulk, filter, menus, offers, outcome, overlays};
 
 /// Handles the answer to the request with this number. An answer that is no longer needed changes nothing.
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
@@ -68,7 +68,7 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         (Want::Find(key, text), Answer::Found(found)) => {
             if let Some(form) = model.form_mut() {
                 let event = form.candidates(key, &text, found);
-                forms::said(model, event);
+                overlays::form_said(model, event);
             }
         }
         (Want::Reveal(id, field), Answer::Revealed(text)) => menus::revealed(model, id, field, &text),
@@ -143,7 +143,7 @@ fn undo(model: &mut Model, last: Option<(CommandId, Box<Entry>)>, names: &Names)
     let title = tr("Hoàn tác thay đổi này?", "Undo this change?").get(lang);
     let name_of = |id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
     let text = words::entry_lines(&entry, &name_of, lang).join("\n");
-    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Undo(of)));
+    model.layers.push(Layer::Confirm(Confirm::new(Asked::Undo(of), title, text)));
 }
 
 /// A failed request.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::i18n::tr;
 use crate::service::api::{Ask, CommandId};
+use crate::tui::layers::Form;
 use crate::tui::layers::form::{DraftKey, FormDraft};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::drafts::KeptDraft;
@@ -101,11 +102,15 @@ pub(super) fn drop_file(model: &mut Model, key: DraftKey) {
 }
 
 /// The user left a form: its changes are saved.
-pub(super) fn left(model: &mut Model, key: DraftKey, draft: Option<Box<FormDraft>>) {
-    let Some(draft) = draft else { return drop_file(model, key) };
-    let sent = draft.sent;
-    write(model, key.clone(), (*draft).clone());
-    let open = model.open_commands.iter().any(|(open, _)| Some(*open) == sent);
+pub(super) fn left(model: &mut Model, form: &Form) {
+    let Some(key) = form.draft_key().cloned() else { return };
+    if !form.is_worth_keeping() {
+        return drop_file(model, key);
+    }
+    let draft = form.draft();
+    let open = model.open_commands.iter().any(|(open, _)| Some(*open) == draft.sent);
+    write(model, key.clone(), draft.clone());
+    let draft = Box::new(draft);
     model.drafts.kept.insert(0, KeptDraft { key, saved: None, draft, asked: true, unsent: !open });
     let words = tr("Đã giữ bản nháp; : lệnh “Mở bản nháp”.", "The draft is kept; : actions, “Open the draft”.");
     model.say(words.get(model.lang), Tone::Plain);

@@ -3,14 +3,13 @@
 
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, FilterFault};
-use crate::tui::edit::line::Edited;
+use crate::tui::layers::filter_line::FilterLine;
+use crate::tui::layers::overlay::Typing;
 use crate::tui::message::Effect;
 use crate::tui::model::filter::{Filter, Filtered, Unread};
-use crate::tui::model::filter_line::FilterLine;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::tab::Tab;
-use crate::tui::term::Key;
 
 use super::ask;
 
@@ -52,34 +51,24 @@ pub(super) fn open(model: &mut Model) {
     }
 }
 
-/// A key for the open line.
-pub(super) fn key(model: &mut Model, key: Key) {
+/// Carries out the event of the open line.
+pub(super) fn said(model: &mut Model, typing: Typing) {
     let Some(what) = of_tab(model) else { return };
-    let Some(Layer::Filter(line)) = model.layers.last_mut() else { return };
-    match key {
-        Key::Enter if line.fault.is_some() => {
+    match typing {
+        Typing::Changed => typed(model),
+        Typing::NotKept => {
             model.message = None;
             model.drop_typed_ahead();
         }
-        Key::Enter => {
+        Typing::Kept => {
+            let Some(Layer::Filter(mut line)) = model.layers.pop() else { return };
             let text = line.line.commit().trim().to_owned();
-            let entered = model.layers.pop();
             set(model, what, &text);
-            if let Some(Layer::Filter(line)) = entered {
-                model.entered = Some((what, text, line));
-            }
+            model.entered = Some((what, text, line));
         }
-        Key::Esc => restore(model, what),
-        Key::Tab => complete(model, what),
-        Key::Down | Key::Up => step(model, what, if key == Key::Down { 1 } else { -1 }),
-        key => match line.line.key(key) {
-            Edited::Text => {
-                line.edited();
-                typed(model);
-            }
-            Edited::Cursor => {}
-            Edited::Ignored => model.drop_typed_ahead(),
-        },
+        Typing::Left => restore(model, what),
+        Typing::Complete => complete(model, what),
+        Typing::Step(by) => step(model, what, by),
     }
 }
 

@@ -11,10 +11,10 @@ use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Names};
 use crate::tui::actions::{Act, Place};
-use crate::tui::layers::form::{Event, FieldKey, FormSpec, Purpose};
-use crate::tui::layers::{Form, words};
+use crate::tui::layers::form::{FieldKey, FormSpec, Purpose};
+use crate::tui::layers::{Event, Form, words};
 use crate::tui::model::called::called;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 
 use super::{ask, drafts, send};
@@ -221,34 +221,14 @@ pub(super) fn put(model: &mut Model, mut form: Form) {
     }
     let event = form.opened();
     model.layers.push(Layer::Form(Box::new(form)));
-    said(model, event);
+    if let Event::Lookup { key, kind, text } = event {
+        look_up(model, key, kind, text);
+    }
 }
 
-/// Carries out the event of a form.
-pub(super) fn said(model: &mut Model, event: Event) {
-    if model.form_mut().is_some_and(Form::take_refused) || event == Event::Ignored {
-        model.drop_typed_ahead();
-    }
-    match event {
-        Event::None | Event::Ignored => {}
-        Event::Lookup { key, kind, text } => {
-            ask::ask(model, Want::Find(key, text.clone()), Ask::Find { kind, text, limit: 8 });
-        }
-        Event::Submit(action) => {
-            if may_save(model) {
-                send_form(model, action);
-            }
-        }
-        Event::Left(draft) => {
-            let key = match model.layers.pop() {
-                Some(Layer::Form(form)) => form.draft_key().cloned(),
-                _ => None,
-            };
-            if let Some(key) = key {
-                drafts::left(model, key, draft);
-            }
-        }
-    }
+/// Looks records up for a line of the form.
+pub(super) fn look_up(model: &mut Model, key: FieldKey, kind: Kind, text: String) {
+    ask::ask(model, Want::Find(key, text.clone()), Ask::Find { kind, text, limit: 8 });
 }
 
 /// Whether the layer on top may send a command now; if not, it says why and lets the user continue.
@@ -259,19 +239,19 @@ pub(super) fn may_save(model: &mut Model) -> bool {
     }
     model.drop_typed_ahead();
     let lang = model.lang;
-    match layers.checked_sub(1).and_then(|at| model.layers.get_mut(at)) {
-        Some(Layer::Form(form)) => form.say_in_one_piece(),
-        Some(Layer::Confirm(confirm, Asked::Leave)) => confirm.say(words::in_one_piece(words::Y_LEAVES, lang)),
-        Some(Layer::Confirm(confirm, _)) => confirm.say(words::in_one_piece(words::ENTER_DOES, lang)),
-        Some(Layer::Pick(pick, _)) => pick.say(words::in_one_piece(words::ENTER_PICKS, lang)),
-        _ => model.say(words::in_one_piece(words::ENTER_DOES, lang), Tone::Bad),
+    let over = layers.checked_sub(1).and_then(|at| model.layers.get_mut(at)).and_then(Layer::overlay_mut);
+    if !over.is_some_and(|over| over.say_in_one_piece(lang)) {
+        model.say(words::in_one_piece(words::ENTER_DOES, lang), Tone::Bad);
     }
     false
 }
 
 /// Sends the action of a form. The form is saved first: if the answer does not come, the next session finds what was
 /// sent, and by which command.
-fn send_form(model: &mut Model, action: Action) {
+pub(super) fn submit(model: &mut Model, action: Action) {
+    if !may_save(model) {
+        return;
+    }
     let next = model.name_command();
     let Some(form) = model.form_mut() else { return };
     let id = form.sent().unwrap_or(next);

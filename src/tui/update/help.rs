@@ -8,7 +8,7 @@ use crate::i18n::{Lang, Tr, tr};
 use crate::tui::actions::{Group, RULES};
 use crate::tui::keymap::{self, Why};
 use crate::tui::layer_keys::LayerPlace;
-use crate::tui::layers::Reader;
+use crate::tui::layers::{Overlay, Reader};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::paint::STRONG;
@@ -48,7 +48,7 @@ pub(super) fn of_pane(model: &mut Model) {
 /// The keys of the layer on top, shown over it: the layer stays unchanged.
 pub(super) fn of_layer(model: &mut Model) {
     let lang = model.lang;
-    let Some(places) = model.layers.last().map(Layer::key_places) else { return };
+    let Some(places) = model.layers.last().and_then(Layer::overlay).map(Overlay::key_places) else { return };
     let mut lines = of_places(&places, lang);
     if places.contains(&LayerPlace::Filter) && model.kind().is_some() {
         lines.extend(writing_filters(lang));

@@ -3,14 +3,13 @@
 use crate::domain::id::Kind;
 use crate::i18n::{Lang, tr};
 use crate::text::fold;
-use crate::tui::edit::line::Edited;
 use crate::tui::filters::{Change, KeptFilter, change, ready_filters};
+use crate::tui::layers::naming::Naming;
 use crate::tui::layers::pick::Item;
-use crate::tui::layers::{Confirm, Pick};
+use crate::tui::layers::{Asked, Choice, Confirm, Pick};
 use crate::tui::message::Effect;
-use crate::tui::model::layer::{Asked, Choosing, Layer, Naming};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone};
-use crate::tui::term::Key;
 use crate::tui::words;
 
 /// Opens the menu: ready filters, then the user's own.
@@ -23,22 +22,22 @@ fn menu_at(model: &mut Model, at: usize) {
     let lang = model.lang;
     let Some(list) = model.list() else { return };
     let mut items = Vec::new();
-    let mut texts = Vec::new();
     for ready in ready_filters(list.kind) {
         let label = words::with_days(ready.label, model.soon_days, lang);
-        items.push(Item::new(Some(ready.letter), label, ready.text.get(lang)));
-        texts.push(ready.text.get(lang).to_owned());
+        let text = ready.text.get(lang);
+        items.push(Item::new(Some(ready.letter), label, text, Choice::Filter(text.to_owned())));
     }
     for (_, kept) in own(model) {
-        items.push(Item::new(None, kept.name.clone(), kept.filter.clone()).own());
-        texts.push(kept.filter.clone());
+        let choice = Choice::Filter(kept.filter.clone());
+        items.push(Item::new(None, kept.name.clone(), kept.filter.clone(), choice).own());
     }
-    if !texts.contains(&list.filter.text) {
-        // After the texts: saving the one in force.
-        items.push(Item::new(Some('+'), tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang), ""));
+    let in_force = Choice::Filter(list.filter.text.clone());
+    if !items.iter().any(|item| item.choice == in_force) {
+        let label = tr("Lưu bộ lọc đang dùng…", "Keep this filter…").get(lang);
+        items.push(Item::new(Some('+'), label, "", Choice::KeepFilter));
     }
     let pick = Pick::new(tr("Bộ lọc", "Filters").get(lang), items).at(at);
-    model.layers.push(Layer::Pick(pick, Choosing::Filter(texts)));
+    model.layers.push(Layer::Pick(pick));
 }
 
 /// The saved filters of the current list, each with its index among all saved ones.
@@ -76,36 +75,22 @@ pub(super) fn rename(model: &mut Model, place: usize) {
     }
 }
 
-/// A key for the line of the name.
-pub(super) fn name_key(model: &mut Model, key: Key) {
-    let Some(Layer::Name(naming)) = model.layers.last_mut() else { return };
-    naming.says = None;
-    match key {
-        Key::Esc => {
-            model.layers.pop();
-        }
-        Key::Enter => {
-            let name = naming.line.commit().trim().to_owned();
-            let renames = naming.renames.clone();
-            let wrong = refused(model, &name, renames.as_ref().map(|(_, name)| name.as_str()));
-            if let Some(Layer::Name(naming)) = model.layers.last_mut()
-                && wrong.is_some()
-            {
-                naming.says = wrong;
-                model.drop_typed_ahead();
-                return;
-            }
-            model.layers.pop();
-            match renames {
-                Some((place, from)) => renamed(model, place, from, name),
-                None => kept(model, name),
-            }
-        }
-        key => {
-            if naming.line.key(key) == Edited::Ignored {
-                model.drop_typed_ahead();
-            }
-        }
+/// Gives the filter the name that was entered, if it can have it.
+pub(super) fn named(model: &mut Model, name: String) {
+    let Some(Layer::Name(naming)) = model.layers.last() else { return };
+    let renames = naming.renames.clone();
+    let wrong = refused(model, &name, renames.as_ref().map(|(_, name)| name.as_str()));
+    if let Some(Layer::Name(naming)) = model.layers.last_mut()
+        && wrong.is_some()
+    {
+        naming.says = wrong;
+        model.drop_typed_ahead();
+        return;
+    }
+    model.layers.pop();
+    match renames {
+        Some((place, from)) => renamed(model, place, from, name),
+        None => kept(model, name),
     }
 }
 
@@ -144,7 +129,7 @@ fn renamed(model: &mut Model, place: usize, from: String, to: String) {
 pub(super) fn stays(model: &mut Model) {
     let words = tr("Bộ lọc có sẵn: không đổi tên, không xóa được.", "A ready filter cannot be renamed or removed.");
     let lang = model.lang;
-    if let Some(Layer::Pick(pick, _)) = model.layers.last_mut() {
+    if let Some(Layer::Pick(pick)) = model.layers.last_mut() {
         pick.say(words.get(lang).to_owned());
     }
     model.drop_typed_ahead();
@@ -158,8 +143,8 @@ pub(super) fn ask_to_remove(model: &mut Model, place: usize) {
         Lang::Vi => format!("Xóa bộ lọc đã lưu “{}”?", kept.name),
         Lang::En => format!("Remove the kept filter “{}”?", kept.name),
     };
-    let confirm = Confirm::new(title, kept.filter.clone());
-    model.layers.push(Layer::Confirm(confirm, Asked::RemoveFilter(at)));
+    let confirm = Confirm::new(Asked::RemoveFilter(at), title, kept.filter.clone());
+    model.layers.push(Layer::Confirm(confirm));
 }
 
 /// Removes a saved filter.
@@ -179,7 +164,7 @@ fn apply(model: &mut Model, what: Change) {
 
 /// Replaces the open menu by the current one.
 fn again(model: &mut Model, place: usize) {
-    if matches!(model.layers.last(), Some(Layer::Pick(_, Choosing::Filter(_)))) {
+    if matches!(model.layers.last(), Some(Layer::Pick(_))) {
         model.layers.pop();
         menu_at(model, place);
     }

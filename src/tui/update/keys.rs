@@ -155,11 +155,9 @@ fn run_read(model: &mut Model, keys: &[Key], at: Option<Instant>) -> usize {
 /// How many of the open layers a line end leaves unchanged, if it counts as one: in the filter line it does not.
 fn left_by_line_end(model: &Model) -> Option<usize> {
     let layers = model.layers.len();
-    match model.layers.last() {
-        Some(Layer::Filter(_)) => None,
-        Some(Layer::Form(_) | Layer::Detail(_) | Layer::History(_)) | None => Some(layers),
-        // The layer that it picks or answers in is closed by it.
-        Some(_) => Some(layers - 1),
+    match model.layers.last().and_then(Layer::overlay) {
+        Some(over) => over.left_by_line_end().map(|left| layers - 1 + left),
+        None => Some(layers),
     }
 }
 

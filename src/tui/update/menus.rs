@@ -13,16 +13,16 @@ use crate::tui::actions::{Act, Group, RULES, Rule};
 use crate::tui::keymap;
 use crate::tui::layers::palette::Entry;
 use crate::tui::layers::pick::Item;
-use crate::tui::layers::{Confirm, Palette, Pick, Reader};
+use crate::tui::layers::{Asked, Choice, Confirm, Palette, Pick, Reader};
 use crate::tui::model::called::called;
-use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
 
 use super::ask;
 
-fn pick(model: &mut Model, title: impl Into<String>, items: Vec<Item>, choosing: Choosing) {
-    model.layers.push(Layer::Pick(Pick::new(title, items), choosing));
+fn pick(model: &mut Model, title: impl Into<String>, items: Vec<Item>) {
+    model.layers.push(Layer::Pick(Pick::new(title, items)));
 }
 
 /// The states that can follow, by their letters, each with what it asks for.
@@ -32,25 +32,25 @@ pub(super) fn status(model: &mut Model) {
     let Some(kind) = now.kind else { return };
     let Some(machine) = def(kind).machine else { return };
     let state = now.state.filter(|_| now.marked == 0);
-    let mut to = Vec::new();
-    let mut items = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
     for step in machine.moves {
+        let choice = Choice::State(step.to);
         let from_here = state.is_none_or(|state| step.from.contains(&state) && step.to != state);
-        if !from_here || to.contains(&step.to) {
+        if !from_here || items.iter().any(|item| item.choice == choice) {
             continue;
         }
         let letter =
             def(kind).states().get(usize::from(step.to)).and_then(|state| state.letter.get(lang).chars().next());
         let asks = step.asks.iter().filter_map(|ask| def(kind).field(ask.field)).map(|field| field.label(lang));
-        items.push(Item::new(letter, step.label.get(lang), asks.collect::<Vec<_>>().join(", ").to_lowercase()));
-        to.push(step.to);
+        let asks = asks.collect::<Vec<_>>().join(", ").to_lowercase();
+        items.push(Item::new(letter, step.label.get(lang), asks, choice));
     }
     let title = match (model.subject().filter(|_| now.marked == 0), now.marked) {
         (Some(row), _) => called(&row.record),
         (None, marked) => format!("{marked} {}", tr("dòng", "rows").get(lang)),
     };
     let title = format!("{} · {title}", tr("Chuyển trạng thái", "Change the state").get(lang));
-    pick(model, title, items, Choosing::State(kind, to));
+    pick(model, title, items);
 }
 
 /// Fields to order by; the one in force changes direction.
@@ -61,7 +61,6 @@ pub(super) fn sort(model: &mut Model) {
     let own = def.order.first().map(|(field, descending)| SortKey { field: *field, descending: *descending });
     let in_force = list.sort.first().copied().or(own);
     let mut items = Vec::new();
-    let mut keys = Vec::new();
     for (no, field) in def.fields() {
         let plain =
             !matches!(field.ty, Type::Memo | Type::Rows(_) | Type::Texts | Type::Years | Type::Days | Type::Flag);
@@ -72,11 +71,11 @@ pub(super) fn sort(model: &mut Model) {
         }
         let held = in_force.filter(|key| key.field == no);
         let about = held.map_or("", |key| if key.descending { "↓" } else { "↑" });
-        items.push(Item::new(None, field.label(lang), about));
-        keys.push(SortKey { field: no, descending: held.is_some_and(|key| !key.descending) });
+        let by = SortKey { field: no, descending: held.is_some_and(|key| !key.descending) };
+        items.push(Item::new(None, field.label(lang), about, Choice::Sort(by)));
     }
     let title = tr("Sắp xếp theo (chọn lại để đảo chiều)", "Order by (again: the other way)").get(lang);
-    pick(model, title, items, Choosing::Sort(keys));
+    pick(model, title, items);
 }
 
 /// Related records of the subject, if they are loaded, otherwise requests them first.
@@ -91,14 +90,13 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
     let record = &detail.row.record;
     let name = |id: Id| detail.names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
     let mut items = Vec::new();
-    let mut targets = Vec::new();
     for (_, field, value) in record.fields() {
         for id in value.scalars().filter_map(|held| match held {
             crate::domain::value::Scalar::Ref(id) => Some(*id),
             _ => None,
         }) {
-            items.push(Item::new(None, name(id).unwrap_or_else(|| id.to_string()), field.label(lang).to_lowercase()));
-            targets.push(Target::Record(id));
+            let label = name(id).unwrap_or_else(|| id.to_string());
+            items.push(Item::new(None, label, field.label(lang).to_lowercase(), Choice::Record(id)));
         }
     }
     for related in &detail.related {
@@ -106,9 +104,10 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
             continue;
         };
         if related.total > 3 {
-            items.push(Item::new(None, format!("{many}: {}", related.total), field.label(lang).to_lowercase()));
             let key = written(related.field, def(related.kind).fields, lang);
-            targets.push(Target::List(related.kind, format!("{key}:\"{}\"", called(record))));
+            let list = Choice::List(related.kind, format!("{key}:\"{}\"", called(record)));
+            let label = format!("{many}: {}", related.total);
+            items.push(Item::new(None, label, field.label(lang).to_lowercase(), list));
             continue;
         }
         for row in &related.rows {
@@ -116,8 +115,8 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
                 Kind::Assignment => words::charge(&row.record, &name, lang),
                 _ => named(&row.record),
             };
-            items.push(Item::new(None, label, def(related.kind).one.get(lang).to_lowercase()));
-            targets.push(Target::Record(row.record.id));
+            let about = def(related.kind).one.get(lang).to_lowercase();
+            items.push(Item::new(None, label, about, Choice::Record(row.record.id)));
         }
     }
     if items.is_empty() {
@@ -126,7 +125,7 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
         return;
     }
     let title = format!("{} · {}", tr("Liên quan", "Related").get(lang), called(record));
-    pick(model, title, items, Choosing::Related(targets));
+    pick(model, title, items);
 }
 
 fn named(record: &crate::domain::record::Record) -> String {
@@ -143,7 +142,7 @@ pub(super) fn archive(model: &mut Model, away: bool) {
         (many, _) => format!("{} {}", many.len(), tr("bản ghi", "records").get(lang)),
     };
     let title = if away { tr("Lưu trữ?", "Archive?") } else { tr("Khôi phục?", "Restore?") };
-    model.layers.push(Layer::Confirm(Confirm::new(title.get(lang), what), Asked::Archive(away)));
+    model.layers.push(Layer::Confirm(Confirm::new(Asked::Archive(away), title.get(lang), what)));
 }
 
 /// Asks before the secrets of the targets are forgotten, because that cannot be undone.
@@ -155,7 +154,7 @@ pub(super) fn forget(model: &mut Model) {
     };
     let title = tr("Xóa vĩnh viễn nội dung mật?", "Forget the secret for good?").get(lang);
     let text = format!("{what}\n{}", words::NO_WAY_BACK.get(lang));
-    model.layers.push(Layer::Confirm(Confirm::new(title, text), Asked::Forget));
+    model.layers.push(Layer::Confirm(Confirm::new(Asked::Forget, title, text)));
 }
 
 /// Requests the secret of the subject; the server records who looks before it answers.

@@ -5,11 +5,11 @@ use crate::domain::kinds::def;
 use crate::i18n::tr;
 use crate::service::api::Role;
 use crate::tui::actions::Place;
-use crate::tui::layers::Confirm;
+use crate::tui::layers::{Asked, Confirm};
 use crate::tui::model::Model;
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::filter::Filtered;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::overview::Spot;
 use crate::tui::model::trail::TrailView;
 use crate::tui::tab::Tab;
@@ -169,5 +169,5 @@ pub(super) fn ask_to_leave(model: &mut Model) {
     } else {
         tr("Chưa rõ thay đổi cuối đã được lưu hay chưa.", "It is not known yet whether the last change was saved.")
     };
-    model.layers.push(Layer::Confirm(Confirm::of_leaving(title, text.get(lang)), Asked::Leave));
+    model.layers.push(Layer::Confirm(Confirm::new(Asked::Leave, title, text.get(lang))));
 }

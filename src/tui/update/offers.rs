@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Answer, Done, Failure};
 use crate::tui::layers::form::{DraftKey, FormDraft, Reopened};
-use crate::tui::layers::{Confirm, ConfirmEvent, Form};
+use crate::tui::layers::{Asked, Confirm, Form, Reply};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::drafts::Found;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone};
 
 use super::drafts::{ask_fates, drop_file};
@@ -106,7 +106,7 @@ pub(super) fn offer(model: &mut Model) {
         (_, Lang::En) => format!("\n{} more are left.", left - 1),
     };
     let text = model.drafts.kept.get(next).map(|kept| kept.words(today, lang)).unwrap_or_default();
-    model.layers.push(Layer::Confirm(Confirm::of_thing(title, text + &more), Asked::Draft));
+    model.layers.push(Layer::Confirm(Confirm::new(Asked::Draft, title, text + &more)));
     model.dirty = true;
 }
 
@@ -148,14 +148,14 @@ pub(super) fn open_asked(model: &mut Model) {
 }
 
 /// The user does not want the draft in question, or none now.
-pub(super) fn refused(model: &mut Model, event: ConfirmEvent) {
+pub(super) fn refused(model: &mut Model, reply: Reply) {
     let Some(at) = next(model) else { return };
-    match event {
-        ConfirmEvent::Never => {
+    match reply {
+        Reply::Never => {
             let kept = model.drafts.kept.remove(at);
             drop_file(model, kept.key);
         }
-        ConfirmEvent::Later => {
+        Reply::Later => {
             model.drafts.offering = false;
             let words = tr(
                 "Bản nháp vẫn còn; : lệnh “Mở bản nháp”.",

@@ -1,4 +1,4 @@
-//! Keys and pastes for the layers.
+//! Keys and pastes for the overlay on top, and what its events lead to.
 
 use std::time::Instant;
 
@@ -7,100 +7,36 @@ use ratatui::layout::Rect;
 use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
-use crate::tui::actions::{Act, RULES};
-use crate::tui::layers::ConfirmEvent;
-use crate::tui::layers::palette::PaletteEvent;
-use crate::tui::layers::pick::PickEvent;
-use crate::tui::layers::reader::ReaderEvent;
-use crate::tui::layers::welcome::WelcomeEvent;
+use crate::service::api::SortKey;
+use crate::tui::actions::RULES;
+use crate::tui::layers::{Asked, Choice, Event, Overlay, Reply, Screen};
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
 use crate::tui::model::filter::Filtered;
-use crate::tui::model::layer::{Asked, Choosing, Layer, Target};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone};
 use crate::tui::term::Key;
 
-use super::{acts, ask, filter, forms, kept, moves, offers, send};
+use super::{acts, ask, drafts, filter, forms, kept, moves, offers, send};
 
-/// Passes a key to the layer on top. False if it has to wait.
+/// Passes a key to the overlay on top. False if it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
-    let body = Rect::new(0, 0, model.size.0, model.size.1.saturating_sub(2));
-    let Some(top) = model.layers.last_mut() else { return true };
-    match top {
-        Layer::Detail(_) | Layer::History(_) => {}
-        Layer::Filter(_) => filter::key(model, key),
-        Layer::Form(form) => {
-            // Keys after a form was sent are meant for what comes after it.
-            if form.is_sending() && key != Key::Esc {
-                return !model.online();
-            }
-            let event = form.key(key);
-            forms::said(model, event);
-        }
-        Layer::Confirm(confirm, asked) => {
-            let (event, asked) = (confirm.key(key), *asked);
-            answered(model, event, asked);
-        }
-        Layer::Pick(pick, _) => {
-            let event = pick.key(key);
-            let refused = pick.is_refused();
-            pick_said(model, &event, refused);
-        }
-        Layer::Palette(palette) => {
-            let event = palette.key(key);
-            let nothing = key == Key::Enter && event == PaletteEvent::None;
-            let refused = palette.is_refused() || nothing || event == PaletteEvent::Ignored;
-            ran(model, &event);
-            if refused {
-                model.drop_typed_ahead();
-            }
-        }
-        Layer::Help(reader) | Layer::Secret(reader) => match reader.key(key, body) {
-            ReaderEvent::Left => {
-                model.layers.pop();
-            }
-            ReaderEvent::Ignored => model.drop_typed_ahead(),
-            ReaderEvent::None | ReaderEvent::AtEnd => {}
-        },
-        Layer::Welcome(welcome) => {
-            let event = welcome.key(key);
-            welcomed(model, event);
-        }
-        Layer::Name(_) => kept::name_key(model, key),
+    let area = Rect::new(0, 0, model.size.0, model.size.1.saturating_sub(2));
+    let on = Screen::of(area, model.lang);
+    let Some(top) = model.layers.last_mut().and_then(Layer::overlay_mut) else { return true };
+    let event = top.key(key, on);
+    if event == Event::Waits {
+        return !model.online();
     }
+    said(model, event);
     true
 }
 
-/// Carries out the event of a list to pick from.
-fn pick_said(model: &mut Model, event: &PickEvent, refused: bool) {
-    match *event {
-        PickEvent::Left => {
-            model.layers.pop();
-        }
-        PickEvent::Picked(at) => {
-            if picks_a_save(model, at) && !forms::may_save(model) {
-                return;
-            }
-            if let Some(Layer::Pick(_, choosing)) = model.layers.pop() {
-                picked(model, &choosing, at);
-            }
-        }
-        PickEvent::Rename(at) => kept::rename(model, at),
-        PickEvent::Remove(at) => kept::ask_to_remove(model, at),
-        PickEvent::Stays => kept::stays(model),
-        PickEvent::None if !refused => {}
-        PickEvent::None | PickEvent::Ignored => model.drop_typed_ahead(),
-    }
-}
-
-/// Whether picking this sends a command at once: a step that asks for nothing.
-fn picks_a_save(model: &Model, at: usize) -> bool {
-    match model.layers.last() {
-        Some(Layer::Pick(_, Choosing::State(_, states))) => {
-            states.get(at).is_some_and(|to| forms::step_asks_nothing(model, *to))
-        }
-        _ => false,
-    }
+/// Passes pasted text to the overlay on top, if it takes text.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    let top = model.layers.last_mut().and_then(Layer::overlay_mut);
+    let event = top.map_or(Event::NotText, |top| top.paste(text));
+    said(model, event);
 }
 
 /// Handles an input method's burst that replaces the letter by which a form was opened; returns the number of keys, if
@@ -113,55 +49,65 @@ pub(super) fn joined(model: &mut Model, keys: &[Key], at: Option<Instant>) -> Op
     Some(form.joined(keys, at)).filter(|used| *used > 0)
 }
 
-fn answered(model: &mut Model, event: ConfirmEvent, asked: Asked) {
-    match event {
-        ConfirmEvent::None => {}
-        ConfirmEvent::Ignored => model.drop_typed_ahead(),
-        ConfirmEvent::No | ConfirmEvent::Later | ConfirmEvent::Never => {
-            model.layers.pop();
-            if asked == Asked::Draft {
-                offers::refused(model, event);
-            }
-        }
-        ConfirmEvent::Yes => {
-            let ends = matches!(asked, Asked::Undo(_) | Asked::Archive(_) | Asked::Forget | Asked::Leave);
-            if ends && !forms::may_save(model) {
-                return;
-            }
-            model.layers.pop();
-            yes(model, asked);
-        }
-    }
+/// Carries out the event of the overlay on top.
+fn said(model: &mut Model, event: Event) {
+    let refused = model.layers.last_mut().and_then(Layer::overlay_mut).is_some_and(Overlay::refused);
+    does(model, event, refused);
 }
 
-/// Passes pasted text to the layer on top, if it takes text.
-pub(super) fn paste(model: &mut Model, text: &str) {
-    match model.layers.last_mut() {
-        Some(Layer::Form(form)) => {
-            let event = form.paste(text);
-            forms::said(model, event);
-        }
-        Some(Layer::Palette(palette)) => {
-            palette.paste(text);
-        }
-        Some(Layer::Name(naming)) => {
-            naming.line.paste(text);
-            naming.says = None;
-        }
-        Some(Layer::Filter(line)) => {
-            line.line.paste(text);
-            line.edited();
-            filter::typed(model);
-        }
-        _ => {
+/// Carries out the event of the open form; its help may lie over it.
+pub(super) fn form_said(model: &mut Model, event: Event) {
+    let refused = model.form_mut().is_some_and(Overlay::refused);
+    does(model, event, refused);
+}
+
+fn does(model: &mut Model, event: Event, refused: bool) {
+    if refused || event == Event::Ignored {
+        model.drop_typed_ahead();
+    }
+    match event {
+        Event::None | Event::Ignored | Event::Waits => {}
+        Event::NotText => {
             let words =
                 tr("Dán ở đây không làm gì; bấm / để lọc rồi dán.", "Nothing to paste into; press / first to filter.");
             model.say(words.get(model.lang), Tone::Plain);
         }
+        Event::Left => {
+            if let Some(Layer::Form(form)) = model.layers.pop() {
+                drafts::left(model, &form);
+            }
+        }
+        Event::Answered(asked, reply) => answered(model, asked, reply),
+        Event::Picked(choice) => picked(model, choice),
+        Event::Rename(at) => kept::rename(model, at),
+        Event::Remove(at) => kept::ask_to_remove(model, at),
+        Event::Stays => kept::stays(model),
+        Event::Run(at) => {
+            model.layers.pop();
+            if let Some(rule) = RULES.get(at) {
+                acts::command(model, rule);
+            }
+        }
+        Event::Named(name) => kept::named(model, name),
+        Event::Filter(typing) => filter::said(model, typing),
+        Event::Lookup { key, kind, text } => forms::look_up(model, key, kind, text),
+        Event::Submit(action) => forms::submit(model, action),
     }
 }
 
-fn yes(model: &mut Model, asked: Asked) {
+fn answered(model: &mut Model, asked: Asked, reply: Reply) {
+    if reply != Reply::Yes {
+        model.layers.pop();
+        if asked == Asked::Draft {
+            offers::refused(model, reply);
+        }
+        return;
+    }
+    let ends = matches!(asked, Asked::Undo(_) | Asked::Archive(_) | Asked::Forget | Asked::Leave);
+    if ends && !forms::may_save(model) {
+        return;
+    }
+    model.layers.pop();
     match asked {
         Asked::Undo(of) => send::send(model, Action::Undo { of }),
         Asked::Leave => model.out.push(Effect::Quit),
@@ -179,75 +125,56 @@ fn yes(model: &mut Model, asked: Asked) {
     }
 }
 
-fn picked(model: &mut Model, choosing: &Choosing, at: usize) {
-    match choosing {
-        Choosing::State(_, states) => {
-            if let Some(to) = states.get(at) {
-                forms::step_to(model, *to);
-            }
-        }
-        Choosing::Sort(orders) => {
-            let (Some(picked), Some(kind)) = (orders.get(at).copied(), model.kind()) else { return };
-            if let Some(list) = model.lists.get_mut(&kind) {
-                // The former order becomes the second key.
-                list.sort.retain(|key| key.field != picked.field);
-                list.sort.insert(0, picked);
-                list.sort.truncate(2);
-            }
-            ask::page(model, kind, true, true);
-        }
-        Choosing::Filter(texts) => match (texts.get(at), model.kind()) {
-            (Some(text), Some(kind)) => filter::set(model, Filtered::List(kind), text),
-            _ => acts::go(model, Act::KeepFilter),
-        },
-        Choosing::Related(targets) => match targets.get(at) {
-            Some(Target::Record(id)) => moves::push(model, DetailPane::of(*id)),
-            Some(Target::List(kind, filter)) => moves::show_filtered(model, *kind, filter),
-            None => {}
-        },
-        Choosing::Add(kinds) => {
-            if let Some(kind) = kinds.get(at) {
-                forms::create(model, *kind);
-            }
-        }
+fn picked(model: &mut Model, choice: Choice) {
+    if choice == Choice::Leave {
+        moves::ask_to_leave(model);
+        return;
     }
-}
-
-fn ran(model: &mut Model, event: &PaletteEvent) {
-    match event {
-        PaletteEvent::None | PaletteEvent::Ignored => {}
-        PaletteEvent::Left => {
-            model.layers.pop();
-        }
-        PaletteEvent::Run(id) => {
-            model.layers.pop();
-            if let Some(rule) = RULES.get(*id) {
-                acts::command(model, rule);
+    let saves = match choice {
+        Choice::State(to) => forms::step_asks_nothing(model, to),
+        Choice::Sample => true,
+        _ => false,
+    };
+    if saves && !forms::may_save(model) {
+        return;
+    }
+    if choice == Choice::Demo && model.today.is_none() {
+        return;
+    }
+    model.layers.pop();
+    match choice {
+        Choice::State(to) => forms::step_to(model, to),
+        Choice::Sort(key) => sort(model, key),
+        Choice::Filter(text) => {
+            if let Some(kind) = model.kind() {
+                filter::set(model, Filtered::List(kind), &text);
             }
         }
-    }
-}
-
-fn welcomed(model: &mut Model, event: WelcomeEvent) {
-    match event {
-        WelcomeEvent::None => {}
-        WelcomeEvent::Ignored => model.drop_typed_ahead(),
-        WelcomeEvent::Sample if !forms::may_save(model) => {}
-        WelcomeEvent::Sample => {
-            model.layers.pop();
+        Choice::KeepFilter => kept::keep(model),
+        Choice::Record(id) => moves::push(model, DetailPane::of(id)),
+        Choice::List(kind, text) => moves::show_filtered(model, kind, &text),
+        Choice::Sample => {
             let drafts = (model.sample)();
             send::send(model, Action::Create(drafts));
         }
-        WelcomeEvent::Demo => {
-            let Some(today) = model.today else { return };
-            model.layers.pop();
-            let drafts = (model.demo)(today);
-            send::send(model, Action::Create(drafts));
+        Choice::Demo => {
+            if let Some(today) = model.today {
+                let drafts = (model.demo)(today);
+                send::send(model, Action::Create(drafts));
+            }
         }
-        WelcomeEvent::New => {
-            model.layers.pop();
-            forms::create(model, Kind::Committee);
-        }
-        WelcomeEvent::Leave => moves::ask_to_leave(model),
+        Choice::NewCommittee => forms::create(model, Kind::Committee),
+        Choice::Leave => {}
     }
+}
+
+/// Orders the list; the former order becomes the second key.
+fn sort(model: &mut Model, by: SortKey) {
+    let Some(kind) = model.kind() else { return };
+    if let Some(list) = model.lists.get_mut(&kind) {
+        list.sort.retain(|key| key.field != by.field);
+        list.sort.insert(0, by);
+        list.sort.truncate(2);
+    }
+    ask::page(model, kind, true, true);
 }

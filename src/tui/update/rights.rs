@@ -1,8 +1,9 @@
 //! An admin changed this user's rights while they look at the screen.
 
 use crate::service::api::Person;
+use crate::tui::layers::{Asked, Confirm};
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::layer::{Asked, Choosing, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::overview::OverviewPane;
 use crate::tui::model::trail::TrailView;
 use crate::tui::model::{Model, Tone, Want};
@@ -43,8 +44,10 @@ fn forget(model: &mut Model) {
         list.mark_names.clear();
         (list.asked, list.unsettled) = (false, false);
     }
-    model.layers.retain(|layer| {
-        !matches!(layer, Layer::Secret(_) | Layer::Pick(_, Choosing::Related(_)) | Layer::Confirm(_, Asked::Undo(_)))
+    model.layers.retain(|layer| match layer {
+        Layer::Secret(_) | Layer::Confirm(Confirm { asked: Asked::Undo(_), .. }) => false,
+        Layer::Pick(pick) => !pick.names_records(),
+        _ => true,
     });
     for layer in &mut model.layers {
         match layer {

@@ -1,7 +1,7 @@
 //! The two lines at the bottom: the message, and the keys.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::domain::kinds::{Column, def};
 use crate::i18n::tr;
@@ -9,7 +9,7 @@ use crate::service::api::{FilterFault, Role};
 use crate::text::width;
 use crate::tui::actions::{Act, Place};
 use crate::tui::keymap::hints_in;
-use crate::tui::model::layer::{Layer, Naming};
+use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone};
 use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
 use crate::tui::tab::Tab;
@@ -20,10 +20,6 @@ use super::cells::is_spelled;
 /// The message or the obstacle; otherwise the state of the connection, or the meaning of the state letters of a list
 /// with `list_cells`.
 pub(super) fn message(model: &Model, list_cells: u16, at: Rect, buf: &mut Buffer) {
-    if let Some((offered, chosen)) = offered(model) {
-        candidates(&offered, chosen, at, buf);
-        return;
-    }
     if let Some((text, tone)) = &model.message {
         let (sign, style) = match tone {
             Tone::Plain => ("", PLAIN),
@@ -84,58 +80,9 @@ fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
     true
 }
 
-fn offered(model: &Model) -> Option<(Vec<(String, String)>, usize)> {
-    let Some(Layer::Filter(filter)) = model.layers.last() else { return None };
-    let (items, chosen) = filter.candidates()?;
-    Some((items.iter().map(|item| (item.insert.clone(), item.about.clone())).collect(), chosen))
-}
-
-fn candidates(items: &[(String, String)], chosen: usize, at: Rect, buf: &mut Buffer) {
-    let mut left = at;
-    // The chosen candidate is always visible, with those after it.
-    let from = chosen.saturating_sub(2);
-    for (place, (insert, about)) in items.iter().enumerate().skip(from) {
-        let text = if place == chosen { format!("[{insert}]") } else { insert.clone() };
-        let used = put(buf, left, &text, if place == chosen { STRONG } else { PLAIN });
-        left = skip(left, used + 1);
-        if place == chosen && !about.is_empty() && about != insert {
-            let used = put(buf, left, about, QUIET);
-            left = skip(left, used + 1);
-        }
-        left = skip(left, 1);
-    }
-}
-
 /// The keys of this place; the keys to the other places are at the end.
 pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
     let lang = model.lang;
-    if let Some(Layer::Filter(line)) = model.layers.last() {
-        let meant = line.fault.as_ref().is_some_and(|fault| fault.suggestion.is_some());
-        let words = match (line.fault.is_some(), meant) {
-            (false, _) => tr(
-                "Enter giữ  Esc trả lại  Tab gợi ý  ↑↓ chọn dòng  F1 giúp",
-                "Enter keeps it  Esc restores  Tab completes  ↑↓ rows  F1 help",
-            ),
-            (true, true) => tr(
-                "Tab sửa theo gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp",
-                "Tab takes the suggestion  Esc restores  ↑↓ rows  F1 help",
-            ),
-            (true, false) => {
-                tr("Tab gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp", "Tab completes  Esc restores  ↑↓ rows  F1 help")
-            }
-        };
-        put(buf, at, words.get(lang), QUIET);
-        return;
-    }
-    if let Some(Layer::Name(naming)) = model.layers.last() {
-        match &naming.says {
-            Some(says) => put(buf, at, &format!("! {says}"), BAD),
-            None => {
-                put(buf, at, tr("Enter lưu  Esc thôi  F1 giúp", "Enter keeps it  Esc leaves  F1 help").get(lang), QUIET)
-            }
-        };
-        return;
-    }
     let all: Vec<(Act, String)> =
         hints_in(model.situation(), lang).map(|(rule, hint, key)| (rule.act, format!("{key} {hint}"))).collect();
     let always = |act: &Act| matches!(act, Act::Palette | Act::Help);
@@ -156,19 +103,4 @@ pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
         let used = put(buf, left, hint, QUIET);
         left = skip(left, used + 2);
     }
-}
-
-/// Asks for a name in the message line.
-pub(super) fn name(model: &Model, naming: &Naming, at: Rect, buf: &mut Buffer) -> Position {
-    buf.set_style(at, PLAIN);
-    put(buf, at, &" ".repeat(usize::from(at.width)), PLAIN);
-    let asks = match naming.renames {
-        Some(_) => tr("Tên mới của bộ lọc: ", "New name of the filter: "),
-        None => tr("Tên bộ lọc: ", "Name of the filter: "),
-    };
-    let used = put(buf, at, asks.get(model.lang), STRONG);
-    let field = skip(at, used);
-    let (text, cursor) = naming.line.view(field.width);
-    put(buf, field, &text, PLAIN);
-    Position { x: field.x + cursor, y: field.y }
 }

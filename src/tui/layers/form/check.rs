@@ -5,10 +5,10 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{member, task};
 use crate::domain::value::Value;
 use crate::service::api::{Clash, Names};
+use crate::tui::layers::overlay::Event;
 use crate::tui::layers::words;
 
 use super::editor::Editor;
-use super::event::Event;
 use super::model::{Clashing, Form, Slot};
 use super::reading::Reading;
 use super::spec::{Answer, FieldKey, Purpose};
@@ -167,12 +167,6 @@ impl Form {
         if let Some(slot) = self.slots.get_mut(at) {
             slot.fault = Some(words);
         }
-    }
-
-    /// Says that the key to send came in one piece with the key that opened the form.
-    pub fn say_in_one_piece(&mut self) {
-        let then = if self.next_on_enter().is_none() { words::ENTER_TO_SAVE } else { words::F2_TO_SAVE };
-        self.say(words::in_one_piece(then, self.lang));
     }
 
     /// Moves to the first line with a fault; false if there is none.

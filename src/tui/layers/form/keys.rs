@@ -9,12 +9,11 @@ use crate::domain::value::Value;
 use crate::service::api::Candidate;
 use crate::text::nfc;
 use crate::tui::edit::line::Edited;
-use crate::tui::layer_keys::LayerPlace;
+use crate::tui::layers::overlay::Event;
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::editor::{Editor, Input, room};
-use super::event::Event;
 use super::model::{Form, Slot};
 use super::spec::{FieldKey, Purpose};
 use super::words::stands_in;
@@ -28,25 +27,10 @@ impl Form {
         self.lookup_here()
     }
 
-    /// The types of line whose keys work in the line in focus.
-    pub fn key_places(&self) -> &'static [LayerPlace] {
-        if let Some(row) = &self.row {
-            return row.form.key_places();
-        }
-        match self.slots.get(self.at).map(|slot| &slot.editor) {
-            Some(Editor::Line(_)) => &[LayerPlace::Text],
-            Some(Editor::Memo(_)) => &[LayerPlace::Memo, LayerPlace::Text],
-            Some(Editor::Choice(_) | Editor::Flag(_)) => &[LayerPlace::Choice],
-            Some(Editor::Ref(_)) => &[LayerPlace::Lookup, LayerPlace::Text],
-            Some(Editor::Rows(..)) => &[LayerPlace::Table],
-            None => &[],
-        }
-    }
-
     /// Handles one key. Keys of a burst must come in order.
-    pub fn key(&mut self, key: Key) -> Event {
+    pub(super) fn press(&mut self, key: Key) -> Event {
         if let Some(row) = &mut self.row {
-            let event = row.form.key(key);
+            let event = row.form.press(key);
             return self.row_said(event);
         }
         let event = self.pressed(key);
@@ -58,11 +42,7 @@ impl Form {
     }
 
     /// Inserts pasted text into the line in focus.
-    pub fn paste(&mut self, text: &str) -> Event {
-        if let Some(row) = &mut self.row {
-            let event = row.form.paste(text);
-            return self.row_said(event);
-        }
+    pub(super) fn paste_here(&mut self, text: &str) -> Event {
         let at = self.at;
         self.opening = None;
         let picks = self.slots.get(at).is_some_and(|slot| slot.editor.picks());
@@ -93,7 +73,7 @@ impl Form {
 
     pub(super) fn pressed(&mut self, key: Key) -> Event {
         match key {
-            Key::Esc => return self.leave(),
+            Key::Esc => return Event::Left,
             Key::F(2) => return self.submit(),
             Key::F(3) if self.swap_clash() => {}
             Key::Enter => return self.enter(),
@@ -107,11 +87,6 @@ impl Form {
             key => return self.typed(key),
         }
         Event::None
-    }
-
-    fn leave(&mut self) -> Event {
-        let draft = self.is_worth_keeping().then(|| Box::new(self.draft()));
-        Event::Left(draft)
     }
 
     /// Accepts the line in focus and moves on, or sends.

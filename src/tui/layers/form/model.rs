@@ -237,21 +237,10 @@ impl Form {
         matches!(self.purpose, Purpose::Create | Purpose::Edit(_)) && self.slots.len() >= LONG
     }
 
-    /// Changes the language; the input stays.
-    pub fn set_lang(&mut self, lang: Lang) {
-        self.lang = lang;
-    }
-
     /// Shows a message above the lines (not sent, no access) and lets the user continue.
     pub fn say(&mut self, text: impl Into<String>) {
         self.sending = false;
         self.says = vec![text.into()];
-    }
-
-    /// Whether a key since the last call was not accepted as intended.
-    pub fn take_refused(&mut self) -> bool {
-        let row = self.row.as_mut().is_some_and(|row| row.form.take_refused());
-        std::mem::take(&mut self.refused) || row
     }
 
     /// Shows a message above the lines and keeps waiting for the answer: text typed now would look like part of what

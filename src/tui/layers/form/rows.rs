@@ -2,11 +2,11 @@
 
 use crate::domain::field::Type;
 use crate::domain::value::{Scalar, Value};
+use crate::tui::layers::overlay::Event;
 use crate::tui::layers::words;
 use crate::tui::term::Key;
 
 use super::editor::{Editor, Rows};
-use super::event::Event;
 use super::model::{Form, RowForm, Slot};
 use super::reading::Reading;
 use super::spec::{FieldKey, FormField, FormSpec, Purpose};
@@ -50,7 +50,7 @@ impl Form {
     /// Carries out the event of the row's form.
     pub(super) fn row_said(&mut self, event: Event) -> Event {
         let Some(row) = &self.row else { return event };
-        if let Event::Left(_) = event {
+        if event == Event::Left {
             self.row = None;
             return Event::None;
         }

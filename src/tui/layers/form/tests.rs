@@ -13,6 +13,7 @@ use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::Candidate;
+use crate::tui::layers::overlay::{Event, Overlay};
 use crate::tui::term::Key;
 
 pub(super) fn today() -> Day {
@@ -34,7 +35,7 @@ pub(super) fn press(form: &mut Form, script: &str) -> Event {
             Some((name, _)) => (name.parse().expect("a key"), name.len() + 2),
             None => (Key::Char(first), first.len_utf8()),
         };
-        event = form.key(key);
+        event = form.press(key);
         rest = &rest[used..];
     }
     event
@@ -238,7 +239,7 @@ fn a_wrong_letter_for_a_choice_holds_the_line_until_it_is_taken_back() {
         let chosen = |editor: &Editor| matches!(editor, Editor::Choice(picker) if picker.chosen.is_some());
         assert!(!chosen(&form.slots[at].editor), "{script}");
         assert!(form.slots[at].fault.as_deref().is_some_and(|words| words.contains("Backspace")), "{script}");
-        assert!(form.take_refused(), "what was typed ahead is dropped: {script}");
+        assert!(form.refused(), "what was typed ahead is dropped: {script}");
     }
     press(&mut form, "<Tab><F2>");
     assert_eq!(form.at, at, "not sent from another line either");

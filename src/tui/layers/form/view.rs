@@ -27,37 +27,26 @@ struct Page {
 }
 
 impl Form {
-    /// The rows it needs at this width, including its frame: room for the help of every line is reserved, so that the
-    /// form does not move when the focus does.
-    pub fn height(&self, width: u16) -> u16 {
-        if let Some(row) = &self.row {
-            return row.form.height(width);
-        }
-        let (label, value) = self.columns(width);
+    /// Rows wanted at this width: room for the help of any line is kept, so that moving from line to line does not move the
+    /// form.
+    fn rows(&self, total: u16) -> usize {
+        let (label, value) = self.columns(total);
         let help = (0..self.slots.len()).map(|at| self.help_rows(at, label, value)).max().unwrap_or(0);
-        let wanted = (self.slots.len() + help).max(self.page(width).rows.len()) + self.said(width).len();
-        u16::try_from(wanted).unwrap_or(u16::MAX).saturating_add(sheet::FRAME)
+        (self.slots.len() + help).max(self.page(total).rows.len()) + self.said(total).len()
     }
 
     /// Draws over the lower end of `area`; the cursor is at the text input, or on the value in focus.
-    pub fn view(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    pub(super) fn draw(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
         if let Some(row) = &self.row {
-            return row.form.view(area, buf);
+            return row.form.draw(area, buf);
         }
         let area = area.intersection(buf.area);
         let place = if self.is_long() { format!("{}/{}", self.at + 1, self.slots.len()) } else { String::new() };
         let others = Some(&self.others).filter(|others| !others.is_empty());
         let others = others.map(|others| words::editing(self.lang, others)).unwrap_or_default();
         let aside = [others, place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        let rows = self.height(area.width) - sheet::FRAME;
-        let body = sheet::lay(
-            area,
-            buf,
-            rows,
-            &self.title,
-            &aside,
-            Hints { keys: &self.hints(), help: words::HELP_KEY.get(self.lang) },
-        );
+        let hints = Hints { keys: &self.hints(), help: words::HELP_KEY.get(self.lang) };
+        let body = sheet::lay(area, buf, self.rows(area.width), &self.title, &aside, hints);
         let said = self.said(area.width);
         let top = said.len().min(usize::from(body.height) / 2);
         for (at, line) in said.iter().take(top).enumerate() {

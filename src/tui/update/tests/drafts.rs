@@ -5,9 +5,10 @@ use crate::domain::day::Moment;
 use crate::service::api::{Answer, Ask, CommandId, Failure};
 use crate::tui::layers::form::DraftKey;
 use crate::tui::layers::form::FormDraft;
+use crate::tui::layers::{Asked, Confirm};
 use crate::tui::message::{Effect, Message, Wake};
 use crate::tui::model::drafts::{Found, KeptDraft};
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::term::{Ending, TermEvent};
 
 use super::desk::{Desk, TODAY, done, person};
@@ -37,7 +38,7 @@ fn dropped(desk: &Desk, name: &DraftKey) -> bool {
 }
 
 fn is_offered(desk: &Desk) -> bool {
-    matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Draft)))
+    matches!(desk.model.layers.last(), Some(Layer::Confirm(Confirm { asked: Asked::Draft, .. })))
 }
 
 /// A session that was interrupted after it sent a form; its draft, and the command.

@@ -11,9 +11,9 @@ use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, Clash, Failure};
 use crate::tui::filters::KeptFilter;
 use crate::tui::layer_keys::{LAYER_RULES, LayerPlace};
-use crate::tui::layers::{Confirm, Welcome};
+use crate::tui::layers::{Asked, Confirm, Overlay, Welcome};
 use crate::tui::message::Message;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::term::{Key, TermEvent};
 
 use super::desk::Desk;
@@ -127,8 +127,8 @@ fn stages() -> Vec<Stage> {
             key(&mut desk, Key::Up);
             desk
         }),
-        under(|| Layer::Confirm(Confirm::new("?", "a\nb\nc"), Asked::Archive(true))),
-        under(|| Layer::Confirm(Confirm::of_thing("?", "a\nb\nc"), Asked::Draft)),
+        under(|| Layer::Confirm(Confirm::new(Asked::Archive(true), "?", "a\nb\nc"))),
+        under(|| Layer::Confirm(Confirm::new(Asked::Draft, "?", "a\nb\nc"))),
         under(|| Layer::Welcome(Welcome::new(Lang::Vi))),
     ];
     // Each line of each form.
@@ -146,7 +146,7 @@ fn every_key_that_works_in_a_layer_is_in_the_table_and_every_one_of_the_table_wo
     let mut worked = HashSet::new();
     let mut seen: HashMap<_, usize> = HashMap::new();
     for stage in stages() {
-        let places = stage().model.layers.last().map(Layer::key_places).unwrap_or_default();
+        let places = stage().model.layers.last().and_then(Layer::overlay).map(Overlay::key_places).unwrap_or_default();
         assert!(!places.is_empty());
         let lines =
             places.contains(&LayerPlace::Form).then(|| stage().model.form_mut().map(|form| form.title().to_owned()));

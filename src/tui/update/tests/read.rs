@@ -3,8 +3,9 @@
 use crate::domain::action::Action;
 use crate::domain::day::Moment;
 use crate::service::api::{Answer, Ask, Entry, Failure, Position, Role};
+use crate::tui::layers::{Asked, Confirm};
 use crate::tui::message::{Effect, Message};
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::tab::Tab;
 use crate::tui::term::{Key, TermEvent};
 
@@ -95,7 +96,7 @@ fn a_question_that_a_pasted_text_opened_is_not_answered_by_it() {
     assert_eq!(ask, Ask::LastMine);
     desk.tell(Message::Answer(number, Answer::LastMine(Some((UNDONE, Box::new(entry))), Vec::new())));
     assert_eq!(desk.answer_all(), []);
-    assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Undo(UNDONE)))));
+    assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(Confirm { asked: Asked::Undo(UNDONE), .. }))));
     assert!(screen(&desk).contains("đến một lượt"));
     assert_eq!(sent(&mut desk, "⏎"), [Action::Undo { of: UNDONE }]);
 }
@@ -148,7 +149,10 @@ fn only_its_own_keys_leave_and_esc_at_the_root_does_nothing() {
     let key = |desk: &mut Desk, key| desk.tell(Message::Term(TermEvent::Keys(vec![key]), std::time::Instant::now()));
     for other in [Key::Enter, Key::Esc, Key::Char('q'), Key::Char('k'), Key::Char('j'), Key::Tab, Key::Ctrl('c')] {
         desk.work("q");
-        assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))), "{other}");
+        assert!(
+            matches!(desk.model.layers.last(), Some(Layer::Confirm(Confirm { asked: Asked::Leave, .. }))),
+            "{other}"
+        );
         key(&mut desk, other);
         assert!(desk.model.layers.is_empty() && !left(&desk), "{other}");
     }
@@ -166,7 +170,9 @@ fn only_its_own_keys_leave_and_esc_at_the_root_does_nothing() {
     assert!(desk.model.layers.is_empty());
     // A pasted text does not answer the question that it causes.
     desk.press("j⏎qqc");
-    assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))) && !left(&desk));
+    assert!(
+        matches!(desk.model.layers.last(), Some(Layer::Confirm(Confirm { asked: Asked::Leave, .. }))) && !left(&desk)
+    );
 }
 
 #[test]

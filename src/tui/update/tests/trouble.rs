@@ -7,9 +7,10 @@ use crate::domain::kinds::task;
 use crate::domain::value::Value;
 use crate::i18n::Lang;
 use crate::service::api::{Answer, Ask, Clash, Failure, Notice, Overview, Role};
+use crate::tui::layers::{Asked, Confirm};
 use crate::tui::message::{Effect, Message, Wake};
 use crate::tui::model::Connection;
-use crate::tui::model::layer::{Asked, Layer};
+use crate::tui::model::layer::Layer;
 use crate::tui::term::{Ending, TermEvent};
 
 use super::desk::{Desk, person};
@@ -157,7 +158,7 @@ fn leaving_the_welcome_is_asked_first() {
     for key in ["⎋", "q"] {
         let mut desk = welcomed();
         desk.press(key);
-        assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(_, Asked::Leave))), "{key}");
+        assert!(matches!(desk.model.layers.last(), Some(Layer::Confirm(Confirm { asked: Asked::Leave, .. }))), "{key}");
         assert!(!desk.effects.contains(&Effect::Quit));
         desk.press("k");
         assert!(matches!(desk.model.layers.last(), Some(Layer::Welcome(_))), "{key}");

@@ -3,9 +3,9 @@
 use crate::domain::id::Kind;
 use crate::service::api::{Ask, Candidate, Completions, FilterFault, Notice};
 use crate::tui::filters::KeptFilter;
+use crate::tui::layers::filter_line::FilterLine;
 use crate::tui::message::{Message, Wake};
 use crate::tui::model::filter::Filter;
-use crate::tui::model::filter_line::FilterLine;
 use crate::tui::model::layer::Layer;
 use crate::tui::tab::Tab;
 

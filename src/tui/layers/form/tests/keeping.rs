@@ -39,15 +39,15 @@ fn two_values_of_one_field_are_both_kept() {
 #[test]
 fn a_changed_form_that_is_left_comes_back_as_it_was() {
     let mut form = create(Kind::Task, Lang::Vi);
-    assert_eq!(form.key(Key::Esc), Event::Left(None), "nothing to keep");
+    assert_eq!((form.press(Key::Esc), form.is_worth_keeping()), (Event::Left, false));
     let at = |no| create(Kind::Task, Lang::Vi).slots.iter().position(|slot| slot.spec.key == FieldKey::Field(no));
     press(&mut form, "Công bố<Enter>dòng một<Ctrl-O>dòng hai<Enter>t");
     form.at = at(task::MEMBER).expect("a line");
     press(&mut form, "lan");
     form.candidates(FieldKey::Field(task::MEMBER), "lan", vec![candidate(Id::new(Kind::Member, 7), "Trần Thị Lan")]);
     press(&mut form, "<Enter>30/9");
-    let Event::Left(Some(draft)) = form.key(Key::Esc) else { panic!("no draft") };
-    let kept = serde_json::to_string(&*draft).expect("JSON");
+    assert_eq!((form.press(Key::Esc), form.is_worth_keeping()), (Event::Left, true));
+    let kept = serde_json::to_string(&form.draft()).expect("JSON");
     let draft: FormDraft = serde_json::from_str(&kept).expect("a draft");
     let Reopened { form: mut again, whole } = Form::from_draft(draft, today(), Lang::En).expect("a form");
     assert!(whole);
@@ -100,7 +100,7 @@ fn rows_of_a_table_are_added_changed_and_removed() {
 fn letters_that_come_in_pieces_are_whole_when_sent() {
     let mut form = done_form();
     for key in "Ba\u{301}o ca\u{301}o 4".chars().map(Key::Char).chain([Key::Backspace, Key::Char('5')]) {
-        form.key(key);
+        form.press(key);
     }
     assert_eq!(moved(press(&mut form, "<Enter>"))[0].1, Value::text("Báo cáo 5"));
 }
@@ -124,7 +124,7 @@ fn every_kind_has_a_form_that_can_be_drawn_on_any_screen() {
             let mut form = create(kind, Lang::Vi);
             for _ in 0..form.slots.len() {
                 let mut buf = ratatui::buffer::Buffer::empty(area);
-                if let Some(cursor) = form.view(area, &mut buf) {
+                if let Some(cursor) = form.draw(area, &mut buf) {
                     assert!(area.contains(cursor), "{kind:?} {width}×{height} {cursor:?}");
                 } else {
                     assert!(height < 4, "{kind:?}: line {} has no cursor at {width}×{height}", form.at);
@@ -172,13 +172,13 @@ fn what_finds_no_room_in_a_line_is_told() {
 fn an_edit_of_many_can_make_a_field_empty_and_leaves_the_others_alone() {
     let ids = vec![TASK, Id::new(Kind::Task, 43)];
     let mut form = Form::new(FormSpec::edit_many(Kind::Task, ids, Lang::Vi), today(), Lang::Vi);
-    assert_eq!(form.key(Key::Ctrl('n')), Event::Ignored, "a title must stay");
+    assert_eq!(form.press(Key::Ctrl('n')), Event::Ignored, "a title must stay");
     form.at = form.slots.iter().position(|slot| slot.spec.key == FieldKey::Field(task::NOTE)).expect("a line");
     // As text it is a note like any other.
     press(&mut form, "không");
-    form.key(Key::Ctrl('n'));
+    form.press(Key::Ctrl('n'));
     let mut buf = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
-    form.view(buf.area, &mut buf);
+    form.draw(buf.area, &mut buf);
     let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
     assert!(text.contains("→ xóa trống trong mọi bản ghi") && text.contains("Ctrl-N xóa trống"), "{text}");
     let mut again = Form::from_draft(form.draft(), today(), Lang::Vi).expect("a form").form;

@@ -5,7 +5,7 @@ use super::keeping::clashing;
 use super::*;
 
 fn picture(form: &Form, width: u16, height: u16) -> String {
-    drawn(width, height, |area, buf| form.view(area, buf))
+    drawn(width, height, form.lang, form)
 }
 
 fn new_task(lang: Lang) -> Form {

@@ -1,14 +1,23 @@
-//! The filter being typed, and its previous text.
+//! The filter being typed, and what it was before. The list draws its text, in the place of the filter in force.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::domain::id::Id;
-use crate::service::api::{Candidate, Completions, FilterFault};
+use crate::i18n::tr;
+use crate::service::api::{Completions, FilterFault};
 use crate::tui::edit::Line;
+use crate::tui::edit::line::Edited;
+use crate::tui::layer_keys::LayerPlace;
+use crate::tui::model::filter::Filter;
+use crate::tui::model::list::List;
+use crate::tui::paint::{PLAIN, QUIET, STRONG, clear, put, skip};
+use crate::tui::term::Key;
 
-use super::filter::Filter;
-use super::list::List;
+use super::overlay::{Event, Overlay, Screen, Typing};
 
 /// The maximum length of a filter text, in characters.
-pub const LONGEST: usize = 400;
+const LONGEST: usize = 400;
 
 /// The filter line.
 #[derive(Debug, Clone)]
@@ -126,8 +135,80 @@ impl FilterLine {
         self.fault = None;
     }
 
-    /// The candidates as shown, with the index of the one in the text.
-    pub fn candidates(&self) -> Option<(&[Candidate], usize)> {
-        self.offered.as_ref().map(|(found, _, at)| (found.items.as_slice(), *at))
+    /// The candidates; the one in the text is always in sight, with those after it.
+    fn candidates(&self, at: Rect, buf: &mut Buffer) {
+        let Some((found, _, chosen)) = &self.offered else { return };
+        clear(at, buf);
+        let mut left = at;
+        for (place, item) in found.items.iter().enumerate().skip(chosen.saturating_sub(2)) {
+            let (text, style) =
+                if place == *chosen { (format!("[{}]", item.insert), STRONG) } else { (item.insert.clone(), PLAIN) };
+            left = skip(left, put(buf, left, &text, style) + 1);
+            if place == *chosen && !item.about.is_empty() && item.about != item.insert {
+                left = skip(left, put(buf, left, &item.about, QUIET) + 1);
+            }
+            left = skip(left, 1);
+        }
+    }
+}
+
+impl Overlay for FilterLine {
+    fn key(&mut self, key: Key, _on: Screen) -> Event {
+        Event::Filter(match key {
+            Key::Enter if self.fault.is_some() => Typing::NotKept,
+            Key::Enter => Typing::Kept,
+            Key::Esc => Typing::Left,
+            Key::Tab => Typing::Complete,
+            Key::Down => Typing::Step(1),
+            Key::Up => Typing::Step(-1),
+            key => match self.line.key(key) {
+                Edited::Text => {
+                    self.edited();
+                    Typing::Changed
+                }
+                Edited::Cursor => return Event::None,
+                Edited::Ignored => return Event::Ignored,
+            },
+        })
+    }
+
+    fn paste(&mut self, text: &str) -> Event {
+        self.line.paste(text);
+        self.edited();
+        Event::Filter(Typing::Changed)
+    }
+
+    /// Draws over the line of keys, and the candidates over the message line.
+    fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
+        self.candidates(on.message(), buf);
+        let meant = self.fault.as_ref().map(|fault| fault.suggestion.is_some());
+        let hints = match meant {
+            None => tr(
+                "Enter giữ  Esc trả lại  Tab gợi ý  ↑↓ chọn dòng  F1 giúp",
+                "Enter keeps it  Esc restores  Tab completes  ↑↓ rows  F1 help",
+            ),
+            Some(true) => tr(
+                "Tab sửa theo gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp",
+                "Tab takes the suggestion  Esc restores  ↑↓ rows  F1 help",
+            ),
+            Some(false) => {
+                tr("Tab gợi ý  Esc trả lại  ↑↓ chọn dòng  F1 giúp", "Tab completes  Esc restores  ↑↓ rows  F1 help")
+            }
+        };
+        clear(on.keys(), buf);
+        put(buf, on.keys(), hints.get(on.lang), QUIET);
+        None
+    }
+
+    fn key_places(&self) -> Vec<LayerPlace> {
+        vec![LayerPlace::Filter, LayerPlace::Text]
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn left_by_line_end(&self) -> Option<usize> {
+        None
     }
 }

@@ -1,0 +1,201 @@
+//! What all overlays are: plain state that takes keys, draws itself, and says what the program is to do.
+//!
+//! An overlay is one file that implements [`Overlay`]. It knows the field tables; it never asks the server and never
+//! decides what an event leads to: `update/overlays.rs` does what an [`Event`] says. A letter that an overlay ignores never
+//! means anything to what lies under it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::domain::action::Action;
+use crate::domain::id::{Id, Kind};
+use crate::i18n::Lang;
+use crate::service::api::{CommandId, SortKey};
+use crate::tui::actions::Act;
+use crate::tui::layer_keys::LayerPlace;
+use crate::tui::paint::row;
+use crate::tui::term::Key;
+
+use super::form::FieldKey;
+
+/// What lies over a tab and takes the keys.
+pub trait Overlay {
+    /// Handles one key.
+    fn key(&mut self, key: Key, on: Screen) -> Event;
+
+    /// Handles pasted text.
+    fn paste(&mut self, _text: &str) -> Event {
+        Event::NotText
+    }
+
+    /// Whether the last key or paste was not taken for what it was meant: the keys that came with it are not run then.
+    fn refused(&mut self) -> bool {
+        false
+    }
+
+    /// Draws it; returns where the cursor stands, or none where it stands in what lies under it.
+    fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position>;
+
+    /// The places whose keys work in it now.
+    fn key_places(&self) -> Vec<LayerPlace>;
+
+    /// Whether letters are text here, not commands.
+    fn takes_text(&self) -> bool {
+        false
+    }
+
+    /// How many layers are left of it by a line end, where that counts as one. What a line end picks or answers is closed.
+    fn left_by_line_end(&self) -> Option<usize> {
+        Some(0)
+    }
+
+    /// Says why it sends nothing now: what would send came in one read with what opened it. False where it has no room for
+    /// that.
+    fn say_in_one_piece(&mut self, _lang: Lang) -> bool {
+        false
+    }
+}
+
+/// Where an overlay is drawn, and in which language.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// All below the tabs: the pane, the message line and the line of keys.
+    pub area: Rect,
+    /// The pane alone.
+    pub pane: Rect,
+    /// Language.
+    pub lang: Lang,
+}
+
+impl Screen {
+    /// An area with no message line and no line of keys below its pane.
+    pub fn of(area: Rect, lang: Lang) -> Screen {
+        Screen { area, pane: area, lang }
+    }
+
+    /// The message line.
+    pub(in crate::tui) fn message(self) -> Rect {
+        row(self.area, usize::from(self.area.height).saturating_sub(2))
+    }
+
+    /// The line of keys.
+    pub(in crate::tui) fn keys(self) -> Rect {
+        row(self.area, usize::from(self.area.height).saturating_sub(1))
+    }
+}
+
+/// What a key or a paste led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Only a redraw.
+    None,
+    /// The key has no meaning here.
+    Ignored,
+    /// Pasted text is of no use here.
+    NotText,
+    /// The key is meant for what comes after an answer of the server.
+    Waits,
+    /// The person left.
+    Left,
+    /// A question was answered.
+    Answered(Asked, Reply),
+    /// Something was picked.
+    Picked(Choice),
+    /// The item at this index should be renamed.
+    Rename(usize),
+    /// The item at this index should be removed.
+    Remove(usize),
+    /// The item in focus does not belong to the user: it cannot be renamed or removed.
+    Stays,
+    /// An action is to be run: its place in the table of actions.
+    Run(usize),
+    /// A name for a filter was entered.
+    Named(String),
+    /// Something happened in the filter line.
+    Filter(Typing),
+    /// Look records of a kind up by part of a name; the answer goes to the form's `candidates`.
+    Lookup {
+        /// The line.
+        key: FieldKey,
+        /// Of this kind.
+        kind: Kind,
+        /// The typed text.
+        text: String,
+    },
+    /// All of a form is in order: do this. It waits for the server's faults or clashes, or for words.
+    Submit(Action),
+}
+
+/// What a yes does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Undo this command.
+    Undo(CommandId),
+    /// End the program.
+    Leave,
+    /// Continue with this action although some marked records are not shown.
+    Hidden(Act),
+    /// Archive the targets, or restore them.
+    Archive(bool),
+    /// Forget the secrets of the targets.
+    Forget,
+    /// Open the newest draft about which the user was not asked yet.
+    Draft,
+    /// Remove the saved filter at this index.
+    RemoveFilter(usize),
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// Enter, `c` (có) or `y`.
+    Yes,
+    /// Esc, `k` (không) or `n`.
+    No,
+    /// Esc, if "not now" differs from no.
+    Later,
+    /// `x`, if the thing can be deleted.
+    Never,
+}
+
+/// What an item of a list does when it is picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Bring the targets into this state.
+    State(u8),
+    /// Order the list by this.
+    Sort(SortKey),
+    /// Filter the list by this text.
+    Filter(String),
+    /// Keep the filter in force under a name.
+    KeepFilter,
+    /// Open this record.
+    Record(Id),
+    /// Show the list of a kind with this filter.
+    List(Kind, String),
+    /// Fill the store with the sample committee.
+    Sample,
+    /// Fill the store with a fictitious office.
+    Demo,
+    /// Begin a new committee.
+    NewCommittee,
+    /// Ask whether to leave the program.
+    Leave,
+}
+
+/// What happened in the filter line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typing {
+    /// The text changed.
+    Changed,
+    /// The text is to be kept.
+    Kept,
+    /// The text was to be kept, but cannot be read.
+    NotKept,
+    /// The former filter is to come back.
+    Left,
+    /// The word at the cursor is to be completed.
+    Complete,
+    /// The selection moves by so many rows.
+    Step(i64),
+}
