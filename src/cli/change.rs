@@ -5,9 +5,9 @@ use std::io::{self, BufRead, IsTerminal};
 use crate::domain::action::{Action, Draft, Edit};
 use crate::domain::dates::parse_day;
 use crate::domain::day::Day;
-use crate::domain::fault::{Fault, Problem};
+use crate::domain::fault::Problem;
 use crate::domain::field::{Entry, Lean};
-use crate::domain::id::{Id, Kind};
+use crate::domain::id::Kind;
 use crate::domain::kinds::{def, task};
 use crate::domain::resolve;
 use crate::i18n::Lang;
@@ -81,7 +81,7 @@ pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str
     let on = on.map_or(Ok(desk.today), |on| day(on, desk.today, Lean::Past, desk.lang));
     let channel = resolve::choice_of(channel, task::CHANNELS).map_err(|_| {
         let problem = Problem::NotAChoice { text: channel.to_owned() };
-        let error = Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(desk.lang)]);
+        let error = Error::refused(vec![problem.words(None, desk.lang)]);
         error.hint(meant(channel, task::CHANNELS, desk.lang).unwrap_or_default())
     });
     let ((ids, on), channel) = both(both(ids, on), channel)?;
@@ -124,7 +124,7 @@ pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
 pub fn day(text: &str, today: Day, lean: Lean, lang: Lang) -> Result<Day, Error> {
     parse_day(text, today, lean).ok_or_else(|| {
         let problem = Problem::BadDate { text: text.to_owned() };
-        Error::refused(vec![Fault::of(Id::new(Kind::Task, 0), problem).words(lang)])
+        Error::refused(vec![problem.words(None, lang)])
     })
 }
 

@@ -190,7 +190,10 @@ impl From<io::Error> for Error {
 pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> {
     let of = |held: &Refused, fault: &Fault| {
         let sentence = fault.sentence(lang);
-        if held.id.is_given() { format!("{}: {sentence}", name(held.id, names)) } else { sentence }
+        match held.id.filter(|id| id.is_given()) {
+            Some(id) => format!("{}: {sentence}", name(id, names)),
+            None => sentence,
+        }
     };
     refused.iter().flat_map(|held| held.faults.iter().map(move |fault| of(held, fault))).collect()
 }
@@ -218,18 +221,19 @@ pub fn fail(error: &Error, lang: Lang) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::action::NEW;
     use crate::domain::fault::Problem;
     use crate::domain::id::Kind as Sort;
     use crate::domain::kinds::task;
 
     #[test]
     fn all_faults_are_told_in_both_languages() {
-        let id = Id::new(Sort::Task, 0);
+        let id = Id::new(Sort::Task, NEW);
         let faults = vec![
             Fault::at(id, task::TITLE, Problem::Missing),
             Fault::at(id, task::DUE, Problem::BadDate { text: "31/2".into() }),
         ];
-        let error = Error::from_failure(Failure::Refused(vec![Refused { id, faults }], Vec::new()), Lang::En);
+        let error = Error::from_failure(Failure::Refused(vec![Refused { id: Some(id), faults }], Vec::new()), Lang::En);
         assert_eq!(error.kind.code(), 3);
         let text = error.text(Lang::En);
         assert!(text.starts_with("refused:\n  Title: is missing") && text.contains("\n  Due: “31/2”"), "{text}");

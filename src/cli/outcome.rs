@@ -53,7 +53,7 @@ fn as_json(done: &Done, lang: Lang) -> Json {
     let changed = |(id, code): &(crate::domain::id::Id, String)| json!({ "id": id.to_string(), "code": (!code.is_empty()).then_some(code) });
     let refused = |held: &Refused| {
         let faults: Vec<String> = held.faults.iter().map(|fault| fault.sentence(lang)).collect();
-        json!({ "id": held.id.to_string(), "faults": faults })
+        json!({ "id": held.id.map(|id| id.to_string()), "faults": faults })
     };
     json!({
         "seq": done.line,
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(in_words(&done, Lang::Vi), "Đã lưu trữ: NV-2023-0001", "what follows from it is not named");
         done.asked = 2;
         assert_eq!(in_words(&done, Lang::Vi), "Đã lưu trữ: NV-2023-0001, task-2");
-        done.refused.push(Refused { id: id(3), faults: vec![Fault::of(id(3), Problem::Archived)] });
+        done.refused.push(Fault::of(id(3), Problem::Archived).into());
         assert_eq!(in_words(&done, Lang::Vi), "2/3 xong, 1 bị từ chối");
         assert_eq!(in_words(&done, Lang::En), "2 of 3 done, 1 refused");
     }

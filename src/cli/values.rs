@@ -1,5 +1,6 @@
 //! `field=value` words, read by the field table; all faults are reported together.
 
+use crate::domain::action::NEW;
 use crate::domain::day::Day;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::{Choice, Entry, Field, FieldNo, Lean, Type};
@@ -59,7 +60,7 @@ impl<'a> Reader<'a> {
             Ok(no) => self.field(no, text),
             Err(near) => {
                 let problem = Problem::UnknownField { name: name.to_owned() };
-                let mut sentence = Fault::of(Id::new(self.kind, 0), problem).words(lang);
+                let mut sentence = problem.words(Some(self.kind), lang);
                 if let Some(near) = near {
                     sentence = format!("{sentence}; {}", words::did_you_mean(near, lang));
                 }
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        let mut sentence = Fault::at(Id::new(self.kind, 0), no, problem).sentence(lang);
+        let mut sentence = Fault::at(Id::new(self.kind, NEW), no, problem).sentence(lang);
         if let Some(meant) = meant {
             sentence = format!("{sentence}; {meant}");
         }

@@ -13,8 +13,8 @@ use super::kinds::{def, member};
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// The record; number 0 for one that does not exist yet.
-    pub id: Id,
+    /// The record; a number from [`NEW`] on is a record that the command was to make. None for a command as a whole.
+    pub id: Option<Id>,
     /// The field at fault, if there is one.
     pub field: Option<FieldNo>,
     /// What is wrong.
@@ -251,17 +251,23 @@ pub enum Problem {
 impl Fault {
     /// A fault of one field of a record.
     pub fn at(id: Id, field: FieldNo, problem: Problem) -> Fault {
-        Fault { id, field: Some(field), problem }
+        Fault { id: Some(id), field: Some(field), problem }
     }
 
     /// A fault of a whole record.
     pub fn of(id: Id, problem: Problem) -> Fault {
-        Fault { id, field: None, problem }
+        Fault { id: Some(id), field: None, problem }
+    }
+
+    /// A fault of a command as a whole, or of a text that belongs to no record.
+    pub fn alone(problem: Problem) -> Fault {
+        Fault { id: None, field: None, problem }
     }
 
     /// The label of the field at fault.
     pub fn label(&self, lang: Lang) -> Option<&'static str> {
-        self.field.and_then(|no| def(self.id.kind).field(no)).map(|field| field.label(lang))
+        let id = self.id?;
+        def(id.kind).field(self.field?).map(|field| field.label(lang))
     }
 
     /// The sentence for the user, after the field's label if there is one.
@@ -275,9 +281,7 @@ impl Fault {
 
     /// What is wrong and what to do, without the field's label.
     pub fn words(&self, lang: Lang) -> String {
-        self.problem
-            .plain()
-            .map_or_else(|| self.problem.with_parts(self.id.kind, lang), |text| text.get(lang).to_owned())
+        self.problem.words(self.id.map(|id| id.kind), lang)
     }
 }
 
@@ -290,6 +294,11 @@ fn which(id: Id, lang: Lang) -> String {
 }
 
 impl Problem {
+    /// What is wrong with a record of this kind and what to do.
+    pub fn words(&self, kind: Option<Kind>, lang: Lang) -> String {
+        self.plain().map_or_else(|| self.with_parts(kind, lang), |text| text.get(lang).to_owned())
+    }
+
     fn plain(&self) -> Option<Tr> {
         Some(match self {
             Problem::Missing => tr("chưa có, cần nhập", "is missing; please give it"),
@@ -375,9 +384,12 @@ impl Problem {
         })
     }
 
-    fn with_parts(&self, kind: Kind, lang: Lang) -> String {
+    fn with_parts(&self, kind: Option<Kind>, lang: Lang) -> String {
         let vi = lang == Lang::Vi;
-        let state = |place: u8| def(kind).states().get(usize::from(place)).map_or("?", |choice| choice.label.get(lang));
+        let state = |place: u8| {
+            let choice = kind.and_then(|kind| def(kind).states().get(usize::from(place)));
+            choice.map_or("?", |choice| choice.label.get(lang))
+        };
         let day = |day: Option<Day>| day.map_or_else(|| "…".to_owned(), Day::dmy);
         match self {
             Problem::HandOverOrLeave { units } if vi => {
@@ -508,8 +520,14 @@ impl Problem {
 /// Faults of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
-    /// The record.
-    pub id: Id,
+    /// The record, as in its faults.
+    pub id: Option<Id>,
     /// All faults.
     pub faults: Vec<Fault>,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Refused {
+        Refused { id: fault.id, faults: vec![fault] }
+    }
 }

@@ -3,8 +3,6 @@
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
-use crate::domain::fault::Refused;
-
 use super::api::{Answer, Ask, Failure, Person};
 use super::core::Core;
 use super::done::done_before;
@@ -33,7 +31,7 @@ pub(super) fn answer(
             let action = match seat::numbered(action) {
                 Ok(action) => action,
                 Err(fault) => {
-                    let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
+                    let refused = vec![fault.into()];
                     return Answer::Failed(Failure::Refused(refused, Vec::new()));
                 }
             };

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::value::to_raw_value;
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, NEW};
 use crate::domain::day::Moment;
 use crate::domain::decide::decide;
 use crate::domain::event::Event;
@@ -126,8 +126,10 @@ fn weigh(
         _ => Vec::new(),
     };
     if decision.events.is_empty() {
-        let refused = if decision.refused.is_empty() { nothing(Problem::NothingChanges) } else { decision.refused };
-        return Err(Answer::Failed(Failure::Refused(refused, Vec::new())));
+        if decision.refused.is_empty() {
+            return Err(refusal(Fault::alone(Problem::NothingChanges)));
+        }
+        return Err(Answer::Failed(Failure::Refused(decision.refused, Vec::new())));
     }
     let told = secrets::lay_apart(&mut decision.events).map_err(Answer::Failed)?;
     // Decided again on everything: the first decision used only what the person may see.
@@ -171,7 +173,7 @@ fn hides_from_its_maker(after: &Overlay, person: &Person, events: &[Event]) -> O
     let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| concealed_in(after, &record));
     let event = events.iter().find(hidden)?;
     // A record that was not created has no number.
-    let id = if event.created { Id::new(event.id.kind, 0) } else { event.id };
+    let id = if event.created { Id::new(event.id.kind, NEW) } else { event.id };
     Some(Fault::of(id, Problem::HidesFromYou))
 }
 
@@ -180,18 +182,12 @@ fn view_of<'a>(live: &Live, register: &'a Register, person: &'a Person) -> View<
 }
 
 fn refusal(fault: Fault) -> Answer {
-    let refused = vec![Refused { id: fault.id, faults: vec![fault] }];
-    Answer::Failed(Failure::Refused(refused, Vec::new()))
-}
-
-fn nothing(problem: Problem) -> Vec<Refused> {
-    let id = Id::new(Kind::Committee, 0);
-    vec![Refused { id, faults: vec![Fault::of(id, problem)] }]
+    Answer::Failed(Failure::Refused(vec![fault.into()], Vec::new()))
 }
 
 /// The events of the command to be undone, which must be this person's latest, and of which they may still see one.
 fn undone(live: &Live, register: &Register, person: &Person, of: CommandId) -> Result<Vec<Event>, Answer> {
-    let nothing = || Answer::Failed(Failure::Refused(nothing(Problem::NothingToUndo), Vec::new()));
+    let nothing = || refusal(Fault::alone(Problem::NothingToUndo));
     let step = live.steps().latest(person.uid).filter(|step| step.cmd == of).ok_or_else(nothing)?;
     let internal = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, line = step.seq, "a line to be undone cannot be read");

@@ -26,7 +26,7 @@ pub fn answer_all(live: &Live, commands: Vec<(Command, Verdict)>, seqs: impl Int
 
 fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     let changed = accepted.changed.iter().map(|(id, _)| *id);
-    let refused = accepted.refused.iter().map(|refused| refused.id);
+    let refused = accepted.refused.iter().filter_map(|refused| refused.id);
     let names = names(live, person, changed.chain(refused));
     Answer::Done(Done {
         line: (person.sight() == Sight::FULL).then_some(seq),
@@ -42,7 +42,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
 /// Adds the names of the records that a refusal speaks of.
 fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
     let Answer::Failed(Failure::Refused(refused, _)) = answer else { return answer };
-    let ids = |one: &Refused| one.faults.iter().map(|fault| fault.id).chain([one.id]).collect::<Vec<_>>();
+    let ids = |one: &Refused| one.faults.iter().filter_map(|fault| fault.id).chain(one.id).collect::<Vec<_>>();
     let names = names(live, person, refused.iter().flat_map(ids));
     Answer::Failed(Failure::Refused(refused, names))
 }

@@ -2,7 +2,7 @@
 
 use nix::unistd::User;
 
-use crate::domain::action::{Action, Draft, Edit};
+use crate::domain::action::{Action, Draft, Edit, NEW};
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
@@ -71,7 +71,7 @@ fn number(draft: &mut Draft) -> Result<(), Fault> {
     }
     let found = User::from_name(name.trim()).ok().flatten();
     let user = found.ok_or_else(|| {
-        Fault::at(Id::new(Kind::Grant, 0), grant::NAME, Problem::NotFound { text: name.trim().to_owned() })
+        Fault::at(Id::new(Kind::Grant, NEW), grant::NAME, Problem::NotFound { text: name.trim().to_owned() })
     })?;
     draft.values.retain(|(field, _)| *field != grant::UID);
     draft.values.push((grant::UID, Value::int(i64::from(user.uid.as_raw()))));

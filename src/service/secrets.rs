@@ -7,10 +7,10 @@
 use std::collections::HashSet;
 use std::sync::mpsc::sync_channel;
 
-use crate::domain::action::{Action, Edit, FORGET};
+use crate::domain::action::{Action, Edit, FORGET, NEW};
 use crate::domain::decide::Decision;
 use crate::domain::event::Event;
-use crate::domain::fault::{Fault, Problem, Refused};
+use crate::domain::fault::{Fault, Problem};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
@@ -40,9 +40,9 @@ pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
     };
     let of_any = |ids: &[Id], field: FieldNo| ids.iter().find_map(|id| secret(*id, field));
     let found = match action {
-        Action::Create(drafts) => drafts
-            .iter()
-            .find_map(|draft| draft.values.iter().find_map(|(field, _)| secret(Id::new(draft.kind, 0), *field))),
+        Action::Create(drafts) => drafts.iter().zip(NEW..).find_map(|(draft, place)| {
+            draft.values.iter().find_map(|(field, _)| secret(Id::new(draft.kind, place), *field))
+        }),
         Action::Edit { ids, edits } => edits.iter().find_map(|Edit { field, .. }| of_any(ids, *field)),
         Action::Move { ids, values, .. } => values.iter().find_map(|(field, _)| of_any(ids, *field)),
         _ => None,
@@ -54,10 +54,10 @@ pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
 /// Refuses to undo a line that forgot something, and one whose secrets were forgotten since, even if their files could
 /// not be removed yet.
 pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Failure> {
-    let refused = |fault: Fault| Failure::Refused(vec![Refused { id: fault.id, faults: vec![fault] }], Vec::new());
+    let refused = |fault: Fault| Failure::Refused(vec![fault.into()], Vec::new());
     for event in events {
         if event.secrets().next().is_some() && !person.sensitive {
-            return Err(refused(Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo)));
+            return Err(refused(Fault::alone(Problem::NothingToUndo)));
         }
         let mut gone = what == FORGET;
         let back: Vec<SecretId> = event.changes.iter().filter_map(|change| change.before.secret_id()).collect();
@@ -101,7 +101,7 @@ pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result
         let held = overlay.record(id);
         secrets.extend(held.iter().flat_map(Record::fields).filter_map(|(_, _, value)| value.secret_id()));
         if secrets.is_empty() {
-            decision.refused.push(Refused { id, faults: vec![Fault::of(id, Problem::NothingToForget)] });
+            decision.refused.push(Fault::of(id, Problem::NothingToForget).into());
         } else {
             doomed.append(&mut secrets);
             kept.push(event);

@@ -6,7 +6,7 @@ use crate::domain::id::Id;
 use crate::service::api::{Answer, Ask, Notice, Person};
 
 /// Increased when any message, or anything inside one, changes its format.
-pub const PROTOCOL: u32 = 6;
+pub const PROTOCOL: u32 = 7;
 
 /// The first frame of either side. **Its format never changes**: programs with different versions must at least detect
 /// that their protocols differ.

@@ -183,7 +183,9 @@ fn propose_group(values: &mut Vec<(FieldNo, Value)>) -> bool {
 /// The server's faults, by the lines of the rows.
 fn refused(failure: Failure, rows: &[Line], lang: Lang) -> Error {
     let Failure::Refused(refused, _) = failure else { return Error::from_failure(failure, lang) };
-    let line = |held: &Refused| held.id.no.checked_sub(NEW).and_then(|at| rows.get(at as usize)).map(|row| row.line);
+    let line = |held: &Refused| {
+        held.id.and_then(|id| id.no.checked_sub(NEW)).and_then(|at| rows.get(at as usize)).map(|row| row.line)
+    };
     let sentences = refused.iter().flat_map(|held| {
         let line = line(held);
         held.faults.iter().map(move |fault| {

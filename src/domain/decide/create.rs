@@ -26,8 +26,11 @@ pub(super) fn create(work: &mut Work, drafts: &[Draft]) {
                 failed = true;
                 // Nothing was created, so the record has no number: its index among the drafts identifies it.
                 let id = Id::new(id.kind, place);
-                let faults =
-                    faults.into_iter().map(|fault| Fault { id, problem: unmade(fault.problem, &ids), ..fault });
+                let faults = faults.into_iter().map(|fault| Fault {
+                    id: Some(id),
+                    problem: unmade(fault.problem, &ids),
+                    ..fault
+                });
                 let faults = faults.collect();
                 work.refuse(id, faults);
             }

@@ -3,8 +3,7 @@
 
 use super::action::{Action, MOST_RECORDS};
 use super::event::Event;
-use super::fault::{Fault, Problem};
-use super::id::{Id, Kind};
+use super::fault::Problem;
 use super::world::{Ctx, Overlay, World};
 
 mod assign;
@@ -37,8 +36,7 @@ pub fn decide(world: &dyn World, ctx: &Ctx, action: &Action, undone: &[Event]) -
         Action::Undo { .. } => 1,
     };
     if touched > MOST_RECORDS {
-        let id = Id::new(Kind::Committee, 0);
-        work.refuse(id, vec![Fault::of(id, Problem::TooMany { max: MOST_RECORDS as u32 })]);
+        work.refuse_whole(Problem::TooMany { max: MOST_RECORDS as u32 });
         return work.decision;
     }
     match action {

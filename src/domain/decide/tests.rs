@@ -252,7 +252,7 @@ fn a_bulk_action_does_what_it_can_and_says_what_it_could_not() {
     let decision = ledger.decide(&all);
     assert_eq!(decision.events.iter().map(|event| event.id).collect::<Vec<_>>(), vec![ids[0], ids[2]]);
     assert_eq!(decision.refused.len(), 1);
-    assert_eq!(decision.refused[0].id, ids[1]);
+    assert_eq!(decision.refused[0].id, Some(ids[1]));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use crate::domain::event::Event;
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::rules;
 use crate::domain::world::World;
@@ -12,9 +11,7 @@ use super::work::Work;
 
 pub(super) fn undo(work: &mut Work, undone: &[Event]) {
     if undone.is_empty() {
-        let id = Id::new(Kind::Committee, 0);
-        work.refuse(id, vec![Fault::of(id, Problem::NothingToUndo)]);
-        return;
+        return work.refuse_whole(Problem::NothingToUndo);
     }
     let mut failed = false;
     for event in undone.iter().rev() {
@@ -50,7 +47,8 @@ fn invert(work: &mut Work, event: &Event) -> Result<(), Vec<Fault>> {
     let Some(before) = work.world.record(event.id) else {
         return Err(vec![Fault::of(event.id, Problem::NotFound { text: event.id.to_string() })]);
     };
-    let since = |field| Fault { id: event.id, field, problem: Problem::ChangedSince { by: before.updated.by.clone() } };
+    let since =
+        |field| Fault { id: Some(event.id), field, problem: Problem::ChangedSince { by: before.updated.by.clone() } };
     let mut after = before.clone();
     let mut faults = Vec::new();
     if event.created {

@@ -53,14 +53,18 @@ impl Work<'_> {
         let made = self.decision.events.iter().filter(|event| event.created).count() as u64;
         let held: u64 = Kind::ALL.into_iter().map(|kind| u64::from(self.base.last_no(kind))).sum();
         if made > 0 && held + made > u64::from(MOST_STORED) {
-            let id = Id::new(Kind::Committee, 0);
             self.decision.events.clear();
             self.decision.refused.clear();
-            self.refuse(id, vec![Fault::of(id, Problem::StoreFull { max: MOST_STORED })]);
+            self.refuse_whole(Problem::StoreFull { max: MOST_STORED });
         }
     }
 
     pub fn refuse(&mut self, id: Id, faults: Vec<Fault>) {
-        self.decision.refused.push(Refused { id, faults });
+        self.decision.refused.push(Refused { id: Some(id), faults });
+    }
+
+    /// Refuses the command as a whole.
+    pub fn refuse_whole(&mut self, problem: Problem) {
+        self.decision.refused.push(Fault::alone(problem).into());
     }
 }

@@ -348,7 +348,7 @@ fn a_person_who_lost_sight_undoes_no_secret_of_their_own_and_learns_nothing_of_i
     let blind = person(1000, "lan", Role::Admin, false);
     let nothing = |of| match failed(command(&service, &blind, Action::Undo { of })) {
         Failure::Refused(refused, _) => {
-            assert_eq!(refused[0].faults, [Fault::of(Id::new(Kind::Committee, 0), Problem::NothingToUndo)]);
+            assert_eq!(refused[0].faults, [Fault::alone(Problem::NothingToUndo)]);
         }
         other => panic!("{other:?}"),
     };

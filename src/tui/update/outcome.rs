@@ -181,7 +181,7 @@ fn follow(model: &mut Model, done: &Done) {
 
 /// Changed records lose their mark; refused ones keep it.
 fn unmark(model: &mut Model, done: &Done) {
-    let refused: Vec<Id> = done.refused.iter().map(|refused| refused.id).collect();
+    let refused: Vec<Id> = done.refused.iter().filter_map(|refused| refused.id).collect();
     if done.what != "create"
         && done.what != "undo"
         && let Some(list) = model.list_mut()
@@ -217,8 +217,8 @@ fn refusals(model: &Model, list: &[Refused], names: &[(Id, String)]) -> String {
     let lang = model.lang;
     let one = |refused: &Refused| {
         let faults: Vec<String> = refused.faults.iter().map(|fault| fault.sentence(lang)).collect();
-        let name =
-            if refused.id.is_given() { format!("{} ", name_in(model, names, refused.id)) } else { String::new() };
+        let given = refused.id.filter(|id| id.is_given());
+        let name = given.map_or_else(String::new, |id| format!("{} ", name_in(model, names, id)));
         format!("{name}{}", faults.join(" "))
     };
     list.iter().map(one).collect::<Vec<_>>().join("; ")

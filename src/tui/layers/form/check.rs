@@ -1,7 +1,7 @@
 //! Reads a whole form, and shows faults at their lines, whether found here or by the server.
 
 use crate::domain::fault::{Fault, Problem};
-use crate::domain::id::{Id, Kind};
+use crate::domain::id::Kind;
 use crate::domain::kinds::{member, task};
 use crate::domain::value::Value;
 use crate::service::api::{Clash, Names};
@@ -155,7 +155,7 @@ impl Form {
 
     /// The text of a problem of a record of this kind.
     pub(super) fn words(&self, problem: &Problem) -> String {
-        let words = Fault::of(Id::new(self.kind, 0), problem.clone()).words(self.lang);
+        let words = problem.words(Some(self.kind), self.lang);
         match problem {
             Problem::NotAChoice { .. } => words::pick_again(&words, self.lang),
             _ => words,

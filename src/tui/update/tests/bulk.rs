@@ -1,7 +1,7 @@
 //! Marks.
 
 use crate::domain::action::Action;
-use crate::domain::fault::{Fault, Problem, Refused};
+use crate::domain::fault::{Fault, Problem};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::task;
 use crate::service::api::{Answer, Ask};
@@ -40,8 +40,7 @@ fn what_was_refused_is_told_and_stays_marked() {
     let mut done = done(id, &action);
     done.changed.retain(|(id, _)| *id != refused);
     (done.asked, done.records) = (1, 1);
-    done.refused =
-        vec![Refused { id: refused, faults: vec![Fault::of(refused, Problem::NotOpen { state: task::DONE })] }];
+    done.refused = vec![Fault::of(refused, Problem::NotOpen { state: task::DONE }).into()];
     done.names = vec![(refused, "NV-2023-0002".into())];
     desk.tell(Message::Answer(number, Answer::Done(done)));
     desk.answer_all();
