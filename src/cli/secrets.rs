@@ -8,7 +8,7 @@ use crate::domain::field::{Field, FieldNo};
 use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::resolve::agrees;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::{Answer, Ask};
 
 use super::desk::Desk;
@@ -40,14 +40,16 @@ pub fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
     }
     if typed != DASH {
         let name = field.name;
-        return Err(Error::usage(match lang {
-            Lang::Vi => format!("“{name}” là nội dung mật, không ghi trên dòng lệnh vì ai trên máy cũng xem được"),
-            Lang::En => format!("“{name}” is a secret, and everybody on the machine can read a command line"),
-        })
-        .hint(match lang {
-            Lang::Vi => format!("ghi {name}=- rồi nhập vào đầu vào chuẩn"),
-            Lang::En => format!("write {name}=- and give it on standard input"),
-        }));
+        return Err(Error::usage(both!(
+            lang,
+            "“{name}” là nội dung mật, không ghi trên dòng lệnh vì ai trên máy cũng xem được",
+            "“{name}” is a secret, and everybody on the machine can read a command line"
+        ))
+        .hint(both!(
+            lang,
+            "ghi {name}=- rồi nhập vào đầu vào chuẩn",
+            "write {name}=- and give it on standard input"
+        )));
     }
     let input = io::stdin();
     if input.is_terminal() {
@@ -60,10 +62,7 @@ pub fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
 
 /// What `show` prints instead of a secret.
 pub fn recorded(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("đã ghi; xem bằng: dondoc reveal {name}"),
-        Lang::En => format!("recorded; to see it: dondoc reveal {name}"),
-    }
+    both!(lang, "đã ghi; xem bằng: dondoc reveal {name}", "recorded; to see it: dondoc reveal {name}")
 }
 
 /// Prints the secrets of a record; the trail first records who looked.

@@ -1,7 +1,7 @@
 //! Texts of the command line.
 
 use crate::domain::day::Moment;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::verbs;
 
 mod server;
@@ -143,26 +143,17 @@ pub fn done(action: &str, records: u32, lang: Lang) -> String {
 
 /// What was done to the named records.
 pub fn done_to(action: &str, which: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã {}: {which}", verbs::done(action, lang)),
-        Lang::En => format!("{which} {}", verbs::done(action, lang)),
-    }
+    both!(lang, "Đã {}: {which}", "{which} {}", verbs::done(action, lang))
 }
 
 /// Faults that are not printed one by one.
 pub fn more_faults(rest: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("… và {rest} lỗi khác"),
-        Lang::En => format!("… and {rest} more"),
-    }
+    both!(lang, "… và {rest} lỗi khác", "… and {rest} more")
 }
 
 /// The nearest name.
 pub fn did_you_mean(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("có phải “{name}”?"),
-        Lang::En => format!("did you mean “{name}”?"),
-    }
+    both!(lang, "có phải “{name}”?", "did you mean “{name}”?")
 }
 
 /// What can be chosen.
@@ -173,34 +164,22 @@ pub fn choose(labels: Vec<Tr>, lang: Lang) -> String {
 
 /// There is no such kind.
 pub fn no_kind(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không có loại bản ghi “{name}”"),
-        Lang::En => format!("there is no kind of record called “{name}”"),
-    }
+    both!(lang, "không có loại bản ghi “{name}”", "there is no kind of record called “{name}”")
 }
 
 /// A word that should have been `field=value`.
 pub fn no_equals(word: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("“{word}” không có dạng trường=giá-trị"),
-        Lang::En => format!("“{word}” is not of the form field=value"),
-    }
+    both!(lang, "“{word}” không có dạng trường=giá-trị", "“{word}” is not of the form field=value")
 }
 
 /// An option that the step does not use.
 pub fn not_asked(option: &str, state: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("chuyển sang “{state}” không dùng {option}"),
-        Lang::En => format!("going to “{state}” has no use for {option}"),
-    }
+    both!(lang, "chuyển sang “{state}” không dùng {option}", "going to “{state}” has no use for {option}")
 }
 
 /// A unit that the member does not have.
 pub fn not_in_charge(unit: &str, member: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{unit}: không do {member} phụ trách"),
-        Lang::En => format!("{unit}: {member} is not in charge of it"),
-    }
+    both!(lang, "{unit}: không do {member} phụ trách", "{unit}: {member} is not in charge of it")
 }
 
 /// Days past a deadline, or left.
@@ -215,34 +194,26 @@ pub fn late(days: i32, lang: Lang) -> String {
 
 /// More records than are listed.
 pub fn and_more(more: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("… và {more} bản ghi khác"),
-        Lang::En => format!("… and {more} more"),
-    }
+    both!(lang, "… và {more} bản ghi khác", "… and {more} more")
 }
 
 /// The home is ready.
 pub fn ready(home: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Kho đã sẵn sàng ở {home}"),
-        Lang::En => format!("The store is ready in {home}"),
-    }
+    both!(lang, "Kho đã sẵn sàng ở {home}", "The store is ready in {home}")
 }
 
 /// The number of records added.
 pub fn added(records: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã thêm {records} bản ghi"),
-        Lang::En => format!("{records} records added"),
-    }
+    both!(lang, "Đã thêm {records} bản ghi", "{records} records added")
 }
 
 /// Too little free space.
 pub fn low_space(free: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("đĩa sắp đầy (còn {free} byte), tạm không nhận thay đổi"),
-        Lang::En => format!("the disk is nearly full ({free} bytes free); changes are not taken for now"),
-    }
+    both!(
+        lang,
+        "đĩa sắp đầy (còn {free} byte), tạm không nhận thay đổi",
+        "the disk is nearly full ({free} bytes free); changes are not taken for now"
+    )
 }
 
 /// The last backup is too old, or there is none.
@@ -278,20 +249,20 @@ pub fn backup_failed(secrets: bool, at: Moment, [vi, en]: &[String; 2], lang: La
 /// The last check found something.
 pub fn check_failed(at: Moment, faults: u64, lang: Lang) -> String {
     let at = at.dmy_hm();
-    match lang {
-        Lang::Vi => format!("lần kiểm tra lúc {at} thấy {faults} lỗi: dondoc check nêu từng lỗi"),
-        Lang::En => format!("the check of {at} found {faults} faults: dondoc check names them"),
-    }
+    both!(
+        lang,
+        "lần kiểm tra lúc {at} thấy {faults} lỗi: dondoc check nêu từng lỗi",
+        "the check of {at} found {faults} faults: dondoc check names them"
+    )
 }
 
 /// A file of the journal is no longer where the server opened it.
 pub fn journal_gone(path: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => {
-            format!("{path} đã bị xóa, chuyển đi hoặc thay khi máy chủ đang chạy: không ghi thay đổi nào")
-        }
-        Lang::En => format!("{path} was deleted, moved or replaced while the server ran: no change is recorded"),
-    }
+    both!(
+        lang,
+        "{path} đã bị xóa, chuyển đi hoặc thay khi máy chủ đang chạy: không ghi thay đổi nào",
+        "{path} was deleted, moved or replaced while the server ran: no change is recorded"
+    )
 }
 /// What to do about it.
 pub const KEEP_IT_RUNNING: Tr = tr(
@@ -309,26 +280,25 @@ pub const ASK_FOR_A_COPY: Tr = tr(
 
 /// The journal cannot be written.
 pub fn cannot_write(cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không ghi được nhật ký, chưa có gì thay đổi: {cause}"),
-        Lang::En => format!("the journal cannot be written, nothing was changed: {cause}"),
-    }
+    both!(
+        lang,
+        "không ghi được nhật ký, chưa có gì thay đổi: {cause}",
+        "the journal cannot be written, nothing was changed: {cause}"
+    )
 }
 
 /// Another user changed the same field.
 pub fn clash(id: &str, field: &str, theirs: &str, by: &str, at: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{id}: {field}: {by} đã sửa thành “{theirs}” lúc {at}"),
-        Lang::En => format!("{id}: {field}: {by} changed it to “{theirs}” at {at}"),
-    }
+    both!(
+        lang,
+        "{id}: {field}: {by} đã sửa thành “{theirs}” lúc {at}",
+        "{id}: {field}: {by} changed it to “{theirs}” at {at}"
+    )
 }
 
 /// A field to sort by that the kind does not have.
 pub fn no_field(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không có trường “{name}”"),
-        Lang::En => format!("there is no field “{name}”"),
-    }
+    both!(lang, "không có trường “{name}”", "there is no field “{name}”")
 }
 
 /// Below a list: how many of all records were listed.
@@ -391,26 +361,25 @@ pub fn no_user(who: &str, group: bool, lang: Lang) -> String {
 
 /// The machine knows no such group.
 pub fn no_group(group: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("máy này không có nhóm “{group}”: hãy tạo nhóm trước (groupadd)"),
-        Lang::En => format!("this machine has no group “{group}”: make it first (groupadd)"),
-    }
+    both!(
+        lang,
+        "máy này không có nhóm “{group}”: hãy tạo nhóm trước (groupadd)",
+        "this machine has no group “{group}”: make it first (groupadd)"
+    )
 }
 
 /// A role that does not exist.
 pub fn no_role(role: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không có quyền “{role}”: chỉ có viewer (xem), editor (cập nhật), admin (quản trị)"),
-        Lang::En => format!("there is no role “{role}”: only viewer, editor and admin"),
-    }
+    both!(
+        lang,
+        "không có quyền “{role}”: chỉ có viewer (xem), editor (cập nhật), admin (quản trị)",
+        "there is no role “{role}”: only viewer, editor and admin"
+    )
 }
 
 /// There is nothing to revoke.
 pub fn no_grant(who: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("“{who}” chưa được cấp quyền"),
-        Lang::En => format!("“{who}” has no grant"),
-    }
+    both!(lang, "“{who}” chưa được cấp quyền", "“{who}” has no grant")
 }
 
 /// The home is shared, with its admin.
@@ -431,10 +400,7 @@ pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
 
 /// How often.
 pub fn times(count: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{count} lần"),
-        Lang::En => format!("{count} times"),
-    }
+    both!(lang, "{count} lần", "{count} times")
 }
 
 /// After a command that was done, but whose result could not be printed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::text::Garbling;
 
 use super::day::Day;
@@ -392,54 +392,58 @@ impl Problem {
         };
         let day = |day: Option<Day>| day.map_or_else(|| "…".to_owned(), Day::dmy);
         match self {
-            Problem::HandOverOrLeave { units } if vi => {
-                format!("còn phụ trách {units} đơn vị: hãy chọn người nhận bàn giao hoặc “để trống phụ trách”")
+            Problem::HandOverOrLeave { units } => both!(
+                lang,
+                "còn phụ trách {units} đơn vị: hãy chọn người nhận bàn giao hoặc “để trống phụ trách”",
+                "still has {units} units: name who takes them over, or “leave unassigned”"
+            ),
+            Problem::TooLong { length, max } => {
+                both!(lang, "dài {length} ký tự, tối đa {max}", "has {length} characters, at most {max} are allowed")
             }
-            Problem::HandOverOrLeave { units } => {
-                format!("still has {units} units: name who takes them over, or “leave unassigned”")
+            Problem::OutOfRange { min, max } => both!(lang, "phải từ {min} đến {max}", "must be from {min} to {max}"),
+            Problem::NotFound { text } => both!(lang, "không tìm thấy “{text}”", "there is no “{text}”"),
+            Problem::Ambiguous { text, some } => both!(
+                lang,
+                "“{text}” có nhiều kết quả: {}; hãy gõ rõ hơn",
+                "“{text}” could be {}; type more of it",
+                some.join(", ")
+            ),
+            Problem::UnknownField { name } => both!(lang, "không có trường “{name}”", "there is no field “{name}”"),
+            Problem::NotAChoice { text } => {
+                both!(lang, "“{text}” không nằm trong các lựa chọn", "“{text}” is none of the choices")
             }
-            Problem::TooLong { length, max } if vi => format!("dài {length} ký tự, tối đa {max}"),
-            Problem::TooLong { length, max } => format!("has {length} characters, at most {max} are allowed"),
-            Problem::OutOfRange { min, max } if vi => format!("phải từ {min} đến {max}"),
-            Problem::OutOfRange { min, max } => format!("must be from {min} to {max}"),
-            Problem::NotFound { text } if vi => format!("không tìm thấy “{text}”"),
-            Problem::NotFound { text } => format!("there is no “{text}”"),
-            Problem::Ambiguous { text, some } if vi => {
-                format!("“{text}” có nhiều kết quả: {}; hãy gõ rõ hơn", some.join(", "))
+            Problem::BadDate { text } => both!(
+                lang,
+                "“{text}” không phải ngày; ví dụ: 30/9, 30/09/2023, hn, +7",
+                "“{text}” is not a date; try 30/9, 30/09/2023, today, +7"
+            ),
+            Problem::BadNumber { text } => {
+                both!(lang, "“{text}” không phải số nguyên", "“{text}” is not a whole number")
             }
-            Problem::Ambiguous { text, some } => format!("“{text}” could be {}; type more of it", some.join(", ")),
-            Problem::UnknownField { name } if vi => format!("không có trường “{name}”"),
-            Problem::UnknownField { name } => format!("there is no field “{name}”"),
-            Problem::NotAChoice { text } if vi => format!("“{text}” không nằm trong các lựa chọn"),
-            Problem::NotAChoice { text } => format!("“{text}” is none of the choices"),
-            Problem::BadDate { text } if vi => format!("“{text}” không phải ngày; ví dụ: 30/9, 30/09/2023, hn, +7"),
-            Problem::BadDate { text } => format!("“{text}” is not a date; try 30/9, 30/09/2023, today, +7"),
-            Problem::BadNumber { text } if vi => format!("“{text}” không phải số nguyên"),
-            Problem::BadNumber { text } => format!("“{text}” is not a whole number"),
-            Problem::PhoneRounded { text } if vi => {
-                format!("“{text}” là số đã bị bảng tính làm tròn; hãy định dạng cột là Văn bản rồi nhập lại số")
+            Problem::PhoneRounded { text } => both!(
+                lang,
+                "“{text}” là số đã bị bảng tính làm tròn; hãy định dạng cột là Văn bản rồi nhập lại số",
+                "“{text}” is a number that a spreadsheet rounded; format the column as text and type it again"
+            ),
+            Problem::PhoneZeroMissing { text } => {
+                both!(lang, "“{text}” thiếu số 0 ở đầu", "“{text}” lacks the 0 it begins with")
             }
-            Problem::PhoneRounded { text } => {
-                format!("“{text}” is a number that a spreadsheet rounded; format the column as text and type it again")
-            }
-            Problem::PhoneZeroMissing { text } if vi => format!("“{text}” thiếu số 0 ở đầu"),
-            Problem::PhoneZeroMissing { text } => format!("“{text}” lacks the 0 it begins with"),
-            Problem::EndsBeforeItBegins { from, to } if vi => format!("{} trước ngày bắt đầu {}", to.dmy(), from.dmy()),
-            Problem::EndsBeforeItBegins { from, to } => format!("{} is before the first day, {}", to.dmy(), from.dmy()),
-            Problem::DueBeforeAssigned { due, assigned } if vi => {
-                format!("{} trước ngày giao {}", due.dmy(), assigned.dmy())
+            Problem::EndsBeforeItBegins { from, to } => {
+                both!(lang, "{} trước ngày bắt đầu {}", "{} is before the first day, {}", to.dmy(), from.dmy())
             }
             Problem::DueBeforeAssigned { due, assigned } => {
-                format!("{} is before the day it was given, {}", due.dmy(), assigned.dmy())
+                both!(lang, "{} trước ngày giao {}", "{} is before the day it was given, {}", due.dmy(), assigned.dmy())
             }
-            Problem::DoneBeforeAssigned { done, assigned } if vi => {
-                format!("{} trước ngày giao {}", done.dmy(), assigned.dmy())
+            Problem::DoneBeforeAssigned { done, assigned } => both!(
+                lang,
+                "{} trước ngày giao {}",
+                "{} is before the day it was given, {}",
+                done.dmy(),
+                assigned.dmy()
+            ),
+            Problem::InTheFuture { day, today } => {
+                both!(lang, "{} ở tương lai (hôm nay {})", "{} is in the future (today is {})", day.dmy(), today.dmy())
             }
-            Problem::DoneBeforeAssigned { done, assigned } => {
-                format!("{} is before the day it was given, {}", done.dmy(), assigned.dmy())
-            }
-            Problem::InTheFuture { day, today } if vi => format!("{} ở tương lai (hôm nay {})", day.dmy(), today.dmy()),
-            Problem::InTheFuture { day, today } => format!("{} is in the future (today is {})", day.dmy(), today.dmy()),
             Problem::RoleTaken { role, by } => {
                 let role = member::ROLES.get(usize::from(*role)).map_or("?", |choice| choice.label.get(lang));
                 if vi {
@@ -460,48 +464,51 @@ impl Problem {
                     format!("“{role}” is no role in: {body_label}; choose one of: {fitting}")
                 }
             }
-            Problem::CodeTaken { other, by } if vi => format!("“{by}” ({}) đã có mã này", which(*other, lang)),
-            Problem::CodeTaken { other, by } => format!("“{by}” ({}) has this code already", which(*other, lang)),
-            Problem::NameTaken { other } if vi => {
-                format!(
-                    "nhóm này đã có đơn vị tên này ({}); nếu là đơn vị khác thì ghi mã cho cả hai",
-                    which(*other, lang)
-                )
+            Problem::CodeTaken { other, by } => {
+                both!(lang, "“{by}” ({}) đã có mã này", "“{by}” ({}) has this code already", which(*other, lang))
             }
-            Problem::NameTaken { other } => {
-                format!(
-                    "the group has a unit of this name ({}); if they are two, give each a code",
-                    which(*other, lang)
-                )
+            Problem::NameTaken { other } => both!(
+                lang,
+                "nhóm này đã có đơn vị tên này ({}); nếu là đơn vị khác thì ghi mã cho cả hai",
+                "the group has a unit of this name ({}); if they are two, give each a code",
+                which(*other, lang)
+            ),
+            Problem::Overlaps { other, from, to } => both!(
+                lang,
+                "trùng thời gian với phân công {other} ({} – {})",
+                "overlaps the assignment {other} ({} – {})",
+                day(*from),
+                day(*to)
+            ),
+            Problem::MoreThanTotal { parts, total } => both!(
+                lang,
+                "các phần cộng lại là {parts}, lớn hơn tổng số {total}",
+                "the parts add up to {parts}, more than the {total} in all"
+            ),
+            Problem::FindingsOpen { count } => {
+                both!(lang, "còn {count} tồn tại chưa được xác nhận", "{count} findings are not verified yet")
             }
-            Problem::Overlaps { other, from, to } if vi => {
-                format!("trùng thời gian với phân công {other} ({} – {})", day(*from), day(*to))
+            Problem::NoSuchStep { from, to } => both!(
+                lang,
+                "không thể chuyển từ “{}” sang “{}”",
+                "cannot go from “{}” to “{}”",
+                state(*from),
+                state(*to)
+            ),
+            Problem::NotAnInitialState { state: at } => {
+                both!(lang, "bản ghi mới không thể bắt đầu ở “{}”", "a new record cannot begin as “{}”", state(*at))
             }
-            Problem::Overlaps { other, from, to } => {
-                format!("overlaps the assignment {other} ({} – {})", day(*from), day(*to))
+            Problem::NotOpen { state: at } => {
+                both!(lang, "đang ở trạng thái “{}”, không còn mở", "is “{}”, no longer open", state(*at))
             }
-            Problem::MoreThanTotal { parts, total } if vi => {
-                format!("các phần cộng lại là {parts}, lớn hơn tổng số {total}")
+            Problem::NotLater { due } => {
+                both!(lang, "phải sau hạn hiện tại {}", "must be later than the due date now, {}", due.dmy())
             }
-            Problem::MoreThanTotal { parts, total } => {
-                format!("the parts add up to {parts}, more than the {total} in all")
-            }
-            Problem::FindingsOpen { count } if vi => format!("còn {count} tồn tại chưa được xác nhận"),
-            Problem::FindingsOpen { count } => format!("{count} findings are not verified yet"),
-            Problem::NoSuchStep { from, to } if vi => {
-                format!("không thể chuyển từ “{}” sang “{}”", state(*from), state(*to))
-            }
-            Problem::NoSuchStep { from, to } => format!("cannot go from “{}” to “{}”", state(*from), state(*to)),
-            Problem::NotAnInitialState { state: at } if vi => {
-                format!("bản ghi mới không thể bắt đầu ở “{}”", state(*at))
-            }
-            Problem::NotAnInitialState { state: at } => format!("a new record cannot begin as “{}”", state(*at)),
-            Problem::NotOpen { state: at } if vi => format!("đang ở trạng thái “{}”, không còn mở", state(*at)),
-            Problem::NotOpen { state: at } => format!("is “{}”, no longer open", state(*at)),
-            Problem::NotLater { due } if vi => format!("phải sau hạn hiện tại {}", due.dmy()),
-            Problem::NotLater { due } => format!("must be later than the due date now, {}", due.dmy()),
-            Problem::ChangedSince { by } if vi => format!("{by} đã sửa lại trường này sau đó, không hoàn tác được"),
-            Problem::ChangedSince { by } => format!("{by} has changed this field since, so it cannot be undone"),
+            Problem::ChangedSince { by } => both!(
+                lang,
+                "{by} đã sửa lại trường này sau đó, không hoàn tác được",
+                "{by} has changed this field since, so it cannot be undone"
+            ),
             Problem::StoreFull { max } if vi => {
                 format!(
                     "kho đã đủ {max} bản ghi, không thêm được nữa; chưa có gì thay đổi. Hãy mở kho mới cho nhiệm kỳ sau"
@@ -510,8 +517,9 @@ impl Problem {
             Problem::StoreFull { max } => {
                 format!("the store holds as many records as it may, {max}; nothing was changed. Begin another home")
             }
-            Problem::TooMany { max } if vi => format!("quá nhiều bản ghi một lần, tối đa {max}"),
-            Problem::TooMany { max } => format!("too many records at once, at most {max}"),
+            Problem::TooMany { max } => {
+                both!(lang, "quá nhiều bản ghi một lần, tối đa {max}", "too many records at once, at most {max}")
+            }
             plain => plain.plain().map_or_else(String::new, |text| text.get(lang).to_owned()),
         }
     }

@@ -1,13 +1,25 @@
 //! The two languages of the screen.
 //!
-//! A text is a [`Tr`]: both languages are defined together, so a missing one does not compile. Texts with parts are
-//! functions with a [`Lang`].
+//! A text is a [`Tr`]: both languages are defined together, so a missing one does not compile. Texts with parts are made
+//! by [`both!`].
 
 mod lang;
 mod system;
 
 pub use lang::{Lang, Tr, tr};
 pub use system::system;
+
+/// A text with parts in the language of `$lang`: `both!(lang, "còn {days}", "{days} left")`. Without both formats, in this
+/// order, it does not compile; further arguments belong to both.
+macro_rules! both {
+    ($lang:expr, $vi:literal, $en:literal $(, $part:expr)* $(,)?) => {
+        match $lang {
+            $crate::i18n::Lang::Vi => format!($vi $(, $part)*),
+            $crate::i18n::Lang::En => format!($en $(, $part)*),
+        }
+    };
+}
+pub(crate) use both;
 
 /// Fails if a Vietnamese text contains an English word that the English text also contains. `names` may be in both.
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, both};
 use crate::store::codec::{self, CodecError};
 use crate::store::db::RecordKey;
 use crate::store::events::{Unreadable, events_of};
@@ -41,10 +41,11 @@ impl Unfit {
     /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         let (seq, reason) = (self.seq, self.reason.text(lang));
-        match lang {
-            Lang::Vi => format!("không áp dụng được dòng số {seq} của nhật ký: {reason}"),
-            Lang::En => format!("line {seq} of the journal cannot be applied: {reason}"),
-        }
+        both!(
+            lang,
+            "không áp dụng được dòng số {seq} của nhật ký: {reason}",
+            "line {seq} of the journal cannot be applied: {reason}"
+        )
     }
 }
 
@@ -52,8 +53,7 @@ impl Misfit {
     fn text(&self, lang: Lang) -> String {
         match (self, lang) {
             (Misfit::Unreadable(cause), _) => cause.text(lang),
-            (Misfit::NoRecord(id), Lang::Vi) => format!("trước đó chưa có {id}"),
-            (Misfit::NoRecord(id), Lang::En) => format!("there is no {id} before it"),
+            (Misfit::NoRecord(id), _) => both!(lang, "trước đó chưa có {id}", "there is no {id} before it"),
             (Misfit::Unstorable(error), _) => error.text(lang),
         }
     }

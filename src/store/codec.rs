@@ -12,7 +12,7 @@ use crate::domain::id::Id;
 use crate::domain::kinds::def;
 use crate::domain::record::{Mark, Record};
 use crate::domain::value::Value;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, both};
 
 /// The maximum length of a stored record in bytes.
 pub const MOST_BYTES: usize = 256 * 1024;
@@ -45,8 +45,11 @@ impl CodecError {
             // The decoder's errors are in English only.
             (Self::Broken(id, _), Lang::Vi) => format!("không giải mã được bản ghi {id} trong kho"),
             (Self::Broken(id, error), Lang::En) => format!("the stored record {id} cannot be decoded: {error}"),
-            (Self::LeftOver(id, bytes), Lang::Vi) => format!("bản ghi {id} trong kho thừa {bytes} byte ở cuối"),
-            (Self::LeftOver(id, bytes), Lang::En) => format!("the stored record {id} has {bytes} bytes left over"),
+            (Self::LeftOver(id, bytes), _) => both!(
+                lang,
+                "bản ghi {id} trong kho thừa {bytes} byte ở cuối",
+                "the stored record {id} has {bytes} bytes left over"
+            ),
             (Self::UnknownField(id, tag), Lang::Vi) => {
                 format!("bản ghi {id} trong kho có trường số {tag} mà bản dondoc này không biết")
             }

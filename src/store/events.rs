@@ -7,7 +7,7 @@ use super::migrate::{EVENTS, LiftError};
 use crate::domain::event::Event;
 use crate::domain::json::events_from_json;
 use crate::domain::not_an_event::NotAnEvent;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, both};
 
 /// The journal line is valid, but its events cannot be read. [`UnreadableLine::text`] has the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,11 @@ impl UnreadableLine {
     /// The complete sentence.
     pub fn text(&self, lang: Lang) -> String {
         let (seq, cause) = (self.seq, self.cause.text(lang));
-        match lang {
-            Lang::Vi => format!("không đọc được nội dung dòng số {seq} của nhật ký: {cause}"),
-            Lang::En => format!("line {seq} of the journal cannot be read: {cause}"),
-        }
+        both!(
+            lang,
+            "không đọc được nội dung dòng số {seq} của nhật ký: {cause}",
+            "line {seq} of the journal cannot be read: {cause}"
+        )
     }
 }
 

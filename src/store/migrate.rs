@@ -11,7 +11,7 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::journal::Line;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, both};
 
 /// Migrates from one version to the next, or returns why the value does not have its version. `None` if the newer
 /// version only allows more than the older one.
@@ -55,12 +55,11 @@ impl LiftError {
     /// What is wrong, as a sentence part after a position.
     pub fn text(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Unknown { found, known }, Lang::Vi) => {
-                format!("không biết phiên bản {found}; đọc được các phiên bản từ 1 đến {known}")
-            }
-            (Self::Unknown { found, known }, Lang::En) => {
-                format!("version {found} is unknown; versions 1 to {known} can be read")
-            }
+            (Self::Unknown { found, known }, _) => both!(
+                lang,
+                "không biết phiên bản {found}; đọc được các phiên bản từ 1 đến {known}",
+                "version {found} is unknown; versions 1 to {known} can be read"
+            ),
             // The errors of a step and of the parser are in English only.
             (Self::Unfit { from, .. }, Lang::Vi) => format!("nội dung lưu không đúng dạng của phiên bản {from}"),
             (Self::Unfit { from, reason }, Lang::En) => format!("what is stored is not of version {from}: {reason}"),

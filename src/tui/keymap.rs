@@ -2,7 +2,7 @@
 
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, both, tr};
 use crate::service::api::Role;
 
 use super::actions::{Act, Group, Needs, Place, RULES, Rule};
@@ -91,17 +91,17 @@ impl Why {
                     .get(lang)
                     .into()
             }
-            Why::OtherKind(kind) => match lang {
-                Lang::Vi => format!("Chỉ dùng cho: {}.", def(kind).label(lang, false).to_lowercase()),
-                Lang::En => format!("Only for: {}.", def(kind).label(lang, false).to_lowercase()),
-            },
+            Why::OtherKind(kind) => {
+                both!(lang, "Chỉ dùng cho: {}.", "Only for: {}.", def(kind).label(lang, false).to_lowercase())
+            }
             Why::NoRecord => tr("Chưa chọn bản ghi nào.", "No record is selected.").get(lang).into(),
             Why::State(kind, state) => {
                 let state = def(kind).states().get(usize::from(state)).map_or("", |choice| choice.label.get(lang));
-                match lang {
-                    Lang::Vi => format!("Đang ở trạng thái “{state}” nên không làm được."),
-                    Lang::En => format!("Its state is “{state}”, so this cannot be done."),
-                }
+                both!(
+                    lang,
+                    "Đang ở trạng thái “{state}” nên không làm được.",
+                    "Its state is “{state}”, so this cannot be done."
+                )
             }
             Why::Archived => {
                 tr("Bản ghi đã lưu trữ; khôi phục trước đã (: lệnh).", "It is archived; restore it first (: actions).")

@@ -18,7 +18,7 @@ pub(crate) mod tests;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, both, tr};
 use crate::service::api::Role;
 
 use super::layers::Screen;
@@ -160,10 +160,7 @@ fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
 }
 
 fn too_small(lang: Lang, area: Rect, buf: &mut Buffer) {
-    let text = match lang {
-        Lang::Vi => format!("Cần ít nhất {}×{}", LEAST_SIZE.0, LEAST_SIZE.1),
-        Lang::En => format!("At least {}×{} needed", LEAST_SIZE.0, LEAST_SIZE.1),
-    };
+    let text = both!(lang, "Cần ít nhất {}×{}", "At least {}×{} needed", LEAST_SIZE.0, LEAST_SIZE.1);
     put(buf, row(area, 0), &text, STRONG);
     let now = tr("hãy phóng to cửa sổ", "enlarge the window").get(lang);
     put(buf, row(area, 1), &format!("({}×{}): {now}", area.width, area.height), QUIET);

@@ -11,7 +11,7 @@ use crate::domain::show::{NameOf, rows_before, show, show_scalar};
 use crate::domain::value::{Scalar, Value};
 use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, Warning, cause as said, verbs};
 
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::text::{fold, width};
 
 /// The warning before a secret is forgotten.
@@ -182,24 +182,26 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         )
         .get(lang)
         .into(),
-        Failure::LowSpace { free } => match lang {
-            Lang::Vi => format!("Đĩa sắp đầy (còn {} MB): chưa nhận thay đổi.", free / 1_000_000),
-            Lang::En => format!("The disk is nearly full ({} MB left): no changes are accepted.", free / 1_000_000),
-        },
+        Failure::LowSpace { free } => both!(
+            lang,
+            "Đĩa sắp đầy (còn {} MB): chưa nhận thay đổi.",
+            "The disk is nearly full ({} MB left): no changes are accepted.",
+            free / 1_000_000
+        ),
         Failure::JournalGone { path } => journal_gone(path, lang),
         Failure::ReadOnly { .. } => READ_ONLY.get(lang).into(),
-        Failure::CannotWrite { cause } => match lang {
-            Lang::Vi => format!("Chưa ghi được nhật ký ({}); chưa có gì thay đổi.", cause.get(lang)),
-            Lang::En => format!("The journal cannot be written ({}); nothing was changed.", cause.get(lang)),
-        },
-        Failure::Loading(of, ..) => match lang {
-            Lang::Vi => format!("Máy chủ đang {}; chờ một chút.", phase(*of).get(lang)),
-            Lang::En => format!("The server is {}; wait a moment.", phase(*of).get(lang)),
-        },
-        Failure::CannotStart { message, vi } => match lang {
-            Lang::Vi => format!("Máy chủ không mở được dữ liệu: {vi}"),
-            Lang::En => format!("The server cannot open its home: {message}"),
-        },
+        Failure::CannotWrite { cause } => both!(
+            lang,
+            "Chưa ghi được nhật ký ({}); chưa có gì thay đổi.",
+            "The journal cannot be written ({}); nothing was changed.",
+            cause.get(lang)
+        ),
+        Failure::Loading(of, ..) => {
+            both!(lang, "Máy chủ đang {}; chờ một chút.", "The server is {}; wait a moment.", phase(*of).get(lang))
+        }
+        Failure::CannotStart { message, vi } => {
+            both!(lang, "Máy chủ không mở được dữ liệu: {vi}", "The server cannot open its home: {message}")
+        }
         Failure::Superseded => String::new(),
         Failure::TooMuch => {
             tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into()
@@ -247,10 +249,7 @@ pub fn conflict(clashes: &[Clash], name_of: NameOf, lang: Lang) -> String {
         said.push(format!("+{more}"));
     }
     let said = said.join("; ");
-    match lang {
-        Lang::Vi => format!("Chưa làm: {said}. Xem lại rồi làm lần nữa."),
-        Lang::En => format!("Not done: {said}. Look again, then do it once more."),
-    }
+    both!(lang, "Chưa làm: {said}. Xem lại rồi làm lần nữa.", "Not done: {said}. Look again, then do it once more.")
 }
 
 /// The maximum conflicts in one sentence.
@@ -265,10 +264,12 @@ pub fn clash(clash: &Clash, name_of: NameOf, lang: Lang) -> String {
     };
     let (name, label) = (named(clash.id, name_of), field.label(lang));
     let (theirs, mine, at) = (shown(&clash.theirs), shown(&clash.mine), clash.at.dmy_hm());
-    match lang {
-        Lang::Vi => format!("{name}, {label}: {} đã đổi thành “{theirs}” lúc {at}; của bạn “{mine}”", clash.by),
-        Lang::En => format!("{name}, {label}: {} made it “{theirs}” at {at}; yours is “{mine}”", clash.by),
-    }
+    both!(
+        lang,
+        "{name}, {label}: {} đã đổi thành “{theirs}” lúc {at}; của bạn “{mine}”",
+        "{name}, {label}: {} made it “{theirs}” at {at}; yours is “{mine}”",
+        clash.by
+    )
 }
 
 fn no_access(role: Role, lang: Lang) -> String {
@@ -321,35 +322,42 @@ pub fn archive(at: &SecretArchiveAt, lang: Lang) -> String {
 /// A warning for admins.
 pub fn warning(warning: &Warning, lang: Lang) -> String {
     match (warning, lang) {
-        (Warning::ReadOnly { at, .. }, Lang::Vi) => {
-            format!("Chỉ đọc, dữ liệu lúc {}: không lưu được gì (dondoc status).", at.dmy_hm())
+        (Warning::ReadOnly { at, .. }, _) => both!(
+            lang,
+            "Chỉ đọc, dữ liệu lúc {}: không lưu được gì (dondoc status).",
+            "Read-only, as of {}: no change is saved (dondoc status).",
+            at.dmy_hm()
+        ),
+        (Warning::LeftOut { bytes, .. }, _) => both!(
+            lang,
+            "{bytes} byte ghi dở ở cuối nhật ký được bỏ qua.",
+            "{bytes} bytes of an unfinished write at the journal's end are left out."
+        ),
+        (Warning::Settings { cause }, _) => {
+            both!(lang, "Cấu hình chưa dùng được: {}.", "The settings cannot be used: {}.", said(cause, lang))
         }
-        (Warning::ReadOnly { at, .. }, Lang::En) => {
-            format!("Read-only, as of {}: no change is saved (dondoc status).", at.dmy_hm())
+        (Warning::Rebuilt { kept, .. }, _) => both!(
+            lang,
+            "Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}.",
+            "The damaged store was rebuilt from the journal; it is kept in {kept}."
+        ),
+        (Warning::Discarded { file, bytes }, _) => both!(
+            lang,
+            "{bytes} byte cuối chưa xác nhận được cất ở {file}.",
+            "{bytes} unacknowledged bytes were put aside in {file}."
+        ),
+        (Warning::JournalFailed { cause }, _) => {
+            both!(lang, "Ghi nhật ký bị lỗi: {}.", "Writing the journal failed: {}.", said(cause, lang))
         }
-        (Warning::LeftOut { bytes, .. }, Lang::Vi) => format!("{bytes} byte ghi dở ở cuối nhật ký được bỏ qua."),
-        (Warning::LeftOut { bytes, .. }, Lang::En) => {
-            format!("{bytes} bytes of an unfinished write at the journal's end are left out.")
-        }
-        (Warning::Settings { cause }, Lang::Vi) => format!("Cấu hình chưa dùng được: {}.", said(cause, lang)),
-        (Warning::Settings { cause }, Lang::En) => format!("The settings cannot be used: {}.", said(cause, lang)),
-        (Warning::Rebuilt { kept, .. }, Lang::Vi) => {
-            format!("Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}.")
-        }
-        (Warning::Rebuilt { kept, .. }, Lang::En) => {
-            format!("The damaged store was rebuilt from the journal; it is kept in {kept}.")
-        }
-        (Warning::Discarded { file, bytes }, Lang::Vi) => format!("{bytes} byte cuối chưa xác nhận được cất ở {file}."),
-        (Warning::Discarded { file, bytes }, Lang::En) => {
-            format!("{bytes} unacknowledged bytes were put aside in {file}.")
-        }
-        (Warning::JournalFailed { cause }, Lang::Vi) => format!("Ghi nhật ký bị lỗi: {}.", said(cause, lang)),
-        (Warning::JournalFailed { cause }, Lang::En) => format!("Writing the journal failed: {}.", said(cause, lang)),
-        (Warning::Tightened { path }, Lang::Vi) => format!("{path} cho người khác ghi; quyền đó đã được bỏ."),
-        (Warning::Tightened { path }, Lang::En) => format!("Others could write to {path}; that right was taken away."),
+        (Warning::Tightened { path }, _) => both!(
+            lang,
+            "{path} cho người khác ghi; quyền đó đã được bỏ.",
+            "Others could write to {path}; that right was taken away."
+        ),
         (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
-        (Warning::BackupOld { at: Some(at) }, Lang::Vi) => format!("Bản sao lưu gần nhất đã cũ: {}.", at.dmy_hm()),
-        (Warning::BackupOld { at: Some(at) }, Lang::En) => format!("The last backup is old: {}.", at.dmy_hm()),
+        (Warning::BackupOld { at: Some(at) }, _) => {
+            both!(lang, "Bản sao lưu gần nhất đã cũ: {}.", "The last backup is old: {}.", at.dmy_hm())
+        }
         // The cause may be long and is cut: where to read it comes first.
         (Warning::BackupFailed { secrets: false, at, cause: [vi, _] }, Lang::Vi) => {
             format!("Sao lưu lỗi lúc {} (dondoc status): {vi}.", at.dmy_hm())
@@ -363,29 +371,24 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
         (Warning::BackupFailed { secrets: true, at, cause: [_, en] }, Lang::En) => {
             format!("Backup of secrets failed {} (dondoc status): {en}.", at.dmy_hm())
         }
-        (Warning::CheckFailed { at, faults }, Lang::Vi) => {
-            format!("Kiểm tra lúc {} thấy {faults} lỗi (dondoc check).", at.dmy_hm())
-        }
-        (Warning::CheckFailed { at, faults }, Lang::En) => {
-            format!("The check of {} found {faults} faults (dondoc check).", at.dmy_hm())
-        }
+        (Warning::CheckFailed { at, faults }, _) => both!(
+            lang,
+            "Kiểm tra lúc {} thấy {faults} lỗi (dondoc check).",
+            "The check of {} found {faults} faults (dondoc check).",
+            at.dmy_hm()
+        ),
         (Warning::BackupOld { at: None }, Lang::Vi) => "Chưa có bản sao lưu nào.".into(),
         (Warning::BackupOld { at: None }, Lang::En) => "There is no backup yet.".into(),
-        (Warning::SecretsAlone { count }, Lang::Vi) => format!("{count} nội dung mật chưa có trong bản lưu riêng nào."),
-        (Warning::SecretsAlone { count }, Lang::En) => format!("{count} secrets are in no archive."),
+        (Warning::SecretsAlone { count }, _) => {
+            both!(lang, "{count} nội dung mật chưa có trong bản lưu riêng nào.", "{count} secrets are in no archive.")
+        }
         (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
-        (Warning::StoreFailed { cause }, Lang::Vi) => {
-            format!(
-                "Chưa dùng được kho dữ liệu ({}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được.",
-                said(cause, lang)
-            )
-        }
-        (Warning::StoreFailed { cause }, Lang::En) => {
-            format!(
-                "The store cannot be used now ({}); everything is in the journal and work goes on.",
-                said(cause, lang)
-            )
-        }
+        (Warning::StoreFailed { cause }, _) => both!(
+            lang,
+            "Chưa dùng được kho dữ liệu ({}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được.",
+            "The store cannot be used now ({}); everything is in the journal and work goes on.",
+            said(cause, lang)
+        ),
     }
 }
 
@@ -483,10 +486,7 @@ pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     }
     let more = (entry.records as usize).saturating_sub(records.len().min(TOLD));
     if more > 0 {
-        lines.push(match lang {
-            Lang::Vi => format!("… và {more} bản ghi nữa"),
-            Lang::En => format!("… and {more} more records"),
-        });
+        lines.push(both!(lang, "… và {more} bản ghi nữa", "… and {more} more records"));
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! The texts for a read-only home.
 
 use super::sentence::Sentence;
-use crate::i18n::{Lang, system};
+use crate::i18n::{Lang, both, system};
 use crate::store::writable::ReadOnly;
 
 /// Why an operation that must write in the home is not done, and how to work in a copy.
@@ -12,10 +12,11 @@ pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
     let home = home.display().to_string();
     let copy = work_in_a_copy(&home, lang);
     // One text: a server started in the background reports only this.
-    let what = match lang {
-        Lang::Vi => format!("Thư mục dữ liệu {home} chỉ đọc được ({why}). Chưa có gì thay đổi. {copy}"),
-        Lang::En => format!("The home folder {home} can only be read ({why}). Nothing was changed. {copy}"),
-    };
+    let what = both!(
+        lang,
+        "Thư mục dữ liệu {home} chỉ đọc được ({why}). Chưa có gì thay đổi. {copy}",
+        "The home folder {home} can only be read ({why}). Nothing was changed. {copy}"
+    );
     Sentence { what, hint: String::new() }
 }
 
@@ -23,8 +24,9 @@ pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
 pub fn work_in_a_copy(home: &str, lang: Lang) -> String {
     let quoted = format!("'{}'", home.replace('\'', r"'\''"));
     let command = format!("cp -a {quoted} COPY && chmod -R u+w COPY && dondoc --home COPY");
-    match lang {
-        Lang::Vi => format!("Muốn làm việc tiếp thì dùng bản sao (thay đổi ở đó không về bản gốc): {command}"),
-        Lang::En => format!("To go on working use a copy (changes in it do not reach the original): {command}"),
-    }
+    both!(
+        lang,
+        "Muốn làm việc tiếp thì dùng bản sao (thay đổi ở đó không về bản gốc): {command}",
+        "To go on working use a copy (changes in it do not reach the original): {command}"
+    )
 }

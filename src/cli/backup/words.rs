@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::domain::day::Moment;
-use crate::i18n::{Lang, Tr, system, tr};
+use crate::i18n::{Lang, Tr, both, system, tr};
 use crate::store::backup::{BackupError, Flaw, Manifest, Step};
 use crate::store::journal::JournalError;
 use crate::wire::{read_only_home, untrusted_home};
@@ -67,42 +67,43 @@ pub const SAY_YES: Tr =
 /// A backup was made.
 pub fn saved(path: &Path, manifest: &Manifest, lang: Lang) -> String {
     let (path, seq, hash) = (path.display(), manifest.seq, &manifest.hash);
-    match lang {
-        Lang::Vi => format!("Đã sao lưu vào {path}, đã đọc lại và kiểm tra; đến dòng {seq} {hash}"),
-        Lang::En => format!("Backed up to {path}, read back and verified, up to line {seq} {hash}"),
-    }
+    both!(
+        lang,
+        "Đã sao lưu vào {path}, đã đọc lại và kiểm tra; đến dòng {seq} {hash}",
+        "Backed up to {path}, read back and verified, up to line {seq} {hash}"
+    )
 }
 
 /// The secrets' own archive was made.
 pub fn secrets_saved(count: usize, file: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Bí mật để riêng: {count} tệp trong {}", file.display()),
-        Lang::En => format!("Secrets apart: {count} files in {}", file.display()),
-    }
+    both!(lang, "Bí mật để riêng: {count} tệp trong {}", "Secrets apart: {count} files in {}", file.display())
 }
 
 /// A file among the secrets is not a secret.
 pub fn left_out(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không sao lưu secrets/{name}: không phải tệp bí mật của dondoc"),
-        Lang::En => format!("left out secrets/{name}: it is not a secret's file"),
-    }
+    both!(
+        lang,
+        "không sao lưu secrets/{name}: không phải tệp bí mật của dondoc",
+        "left out secrets/{name}: it is not a secret's file"
+    )
 }
 
 /// Secrets of an archive that were left out.
 pub fn secrets_left(count: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Không khôi phục {count} tệp bí mật: đã quên, hoặc nhật ký không nhắc đến"),
-        Lang::En => format!("Left {count} secret files out: forgotten since, or named by no line of the journal"),
-    }
+    both!(
+        lang,
+        "Không khôi phục {count} tệp bí mật: đã quên, hoặc nhật ký không nhắc đến",
+        "Left {count} secret files out: forgotten since, or named by no line of the journal"
+    )
 }
 
 /// Secrets of the home that was replaced.
 pub fn secrets_carried(count: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã giữ lại {count} tệp bí mật của dữ liệu cũ"),
-        Lang::En => format!("Carried {count} secret files over from the home that was there before"),
-    }
+    both!(
+        lang,
+        "Đã giữ lại {count} tệp bí mật của dữ liệu cũ",
+        "Carried {count} secret files over from the home that was there before"
+    )
 }
 
 /// Secrets that were in neither.
@@ -119,87 +120,78 @@ pub fn secrets_absent(count: usize, lang: Lang) -> String {
 
 /// What a repair cannot restore, or does not touch.
 pub fn secret_missing(of: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("thiếu nội dung mật của {of}; chỉ lấy lại được từ bản sao lưu bí mật"),
-        Lang::En => format!("the secret of {of} is missing; only a backup of the secrets has it"),
-    }
+    both!(
+        lang,
+        "thiếu nội dung mật của {of}; chỉ lấy lại được từ bản sao lưu bí mật",
+        "the secret of {of} is missing; only a backup of the secrets has it"
+    )
 }
 
 /// The same for a file that is not one of ours.
 pub fn secret_odd(path: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{} không phải tệp bí mật của dondoc; hãy tự xem và xóa", path.display()),
-        Lang::En => format!("{} is not a secret's file; look at it and remove it yourself", path.display()),
-    }
+    both!(
+        lang,
+        "{} không phải tệp bí mật của dondoc; hãy tự xem và xóa",
+        "{} is not a secret's file; look at it and remove it yourself",
+        path.display()
+    )
 }
 
 /// An old backup was removed.
 pub fn removed(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã xóa bản cũ {name}"),
-        Lang::En => format!("Removed the old {name}"),
-    }
+    both!(lang, "Đã xóa bản cũ {name}", "Removed the old {name}")
 }
 
 /// A home was made from a backup.
 pub fn restored(home: &Path, manifest: &Manifest, lang: Lang) -> String {
     let (home, seq, hash) = (home.display(), manifest.seq, &manifest.hash);
     let made = Moment(manifest.made_at()).dmy_hm();
-    match lang {
-        Lang::Vi => format!("Đã khôi phục {home} từ bản sao lưu lúc {made}, đến dòng {seq} {hash}"),
-        Lang::En => format!("Restored {home} from the backup of {made}, up to line {seq} {hash}"),
-    }
+    both!(
+        lang,
+        "Đã khôi phục {home} từ bản sao lưu lúc {made}, đến dòng {seq} {hash}",
+        "Restored {home} from the backup of {made}, up to line {seq} {hash}"
+    )
 }
 
 /// Where the old home is.
 pub fn replaced(kept: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Dữ liệu cũ được giữ nguyên ở {}", kept.display()),
-        Lang::En => format!("What was there before is kept in {}", kept.display()),
-    }
+    both!(lang, "Dữ liệu cũ được giữ nguyên ở {}", "What was there before is kept in {}", kept.display())
 }
 
 /// Secrets were restored too.
 pub fn secrets_restored(count: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Đã khôi phục {count} tệp bí mật"),
-        Lang::En => format!("Restored {count} secret files"),
-    }
+    both!(lang, "Đã khôi phục {count} tệp bí mật", "Restored {count} secret files")
 }
 
 /// There is no home to examine.
 pub fn no_home(home: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không có thư mục dữ liệu {}", home.display()),
-        Lang::En => format!("there is no home folder {}", home.display()),
-    }
+    both!(lang, "không có thư mục dữ liệu {}", "there is no home folder {}", home.display())
 }
 
 /// What a step of a repair does.
 pub fn step(step: &Step, lang: Lang) -> String {
     match (step, lang) {
-        (Step::Unfinished(path), Lang::Vi) => format!("chuyển tệp dở dang {} sang nơi khác", path.display()),
-        (Step::Unfinished(path), Lang::En) => format!("move the unfinished {} aside", path.display()),
-        (Step::Forget(path), Lang::Vi) => {
-            format!("xóa {}: nội dung mật đã quên", path.display())
+        (Step::Unfinished(path), _) => {
+            both!(lang, "chuyển tệp dở dang {} sang nơi khác", "move the unfinished {} aside", path.display())
         }
-        (Step::Forget(path), Lang::En) => {
-            format!("remove {}: a secret that was forgotten", path.display())
+        (Step::Forget(path), _) => {
+            both!(lang, "xóa {}: nội dung mật đã quên", "remove {}: a secret that was forgotten", path.display())
         }
-        (Step::Unnamed(path), Lang::Vi) => {
-            format!("chuyển {} sang nơi khác: không dòng nhật ký nào nhắc đến", path.display())
+        (Step::Unnamed(path), _) => both!(
+            lang,
+            "chuyển {} sang nơi khác: không dòng nhật ký nào nhắc đến",
+            "move {} aside: a secret that no line of the journal names",
+            path.display()
+        ),
+        (Step::Tighten(path, mode), _) => {
+            both!(lang, "đặt quyền {mode:03o} cho {}", "set mode {mode:03o} on {}", path.display())
         }
-        (Step::Unnamed(path), Lang::En) => {
-            format!("move {} aside: a secret that no line of the journal names", path.display())
-        }
-        (Step::Tighten(path, mode), Lang::Vi) => format!("đặt quyền {mode:03o} cho {}", path.display()),
-        (Step::Tighten(path, mode), Lang::En) => format!("set mode {mode:03o} on {}", path.display()),
-        (Step::CutTail(path, bytes), Lang::Vi) => {
-            format!("cất {bytes} byte cuối chưa từng được xác nhận của {} ra tệp riêng", path.display())
-        }
-        (Step::CutTail(path, bytes), Lang::En) => {
-            format!("put the last {bytes} bytes of {}, never acknowledged, into a file of their own", path.display())
-        }
+        (Step::CutTail(path, bytes), _) => both!(
+            lang,
+            "cất {bytes} byte cuối chưa từng được xác nhận của {} ra tệp riêng",
+            "put the last {bytes} bytes of {}, never acknowledged, into a file of their own",
+            path.display()
+        ),
         (Step::Rebuild(path, [cause, _]), Lang::Vi) => {
             format!("cất {} để dựng lại từ nhật ký khi mở ({cause})", path.display())
         }
@@ -211,17 +203,15 @@ pub fn step(step: &Step, lang: Lang) -> String {
 
 /// Where something was moved.
 pub fn moved(from: &Path, to: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{} → {}, giữ nguyên", from.display(), to.display()),
-        Lang::En => format!("{} → {}, kept", from.display(), to.display()),
-    }
+    both!(lang, "{} → {}, giữ nguyên", "{} → {}, kept", from.display(), to.display())
 }
 
 /// What no repair restores.
 pub fn lost(error: &JournalError, lang: Lang) -> String {
     match (error, lang) {
-        (JournalError::Damage(damage), Lang::Vi) => format!("nhật ký hỏng hoặc thiếu: {}", damage.text(lang)),
-        (JournalError::Damage(damage), Lang::En) => format!("the journal is damaged: {}", damage.text(lang)),
+        (JournalError::Damage(damage), _) => {
+            both!(lang, "nhật ký hỏng hoặc thiếu: {}", "the journal is damaged: {}", damage.text(lang))
+        }
         (other, _) => other.text(lang),
     }
 }
@@ -251,10 +241,11 @@ pub fn spoilt(why: &str, lang: Lang) -> (String, &'static str) {
 /// A backup that may help.
 pub fn would_help(file: &Path, seq: u64, made: Moment, lang: Lang) -> String {
     let (file, made) = (file.display(), made.dmy_hm());
-    match lang {
-        Lang::Vi => format!("có bản sao lưu: {file}, lúc {made}, đến dòng {seq}"),
-        Lang::En => format!("a backup that would help: {file}, of {made}, up to line {seq}"),
-    }
+    both!(
+        lang,
+        "có bản sao lưu: {file}, lúc {made}, đến dòng {seq}",
+        "a backup that would help: {file}, of {made}, up to line {seq}"
+    )
 }
 
 /// What to do about what is lost.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::exchange::SheetError;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 
 /// The first column of an export, if the kind has no codes.
 pub(super) const ID: Tr = tr("Mã bản ghi", "Id");
@@ -28,104 +28,89 @@ pub(super) const SAVE_AS_CSV: Tr = tr(
 
 /// The name asks for a format that is not supported.
 pub(super) fn other_form(ending: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("chưa ghi được tệp .{ending}"),
-        Lang::En => format!(".{ending} files cannot be written"),
-    }
+    both!(lang, "chưa ghi được tệp .{ending}", ".{ending} files cannot be written")
 }
 
 /// What to do then.
 pub(super) fn name_it_csv(path: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("hãy xuất ra {}: Excel và LibreOffice mở được tệp CSV", path.display()),
-        Lang::En => format!("export to {}: Excel and LibreOffice open CSV", path.display()),
-    }
+    both!(
+        lang,
+        "hãy xuất ra {}: Excel và LibreOffice mở được tệp CSV",
+        "export to {}: Excel and LibreOffice open CSV",
+        path.display()
+    )
 }
 
 /// The number of rows in the file.
 pub(super) fn exported(rows: usize, path: &Path, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("đã xuất {rows} bản ghi vào {}", path.display()),
-        Lang::En => format!("exported {rows} records to {}", path.display()),
-    }
+    both!(lang, "đã xuất {rows} bản ghi vào {}", "exported {rows} records to {}", path.display())
 }
 
 /// More rows than one command may create records.
 pub(super) fn too_many(rows: usize, most: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("tệp có {rows} dòng; mỗi lần nhập nhiều nhất {most} dòng: hãy chia tệp"),
-        Lang::En => format!("the file has {rows} rows; one import takes at most {most}: split the file"),
-    }
+    both!(
+        lang,
+        "tệp có {rows} dòng; mỗi lần nhập nhiều nhất {most} dòng: hãy chia tệp",
+        "the file has {rows} rows; one import takes at most {most}: split the file"
+    )
 }
 
 /// More columns than any sheet of records has.
 pub(super) fn too_wide(columns: usize, most: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("tệp có {columns} cột; nhiều nhất {most} cột"),
-        Lang::En => format!("the file has {columns} columns; at most {most} are taken"),
-    }
+    both!(
+        lang,
+        "tệp có {columns} cột; nhiều nhất {most} cột",
+        "the file has {columns} columns; at most {most} are taken"
+    )
 }
 
 /// A file larger than any sheet that can be imported.
 pub(super) fn too_large(most: u64, lang: Lang) -> String {
     let most = most / (1 << 20);
-    match lang {
-        Lang::Vi => format!("tệp lớn hơn {most} MiB: hãy chia tệp"),
-        Lang::En => format!("the file is larger than {most} MiB: split it"),
-    }
+    both!(lang, "tệp lớn hơn {most} MiB: hãy chia tệp", "the file is larger than {most} MiB: split it")
 }
 
 /// A head that names no field.
 pub(super) fn no_column(head: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không có trường nào tên «{head}»"),
-        Lang::En => format!("no field is called “{head}”"),
-    }
+    both!(lang, "không có trường nào tên «{head}»", "no field is called “{head}”")
 }
 
 /// Units whose group was taken from their names.
 pub(super) fn grouped(count: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{count} đơn vị không ghi nhóm được xếp nhóm theo tên; xem lại bằng: dondoc list units"),
-        Lang::En => format!("{count} units without a group were given one by their names; see: dondoc list units"),
-    }
+    both!(
+        lang,
+        "{count} đơn vị không ghi nhóm được xếp nhóm theo tên; xem lại bằng: dondoc list units",
+        "{count} units without a group were given one by their names; see: dondoc list units"
+    )
 }
 
 /// Columns whose cells are left out.
 pub(super) fn skipped(heads: &[&str], lang: Lang) -> String {
     let heads = heads.join(", ");
-    match lang {
-        Lang::Vi => format!("bỏ qua các cột không nhập được (do chương trình ghi): {heads}"),
-        Lang::En => format!("left out the columns that cannot be set (the program gives them): {heads}"),
-    }
+    both!(
+        lang,
+        "bỏ qua các cột không nhập được (do chương trình ghi): {heads}",
+        "left out the columns that cannot be set (the program gives them): {heads}"
+    )
 }
 
 /// Two columns for one field.
 pub(super) fn twice(head: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("cột «{head}» trùng một cột khác"),
-        Lang::En => format!("the column “{head}” is there twice"),
-    }
+    both!(lang, "cột «{head}» trùng một cột khác", "the column “{head}” is there twice")
 }
 
 /// A row names an existing record: an import only adds.
 pub(super) fn there_already(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => {
-            format!("{name} đã có; nhập chỉ thêm mới, chưa cập nhật: hãy bỏ dòng này, hoặc sửa bằng dondoc set")
-        }
-        Lang::En => {
-            format!("{name} is there already; an import only adds: remove the row, or change it with dondoc set")
-        }
-    }
+    both!(
+        lang,
+        "{name} đã có; nhập chỉ thêm mới, chưa cập nhật: hãy bỏ dòng này, hoặc sửa bằng dondoc set",
+        "{name} is there already; an import only adds: remove the row, or change it with dondoc set"
+    )
 }
 
 /// Before a fault of a row.
 pub(super) fn at_line(line: u64, fault: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("dòng {line}: {fault}"),
-        Lang::En => format!("line {line}: {fault}"),
-    }
+    both!(lang, "dòng {line}: {fault}", "line {line}: {fault}")
 }
 
 /// Why the file is not a sheet.

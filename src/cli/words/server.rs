@@ -4,7 +4,7 @@ use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::SecretCopies;
 pub use crate::tui::words::{STILL_IN, archive};
 use crate::wire::work_in_a_copy;
@@ -39,26 +39,25 @@ pub const SECRETS: Tr = tr("Nội dung mật", "Secrets");
 /// How many secrets there are, and the newest archive of them.
 pub fn secret_copies(copies: &SecretCopies, lang: Lang) -> String {
     let last = copies.last.as_ref().map_or_else(|| NEVER.get(lang).to_owned(), |last| archive(last, lang));
-    match lang {
-        Lang::Vi => format!("{} · bản lưu riêng gần nhất: {last}", copies.held),
-        Lang::En => format!("{} · last archive of them: {last}", copies.held),
-    }
+    both!(lang, "{} · bản lưu riêng gần nhất: {last}", "{} · last archive of them: {last}", copies.held)
 }
 
 /// Some secrets are in no archive.
 pub fn secrets_alone(count: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{count} nội dung mật chưa có trong bản lưu riêng nào: dondoc backup --secrets TỆP"),
-        Lang::En => format!("{count} secrets are in no archive: dondoc backup --secrets FILE"),
-    }
+    both!(
+        lang,
+        "{count} nội dung mật chưa có trong bản lưu riêng nào: dondoc backup --secrets TỆP",
+        "{count} secrets are in no archive: dondoc backup --secrets FILE"
+    )
 }
 
 /// Some secrets were missing when the home was restored.
 pub fn secrets_absent(count: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{count} nội dung mật không có ở đây vì đã khôi phục mà không kèm bản lưu bí mật"),
-        Lang::En => format!("{count} secrets are not here: the home was restored without their archive"),
-    }
+    both!(
+        lang,
+        "{count} nội dung mật không có ở đây vì đã khôi phục mà không kèm bản lưu bí mật",
+        "{count} secrets are not here: the home was restored without their archive"
+    )
 }
 
 /// It never happened, as far as is known.
@@ -81,10 +80,14 @@ pub const WARNING: Tr = tr("Lưu ý", "Warning");
 pub fn double(double: &Double, lang: Lang) -> String {
     let ids: Vec<String> = double.ids.iter().map(ToString::to_string).collect();
     let label = def(Kind::Unit).field(double.field).map_or("", |field| field.label(lang));
-    match lang {
-        Lang::Vi => format!("các đơn vị {} trùng {} “{}”", ids.join(", "), label.to_lowercase(), double.text),
-        Lang::En => format!("the units {} share the {} “{}”", ids.join(", "), label.to_lowercase(), double.text),
-    }
+    both!(
+        lang,
+        "các đơn vị {} trùng {} “{}”",
+        "the units {} share the {} “{}”",
+        ids.join(", "),
+        label.to_lowercase(),
+        double.text
+    )
 }
 
 /// The result of a check.
@@ -105,39 +108,39 @@ pub const HEAD_IS_HIDDEN: Tr = tr(
 
 /// sled's folder was damaged and rebuilt.
 pub fn rebuilt(kept: &str, cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("kho bị hỏng ({cause}), đã dựng lại từ nhật ký; bản hỏng ở {kept}"),
-        Lang::En => {
-            format!("the store was damaged ({cause}) and rebuilt from the journal; the damaged one is in {kept}")
-        }
-    }
+    both!(
+        lang,
+        "kho bị hỏng ({cause}), đã dựng lại từ nhật ký; bản hỏng ở {kept}",
+        "the store was damaged ({cause}) and rebuilt from the journal; the damaged one is in {kept}"
+    )
 }
 
 /// Bytes that were never acknowledged were discarded.
 pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}"),
-        Lang::En => format!("{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"),
-    }
+    both!(
+        lang,
+        "{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}",
+        "{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"
+    )
 }
 
 /// They were never acknowledged, and stay in the file.
 pub fn left_out(file: &str, bytes: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{bytes} byte ghi dở ở cuối nhật ký ({file}) được bỏ qua và để nguyên"),
-        Lang::En => {
-            format!("{bytes} bytes of an unfinished write at the journal's end ({file}) are left out, as they are")
-        }
-    }
+    both!(
+        lang,
+        "{bytes} byte ghi dở ở cuối nhật ký ({file}) được bỏ qua và để nguyên",
+        "{bytes} bytes of an unfinished write at the journal's end ({file}) are left out, as they are"
+    )
 }
 
 /// The home is read-only.
 pub fn read_only(home: &str, at: Moment, lang: Lang) -> String {
     let (at, copy) = (at.dmy_hm(), work_in_a_copy(home, lang));
-    match lang {
-        Lang::Vi => format!("thư mục dữ liệu chỉ đọc được; đang xem dữ liệu lúc {at}, không lưu được thay đổi. {copy}"),
-        Lang::En => format!("the home can only be read; it is shown as of {at}, and no change is saved. {copy}"),
-    }
+    both!(
+        lang,
+        "thư mục dữ liệu chỉ đọc được; đang xem dữ liệu lúc {at}, không lưu được thay đổi. {copy}",
+        "the home can only be read; it is shown as of {at}, and no change is saved. {copy}"
+    )
 }
 
 /// A check did not compare the store.
@@ -148,18 +151,20 @@ pub const STORE_LEFT_OUT: Tr = tr(
 
 /// A right to write was removed.
 pub fn tightened(path: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{path} cho người khác ghi; quyền đó đã được bỏ"),
-        Lang::En => format!("others could write to {path}; that right was taken away"),
-    }
+    both!(
+        lang,
+        "{path} cho người khác ghi; quyền đó đã được bỏ",
+        "others could write to {path}; that right was taken away"
+    )
 }
 
 /// `config.toml` cannot be used.
 pub fn settings(cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("cấu hình không dùng được, giữ nguyên như trước: {cause}"),
-        Lang::En => format!("the settings cannot be used; what was set before stays: {cause}"),
-    }
+    both!(
+        lang,
+        "cấu hình không dùng được, giữ nguyên như trước: {cause}",
+        "the settings cannot be used; what was set before stays: {cause}"
+    )
 }
 
 /// sled failed while serving.
@@ -185,10 +190,7 @@ pub const STARTS_BY_ITSELF: Tr =
 
 /// The server accepts clients.
 pub fn serving(socket: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Máy chủ nhận kết nối ở {socket}"),
-        Lang::En => format!("Serving on {socket}"),
-    }
+    both!(lang, "Máy chủ nhận kết nối ở {socket}", "Serving on {socket}")
 }
 
 /// The given text is not a hash.
@@ -199,10 +201,11 @@ pub const NO_HASH: Tr = tr(
 
 /// The line that was kept elsewhere is still there.
 pub fn kept_there(seq: u64, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Dòng {seq} đã giữ vẫn còn nguyên trong nhật ký; mọi dòng trước nó không bị sửa"),
-        Lang::En => format!("Line {seq}, kept elsewhere, is in the journal; nothing up to it was changed"),
-    }
+    both!(
+        lang,
+        "Dòng {seq} đã giữ vẫn còn nguyên trong nhật ký; mọi dòng trước nó không bị sửa",
+        "Line {seq}, kept elsewhere, is in the journal; nothing up to it was changed"
+    )
 }
 
 /// The journal ends before the line that was kept elsewhere.

@@ -1,63 +1,46 @@
 //! Faults of a command line.
 
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 
 /// Before the usage of a verb.
 pub const HOW_TO_USE: Tr = tr("Cách dùng:", "Usage:");
 
 /// An unexpected word.
 pub fn not_expected(word: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("“{word}” không dùng được ở đây"),
-        Lang::En => format!("“{word}” is not expected here"),
-    }
+    both!(lang, "“{word}” không dùng được ở đây", "“{word}” is not expected here")
 }
 
 /// How to pass a text that begins with a dash.
 pub fn after_dashes(word: &str, lang: Lang) -> String {
     let word = if word.contains(char::is_whitespace) { format!("'{word}'") } else { word.to_owned() };
-    match lang {
-        Lang::Vi => format!("điều kiện lọc hoặc nội dung thì đặt sau --, như: -- {word}"),
-        Lang::En => format!("a condition or a text goes after --, as in: -- {word}"),
-    }
+    both!(
+        lang,
+        "điều kiện lọc hoặc nội dung thì đặt sau --, như: -- {word}",
+        "a condition or a text goes after --, as in: -- {word}"
+    )
 }
 
 /// There is no such verb.
 pub fn no_verb(verb: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("không có lệnh “{verb}”"),
-        Lang::En => format!("there is no command “{verb}”"),
-    }
+    both!(lang, "không có lệnh “{verb}”", "there is no command “{verb}”")
 }
 
 /// A missing argument.
 pub fn missing(arg: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("thiếu {arg}"),
-        Lang::En => format!("{arg} is missing"),
-    }
+    both!(lang, "thiếu {arg}", "{arg} is missing")
 }
 
 /// An option without its value.
 pub fn needs_value(arg: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{arg} cần một giá trị"),
-        Lang::En => format!("{arg} needs a value"),
-    }
+    both!(lang, "{arg} cần một giá trị", "{arg} needs a value")
 }
 
 /// An invalid value of an argument.
 pub fn bad_value(value: &str, arg: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("“{value}” không dùng được cho {arg}"),
-        Lang::En => format!("“{value}” is no value for {arg}"),
-    }
+    both!(lang, "“{value}” không dùng được cho {arg}", "“{value}” is no value for {arg}")
 }
 
 /// Two arguments that exclude each other.
 pub fn not_together(arg: &str, other: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("{arg} không dùng cùng {other}"),
-        Lang::En => format!("{arg} goes not together with {other}"),
-    }
+    both!(lang, "{arg} không dùng cùng {other}", "{arg} goes not together with {other}")
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 
 use super::defect::{Defect, bounded};
-use crate::i18n::{Lang, system};
+use crate::i18n::{Lang, both, system};
 
 /// Why sled's folder cannot be used; [`DbError::text`] has the sentence. After any error except `Newer`, `Misuse` and a
 /// refusal ([`DbError::is_refusal`]), move the folder aside and rebuild it from the journal.
@@ -73,9 +73,8 @@ impl DbError {
         | Self::Io { path, .. }) = self;
         let path = path.display();
         match (self, lang) {
-            (Self::Damaged { defect, .. }, Lang::Vi) => format!("kho trong {path} bị hỏng: {}", defect.text(lang)),
-            (Self::Damaged { defect, .. }, Lang::En) => {
-                format!("the store in {path} is damaged: {}", defect.text(lang))
+            (Self::Damaged { defect, .. }, _) => {
+                both!(lang, "kho trong {path} bị hỏng: {}", "the store in {path} is damaged: {}", defect.text(lang))
             }
             (Self::Newer { found, .. }, Lang::Vi) => format!(
                 "kho trong {path} do bản dondoc mới hơn ghi (dạng {found}). Chưa có gì bị thay đổi; hãy cài bản dondoc \
@@ -84,19 +83,20 @@ impl DbError {
             (Self::Newer { found, .. }, Lang::En) => {
                 format!("the store in {path} was written by a newer dondoc (format {found}): use the newer program")
             }
-            (Self::Busy { .. }, Lang::Vi) => format!("kho trong {path} đang được mở ở nơi khác"),
-            (Self::Busy { .. }, Lang::En) => format!("the store in {path} is open in another place"),
+            (Self::Busy { .. }, _) => {
+                both!(lang, "kho trong {path} đang được mở ở nơi khác", "the store in {path} is open in another place")
+            }
             // The text of a panic is in English only.
             (Self::Panicked { .. }, Lang::Vi) => {
                 format!("kho trong {path} gặp lỗi bên trong; nội dung lỗi có trong nhật ký hoạt động của máy chủ")
             }
             (Self::Panicked { reason, .. }, Lang::En) => format!("the store in {path} failed inside: {reason}"),
-            (Self::Misuse { defect, .. }, Lang::Vi) => {
-                format!("kho trong {path} nhận dữ liệu không lưu được: {}", defect.text(lang))
-            }
-            (Self::Misuse { defect, .. }, Lang::En) => {
-                format!("the store in {path} was given what it cannot keep: {}", defect.text(lang))
-            }
+            (Self::Misuse { defect, .. }, _) => both!(
+                lang,
+                "kho trong {path} nhận dữ liệu không lưu được: {}",
+                "the store in {path} was given what it cannot keep: {}",
+                defect.text(lang)
+            ),
             (Self::Io { cause, .. }, Lang::Vi) => {
                 format!("không đọc hoặc ghi được {path}: {}", system(&cause.to_string(), lang))
             }

@@ -1,7 +1,7 @@
 //! Texts of the layers: hints, questions, messages of a form.
 
 use crate::domain::show::NameOf;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::Clash;
 
 use super::sheet::Hints;
@@ -137,26 +137,21 @@ pub const NOT_A_DAY_YET: Tr = tr("ngày? ví dụ 30/9, hn, +7", "a date? try 30
 
 /// Above a new record's form.
 pub fn create_title(lang: Lang, kind: &str) -> String {
-    match lang {
-        Lang::Vi => format!("Thêm: {kind}"),
-        Lang::En => format!("Add: {kind}"),
-    }
+    both!(lang, "Thêm: {kind}", "Add: {kind}")
 }
 
 /// Above an edit.
 pub fn edit_title(lang: Lang, name: &str) -> String {
-    match lang {
-        Lang::Vi => format!("Sửa: {name}"),
-        Lang::En => format!("Edit: {name}"),
-    }
+    both!(lang, "Sửa: {name}", "Edit: {name}")
 }
 
 /// Above an edit of several records.
 pub fn edit_many_title(lang: Lang, count: usize, kind: &str) -> String {
-    match lang {
-        Lang::Vi => format!("Sửa {count} bản ghi ({kind}): ô để trống giữ nguyên"),
-        Lang::En => format!("Edit {count} records ({kind}): what is left empty stays"),
-    }
+    both!(
+        lang,
+        "Sửa {count} bản ghi ({kind}): ô để trống giữ nguyên",
+        "Edit {count} records ({kind}): what is left empty stays"
+    )
 }
 
 /// An action, and the number of records if there are several.
@@ -170,10 +165,7 @@ pub fn many_title(lang: Lang, what: &str, count: usize) -> String {
 
 /// Above a reminder of one task.
 pub fn reminder_title(lang: Lang, ordinal: usize) -> String {
-    match lang {
-        Lang::Vi => format!("Đôn đốc lần {ordinal}"),
-        Lang::En => format!("Reminder no. {ordinal}"),
-    }
+    both!(lang, "Đôn đốc lần {ordinal}", "Reminder no. {ordinal}")
 }
 
 /// Above the form of a table's row; `place` counts from 0.
@@ -188,10 +180,7 @@ pub fn row_title(lang: Lang, table: &str, place: Option<usize>) -> String {
 
 /// Next to the new deadline: the current one.
 pub fn due_now(lang: Lang, due: &str) -> String {
-    match lang {
-        Lang::Vi => format!("hạn hiện nay {due}"),
-        Lang::En => format!("now {due}"),
-    }
+    both!(lang, "hạn hiện nay {due}", "now {due}")
 }
 
 /// A required line that a flag can replace.
@@ -205,35 +194,27 @@ pub fn needs_or(lang: Lang, label: Tr) -> String {
 /// Others who have the same record open in a form.
 pub fn editing(lang: Lang, names: &[String]) -> String {
     let names = names.join(", ");
-    match lang {
-        Lang::Vi => format!("{names} đang sửa"),
-        Lang::En => format!("{names} editing too"),
-    }
+    both!(lang, "{names} đang sửa", "{names} editing too")
 }
 
 /// Another user changed a field that the form does not show: both values, and the choice.
 pub fn clash_beside(lang: Lang, clash: &Clash, name_of: NameOf) -> String {
     let both = crate::tui::words::clash(clash, name_of, lang);
-    match lang {
-        Lang::Vi => format!("{both}. Lưu lần nữa là vẫn làm; Esc là thôi."),
-        Lang::En => format!("{both}. Save again to do it all the same; Esc leaves it."),
-    }
+    both!(
+        lang,
+        "{both}. Lưu lần nữa là vẫn làm; Esc là thôi.",
+        "{both}. Save again to do it all the same; Esc leaves it."
+    )
 }
 
 /// The value of another user.
 pub fn clash_theirs(lang: Lang, by: &str, at: &str, value: &str) -> String {
-    match lang {
-        Lang::Vi => format!("{by} đã đổi lúc {at} thành: {value}"),
-        Lang::En => format!("{by} changed it at {at} to: {value}"),
-    }
+    both!(lang, "{by} đã đổi lúc {at} thành: {value}", "{by} changed it at {at} to: {value}")
 }
 
 /// This user's value, while the other one is in the line.
 pub fn clash_mine(lang: Lang, value: &str) -> String {
-    match lang {
-        Lang::Vi => format!("của tôi: {value}"),
-        Lang::En => format!("mine: {value}"),
-    }
+    both!(lang, "của tôi: {value}", "mine: {value}")
 }
 
 /// The key that sends.

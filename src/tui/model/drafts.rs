@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::day::{Day, Moment};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, both};
 use crate::tui::layers::form::{DraftKey, FormDraft};
 
 /// A draft.
@@ -32,10 +32,7 @@ impl KeptDraft {
     pub fn words(&self, today: Day, lang: Lang) -> String {
         let what = self.draft.what();
         let Some(saved) = self.saved else {
-            return match lang {
-                Lang::Vi => format!("{what}, dở trong phiên này"),
-                Lang::En => format!("{what}, left in this session"),
-            };
+            return both!(lang, "{what}, dở trong phiên này", "{what}, left in this session");
         };
         let (at, day) = (saved.dmy_hm(), saved.day());
         let time = at.split_whitespace().last().unwrap_or_default();

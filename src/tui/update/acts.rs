@@ -1,7 +1,7 @@
 //! Carries out actions.
 
 use crate::domain::id::Kind;
-use crate::i18n::{Lang, tr};
+use crate::i18n::{both, tr};
 use crate::service::api::Ask;
 use crate::tui::actions::{Act, Group, Needs, Rule};
 use crate::tui::keymap;
@@ -150,13 +150,7 @@ pub(super) fn counted(model: &mut Model, kind: Kind, act: Act, passing: u32) {
         return;
     }
     let lang = model.lang;
-    let title = match lang {
-        Lang::Vi => format!("Áp dụng cho {all} dòng đã đánh dấu?"),
-        Lang::En => format!("Act on {all} marked rows?"),
-    };
-    let text = match lang {
-        Lang::Vi => format!("Trong đó {hidden} dòng đang bị bộ lọc che."),
-        Lang::En => format!("{hidden} of them are hidden by the filter."),
-    };
+    let title = both!(lang, "Áp dụng cho {all} dòng đã đánh dấu?", "Act on {all} marked rows?");
+    let text = both!(lang, "Trong đó {hidden} dòng đang bị bộ lọc che.", "{hidden} of them are hidden by the filter.");
     model.layers.push(Layer::Confirm(Confirm::new(Asked::Hidden(act), title, text)));
 }

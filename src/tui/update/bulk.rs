@@ -2,7 +2,7 @@
 
 use crate::domain::action::MOST_RECORDS;
 use crate::domain::id::{Id, Kind};
-use crate::i18n::Lang;
+use crate::i18n::both;
 use crate::service::api::{Ask, MOST_ROWS, Numbers, PageQuery, Rows};
 use crate::text::fold;
 use crate::tui::actions::Act;
@@ -39,10 +39,11 @@ pub(super) fn mark_all(model: &mut Model) {
     let Some(list) = model.list() else { return };
     let kind = list.kind;
     if list.total as usize > MOST_RECORDS {
-        let words = match lang {
-            Lang::Vi => format!("Nhiều hơn {MOST_RECORDS} dòng: hãy lọc hẹp hơn rồi đánh dấu."),
-            Lang::En => format!("More than {MOST_RECORDS} rows: filter more narrowly before marking."),
-        };
+        let words = both!(
+            lang,
+            "Nhiều hơn {MOST_RECORDS} dòng: hãy lọc hẹp hơn rồi đánh dấu.",
+            "More than {MOST_RECORDS} rows: filter more narrowly before marking."
+        );
         model.refuse(words);
         return;
     }
@@ -58,10 +59,7 @@ pub(super) fn numbered(model: &mut Model, kind: Kind, numbers: Numbers) {
     }
     let Some(list) = model.lists.get_mut(&kind) else { return };
     list.marks.extend(numbers.nos.iter().map(|no| Id::new(kind, *no)));
-    let words = match model.lang {
-        Lang::Vi => format!("Đã đánh dấu {} dòng.", list.marks.len()),
-        Lang::En => format!("{} rows are marked.", list.marks.len()),
-    };
+    let words = both!(model.lang, "Đã đánh dấu {} dòng.", "{} rows are marked.", list.marks.len());
     model.say(words, Tone::Plain);
     name_marked(model, kind, numbers.nos);
 }

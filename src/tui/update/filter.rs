@@ -1,7 +1,7 @@
 //! The filter of a list or of the Activity tab: each key of its line filters, `Enter` keeps the filter, `Esc` restores
 //! the former one. An invalid text never comes into force: it stays in the line until it is corrected.
 
-use crate::i18n::{Lang, tr};
+use crate::i18n::{both, tr};
 use crate::service::api::{Ask, FilterFault};
 use crate::tui::layers::filter_line::FilterLine;
 use crate::tui::layers::overlay::Typing;
@@ -174,10 +174,7 @@ pub(super) fn unread(model: &mut Model, what: Filtered, fault: FilterFault) {
     }
     model.drop_typed_ahead();
     if !is_shown || !model.layers.is_empty() {
-        let words = match model.lang {
-            Lang::Vi => format!("Chưa lọc theo “{text}”: {}", fault.message),
-            Lang::En => format!("Not filtered by “{text}”: {}", fault.message),
-        };
+        let words = both!(model.lang, "Chưa lọc theo “{text}”: {}", "Not filtered by “{text}”: {}", fault.message);
         model.say(words, Tone::Bad);
         return;
     }

@@ -1,7 +1,7 @@
 //! Filters that a user saved under names: the menu of filters, saving one, renaming it, removing it.
 
 use crate::domain::id::Kind;
-use crate::i18n::{Lang, tr};
+use crate::i18n::{both, tr};
 use crate::text::fold;
 use crate::tui::filters::{Change, KeptFilter, change, ready_filters};
 use crate::tui::layers::naming::Naming;
@@ -104,9 +104,12 @@ fn refused(model: &Model, name: &str, present: Option<&str>) -> Option<String> {
     let ready = model.kind().map(ready_filters).unwrap_or_default();
     let taken = ready.iter().any(|ready| same(&words::with_days(ready.label, model.soon_days, lang)))
         || own(model).any(|(_, kept)| same(&kept.name));
-    taken.then(|| match lang {
-        Lang::Vi => format!("Đã có bộ lọc tên “{name}”; hãy đặt tên khác."),
-        Lang::En => format!("There is a filter called “{name}”; give another name."),
+    taken.then(|| {
+        both!(
+            lang,
+            "Đã có bộ lọc tên “{name}”; hãy đặt tên khác.",
+            "There is a filter called “{name}”; give another name."
+        )
     })
 }
 
@@ -139,10 +142,7 @@ pub(super) fn stays(model: &mut Model) {
 pub(super) fn ask_to_remove(model: &mut Model, place: usize) {
     let lang = model.lang;
     let Some((at, kept)) = in_menu(model, place) else { return };
-    let title = match lang {
-        Lang::Vi => format!("Xóa bộ lọc đã lưu “{}”?", kept.name),
-        Lang::En => format!("Remove the kept filter “{}”?", kept.name),
-    };
+    let title = both!(lang, "Xóa bộ lọc đã lưu “{}”?", "Remove the kept filter “{}”?", kept.name);
     let confirm = Confirm::new(Asked::RemoveFilter(at), title, kept.filter.clone());
     model.layers.push(Layer::Confirm(confirm));
 }

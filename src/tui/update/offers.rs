@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, both, tr};
 use crate::service::api::{Answer, Done, Failure};
 use crate::tui::layers::form::{DraftKey, FormDraft, Reopened};
 use crate::tui::layers::{Asked, Confirm, Form, Reply};
@@ -27,10 +27,12 @@ pub(super) fn found(model: &mut Model, found: Found) {
     if let Some(path) = found.unreadable.first() {
         model.say(unreadable(path, found.unreadable.len(), model.lang), Tone::Bad);
     } else if found.dropped > 0 {
-        let said = match model.lang {
-            Lang::Vi => format!("Quá nhiều bản nháp: đã bỏ {} bản cũ nhất.", found.dropped),
-            Lang::En => format!("Too many drafts: the {} oldest were thrown away.", found.dropped),
-        };
+        let said = both!(
+            model.lang,
+            "Quá nhiều bản nháp: đã bỏ {} bản cũ nhất.",
+            "Too many drafts: the {} oldest were thrown away.",
+            found.dropped
+        );
         model.say(said, Tone::Bad);
     }
     if model.online() {
@@ -72,10 +74,11 @@ fn was_done(model: &mut Model, draft: &FormDraft, done: &Done) {
     let code = one.map(|(_, code)| code.as_str()).filter(|code| !code.is_empty() && !draft.title.contains(code));
     let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
     let what = draft.what();
-    let said = match model.lang {
-        Lang::Vi => format!("Đã lưu trước khi mất đường truyền: {what}{code}"),
-        Lang::En => format!("Saved before the line was lost: {what}{code}"),
-    };
+    let said = both!(
+        model.lang,
+        "Đã lưu trước khi mất đường truyền: {what}{code}",
+        "Saved before the line was lost: {what}{code}"
+    );
     if let Some((id, _)) = one.filter(|_| model.layers.iter().all(Layer::is_pane)) {
         moves::push(model, DetailPane::of(*id));
     }

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use crate::domain::action::FORGET;
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
-use crate::i18n::{Lang, tr};
+use crate::i18n::{both, tr};
 use crate::service::api::{Answer, Ask, CommandId, Done, Failure, SecretArchiveAt};
 use crate::text::{Ellipsis, truncate, width};
 use crate::tui::layers::Reader;
@@ -112,10 +112,9 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
             // Even with a long name, what was done and how to undo it stay visible.
             format!("{}: {words}", truncate(&called, 40, Ellipsis::Unicode))
         }
-        None if matches!(done.what.as_str(), "create" | "undo") => match lang {
-            Lang::Vi => format!("{words} {} bản ghi", words::number(u64::from(done.asked), lang)),
-            Lang::En => format!("{words}: {} records", words::number(u64::from(done.asked), lang)),
-        },
+        None if matches!(done.what.as_str(), "create" | "undo") => {
+            both!(lang, "{words} {} bản ghi", "{words}: {} records", words::number(u64::from(done.asked), lang))
+        }
         None => format!("{words}: {}", done.tally(lang)),
     };
     let refusals = if done.refused.is_empty() {

@@ -11,7 +11,7 @@ use crate::domain::kinds::{def, task};
 use crate::domain::record::Record;
 use crate::domain::show::{IN_CHARGE, in_charge, show};
 use crate::domain::value::Value;
-use crate::i18n::{Lang, tr};
+use crate::i18n::{Lang, both, tr};
 use crate::service::api::{Related, Row};
 use crate::text::width;
 use crate::tui::model::Model;
@@ -60,10 +60,7 @@ pub(super) fn draw(model: &Model, pane: &DetailPane, area: Rect, buf: &mut Buffe
     let mut lines = lines(held, pane.related.as_deref(), around, cells);
     let others = model.editors_of(held.record.id);
     if !others.is_empty() {
-        let text = match lang {
-            Lang::Vi => format!("{} đang sửa bản ghi này", others.join(", ")),
-            Lang::En => format!("{} has this record open in a form", others.join(", ")),
-        };
+        let text = both!(lang, "{} đang sửa bản ghi này", "{} has this record open in a form", others.join(", "));
         // Below the line with the name.
         lines.insert(lines.len().min(1), Entry::wide(text, SOON));
     }
@@ -258,14 +255,14 @@ fn written(record: &Record, lang: Lang, cells: usize, lines: &mut Vec<Entry>) {
         return;
     }
     blank(lines);
-    let text = match lang {
-        Lang::Vi => {
-            format!("{} cập nhật lần cuối {} (phiên bản {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
-        }
-        Lang::En => {
-            format!("last changed by {} on {} (revision {})", record.updated.by, record.updated.at.dmy_hm(), record.rev)
-        }
-    };
+    let text = both!(
+        lang,
+        "{} cập nhật lần cuối {} (phiên bản {})",
+        "last changed by {} on {} (revision {})",
+        record.updated.by,
+        record.updated.at.dmy_hm(),
+        record.rev
+    );
     lines.extend(wrap(&text, cells).into_iter().map(|text| Entry::wide(text, QUIET)));
 }
 

@@ -6,7 +6,7 @@ use crate::domain::facts::Bucket;
 use crate::domain::kinds::{task, unit};
 use crate::domain::record::Record;
 use crate::domain::unit_names::shortened;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::{Overview, Row};
 use crate::text::{Ellipsis, pad, pad_left, width};
 use crate::tui::model::overview::{OverviewPane, Part, Section};
@@ -73,10 +73,7 @@ fn title(section: Section, total: u32, soon: u16, lang: Lang) -> Line {
 }
 
 fn more_words(more: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("còn {} nữa", words::number(more as u64, lang)),
-        Lang::En => format!("{} more", words::number(more as u64, lang)),
-    }
+    both!(lang, "còn {} nữa", "{} more", words::number(more as u64, lang))
 }
 
 /// `23-0042  30/09    53n  H.Diễn Châu    Cắt giảm…`

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::domain::id::Id;
-use crate::i18n::{Lang, Tr, tr};
+use crate::i18n::{Tr, both, tr};
 use crate::service::api::{Entry, verbs};
 use crate::text::{Ellipsis, pad};
 use crate::tui::model::Model;
@@ -143,10 +143,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
     }
     if entry.what == verbs::REFUSALS {
         let times = words::number(u64::from(entry.records), lang);
-        said.push(match lang {
-            Lang::Vi => format!("{times} lần"),
-            Lang::En => format!("{times} times"),
-        });
+        said.push(both!(lang, "{times} lần", "{times} times"));
     }
     let at = entry.at.dmy_hm();
     // `30/09/2023 14:05` without its year.
