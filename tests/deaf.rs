@@ -1,16 +1,19 @@
-//! Many clients that request the largest answers and never read, and others that send half a large request: the server
-//! holds at most its bound for all of them, and a client that reads is still served. The real program, real sockets.
-//! `DONDOC_DEAF_CLIENTS` sets another number of clients, at most 190.
+//! Many clients that request the largest answers and never read, others that send half a large request, and others whose
+//! requests are far larger in memory than their frames: the server holds at most its bound for all of them, and a client
+//! that reads is still served. The real program, real sockets. `DONDOC_DEAF_CLIENTS` sets another number of clients, at
+//! most 190.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::LazyLock;
+use std::thread;
 
 use dondoc::domain::action::{Action, Draft};
 use dondoc::domain::id::Kind;
 use dondoc::domain::kinds::task;
-use dondoc::domain::value::Value;
+use dondoc::domain::value::{Scalar, Value};
 use dondoc::service::api::{Answer, Ask, CommandId};
 use dondoc::wire::Client;
 use dondoc::wire::frame::{self, MOST_BYTES};
@@ -33,6 +36,9 @@ const BESIDE: u64 = 96 << 20;
 const REQUESTS: u32 = 16;
 /// Rounds of the client that reads.
 const ROUNDS: u64 = 10;
+
+/// What a client does, by its name.
+type Sort = (&'static str, fn(&Home) -> UnixStream);
 
 fn clients() -> usize {
     std::env::var("DONDOC_DEAF_CLIENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(150).min(190)
@@ -76,6 +82,22 @@ fn half(home: &Home) -> UnixStream {
     stream
 }
 
+/// Sends commands with a list of empty values: one byte each in a frame of a megabyte, and 32 in memory.
+fn dense(home: &Home) -> UnixStream {
+    static REQUEST: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let values = vec![(task::TAGS, Value::Many(vec![Scalar::Empty; 1_000_000]))];
+        let action = Action::Create(vec![Draft { kind: Kind::Task, values }]);
+        frame::encode(&ToServer::Ask(1, Ask::Command(CommandId([1; 16]), action))).expect("a frame")
+    });
+    let mut stream = greeted(home);
+    for _ in 0..REQUESTS {
+        if stream.write_all(&REQUEST).is_err() {
+            break;
+        }
+    }
+    stream
+}
+
 fn work(client: &mut Client, round: u64) {
     let mut id = [5; 16];
     id[..8].copy_from_slice(&round.to_be_bytes());
@@ -97,7 +119,11 @@ fn peak(sort: fn(&Home) -> UnixStream) -> (u64, usize) {
     let before = memory(pid, "VmRSS:");
     // The peak is measured from here.
     fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("a fresh peak");
-    let streams: Vec<UnixStream> = (0..clients()).map(|_| sort(&home)).collect();
+    // At the same time: otherwise the requests of one client may be answered before the next sends its own.
+    let streams: Vec<UnixStream> = thread::scope(|scope| {
+        let opened: Vec<_> = (0..clients()).map(|_| scope.spawn(|| sort(&home))).collect();
+        opened.into_iter().map(|one| one.join().expect("a client")).collect()
+    });
     for round in 1..=ROUNDS {
         work(&mut reader, round);
     }
@@ -123,7 +149,9 @@ fn is_closed(mut stream: &UnixStream) -> bool {
 #[test]
 fn clients_that_never_read_hold_no_more_than_the_bound_in_sum() {
     let mib = |bytes: u64| bytes >> 20;
-    for (name, sort) in [("never read", deaf as fn(&Home) -> UnixStream), ("send half a request", half)] {
+    let sorts: [Sort; 3] =
+        [("never read", deaf), ("send half a request", half), ("send a list of empty values", dense)];
+    for (name, sort) in sorts {
         let (peak, gone) = peak(sort);
         eprintln!("{} clients that {name}: {} MiB at most, {gone} cut off", clients(), mib(peak));
         assert!(peak <= BOUND + BESIDE, "{name}: {} MiB", mib(peak));

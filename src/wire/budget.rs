@@ -94,6 +94,11 @@ impl Account {
     /// # Errors
     /// [`CutOff`] if this client is one of them.
     pub fn take(self: &Arc<Self>, bytes: usize) -> Result<Held, CutOff> {
+        self.count(bytes)?;
+        Ok(Held { account: Arc::clone(self), bytes })
+    }
+
+    fn count(&self, bytes: usize) -> Result<(), CutOff> {
         let mut state = self.budget.state.lock();
         while state.held + bytes > self.budget.most && self.is_there(&state) {
             self.budget.cut_off(&mut state, self.number, bytes);
@@ -105,7 +110,7 @@ impl Account {
         if let Some(entry) = state.accounts.get_mut(&self.number) {
             entry.held += bytes;
         }
-        Ok(Held { account: Arc::clone(self), bytes })
+        Ok(())
     }
 
     fn is_there(&self, state: &State) -> bool {
@@ -120,6 +125,16 @@ impl Drop for Account {
 }
 
 impl Held {
+    /// Counts more bytes for the same holder, as [`Account::take`] does.
+    ///
+    /// # Errors
+    /// [`CutOff`].
+    pub fn grow(&mut self, bytes: usize) -> Result<(), CutOff> {
+        self.account.count(bytes)?;
+        self.bytes += bytes;
+        Ok(())
+    }
+
     /// The number of bytes.
     pub fn bytes(&self) -> usize {
         self.bytes

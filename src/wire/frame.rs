@@ -3,6 +3,7 @@
 use std::io;
 
 use bincode::config::{self, Configuration, Limit, LittleEndian, Varint};
+use bincode::de::read::Reader;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -24,6 +25,13 @@ pub enum FrameError {
     /// The socket failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl FrameError {
+    /// This number of bytes of a body belongs to no message.
+    pub fn left_over(bytes: usize) -> FrameError {
+        FrameError::Malformed(format!("{bytes} bytes left over"))
+    }
 }
 
 /// bincode's standard format, with a limit for lengths inside a body.
@@ -54,9 +62,14 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
     match bincode::serde::decode_from_slice(body, format()) {
         Ok((message, used)) if used == body.len() => Ok(message),
-        Ok((_, used)) => Err(FrameError::Malformed(format!("{} bytes left over", body.len() - used))),
+        Ok((_, used)) => Err(FrameError::left_over(body.len() - used)),
         Err(error) => Err(FrameError::Malformed(error.to_string())),
     }
+}
+
+/// Decodes the message at the start of a reader.
+pub fn decode_from<T: DeserializeOwned>(reader: impl Reader) -> Result<T, FrameError> {
+    bincode::serde::decode_from_reader(reader, format()).map_err(|error| FrameError::Malformed(error.to_string()))
 }
 
 /// Splits a stream of bytes into bodies, independent of how it is divided into pieces.

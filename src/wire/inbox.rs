@@ -15,6 +15,7 @@ use rustix::net::RecvFlags;
 use serde::de::DeserializeOwned;
 
 use super::budget::{Account, CutOff, Held};
+use super::decode::{Undecoded, decode};
 use super::frame::{self, FrameError, Splitter};
 use super::message::ToServer;
 use crate::domain::id::{Id, Kind};
@@ -84,7 +85,7 @@ pub struct Inbox {
     open: Arc<Open>,
     account: Arc<Account>,
     /// The bytes of an incomplete frame.
-    input: Vec<Held>,
+    input: Option<Held>,
     running: Option<Running>,
     /// Requests that are answered with a failure before all others.
     settled: Vec<(u32, Failure)>,
@@ -139,7 +140,7 @@ impl Inbox {
             slow,
             open,
             account,
-            input: Vec::new(),
+            input: None,
             running: None,
             settled: Vec::new(),
             subscribed: false,
@@ -201,9 +202,11 @@ impl Inbox {
     /// end fills up, and the client waits.
     fn fill(&mut self) {
         while self.end.is_none() && self.settled.len() < MOST_OPEN {
-            match self.splitter.next_body().map(|body| body.map(|body| (body.len(), frame::decode(body)))) {
-                Ok(Some((size, Ok(message)))) => self.sort(message, size),
-                Ok(Some((_, Err(error)))) | Err(error) => self.end = Some(End::Broken(error)),
+            let body = self.splitter.next_body();
+            match body.map(|body| body.map(|body| (body.len(), decode(body, &self.account)))) {
+                Ok(Some((size, Ok((message, held))))) => self.sort(message, size, held),
+                Ok(Some((_, Err(Undecoded::CutOff(error))))) => self.end = Some(End::CutOff(error)),
+                Ok(Some((_, Err(Undecoded::Frame(error))))) | Err(error) => self.end = Some(End::Broken(error)),
                 Ok(None) => {
                     if !self.receive() {
                         return;
@@ -239,12 +242,13 @@ impl Inbox {
     fn count_input(&mut self) -> Result<(), CutOff> {
         let waiting = self.splitter.held();
         if waiting <= FREE_INPUT {
-            self.input.clear();
+            self.input = None;
             return Ok(());
         }
-        let counted: usize = self.input.iter().map(Held::bytes).sum();
-        if waiting > counted {
-            self.input.push(self.account.take(waiting)?);
+        match &mut self.input {
+            None => self.input = Some(self.account.take(waiting)?),
+            Some(input) if waiting > input.bytes() => input.grow(waiting)?,
+            Some(_) => {}
         }
         Ok(())
     }
@@ -261,12 +265,9 @@ impl Inbox {
         }
     }
 
-    fn sort(&mut self, message: ToServer, size: usize) {
+    fn sort(&mut self, message: ToServer, size: usize, held: Held) {
         match message {
-            ToServer::Ask(number, ask) => match self.account.take(size) {
-                Ok(held) => self.take_in(Request { number, ask, size, held }),
-                Err(error) => self.end = Some(End::CutOff(error)),
-            },
+            ToServer::Ask(number, ask) => self.take_in(Request { number, ask, size, held }),
             ToServer::Cancel(number) => self.cancel(number),
             ToServer::TooLarge(number) => self.settled.push((number, Failure::TooMuch)),
             ToServer::Subscribe => self.subscribed = true,

@@ -2,7 +2,7 @@
 //!
 //! The server's side is `serve` (start and end of the process, with `listen`, `calls` and `log`: its socket, signals
 //! and log), `server` (accepts clients) with `clients` (their number), `files` (descriptor limit) and `door`
-//! (admission), `session` (one client) with `inbox` and `outbox` (its two directions), the `budget` of bytes held for
+//! (admission), `session` (one client) with `inbox` (with `decode`) and `outbox` (its two directions), the `budget` of bytes held for
 //! all of them, over an `engine` (which answers). The client's side is `place` (which home, which socket), `launch`
 //! (starts a server if none runs), `connection` (handshake), and on it `client` for one request after another and
 //! `link` for a screen. Nothing here knows what a request means; it is passed to the service unchanged.
@@ -13,6 +13,7 @@ pub mod client;
 mod clients;
 mod complaints;
 pub mod connection;
+mod decode;
 pub mod door;
 pub mod engine;
 mod error;
