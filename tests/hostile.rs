@@ -1,11 +1,15 @@
 //! One client that sends the largest requests without end, and a colleague who keeps working: every request of the
-//! colleague is answered. The real program, real sockets, a thousand records. `DONDOC_HOSTILE_RECORDS` sets another
-//! number, at most 5,000.
+//! colleague is answered. The same in a shared home, where one user has many connections. The real program, real sockets,
+//! real users, a thousand records. `DONDOC_HOSTILE_RECORDS` sets another number, at most 5,000.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::io::{Read, Write};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,15 +22,22 @@ use dondoc::i18n::Lang;
 use dondoc::service::api::{Answer, Ask, CommandId, Failure, PageQuery, SortKey, TrailFilter};
 use dondoc::wire::frame;
 use dondoc::wire::message::{Hello, ToServer};
-use dondoc::wire::{Client, Start};
+use dondoc::wire::{Client, Place, Start};
 
 mod support;
 use support::Home;
+use support::people::{LAN, MINH, Office};
+use support::wait::until;
 
 /// Rounds of the colleague for each type of request.
 const ROUNDS: u32 = 2;
 /// Connections of the hostile client.
 const CONNECTIONS: usize = 2;
+
+/// Connections of one user in a shared home, of the 20 that a user may have there.
+const OF_ONE_USER: usize = 16;
+/// Pages that their colleague asks for.
+const PAGES: usize = 8;
 
 fn list(kind: Kind, filter: String) -> PageQuery {
     PageQuery {
@@ -197,4 +208,77 @@ fn what_is_too_large_is_refused_in_words() {
     }
     let answer = client.ask(hostile("create with a text of megabytes", 1)).expect("an answer");
     assert!(matches!(answer, Answer::Failed(Failure::Refused(..))), "{answer:?}");
+}
+
+/// The part that runs as another user: slow questions on many connections, a line for each answer.
+#[test]
+fn slow_questions_of_one_user() {
+    let Some(socket) = std::env::var_os("DONDOC_DRILL_SOCKET") else { return };
+    let place = Place::find(None, Some(Path::new(&socket))).expect("a place");
+    thread::scope(|scope| {
+        for seed in 1..=OF_ONE_USER as u64 {
+            let place = &place;
+            scope.spawn(move || {
+                let mut client = Client::connect(place, Start::Never).expect("a client");
+                for number in (seed << 32).. {
+                    let answer = client.ask(hostile("page", number)).expect("an answer");
+                    assert!(matches!(answer, Answer::Page(_)), "{answer:?}");
+                    println!("answered");
+                }
+            });
+        }
+    });
+}
+
+/// A process, ended with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_user_with_many_connections_leaves_a_turn_to_a_colleague() {
+    let Some(office) = Office::open() else { return };
+    office.done(LAN, &["access", "grant", MINH.0, "editor"]);
+    office.done(LAN, &["demo", "--records", &records().to_string(), "--seed", "1"]);
+    // The build folder may be closed to other users.
+    let program = office.path("questions");
+    fs::copy(std::env::current_exe().expect("a program"), &program).expect("a copy");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("open to all");
+    let mut flood = office.other_as(MINH, &program, &["--exact", "slow_questions_of_one_user", "--nocapture"]);
+    flood.env("DONDOC_DRILL_SOCKET", office.socket()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut flood = Ended(flood.spawn().expect("another user's program"));
+    let lines = BufReader::new(flood.0.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let answers = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let answers = &answers;
+        scope.spawn(move || {
+            for _ in lines.filter(|line| line.contains("answered")) {
+                answers.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let answered = || answers.load(Ordering::Relaxed);
+        until("the flood", || answered() > 2);
+        let mut unhindered = 0;
+        for round in 1..=PAGES {
+            let title = format!("title=Việc của Lan {round}");
+            for args in [&["list", "tasks", "viec"][..], &["add", "task", &title]] {
+                let (begun, before) = (Instant::now(), answered());
+                office.done(LAN, args);
+                let meanwhile = answered() - before;
+                eprintln!("{args:?}: {:.0?}, {meanwhile} slow answers of the other user meanwhile", begun.elapsed());
+                assert!(meanwhile < OF_ONE_USER / 2, "{args:?} waited for {meanwhile} answers of another user");
+                unhindered += usize::from(args.contains(&"list") && meanwhile == 0);
+            }
+        }
+        // Without a turn that is out of the other user's reach every page waits until one of their answers is ready. With
+        // it an answer may come by chance while a page is worked on.
+        assert!(unhindered > 1, "{unhindered} of {PAGES} pages waited for no answer of another user");
+        assert!(flood.0.try_wait().expect("its state").is_none(), "the flood goes on to the end");
+        drop(flood);
+    });
 }

@@ -151,17 +151,21 @@ impl Office {
 
     /// The program as a user, or as root.
     fn command_as(&self, user: Option<(&str, u32)>, args: &[&str]) -> Command {
-        let program = self.program().display().to_string();
-        let mut command = match user {
-            None => self.inside(&program, args),
-            Some(user) => {
-                let mut all = Self::changing_to(user);
-                all.push(program);
-                all.extend(args.iter().map(|arg| (*arg).to_owned()));
-                self.inside("setpriv", &all.iter().map(String::as_str).collect::<Vec<_>>())
-            }
+        let Some(user) = user else {
+            let mut command = self.inside(self.program(), args);
+            command.envs(self.environment(None));
+            return command;
         };
-        command.envs(self.environment(user));
+        self.other_as(user, &self.program(), args)
+    }
+
+    /// Any program as a user.
+    pub fn other_as(&self, user: (&str, u32), program: &Path, args: &[&str]) -> Command {
+        let mut all = Self::changing_to(user);
+        all.push(program.display().to_string());
+        all.extend(args.iter().map(|arg| (*arg).to_owned()));
+        let mut command = self.inside("setpriv", &all.iter().map(String::as_str).collect::<Vec<_>>());
+        command.envs(self.environment(Some(user)));
         command
     }
 
