@@ -5,18 +5,19 @@
 //! decides, and the tables determine which actions apply. No I/O happens in `update` or `view`; `app` carries out the
 //! effects.
 
-pub mod actions;
 mod app;
 mod clock;
 pub mod edit;
 pub mod filters;
 mod keep;
 pub mod keymap;
+pub mod keys_page;
 pub mod layer_keys;
 pub mod layers;
 pub mod message;
 pub mod model;
 mod paint;
+pub mod rule;
 mod scroll;
 pub mod tab;
 pub mod term;

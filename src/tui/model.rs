@@ -112,8 +112,8 @@ pub enum Want {
     MarkAll(Kind),
     /// The names of marked rows with these numbers.
     NameMarked(Kind, Vec<u32>),
-    /// How many of the marked records pass the filter, before this action.
-    CountMarked(Kind, super::actions::Act),
+    /// How many of the marked pass the filter, before the action at this place of the table.
+    CountMarked(Kind, usize),
 }
 
 /// The whole state of the screen.

@@ -1,5 +1,6 @@
 //! What a message changes, and what it wants done. No I/O, no clock.
 
+pub(super) mod actions;
 mod acts;
 mod answers;
 mod ask;
@@ -19,6 +20,7 @@ mod outcome;
 mod overlays;
 mod presence;
 mod rights;
+mod run;
 mod send;
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use dondoc::domain::kinds::{Def, def};
 use dondoc::domain::resolve::{Named, typeable};
 use dondoc::filter::Fact;
 use dondoc::i18n::{Lang, Tr, tr};
-use dondoc::tui::keymap::keys_markdown;
+use dondoc::tui::keys_page::keys_markdown;
 
 use crate::{home, support::Home};
 

@@ -11,7 +11,6 @@ use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::Lang;
 use crate::service::api::{CommandId, SortKey};
-use crate::tui::actions::Act;
 use crate::tui::layer_keys::LayerPlace;
 use crate::tui::paint::row;
 use crate::tui::term::Key;
@@ -133,8 +132,8 @@ pub enum Asked {
     Undo(CommandId),
     /// End the program.
     Leave,
-    /// Continue with this action although some marked records are not shown.
-    Hidden(Act),
+    /// Go on with the action at this place of the table although some marked records are not shown.
+    Hidden(usize),
     /// Archive the targets, or restore them.
     Archive(bool),
     /// Forget the secrets of the targets.

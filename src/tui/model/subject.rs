@@ -3,8 +3,8 @@
 use crate::domain::id::Id;
 use crate::domain::record::Record;
 use crate::service::api::Row;
-use crate::tui::actions::Place;
 use crate::tui::keymap::{Chosen, Secret, Situation};
+use crate::tui::rule::Place;
 
 use super::Model;
 use super::detail::DetailPane;

@@ -14,7 +14,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;
 
-use super::{acts, bulk, filter, menus, offers, outcome, overlays};
+use super::{bulk, filter, menus, offers, outcome, overlays, run};
 
 /// Handles the answer to the request with this number. An answer that is no longer needed changes nothing.
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
@@ -26,9 +26,9 @@ pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
         (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
         (Want::MarkAll(kind), Answer::Numbers(numbers)) => bulk::numbered(model, kind, numbers),
         (Want::NameMarked(kind, nos), Answer::Rows(rows)) => bulk::named(model, kind, nos, &rows),
-        (Want::CountMarked(kind, act), Answer::Page(page)) => {
+        (Want::CountMarked(kind, at), Answer::Page(page)) => {
             let passing = if page.fault.is_some() { 0 } else { page.total };
-            acts::counted(model, kind, act, passing);
+            run::counted(model, kind, at, passing);
         }
         (Want::Overview, Answer::Overview(picture)) => morning(model, number, *picture),
         (Want::Activity, Answer::Trail(trail)) => {

@@ -5,9 +5,9 @@ use crate::domain::id::{Id, Kind};
 use crate::i18n::both;
 use crate::service::api::{Ask, MOST_ROWS, Numbers, PageQuery, Rows};
 use crate::text::fold;
-use crate::tui::actions::Act;
 use crate::tui::model::called::called;
 use crate::tui::model::{Model, Tone, Want};
+use crate::tui::rule::Place;
 
 use super::ask;
 
@@ -80,8 +80,8 @@ pub(super) fn named(model: &mut Model, kind: Kind, mut nos: Vec<u32>, rows: &Row
 }
 
 /// If the filter may hide marked records, asks how many; then the action continues by itself.
-pub(super) fn asks_first(model: &mut Model, act: Act) -> bool {
-    if model.place() != crate::tui::actions::Place::LIST {
+pub(super) fn asks_first(model: &mut Model, at: usize) -> bool {
+    if model.place() != Place::LIST {
         return false;
     }
     let lang = model.lang;
@@ -95,6 +95,6 @@ pub(super) fn asks_first(model: &mut Model, act: Act) -> bool {
     query.filter = format!("({}) is:marked", list.filter.text);
     query.offset = 0;
     query.limit = 1;
-    ask::ask(model, Want::CountMarked(kind, act), Ask::Page(query));
+    ask::ask(model, Want::CountMarked(kind, at), Ask::Page(query));
     true
 }

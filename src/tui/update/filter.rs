@@ -28,6 +28,13 @@ fn filter_mut(model: &mut Model, what: Filtered) -> Option<&mut Filter> {
     }
 }
 
+/// Shows all again.
+pub(super) fn clear(model: &mut Model) {
+    if let Some(what) = of_tab(model) {
+        set(model, what, "");
+    }
+}
+
 /// Whether it is filtered.
 pub(super) fn is_filtered(model: &Model, what: Filtered) -> bool {
     match what {

@@ -10,44 +10,76 @@ use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::i18n::{Lang, tr};
 use crate::service::api::{Ask, Names};
-use crate::tui::actions::{Act, Place};
 use crate::tui::layers::form::{FieldKey, FormSpec, Purpose};
 use crate::tui::layers::{Event, Form, words};
 use crate::tui::model::called::called;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
+use crate::tui::rule::Place;
 
 use super::{ask, drafts, send};
 
-/// Opens the form of an action on its targets.
-pub(super) fn open(model: &mut Model, act: Act) {
-    let (lang, today) = (model.lang, today(model));
-    if act == Act::Add {
-        add(model);
-        return;
-    }
+/// Opens the form of an action on its targets: their kind, the targets, and the record where it is one.
+fn open(model: &mut Model, spec: fn(&Model, Kind, Vec<Id>, Option<&Record>) -> Option<FormSpec>) {
     let ids = model.targets();
     let Some(kind) = ids.first().map(|id| id.kind) else { return };
     let one = single(model, &ids);
-    let record = one.as_ref();
-    let spec = match act {
-        Act::Done => {
-            let Some(step) = done_step(kind, record) else { return };
-            FormSpec::step(kind, ids, step, record, names(model), today, lang)
-        }
-        Act::Progress => FormSpec::progress(ids, record, lang),
-        Act::Extend => FormSpec::extend(ids, record.and_then(|held| held.day(task::DUE)), lang),
-        Act::Remind => FormSpec::remind(ids, record.map(|held| held.rows(task::REMINDERS).len() + 1), today, lang),
-        Act::Edit => match record {
-            Some(held) => FormSpec::edit(held, names(model), lang),
-            None => FormSpec::edit_many(kind, ids, lang),
-        },
-        Act::Assign if kind == Kind::Unit => FormSpec::assign(ids, today, lang),
-        Act::Assign => give(ids, record, names(model), lang),
-        Act::Note => FormSpec::note(kind, ids, record, lang),
-        _ => return,
-    };
-    show(model, spec, record);
+    if let Some(spec) = spec(model, kind, ids, one.as_ref()) {
+        show(model, spec, one.as_ref());
+    }
+}
+
+/// Brings the targets to the state that means done.
+pub(super) fn done(model: &mut Model) {
+    open(model, |model, kind, ids, record| {
+        let step = done_step(kind, record)?;
+        Some(FormSpec::step(kind, ids, step, record, names(model), today(model), model.lang))
+    });
+}
+
+/// Sets the percent done.
+pub(super) fn progress(model: &mut Model) {
+    open(model, |model, _, ids, record| Some(FormSpec::progress(ids, record, model.lang)));
+}
+
+/// Extends the deadline.
+pub(super) fn extend(model: &mut Model) {
+    open(model, |model, _, ids, record| {
+        Some(FormSpec::extend(ids, record.and_then(|held| held.day(task::DUE)), model.lang))
+    });
+}
+
+/// Logs a reminder.
+pub(super) fn remind(model: &mut Model) {
+    open(model, |model, _, ids, record| {
+        let ordinal = record.map(|held| held.rows(task::REMINDERS).len() + 1);
+        Some(FormSpec::remind(ids, ordinal, today(model), model.lang))
+    });
+}
+
+/// Changes the fields.
+pub(super) fn edit(model: &mut Model) {
+    open(model, |model, kind, ids, record| {
+        Some(match record {
+            Some(held) => FormSpec::edit(held, names(model), model.lang),
+            None => FormSpec::edit_many(kind, ids, model.lang),
+        })
+    });
+}
+
+/// Puts units into a member's charge, or gives tasks to a unit and a member.
+pub(super) fn assign(model: &mut Model) {
+    open(model, |model, kind, ids, record| {
+        Some(match kind {
+            Kind::Unit => FormSpec::assign(ids, today(model), model.lang),
+            _ => give(ids, record, names(model), model.lang),
+        })
+    });
+}
+
+/// Writes the note.
+pub(super) fn note(model: &mut Model) {
+    open(model, |model, kind, ids, record| Some(FormSpec::note(kind, ids, record, model.lang)));
 }
 
 /// Tasks to a unit and a member: the few lines of their form that determine who does them.
@@ -98,7 +130,8 @@ pub(super) fn create(model: &mut Model, kind: Kind) {
     show(model, spec, None);
 }
 
-fn add(model: &mut Model) {
+/// Adds a record.
+pub(super) fn add(model: &mut Model) {
     // On an open record: the kind usually added to it. Otherwise one more of the list.
     let open = model.detail().and_then(|pane| pane.row.as_ref()).map(|row| row.record.kind());
     let kind = match (model.place(), open) {

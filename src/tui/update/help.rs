@@ -5,13 +5,13 @@ use ratatui::text::{Line as Text, Span};
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, Tr, tr};
-use crate::tui::actions::{Group, RULES};
 use crate::tui::keymap::{self, Why};
 use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::{Overlay, Reader};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::paint::STRONG;
+use crate::tui::rule::{Group, Rule};
 use crate::tui::words;
 
 /// Cells of the keys, where they need no more.
@@ -19,23 +19,23 @@ const KEYS: usize = 12;
 
 /// The keys of this tab or pane, the syntax of filters if there is a list, and the keys of forms and everything else
 /// that opens over it.
-pub(super) fn of_pane(model: &mut Model) {
+pub(super) fn of_pane(model: &mut Model, rules: &[Rule]) {
     let lang = model.lang;
     let now = model.situation();
     let mut lines: Vec<Text<'static>> = Vec::new();
     for group in Group::ALL {
-        let rules = RULES.iter().filter(|rule| {
+        let here = rules.iter().filter(|rule| {
             rule.group == group
                 && !matches!(
                     keymap::check(rule, &now),
                     Err(Why::NotHere | Why::OtherKind(_) | Why::Role(_) | Why::ReadOnly)
                 )
         });
-        let rules = rules.map(|rule| {
+        let lined = here.map(|rule| {
             let keys: Vec<String> = rule.keys.iter().map(ToString::to_string).collect();
             line(&if keys.is_empty() { ":".to_owned() } else { keys.join(" ") }, rule.doc.get(lang))
         });
-        lines.extend(section(group.label(), lang, rules));
+        lines.extend(section(group.label(), lang, lined));
     }
     if let Some(kind) = model.kind() {
         lines.extend(letters(kind, lang));

@@ -3,15 +3,15 @@
 use std::time::Instant;
 
 use crate::i18n::tr;
-use crate::tui::actions::{Act, Group, Needs, Rule};
-use crate::tui::keymap;
 use crate::tui::message::Effect;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
+use crate::tui::rule::{Flag, Group, Needs, Rule};
 use crate::tui::tab::Tab;
 use crate::tui::term::{Key, command_letter};
 
-use super::{acts, drafts, help, method, moves, overlays};
+use super::actions::rule_for;
+use super::{drafts, help, method, moves, overlays, run};
 
 /// The maximum waiting keys; more than a person types while a server is busy.
 const MOST_HELD: usize = 4_096;
@@ -192,7 +192,7 @@ fn one(model: &mut Model, key: Key) -> bool {
         },
         key => key,
     };
-    let Some(rule) = keymap::rule_for(key) else {
+    let Some((at, rule)) = rule_for(key) else {
         let words = tr("không dùng. ? xem trợ giúp.", "means nothing here. ? shows help.").get(model.lang);
         model.say(format!("{key}: {words}"), Tone::Plain);
         model.drop_typed_ahead();
@@ -201,7 +201,7 @@ fn one(model: &mut Model, key: Key) -> bool {
     if must_wait(model, rule) {
         return false;
     }
-    acts::command(model, rule);
+    run::command(model, at);
     true
 }
 
@@ -238,10 +238,7 @@ fn unsettled(model: &Model) -> bool {
 }
 
 fn must_wait(model: &Model, rule: &Rule) -> bool {
-    if matches!(
-        rule.act,
-        Act::Redraw | Act::Leave | Act::Suspend | Act::Help | Act::Language | Act::Back | Act::StepBack
-    ) {
+    if rule.is(Flag::AtOnce) {
         return false;
     }
     if !model.online() {
@@ -250,11 +247,10 @@ fn must_wait(model: &Model, rule: &Rule) -> bool {
     if model.pending.values().any(opens_something) {
         return true;
     }
-    let about_rows = rule.needs != Needs::Nothing
-        || matches!(rule.act, Act::Open | Act::Down | Act::Up | Act::PageDown | Act::PageUp | Act::First | Act::Last);
+    let about_rows = rule.needs != Needs::Nothing || rule.is(Flag::OverRows);
     if about_rows && unsettled(model) {
         return true;
     }
-    let changes = rule.group == Group::Change && !matches!(rule.act, Act::Mark | Act::Unmark);
+    let changes = rule.group == Group::Change && !rule.is(Flag::Local);
     changes && (day_unknown(model) || !model.open_commands.is_empty())
 }

@@ -9,7 +9,6 @@ use crate::domain::secret::Hushed;
 use crate::filter::names::written;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Detail, SortKey};
-use crate::tui::actions::{Act, Group, RULES, Rule};
 use crate::tui::keymap;
 use crate::tui::layers::palette::Entry;
 use crate::tui::layers::pick::Item;
@@ -17,6 +16,7 @@ use crate::tui::layers::{Asked, Choice, Confirm, Palette, Pick, Reader};
 use crate::tui::model::called::called;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
+use crate::tui::rule::{Flag, Rule};
 use crate::tui::words;
 
 use super::ask;
@@ -178,12 +178,10 @@ pub(super) fn revealed(model: &mut Model, id: Id, field: FieldNo, text: &Hushed)
 }
 
 /// All actions; those that cannot be done now show the reason.
-pub(super) fn palette(model: &mut Model) {
+pub(super) fn palette(model: &mut Model, rules: &[Rule]) {
     let lang = model.lang;
     let now = model.situation();
-    // Moves over rows are not commands that a user looks for by name.
-    let steps = |rule: &Rule| rule.group == Group::Move && !matches!(rule.act, Act::Go(_) | Act::Open);
-    let named = RULES.iter().enumerate().filter(|(_, rule)| !steps(rule) && rule.act != Act::Palette);
+    let named = rules.iter().enumerate().filter(|(_, rule)| !rule.is(Flag::KeyOnly));
     let entries = named.map(|(id, rule)| {
         let hint = rule.hint.map_or("", |hint| hint.get(lang));
         Entry {

@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use crate::tui::actions::Act;
-use crate::tui::keymap;
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
+use crate::tui::rule::Flag;
 use crate::tui::term::burst::classify;
 use crate::tui::term::{Burst, Key, command_letter};
+
+use super::actions::rule_for;
 
 /// Whether an input method sent these commands and the keys after them.
 pub(super) fn is_at_work(model: &mut Model, commands: &[Key], then: &[Key], at: Option<Instant>) -> bool {
@@ -32,11 +33,8 @@ pub(super) fn commands_end(model: &Model, keys: &[Key]) -> usize {
 
 /// Whether text is typed after this command.
 fn opens_text(letter: char) -> bool {
-    let rule = command_letter(letter).and_then(|letter| keymap::rule_for(Key::Char(letter)));
-    rule.is_some_and(|rule| {
-        let forms = [Act::Add, Act::Edit, Act::Done, Act::Progress, Act::Extend, Act::Remind, Act::Assign, Act::Note];
-        forms.contains(&rule.act) || matches!(rule.act, Act::Filter | Act::Palette | Act::Status)
-    })
+    let rule = command_letter(letter).and_then(|letter| rule_for(Key::Char(letter)));
+    rule.is_some_and(|(_, rule)| rule.is(Flag::OpensText))
 }
 
 /// Whether the keys after a command belong to it: a letter that an input method has put in its place, or the marked

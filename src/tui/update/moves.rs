@@ -4,7 +4,6 @@ use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::i18n::tr;
 use crate::service::api::Role;
-use crate::tui::actions::Place;
 use crate::tui::layers::{Asked, Confirm};
 use crate::tui::model::Model;
 use crate::tui::model::detail::DetailPane;
@@ -12,6 +11,7 @@ use crate::tui::model::filter::Filtered;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::overview::Spot;
 use crate::tui::model::trail::TrailView;
+use crate::tui::rule::Place;
 use crate::tui::tab::Tab;
 
 use super::{ask, filter, forms};
@@ -150,8 +150,13 @@ pub(super) fn back(model: &mut Model) {
     }
 }
 
+/// One step back; at the root, nothing.
+pub(super) fn out(model: &mut Model) {
+    step_back(model);
+}
+
 /// Closes what is open; in a filtered list it removes the filter. False at the root.
-pub(super) fn step_back(model: &mut Model) -> bool {
+fn step_back(model: &mut Model) -> bool {
     if model.layers.pop().is_some() {
         return true;
     }

@@ -8,7 +8,6 @@ use crate::domain::action::Action;
 use crate::domain::id::Kind;
 use crate::i18n::tr;
 use crate::service::api::SortKey;
-use crate::tui::actions::RULES;
 use crate::tui::layers::{Asked, Choice, Event, Overlay, Reply, Screen};
 use crate::tui::message::Effect;
 use crate::tui::model::detail::DetailPane;
@@ -17,7 +16,7 @@ use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone};
 use crate::tui::term::Key;
 
-use super::{acts, ask, drafts, filter, forms, kept, moves, offers, send};
+use super::{ask, drafts, filter, forms, kept, moves, offers, run, send};
 
 /// Passes a key to the overlay on top. False if it has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
@@ -84,9 +83,7 @@ fn does(model: &mut Model, event: Event, refused: bool) {
         Event::Stays => kept::stays(model),
         Event::Run(at) => {
             model.layers.pop();
-            if let Some(rule) = RULES.get(at) {
-                acts::command(model, rule);
-            }
+            run::command(model, at);
         }
         Event::Named(name) => kept::named(model, name),
         Event::Filter(typing) => filter::said(model, typing),
@@ -111,7 +108,7 @@ fn answered(model: &mut Model, asked: Asked, reply: Reply) {
     match asked {
         Asked::Undo(of) => send::send(model, Action::Undo { of }),
         Asked::Leave => model.out.push(Effect::Quit),
-        Asked::Hidden(act) => acts::go(model, act),
+        Asked::Hidden(at) => run::go(model, at),
         Asked::Archive(away) => {
             let ids = model.targets();
             send::send(model, Action::Archive { ids, away });

@@ -3,6 +3,7 @@
 pub(crate) mod desk;
 
 mod acted;
+mod actions;
 mod bulk;
 mod drafts;
 mod finding;

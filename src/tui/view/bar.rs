@@ -7,12 +7,12 @@ use crate::domain::kinds::{Column, def};
 use crate::i18n::tr;
 use crate::service::api::{FilterFault, Role};
 use crate::text::width;
-use crate::tui::actions::{Act, Place};
-use crate::tui::keymap::hints_in;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone};
 use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
+use crate::tui::rule::{Flag, Place, Rule};
 use crate::tui::tab::Tab;
+use crate::tui::update::actions::hints_in;
 use crate::tui::words;
 
 use super::cells::is_spelled;
@@ -83,15 +83,15 @@ fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
 /// The keys of this place; the keys to the other places are at the end.
 pub(super) fn hints(model: &Model, at: Rect, buf: &mut Buffer) {
     let lang = model.lang;
-    let all: Vec<(Act, String)> =
-        hints_in(model.situation(), lang).map(|(rule, hint, key)| (rule.act, format!("{key} {hint}"))).collect();
-    let always = |act: &Act| matches!(act, Act::Palette | Act::Help);
-    let reserved: usize = all.iter().filter(|(act, _)| always(act)).map(|(_, text)| width(text) + 2).sum();
+    let all: Vec<(&Rule, String)> =
+        hints_in(model.situation(), lang).map(|(rule, hint, key)| (rule, format!("{key} {hint}"))).collect();
+    let reserved: usize =
+        all.iter().filter(|(rule, _)| rule.is(Flag::AlwaysHinted)).map(|(_, text)| width(text) + 2).sum();
     let mut left = at;
     let mut room = usize::from(at.width).saturating_sub(reserved);
-    for (act, text) in &all {
+    for (rule, text) in &all {
         let cells = width(text) + 2;
-        if !always(act) {
+        if !rule.is(Flag::AlwaysHinted) {
             if cells > room {
                 continue;
             }

@@ -7,8 +7,6 @@ use ratatui::style::Modifier;
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
 use crate::text::width;
-use crate::tui::actions::Act;
-use crate::tui::keymap::{Why, check, rule_of};
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
@@ -145,10 +143,10 @@ fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
         words::FILTER_UNREAD.get(lang).to_owned()
     } else if list.filter.text.is_empty() {
         // A user who may not add is not asked to.
-        let next = match rule_of(Act::Add).map(|rule| check(rule, &model.situation())) {
-            Some(Ok(())) => words::how_to_add(list.kind).get(lang),
-            Some(Err(Why::Role(_) | Why::ReadOnly)) => tr("Bạn chỉ được xem.", "You may only look.").get(lang),
-            _ => "",
+        let next = match (model.online(), model.may_change()) {
+            (false, _) => "",
+            (true, true) => words::how_to_add(list.kind).get(lang),
+            (true, false) => tr("Bạn chỉ được xem.", "You may only look.").get(lang),
         };
         format!("{} {next}", words::none_yet(list.kind).get(lang))
     } else {
