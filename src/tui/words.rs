@@ -392,6 +392,27 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
     }
 }
 
+/// A shorter form of a warning for a narrow screen, where the full one would be cut.
+pub fn short_warning(warning: &Warning, lang: Lang) -> Option<String> {
+    Some(match warning {
+        Warning::ReadOnly { at, .. } => both!(
+            lang,
+            "Chỉ đọc, dữ liệu lúc {}: không lưu được.",
+            "Read-only, as of {}: nothing is saved.",
+            at.dmy_hm()
+        ),
+        Warning::LeftOut { bytes, .. } => both!(
+            lang,
+            "Bỏ qua {bytes} byte ghi dở ở cuối nhật ký.",
+            "{bytes} unfinished bytes of the journal are left out."
+        ),
+        Warning::CheckFailed { at, faults } => {
+            both!(lang, "Kiểm tra lúc {} thấy {faults} lỗi.", "The check of {} found {faults} faults.", at.dmy_hm())
+        }
+        _ => return None,
+    })
+}
+
 /// The changes of one event, field by field: `Hạn: 30/09/2023 → 31/12/2023`.
 pub fn event_lines(event: &Event, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();

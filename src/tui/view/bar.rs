@@ -76,7 +76,11 @@ fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
     };
     let left = if more.is_empty() { at } else { put_right(buf, at, &format!("+{}", more.len()), SOON) };
     let used = put(buf, left, "! ", SOON);
-    put(buf, skip(left, used), &words::warning(first, model.lang), QUIET);
+    let left = skip(left, used);
+    let full = words::warning(first, model.lang);
+    let fits = width(&full) <= usize::from(left.width);
+    let short = words::short_warning(first, model.lang).filter(|_| !fits);
+    put(buf, left, &short.unwrap_or(full), QUIET);
     true
 }
 

@@ -147,6 +147,33 @@ fn the_smallest_screen() {
 }
 
 #[test]
+fn warnings_of_a_fixed_length_are_whole_on_the_smallest_screen() {
+    use crate::domain::day::Moment;
+    use crate::service::api::Warning;
+    let at = Moment(1_764_600_000);
+    let warnings = [
+        (Warning::ReadOnly { home: "/srv".into(), at }, ["không lưu được.", "nothing is saved."]),
+        (Warning::LeftOut { file: "/srv/j".into(), bytes: 12_345 }, ["được bỏ qua.", "are left out."]),
+        (Warning::CheckFailed { at, faults: 100 }, ["thấy 100 lỗi.", "found 100 faults."]),
+        (Warning::BackupOld { at: Some(at) }, ["21:40.", "21:40."]),
+        (Warning::BackupOld { at: None }, ["sao lưu nào.", "no backup yet."]),
+        (Warning::SecretsAlone { count: 12_345 }, ["riêng nào.", "in no archive."]),
+    ];
+    let mut desk = sized(60, 16);
+    desk.tell(Message::Connected(person(Role::Admin)));
+    desk.answer_all();
+    for (warning, ends) in warnings {
+        for (lang, end) in [Lang::Vi, Lang::En].into_iter().zip(ends) {
+            desk.model.lang = lang;
+            desk.model.standing = vec![warning.clone(), Warning::BackupOld { at: None }];
+            let shown = picture(&desk);
+            let line = shown.lines().find(|line| line.starts_with("! ")).expect("the warning");
+            assert!(line.contains(end) && line.ends_with("+1"), "{line}");
+        }
+    }
+}
+
+#[test]
 fn a_wide_screen_shows_the_record_beside_its_list() {
     let mut desk = sized(120, 40);
     desk.work("3");
