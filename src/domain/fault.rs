@@ -13,7 +13,7 @@ use super::kinds::{def, member};
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// The record; a number from [`NEW`] on is a record that the command was to make. None for a command as a whole.
+    /// The record; a number from [`NEW`] on is a record that the command would create. None for a command as a whole.
     pub id: Option<Id>,
     /// The field at fault, if there is one.
     pub field: Option<FieldNo>,

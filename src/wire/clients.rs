@@ -33,8 +33,8 @@ impl Clients {
         Clients { places: Mutex::default(), left: Condvar::new(), bell, limits }
     }
 
-    /// Admits a client if the limits of the server and of this user allow it. The last places are for users for whom
-    /// `looks_after` is true, from the first byte on: a client that sends nothing cannot take one of these.
+    /// Admits a client if the limits of the server and of this user allow it. The last places are for users with
+    /// `looks_after`, from the first byte on: a client that sends nothing cannot take one of these.
     pub(super) fn enter(
         &self,
         number: u64,

@@ -16,7 +16,7 @@ use crate::tui::wrap::wrap;
 /// A question.
 #[derive(Debug, Clone)]
 pub struct Confirm {
-    /// What a yes does.
+    /// What the answer yes does.
     pub asked: Asked,
     title: String,
     text: String,

@@ -1,4 +1,4 @@
-//! The filter being typed, and what it was before. The list draws its text, in the place of the filter in force.
+//! The filter being typed, and the filter before it. The list draws its text in place of the active filter.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -135,7 +135,7 @@ impl FilterLine {
         self.fault = None;
     }
 
-    /// The candidates; the one in the text is always in sight, with those after it.
+    /// The candidates; the one in the text is always shown, with those after it.
     fn candidates(&self, at: Rect, buf: &mut Buffer) {
         let Some((found, _, chosen)) = &self.offered else { return };
         clear(at, buf);

@@ -1,4 +1,4 @@
-//! What lies over the panes: forms, questions, lists to pick from, the palette, long texts, lines to type into. Each is one
+//! Overlays over the panes: forms, questions, lists to pick from, the palette, long texts, lines to type into. Each is one
 //! file that implements [`Overlay`].
 
 pub mod confirm;

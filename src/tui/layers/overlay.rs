@@ -1,8 +1,8 @@
-//! What all overlays are: plain state that takes keys, draws itself, and says what the program is to do.
+//! The trait of all overlays: plain state that takes keys, draws itself, and returns what the program must do.
 //!
 //! An overlay is one file that implements [`Overlay`]. It knows the field tables; it never asks the server and never
-//! decides what an event leads to: `update/overlays.rs` does what an [`Event`] says. A letter that an overlay ignores never
-//! means anything to what lies under it.
+//! carries out an event: `update/overlays.rs` does what an [`Event`] says. A letter that an overlay ignores is never
+//! passed to what lies under it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,7 +17,7 @@ use crate::tui::term::Key;
 
 use super::form::FieldKey;
 
-/// What lies over a tab and takes the keys.
+/// A window over a tab that takes the keys.
 pub trait Overlay {
     /// Handles one key.
     fn key(&mut self, key: Key, on: Screen) -> Event;
@@ -27,15 +27,15 @@ pub trait Overlay {
         Event::NotText
     }
 
-    /// Whether the last key or paste was not taken for what it was meant: the keys that came with it are not run then.
+    /// Whether the last key or paste was ignored or refused: then the keys that came in the same read are not run.
     fn refused(&mut self) -> bool {
         false
     }
 
-    /// Draws it; returns where the cursor stands, or none where it stands in what lies under it.
+    /// Draws it; returns the cursor's place, or none if the cursor is in what lies under it.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position>;
 
-    /// The places whose keys work in it now.
+    /// The places whose keys work in it at this moment.
     fn key_places(&self) -> Vec<LayerPlace>;
 
     /// Whether letters are text here, not commands.
@@ -43,13 +43,14 @@ pub trait Overlay {
         false
     }
 
-    /// How many layers are left of it by a line end, where that counts as one. What a line end picks or answers is closed.
+    /// How many layers of this overlay a line end leaves open: 0 where it picks or answers. None where it has no such
+    /// meaning.
     fn left_by_line_end(&self) -> Option<usize> {
         Some(0)
     }
 
-    /// Says why it sends nothing now: what would send came in one read with what opened it. False where it has no room for
-    /// that.
+    /// Shows why it sends nothing: the key that sends came in the same read as the key that opened it. Returns false if it
+    /// has no room for the message.
     fn say_in_one_piece(&mut self, _lang: Lang) -> bool {
         false
     }
@@ -83,7 +84,7 @@ impl Screen {
     }
 }
 
-/// What a key or a paste led to.
+/// The result of a key or a paste.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Only a redraw.
@@ -92,7 +93,7 @@ pub enum Event {
     Ignored,
     /// Pasted text is of no use here.
     NotText,
-    /// The key is meant for what comes after an answer of the server.
+    /// The key must wait for an answer of the server.
     Waits,
     /// The person left.
     Left,
@@ -112,7 +113,7 @@ pub enum Event {
     Named(String),
     /// Something happened in the filter line.
     Filter(Typing),
-    /// Look records of a kind up by part of a name; the answer goes to the form's `candidates`.
+    /// Look up records of a kind by a part of the name; the answer goes to the form's `candidates`.
     Lookup {
         /// The line.
         key: FieldKey,
@@ -121,11 +122,11 @@ pub enum Event {
         /// The typed text.
         text: String,
     },
-    /// All of a form is in order: do this. It waits for the server's faults or clashes, or for words.
+    /// The form has no fault: send this action. The form waits for the server's answer.
     Submit(Action),
 }
 
-/// What a yes does.
+/// What the answer yes does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// Undo this command.
@@ -160,7 +161,7 @@ pub enum Reply {
 /// What an item of a list does when it is picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// Bring the targets into this state.
+    /// Move the targets to this state.
     State(u8),
     /// Order the list by this.
     Sort(SortKey),
@@ -191,7 +192,7 @@ pub enum Typing {
     Kept,
     /// The text was to be kept, but cannot be read.
     NotKept,
-    /// The former filter is to come back.
+    /// The former filter is restored.
     Left,
     /// The word at the cursor is to be completed.
     Complete,

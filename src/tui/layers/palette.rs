@@ -154,8 +154,8 @@ impl Overlay for Palette {
         self.says.is_some()
     }
 
-    /// Draws over the lower end of the area, as high whatever is found, so that nothing jumps; the cursor stands in the
-    /// text.
+    /// Draws over the lower end of the area. The height does not depend on the matches, so that nothing jumps; the cursor is
+    /// in the text.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
         let aside = format!("{}/{}", self.found.len(), self.entries.len());
         let rows = self.entries.len().min(ROWS) + 2;
@@ -170,7 +170,7 @@ impl Overlay for Palette {
         let last = row(body, usize::from(body.height).saturating_sub(1));
         match (&self.says, self.current()) {
             (Some(says), _) => put(buf, last, &format!("! {says}"), BAD),
-            // What cannot be done says why before it is tried.
+            // A disabled action shows the reason before it is tried.
             (None, Some(Entry { enabled: Err(why), .. })) => put(buf, last, &format!("  {why}"), QUIET),
             (None, Some(entry)) => put(buf, last, &format!("  {}", entry.doc), QUIET),
             (None, None) => 0,

@@ -50,7 +50,7 @@ impl Layer {
         })
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn overlay_mut(&mut self) -> Option<&mut dyn Overlay> {
         Some(match self {
             Layer::Detail(_) | Layer::History(_) => return None,

@@ -259,7 +259,7 @@ pub(super) fn put(model: &mut Model, mut form: Form) {
     }
 }
 
-/// Looks records up for a line of the form.
+/// Looks up records for a line of the form.
 pub(super) fn look_up(model: &mut Model, key: FieldKey, kind: Kind, text: String) {
     ask::ask(model, Want::Find(key, text.clone()), Ask::Find { kind, text, limit: 8 });
 }

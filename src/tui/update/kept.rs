@@ -75,7 +75,7 @@ pub(super) fn rename(model: &mut Model, place: usize) {
     }
 }
 
-/// Gives the filter the name that was entered, if it can have it.
+/// Saves or renames the filter under the entered name, if the name is allowed.
 pub(super) fn named(model: &mut Model, name: String) {
     let Some(Layer::Name(naming)) = model.layers.last() else { return };
     let renames = naming.renames.clone();

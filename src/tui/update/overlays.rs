@@ -1,4 +1,4 @@
-//! Keys and pastes for the overlay on top, and what its events lead to.
+//! Keys and pastes for the overlay on top, and the effects of its events.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::tui::term::Key;
 
 use super::{ask, drafts, filter, forms, kept, moves, offers, run, send};
 
-/// Passes a key to the overlay on top. False if it has to wait.
+/// Passes a key to the overlay on top. Returns false if the key has to wait.
 pub(super) fn key(model: &mut Model, key: Key) -> bool {
     let area = Rect::new(0, 0, model.size.0, model.size.1.saturating_sub(2));
     let on = Screen::of(area, model.lang);

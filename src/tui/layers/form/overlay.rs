@@ -14,7 +14,7 @@ use super::model::Form;
 
 impl Overlay for Form {
     fn key(&mut self, key: Key, _on: Screen) -> Event {
-        // Keys after a form was sent are meant for what comes after it.
+        // Keys typed after the form was sent are for the screen after it.
         if self.sending && key != Key::Esc { Event::Waits } else { self.press(key) }
     }
 

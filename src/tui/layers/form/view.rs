@@ -27,8 +27,8 @@ struct Page {
 }
 
 impl Form {
-    /// Rows wanted at this width: room for the help of any line is kept, so that moving from line to line does not move the
-    /// form.
+    /// The rows that it needs at this width. It keeps room for the longest help of any line, so that the form does not
+    /// jump when the focus moves.
     fn rows(&self, total: u16) -> usize {
         let (label, value) = self.columns(total);
         let help = (0..self.slots.len()).map(|at| self.help_rows(at, label, value)).max().unwrap_or(0);
