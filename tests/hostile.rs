@@ -275,8 +275,8 @@ fn a_user_with_many_connections_leaves_a_turn_to_a_colleague() {
                 unhindered += usize::from(args.contains(&"list") && meanwhile == 0);
             }
         }
-        // Without a turn that is out of the other user's reach every page waits until one of their answers is ready. With
-        // it an answer may come by chance while a page is worked on.
+        // Without a slot that the other user cannot take, every page waits until one of their answers is ready. With it,
+        // an answer may still come by chance while the server works on a page.
         assert!(unhindered > 1, "{unhindered} of {PAGES} pages waited for no answer of another user");
         assert!(flood.0.try_wait().expect("its state").is_none(), "the flood goes on to the end");
         drop(flood);

@@ -1,5 +1,5 @@
 //! Decodes a request and counts during decoding how many bytes it may take in memory. The length of the frame does not
-//! say it: an empty row has one byte there and 24 in memory.
+//! show this: an empty row has one byte there and 24 in memory.
 
 use std::sync::Arc;
 
@@ -11,20 +11,20 @@ use super::budget::{Account, CutOff, Held};
 use super::frame::{self, FrameError};
 use crate::domain::value::Scalar;
 
-/// Bytes counted for each number, tag or length that is read: the size of the largest value that one of them can stand
-/// for, an empty value in a list.
+/// Bytes counted for each number, tag or length that is read: the size of the largest value that one of them can
+/// stand for: an empty value in a list.
 const SLOT: usize = size_of::<Scalar>();
 
 /// Bytes that are added to the account at a time.
 const STEP: usize = 256 << 10;
 
-/// Why there is no request.
+/// Why a frame gave no request.
 #[derive(Debug, thiserror::Error)]
 pub enum Undecoded {
     /// The body is not what this protocol says.
     #[error(transparent)]
     Frame(#[from] FrameError),
-    /// The client is disconnected because it held most.
+    /// The client is disconnected because it held the most bytes.
     #[error(transparent)]
     CutOff(#[from] CutOff),
 }
@@ -107,8 +107,8 @@ mod tests {
 
     const COUNT: usize = 100_000;
 
-    /// Requests that take most in memory for what they take in a frame, of each list that a request can have, with the
-    /// bytes of the list's elements.
+    /// For each list that a request can have: the request that takes the most memory for the bytes of its frame, with the
+    /// size of the list's elements.
     fn dense() -> Vec<(&'static str, Ask, usize)> {
         fn of<T: Clone>(one: &T) -> (Vec<T>, usize) {
             (vec![one.clone(); COUNT], COUNT * size_of::<T>())
