@@ -3,7 +3,9 @@
 use super::args::{Audit, Verb};
 use super::desk::Desk;
 use super::error::Error;
-use super::{access, assign, backup, change, exchange, list, paper, secrets, server, setup, show, step, trail, words};
+use super::{
+    access, assign, backup, change, exchange, list, man_page, secrets, server, setup, show, step, trail, words,
+};
 
 /// Runs a verb; without one, the screen.
 pub fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
@@ -51,7 +53,7 @@ pub fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
         Some(Verb::Audit(Audit::Verify { head, seq })) => server::verify(desk, head, seq),
         Some(Verb::Audit(Audit::Head)) => server::head(desk),
         Some(Verb::Audit(Audit::Log { filter, limit })) => trail::log(desk, &filter.join(" "), limit),
-        Some(Verb::Completions { shell }) => paper::completions(desk, shell),
-        Some(Verb::Man) => paper::man(desk),
+        Some(Verb::Completions { shell }) => man_page::completions(desk, shell),
+        Some(Verb::Man) => man_page::man(desk),
     }
 }
