@@ -1,6 +1,6 @@
 //! Clients and the server over a Unix socket: frames, handshake, overlapping requests, notices.
 //!
-//! The server's side is `serve` (start and end of the process, with `listen`, `calls` and `log`: its socket, signals
+//! The server's side is `serve` (start and end of the process, with `listen`, `signals` and `log`: its socket, signals
 //! and log), `server` (accepts clients) with `clients` (their number), `files` (descriptor limit) and `door`
 //! (admission), `session` (one client) with `inbox` (with `decode`) and `outbox` (its two directions), the `budget` of bytes held for
 //! all of them, over an `engine` (which answers). The client's side is `place` (which home, which socket), `launch`
@@ -8,7 +8,6 @@
 //! `link` for a screen. Nothing here knows what a request means; it is passed to the service unchanged.
 
 mod budget;
-mod calls;
 pub mod client;
 mod clients;
 mod complaints;
@@ -36,6 +35,7 @@ pub mod sentence;
 pub mod serve;
 pub mod server;
 mod session;
+mod signals;
 mod untrusted;
 pub mod words;
 

@@ -9,7 +9,6 @@ use std::sync::{Arc, OnceLock};
 
 use sd_notify::NotifyState;
 
-use super::calls::Calls;
 use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
 use super::error::{ServeError, at};
@@ -20,6 +19,7 @@ use super::listen::{Rebinder, Socket};
 use super::log;
 use super::place::Place;
 use super::server::{Replacer, Server};
+use super::signals::Signals;
 use crate::i18n::Lang;
 use crate::service::{Service, StartError};
 use crate::store::home::Home;
@@ -158,7 +158,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     };
     // A server on a terminal ends with it; the others have no terminal to lose.
     let follows = options.shared || options.background;
-    let calls = Calls::hear(follows.then_some(reread)).map_err(at(&place.socket))?;
+    let signals = Signals::listen(follows.then_some(reread)).map_err(at(&place.socket))?;
     let mut socket = Socket::open(place, options.shared)?;
     let linger = if options.stay || options.shared { None } else { Limits::default().linger };
     let engine: Arc<dyn Engine> = Arc::<Service>::clone(service);
@@ -173,7 +173,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");
     tell_systemd(&NotifyState::Ready);
     bound(&place.socket);
-    let ran = server.run(calls.bell()).map_err(at(&place.socket));
+    let ran = server.run(signals.bell()).map_err(at(&place.socket));
     tell_systemd(&NotifyState::Stopping);
     // A new client now finds no socket and waits for our lock, instead of being rejected. At systemd's socket it waits
     // for the next server, which systemd starts.

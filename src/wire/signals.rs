@@ -5,23 +5,23 @@ use std::os::unix::net::UnixStream;
 use std::thread::{self, JoinHandle};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::{Handle, Signals};
+use signal_hook::iterator::{self, Handle};
 
 /// A thread that receives signals, until this is dropped.
-pub(super) struct Calls {
+pub(super) struct Signals {
     bell: UnixStream,
     handle: Handle,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Calls {
+impl Signals {
     /// `SIGTERM` and `SIGINT` make [`Self::bell`] readable. `SIGHUP` does too, unless `reread` is given: then it calls
     /// that.
-    pub(super) fn hear(reread: Option<impl Fn() + Send + 'static>) -> io::Result<Calls> {
+    pub(super) fn listen(reread: Option<impl Fn() + Send + 'static>) -> io::Result<Signals> {
         let (bell, mut button) = UnixStream::pair()?;
-        let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
+        let mut signals = iterator::Signals::new([SIGTERM, SIGINT, SIGHUP])?;
         let handle = signals.handle();
-        let hear = move || {
+        let listen = move || {
             for signal in signals.forever() {
                 match &reread {
                     Some(reread) if signal == SIGHUP => reread(),
@@ -33,8 +33,8 @@ impl Calls {
                 }
             }
         };
-        let thread = thread::Builder::new().name("signals".to_owned()).stack_size(STACK).spawn(hear)?;
-        Ok(Calls { bell, handle, thread: Some(thread) })
+        let thread = thread::Builder::new().name("signals".to_owned()).stack_size(STACK).spawn(listen)?;
+        Ok(Signals { bell, handle, thread: Some(thread) })
     }
 
     /// Becomes readable when the server must end.
@@ -46,7 +46,7 @@ impl Calls {
 /// The stack of the thread: reading settings needs little.
 const STACK: usize = 256 << 10;
 
-impl Drop for Calls {
+impl Drop for Signals {
     fn drop(&mut self) {
         self.handle.close();
         if let Some(thread) = self.thread.take() {
