@@ -1,7 +1,7 @@
 //! Clients and the server over a Unix socket: frames, handshake, overlapping requests, notices.
 //!
 //! The server's side is `serve` (start and end of the process, with `listen`, `signals` and `log`: its socket, signals
-//! and log), `server` (accepts clients) with `clients` (their number), `files` (descriptor limit) and `door`
+//! and log), `server` (accepts clients) with `clients` (their number), `descriptors` (descriptor limit) and `door`
 //! (admission), `session` (one client) with `inbox` (with `decode`) and `outbox` (its two directions), the `budget` of bytes held for
 //! all of them, over an `engine` (which answers). The client's side is `place` (which home, which socket), `launch`
 //! (starts a server if none runs), `connection` (handshake), and on it `client` for one request after another and
@@ -13,10 +13,10 @@ mod clients;
 mod complaints;
 pub mod connection;
 mod decode;
+mod descriptors;
 pub mod door;
 pub mod engine;
 mod error;
-mod files;
 pub mod frame;
 pub mod holder;
 mod inbox;

@@ -9,10 +9,10 @@ use std::sync::{Arc, OnceLock};
 
 use sd_notify::NotifyState;
 
+use super::descriptors;
 use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
 use super::error::{ServeError, at};
-use super::files;
 use super::launch::Report;
 use super::limits::Limits;
 use super::listen::{Rebinder, Socket};
@@ -163,7 +163,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let linger = if options.stay || options.shared { None } else { Limits::default().linger };
     let engine: Arc<dyn Engine> = Arc::<Service>::clone(service);
     let limits = if service.shared() { Limits::default().among_many() } else { Limits::default() };
-    let limits = Limits { linger, clients: files::clients(limits.clients), ..limits };
+    let limits = Limits { linger, clients: descriptors::clients(limits.clients), ..limits };
     let listener = socket.listener().map_err(at(&place.socket))?;
     let server = Server::new(listener, engine, door(service, owner), limits).map_err(at(&place.socket))?;
     if let Some(rebinder) = socket.rebinder(options.shared) {

@@ -15,9 +15,9 @@ use rustix::net::SendFlags;
 use super::budget::{Budget, MOST_HELD, MOST_IN_WORK, MOST_IN_WORK_OF_ONE};
 use super::clients::Clients;
 use super::complaints::Complaints;
+use super::descriptors::{self, Spare};
 use super::door::Door;
 use super::engine::Engine;
-use super::files::{self, Spare};
 use super::frame;
 use super::limits::Limits;
 use super::message::{Hello, Refusal, ToClient};
@@ -144,7 +144,7 @@ impl Server {
                     io::ErrorKind::WouldBlock => return true,
                     io::ErrorKind::Interrupted | io::ErrorKind::ConnectionAborted => {}
                     // The system returns this error before it checks whether a client waits.
-                    _ if files::exhausted(&error) && spare.spend() => {
+                    _ if descriptors::exhausted(&error) && spare.spend() => {
                         let accepted = self.listener().accept();
                         if let Ok((stream, _)) = &accepted {
                             refuse_at_once(stream, Refusal::NoFiles);
