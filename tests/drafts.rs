@@ -57,7 +57,7 @@ fn cut_between_sending_and_the_answer_what_was_done_is_told_and_shown() {
     for signal in ENDS {
         let home = Home::with_sample();
         let aside = tempfile::tempdir().unwrap();
-        let between = Between::new(aside.path(), home.place().door());
+        let between = Between::new(aside.path(), home.place().connect_path());
         let mut terminal = through(&home, &between);
         typing(&mut terminal, "Báo cáo chuyên đề");
         between.mute(true);
@@ -79,7 +79,7 @@ fn cut_between_sending_and_the_answer_what_was_not_done_is_offered() {
     for signal in ENDS {
         let home = Home::with_sample();
         let aside = tempfile::tempdir().unwrap();
-        let between = Between::new(aside.path(), home.place().door());
+        let between = Between::new(aside.path(), home.place().connect_path());
         let mut terminal = through(&home, &between);
         typing(&mut terminal, "Gửi công văn");
         between.deafen(true);

@@ -370,7 +370,7 @@ fn what_the_server_never_got_is_said_and_can_be_sent_again() {
 fn what_was_done_without_an_answer_is_found_out_and_not_done_twice() {
     let home = Home::with_sample();
     let folder = tempfile::tempdir().unwrap();
-    let between = Between::new(folder.path(), home.place().door());
+    let between = Between::new(folder.path(), home.place().connect_path());
     let socket = between.socket();
     let mut terminal = Terminal::sized(&home, 80, 24, &[("DONDOC_HOME", ""), ("DONDOC_SOCKET", &socket)]);
     typing(&mut terminal, "Báo cáo chuyên đề");

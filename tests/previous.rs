@@ -194,7 +194,7 @@ fn greeting(protocol: u8) -> Vec<u8> {
 fn an_older_client_is_greeted_in_the_form_that_it_knows_and_changes_nothing() {
     let home = Home::with_sample();
     let before = home.json(&["audit", "head"]);
-    let mut old = UnixStream::connect(home.place().door()).expect("the server lets anybody try");
+    let mut old = UnixStream::connect(home.place().connect_path()).expect("the server lets anybody try");
     // What an older program sends, then a request in a format that is no longer read.
     old.write_all(&[greeting(1), vec![3, 0, 0, 0, 0, 7, 1]].concat()).expect("sent");
     let mut heard = Vec::new();
@@ -217,7 +217,7 @@ impl Drop for OfAnotherAge {
 fn server_of_another_age(home: &Home, protocol: u8) -> OfAnotherAge {
     fs::create_dir_all(home.path()).expect("a home");
     fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).expect("a mode");
-    let socket = home.place().door();
+    let socket = home.place().connect_path();
     let _ = fs::remove_file(&socket);
     let listener = UnixListener::bind(&socket).expect("a socket");
     std::thread::spawn(move || {
@@ -255,7 +255,7 @@ fn a_screen_whose_server_was_replaced_says_what_to_restart_and_keeps_what_is_typ
     ] {
         let home = Home::with_sample();
         // If its socket is named, the screen may not start the server.
-        let socket = home.place().door().to_string_lossy().into_owned();
+        let socket = home.place().connect_path().to_string_lossy().into_owned();
         let more = [("DONDOC_HOME", ""), ("DONDOC_SOCKET", &*socket), ("LANG", lang)];
         let mut screen = Terminal::sized(&home, 60, 16, &more);
         screen.see("BCĐ CCHC").keys("3").see("-0001").keys("m").see("Esc").keys("gọi lại sau");

@@ -40,7 +40,7 @@ impl Home {
 
     /// The server's process.
     fn pid(&self) -> Pid {
-        let stream = std::os::unix::net::UnixStream::connect(self.place.door()).unwrap();
+        let stream = std::os::unix::net::UnixStream::connect(self.place.connect_path()).unwrap();
         rustix::net::sockopt::socket_peercred(&stream).unwrap().pid
     }
 

@@ -148,12 +148,12 @@ pub fn terminate(place: &Place) -> Result<bool, ConnectError> {
         Err(error) => return Err(error),
     };
     if !place.own {
-        return Err(ConnectError::NotOurs(place.door()));
+        return Err(ConnectError::NotOurs(place.connect_path()));
     }
     let signalled = rustix::net::sockopt::socket_peercred(&stream)
         .and_then(|peer| rustix::process::kill_process(peer.pid, rustix::process::Signal::TERM));
     match signalled {
         Ok(()) => Ok(true),
-        Err(cause) => Err(ConnectError::Io { path: place.door(), cause: cause.into() }),
+        Err(cause) => Err(ConnectError::Io { path: place.connect_path(), cause: cause.into() }),
     }
 }

@@ -34,17 +34,17 @@ impl Clients {
     }
 
     /// Admits a client if the limits of the server and of this user allow it. The last places are for users with
-    /// `looks_after`, from the first byte on: a client that sends nothing cannot take one of these.
+    /// `may_use_reserved`, from the first byte on: a client that sends nothing cannot take one of these.
     pub(super) fn enter(
         &self,
         number: u64,
         (uid, stream): (u32, &Arc<UnixStream>),
-        looks_after: &dyn Fn(u32) -> bool,
+        may_use_reserved: &dyn Fn(u32) -> bool,
     ) -> Result<(), Refusal> {
         let open = self.limits.clients.saturating_sub(self.limits.reserve);
         // Who that is may have to be looked up, which delays no other client: only one thread admits clients.
         let crowded = self.places.lock().len() >= open;
-        let reserved = crowded && !looks_after(uid);
+        let reserved = crowded && !may_use_reserved(uid);
         let mut places = self.places.lock();
         if places.len() >= self.limits.clients {
             return Err(Refusal::Full);

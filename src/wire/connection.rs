@@ -64,7 +64,7 @@ impl Connection {
             // us.
             if launch::launch(place, program)? == Launched::Busy {
                 if begun.elapsed() > NO_SOCKET
-                    && !place.door().exists()
+                    && !place.connect_path().exists()
                     && let Some(pid) = holder::holder(place)
                 {
                     return Err(ConnectError::NoSocket { home: place.home.clone(), pid });
@@ -78,7 +78,7 @@ impl Connection {
     /// Connects to the running server and shakes hands.
     fn greet(place: &Place) -> Result<Connection, ConnectError> {
         let stream = dial(place)?;
-        let socket = place.door();
+        let socket = place.connect_path();
         let broken = |cause| ConnectError::Io { path: socket.clone(), cause };
         stream.set_read_timeout(Some(PATIENCE)).map_err(broken)?;
         let mut hands = Hands { stream: &stream, splitter: Splitter::default(), place };
@@ -139,16 +139,16 @@ impl Hands<'_> {
             Err(FrameError::Io(cause)) => Err(match cause.kind() {
                 io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => ConnectError::HungUp,
                 io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => ConnectError::Silent(self.place.home.clone()),
-                _ => ConnectError::Io { path: self.place.door(), cause },
+                _ => ConnectError::Io { path: self.place.connect_path(), cause },
             }),
-            Err(_) => Err(ConnectError::NotDondoc(self.place.door())),
+            Err(_) => Err(ConnectError::NotDondoc(self.place.connect_path())),
         }
     }
 }
 
 /// Connects to the socket and checks the user behind it.
 pub(super) fn dial(place: &Place) -> Result<UnixStream, ConnectError> {
-    let socket = place.door();
+    let socket = place.connect_path();
     let stream = UnixStream::connect(&socket).map_err(|cause| match cause.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ConnectError::NoServer(socket.clone()),
         _ => ConnectError::Io { path: socket.clone(), cause },

@@ -1,12 +1,13 @@
 //! Clients and the server over a Unix socket: frames, handshake, overlapping requests, notices.
 //!
 //! The server's side is `serve` (start and end of the process, with `listen`, `signals` and `log`: its socket, signals
-//! and log), `server` (accepts clients) with `clients` (their number), `descriptors` (descriptor limit) and `door`
-//! (admission), `session` (one client) with `inbox` (with `decode`) and `outbox` (its two directions), the `budget` of bytes held for
-//! all of them, over an `engine` (which answers). The client's side is `place` (which home, which socket), `launch`
+//! and log), `server` (accepts clients) with `clients` (their number), `descriptors` (their limit) and `admission`,
+//! `session` (one client) with `inbox` (with `decode`) and `outbox` (its two directions), the `budget` of bytes held
+//! for all of them, over an `engine` (which answers). The client's side is `place` (which home, which socket), `launch`
 //! (starts a server if none runs), `connection` (handshake), and on it `client` for one request after another and
 //! `link` for a screen. Nothing here knows what a request means; it is passed to the service unchanged.
 
+pub mod admission;
 mod budget;
 pub mod client;
 mod clients;
@@ -14,7 +15,6 @@ mod complaints;
 pub mod connection;
 mod decode;
 mod descriptors;
-pub mod door;
 pub mod engine;
 mod error;
 pub mod frame;

@@ -146,7 +146,7 @@ impl Place {
     /// The socket to connect to: if the server had to place it elsewhere, the target of the link it left (its
     /// environment may have differed from ours). In a read-only home, socket and link belong to a server that writes it
     /// through another mount, if there is one; in a copy or a snapshot they lead nowhere or to another home.
-    pub fn door(&self) -> PathBuf {
+    pub fn connect_path(&self) -> PathBuf {
         if !self.own || (self.read_only && !self.is_written()) {
             return self.socket.clone();
         }

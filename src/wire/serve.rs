@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use sd_notify::NotifyState;
 
+use super::admission::{Admission, ByGrants, OwnerOnly};
 use super::descriptors;
-use super::door::{Door, OwnDoor, SharedDoor};
 use super::engine::Engine;
 use super::error::{ServeError, at};
 use super::launch::Report;
@@ -165,7 +165,7 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
     let limits = if service.shared() { Limits::default().among_many() } else { Limits::default() };
     let limits = Limits { linger, clients: descriptors::clients(limits.clients), ..limits };
     let listener = socket.listener().map_err(at(&place.socket))?;
-    let server = Server::new(listener, engine, door(service, owner), limits).map_err(at(&place.socket))?;
+    let server = Server::new(listener, engine, admission(service, owner), limits).map_err(at(&place.socket))?;
     if let Some(rebinder) = socket.rebinder(options.shared) {
         // Set only here.
         let _ = rebound.set((rebinder, server.replacer()));
@@ -183,11 +183,11 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
 }
 
 /// Admission: by the grants if the home is shared, otherwise only the owner.
-fn door(service: &Arc<Service>, owner: u32) -> Arc<dyn Door> {
+fn admission(service: &Arc<Service>, owner: u32) -> Arc<dyn Admission> {
     if service.shared() {
-        Arc::new(SharedDoor { service: Arc::clone(service) })
+        Arc::new(ByGrants { service: Arc::clone(service) })
     } else {
-        Arc::new(OwnDoor { owner, read_only: service.is_read_only() })
+        Arc::new(OwnerOnly { owner, read_only: service.is_read_only() })
     }
 }
 

@@ -12,11 +12,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::SendFlags;
 
+use super::admission::Admission;
 use super::budget::{Budget, MOST_HELD, MOST_IN_WORK, MOST_IN_WORK_OF_ONE};
 use super::clients::Clients;
 use super::complaints::Complaints;
 use super::descriptors::{self, Spare};
-use super::door::Door;
 use super::engine::Engine;
 use super::frame;
 use super::limits::Limits;
@@ -34,7 +34,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub struct Server {
     listener: Mutex<UnixListener>,
     engine: Arc<dyn Engine>,
-    door: Arc<dyn Door>,
+    admission: Arc<dyn Admission>,
     limits: Limits,
     clients: Arc<Clients>,
     /// The socket to use from now on.
@@ -53,7 +53,7 @@ impl Server {
     pub fn new(
         listener: UnixListener,
         engine: Arc<dyn Engine>,
-        door: Arc<dyn Door>,
+        admission: Arc<dyn Admission>,
         limits: Limits,
     ) -> io::Result<Server> {
         listener.set_nonblocking(true)?;
@@ -63,7 +63,7 @@ impl Server {
         let (listener, next, complaints) = (Mutex::new(listener), Arc::default(), Arc::<Complaints>::default());
         let budget = Budget::new(MOST_HELD, Arc::clone(&complaints));
         let turns = Arc::new(Gate::with(MOST_IN_WORK, MOST_IN_WORK_OF_ONE));
-        Ok(Server { listener, engine, door, limits, clients, next, complaints, budget, turns, bell })
+        Ok(Server { listener, engine, admission, limits, clients, next, complaints, budget, turns, bell })
     }
 
     /// Replaces the socket on which it accepts clients.
@@ -171,8 +171,8 @@ impl Server {
     fn take_in(&self, number: u64, stream: UnixStream) {
         let stream = Arc::new(stream);
         let uid = uid_of(&stream);
-        let looks_after = |uid| self.door.looks_after(uid);
-        if let Err(refusal) = self.clients.enter(number, (uid, &stream), &looks_after) {
+        let may_use_reserved = |uid| self.admission.may_use_reserved(uid);
+        if let Err(refusal) = self.clients.enter(number, (uid, &stream), &may_use_reserved) {
             self.complaints.about(uid, "a client is turned away", &format_args!("{refusal:?}"));
             refuse_at_once(&stream, refusal);
             return;
@@ -181,7 +181,7 @@ impl Server {
         let session = Session {
             stream: Arc::clone(&stream),
             engine: Arc::clone(&self.engine),
-            door: Arc::clone(&self.door),
+            admission: Arc::clone(&self.admission),
             uid,
             complaints: Arc::clone(&self.complaints),
             account: self.budget.open(uid, Arc::clone(&stream)),

@@ -11,10 +11,10 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::admission::Admission;
 use super::budget::Account;
 use super::complaints::Complaints;
 use super::connection::{write, write_bytes};
-use super::door::{Door, Guest};
 use super::engine::{Engine, Notices};
 use super::inbox::{End, FormOn, Inbox, Next, Open, Request};
 use super::message::{Hello, PROTOCOL, Refusal, ToClient};
@@ -36,7 +36,7 @@ pub struct Session {
     /// Answers the requests.
     pub engine: Arc<dyn Engine>,
     /// Decides who is admitted.
-    pub door: Arc<dyn Door>,
+    pub admission: Arc<dyn Admission>,
     /// The user of the socket, as the kernel reports it.
     pub uid: u32,
     /// Logs what is wrong with the client.
@@ -133,9 +133,9 @@ impl Session {
             self.refuse(Refusal::Protocol);
             return None;
         }
-        match self.door.admit(&self.stream) {
-            Guest::Admitted(person) => Some(person),
-            Guest::Refused(refusal) => {
+        match self.admission.admit(&self.stream) {
+            Ok(person) => Some(person),
+            Err(refusal) => {
                 let name = if let Refusal::NotAdmitted { name } = &refusal { name.as_str() } else { "" };
                 self.complaints.about(self.uid, "a client is not admitted", &name);
                 self.refuse(refusal);

@@ -14,9 +14,9 @@ use dondoc::domain::action::Action;
 use dondoc::domain::id::{Id, Kind};
 use dondoc::i18n::Lang;
 use dondoc::service::api::{Answer, Ask, Candidate, CommandId, Failure, Notice, PageQuery, Person, Phase};
+use dondoc::wire::admission::OwnerOnly;
 use dondoc::wire::client::Client;
 use dondoc::wire::connection::Start;
-use dondoc::wire::door::OwnDoor;
 use dondoc::wire::engine::{Engine, Notices};
 use dondoc::wire::frame;
 use dondoc::wire::limits::Limits;
@@ -165,7 +165,7 @@ pub fn run(limits: Limits) -> Running {
     });
     let owner = rustix::process::geteuid().as_raw();
     let answering: Arc<dyn Engine> = engine.clone();
-    let server = Server::new(listener, answering, Arc::new(OwnDoor { owner, read_only: false }), limits).unwrap();
+    let server = Server::new(listener, answering, Arc::new(OwnerOnly { owner, read_only: false }), limits).unwrap();
     let (stop, stopped) = UnixStream::pair().unwrap();
     let thread = thread::spawn(move || {
         server.run(&stopped).unwrap();

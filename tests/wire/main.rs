@@ -17,9 +17,9 @@ use dondoc::domain::id::Kind;
 use dondoc::i18n::Lang;
 use dondoc::service::api::{Answer, Ask, Failure, Notice, Person, Role};
 use dondoc::wire::ConnectError;
+use dondoc::wire::admission::OwnerOnly;
 use dondoc::wire::client::Client;
 use dondoc::wire::connection::Start;
-use dondoc::wire::door::OwnDoor;
 use dondoc::wire::frame::{self, MOST_BYTES};
 use dondoc::wire::limits::Limits;
 use dondoc::wire::link::{Incoming, Link};
@@ -42,10 +42,10 @@ fn the_owner_is_let_in_as_admin_and_answered() {
 
 #[test]
 fn nobody_else_is_admitted_to_an_own_home_not_even_root() {
-    let door = OwnDoor { owner: 4_000_000, read_only: false };
-    assert!(door.admit(4_000_000).is_some());
-    assert!(door.admit(4_000_001).is_none());
-    assert!(door.admit(0).is_none());
+    let admission = OwnerOnly { owner: 4_000_000, read_only: false };
+    assert!(admission.admit(4_000_000).is_some());
+    assert!(admission.admit(4_000_001).is_none());
+    assert!(admission.admit(0).is_none());
 }
 
 #[test]

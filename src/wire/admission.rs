@@ -10,34 +10,25 @@ use crate::service::Service;
 use crate::service::api::{Person, Role};
 
 /// Decides which users are admitted.
-pub trait Door: Send + Sync {
+pub trait Admission: Send + Sync {
     /// Returns the person behind this socket, or the refusal.
-    fn admit(&self, stream: &UnixStream) -> Guest;
+    fn admit(&self, stream: &UnixStream) -> Result<Person, Refusal>;
 
     /// Whether this user may have one of the places that are reserved for those who manage the home. Called before the
     /// client has sent anything.
-    fn looks_after(&self, uid: u32) -> bool;
-}
-
-/// The result of admission.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Guest {
-    /// The client is admitted.
-    Admitted(Person),
-    /// The client is rejected.
-    Refused(Refusal),
+    fn may_use_reserved(&self, uid: u32) -> bool;
 }
 
 /// Admission to a home of one owner: the owner may do everything, all other users are rejected, including root.
 #[derive(Debug, Clone, Copy)]
-pub struct OwnDoor {
+pub struct OwnerOnly {
     /// The owner's user number.
     pub owner: u32,
     /// Whether the home can only be read.
     pub read_only: bool,
 }
 
-impl OwnDoor {
+impl OwnerOnly {
     /// The person with this user number, if admitted.
     pub fn admit(self, uid: u32) -> Option<Person> {
         let owner =
@@ -46,40 +37,40 @@ impl OwnDoor {
     }
 }
 
-impl Door for OwnDoor {
-    fn admit(&self, stream: &UnixStream) -> Guest {
+impl Admission for OwnerOnly {
+    fn admit(&self, stream: &UnixStream) -> Result<Person, Refusal> {
         let Ok(peer) = rustix::net::sockopt::socket_peercred(stream) else {
-            return Guest::Refused(Refusal::NotAdmitted { name: "?".to_owned() });
+            return Err(Refusal::NotAdmitted { name: "?".to_owned() });
         };
         let uid = peer.uid.as_raw();
-        let refused = || Guest::Refused(Refusal::NotAdmitted { name: name_of(uid) });
-        OwnDoor::admit(*self, uid).map_or_else(refused, Guest::Admitted)
+        let refused = || Refusal::NotAdmitted { name: name_of(uid) };
+        OwnerOnly::admit(*self, uid).ok_or_else(refused)
     }
 
-    fn looks_after(&self, uid: u32) -> bool {
+    fn may_use_reserved(&self, uid: u32) -> bool {
         uid == self.owner
     }
 }
 
 /// Admission to a shared home: users with a role are admitted, by the grants at that moment. What they may do is looked
 /// up again at every request.
-pub struct SharedDoor {
+pub struct ByGrants {
     /// The service, which knows the grants.
     pub service: Arc<Service>,
 }
 
-impl Door for SharedDoor {
-    fn admit(&self, stream: &UnixStream) -> Guest {
+impl Admission for ByGrants {
+    fn admit(&self, stream: &UnixStream) -> Result<Person, Refusal> {
         let Ok(peer) = rustix::net::sockopt::socket_peercred(stream) else {
-            return Guest::Refused(Refusal::NotAdmitted { name: "?".to_owned() });
+            return Err(Refusal::NotAdmitted { name: "?".to_owned() });
         };
         let uid = peer.uid.as_raw();
         let name = name_of(uid);
-        let refused = || Guest::Refused(Refusal::NotAdmitted { name: name.clone() });
-        self.service.welcome(uid, &name).map_or_else(refused, Guest::Admitted)
+        let refused = || Refusal::NotAdmitted { name: name.clone() };
+        self.service.welcome(uid, &name).ok_or_else(refused)
     }
 
-    fn looks_after(&self, uid: u32) -> bool {
+    fn may_use_reserved(&self, uid: u32) -> bool {
         // Root names admins, and the server's own user makes backups.
         uid == 0 || uid == rustix::process::geteuid().as_raw() || self.service.is_admin(uid, &name_of(uid))
     }
