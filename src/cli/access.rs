@@ -14,7 +14,7 @@ use crate::service::StartError;
 use crate::service::api::{Answer, Done};
 use crate::store::home::Home;
 use crate::store::writable;
-use crate::wire::seat::{SeatError, seat};
+use crate::wire::first_admin::{FirstAdminError, name_admin};
 use crate::wire::{Client, Start, read_only_home, untrusted_home};
 
 use super::args::{Access, ListArgs};
@@ -118,7 +118,7 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
         if !Home::at(&home).is_shared() {
             return Err(Error::usage(words::NOT_SHARED.get(lang)));
         }
-        let answer = seat(&desk.place, user).map_err(|error| seat_error(&error, lang))?;
+        let answer = name_admin(&desk.place, user).map_err(|error| first_admin_error(&error, lang))?;
         match answer {
             Answer::Done(_) => {}
             Answer::Failed(failure) => return Err(Error::from_failure(failure, lang)),
@@ -135,13 +135,13 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
     Ok(desk.out.flush()?)
 }
 
-fn seat_error(error: &SeatError, lang: Lang) -> Error {
+fn first_admin_error(error: &FirstAdminError, lang: Lang) -> Error {
     match error {
-        SeatError::NotRoot => Error::new(Sort::NoAccess, words::ROOT_ONLY.get(lang)),
-        SeatError::Connect(cause) => told(Sort::NoServer, cause.say(lang)),
-        SeatError::Client(cause) => told(Sort::Failed, cause.say(lang)),
-        SeatError::Store(StartError::Untrusted(untrusted)) => told(Sort::Failed, untrusted_home(untrusted, lang)),
-        SeatError::Store(StartError::ReadOnly(read_only)) => told(Sort::Failed, read_only_home(read_only, lang)),
+        FirstAdminError::NotRoot => Error::new(Sort::NoAccess, words::ROOT_ONLY.get(lang)),
+        FirstAdminError::Connect(cause) => told(Sort::NoServer, cause.say(lang)),
+        FirstAdminError::Client(cause) => told(Sort::Failed, cause.say(lang)),
+        FirstAdminError::Store(StartError::Untrusted(untrusted)) => told(Sort::Failed, untrusted_home(untrusted, lang)),
+        FirstAdminError::Store(StartError::ReadOnly(read_only)) => told(Sort::Failed, read_only_home(read_only, lang)),
         other => Error::new(Sort::Failed, other.to_string()),
     }
 }

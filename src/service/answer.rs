@@ -12,7 +12,7 @@ use super::query::Superseded;
 use super::query::source::Source;
 use super::query::{complete, detail, find, numbers, page, resolve, trail};
 use super::wait::wait;
-use super::{archives, backup, check, clock, seat, secrets, status};
+use super::{archives, backup, check, clock, first_admin, secrets, status};
 
 /// The maximum time for one request: a hundred times what a page of a million records takes.
 const MOST_WORK: Duration = Duration::from_secs(5);
@@ -21,14 +21,14 @@ const MOST_WORK: Duration = Duration::from_secs(5);
 pub(super) fn answer(
     core: &Core,
     live: &Live,
-    (person, seat): (&Person, bool),
+    (person, names_admin): (&Person, bool),
     ask: Ask,
     cancelled: &dyn Fn() -> bool,
 ) -> Answer {
     match ask {
         Ask::Command(id, action) => {
-            let action = if seat { seat::seated(&live.register(), action) } else { action };
-            let action = match seat::numbered(action) {
+            let action = if names_admin { first_admin::on_existing_grant(&live.register(), action) } else { action };
+            let action = match first_admin::with_user_number(action) {
                 Ok(action) => action,
                 Err(fault) => {
                     let refused = vec![fault.into()];
@@ -36,7 +36,7 @@ pub(super) fn answer(
                 }
             };
             let (reply, answer) = sync_channel(1);
-            let command = Command { person: person.clone(), id, action, seat, reply };
+            let command = Command { person: person.clone(), id, action, names_admin, reply };
             wait(live, Job::Command(command), &answer)
         }
         // Without a writer no command is waiting that could still be done.

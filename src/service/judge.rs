@@ -93,8 +93,8 @@ fn weigh(
     command: &Command,
     now: Moment,
 ) -> Result<(Accepted, Changes), Answer> {
-    let Command { person, id, action, seat, .. } = command;
-    let (id, person) = (id, &held_now(live, person, *seat));
+    let Command { person, id, action, names_admin, .. } = command;
+    let (id, person) = (id, &held_now(live, person, *names_admin));
     if let Err(needed) = check(person, &Ask::Command(*id, action.clone())) {
         return Err(Answer::Failed(Failure::NoAccess(needed)));
     }
@@ -146,8 +146,8 @@ fn weigh(
 }
 
 /// The person with the current rights: a role may have been revoked since the request.
-fn held_now(live: &Live, person: &Person, seat: bool) -> Person {
-    if seat { person.clone() } else { live.access.lately(person) }
+fn held_now(live: &Live, person: &Person, names_admin: bool) -> Person {
+    if names_admin { person.clone() } else { live.access.lately(person) }
 }
 
 /// Grants are for shared homes, and a user cannot give rights that they do not have: a user without `sensitive` can

@@ -32,7 +32,7 @@ pub struct Command {
     /// What is to be done.
     pub action: Action,
     /// Whether root names an admin: allowed independent of the grants.
-    pub seat: bool,
+    pub names_admin: bool,
     /// Receives the answer.
     pub reply: SyncSender<Answer>,
 }

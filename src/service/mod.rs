@@ -22,6 +22,7 @@ mod core;
 mod done;
 mod ending;
 mod fates;
+mod first_admin;
 mod gate;
 mod group;
 mod judge;
@@ -40,7 +41,6 @@ mod replay;
 mod replies;
 mod requests;
 mod scan;
-mod seat;
 mod secrets;
 mod sentence;
 mod settings;
@@ -191,8 +191,8 @@ impl Service {
     /// long queries.
     pub fn ask(&self, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) -> Answer {
         let asked = person;
-        let (person, seat) = match &ask {
-            Ask::Command(_, action) if self.may_seat(asked) && seat::seats(action).is_some() => {
+        let (person, names_admin) = match &ask {
+            Ask::Command(_, action) if self.may_name_admin(asked) && first_admin::admin_named_by(action).is_some() => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, true)
             }
             ask if self.may_care(asked) && requests::of(ask).care => {
@@ -201,7 +201,7 @@ impl Service {
             _ => (&self.core.access.now(asked), false),
         };
         self.count_refusals(false);
-        if let Some(refused) = self.refuse(person, &ask, seat) {
+        if let Some(refused) = self.refuse(person, &ask, names_admin) {
             return refused;
         }
         if !bounds::keeps(&ask) {
@@ -227,7 +227,7 @@ impl Service {
         trouble::renew_hourly(&self.core, live);
         let noted = requests::of(&ask).noted;
         let answered =
-            catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, (person, seat), ask, cancelled)));
+            catch_unwind(AssertUnwindSafe(|| answer::answer(&self.core, live, (person, names_admin), ask, cancelled)));
         let answer = answered.unwrap_or_else(|_| {
             tracing::error!("answering a question panicked");
             Answer::Failed(Failure::Internal)
@@ -242,7 +242,7 @@ impl Service {
     }
 
     /// Whether this is root in a shared home, who may name an admin and nothing else.
-    fn may_seat(&self, person: &Person) -> bool {
+    fn may_name_admin(&self, person: &Person) -> bool {
         person.uid == 0 && self.core.access.shared()
     }
 
@@ -253,8 +253,8 @@ impl Service {
     }
 
     /// The refusal for a person who may not make this request.
-    fn refuse(&self, person: &Person, ask: &Ask, seat: bool) -> Option<Answer> {
-        if seat {
+    fn refuse(&self, person: &Person, ask: &Ask, names_admin: bool) -> Option<Answer> {
+        if names_admin {
             return None;
         }
         let needed = permit::check(person, ask).err()?;
@@ -302,7 +302,7 @@ impl Service {
             return Some(stranger);
         }
         let person = self.core.access.now(&stranger);
-        if person.role > Role::None || self.may_seat(&person) || self.may_care(&person) {
+        if person.role > Role::None || self.may_name_admin(&person) || self.may_care(&person) {
             return Some(person);
         }
         self.count_refusals(false);

@@ -190,7 +190,7 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
     let live = service.core.live.get().expect("loaded");
     let send = |person: Person, action| {
         let (reply, answer) = std::sync::mpsc::sync_channel(1);
-        let command = crate::service::message::Command { person, id: fresh_id(), action, seat: false, reply };
+        let command = crate::service::message::Command { person, id: fresh_id(), action, names_admin: false, reply };
         assert!(live.to_writer(crate::service::message::Job::Command(command)));
         answer
     };

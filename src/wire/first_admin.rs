@@ -21,7 +21,7 @@ use crate::service::{Service, StartError};
 
 /// Why no admin was named.
 #[derive(Debug, thiserror::Error)]
-pub enum SeatError {
+pub enum FirstAdminError {
     /// Only root may.
     #[error("only root may do this")]
     NotRoot,
@@ -43,10 +43,10 @@ pub enum SeatError {
 /// home's owner permanently, because nothing in it may belong to root.
 ///
 /// # Errors
-/// [`SeatError`]; a refusal of the service is in its answer.
-pub fn seat(place: &Place, user: &str) -> Result<Answer, SeatError> {
+/// [`FirstAdminError`]; a refusal of the service is in its answer.
+pub fn name_admin(place: &Place, user: &str) -> Result<Answer, FirstAdminError> {
     if !rustix::process::geteuid().is_root() {
-        return Err(SeatError::NotRoot);
+        return Err(FirstAdminError::NotRoot);
     }
     let mut id = CommandId::default();
     getrandom(&mut id)?;
@@ -72,7 +72,7 @@ fn admin(user: &str) -> Action {
     Action::Create(vec![Draft { kind: Kind::Grant, values }])
 }
 
-fn alone(home: &Path, ask: Ask) -> Result<Answer, SeatError> {
+fn alone(home: &Path, ask: Ask) -> Result<Answer, FirstAdminError> {
     let about = fs::metadata(home)?;
     become_user(about.uid(), about.gid())?;
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
