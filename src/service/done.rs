@@ -18,8 +18,8 @@ pub const MOST_NAMES: usize = 20;
 
 /// The answer that a command got when it was done.
 pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
-    let fate = live.fates().get(id).filter(|fate| fate.uid == person.uid)?;
-    let line = match live.reader.read(fate.seq, &fate.location) {
+    let done = live.command_log().get(id).filter(|done| done.uid == person.uid)?;
+    let line = match live.reader.read(done.seq, &done.location) {
         Ok(line) => line,
         Err(error) => {
             tracing::error!(%error, "a line of the journal cannot be read back");

@@ -101,7 +101,7 @@ fn weigh(
     if let Some(done) = done_before(live, register, person, *id) {
         return Err(done);
     }
-    if live.fates().is_open(*id) {
+    if live.command_log().is_open(*id) {
         return Err(Answer::Failed(Failure::Unknown));
     }
     secrets::meant(person, action).map_err(refusal)?;

@@ -11,7 +11,7 @@ use crate::store::journal::{JournalReader, Location, MAX_LINE, Seen};
 use crate::store::secrets::Secrets;
 
 use super::access::Access;
-use super::fates::Fates;
+use super::command_log::CommandLog;
 use super::gate::Gate;
 use super::lately::Lately;
 use super::message::{Chore, Job};
@@ -39,7 +39,7 @@ pub struct Live {
     /// The latest overviews.
     pub pictures: Pictures,
     lately: Mutex<Lately>,
-    fates: Mutex<Fates>,
+    command_log: Mutex<CommandLog>,
     steps: Mutex<Steps>,
     db: RwLock<Option<Db>>,
     /// The last line in sled.
@@ -63,7 +63,7 @@ pub struct Parts {
     /// The settings of the committee.
     pub settings: Arc<Settings>,
     /// The command log.
-    pub fates: Fates,
+    pub command_log: CommandLog,
     /// Converts line numbers to positions for clients.
     pub positions: Positions,
     /// The commands that can be undone.
@@ -87,7 +87,7 @@ impl Live {
             settings: parts.settings,
             pictures: Pictures::default(),
             lately: Mutex::default(),
-            fates: Mutex::new(parts.fates),
+            command_log: Mutex::new(parts.command_log),
             steps: Mutex::new(parts.steps),
             db: RwLock::new(parts.db),
             applied: AtomicU64::new(parts.applied),
@@ -132,8 +132,8 @@ impl Live {
     }
 
     /// The command log.
-    pub fn fates(&self) -> MutexGuard<'_, Fates> {
-        self.fates.lock()
+    pub fn command_log(&self) -> MutexGuard<'_, CommandLog> {
+        self.command_log.lock()
     }
 
     /// The commands that can be undone.

@@ -15,8 +15,8 @@ use crate::store::secrets::Secrets;
 use crate::store::witness::check_home;
 
 use super::api::{Ask, Failure, Phase, Warning};
+use super::command_log::REMEMBERED;
 use super::core::Core;
-use super::fates::REMEMBERED;
 use super::lately::{Late, Lately};
 use super::line::SCHEMA;
 use super::live::{Live, Parts};
@@ -71,12 +71,13 @@ fn open(core: &Core) -> Result<Live, Sentence> {
     }
     register.warm();
     let latest: Vec<_> = lines.of(None, u64::MAX, REMEMBERED + 1);
-    let (fates, steps) = remembered(&reader, &latest)?;
+    let (command_log, steps) = remembered(&reader, &latest)?;
     core.access.learn(&register);
     tracing::info!(lines = seq, "the records are loaded, to be read only");
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
     let (secrets, positions) = (Secrets::at(core.home.secrets()), Positions::new()?);
-    let parts = Parts { register, access, reader, secrets, settings, fates, positions, steps, db: None, applied: 0 };
+    let parts =
+        Parts { register, access, reader, secrets, settings, command_log, positions, steps, db: None, applied: 0 };
     Ok(Live::reading(parts, lines, seen))
 }
 

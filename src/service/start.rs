@@ -16,8 +16,8 @@ use crate::store::witness::{Witness, check_home};
 use super::api::{CommandId, Phase, Warning};
 use super::applier::{Applier, CACHE};
 use super::clock;
+use super::command_log::{CommandLog, DoneCommand, REMEMBERED};
 use super::core::{Core, thread};
-use super::fates::{Fate, Fates, REMEMBERED};
 use super::line::{SCHEMA, key_of};
 use super::live::{Live, Parts, oldest_within};
 use super::positions::Positions;
@@ -131,13 +131,13 @@ fn open(core: &Core) -> Result<(Parts, Journal), Sentence> {
     register.warm();
     let (packed, folded, rest) = register.memory();
     tracing::info!(lines = head.0, packed, folded, rest, "the records are loaded; bytes by part");
-    let (fates, steps) = remember(&reader, db.as_ref())?;
+    let (command_log, steps) = remember(&reader, db.as_ref())?;
     let applied = if db.is_some() { head.0 } else { 0 };
     core.access.learn(&register);
     let (access, settings) = (Arc::clone(&core.access), Arc::clone(&core.settings));
     let secrets = Secrets::at(core.home.secrets());
     let positions = Positions::new()?;
-    Ok((Parts { register, access, reader, secrets, settings, fates, positions, steps, db, applied }, journal))
+    Ok((Parts { register, access, reader, secrets, settings, command_log, positions, steps, db, applied }, journal))
 }
 
 /// The register and the journal do not end with the same line.
@@ -430,14 +430,17 @@ fn keep_trying<'a>(
 }
 
 /// The command log, and what each user can undo, from the journal's last lines.
-fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(Fates, Steps), JournalError> {
+fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(CommandLog, Steps), JournalError> {
     let latest = db.and_then(|db| db.lines(None, REMEMBERED + 1).ok()).unwrap_or_default();
     remembered(reader, &latest)
 }
 
 /// The same from the lines with these numbers and locations, newest first; from all lines if there are none.
-pub(super) fn remembered(reader: &JournalReader, latest: &[(u64, Location)]) -> Result<(Fates, Steps), JournalError> {
-    let (mut fates, mut steps) = (Fates::default(), Steps::default());
+pub(super) fn remembered(
+    reader: &JournalReader,
+    latest: &[(u64, Location)],
+) -> Result<(CommandLog, Steps), JournalError> {
+    let (mut command_log, mut steps) = (CommandLog::default(), Steps::default());
     let lines = match oldest_within(latest) {
         Some((seq, location)) if seq > 1 => reader.lines_after(&location),
         _ => reader.lines_from(1),
@@ -446,8 +449,8 @@ pub(super) fn remembered(reader: &JournalReader, latest: &[(u64, Location)]) -> 
         let placed = placed?;
         let line = placed.line;
         let cmd = CommandId(line.cmd.0);
-        fates.done(cmd, Fate { uid: line.who.uid, seq: line.seq, location: placed.location });
+        command_log.done(cmd, DoneCommand { uid: line.who.uid, seq: line.seq, location: placed.location });
         steps.take(line.who.uid, &line.what, Step { seq: line.seq, cmd, location: placed.location });
     }
-    Ok((fates, steps))
+    Ok((command_log, steps))
 }

@@ -21,8 +21,8 @@ use crate::store::journal::{self, AppendError, Journal, NewLine, Placed, Refusal
 use super::access::Tally;
 use super::api::{Answer, CommandId, Done, Failure, Person, Role, Sentence, Warning};
 use super::clock;
+use super::command_log::DoneCommand;
 use super::done::done_before;
-use super::fates::Fate;
 use super::feed::Hub;
 use super::group::Group;
 use super::judge::{Verdict, judge};
@@ -76,7 +76,7 @@ impl Writer {
             return done;
         }
         self.settle_open(clock::now());
-        if self.live.fates().is_open(id) { Answer::Failed(Failure::Unknown) } else { Answer::NotDone }
+        if self.live.command_log().is_open(id) { Answer::Failed(Failure::Unknown) } else { Answer::NotDone }
     }
 
     /// Tries to find out the outcome of commands in a write that failed.
@@ -89,7 +89,7 @@ impl Writer {
 
     fn group(&mut self, first: Command) {
         let now = clock::now();
-        if self.live.fates().is_open(first.id) {
+        if self.live.command_log().is_open(first.id) {
             self.settle_open(now);
         }
         let live = Arc::clone(&self.live);
@@ -178,9 +178,9 @@ impl Writer {
         for (_, ids) in self.open.extract_if(.., |(id, _)| void.contains(id)).collect::<Vec<_>>() {
             self.take_back(&ids);
         }
-        let mut fates = self.live.fates();
+        let mut command_log = self.live.command_log();
         for id in void {
-            fates.void(id);
+            command_log.void(id);
         }
     }
 
@@ -196,7 +196,7 @@ impl Writer {
         let mut lines = Vec::with_capacity(placed.len());
         for ((command, accepted), placed) in accepted.zip(placed) {
             let (uid, seq, location) = (command.person.uid, placed.line.seq, placed.location);
-            self.live.fates().done(command.id, Fate { uid, seq, location });
+            self.live.command_log().done(command.id, DoneCommand { uid, seq, location });
             self.live.steps().take(uid, &placed.line.what, Step { seq, cmd: command.id, location });
             let (ids, by) = (accepted.ids.clone(), placed.line.who.name.clone());
             moved.push(MovedLine { ids: ids.clone(), by, unseen: accepted.unseen.clone() });
@@ -293,7 +293,7 @@ impl Writer {
                 Verdict::Answer(answer) => answer,
                 Verdict::Accepted(_) => {
                     if *failure == Failure::Unknown {
-                        self.live.fates().open(command.id);
+                        self.live.command_log().open(command.id);
                     }
                     Answer::Failed(failure.clone())
                 }

@@ -11,7 +11,7 @@ pub const REMEMBERED: usize = 20_000;
 
 /// A command that was done.
 #[derive(Debug, Clone, Copy)]
-pub struct Fate {
+pub struct DoneCommand {
     /// The user who gave it.
     pub uid: u32,
     /// The number of its line.
@@ -22,16 +22,16 @@ pub struct Fate {
 
 /// The latest commands that were done, and those with an unknown outcome.
 #[derive(Default)]
-pub struct Fates {
-    done: HashMap<CommandId, Fate>,
+pub struct CommandLog {
+    done: HashMap<CommandId, DoneCommand>,
     order: VecDeque<CommandId>,
     open: HashSet<CommandId>,
 }
 
-impl Fates {
+impl CommandLog {
     /// Records a command that was done.
-    pub fn done(&mut self, id: CommandId, fate: Fate) {
-        if self.done.insert(id, fate).is_none() {
+    pub fn done(&mut self, id: CommandId, done: DoneCommand) {
+        if self.done.insert(id, done).is_none() {
             self.order.push_back(id);
         }
         if self.order.len() > REMEMBERED
@@ -42,7 +42,7 @@ impl Fates {
     }
 
     /// The line of a command that was done.
-    pub fn get(&self, id: CommandId) -> Option<Fate> {
+    pub fn get(&self, id: CommandId) -> Option<DoneCommand> {
         self.done.get(&id).copied()
     }
 
