@@ -77,7 +77,7 @@ impl Hub {
         {
             let mut state = self.state.lock();
             state.subscribers.push(Arc::downgrade(&subscriber));
-            if self.access.lately(person).role == Role::Admin {
+            if self.access.without_waiting(person).role == Role::Admin {
                 for warned in &mut state.warnings {
                     if warned.told.insert(person.uid) {
                         subscriber.state.lock().pending.warnings.push(warned.warning.clone());
@@ -89,7 +89,7 @@ impl Hub {
             self.tell_standing(&subscriber);
         }
         // A role may have changed since the admission.
-        self.tell_role(&subscriber, self.access.lately(person));
+        self.tell_role(&subscriber, self.access.without_waiting(person));
         self.tell_present();
         let busy = self.editing_beside(&subscriber);
         if !busy.is_empty() {
@@ -160,7 +160,7 @@ impl Hub {
     /// Notifies each subscriber of the changes that it may see.
     pub fn moved(&self, lines: &[MovedLine]) {
         self.each(|person, pending| {
-            let sight = self.access.lately(person).sight();
+            let sight = self.access.without_waiting(person).sight();
             for line in lines {
                 let ids = line.ids.iter().filter(|id| sight.knows(id.kind, line.unseen.contains(id)));
                 let ids: Vec<Id> = ids.copied().collect();
@@ -175,7 +175,7 @@ impl Hub {
     pub fn roles(&self) {
         let mut changed = false;
         for subscriber in self.subscribers() {
-            changed |= self.tell_role(&subscriber, self.access.lately(&subscriber.person));
+            changed |= self.tell_role(&subscriber, self.access.without_waiting(&subscriber.person));
         }
         if changed {
             // They may now see other open forms.
@@ -194,7 +194,7 @@ impl Hub {
     }
 
     fn tell_standing(&self, subscriber: &Subscriber) {
-        if self.access.lately(&subscriber.person).role != Role::Admin {
+        if self.access.without_waiting(&subscriber.person).role != Role::Admin {
             return;
         }
         let standing = self.state.lock().standing.clone();
@@ -228,7 +228,9 @@ impl Hub {
             state.warnings.push(Warned { warning: warning.clone(), told: BTreeSet::new() });
         }
         let mut told = BTreeSet::new();
-        for subscriber in self.subscribers().iter().filter(|one| self.access.lately(&one.person).role == Role::Admin) {
+        for subscriber in
+            self.subscribers().iter().filter(|one| self.access.without_waiting(&one.person).role == Role::Admin)
+        {
             told.insert(subscriber.person.uid);
             subscriber.state.lock().pending.warnings.push(warning.clone());
             subscriber.arrived.notify_all();

@@ -147,7 +147,7 @@ fn weigh(
 
 /// The person with the current rights: a role may have been revoked since the request.
 fn held_now(live: &Live, person: &Person, names_admin: bool) -> Person {
-    if names_admin { person.clone() } else { live.access.lately(person) }
+    if names_admin { person.clone() } else { live.access.without_waiting(person) }
 }
 
 /// Grants are for shared homes, and a user cannot give rights that they do not have: a user without `sensitive` can

@@ -13,12 +13,12 @@ use crate::store::secrets::Secrets;
 use super::access::Access;
 use super::command_log::CommandLog;
 use super::gate::Gate;
-use super::lately::Lately;
 use super::message::{Chore, Job};
 use super::positions::Positions;
 use super::query::overview::Pictures;
 use super::register::Register;
 use super::settings::Settings;
+use super::unapplied::Unapplied;
 use super::undo::Steps;
 
 /// Everything that exists once loading is over.
@@ -38,7 +38,7 @@ pub struct Live {
     pub positions: Positions,
     /// The latest overviews.
     pub pictures: Pictures,
-    lately: Mutex<Lately>,
+    unapplied: Mutex<Unapplied>,
     command_log: Mutex<CommandLog>,
     steps: Mutex<Steps>,
     db: RwLock<Option<Db>>,
@@ -86,7 +86,7 @@ impl Live {
             secrets: parts.secrets,
             settings: parts.settings,
             pictures: Pictures::default(),
-            lately: Mutex::default(),
+            unapplied: Mutex::default(),
             command_log: Mutex::new(parts.command_log),
             steps: Mutex::new(parts.steps),
             db: RwLock::new(parts.db),
@@ -99,13 +99,13 @@ impl Live {
 
     /// The same for a read-only home: all its lines, and the state of its journal before they were read. No thread
     /// receives what is sent.
-    pub fn reading(parts: Parts, lines: Lately, seen: Seen) -> Live {
+    pub fn reading(parts: Parts, lines: Unapplied, seen: Seen) -> Live {
         let live = Live::new(parts, channel().0, channel().0);
-        *live.lately() = lines;
+        *live.unapplied() = lines;
         Live { seen: Some(seen), ..live }
     }
 
-    /// Whether the home is read-only. Then [`Self::lately`] has all lines, and sled is never open.
+    /// Whether the home is read-only. Then [`Self::unapplied`] has all lines, and sled is never open.
     pub fn is_read_only(&self) -> bool {
         self.seen.is_some()
     }
@@ -127,8 +127,8 @@ impl Live {
     }
 
     /// The unapplied lines.
-    pub fn lately(&self) -> MutexGuard<'_, Lately> {
-        self.lately.lock()
+    pub fn unapplied(&self) -> MutexGuard<'_, Unapplied> {
+        self.unapplied.lock()
     }
 
     /// The command log.
@@ -159,7 +159,7 @@ impl Live {
     /// Notes the last line in sled.
     pub fn set_applied(&self, seq: u64) {
         self.applied.store(seq, Ordering::Release);
-        self.lately().applied(seq);
+        self.unapplied().applied(seq);
     }
 
     /// Sends the writer a job; returns whether it still accepts any.

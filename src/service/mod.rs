@@ -26,7 +26,6 @@ mod first_admin;
 mod gate;
 mod group;
 mod judge;
-mod lately;
 mod line;
 mod live;
 mod message;
@@ -47,6 +46,7 @@ mod settings;
 mod start;
 mod status;
 mod trouble;
+mod unapplied;
 mod undo;
 mod wait;
 mod writer;
@@ -317,14 +317,14 @@ impl Service {
     /// Whether this user is an admin of a shared home, as far as is known without waiting.
     pub fn is_admin(&self, uid: u32, name: &str) -> bool {
         let stranger = self.stranger(uid, name);
-        self.core.access.lately(&stranger).role == Role::Admin
+        self.core.access.without_waiting(&stranger).role == Role::Admin
     }
 
     /// Returns notices from now on, merged; the person counts as connected until it is dropped.
     pub fn subscribe(&self, person: &Person) -> Feed {
         let (core, who) = (Arc::clone(&self.core), person.clone());
         let sees = move |id| {
-            let sight = core.access.lately(&who).sight();
+            let sight = core.access.without_waiting(&who).sight();
             core.live.get().is_some_and(|live| live.register().sees(id, sight))
         };
         self.core.hub.subscribe(person, Box::new(sees))

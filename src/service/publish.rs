@@ -7,9 +7,9 @@ use crate::domain::record::Record;
 use crate::store::db::{AppliedLine, RecordKey};
 use crate::store::journal::Placed;
 
-use super::lately::Late;
 use super::live::Live;
 use super::message::Chore;
+use super::unapplied::UnappliedLine;
 
 /// The content of one durable line.
 pub struct Published {
@@ -29,9 +29,9 @@ impl Live {
     pub fn publish(&self, lines: Vec<Published>, records: Vec<Record>) {
         let Some(last) = lines.last().map(|line| (line.placed.line.seq, line.placed.line.hash)) else { return };
         {
-            let mut lately = self.lately();
+            let mut unapplied = self.unapplied();
             for Published { placed, ids, .. } in &lines {
-                lately.push(Late { seq: placed.line.seq, location: placed.location, ids: ids.clone() });
+                unapplied.push(UnappliedLine { seq: placed.line.seq, location: placed.location, ids: ids.clone() });
             }
         }
         let mut register = self.register_mut();

@@ -17,7 +17,6 @@ use crate::store::witness::check_home;
 use super::api::{Ask, Failure, Phase, Warning};
 use super::command_log::REMEMBERED;
 use super::core::Core;
-use super::lately::{Late, Lately};
 use super::line::SCHEMA;
 use super::live::{Live, Parts};
 use super::positions::Positions;
@@ -26,6 +25,7 @@ use super::replay::Replica;
 use super::requests;
 use super::sentence::Sentence;
 use super::start::{ends_elsewhere, remembered};
+use super::unapplied::{Unapplied, UnappliedLine};
 
 /// The refusal of a request that a read-only home does not allow; `None` if it may be answered.
 pub(super) fn refuse(core: &Core, ask: &Ask) -> Option<Failure> {
@@ -82,8 +82,8 @@ fn open(core: &Core) -> Result<Live, Sentence> {
 }
 
 /// All records from the journal, and the location of each of its lines.
-fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Lately), Sentence> {
-    let (mut replica, mut lines) = (Replica::default(), Lately::default());
+fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Unapplied), Sentence> {
+    let (mut replica, mut lines) = (Replica::default(), Unapplied::default());
     let mut last = (0, Hash::ZERO);
     let mut placed = reader.lines_from(1);
     while let Some(next) = placed.next() {
@@ -91,7 +91,7 @@ fn replay(core: &Core, reader: &JournalReader) -> Result<(Register, Lately), Sen
         let touched = replica.apply(&next.line)?;
         last = (next.line.seq, next.line.hash);
         let ids = touched.into_iter().filter_map(id_of).collect();
-        lines.push(Late { seq: last.0, location: next.location, ids });
+        lines.push(UnappliedLine { seq: last.0, location: next.location, ids });
         if last.0 % 1_000 == 0 {
             let progress = placed.progress();
             core.progress(Phase::Loading, progress.done, progress.total);

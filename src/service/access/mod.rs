@@ -83,7 +83,7 @@ impl Access {
     }
 
     /// The same by the groups that were found last: never waits.
-    pub fn lately(&self, person: &Person) -> Person {
+    pub fn without_waiting(&self, person: &Person) -> Person {
         self.judged(person, |person| self.groups.known(person.uid, &person.name))
     }
 

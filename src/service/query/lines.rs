@@ -12,7 +12,7 @@ use crate::store::journal::{Line, Location};
 /// Number and location of lines before one, newest first, at most `limit`; fewer only if there are no more.
 pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
     // In this order: a line that moves to sled in between is found twice, never missed.
-    let mut lines = live.lately().of(id, before, limit);
+    let mut lines = live.unapplied().of(id, before, limit);
     let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
     if lines.len() < limit && !live.is_read_only() {
         let db = live.db();

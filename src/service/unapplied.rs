@@ -7,7 +7,7 @@ use crate::store::journal::Location;
 
 /// A committed line.
 #[derive(Debug, Clone)]
-pub struct Late {
+pub struct UnappliedLine {
     /// Its number.
     pub seq: u64,
     /// Its location.
@@ -18,13 +18,13 @@ pub struct Late {
 
 /// Committed lines that are not in sled yet, oldest first.
 #[derive(Default)]
-pub struct Lately {
-    lines: VecDeque<Late>,
+pub struct Unapplied {
+    lines: VecDeque<UnappliedLine>,
 }
 
-impl Lately {
+impl Unapplied {
     /// Adds a line.
-    pub fn push(&mut self, line: Late) {
+    pub fn push(&mut self, line: UnappliedLine) {
         self.lines.push_back(line);
     }
 
@@ -38,7 +38,7 @@ impl Lately {
     /// Number and location of the lines that changed a record (or any), before a number, newest first, at most `limit`.
     pub fn of(&self, id: Option<Id>, before: u64, limit: usize) -> Vec<(u64, Location)> {
         let older = self.lines.partition_point(|line| line.seq < before);
-        let wanted = |line: &&Late| id.is_none_or(|id| line.ids.contains(&id));
+        let wanted = |line: &&UnappliedLine| id.is_none_or(|id| line.ids.contains(&id));
         let lines = self.lines.range(..older).rev().filter(wanted);
         lines.take(limit).map(|line| (line.seq, line.location)).collect()
     }
@@ -52,12 +52,13 @@ mod tests {
     #[test]
     fn lines_before_a_number_come_newest_first_and_no_more_than_wanted() {
         let location = Location { segment: "2026-11-000000000001".parse().unwrap(), offset: 0, len: 1 };
-        let mut lately = Lately::default();
+        let mut unapplied = Unapplied::default();
         for seq in 3..=10 {
-            lately.push(Late { seq, location, ids: vec![Id::new(Kind::Task, u32::from(seq % 2 == 0))] });
+            unapplied.push(UnappliedLine { seq, location, ids: vec![Id::new(Kind::Task, u32::from(seq % 2 == 0))] });
         }
-        let of =
-            |id, before, limit| -> Vec<u64> { lately.of(id, before, limit).into_iter().map(|(seq, _)| seq).collect() };
+        let of = |id, before, limit| -> Vec<u64> {
+            unapplied.of(id, before, limit).into_iter().map(|(seq, _)| seq).collect()
+        };
         let even = Some(Id::new(Kind::Task, 1));
         assert_eq!(of(None, u64::MAX, 3), [10, 9, 8]);
         assert_eq!(of(None, 5, 3), [4, 3]);
