@@ -12,10 +12,10 @@ use crate::store::secrets::Secrets;
 
 use super::access::Access;
 use super::command_log::CommandLog;
-use super::gate::Gate;
 use super::message::{Chore, Job};
 use super::positions::Positions;
 use super::query::overview::Pictures;
+use super::query_slots::QuerySlots;
 use super::register::Register;
 use super::settings::Settings;
 use super::unapplied::Unapplied;
@@ -33,7 +33,7 @@ pub struct Live {
     /// The settings of the committee.
     pub settings: Arc<Settings>,
     /// The slots for requests that read the records.
-    pub gate: Gate,
+    pub query_slots: QuerySlots,
     /// Converts line numbers to positions for clients.
     pub positions: Positions,
     /// The latest overviews.
@@ -80,7 +80,7 @@ impl Live {
         Live {
             register: RwLock::new(parts.register),
             positions: parts.positions,
-            gate: Gate::new(parts.access.shared()),
+            query_slots: QuerySlots::new(parts.access.shared()),
             access: parts.access,
             reader: parts.reader,
             secrets: parts.secrets,

@@ -23,7 +23,6 @@ mod core;
 mod done;
 mod ending;
 mod first_admin;
-mod gate;
 mod group;
 mod judge;
 mod line;
@@ -34,6 +33,7 @@ mod permit;
 mod positions;
 mod publish;
 mod query;
+mod query_slots;
 mod read_only;
 mod register;
 mod replay;
@@ -73,7 +73,7 @@ use crate::store::trust::{self, Untrusted};
 use crate::store::writable::{self, ReadOnly};
 
 pub use feed::Feed;
-pub use gate::Gate;
+pub use query_slots::QuerySlots;
 
 /// Whether a request waits for the disk or the writer, or takes long by itself.
 pub fn is_slow(ask: &Ask) -> bool {

@@ -22,7 +22,7 @@ use super::frame;
 use super::limits::Limits;
 use super::message::{Hello, Refusal, ToClient};
 use super::session::{STACK, Session};
-use crate::service::Gate;
+use crate::service::QuerySlots;
 
 /// Stands for an unknown user; no real user has this number.
 const NOBODY: u32 = u32::MAX;
@@ -43,7 +43,7 @@ pub struct Server {
     /// The memory that all clients hold.
     budget: Arc<Budget>,
     /// The slots in which answers are computed.
-    turns: Arc<Gate>,
+    answer_slots: Arc<QuerySlots>,
     /// Becomes readable when a client disconnects or asks to stop.
     bell: UnixStream,
 }
@@ -62,8 +62,8 @@ impl Server {
         let clients = Arc::new(Clients::new(button, limits));
         let (listener, next, complaints) = (Mutex::new(listener), Arc::default(), Arc::<Complaints>::default());
         let budget = Budget::new(MOST_HELD, Arc::clone(&complaints));
-        let turns = Arc::new(Gate::with(MOST_IN_WORK, MOST_IN_WORK_OF_ONE));
-        Ok(Server { listener, engine, admission, limits, clients, next, complaints, budget, turns, bell })
+        let answer_slots = Arc::new(QuerySlots::with(MOST_IN_WORK, MOST_IN_WORK_OF_ONE));
+        Ok(Server { listener, engine, admission, limits, clients, next, complaints, budget, answer_slots, bell })
     }
 
     /// Replaces the socket on which it accepts clients.
@@ -185,7 +185,7 @@ impl Server {
             uid,
             complaints: Arc::clone(&self.complaints),
             account: self.budget.open(uid, Arc::clone(&stream)),
-            turns: Arc::clone(&self.turns),
+            answer_slots: Arc::clone(&self.answer_slots),
             patience: self.limits.patience,
             greeting: self.limits.greeting,
             stopped: Box::new(move || ringing.ring()),

@@ -20,7 +20,7 @@ use super::inbox::{End, FormOn, Inbox, Next, Open, Request};
 use super::message::{Hello, PROTOCOL, Refusal, ToClient};
 use super::outbox::Outbox;
 
-use crate::service::Gate;
+use crate::service::QuerySlots;
 use crate::service::api::{Answer, Ask, Failure, Person};
 
 /// The stack of a client's threads. This is address space: only used pages cost memory.
@@ -44,7 +44,7 @@ pub struct Session {
     /// The memory that it holds.
     pub account: Arc<Account>,
     /// The slots in which answers of all clients are computed.
-    pub turns: Arc<Gate>,
+    pub answer_slots: Arc<QuerySlots>,
     /// How long the client may read nothing before it is disconnected.
     pub patience: Duration,
     /// How long it may take for its complete handshake.
@@ -172,7 +172,7 @@ impl Session {
             };
             // Kept until the answer's bytes are counted. This bounds the number of answers that are in memory but not
             // counted.
-            let turn = (!stop).then(|| self.turns.turn(hands.person.uid));
+            let slot = (!stop).then(|| self.answer_slots.take(hands.person.uid));
             let mut answer = self.engine.ask(&hands.person, ask, &cancelled);
             if outdated.get() {
                 // The computation was cut short.
@@ -181,7 +181,7 @@ impl Session {
             hands.open.leave(size);
             drop(held);
             let frame = hands.outbox.framed(number, answer);
-            drop(turn);
+            drop(slot);
             hands.outbox.put_answer(frame);
             if stop {
                 (self.stopped)();

@@ -31,7 +31,7 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// Reads the records; no change alters them until this is done.
     pub fn look<T>(&self, look: impl FnOnce(View) -> T) -> T {
-        let _turn = self.live.gate.turn(self.person.uid);
+        let _slot = self.live.query_slots.take(self.person.uid);
         let register = self.live.register();
         look(View { register: &register, person: self.person, today: self.today, soon: self.live.settings.soon() })
     }

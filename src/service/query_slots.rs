@@ -10,7 +10,7 @@ use std::sync::Arc;
 use parking_lot::{Condvar, Mutex};
 
 /// The slots for requests that read the records.
-pub struct Gate {
+pub struct QuerySlots {
     state: Mutex<State>,
     /// The number of slots.
     most: usize,
@@ -41,39 +41,39 @@ struct Called {
 }
 
 /// A slot; released when dropped.
-pub struct Turn<'a> {
-    gate: &'a Gate,
+pub struct TakenSlot<'a> {
+    slots: &'a QuerySlots,
     uid: u32,
 }
 
-impl Gate {
+impl QuerySlots {
     /// Slots for the cores of this machine; in a shared home no single user can take all of them.
-    pub fn new(shared: bool) -> Gate {
+    pub fn new(shared: bool) -> QuerySlots {
         // One long request must not block all short ones.
         let most = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).max(2);
-        Gate::with(most, if shared { most - 1 } else { most })
+        QuerySlots::with(most, if shared { most - 1 } else { most })
     }
 
     /// This many slots, of which one user may hold `share`.
-    pub fn with(most: usize, share: usize) -> Gate {
-        Gate { state: Mutex::default(), most, share }
+    pub fn with(most: usize, share: usize) -> QuerySlots {
+        QuerySlots { state: Mutex::default(), most, share }
     }
 
     /// Waits for a slot for this user. Call it before the records are locked, never while they are.
-    pub fn turn(&self, uid: u32) -> Turn<'_> {
+    pub fn take(&self, uid: u32) -> TakenSlot<'_> {
         let called = {
             let mut state = self.state.lock();
             let called = Arc::new(Called::default());
             state.waiting.push_back(Waiting { uid, called: Arc::clone(&called) });
-            self.call(&mut state);
+            self.give(&mut state);
             called
         };
         called.changed.wait_while(&mut called.mine.lock(), |mine| !*mine);
-        Turn { gate: self, uid }
+        TakenSlot { slots: self, uid }
     }
 
     /// Gives the free slots to waiting requests.
-    fn call(&self, state: &mut State) {
+    fn give(&self, state: &mut State) {
         while state.held.len() < self.most {
             let Some(next) = state.next(self.share).and_then(|place| state.waiting.remove(place)) else { break };
             state.held.push(next.uid);
@@ -98,13 +98,13 @@ impl State {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for TakenSlot<'_> {
     fn drop(&mut self) {
-        let mut state = self.gate.state.lock();
+        let mut state = self.slots.state.lock();
         if let Some(place) = state.held.iter().position(|uid| *uid == self.uid) {
             state.held.swap_remove(place);
         }
-        self.gate.call(&mut state);
+        self.slots.give(&mut state);
     }
 }
 
@@ -115,22 +115,22 @@ mod tests {
     use super::*;
 
     /// Waits until this many requests are waiting.
-    fn until_waiting(gate: &Gate, count: usize) {
-        while gate.state.lock().waiting.len() < count {
+    fn until_waiting(slots: &QuerySlots, count: usize) {
+        while slots.state.lock().waiting.len() < count {
             std::thread::yield_now();
         }
     }
 
     #[test]
     fn no_more_have_a_turn_than_there_are_and_all_get_one() {
-        let gate = Gate::with(2, 2);
+        let slots = QuerySlots::with(2, 2);
         let (now, most, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             for uid in 0..8 {
-                let (gate, now, most, done) = (&gate, &now, &most, &done);
+                let (slots, now, most, done) = (&slots, &now, &most, &done);
                 scope.spawn(move || {
                     for _ in 0..200 {
-                        let _turn = gate.turn(uid % 3);
+                        let _turn = slots.take(uid % 3);
                         most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                         std::thread::yield_now();
                         now.fetch_sub(1, Ordering::SeqCst);
@@ -141,22 +141,22 @@ mod tests {
         });
         assert_eq!(done.into_inner(), 1_600);
         assert_eq!(most.into_inner(), 2);
-        let state = gate.state.lock();
+        let state = slots.state.lock();
         assert!(state.held.is_empty() && state.given.is_empty());
     }
 
     #[test]
     fn no_user_holds_every_turn_of_a_shared_home() {
-        let gate = Gate::with(2, 1);
-        let first = gate.turn(1);
+        let slots = QuerySlots::with(2, 1);
+        let first = slots.take(1);
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| drop(gate.turn(1)));
-            while gate.state.lock().waiting.is_empty() {
+            let second = scope.spawn(|| drop(slots.take(1)));
+            while slots.state.lock().waiting.is_empty() {
                 assert!(!second.is_finished(), "it had the turn that is out of their reach");
                 std::thread::yield_now();
             }
             // A slot is free, but not for them: a colleague gets it.
-            drop(gate.turn(2));
+            drop(slots.take(2));
             drop(first);
             second.join().expect("the second turn comes after the first");
         });
@@ -164,17 +164,17 @@ mod tests {
 
     #[test]
     fn the_next_turn_is_of_the_user_who_was_given_the_fewest() {
-        let gate = Gate::with(1, 1);
+        let slots = QuerySlots::with(1, 1);
         let order = Mutex::new(Vec::new());
-        let first = gate.turn(9);
+        let first = slots.take(9);
         std::thread::scope(|scope| {
             for (place, uid) in [1, 1, 1, 2, 3, 2].into_iter().enumerate() {
-                let (gate, order) = (&gate, &order);
+                let (slots, order) = (&slots, &order);
                 scope.spawn(move || {
-                    let _turn = gate.turn(uid);
+                    let _turn = slots.take(uid);
                     order.lock().push(uid);
                 });
-                until_waiting(gate, place + 1);
+                until_waiting(slots, place + 1);
             }
             drop(first);
         });
