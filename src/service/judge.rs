@@ -66,7 +66,7 @@ pub struct Accepted {
     /// The texts of secrets to be written before the line.
     pub told: Vec<(SecretId, Id, Hushed)>,
     /// The secrets to be forgotten when the line is written.
-    pub doomed: Vec<SecretId>,
+    pub to_forget: Vec<SecretId>,
 }
 
 /// Judges a command on the committed records with the group's changes over them; the changes of an accepted one are
@@ -121,8 +121,8 @@ fn weigh(
         return Err(Answer::Failed(Failure::Conflict(authors(live, register, person, clashes))));
     }
     let mut decision = decide(world, &ctx, action, &undone);
-    let doomed = match action {
-        Action::Forget { .. } => secrets::doomed(live, overlay, &mut decision).map_err(Answer::Failed)?,
+    let to_forget = match action {
+        Action::Forget { .. } => secrets::to_forget(live, overlay, &mut decision).map_err(Answer::Failed)?,
         _ => Vec::new(),
     };
     if decision.events.is_empty() {
@@ -141,7 +141,7 @@ fn weigh(
         return Err(refusal(fault));
     }
     let accepted = write_down(overlay, &after, command, &ctx, &decision.events, decision.refused)?;
-    let accepted = Accepted { told, doomed, ..accepted };
+    let accepted = Accepted { told, to_forget, ..accepted };
     Ok((accepted, after.into_changes()))
 }
 
@@ -253,5 +253,5 @@ fn write_down(
         what: command.action.name().to_owned(),
         events,
     };
-    Ok(Accepted { line, ids, asked, records, changed, refused, unseen, told: Vec::new(), doomed: Vec::new() })
+    Ok(Accepted { line, ids, asked, records, changed, refused, unseen, told: Vec::new(), to_forget: Vec::new() })
 }

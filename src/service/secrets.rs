@@ -2,7 +2,7 @@
 //!
 //! Domain and records hold only the number of a secret. Here texts are removed from a command before its line is made
 //! ([`lay_apart`]), are returned for a look that the trail records ([`reveal`]), and are forgotten together with those
-//! kept for undo ([`doomed`]); the next start completes what a crash left half done ([`tidy`]).
+//! kept for undo ([`to_forget`]); the next start completes what a crash left half done ([`tidy`]).
 
 use std::collections::HashSet;
 use std::sync::mpsc::sync_channel;
@@ -92,8 +92,8 @@ pub fn lay_apart(events: &mut [Event]) -> Result<Vec<(SecretId, Id, Hushed)>, Fa
 
 /// The secrets that the decided command forgets: those that its records name now, and those they named before. Records
 /// without any are refused.
-pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result<Vec<SecretId>, Failure> {
-    let mut doomed = Vec::new();
+pub fn to_forget(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result<Vec<SecretId>, Failure> {
+    let mut to_forget = Vec::new();
     let mut kept = Vec::new();
     for event in std::mem::take(&mut decision.events) {
         let id = event.id;
@@ -103,14 +103,14 @@ pub fn doomed(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result
         if secrets.is_empty() {
             decision.refused.push(Fault::of(id, Problem::NothingToForget).into());
         } else {
-            doomed.append(&mut secrets);
+            to_forget.append(&mut secrets);
             kept.push(event);
         }
     }
     decision.events = kept;
-    doomed.sort_unstable();
-    doomed.dedup();
-    Ok(doomed)
+    to_forget.sort_unstable();
+    to_forget.dedup();
+    Ok(to_forget)
 }
 
 /// The secrets that a record has or had, including forgotten ones.

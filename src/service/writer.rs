@@ -149,8 +149,8 @@ impl Writer {
     /// The group is durable: renames the files of its secrets, and removes what it forgets. If this fails, the next
     /// start does it.
     fn settle_secrets(&self, group: &Group, told: &[SecretId]) {
-        let doomed: Vec<SecretId> = group.accepted().flat_map(|(_, accepted)| accepted.doomed.clone()).collect();
-        let kept = self.live.secrets.keep(told).and(self.live.secrets.forget(&doomed));
+        let to_forget: Vec<SecretId> = group.accepted().flat_map(|(_, accepted)| accepted.to_forget.clone()).collect();
+        let kept = self.live.secrets.keep(told).and(self.live.secrets.forget(&to_forget));
         if let Err(error) = kept {
             tracing::error!(%error, "the files of secrets could not be put in order");
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use crate::store::backup::{BackupError, Content, Head, Stamp, doomed, name_of, stamp_of};
+use crate::store::backup::{BackupError, Content, Head, Stamp, name_of, stamp_of, to_remove};
 use crate::store::new_file::UNFINISHED;
 
 /// A free name in a rotated folder; a second one for the same time and line is named as if it was made later.
@@ -40,7 +40,7 @@ pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<Path
         }
     }
     let stamps: Vec<Stamp> = held.iter().map(|(stamp, _)| *stamp).collect();
-    let old = doomed(content, &stamps);
+    let old = to_remove(content, &stamps);
     let mut removed = Vec::new();
     for (_, name) in held.into_iter().filter(|(stamp, name)| old.contains(stamp) && !made.ends_with(name)) {
         let path = folder.join(&name);

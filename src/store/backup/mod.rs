@@ -35,5 +35,5 @@ pub use past::{Past, note, noted, unnote};
 pub use read::{Keep, Nowhere, read};
 pub use repair::{Findings, Step, carry_out, examine};
 pub use restore::{Restore, Restored, Secured, holds_something, restore};
-pub use rotate::{Stamp, doomed, name_of, stamp_of};
+pub use rotate::{Stamp, name_of, stamp_of, to_remove};
 pub use save::{check_file, save};

@@ -54,7 +54,7 @@ pub fn stamp_of(content: Content, name: &str) -> Option<Stamp> {
 }
 
 /// The backups to be removed, oldest first. The newest of all is always kept.
-pub fn doomed(content: Content, stamps: &[Stamp]) -> Vec<Stamp> {
+pub fn to_remove(content: Content, stamps: &[Stamp]) -> Vec<Stamp> {
     let mut all: Vec<Stamp> = stamps.to_vec();
     all.sort_unstable();
     all.dedup();
@@ -111,9 +111,9 @@ mod tests {
     #[test]
     fn of_secrets_the_newest_seven_are_kept() {
         let days: Vec<Stamp> = (1..=9).map(|day| at(2026, 11, day, 2)).collect();
-        assert_eq!(doomed(Content::Secrets, &days), days[..2]);
-        assert_eq!(doomed(Content::Secrets, &days[..7]), []);
-        assert_eq!(doomed(Content::Secrets, &days[..1]), []);
+        assert_eq!(to_remove(Content::Secrets, &days), days[..2]);
+        assert_eq!(to_remove(Content::Secrets, &days[..7]), []);
+        assert_eq!(to_remove(Content::Secrets, &days[..1]), []);
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
         for day in 0..730 {
             let at = first.checked_add_days(Days::new(day)).unwrap().and_hms_opt(2, 0, 0).unwrap();
             held.push(Stamp { at, seq: day });
-            for old in doomed(Content::Store, &held) {
+            for old in to_remove(Content::Store, &held) {
                 held.retain(|stamp| *stamp != old);
             }
         }
@@ -139,11 +139,11 @@ mod tests {
     #[test]
     fn a_folder_that_rested_loses_nothing_and_a_busy_day_keeps_its_last() {
         let rested = [at(2020, 1, 1, 0), at(2023, 5, 5, 0), at(2026, 11, 23, 0)];
-        assert_eq!(doomed(Content::Store, &rested), []);
+        assert_eq!(to_remove(Content::Store, &rested), []);
         let busy: Vec<Stamp> = (0..24).map(|hour| at(2026, 11, 23, hour)).collect();
-        assert_eq!(doomed(Content::Store, &busy), busy[..23]);
-        assert_eq!(doomed(Content::Store, &[]), []);
+        assert_eq!(to_remove(Content::Store, &busy), busy[..23]);
+        assert_eq!(to_remove(Content::Store, &[]), []);
         // 29 December 2026 and 2 January 2027 are in one week.
-        assert_eq!(doomed(Content::Store, &[at(2026, 12, 29, 0), at(2027, 1, 2, 0)]), []);
+        assert_eq!(to_remove(Content::Store, &[at(2026, 12, 29, 0), at(2027, 1, 2, 0)]), []);
     }
 }
