@@ -41,7 +41,7 @@ impl Event {
     }
 
     /// Removes the changes of secrets, for a person who may not see them. Returns whether anything is left.
-    pub fn hush(&mut self) -> bool {
+    pub fn drop_secrets(&mut self) -> bool {
         let kind = self.id.kind;
         self.changes.retain(|change| !is_secret(kind, change));
         !self.is_empty()

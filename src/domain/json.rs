@@ -51,7 +51,7 @@ fn scalar_to_json(field: &Field, held: &Scalar) -> Json {
         Scalar::Ref(id) => json!(id.to_string()),
         Scalar::Secret(id) => json!({ SECRET: id.to_string() }),
         // No JSON of a record contains the text of a secret.
-        Scalar::Told(_) => Json::Null,
+        Scalar::SecretText(_) => Json::Null,
     }
 }
 

@@ -40,12 +40,12 @@ impl FromStr for SecretId {
 /// The text of a secret on its way between a person and its file. `Debug` does not show it, so no log, refusal or panic
 /// does.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Hushed(String);
+pub struct SecretText(String);
 
-impl Hushed {
+impl SecretText {
     /// Wraps a text.
-    pub fn new(text: impl Into<String>) -> Hushed {
-        Hushed(text.into())
+    pub fn new(text: impl Into<String>) -> SecretText {
+        SecretText(text.into())
     }
 
     /// The text: for its file, for checking it, and for the person who asked for it.
@@ -54,9 +54,9 @@ impl Hushed {
     }
 }
 
-impl fmt::Debug for Hushed {
+impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hushed(…)")
+        f.write_str("SecretText(…)")
     }
 }
 
@@ -77,6 +77,6 @@ mod tests {
     #[test]
     fn no_debug_output_shows_the_text() {
         let held = crate::domain::value::Value::secret("Lê Thị Mẫu");
-        assert!(!format!("{held:?} {:?}", Hushed::new("Lê Thị Mẫu")).contains("Mẫu"));
+        assert!(!format!("{held:?} {:?}", SecretText::new("Lê Thị Mẫu")).contains("Mẫu"));
     }
 }

@@ -53,7 +53,7 @@ pub fn show_scalar(field: &Field, held: &Scalar, lang: Lang, name_of: NameOf) ->
             field.choice(*place).map_or_else(|| place.to_string(), |choice| choice.label.get(lang).to_owned())
         }
         Scalar::Ref(id) => name_of(*id).unwrap_or_else(|| id.to_string()),
-        Scalar::Secret(_) | Scalar::Told(_) => RECORDED.get(lang).to_owned(),
+        Scalar::Secret(_) | Scalar::SecretText(_) => RECORDED.get(lang).to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::day::Day;
 use super::id::Id;
-use super::secret::{Hushed, SecretId};
+use super::secret::{SecretId, SecretText};
 
 /// A single value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -27,7 +27,7 @@ pub enum Scalar {
     /// The number of a secret: the only part that is ever stored or shown.
     Secret(SecretId),
     /// The text of a secret on its way to its file, only in a command: no record or line holds it.
-    Told(Hushed),
+    SecretText(SecretText),
 }
 
 impl Scalar {
@@ -40,7 +40,7 @@ impl Scalar {
     /// numbers. Texts and empty values have none.
     pub fn number(&self) -> Option<i64> {
         match self {
-            Scalar::Empty | Scalar::Text(_) | Scalar::Secret(_) | Scalar::Told(_) => None,
+            Scalar::Empty | Scalar::Text(_) | Scalar::Secret(_) | Scalar::SecretText(_) => None,
             Scalar::Int(n) => Some(*n),
             Scalar::Day(day) => Some(i64::from(day.0)),
             Scalar::Choice(place) => Some(i64::from(*place)),
@@ -99,7 +99,7 @@ impl Value {
     /// The text of a secret on its way to its file; an empty one is [`Value::EMPTY`].
     pub fn secret(text: impl Into<String>) -> Value {
         let text = text.into();
-        if text.is_empty() { Value::EMPTY } else { Value::One(Scalar::Told(Hushed::new(text))) }
+        if text.is_empty() { Value::EMPTY } else { Value::One(Scalar::SecretText(SecretText::new(text))) }
     }
 
     /// The number of the secret, if it is one.

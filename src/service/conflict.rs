@@ -68,8 +68,8 @@ fn wanted(action: &Action, record: &Record, field: FieldNo) -> Option<Value> {
 
 fn clash(record: &Record, field: FieldNo, mine: Value) -> Clash {
     // The user still has the typed secret; no answer sends it back.
-    let hushed = matches!(mine, Value::One(Scalar::Told(_)));
-    let mine = if hushed { Value::One(Scalar::Secret(SecretId::default())) } else { mine };
+    let is_secret = matches!(mine, Value::One(Scalar::SecretText(_)));
+    let mine = if is_secret { Value::One(Scalar::Secret(SecretId::default())) } else { mine };
     Clash {
         id: record.id,
         field,

@@ -13,7 +13,7 @@ use crate::domain::fault::{Fault, Problem, Refused};
 use crate::domain::id::{Id, Kind};
 use crate::domain::json::events_to_json;
 use crate::domain::kinds::grant;
-use crate::domain::secret::{Hushed, SecretId};
+use crate::domain::secret::{SecretId, SecretText};
 use crate::domain::world::{Changes, Ctx, Overlay, World};
 use crate::store::db::RecordKey;
 use crate::store::events::events_of;
@@ -64,7 +64,7 @@ pub struct Accepted {
     /// The records whose change only users who see hidden records may see.
     pub unseen: HashSet<Id>,
     /// The texts of secrets to be written before the line.
-    pub told: Vec<(SecretId, Id, Hushed)>,
+    pub secret_texts: Vec<(SecretId, Id, SecretText)>,
     /// The secrets to be forgotten when the line is written.
     pub to_forget: Vec<SecretId>,
 }
@@ -131,7 +131,7 @@ fn weigh(
         }
         return Err(Answer::Failed(Failure::Refused(decision.refused, Vec::new())));
     }
-    let told = secrets::lay_apart(&mut decision.events).map_err(Answer::Failed)?;
+    let texts = secrets::take_texts(&mut decision.events).map_err(Answer::Failed)?;
     // Decided again on everything: the first decision used only what the person may see.
     let after = Overlay::after(overlay, &decision.events, &ctx.mark());
     if let Some(fault) = grants_too_much(live, &after, person, &decision.events) {
@@ -141,7 +141,7 @@ fn weigh(
         return Err(refusal(fault));
     }
     let accepted = write_down(overlay, &after, command, &ctx, &decision.events, decision.refused)?;
-    let accepted = Accepted { told, to_forget, ..accepted };
+    let accepted = Accepted { secret_texts: texts, to_forget, ..accepted };
     Ok((accepted, after.into_changes()))
 }
 
@@ -253,5 +253,15 @@ fn write_down(
         what: command.action.name().to_owned(),
         events,
     };
-    Ok(Accepted { line, ids, asked, records, changed, refused, unseen, told: Vec::new(), to_forget: Vec::new() })
+    Ok(Accepted {
+        line,
+        ids,
+        asked,
+        records,
+        changed,
+        refused,
+        unseen,
+        secret_texts: Vec::new(),
+        to_forget: Vec::new(),
+    })
 }

@@ -1,7 +1,7 @@
 //! Secrets: from a command to their files, from their files to a person who may look, and forgetting them.
 //!
 //! Domain and records hold only the number of a secret. Here texts are removed from a command before its line is made
-//! ([`lay_apart`]), are returned for a look that the trail records ([`reveal`]), and are forgotten together with those
+//! ([`take_texts`]), are returned for a look that the trail records ([`reveal`]), and are forgotten together with those
 //! kept for undo ([`to_forget`]); the next start completes what a crash left half done ([`tidy`]).
 
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
-use crate::domain::secret::{Hushed, SecretId};
+use crate::domain::secret::{SecretId, SecretText};
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{Overlay, World};
 use crate::store::backup::Ids;
@@ -73,21 +73,21 @@ pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event])
 }
 
 /// Removes the texts of secrets from events and puts the numbers of their files in their place.
-pub fn lay_apart(events: &mut [Event]) -> Result<Vec<(SecretId, Id, Hushed)>, Failure> {
-    let mut told = Vec::new();
+pub fn take_texts(events: &mut [Event]) -> Result<Vec<(SecretId, Id, SecretText)>, Failure> {
+    let mut texts = Vec::new();
     for event in events {
         for change in &mut event.changes {
-            let Value::One(Scalar::Told(text)) = &change.after else { continue };
+            let Value::One(Scalar::SecretText(text)) = &change.after else { continue };
             let mut id = SecretId::default();
             getrandom::fill(&mut id.0).map_err(|error| {
                 tracing::error!(%error, "the system gives no random numbers");
                 Failure::Internal
             })?;
-            told.push((id, event.id, text.clone()));
+            texts.push((id, event.id, text.clone()));
             change.after = Value::One(Scalar::Secret(id));
         }
     }
-    Ok(told)
+    Ok(texts)
 }
 
 /// The secrets that the decided command forgets: those that its records name now, and those they named before. Records

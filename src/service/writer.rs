@@ -122,16 +122,16 @@ impl Writer {
     fn commit(&mut self, group: Group, records: HashMap<Id, Record>) {
         let lines = group.accepted().map(|(_, accepted)| accepted.line.clone()).collect();
         self.journal.set_reserve(self.live.settings.reserve());
-        let told: Vec<_> = group.accepted().flat_map(|(_, accepted)| accepted.told.iter().cloned()).collect();
-        if let Err(error) = self.live.secrets.write(&told) {
+        let texts: Vec<_> = group.accepted().flat_map(|(_, accepted)| accepted.secret_texts.iter().cloned()).collect();
+        if let Err(error) = self.live.secrets.write(&texts) {
             tracing::error!(%error, "the text of a secret could not be written");
             let cause = Sentence::from(error);
             return self.lost(group, &Failure::CannotWrite { cause: cause.clone() }, &cause);
         }
         match self.journal.append(lines) {
             Ok(placed) => {
-                let told: Vec<SecretId> = told.iter().map(|(id, ..)| *id).collect();
-                self.settle_secrets(&group, &told);
+                let ids: Vec<SecretId> = texts.iter().map(|(id, ..)| *id).collect();
+                self.settle_secrets(&group, &ids);
                 let over =
                     |warning: &Warning| matches!(warning, Warning::LowSpace { .. } | Warning::JournalGone { .. });
                 self.hub.over(|warning| over(warning) && !placed.is_empty());
@@ -148,9 +148,9 @@ impl Writer {
 
     /// The group is durable: renames the files of its secrets, and removes what it forgets. If this fails, the next
     /// start does it.
-    fn settle_secrets(&self, group: &Group, told: &[SecretId]) {
+    fn settle_secrets(&self, group: &Group, ids: &[SecretId]) {
         let to_forget: Vec<SecretId> = group.accepted().flat_map(|(_, accepted)| accepted.to_forget.clone()).collect();
-        let kept = self.live.secrets.keep(told).and(self.live.secrets.forget(&to_forget));
+        let kept = self.live.secrets.keep(ids).and(self.live.secrets.forget(&to_forget));
         if let Err(error) = kept {
             tracing::error!(%error, "the files of secrets could not be put in order");
         }
@@ -158,8 +158,8 @@ impl Writer {
 
     /// The outcome of the group is unknown: removes the texts of its secrets, at once or when the outcome is known.
     fn open_secrets(&mut self, group: &Group, error: &AppendError) {
-        for (command, accepted) in group.accepted().filter(|(_, accepted)| !accepted.told.is_empty()) {
-            let ids: Vec<SecretId> = accepted.told.iter().map(|(id, ..)| *id).collect();
+        for (command, accepted) in group.accepted().filter(|(_, accepted)| !accepted.secret_texts.is_empty()) {
+            let ids: Vec<SecretId> = accepted.secret_texts.iter().map(|(id, ..)| *id).collect();
             match error {
                 AppendError::Unknown { .. } => self.open.push((command.id, ids)),
                 AppendError::Refused(_) => self.take_back(&ids),

@@ -23,7 +23,7 @@ use dondoc::domain::action::{Action, Draft, Edit};
 use dondoc::domain::day::Day;
 use dondoc::domain::id::{Id, Kind};
 use dondoc::domain::kinds::{feedback, task};
-use dondoc::domain::secret::Hushed;
+use dondoc::domain::secret::SecretText;
 use dondoc::domain::value::{Scalar, Value};
 use dondoc::service::api::{Answer, Ask, CommandId, Done, PageQuery, Status};
 use dondoc::wire::frame::{Splitter, decode};
@@ -260,7 +260,7 @@ fn complaint(reporter: &str) -> Draft {
         (feedback::MATTER, Value::text("Một cửa đóng sớm")),
         (feedback::RECEIVED_ON, Value::day(Day::from_ymd(2026, 1, 5).expect("a day"))),
         (feedback::CHANNEL, Value::choice(0)),
-        (feedback::REPORTER, Value::One(Scalar::Told(Hushed::new(reporter)))),
+        (feedback::REPORTER, Value::One(Scalar::SecretText(SecretText::new(reporter)))),
     ];
     Draft { kind: Kind::Feedback, values }
 }

@@ -8,7 +8,7 @@ use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::domain::record::Record;
-use crate::domain::secret::Hushed;
+use crate::domain::secret::SecretText;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 use crate::text::clean;
@@ -118,9 +118,9 @@ pub(super) fn normal(value: &Value) -> Value {
             let text = clean(text).trim().to_owned();
             if text.is_empty() { Scalar::Empty } else { Scalar::Text(text) }
         }
-        Scalar::Told(text) => {
+        Scalar::SecretText(text) => {
             let text = clean(text.text()).trim().to_owned();
-            if text.is_empty() { Scalar::Empty } else { Scalar::Told(Hushed::new(text)) }
+            if text.is_empty() { Scalar::Empty } else { Scalar::SecretText(SecretText::new(text)) }
         }
         other => other.clone(),
     };

@@ -79,7 +79,7 @@ fn row_problem(world: &dyn World, owner: Id, columns: &[Field], row: &[Scalar]) 
 fn scalar(world: &dyn World, owner: Id, field: &Field, held: &Scalar) -> Option<Problem> {
     match (field.ty, held) {
         // Only the program sets the number of a secret, and no secret is stored like other texts.
-        (_, Scalar::Told(text)) if field.secret => text_problem(text.text(), field.max, false),
+        (_, Scalar::SecretText(text)) if field.secret => text_problem(text.text(), field.max, false),
         _ if field.secret => Some(Problem::WrongType),
         (Type::Text | Type::Document | Type::Texts, Scalar::Text(text)) => text_problem(text, field.max, false),
         (Type::Memo, Scalar::Text(text)) => text_problem(text, field.max, true),

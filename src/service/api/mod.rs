@@ -6,7 +6,7 @@ use crate::domain::action::Action;
 pub use crate::domain::action::CommandId;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
-use crate::domain::secret::{Hushed, SecretId};
+use crate::domain::secret::{SecretId, SecretText};
 use crate::i18n::Lang;
 pub use crate::store::backup::Past;
 
@@ -192,7 +192,7 @@ pub enum Answer {
     /// To `Stop`.
     Stopping,
     /// To `Reveal`.
-    Revealed(Hushed),
+    Revealed(SecretText),
     /// It was not done, with the reason.
     Failed(Failure),
 }

@@ -67,7 +67,7 @@ impl View<'_> {
 
     /// Keeps the events of a line that this person may see by what they may see now.
     pub fn keep_known(&self, events: &mut Vec<Event>) {
-        events.retain_mut(|event| self.sees(event.id) && (self.person.sensitive || event.hush()));
+        events.retain_mut(|event| self.sees(event.id) && (self.person.sensitive || event.drop_secrets()));
     }
 
     /// The names of these records, without those that this person may not see.

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::action::Edit;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::kinds::feedback;
-use crate::domain::secret::{Hushed, SecretId};
+use crate::domain::secret::{SecretId, SecretText};
 use crate::service::api::Trail;
 use crate::store::secrets::{Found, Secrets};
 
@@ -34,7 +34,7 @@ fn reveal(service: &Service, person: &Person, id: Id) -> Answer {
 }
 
 fn revealed(text: &str) -> Answer {
-    Answer::Revealed(Hushed::new(text))
+    Answer::Revealed(SecretText::new(text))
 }
 
 fn forget(service: &Service, id: Id) -> Answer {
@@ -227,7 +227,7 @@ fn what_a_crash_left_half_done_is_finished_at_the_next_start() {
     std::fs::rename(folder.join(secret.to_string()), folder.join(format!("{secret}.new"))).unwrap();
     std::fs::write(folder.join(forgotten.to_string()), copy).unwrap();
     let never = SecretId([7; 16]);
-    secrets(home.path()).write(&[(never, kept, Hushed::new("Chưa ghi Zq"))]).unwrap();
+    secrets(home.path()).write(&[(never, kept, SecretText::new("Chưa ghi Zq"))]).unwrap();
     std::fs::write(folder.join(format!("{}.new", SecretId([8; 16]))), "torn").unwrap();
     let service = serve(home.path());
     assert_eq!(secrets(home.path()).list().unwrap(), [Found::Whole(secret)]);
@@ -243,7 +243,7 @@ fn a_check_names_what_is_missing_and_what_does_not_belong() {
     let secret = held(&service, id);
     let files = secrets(home.path());
     let stray = SecretId([9; 16]);
-    files.write(&[(stray, id, Hushed::new("x"))]).unwrap();
+    files.write(&[(stray, id, SecretText::new("x"))]).unwrap();
     files.keep(&[stray]).unwrap();
     files.forget(&[secret]).unwrap();
     std::fs::write(home.path().join("secrets/notes.txt"), "x").unwrap();

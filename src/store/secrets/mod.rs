@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::Id;
-use crate::domain::secret::{Hushed, SecretId};
+use crate::domain::secret::{SecretId, SecretText};
 use crate::store::{folder, trust};
 
 mod ledger;
@@ -83,7 +83,7 @@ impl Secrets {
     ///
     /// # Errors
     /// Fails with the first text that cannot be written, and removes all of them.
-    pub fn write(&self, texts: &[(SecretId, Id, Hushed)]) -> io::Result<()> {
+    pub fn write(&self, texts: &[(SecretId, Id, SecretText)]) -> io::Result<()> {
         let written = texts.iter().try_for_each(|(id, of, text)| self.write_one(*id, *of, text));
         let synced = written.and_then(|()| if texts.is_empty() { Ok(()) } else { folder::sync(&self.folder) });
         if synced.is_err() {
@@ -94,7 +94,7 @@ impl Secrets {
         synced
     }
 
-    fn write_one(&self, id: SecretId, of: Id, text: &Hushed) -> io::Result<()> {
+    fn write_one(&self, id: SecretId, of: Id, text: &SecretText) -> io::Result<()> {
         let sheet = serde_json::to_string(&Sheet { of: of.to_string(), text: text.text().to_owned() })?;
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.fresh(id))?;
         file.write_all(sheet.as_bytes())?;
@@ -150,13 +150,13 @@ impl Secrets {
     ///
     /// # Errors
     /// Fails if the file does not exist or cannot be read.
-    pub fn read(&self, id: SecretId) -> io::Result<Hushed> {
+    pub fn read(&self, id: SecretId) -> io::Result<SecretText> {
         let found = Self::sheet(&self.path(id));
         let sheet = found.or_else(|error| match error.kind() {
             io::ErrorKind::NotFound => Self::sheet(&self.fresh(id)),
             _ => Err(error),
         })?;
-        Ok(Hushed::new(sheet.text))
+        Ok(SecretText::new(sheet.text))
     }
 
     /// Copies the file of a secret, under either name, into another folder of secrets. The copy is durable when that

@@ -19,8 +19,8 @@ fn of(no: u32) -> Id {
 fn a_text_comes_back_and_can_be_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let secrets = Secrets::at(folder.path());
-    let text = Hushed::new("Lê Thị Mẫu, \"xóm 3\"");
-    secrets.write(&[(ONE, of(7), text.clone()), (TWO, of(8), Hushed::new("khác"))]).unwrap();
+    let text = SecretText::new("Lê Thị Mẫu, \"xóm 3\"");
+    secrets.write(&[(ONE, of(7), text.clone()), (TWO, of(8), SecretText::new("khác"))]).unwrap();
     assert_eq!(secrets.list().unwrap(), [Found::Fresh(ONE), Found::Fresh(TWO)]);
     assert_eq!(secrets.read(ONE).unwrap(), text, "committed and not renamed is still there");
     secrets.keep(&[ONE]).unwrap();
@@ -39,7 +39,8 @@ fn what_cannot_be_written_leaves_nothing_and_errors_tell_no_text() {
     let secrets = Secrets::at(folder.path());
     // The second file exists already.
     fs::write(secrets.fresh(TWO), "Lê Thị Mẫu").unwrap();
-    let error = secrets.write(&[(ONE, of(1), Hushed::new("a")), (TWO, of(1), Hushed::new("Lê Thị Mẫu"))]).unwrap_err();
+    let error =
+        secrets.write(&[(ONE, of(1), SecretText::new("a")), (TWO, of(1), SecretText::new("Lê Thị Mẫu"))]).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
     assert!(!secrets.holds(ONE));
     fs::write(secrets.path(ONE), "Lê Thị Mẫu").unwrap();

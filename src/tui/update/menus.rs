@@ -5,7 +5,7 @@ use ratatui::text::Line as Text;
 use crate::domain::field::{FieldNo, Type};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
-use crate::domain::secret::Hushed;
+use crate::domain::secret::SecretText;
 use crate::filter::names::written;
 use crate::i18n::tr;
 use crate::service::api::{Ask, Detail, SortKey};
@@ -168,7 +168,7 @@ pub(super) fn reveal(model: &mut Model) {
 }
 
 /// Shows a secret until the user closes it; nothing else holds its text.
-pub(super) fn revealed(model: &mut Model, id: Id, field: FieldNo, text: &Hushed) {
+pub(super) fn revealed(model: &mut Model, id: Id, field: FieldNo, text: &SecretText) {
     let lang = model.lang;
     let label = def(id.kind).field(field).map_or("", |field| field.label(lang));
     let name = model.subject().map_or_else(|| id.to_string(), |row| called(&row.record));

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{feedback, inspection};
 use crate::domain::record::Record;
-use crate::domain::secret::Hushed;
+use crate::domain::secret::SecretText;
 use crate::domain::value::Value;
 use crate::service::api::{Answer, Ask, Detail, Notice, Person, Role, Row};
 use crate::tui::message::Message;
@@ -85,7 +85,7 @@ fn a_preview_or_secret_that_was_asked_for_does_not_come_up_afterwards() {
     let row = Row { record: desk.records.last().expect("one").clone(), in_charge: Vec::new() };
     let detail = Detail { row, related: Vec::new(), names: Vec::new(), today: TODAY };
     desk.tell(Message::Answer(number, Answer::Detail(Some(Box::new(detail)))));
-    desk.tell(Message::Answer(number_of_secret, Answer::Revealed(Hushed::new("Nguyễn Thị Mẫu"))));
+    desk.tell(Message::Answer(number_of_secret, Answer::Revealed(SecretText::new("Nguyễn Thị Mẫu"))));
     assert!(!shown(&desk).contains("Kín đáo") && !shown(&desk).contains("Nguyễn Thị"), "{}", shown(&desk));
 }
 
@@ -97,7 +97,7 @@ fn a_revealed_reporter_is_gone_at_once_and_what_is_typed_stays() {
     desk.press("Theo dõi");
     let want = crate::tui::model::Want::Reveal(Id::new(Kind::Feedback, 1), feedback::REPORTER);
     desk.model.pending.insert(9_000, want);
-    desk.tell(Message::Answer(9_000, Answer::Revealed(Hushed::new("Nguyễn Thị Mẫu"))));
+    desk.tell(Message::Answer(9_000, Answer::Revealed(SecretText::new("Nguyễn Thị Mẫu"))));
     assert!(shown(&desk).contains("Nguyễn Thị Mẫu"));
     lose(&mut desk, Person { sensitive: false, ..person(Role::Editor) });
     assert!(!shown(&desk).contains("Nguyễn Thị Mẫu"));
