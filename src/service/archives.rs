@@ -54,7 +54,7 @@ pub(super) fn holding(core: &Core, live: &Live, person: &Person, ids: &[Id]) -> 
         wanted.extend(secrets::ever_of(live, *id)?);
     }
     let record = SecretArchives::load(core.home.root()).map_err(|error| backup::failed(&error))?;
-    Ok(Answer::Archives(record.holding(&wanted).map(told).collect()))
+    Ok(Answer::Archives(record.holding(&wanted).map(archive_at).collect()))
 }
 
 /// How the secrets are backed up now.
@@ -66,7 +66,7 @@ pub(super) fn copies(core: &Core, live: &Live) -> Option<SecretCopies> {
     let copied: BTreeSet<SecretId> =
         record.holding(&held).flat_map(|archive| archive.holds.0.iter().copied()).collect();
     let alone = held.difference(&copied).count();
-    Some(SecretCopies { held: count(held.len()), alone: count(alone), last: record.archives.last().map(told) })
+    Some(SecretCopies { held: count(held.len()), alone: count(alone), last: record.archives.last().map(archive_at) })
 }
 
 /// The secrets that were missing when the home was restored.
@@ -78,6 +78,6 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn told(archive: &SecretArchive) -> SecretArchiveAt {
+fn archive_at(archive: &SecretArchive) -> SecretArchiveAt {
     SecretArchiveAt { at: Moment(archive.at), by: archive.by.clone(), file: archive.file.clone() }
 }

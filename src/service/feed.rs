@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 
 use super::access::Access;
 use super::api::{Notice, Person, Phase, Role, Sight, Warning};
-use super::pending::{MovedLine, Pending, may_hear};
+use super::pending::{MovedLine, Pending, may_get};
 
 /// The maximum warnings kept for admins.
 const MOST_WARNINGS: usize = 50;
@@ -33,7 +33,7 @@ struct State {
 struct Warned {
     warning: Warning,
     /// User numbers of the admins who were notified.
-    told: BTreeSet<u32>,
+    notified: BTreeSet<u32>,
 }
 
 struct Subscriber {
@@ -79,19 +79,19 @@ impl Hub {
             state.subscribers.push(Arc::downgrade(&subscriber));
             if self.access.without_waiting(person).role == Role::Admin {
                 for warned in &mut state.warnings {
-                    if warned.told.insert(person.uid) {
+                    if warned.notified.insert(person.uid) {
                         subscriber.state.lock().pending.warnings.push(warned.warning.clone());
                     }
                 }
             }
         }
         if !self.state.lock().standing.is_empty() {
-            self.tell_standing(&subscriber);
+            self.notify_standing(&subscriber);
         }
         // A role may have changed since the admission.
-        self.tell_role(&subscriber, self.access.without_waiting(person));
-        self.tell_present();
-        let busy = self.editing_beside(&subscriber);
+        self.notify_role(&subscriber, self.access.without_waiting(person));
+        self.notify_present();
+        let busy = self.editing_by_others(&subscriber);
         if !busy.is_empty() {
             subscriber.state.lock().pending.editing = Some(busy);
         }
@@ -113,20 +113,20 @@ impl Hub {
         there.filter(|subscriber| !subscriber.state.lock().gone).collect()
     }
 
-    fn each(&self, tell: impl Fn(&Person, &mut Pending)) {
+    fn each(&self, add: impl Fn(&Person, &mut Pending)) {
         for subscriber in self.subscribers() {
-            tell(&subscriber.person, &mut subscriber.state.lock().pending);
+            add(&subscriber.person, &mut subscriber.state.lock().pending);
             subscriber.arrived.notify_all();
         }
     }
 
-    fn tell_present(&self) {
+    fn notify_present(&self) {
         let names = self.present();
         self.each(|_, pending| pending.present = Some(names.clone()));
     }
 
     /// The records that other subscribers have open in forms.
-    fn editing_beside(&self, own: &Arc<Subscriber>) -> Vec<(String, Id)> {
+    fn editing_by_others(&self, own: &Arc<Subscriber>) -> Vec<(String, Id)> {
         let others = self.subscribers().into_iter().filter(|other| !Arc::ptr_eq(other, own));
         let busy = |other: Arc<Subscriber>| Some((other.person.name.clone(), other.state.lock().editing?));
         let mut busy: Vec<(String, Id)> = others.filter_map(busy).collect();
@@ -134,9 +134,9 @@ impl Hub {
         busy
     }
 
-    fn tell_editing(&self) {
+    fn notify_editing(&self) {
         for subscriber in self.subscribers() {
-            let busy = self.editing_beside(&subscriber);
+            let busy = self.editing_by_others(&subscriber);
             subscriber.state.lock().pending.editing = Some(busy);
             subscriber.arrived.notify_all();
         }
@@ -175,25 +175,25 @@ impl Hub {
     pub fn roles(&self) {
         let mut changed = false;
         for subscriber in self.subscribers() {
-            changed |= self.tell_role(&subscriber, self.access.without_waiting(&subscriber.person));
+            changed |= self.notify_role(&subscriber, self.access.without_waiting(&subscriber.person));
         }
         if changed {
             // They may now see other open forms.
-            self.tell_editing();
+            self.notify_editing();
         }
     }
 
     /// Sends a subscriber its rights if they have changed; returns whether they have.
-    fn tell_role(&self, subscriber: &Subscriber, now: Person) -> bool {
-        let news = subscriber.told_of(now);
+    fn notify_role(&self, subscriber: &Subscriber, now: Person) -> bool {
+        let news = subscriber.note_rights(now);
         if news {
             // A new admin, or one who sees another part of it.
-            self.tell_standing(subscriber);
+            self.notify_standing(subscriber);
         }
         news
     }
 
-    fn tell_standing(&self, subscriber: &Subscriber) {
+    fn notify_standing(&self, subscriber: &Subscriber) {
         if self.access.without_waiting(&subscriber.person).role != Role::Admin {
             return;
         }
@@ -206,7 +206,7 @@ impl Hub {
     pub fn stands(&self, standing: &[Warning]) {
         let before = std::mem::replace(&mut self.state.lock().standing, standing.to_vec());
         if before != standing {
-            self.subscribers().iter().for_each(|subscriber| self.tell_standing(subscriber));
+            self.subscribers().iter().for_each(|subscriber| self.notify_standing(subscriber));
         }
     }
 
@@ -225,18 +225,18 @@ impl Hub {
             if state.warnings.len() >= MOST_WARNINGS {
                 state.warnings.remove(0);
             }
-            state.warnings.push(Warned { warning: warning.clone(), told: BTreeSet::new() });
+            state.warnings.push(Warned { warning: warning.clone(), notified: BTreeSet::new() });
         }
-        let mut told = BTreeSet::new();
+        let mut notified = BTreeSet::new();
         for subscriber in
             self.subscribers().iter().filter(|one| self.access.without_waiting(&one.person).role == Role::Admin)
         {
-            told.insert(subscriber.person.uid);
+            notified.insert(subscriber.person.uid);
             subscriber.state.lock().pending.warnings.push(warning.clone());
             subscriber.arrived.notify_all();
         }
         if let Some(warned) = self.state.lock().warnings.last_mut() {
-            warned.told.extend(told);
+            warned.notified.extend(notified);
         }
     }
 
@@ -290,7 +290,7 @@ impl Subscriber {
     }
 
     /// Notes the rights that are sent to the person; returns whether they are new.
-    fn told_of(&self, now: Person) -> bool {
+    fn note_rights(&self, now: Person) -> bool {
         let mut state = self.state.lock();
         let news = (state.rights.role, state.rights.sensitive) != (now.role, now.sensitive);
         if news {
@@ -323,10 +323,10 @@ impl Feed {
             // May wait for the system's user table, so nothing is locked here.
             let now = self.hub.access.now(&subscriber.person);
             let notice = self.shown(notice, now.sight());
-            let told = notice.filter(|notice| may_hear(&now, notice, needed) && subscriber.is_news(notice));
-            self.hub.tell_role(subscriber, now);
-            if told.is_some() {
-                return told;
+            let notice = notice.filter(|notice| may_get(&now, notice, needed) && subscriber.is_news(notice));
+            self.hub.notify_role(subscriber, now);
+            if notice.is_some() {
+                return notice;
             }
         }
     }
@@ -349,7 +349,7 @@ impl Feed {
         let Some(subscriber) = &self.subscriber else { return };
         let id = id.filter(|id| self.hub.access.now(&subscriber.person).role >= Role::Editor && (self.sees)(*id));
         if std::mem::replace(&mut subscriber.state.lock().editing, id) != id {
-            self.hub.tell_editing();
+            self.hub.notify_editing();
         }
     }
 
@@ -369,9 +369,9 @@ impl Drop for Feed {
             state.gone = true;
             state.editing.is_some()
         });
-        self.hub.tell_present();
+        self.hub.notify_present();
         if busy {
-            self.hub.tell_editing();
+            self.hub.notify_editing();
         }
     }
 }

@@ -114,7 +114,7 @@ impl Pending {
 }
 
 /// Whether a person may still get a notice: since it was put here they may have lost their role.
-pub fn may_hear(person: &Person, notice: &Notice, needed: Sight) -> bool {
+pub fn may_get(person: &Person, notice: &Notice, needed: Sight) -> bool {
     match notice {
         Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
         Notice::Present(_) | Notice::Editing(_) => person.role > Role::None,
