@@ -70,7 +70,7 @@ pub fn run() -> ExitCode {
     let place = match place {
         Ok(place) => place,
         Err(error) => {
-            return fail(&session::told(Kind::Failed, error.say(lang)), lang);
+            return fail(&session::error_from(Kind::Failed, error.say(lang)), lang);
         }
     };
     let lang = language(line.global.lang, true, Some(&place));

@@ -73,7 +73,7 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
         Ok(Ended::Stopped) => Ok(()),
         Ok(Ended::AlreadyServed) if background => Ok(()),
         Ok(Ended::AlreadyServed) => Err(Error::new(Kind::Failed, words::ALREADY_SERVED.get(lang))),
-        Err(error) => Err(session::told(Kind::Failed, error.say(lang))),
+        Err(error) => Err(session::error_from(Kind::Failed, error.say(lang))),
     }
 }
 

@@ -70,16 +70,16 @@ pub fn connect_error(error: &ConnectError, lang: Lang) -> Error {
         ConnectError::Place(_) => Sort::Failed,
         _ => Sort::NoServer,
     };
-    told(sort, error.say(lang))
+    error_from(sort, error.say(lang))
 }
 
 fn lost(error: &ClientError, lang: Lang) -> Error {
     let sort = if matches!(error, ClientError::Gone) { Sort::NoServer } else { Sort::Failed };
-    told(sort, error.say(lang))
+    error_from(sort, error.say(lang))
 }
 
 /// An error from a sentence of the wire.
-pub fn told(sort: Sort, sentence: Sentence) -> Error {
+pub fn error_from(sort: Sort, sentence: Sentence) -> Error {
     let error = Error::new(sort, sentence.what);
     if sentence.hint.is_empty() { error } else { error.hint(sentence.hint) }
 }

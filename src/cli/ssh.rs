@@ -34,7 +34,7 @@ pub fn run() -> ExitCode {
     let lang = language(None, false, None);
     let place = match Place::find(None, Some(socket)) {
         Ok(place) => place,
-        Err(error) => return fail(&session::told(Kind::Failed, error.say(lang)), lang),
+        Err(error) => return fail(&session::error_from(Kind::Failed, error.say(lang)), lang),
     };
     let asked = env::var("SSH_ORIGINAL_COMMAND").unwrap_or_default();
     let line = match read(&asked, lang) {

@@ -124,7 +124,7 @@ mod tests {
     use super::super::args::Line;
     use super::*;
 
-    fn told(words: &[&str], lang: Lang) -> String {
+    fn text_of(words: &[&str], lang: Lang) -> String {
         let typed: Vec<String> = std::iter::once("dondoc").chain(words.iter().copied()).map(str::to_owned).collect();
         match Line::try_parse_from(&typed) {
             Ok(_) => String::new(),
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn faults_of_a_line_say_what_to_do_in_both_languages() {
         assert_eq!(
-            told(&["list", "tasks", "-is:overdue"], Lang::En),
+            text_of(&["list", "tasks", "-is:overdue"], Lang::En),
             "usage: “-is:overdue” is not expected here\nhint: a condition or a text goes after --, as in: -- -is:overdue\n"
         );
         for (words, vi, en) in [
@@ -151,15 +151,15 @@ mod tests {
             (&["move", "a", "done", "--doc", "1", "--no-doc"], "không dùng cùng", "goes not together with"),
             (&["export", "tasks", "a", "--delimiter", "x"], "--delimiter", "give , or ; or tab"),
         ] {
-            assert!(told(words, Lang::Vi).contains(vi), "{}", told(words, Lang::Vi));
-            assert!(told(words, Lang::En).contains(en), "{}", told(words, Lang::En));
+            assert!(text_of(words, Lang::Vi).contains(vi), "{}", text_of(words, Lang::Vi));
+            assert!(text_of(words, Lang::En).contains(en), "{}", text_of(words, Lang::En));
         }
     }
 
     #[test]
     fn what_is_echoed_steers_no_terminal() {
         for words in [&["\x1b[2J"][..], &["list", "tasks", "-\x1b]0;x\x07"], &["list", "a", "--limit", "\u{9b}2J"]] {
-            let text = told(words, Lang::Vi);
+            let text = text_of(words, Lang::Vi);
             assert!(!text.is_empty() && !text.chars().any(|sign| sign.is_control() && sign != '\n'), "{text:?}");
         }
     }

@@ -17,7 +17,7 @@ use super::filters::{Change, KeptFilter, change};
 
 pub(super) use drafts::DraftFiles;
 
-use files::{told, write};
+use files::{log_failure, write};
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Filters {
@@ -49,12 +49,12 @@ pub(super) fn change_filters(what: &Change) {
 fn change_filters_in(path: &Path, what: &Change) {
     let mut filter = read_filters(path).unwrap_or_else(|| {
         // It is not ours, so it is not deleted.
-        told(path, fs::rename(path, path.with_extension("unreadable")));
+        log_failure(path, fs::rename(path, path.with_extension("unreadable")));
         Vec::new()
     });
     change(&mut filter, what);
     if let Ok(text) = toml::to_string(&Filters { filter }) {
-        told(path, write(path, text.as_bytes()));
+        log_failure(path, write(path, text.as_bytes()));
     }
 }
 

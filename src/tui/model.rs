@@ -184,7 +184,7 @@ pub struct Model {
     pub(super) ime: ImeWatch,
     pub(super) out: Vec<Effect>,
     /// The record of our open form, as last sent to the server.
-    pub(super) told_editing: Option<Id>,
+    pub(super) sent_editing: Option<Id>,
 }
 
 impl Model {
@@ -204,7 +204,7 @@ impl Model {
             me: None,
             present: Vec::new(),
             editing: Vec::new(),
-            told_editing: None,
+            sent_editing: None,
             connection: Connection::Connecting,
             today: None,
             soon_days: crate::domain::facts::SOON,

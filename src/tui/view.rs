@@ -36,13 +36,13 @@ pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
     }
     top::header(model, row(area, 0), buf);
     top::tabs(model, row(area, 1), buf);
-    let told = trouble(model, area, buf);
-    let body = Rect { y: area.y + 2 + told, height: area.height.saturating_sub(4 + told), ..area };
+    let rows = trouble(model, area, buf);
+    let body = Rect { y: area.y + 2 + rows, height: area.height.saturating_sub(4 + rows), ..area };
     let under = pane(model, body, buf);
     let list_cells = split(model, body).0.width.saturating_sub(list::GUTTER);
     bar::message(model, list_cells, row(area, usize::from(area.height) - 2), buf);
     bar::hints(model, row(area, usize::from(area.height) - 1), buf);
-    let lower = Rect { y: body.y, height: area.height - 2 - told, ..area };
+    let lower = Rect { y: body.y, height: area.height - 2 - rows, ..area };
     let on = Screen { area: lower, pane: body, lang: model.lang };
     let over = model.layers.last().and_then(Layer::overlay).and_then(|over| over.view(on, buf));
     over.or(under)

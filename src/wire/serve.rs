@@ -171,10 +171,10 @@ fn serve_clients(options: &Options, service: &Arc<Service>, bound: impl FnOnce(&
         let _ = rebound.set((rebinder, server.replacer()));
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), home = %place.home.display(), "serving");
-    tell_systemd(&NotifyState::Ready);
+    notify_systemd(&NotifyState::Ready);
     bound(&place.socket);
     let ran = server.run(signals.bell()).map_err(at(&place.socket));
-    tell_systemd(&NotifyState::Stopping);
+    notify_systemd(&NotifyState::Stopping);
     // A new client now finds no socket and waits for our lock, instead of being rejected. At systemd's socket it waits
     // for the next server, which systemd starts.
     socket.close();
@@ -192,7 +192,7 @@ fn admission(service: &Arc<Service>, owner: u32) -> Arc<dyn Admission> {
 }
 
 /// Reports our state to systemd, if it has started us.
-fn tell_systemd(state: &NotifyState) {
+fn notify_systemd(state: &NotifyState) {
     if let Err(error) = sd_notify::notify(std::slice::from_ref(state)) {
         tracing::warn!(%error, "systemd cannot be notified");
     }

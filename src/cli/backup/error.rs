@@ -16,6 +16,6 @@ pub fn said(error: &BackupError, desk: &Desk) -> Error {
         _ => Kind::Failed,
     };
     let (what, hint) = words::error(error, desk.lang);
-    let told = Error::new(kind, what);
-    if hint.is_empty() { told } else { told.hint(hint) }
+    let error = Error::new(kind, what);
+    if hint.is_empty() { error } else { error.hint(hint) }
 }

@@ -29,16 +29,16 @@ pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     let lost = findings.lost.as_ref().map(|error| words::lost(error, desk.lang));
     let missing = findings.missing.iter().map(|of| words::secret_missing(&of.to_string(), desk.lang));
     let odd = findings.odd.iter().map(|path| words::secret_odd(path, desk.lang));
-    let told: Vec<String> = missing.chain(odd).collect();
+    let notes: Vec<String> = missing.chain(odd).collect();
     let moved = if yes && !steps.is_empty() {
         carry_out(&home, findings, EVENTS.newest()).map_err(|error| said(&error, desk))?
     } else {
         Vec::new()
     };
     if desk.json {
-        desk.out.json(&json!({ "steps": steps, "done": yes, "lost": lost, "moved": moved, "secrets": told }))?;
+        desk.out.json(&json!({ "steps": steps, "done": yes, "lost": lost, "moved": moved, "secrets": notes }))?;
         desk.out.raw("\n")?;
-    } else if steps.is_empty() && lost.is_none() && told.is_empty() {
+    } else if steps.is_empty() && lost.is_none() && notes.is_empty() {
         desk.out.line(words::NOTHING_TO_REPAIR.get(desk.lang))?;
     } else if !steps.is_empty() {
         desk.out.line(if yes { words::DONE } else { words::WOULD_DO }.get(desk.lang))?;
@@ -53,7 +53,7 @@ pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
         }
     }
     if !desk.json {
-        for sentence in told {
+        for sentence in notes {
             desk.out.line(&sentence)?;
         }
     }

@@ -34,8 +34,12 @@ const MOST_COLUMNS: usize = 1_000;
 pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
     let kind = records::kind(kind, desk.lang)?;
     let sheet = read(&bytes(file, desk.lang)?).map_err(|error| {
-        let told = Error::new(Sort::Refused, words::no_sheet(&error, desk.lang));
-        if matches!(error, SheetError::NotText { .. }) { told.hint(words::SAVE_AS_CSV.get(desk.lang)) } else { told }
+        let refused = Error::new(Sort::Refused, words::no_sheet(&error, desk.lang));
+        if matches!(error, SheetError::NotText { .. }) {
+            refused.hint(words::SAVE_AS_CSV.get(desk.lang))
+        } else {
+            refused
+        }
     })?;
     if sheet.rows.is_empty() {
         return Err(Error::new(Sort::Refused, words::NO_ROWS.get(desk.lang)));

@@ -19,7 +19,7 @@ use crate::tui::layers::form::{DraftKey, FormDraft};
 use crate::tui::model::drafts::{Found, KeptDraft};
 use crate::wire::Place;
 
-use super::files::{make_folder, told};
+use super::files::{log_failure, make_folder};
 
 /// The maximum drafts of one user; the oldest are removed.
 const MOST: usize = 50;
@@ -62,7 +62,7 @@ impl DraftFiles {
             if path.extension().is_some_and(|ending| ending == BESIDE) {
                 // Left by a window that died while writing.
                 if let Ok(Some(_mine)) = claim(&path) {
-                    told(&path, fs::remove_file(&path));
+                    log_failure(&path, fs::remove_file(&path));
                 }
             } else if path.extension().is_some_and(|ending| ending == ENDING) {
                 self.look(&path, &mut found);
@@ -83,7 +83,7 @@ impl DraftFiles {
         if let Some(folder) = &self.folder {
             let single = folder.with_file_name("draft.json");
             if single.exists() && make_folder(folder).is_ok() {
-                told(&single, fs::rename(&single, folder.join("earlier.json")));
+                log_failure(&single, fs::rename(&single, folder.join("earlier.json")));
             }
         }
         let entries = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
@@ -100,11 +100,11 @@ impl DraftFiles {
                 found.elsewhere += 1;
                 return;
             }
-            Err(cause) => return told(path, Err(cause)),
+            Err(cause) => return log_failure(path, Err(cause)),
         };
         let text = match fs::read(path) {
             Ok(text) => text,
-            Err(cause) => return told(path, Err(cause)),
+            Err(cause) => return log_failure(path, Err(cause)),
         };
         match serde_json::from_slice::<Kept>(&text) {
             Ok(kept) if kept.place == self.place => {
@@ -130,14 +130,14 @@ impl DraftFiles {
             Ok(held) => {
                 self.held.insert(key.clone(), held);
             }
-            Err(cause) => told(&path, Err(cause)),
+            Err(cause) => log_failure(&path, Err(cause)),
         }
     }
 
     /// Deletes a draft that is used. One that was never written costs nothing.
     pub fn drop_draft(&mut self, key: &DraftKey) {
         if let (Some(_held), Some(path)) = (self.held.remove(key), self.path(key)) {
-            told(&path, fs::remove_file(&path));
+            log_failure(&path, fs::remove_file(&path));
         }
     }
 
@@ -182,7 +182,7 @@ fn put_aside(path: &Path) -> Option<PathBuf> {
     let aside = path.with_extension(ASIDE);
     let moved = fs::rename(path, &aside);
     let done = moved.is_ok();
-    told(path, moved);
+    log_failure(path, moved);
     done.then_some(aside)
 }
 

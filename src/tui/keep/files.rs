@@ -20,7 +20,7 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
-pub(super) fn told(path: &Path, written: io::Result<()>) {
+pub(super) fn log_failure(path: &Path, written: io::Result<()>) {
     if let Err(cause) = written {
         tracing::warn!(path = %path.display(), %cause, "not kept");
     }

@@ -25,7 +25,7 @@ pub(super) fn connected(model: &mut Model, person: Person) {
         model.say(tr("Đã nối lại với máy chủ.", "Connected to the server again.").get(model.lang), Tone::Good);
     }
     model.me = Some(person);
-    model.told_editing = None;
+    model.sent_editing = None;
     // The server sends them again if they still apply.
     model.standing.clear();
     online(model);

@@ -125,7 +125,7 @@ fn finished(model: &mut Model, done: &Done, words: &str) {
     let tone = if done.refused.is_empty() { Tone::Good } else { Tone::Bad };
     let line = format!("{what}{refusals}{undo}");
     if done.refused.len() > 1 && width(&line) > usize::from(model.size.0) {
-        tell_refusals(model, done);
+        show_refusals(model, done);
     }
     model.say(line, tone);
     if tone == Tone::Bad {
@@ -159,7 +159,7 @@ pub(super) fn still_in(model: &mut Model, archives: &[SecretArchiveAt]) {
 }
 
 /// Refusals that do not fit into the message line, one line each, shown as a text.
-fn tell_refusals(model: &mut Model, done: &Done) {
+fn show_refusals(model: &mut Model, done: &Done) {
     let lang = model.lang;
     let one = |refused: &Refused| Line::raw(refusals(model, std::slice::from_ref(refused), &done.names));
     let lines = done.refused.iter().map(one).collect();

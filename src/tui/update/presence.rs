@@ -12,8 +12,8 @@ pub(super) fn follow(model: &mut Model) {
         _ => None,
     });
     let open = open.flatten();
-    if model.online() && model.told_editing != open {
-        model.told_editing = open;
+    if model.online() && model.sent_editing != open {
+        model.sent_editing = open;
         model.out.push(Effect::Editing(open));
     }
     let others = open.map(|id| model.editors_of(id)).unwrap_or_default();

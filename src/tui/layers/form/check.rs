@@ -214,7 +214,8 @@ impl Form {
             slot.fault = None;
         }
         for fault in faults {
-            let at = fault.field.and_then(|no| self.slots.iter().position(|slot| slot.spec.told() == Some(no)));
+            let at =
+                fault.field.and_then(|no| self.slots.iter().position(|slot| slot.spec.reported_field() == Some(no)));
             match at.and_then(|at| self.slots.get_mut(at)) {
                 Some(slot) if slot.fault.is_none() => slot.fault = Some(fault.words(self.lang)),
                 Some(slot) => {
@@ -246,7 +247,7 @@ impl Form {
             for seen in self.seen.iter_mut().filter(|seen| (seen.id, seen.field) == (clash.id, clash.field)) {
                 seen.value = clash.theirs.clone();
             }
-            let found = self.slots.iter_mut().position(|slot| slot.spec.told() == Some(clash.field));
+            let found = self.slots.iter_mut().position(|slot| slot.spec.reported_field() == Some(clash.field));
             let Some(slot) = found.and_then(|at| self.slots.get_mut(at)) else {
                 let said = words::clash_beside(self.lang, clash, &|id| self.name_of(id));
                 self.says.push(said);

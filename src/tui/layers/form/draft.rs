@@ -51,7 +51,8 @@ pub(super) struct DraftLine {
     #[serde(default)]
     pub(super) proposed: bool,
     pub(super) was: Option<Value>,
-    pub(super) told_as: Option<FieldNo>,
+    #[serde(rename = "told_as")] // its name in the drafts of earlier versions
+    pub(super) reported_as: Option<FieldNo>,
     pub(super) input: Input,
     pub(super) instead: bool,
 }

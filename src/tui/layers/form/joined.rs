@@ -46,7 +46,7 @@ impl Form {
             Some((used, marks)) if beyond + used > 0 => {
                 self.erase(typed);
                 self.opening = Some(Opening { letter, marks: marks.own, typed: 0, erased: None });
-                self.tell_joined(marks.any);
+                self.say_joined(marks.any);
                 erased + used
             }
             Some(_) => 0,
@@ -72,7 +72,7 @@ impl Form {
         if let Some(slot) = self.slots.get_mut(self.at) {
             slot.editor = before;
         }
-        self.tell_joined(marks.any);
+        self.say_joined(marks.any);
         used
     }
 
@@ -82,7 +82,7 @@ impl Form {
         }
     }
 
-    fn tell_joined(&mut self, marked: bool) {
+    fn say_joined(&mut self, marked: bool) {
         let (at, lang) = (self.at, self.lang);
         if let Some(slot) = self.slots.get_mut(at) {
             slot.doubt = marked.then(|| words::JOINED.get(lang).to_owned());

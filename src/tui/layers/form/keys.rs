@@ -57,7 +57,7 @@ impl Form {
         if changed {
             self.edited(at);
         }
-        self.tell_wrong(at);
+        self.say_wrong(at);
         let wanted = before + nfc(text).chars().count();
         if after.is_some_and(|after| after >= max && after < wanted) {
             self.too_long(at, wanted, max);
@@ -208,7 +208,7 @@ impl Form {
             (Edited::Cursor, _) => slot.touched = true,
             (Edited::Ignored, _) => return Event::Ignored,
         }
-        self.tell_wrong(at);
+        self.say_wrong(at);
         Event::None
     }
 
@@ -229,7 +229,7 @@ impl Form {
     }
 
     /// Reports that the text typed into a choice matches none.
-    fn tell_wrong(&mut self, at: usize) {
+    fn say_wrong(&mut self, at: usize) {
         let wrong = self.slots.get(at).and_then(|slot| slot.editor.wrong()).map(str::to_owned);
         if let Some(text) = wrong {
             let words = self.words(&Problem::NotAChoice { text });

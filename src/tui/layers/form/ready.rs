@@ -102,7 +102,7 @@ impl FormSpec {
     pub fn extend(ids: Vec<Id>, due: Option<Day>, lang: Lang) -> FormSpec {
         let mut fields = parts(task::EXTENSION, &[0, 1, 2]);
         if let Some(to) = fields.first_mut() {
-            to.told_as = Some(task::DUE);
+            to.reported_as = Some(task::DUE);
             to.note = due.map(|due| words::due_now(lang, &due.dmy()));
         }
         let title = words::many_title(lang, words::EXTEND.get(lang), ids.len());
@@ -126,7 +126,7 @@ impl FormSpec {
                 FieldKey::Part(0) => {
                     (line.default, line.proposed) = (Value::day(today), true);
                     line.note = Some(words::TODAY.get(lang).to_owned());
-                    line.told_as = Some(task::REMINDERS);
+                    line.reported_as = Some(task::REMINDERS);
                 }
                 FieldKey::Part(1) => (line.default, line.proposed) = (Value::choice(PHONE), true),
                 _ => {}

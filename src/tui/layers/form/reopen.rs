@@ -53,7 +53,7 @@ impl Form {
                         proposed: line.proposed,
                         was: line.was,
                         note: None,
-                        told_as: line.told_as,
+                        reported_as: line.reported_as,
                     });
                     inputs.push((line.input, line.instead));
                 }
@@ -96,7 +96,7 @@ impl DraftLine {
             default: slot.spec.default.clone(),
             proposed: slot.spec.proposed && !slot.touched,
             was: slot.spec.was.clone(),
-            told_as: slot.spec.told_as,
+            reported_as: slot.spec.reported_as,
             input: if slot.spec.field.secret { slot.first.clone() } else { slot.editor.input() },
             instead: slot.instead,
         }

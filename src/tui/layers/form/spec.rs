@@ -39,7 +39,7 @@ pub struct FormField {
     /// The source of the initial value, shown next to it until it is changed.
     pub note: Option<String>,
     /// The field by which a refusal names this line, if it differs from its own.
-    pub told_as: Option<FieldNo>,
+    pub reported_as: Option<FieldNo>,
 }
 
 impl FormField {
@@ -60,7 +60,7 @@ impl FormField {
             proposed: false,
             was: None,
             note: None,
-            told_as: None,
+            reported_as: None,
         }
     }
 
@@ -78,10 +78,10 @@ impl FormField {
     }
 
     /// The field by which a refusal or a conflict names this line.
-    pub fn told(&self) -> Option<FieldNo> {
+    pub fn reported_field(&self) -> Option<FieldNo> {
         match self.key {
             FieldKey::Field(no) => Some(no),
-            FieldKey::Part(_) => self.told_as,
+            FieldKey::Part(_) => self.reported_as,
         }
     }
 }
