@@ -49,7 +49,7 @@ pub(super) fn taken(
 /// Answers `Archives`: those that still hold a secret of these records, including forgotten ones.
 pub(super) fn holding(core: &Core, live: &Live, person: &Person, ids: &[Id]) -> Result<Answer, Failure> {
     let mut wanted = BTreeSet::new();
-    let known = |id: &Id| live.register().sees(*id, person.sight());
+    let known = |id: &Id| live.register().sees(*id, person.visibility());
     for id in ids.iter().take(MOST_ASKED).filter(|id| def(id.kind).secrets().next().is_some() && known(id)) {
         wanted.extend(secrets::ever_of(live, *id)?);
     }

@@ -15,7 +15,7 @@ use crate::store::db::{RecordKey, Unfit};
 use crate::store::journal::{Hash, Line};
 use crate::store::secrets::Ledger;
 
-use super::api::{CheckReport, Failure, Kept, Person, Sight};
+use super::api::{CheckReport, Failure, Kept, Person, Visibility};
 use super::clock;
 use super::line::key_of;
 use super::live::Live;
@@ -101,13 +101,13 @@ pub fn audit(
 /// A report as a person may read it: line numbers and faults of records reveal hidden records, so a user who may not
 /// see those gets only the number of faults.
 pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
-    if person.sight() == Sight::FULL {
+    if person.visibility() == Visibility::FULL {
         return report;
     }
     let register = live.register();
     let listed = |kind: Kind| {
         let table = register.table(kind);
-        (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count() as u64
+        (0..table.len()).filter(|row| table.listed(*row, person.visibility(), true)).count() as u64
     };
     let faults = match report.faults.len() {
         0 => Vec::new(),

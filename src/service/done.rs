@@ -3,7 +3,7 @@
 use crate::domain::id::Id;
 use crate::store::events::events_of;
 
-use super::api::{Answer, CommandId, Done, Failure, Person, Sight};
+use super::api::{Answer, CommandId, Done, Failure, Person, Visibility};
 use super::asked::asked_first;
 use super::clock;
 use super::live::Live;
@@ -35,7 +35,7 @@ pub fn done_before(live: &Live, register: &Register, person: &Person, id: Comman
     let (ids, asked) = asked_first(&line.what, &events);
     let code = |id: &Id| view.record(*id).map_or_else(String::new, |record| record.code().to_owned());
     Some(Answer::Done(Done {
-        line: (person.sight() == Sight::FULL).then_some(line.seq),
+        line: (person.visibility() == Visibility::FULL).then_some(line.seq),
         what: line.what,
         changed: ids.iter().take(MOST_CHANGED).map(|id| (*id, code(id))).collect(),
         asked,

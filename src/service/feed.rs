@@ -10,7 +10,7 @@ use parking_lot::{Condvar, Mutex};
 use crate::domain::id::Id;
 
 use super::access::Access;
-use super::api::{Notice, Person, Phase, Role, Sight, Warning};
+use super::api::{Notice, Person, Phase, Role, Visibility, Warning};
 use super::pending::{MovedLine, Pending, may_get};
 
 /// The maximum warnings kept for admins.
@@ -160,9 +160,9 @@ impl Hub {
     /// Notifies each subscriber of the changes that it may see.
     pub fn moved(&self, lines: &[MovedLine]) {
         self.each(|person, pending| {
-            let sight = self.access.without_waiting(person).sight();
+            let visibility = self.access.without_waiting(person).visibility();
             for line in lines {
-                let ids = line.ids.iter().filter(|id| sight.knows(id.kind, line.unseen.contains(id)));
+                let ids = line.ids.iter().filter(|id| visibility.includes(id.kind, line.unseen.contains(id)));
                 let ids: Vec<Id> = ids.copied().collect();
                 if !ids.is_empty() {
                     pending.moved(line, &ids);
@@ -257,7 +257,7 @@ fn lasts(warning: &Warning) -> bool {
 
 impl Subscriber {
     /// Waits for the next notice and returns the visibility that is needed to see it.
-    fn wait(&self, until: Option<Instant>) -> Option<(Notice, Sight)> {
+    fn wait(&self, until: Option<Instant>) -> Option<(Notice, Visibility)> {
         let mut state = self.state.lock();
         loop {
             if let Some(next) = state.pending.take() {
@@ -322,7 +322,7 @@ impl Feed {
             let (notice, needed) = subscriber.wait(until)?;
             // May wait for the system's user table, so nothing is locked here.
             let now = self.hub.access.now(&subscriber.person);
-            let notice = self.shown(notice, now.sight());
+            let notice = self.shown(notice, now.visibility());
             let notice = notice.filter(|notice| may_get(&now, notice, needed) && subscriber.is_news(notice));
             self.hub.notify_role(subscriber, now);
             if notice.is_some() {
@@ -332,12 +332,12 @@ impl Feed {
     }
 
     /// The notice without what this person may not see at this moment; `None` if nothing is left.
-    fn shown(&self, notice: Notice, sight: Sight) -> Option<Notice> {
+    fn shown(&self, notice: Notice, visibility: Visibility) -> Option<Notice> {
         Some(match notice {
             Notice::Editing(busy) => Notice::Editing(busy.into_iter().filter(|(_, id)| (self.sees)(*id)).collect()),
-            Notice::Warning(warning) => Notice::Warning(warning.shown_to(sight)?),
+            Notice::Warning(warning) => Notice::Warning(warning.shown_to(visibility)?),
             Notice::Standing(standing) => {
-                Notice::Standing(standing.into_iter().filter_map(|warning| warning.shown_to(sight)).collect())
+                Notice::Standing(standing.into_iter().filter_map(|warning| warning.shown_to(visibility)).collect())
             }
             other => other,
         })

@@ -19,7 +19,7 @@ use crate::store::db::RecordKey;
 use crate::store::events::events_of;
 use crate::store::journal::{self, MAX_LINE, NewLine, Who};
 
-use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Sight};
+use super::api::{Answer, Ask, Clash, CommandId, Failure, Person, Visibility};
 use super::asked::asked_first;
 use super::clock;
 use super::conflict::clashes;
@@ -27,7 +27,7 @@ use super::done::{MOST_CHANGED, done_before};
 use super::line::key_of;
 use super::live::Live;
 use super::message::Command;
-use super::permit::{Masked, check, needed_to_undo};
+use super::permit::{VisibleWorld, check, needed_to_undo};
 use super::query::View;
 use super::query::past::Past;
 use super::query::trail::{known_events, last_change};
@@ -114,8 +114,8 @@ fn weigh(
         return Err(Answer::Failed(Failure::NoAccess(needed)));
     }
     let ctx = Ctx::new(now, person.name.as_str());
-    let masked = Masked::new(overlay, person.sight());
-    let world: &dyn World = if person.sight() == Sight::FULL { overlay } else { &masked };
+    let visible = VisibleWorld::new(overlay, person.visibility());
+    let world: &dyn World = if person.visibility() == Visibility::FULL { overlay } else { &visible };
     let clashes = clashes(world, action);
     if !clashes.is_empty() {
         return Err(Answer::Failed(Failure::Conflict(authors(live, register, person, clashes))));

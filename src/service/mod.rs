@@ -324,8 +324,8 @@ impl Service {
     pub fn subscribe(&self, person: &Person) -> Feed {
         let (core, who) = (Arc::clone(&self.core), person.clone());
         let sees = move |id| {
-            let sight = core.access.without_waiting(&who).sight();
-            core.live.get().is_some_and(|live| live.register().sees(id, sight))
+            let visibility = core.access.without_waiting(&who).visibility();
+            core.live.get().is_some_and(|live| live.register().sees(id, visibility))
         };
         self.core.hub.subscribe(person, Box::new(sees))
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 
-use super::api::{Notice, Person, Phase, Role, Sight, Warning};
+use super::api::{Notice, Person, Phase, Role, Visibility, Warning};
 
 /// Most ids in a notice; where more records changed, it names only their kinds.
 const MOST_IDS: usize = 200;
@@ -49,7 +49,7 @@ struct Changes {
     many: bool,
     by: String,
     /// The visibility that is needed to see these changes.
-    needed: Sight,
+    needed: Visibility,
 }
 
 impl Pending {
@@ -60,7 +60,7 @@ impl Pending {
             ids: BTreeSet::new(),
             many: false,
             by: String::new(),
-            needed: Sight::ALL[0],
+            needed: Visibility::ALL[0],
         });
         for id in ids {
             changes.needed.sensitive |= line.unseen.contains(id);
@@ -78,8 +78,8 @@ impl Pending {
     }
 
     /// The next notice, and the visibility that is needed to see it.
-    pub fn take(&mut self) -> Option<(Notice, Sight)> {
-        let needed = self.changed.as_ref().map_or(Sight::ALL[0], |changes| changes.needed);
+    pub fn take(&mut self) -> Option<(Notice, Visibility)> {
+        let needed = self.changed.as_ref().map_or(Visibility::ALL[0], |changes| changes.needed);
         self.next().map(|notice| (notice, needed))
     }
 
@@ -114,14 +114,14 @@ impl Pending {
 }
 
 /// Whether a person may still get a notice: since it was put here they may have lost their role.
-pub fn may_get(person: &Person, notice: &Notice, needed: Sight) -> bool {
+pub fn may_get(person: &Person, notice: &Notice, needed: Visibility) -> bool {
     match notice {
         Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
         Notice::Present(_) | Notice::Editing(_) => person.role > Role::None,
         Notice::Warning(_) | Notice::Standing(_) => person.role == Role::Admin,
         Notice::Changed { .. } => {
-            let sight = person.sight();
-            person.role > Role::None && sight.sensitive >= needed.sensitive && sight.admin >= needed.admin
+            let visibility = person.visibility();
+            person.role > Role::None && visibility.sensitive >= needed.sensitive && visibility.admin >= needed.admin
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::record::Record;
 use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
-use super::api::{Ask, Person, Role, Sight};
+use super::api::{Ask, Person, Role, Visibility};
 use super::register::concealed_in;
 use super::requests;
 
@@ -19,7 +19,7 @@ pub fn needed_to_undo(events: &[Event]) -> Role {
 }
 
 /// Whether a role is not enough: only users who see hidden records may look at secrets and forget them.
-fn needs_sight(ask: &Ask) -> bool {
+fn needs_sensitive(ask: &Ask) -> bool {
     matches!(ask, Ask::Reveal { .. } | Ask::Archives(_) | Ask::Command(_, Action::Forget { .. }))
 }
 
@@ -29,31 +29,31 @@ fn needs_sight(ask: &Ask) -> bool {
 /// The role it needs.
 pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
     let needed = requests::of(ask).role;
-    if person.role >= needed && (person.sensitive || !needs_sight(ask)) { Ok(()) } else { Err(needed) }
+    if person.role >= needed && (person.sensitive || !needs_sensitive(ask)) { Ok(()) } else { Err(needed) }
 }
 
 /// A world without hidden records, and without secrets for users who may not see them: their command then fails as it
 /// would for an unknown record or an empty field.
-pub struct Masked<'a> {
+pub struct VisibleWorld<'a> {
     base: &'a dyn World,
-    sight: Sight,
+    visibility: Visibility,
 }
 
-impl<'a> Masked<'a> {
+impl<'a> VisibleWorld<'a> {
     /// What `base` shows with this visibility.
-    pub fn new(base: &'a dyn World, sight: Sight) -> Masked<'a> {
-        Masked { base, sight }
+    pub fn new(base: &'a dyn World, visibility: Visibility) -> VisibleWorld<'a> {
+        VisibleWorld { base, visibility }
     }
 
     fn hides(&self, record: &Record) -> bool {
-        !self.sight.knows(record.kind(), !self.sight.sensitive && concealed_in(self.base, record))
+        !self.visibility.includes(record.kind(), !self.visibility.sensitive && concealed_in(self.base, record))
     }
 }
 
-impl World for Masked<'_> {
+impl World for VisibleWorld<'_> {
     fn record(&self, id: Id) -> Option<Record> {
         let record = self.base.record(id).filter(|record| !self.hides(record))?;
-        Some(if self.sight.sensitive { record } else { record.without_secrets() })
+        Some(if self.visibility.sensitive { record } else { record.without_secrets() })
     }
 
     fn having(&self, kind: Kind, field: FieldNo, value: &Scalar) -> Vec<Id> {

@@ -3,7 +3,7 @@
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
 
-use super::api::{Answer, Done, Failure, Names, Person, Sight};
+use super::api::{Answer, Done, Failure, Names, Person, Visibility};
 use super::clock;
 use super::done::MOST_NAMES;
 use super::judge::{Accepted, Verdict};
@@ -29,7 +29,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     let refused = accepted.refused.iter().filter_map(|refused| refused.id);
     let names = names(live, person, changed.chain(refused));
     Answer::Done(Done {
-        line: (person.sight() == Sight::FULL).then_some(seq),
+        line: (person.visibility() == Visibility::FULL).then_some(seq),
         what: accepted.line.what,
         changed: accepted.changed,
         asked: accepted.asked,

@@ -158,7 +158,7 @@ fn noted_look(live: &Live, person: &Person, id: Id) -> Result<(), Failure> {
 pub fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<Answer, Failure> {
     let secret = {
         let register = live.register();
-        let record = register.sees(id, person.sight()).then(|| register.record(id)).flatten();
+        let record = register.sees(id, person.visibility()).then(|| register.record(id)).flatten();
         record.and_then(|record| record.get(field).secret_id()).ok_or(Failure::NotFound)?
     };
     // In a read-only home of one owner, the owner looks at their own files; in a shared one this was refused before.

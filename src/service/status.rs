@@ -47,7 +47,7 @@ pub(super) fn status(core: &Core, live: &Live, person: &Person) -> Status {
         last_backup,
         last_check,
         secrets,
-        warnings: warnings.into_iter().filter_map(|warning| warning.shown_to(person.sight())).collect(),
+        warnings: warnings.into_iter().filter_map(|warning| warning.shown_to(person.visibility())).collect(),
     }
 }
 
@@ -64,7 +64,7 @@ fn counted(live: &Live, person: &Person) -> Counted {
     let register = live.register();
     let records = Kind::ALL.into_iter().map(|kind| {
         let table = register.table(kind);
-        let seen = (0..table.len()).filter(|row| table.listed(*row, person.sight(), true)).count();
+        let seen = (0..table.len()).filter(|row| table.listed(*row, person.visibility(), true)).count();
         (kind, seen as u32)
     });
     Counted { head: register.head(), records: records.collect() }

@@ -142,7 +142,7 @@ pub fn check(rule: &Rule, now: &Situation) -> Result<(), Why> {
     if rule.group == Group::Change && now.read_only {
         return Err(Why::ReadOnly);
     }
-    if rule.sight && now.secret == Secret::NotForMe {
+    if rule.sensitive && now.secret == Secret::NotForMe {
         return Err(Why::Role(Role::Admin));
     }
     if let Some(first) = rule.kinds.first()

@@ -124,7 +124,7 @@ pub struct Rule {
     /// The least role.
     pub role: Role,
     /// Whether it is only for users who see hidden records.
-    pub sight: bool,
+    pub sensitive: bool,
     /// Its properties.
     flags: &'static [Flag],
     /// Does it.
@@ -144,7 +144,7 @@ const fn rule(run: fn(&mut Model), keys: &'static [Key], doc: Tr, group: Group, 
         kinds: &[],
         needs: Needs::Nothing,
         role: Role::Viewer,
-        sight: false,
+        sensitive: false,
         flags: &[],
         run,
     }
@@ -201,8 +201,8 @@ impl Rule {
         self
     }
 
-    pub(super) const fn by_sight(mut self) -> Rule {
-        self.sight = true;
+    pub(super) const fn for_sensitive(mut self) -> Rule {
+        self.sensitive = true;
         self
     }
 

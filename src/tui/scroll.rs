@@ -1,4 +1,4 @@
-//! Which part of something long is shown, so that the place in focus is in sight.
+//! Which part of something long is shown, so that the place in focus is in view.
 
 /// The first of `len` rows, or cells, to show in `height` of them so that `at` is among them. It moves by half the height,
 /// so that a step does not redraw everything.

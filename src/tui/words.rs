@@ -295,7 +295,7 @@ pub fn role_now(role: Role, lang: Lang) -> String {
 }
 
 /// An admin gave this user `sensitive`, or revoked it.
-pub fn sight_now(sensitive: bool, lang: Lang) -> &'static str {
+pub fn sensitive_now(sensitive: bool, lang: Lang) -> &'static str {
     let words = if sensitive {
         tr(
             "Bạn nay được xem nội dung hạn chế (kiểm tra đột xuất, người phản ánh).",

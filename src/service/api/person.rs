@@ -35,27 +35,27 @@ pub struct Person {
 
 /// The visibility of a person: what they may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Sight {
+pub struct Visibility {
     /// May see hidden records.
     pub sensitive: bool,
     /// May see what only admins see: the grants.
     pub admin: bool,
 }
 
-impl Sight {
+impl Visibility {
     /// Every visibility, from the lowest.
-    pub const ALL: [Sight; 4] = [
-        Sight { sensitive: false, admin: false },
-        Sight { sensitive: true, admin: false },
-        Sight { sensitive: false, admin: true },
-        Sight::FULL,
+    pub const ALL: [Visibility; 4] = [
+        Visibility { sensitive: false, admin: false },
+        Visibility { sensitive: true, admin: false },
+        Visibility { sensitive: false, admin: true },
+        Visibility::FULL,
     ];
 
     /// Sees everything.
-    pub const FULL: Sight = Sight { sensitive: true, admin: true };
+    pub const FULL: Visibility = Visibility { sensitive: true, admin: true };
 
     /// Whether this visibility includes a record of this kind, hidden or not.
-    pub fn knows(self, kind: Kind, hidden: bool) -> bool {
+    pub fn includes(self, kind: Kind, hidden: bool) -> bool {
         (self.sensitive || !hidden) && (self.admin || !def(kind).admins)
     }
 }
@@ -67,7 +67,7 @@ impl Person {
     }
 
     /// The visibility of the person.
-    pub fn sight(&self) -> Sight {
-        Sight { sensitive: self.sensitive, admin: self.role == Role::Admin }
+    pub fn visibility(&self) -> Visibility {
+        Visibility { sensitive: self.sensitive, admin: self.role == Role::Admin }
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::rules::Double;
 use crate::i18n::{Lang, Tr, tr};
 use crate::store::backup::Past;
 
-use super::person::Sight;
+use super::person::Visibility;
 use super::{SecretCopies, Sentence};
 
 /// The state of the server.
@@ -138,14 +138,16 @@ pub enum Warning {
 impl Warning {
     /// The part of it for a given visibility; `None` if all of it is about secrets. A cause may name a record or a
     /// count of records, and the name of a journal file contains a line number.
-    pub(in crate::service) fn shown_to(self, sight: Sight) -> Option<Warning> {
+    pub(in crate::service) fn shown_to(self, visibility: Visibility) -> Option<Warning> {
         let cause = Sentence::default;
         let folder = |file: &str| Path::new(file).parent().map_or_else(String::new, |at| at.display().to_string());
         let shown = match self {
-            Warning::SecretsAlone { .. } | Warning::BackupFailed { secrets: true, .. } if sight != Sight::FULL => {
+            Warning::SecretsAlone { .. } | Warning::BackupFailed { secrets: true, .. }
+                if visibility != Visibility::FULL =>
+            {
                 return None;
             }
-            shown if sight == Sight::FULL => shown,
+            shown if visibility == Visibility::FULL => shown,
             Warning::Rebuilt { kept, .. } => Warning::Rebuilt { kept, cause: cause() },
             Warning::Discarded { file, bytes } => Warning::Discarded { file: folder(&file), bytes },
             Warning::LeftOut { file, bytes } => Warning::LeftOut { file: folder(&file), bytes },

@@ -164,7 +164,7 @@ pub fn uninspected_units(view: View) -> Bits {
     for row in (0..units.len()).filter(|row| exists(view, *row)) {
         uninspected.set(row);
     }
-    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.sight(), false)) {
+    for row in (0..inspections.len()).filter(|row| inspections.listed(*row, view.person.visibility(), false)) {
         let begun = inspections.state(row).is_some_and(|state| BEGUN.contains(&state));
         let unit = inspections.number(inspection::UNIT, row).and_then(|no| u32::try_from(no).ok());
         if let Some(unit) = unit.filter(|_| begun).and_then(|no| units.row(no)) {
@@ -178,7 +178,7 @@ pub fn uninspected_units(view: View) -> Bits {
 pub fn exists(view: View, unit: usize) -> bool {
     let units = view.register.table(Kind::Unit);
     let over = units.number(unit::VALID_TO, unit).is_some_and(|to| to < i64::from(view.today.0));
-    units.listed(unit, view.person.sight(), false) && !over
+    units.listed(unit, view.person.visibility(), false) && !over
 }
 
 /// The fields with the names of a kind's records.

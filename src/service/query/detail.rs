@@ -40,7 +40,7 @@ fn pointing(view: View, kind: Kind, field: FieldNo, to: Id) -> Option<Related> {
     } else {
         table.column(field)?.rows_with(i64::from(to.no))
     };
-    rows.retain(|row| table.listed(*row, view.person.sight(), false));
+    rows.retain(|row| table.listed(*row, view.person.visibility(), false));
     if rows.is_empty() {
         return None;
     }

@@ -105,7 +105,7 @@ impl Sieve {
 
     /// Fills the words from row `first` on.
     fn fill(&self, view: View, words: &mut [u64], first: usize) {
-        let sight = view.person.sight();
+        let visibility = view.person.visibility();
         let table = view.register.table(self.kind);
         let (focus, uninspected) = (&self.focus, &self.uninspected);
         let charges = self.charges.as_ref();
@@ -114,7 +114,7 @@ impl Sieve {
         for (word, first) in words.iter_mut().zip((first..).step_by(64)) {
             for bit in 0..64 {
                 let row = first + bit;
-                let passes = table.listed(row, sight, self.archived)
+                let passes = table.listed(row, visibility, self.archived)
                     && matcher.as_mut().is_none_or(|matcher| matcher.matches(&rows, row as u32));
                 *word |= u64::from(passes) << bit;
             }
@@ -163,7 +163,7 @@ fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
     let finder = memmem::Finder::new(needle.folded.as_bytes());
     let holds = |row: &usize| {
         // The record's own folded text contains its name: cheap to test first.
-        if !table.listed(*row, view.person.sight(), true) || finder.find(table.folded(*row).as_bytes()).is_none() {
+        if !table.listed(*row, view.person.visibility(), true) || finder.find(table.folded(*row).as_bytes()).is_none() {
             return false;
         }
         table.called(*row).is_some_and(|name| needle.is_in(name))
@@ -184,7 +184,7 @@ pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     let (mut same, mut holding) = (Vec::new(), Vec::new());
     for row in 0..table.len() {
         // The record's own folded text contains its names: cheap to test first.
-        if !table.listed(row, view.person.sight(), true) || finder.find(table.folded(row).as_bytes()).is_none() {
+        if !table.listed(row, view.person.visibility(), true) || finder.find(table.folded(row).as_bytes()).is_none() {
             continue;
         }
         let no = table.id(row).no;

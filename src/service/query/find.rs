@@ -68,7 +68,7 @@ impl Search {
         }
         let table = view.register.table(self.kind);
         for row in rows.iter().map(|row| *row as usize) {
-            if !table.listed(row, view.person.sight(), false) {
+            if !table.listed(row, view.person.visibility(), false) {
                 continue;
             }
             let held = table.folded(row);
@@ -83,7 +83,7 @@ impl Search {
     fn found(mut self, view: View, limit: usize) -> Vec<(Id, String)> {
         let table = view.register.table(self.kind);
         self.ranked.sort_by_key(|(rank, _)| *rank);
-        let listed = self.ranked.into_iter().filter(|(_, row)| table.listed(*row, view.person.sight(), false));
+        let listed = self.ranked.into_iter().filter(|(_, row)| table.listed(*row, view.person.visibility(), false));
         let ids = listed.take(limit).map(|(_, row)| table.id(row));
         ids.filter_map(|id| Some((id, view.register.name(id)?))).collect()
     }

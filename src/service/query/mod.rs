@@ -48,7 +48,7 @@ pub struct View<'a> {
 impl View<'_> {
     /// Whether this person may see a record.
     pub fn sees(&self, id: Id) -> bool {
-        self.register.sees(id, self.person.sight())
+        self.register.sees(id, self.person.visibility())
     }
 
     /// A record, if this person may see it.

@@ -22,7 +22,7 @@ pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> R
         let passing = match &passing {
             Ok(passing) => passing,
             Err(fault) => {
-                let version = view.register.version(view.person.sight());
+                let version = view.register.version(view.person.visibility());
                 return Numbers { version, all, total: 0, nos: Vec::new(), fault: Some(fault.clone()) };
             }
         };
@@ -38,7 +38,7 @@ pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> R
 /// # Errors
 /// [`Superseded`] as soon as `stop` returns true.
 pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -> Result<Rows, Superseded> {
-    let version = source.look(|view| view.register.version(view.person.sight()));
+    let version = source.look(|view| view.register.version(view.person.visibility()));
     let (mut records, mut bytes, mut taken) = (Vec::<Record>::new(), 0, 0);
     let mut full = false;
     for part in nos.chunks(AT_ONCE) {
@@ -46,9 +46,9 @@ pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -
             return Err(Superseded);
         }
         source.look(|view| {
-            let (table, sight) = (view.register.table(kind), view.person.sight());
+            let (table, visibility) = (view.register.table(kind), view.person.visibility());
             for no in part {
-                let row = table.row(*no).filter(|row| table.listed(*row, sight, true));
+                let row = table.row(*no).filter(|row| table.listed(*row, visibility, true));
                 bytes += row.map_or(0, |row| table.size(row));
                 full = bytes > MOST_BYTES && !records.is_empty();
                 if full {

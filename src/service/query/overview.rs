@@ -9,7 +9,7 @@ use crate::domain::facts::{self, Bucket};
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::{def, member, task, unit};
-use crate::service::api::{Overview, Row, Sight};
+use crate::service::api::{Overview, Row, Visibility};
 use crate::service::register::{Charges, Table};
 
 use super::columns::{exists, uninspected_units};
@@ -30,7 +30,7 @@ pub struct Pictures {
 /// response time does not reveal it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
-    sight: Sight,
+    visibility: Visibility,
     version: u64,
     today: Day,
     soon: u16,
@@ -42,14 +42,14 @@ impl Pictures {
     /// # Errors
     /// [`Superseded`] if a newer request replaced this one.
     pub fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
-        let sight = view.person.sight();
-        let key = Key { sight, version: view.register.version(sight), today: view.today, soon: view.soon };
+        let visibility = view.person.visibility();
+        let key = Key { visibility, version: view.register.version(visibility), today: view.today, soon: view.soon };
         let mut latest = self.latest.lock();
         if let Some((_, picture)) = latest.iter().find(|(other, _)| *other == key) {
             return Ok(picture.clone());
         }
         let picture = overview(view, cancelled)?;
-        latest.retain(|(other, _)| other.sight != sight);
+        latest.retain(|(other, _)| other.visibility != visibility);
         latest.push((key, picture.clone()));
         Ok(picture)
     }
@@ -96,9 +96,11 @@ fn overview(view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Supers
 
 /// Whether this person sees no record. Grants are not records of the office.
 fn is_empty(view: View) -> bool {
-    let sight = view.person.sight();
+    let visibility = view.person.visibility();
     let kinds = Kind::ALL.into_iter().filter(|kind| !def(*kind).admins);
-    !kinds.map(|kind| view.register.table(kind)).any(|table| (0..table.len()).any(|row| table.listed(row, sight, true)))
+    !kinds
+        .map(|kind| view.register.table(kind))
+        .any(|table| (0..table.len()).any(|row| table.listed(row, visibility, true)))
 }
 
 #[derive(Default)]
@@ -124,7 +126,7 @@ impl Tasks {
             if row % STRIDE == 0 && cancelled() {
                 return Err(Superseded);
             }
-            if table.listed(row, view.person.sight(), false) {
+            if table.listed(row, view.person.visibility(), false) {
                 tasks.add(view, charges, table, row);
             }
         }
@@ -166,7 +168,7 @@ impl Tasks {
 fn waiting(view: View) -> Vec<(i64, usize)> {
     let table = view.register.table(Kind::Feedback);
     (0..table.len())
-        .filter(|row| table.listed(*row, view.person.sight(), false) && table.is_open(*row))
+        .filter(|row| table.listed(*row, view.person.visibility(), false) && table.is_open(*row))
         .map(|row| (table.late(row, view.today).map_or(i64::MAX, |days| -days), row))
         .collect()
 }
@@ -174,7 +176,7 @@ fn waiting(view: View) -> Vec<(i64, usize)> {
 fn past_deadline(view: View) -> Vec<(i64, usize)> {
     let table = view.register.table(Kind::Finding);
     (0..table.len())
-        .filter(|row| table.listed(*row, view.person.sight(), false))
+        .filter(|row| table.listed(*row, view.person.visibility(), false))
         .filter_map(|row| Some((-table.late(row, view.today)?, row)))
         .filter(|(days, _)| *days < 0)
         .collect()
@@ -223,10 +225,9 @@ fn workload(view: View, charges: &Charges, tasks: &HashMap<u32, (u32, u32)>) -> 
     let mut units: HashMap<u32, u32> = HashMap::new();
     charges.each_today(&mut |member, _| *units.entry(member).or_default() += 1);
     let order = view.register.usual_order(Kind::Member);
-    let active = order
-        .iter()
-        .map(|row| *row as usize)
-        .filter(|row| members.listed(*row, view.person.sight(), false) && members.state(*row) == Some(member::ACTIVE));
+    let active = order.iter().map(|row| *row as usize).filter(|row| {
+        members.listed(*row, view.person.visibility(), false) && members.state(*row) == Some(member::ACTIVE)
+    });
     active
         .map(|row| {
             let id = members.id(row);

@@ -63,16 +63,16 @@ fn of_passing(view: View, query: &PageQuery, passing: &Passing) -> Page {
 /// Records of a kind that this person may see, without archived ones.
 pub(super) fn all_listed(view: View, kind: Kind) -> u32 {
     let table = view.register.table(kind);
-    (0..table.len()).filter(|row| table.listed(*row, view.person.sight(), false)).count() as u32
+    (0..table.len()).filter(|row| table.listed(*row, view.person.visibility(), false)).count() as u32
 }
 
 /// The page without its rows.
 fn empty(view: View, query: &PageQuery) -> Page {
     let table = view.register.table(query.kind);
-    let sight = view.person.sight();
+    let visibility = view.person.visibility();
     Page {
         kind: query.kind,
-        version: view.register.version(sight),
+        version: view.register.version(visibility),
         today: view.today,
         soon_days: view.soon,
         all: all_listed(view, query.kind),
@@ -114,7 +114,7 @@ impl Passing {
             lang: query.lang,
         };
         let begun = source.look(|view| {
-            let version = view.register.version(view.person.sight());
+            let version = view.register.version(view.person.visibility());
             Sieve::new(view, &wanted).map(|sieve| (sieve, view.register.table(query.kind).len(), version))
         });
         let (sieve, len, version) = match begun {
@@ -140,9 +140,9 @@ impl Passing {
 
     /// The rows in that order, without those that were hidden after the filter had run.
     pub(super) fn rows<'v>(&'v self, view: View<'v>, order: &'v [u32]) -> impl Iterator<Item = usize> + 'v {
-        let (table, sight) = (view.register.table(self.kind), view.person.sight());
+        let (table, visibility) = (view.register.table(self.kind), view.person.visibility());
         let rows = order.iter().map(|row| *row as usize).filter(|row| self.passed.has(*row));
-        rows.filter(move |row| table.listed(*row, sight, self.archived))
+        rows.filter(move |row| table.listed(*row, visibility, self.archived))
     }
 
     /// The index of a record among them.

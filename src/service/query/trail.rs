@@ -9,7 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 use crate::service::access::counted;
-use crate::service::api::{Entry, Failure, Person, Position, Sight, Trail, TrailFilter, verbs};
+use crate::service::api::{Entry, Failure, Person, Position, Trail, TrailFilter, Visibility, verbs};
 use crate::service::clock;
 use crate::service::live::Live;
 use crate::store::journal::Line;
@@ -65,7 +65,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
     };
     let (head, known) = {
         let register = live.register();
-        (register.head().0, wanted.id.is_none_or(|id| register.sees(id, person.sight())))
+        (register.head().0, wanted.id.is_none_or(|id| register.sees(id, person.visibility())))
     };
     if !known {
         return Err(Failure::NotFound);
@@ -95,7 +95,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
             if !person.sensitive {
                 past.retain(&seen, seq, &mut events)?;
             }
-            let is_tally = counted(&line.what).is_some() && person.sight() == Sight::FULL;
+            let is_tally = counted(&line.what).is_some() && person.visibility() == Visibility::FULL;
             if events.is_empty() && !is_tally {
                 found.unknown += 1;
                 found.unknown_read += u64::from(location.len);
@@ -120,7 +120,7 @@ pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn()
                 }
             };
             if passes {
-                found.take(view, entry_of(live, &line, person.sight(), events, wanted.id));
+                found.take(view, entry_of(live, &line, person.visibility(), events, wanted.id));
             }
         }
         if exhausted {
@@ -200,11 +200,11 @@ pub fn known_events(live: &Live, view: View, past: &mut Past, line: &Line) -> Re
 /// What a person may see of a line; `None` if it is nothing.
 pub fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Failure> {
     let events = known_events(live, view, &mut Past::default(), line)?;
-    Ok((!events.is_empty()).then(|| entry_of(live, line, view.person.sight(), events, None)))
+    Ok((!events.is_empty()).then(|| entry_of(live, line, view.person.visibility(), events, None)))
 }
 
 /// The entry for these events of a line, those of the requested record first; a line without any counts refusals.
-fn entry_of(live: &Live, line: &Line, sight: Sight, mut events: Vec<Event>, id: Option<Id>) -> Entry {
+fn entry_of(live: &Live, line: &Line, visibility: Visibility, mut events: Vec<Event>, id: Option<Id>) -> Entry {
     let tally = counted(&line.what).filter(|_| events.is_empty());
     let records = tally.unwrap_or_else(|| crate::service::line::touched(&events).len() as u32);
     if let Some(id) = id {
@@ -214,7 +214,7 @@ fn entry_of(live: &Live, line: &Line, sight: Sight, mut events: Vec<Event>, id: 
     events.truncate(MOST_EVENTS);
     Entry {
         position: live.positions.of(line.seq),
-        line: (sight == Sight::FULL).then_some(line.seq),
+        line: (visibility == Visibility::FULL).then_some(line.seq),
         at: Moment(line.at),
         by: line.who.name.clone(),
         what: if tally.is_some() { verbs::REFUSALS.to_owned() } else { line.what.clone() },

@@ -9,7 +9,7 @@ use crate::domain::kinds::def;
 use crate::domain::record::Record;
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{World, parse_code};
-use crate::service::api::Sight;
+use crate::service::api::Visibility;
 use crate::store::journal::Hash;
 
 use super::charge::Charges;
@@ -28,8 +28,8 @@ pub struct Register {
     codes: HashMap<(Kind, i32), u32>,
     pub(super) seq: u64,
     pub(super) hash: Hash,
-    /// For each of [`Sight::ALL`] the number of changes since the start that it may see.
-    pub(super) versions: [u64; Sight::ALL.len()],
+    /// For each of [`Visibility::ALL`] the number of changes since the start that it may see.
+    pub(super) versions: [u64; Visibility::ALL.len()],
 }
 
 impl Default for Register {
@@ -41,7 +41,7 @@ impl Default for Register {
             codes: HashMap::new(),
             seq: 0,
             hash: Hash::ZERO,
-            versions: [0; Sight::ALL.len()],
+            versions: [0; Visibility::ALL.len()],
         }
     }
 }
@@ -73,14 +73,18 @@ impl Register {
     }
 
     /// The number of changes since the start that a person with this visibility may see.
-    pub fn version(&self, sight: Sight) -> u64 {
-        Sight::ALL.iter().zip(self.versions).find(|(other, _)| **other == sight).map_or(0, |(_, version)| version)
+    pub fn version(&self, visibility: Visibility) -> u64 {
+        Visibility::ALL
+            .iter()
+            .zip(self.versions)
+            .find(|(other, _)| **other == visibility)
+            .map_or(0, |(_, version)| version)
     }
 
     /// Whether the record exists and a person with this visibility may see it.
-    pub fn sees(&self, id: Id, sight: Sight) -> bool {
+    pub fn sees(&self, id: Id, visibility: Visibility) -> bool {
         let table = self.table(id.kind);
-        table.row(id.no).is_some_and(|row| table.listed(row, sight, true))
+        table.row(id.no).is_some_and(|row| table.listed(row, visibility, true))
     }
 
     /// A record, and its bytes as the store keeps them.

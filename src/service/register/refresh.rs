@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::world::World;
-use crate::service::api::Sight;
+use crate::service::api::Visibility;
 use crate::store::journal::Hash;
 
 use super::links::links;
@@ -38,8 +38,8 @@ impl Register {
     /// Counts a change of these records for every visibility that may see one of them; only those who see hidden
     /// records may see `unseen`.
     pub fn count(&mut self, ids: &[Id], unseen: &HashSet<Id>) {
-        for (sight, version) in Sight::ALL.iter().zip(&mut self.versions) {
-            *version += u64::from(ids.iter().any(|id| sight.knows(id.kind, unseen.contains(id))));
+        for (visibility, version) in Visibility::ALL.iter().zip(&mut self.versions) {
+            *version += u64::from(ids.iter().any(|id| visibility.includes(id.kind, unseen.contains(id))));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::domain::kinds::{Def, def};
 use crate::domain::record::{Mark, Record};
 use crate::domain::value::{Scalar, Value};
 use crate::domain::world::{format_code, parse_code};
-use crate::service::api::Sight;
+use crate::service::api::Visibility;
 use crate::store::codec;
 use crate::text::same_form;
 
@@ -261,11 +261,11 @@ impl Table {
 
     /// Whether a row is in its kind's lists: not archived (unless those are wanted), not hidden. False for rows after
     /// the last record, because filters work in words of 64 rows.
-    pub fn listed(&self, row: usize, sight: Sight, archived: bool) -> bool {
+    pub fn listed(&self, row: usize, visibility: Visibility, archived: bool) -> bool {
         let Some(mark) = self.marks.get(row) else { return false };
         (archived || mark & ARCHIVED == 0)
-            && (sight.sensitive || mark & HIDDEN == 0)
-            && (sight.admin || !self.def.admins)
+            && (visibility.sensitive || mark & HIDDEN == 0)
+            && (visibility.admin || !self.def.admins)
     }
 
     fn mark(&self, row: usize) -> u8 {

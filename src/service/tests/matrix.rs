@@ -24,7 +24,7 @@ macro_rules! table {
 
             /// Whether a role is not enough: a backup holds the raw journal, and so all hidden records; and secrets are
             /// hidden.
-            fn needs_sight(self) -> bool {
+            fn needs_sensitive(self) -> bool {
                 matches!(
                     self,
                     Sort::BackupPlan
@@ -335,7 +335,7 @@ fn judge(service: &Service, target: &Target, role: Role, sensitive: bool, wrong:
         let least = sort.least(target.id.kind == Kind::Grant);
         let refused = matches!(&answer, Answer::Failed(Failure::NoAccess(needed)) if *needed == least);
         let text = spoken(&answer, target.id);
-        let blind = sort.needs_sight() && !sensitive;
+        let blind = sort.needs_sensitive() && !sensitive;
         if refused != (role < least || blind) || (text.contains("NoAccess") && !refused) {
             say("let in or turned away against the table", &text);
         }

@@ -362,5 +362,5 @@ fn a_person_who_lost_sight_undoes_no_secret_of_their_own_and_learns_nothing_of_i
     let edited = name_of(&service, &admin(), Action::Edit { ids: vec![id], edits });
     nothing(edited);
     done(command(&service, &admin(), Action::Undo { of: edited }));
-    assert_eq!(reveal(&service, &admin(), id), revealed(WHO), "with sight it is undone");
+    assert_eq!(reveal(&service, &admin(), id), revealed(WHO), "with visibility it is undone");
 }

@@ -102,10 +102,10 @@ pub(in crate::tui) static RULES: &[Rule] = &[
     look(menus::reveal, &[Char('i')], tr("Xem nội dung mật (có ghi sổ)", "See the secret (the trail says who did)"))
         .at(RECORDS)
         .needs(Needs::Secret)
-        .by_sight(),
+        .for_sensitive(),
     change(menus::forget, &[], tr("Xóa vĩnh viễn nội dung mật", "Forget the secret for good"), Needs::Record)
         .on(&[Kind::Feedback])
-        .by_sight(),
+        .for_sensitive(),
     look(kept::menu, &[Char('f')], tr("Bộ lọc có sẵn và đã lưu", "Ready and kept filters")),
     look(kept::keep, &[], tr("Lưu bộ lọc đang dùng", "Keep this filter under a name")),
     look(filter::clear, &[], tr("Bỏ lọc, hiện tất cả", "Show all again")).at(Place::LIST.or(Place::ACTIVITY)),

@@ -18,7 +18,7 @@ pub(super) fn changed(model: &mut Model, person: &Person) {
     if before.as_ref().is_none_or(|before| before.role != person.role) {
         model.say(words::role_now(person.role, model.lang), Tone::Plain);
     } else if had(|before| before.sensitive) != person.sensitive {
-        model.say(words::sight_now(person.sensitive, model.lang), Tone::Plain);
+        model.say(words::sensitive_now(person.sensitive, model.lang), Tone::Plain);
     }
     if less || (had(|before| before.sensitive) && !person.sensitive) {
         forget(model);
