@@ -41,7 +41,7 @@ pub(super) fn plan(core: &Core, live: &Live, person: &Person, secrets: bool) -> 
         HomeSource::secrets(root).map_err(|error| failed(&error))?
     } else {
         let pieces = prefix.pieces.iter().map(|piece| (segment(piece.name), piece.bytes));
-        (pieces.chain(HomeSource::beside(root)).collect(), Vec::new())
+        (pieces.chain(HomeSource::other_files(root)).collect(), Vec::new())
     };
     Ok(Answer::BackupPlan(Box::new(BackupPlan {
         made: clock::now(),

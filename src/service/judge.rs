@@ -31,7 +31,7 @@ use super::permit::{VisibleWorld, check, needed_to_undo};
 use super::query::View;
 use super::query::past::Past;
 use super::query::trail::{known_events, last_change};
-use super::register::{Register, changed_unseen, concealed_in, pack};
+use super::register::{Register, changed_unseen, is_hidden_in, pack};
 use super::secrets;
 
 /// Bytes of a line for everything except its events.
@@ -170,7 +170,7 @@ fn hides_from_its_maker(after: &Overlay, person: &Person, events: &[Event]) -> O
     if person.sensitive {
         return None;
     }
-    let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| concealed_in(after, &record));
+    let hidden = |event: &&Event| after.record(event.id).is_some_and(|record| is_hidden_in(after, &record));
     let event = events.iter().find(hidden)?;
     // A record that was not created has no number.
     let id = if event.created { Id::new(event.id.kind, NEW) } else { event.id };

@@ -10,7 +10,7 @@ use crate::domain::value::Scalar;
 use crate::domain::world::World;
 
 use super::api::{Ask, Person, Role, Visibility};
-use super::register::concealed_in;
+use super::register::is_hidden_in;
 use super::requests;
 
 /// The lowest role that may undo these events.
@@ -46,7 +46,7 @@ impl<'a> VisibleWorld<'a> {
     }
 
     fn hides(&self, record: &Record) -> bool {
-        !self.visibility.includes(record.kind(), !self.visibility.sensitive && concealed_in(self.base, record))
+        !self.visibility.includes(record.kind(), !self.visibility.sensitive && is_hidden_in(self.base, record))
     }
 }
 

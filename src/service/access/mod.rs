@@ -20,13 +20,13 @@ pub use groups::Lookup;
 pub use refusals::{Refusals, Tally, counted};
 
 /// The user or group that a grant is for.
-enum Whom {
+enum Grantee {
     User { uid: u32, name: String },
     Group(String),
 }
 
 struct Grant {
-    whom: Whom,
+    grantee: Grantee,
     role: Role,
     sensitive: bool,
 }
@@ -96,14 +96,14 @@ impl Access {
         // The lock is not held during the look-up, because the writer takes it too.
         let grouped = {
             let grants = self.grants.read();
-            grants.iter().flatten().any(|grant| matches!(grant.whom, Whom::Group(_)))
+            grants.iter().flatten().any(|grant| matches!(grant.grantee, Grantee::Group(_)))
         };
         let groups = if grouped { groups(person) } else { Vec::new() };
         let grants = self.grants.read();
         for grant in grants.iter().flatten() {
-            let meant = match &grant.whom {
-                Whom::User { uid, name } => *uid == person.uid && *name == person.name,
-                Whom::Group(name) => groups.contains(name),
+            let meant = match &grant.grantee {
+                Grantee::User { uid, name } => *uid == person.uid && *name == person.name,
+                Grantee::Group(name) => groups.contains(name),
             };
             if meant {
                 judged.role = judged.role.max(grant.role);
@@ -133,10 +133,10 @@ fn read(record: &Record) -> Option<Grant> {
         _ => return None,
     };
     let name = record.text(grant::NAME);
-    let whom = if is_group(name) {
-        Whom::Group(name.trim_start_matches(grant::GROUP_SIGN).to_owned())
+    let grantee = if is_group(name) {
+        Grantee::Group(name.trim_start_matches(grant::GROUP_SIGN).to_owned())
     } else {
-        Whom::User { uid: u32::try_from(record.int(grant::UID)?).ok()?, name: name.to_owned() }
+        Grantee::User { uid: u32::try_from(record.int(grant::UID)?).ok()?, name: name.to_owned() }
     };
-    Some(Grant { whom, role, sensitive: record.flag(grant::SENSITIVE) })
+    Some(Grant { grantee, role, sensitive: record.flag(grant::SENSITIVE) })
 }

@@ -29,5 +29,5 @@ pub use load::Unloadable;
 pub use model::Register;
 pub use pack::pack;
 pub use table::Table;
-pub use visibility::{can_be_hidden, changed_unseen, concealed_in, hideable_parents};
+pub use visibility::{can_be_hidden, changed_unseen, hideable_parents, is_hidden_in};
 pub use words::{is_word, is_word_phone};

@@ -16,7 +16,7 @@ use super::charge::Charges;
 use super::links::links;
 use super::orders::Orders;
 use super::table::{Entry, Table};
-use super::visibility::concealed;
+use super::visibility::is_hidden_with;
 use super::words;
 
 /// All records, as of the last committed line.
@@ -125,7 +125,7 @@ impl Register {
 
     /// Whether a record is hidden, or belongs to a hidden one.
     pub(super) fn is_hidden(&self, record: &Record) -> bool {
-        concealed(record, &|id| {
+        is_hidden_with(record, &|id| {
             let table = self.table(id.kind);
             table.row(id.no).is_some_and(|row| table.hidden(row))
         })

@@ -26,19 +26,19 @@ pub fn hideable_parents(record: &Record) -> impl Iterator<Item = Id> {
 }
 
 /// Whether a record is hidden by itself, or belongs to a record for which `hidden` is true.
-pub fn concealed(record: &Record, hidden: &dyn Fn(Id) -> bool) -> bool {
+pub fn is_hidden_with(record: &Record, hidden: &dyn Fn(Id) -> bool) -> bool {
     rules::hidden(record) || (POINTS_TO_HIDEABLE.contains(&record.kind()) && hideable_parents(record).any(hidden))
 }
 
 /// The same in a world; belonging is only one level deep.
-pub fn concealed_in(world: &dyn World, record: &Record) -> bool {
-    concealed(record, &|id| world.record(id).is_some_and(|target| rules::hidden(&target)))
+pub fn is_hidden_in(world: &dyn World, record: &Record) -> bool {
+    is_hidden_with(record, &|id| world.record(id).is_some_and(|target| rules::hidden(&target)))
 }
 
 /// The records whose change by a command only those who see hidden records may see: hidden both before and after it, or
 /// changed only in their secrets.
 pub fn changed_unseen(before: &dyn World, after: &dyn World, events: &[Event]) -> HashSet<Id> {
-    let hidden = |world: &dyn World, id| world.record(id).is_none_or(|record| concealed_in(world, &record));
+    let hidden = |world: &dyn World, id| world.record(id).is_none_or(|record| is_hidden_in(world, &record));
     let ids: HashSet<Id> = events.iter().map(|event| event.id).collect();
     let open: HashSet<Id> = events.iter().filter(|event| event.is_open()).map(|event| event.id).collect();
     let unseen = |id: &Id| !open.contains(id) || (hidden(before, *id) && hidden(after, *id));

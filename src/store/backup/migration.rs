@@ -34,7 +34,7 @@ pub fn before_migration(home: &Home, look: &Look, schema: u32, now: i64) -> Resu
         hash: look.hash,
         schema,
         records: BTreeMap::new(),
-        files: pieces.chain(HomeSource::beside(home.root())).collect(),
+        files: pieces.chain(HomeSource::other_files(home.root())).collect(),
     };
     let mut source = HomeSource { reader: &look.reader, root: home.root() };
     save(&path, &head, &mut source, &mut |_| {})?;

@@ -186,7 +186,7 @@ pub struct Home<'a> {
 impl Home<'_> {
     /// The files of a backup besides the journal, with their lengths: the settings, unless they are too large to be
     /// settings.
-    pub fn beside(root: &Path) -> Vec<(String, u64)> {
+    pub fn other_files(root: &Path) -> Vec<(String, u64)> {
         let about = root.join(CONFIG).symlink_metadata();
         let about = about.ok().filter(|about| about.len() <= MOST_CONFIG);
         about.map(|about| (CONFIG.to_owned(), about.len())).into_iter().collect()
