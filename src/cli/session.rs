@@ -125,7 +125,7 @@ impl Session {
             Err(ClientError::TooLarge) => return Err(lost(&ClientError::TooLarge, self.lang)),
             Err(_) => {
                 self.client = open(&self.place, Start::IfNeeded, self.lang)?;
-                self.client.ask(Ask::Fate(name)).map_err(|error| lost(&error, self.lang))?
+                self.client.ask(Ask::Outcome(name)).map_err(|error| lost(&error, self.lang))?
             }
         };
         match answer {

@@ -40,12 +40,12 @@ pub(super) fn answer(
             wait(live, Job::Command(command), &answer)
         }
         // Without a writer no command is waiting that could still be done.
-        Ask::Fate(id) if live.is_read_only() => {
+        Ask::Outcome(id) if live.is_read_only() => {
             done_before(live, &live.register(), person, id).unwrap_or(Answer::NotDone)
         }
-        Ask::Fate(id) => {
+        Ask::Outcome(id) => {
             let (reply, answer) = sync_channel(1);
-            wait(live, Job::Fate(person.clone(), id, reply), &answer)
+            wait(live, Job::Outcome(person.clone(), id, reply), &answer)
         }
         Ask::Status => Answer::Status(Box::new(status::status(core, live, person))),
         Ask::Check => match check::check(live, &archives::absent(core), cancelled) {

@@ -37,7 +37,7 @@ pub fn keeps(ask: &Ask) -> bool {
         | Ask::Detail(_)
         | Ask::Overview
         | Ask::Command(..)
-        | Ask::Fate(_)
+        | Ask::Outcome(_)
         | Ask::LastMine
         | Ask::Status
         | Ask::Check

@@ -14,7 +14,7 @@ pub enum Job {
     /// Do a command.
     Command(Command),
     /// Return the result of a command; sent here so that it comes after waiting commands.
-    Fate(Person, CommandId, SyncSender<Answer>),
+    Outcome(Person, CommandId, SyncSender<Answer>),
     /// Record that a person looks at a secret of a record.
     Look(Person, Id, SyncSender<Answer>),
     /// Record how many requests were refused.

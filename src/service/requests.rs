@@ -55,7 +55,7 @@ pub fn of(ask: &Ask) -> Request {
         Ask::Status => Request { care: true, ..quick(Role::Viewer) },
         Ask::Reveal { .. } => slow(Role::Viewer),
         Ask::Command(_, action) => writes(slow(needed_for(action))),
-        Ask::Fate(_) | Ask::Archives(_) => slow(Role::Editor),
+        Ask::Outcome(_) | Ask::Archives(_) => slow(Role::Editor),
         // Requested by a user who is about to undo it.
         Ask::LastMine => writes(quick(Role::Editor)),
         // An archive of secrets must be noted, for the case that one of them is forgotten.

@@ -56,8 +56,8 @@ impl Writer {
         while let Some(job) = self.held.take().or_else(|| self.jobs.recv().ok()) {
             match job {
                 Job::Command(command) => self.group(command),
-                Job::Fate(person, id, reply) => {
-                    let answer = self.fate(&person, id);
+                Job::Outcome(person, id, reply) => {
+                    let answer = self.outcome(&person, id);
                     // The requester may be gone.
                     let _ = reply.send(answer);
                 }
@@ -71,7 +71,7 @@ impl Writer {
         }
     }
 
-    fn fate(&mut self, person: &Person, id: CommandId) -> Answer {
+    fn outcome(&mut self, person: &Person, id: CommandId) -> Answer {
         if let Some(done) = done_before(&self.live, &self.live.register(), person, id) {
             return done;
         }

@@ -35,7 +35,7 @@ pub enum Wake {
     /// Try to connect again.
     Reconnect,
     /// Ask for the results of commands.
-    Fate,
+    Outcome,
     /// Repeat a request to a server that was loading.
     Loaded,
     /// The calendar day changes in Vietnam.

@@ -103,9 +103,9 @@ pub enum Want {
     /// A command: its id.
     Command(CommandId),
     /// The result of a command.
-    Fate(CommandId),
+    Outcome(CommandId),
     /// The result of the command by which an earlier session sent this draft.
-    DraftFate(DraftKey),
+    DraftOutcome(DraftKey),
     /// The user's last change, to be undone.
     LastMine,
     /// Numbers of all rows that pass the filter, to be marked.

@@ -58,7 +58,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Notice(notice) => link::notice(model, notice),
         Message::Gone(why) => link::gone(model, why),
         Message::Due(Wake::Reconnect) => model.out.push(Effect::Reconnect),
-        Message::Due(Wake::Fate) => outcome::ask_fates(model),
+        Message::Due(Wake::Outcome) => outcome::ask_outcomes(model),
         Message::Due(Wake::Loaded) => link::loaded(model),
         Message::Due(Wake::Midnight) => {
             ask::all_stale(model);

@@ -21,7 +21,7 @@ pub struct Client {
     watch: Option<Watch>,
 }
 
-/// Why there is no answer. Whether a command was done is then unknown: `Ask::Fate` finds it out later.
+/// Why there is no answer. Whether a command was done is then unknown: `Ask::Outcome` finds it out later.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The server closed the connection.

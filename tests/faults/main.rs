@@ -117,7 +117,7 @@ impl Book {
                     self.kept.extend_from_slice(titles);
                     return true;
                 }
-                Answer::Failed(Failure::Unknown) => match client.ask(Ask::Fate(id)) {
+                Answer::Failed(Failure::Unknown) => match client.ask(Ask::Outcome(id)) {
                     Ok(Answer::Done(_)) => {
                         self.kept.extend_from_slice(titles);
                         return true;

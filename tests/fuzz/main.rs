@@ -81,7 +81,7 @@ fn message(random: &mut Rng) -> ToServer {
             let edits = vec![Edit { field: task::NOTE, was: None, value: Value::text(text.as_str()) }];
             Ask::Command(CommandId([random.u8(..); 16]), Action::Edit { ids: vec![id], edits })
         }
-        _ => Ask::Fate(CommandId([random.u8(..); 16])),
+        _ => Ask::Outcome(CommandId([random.u8(..); 16])),
     };
     match random.u8(0..12) {
         0 => ToServer::Cancel(random.u32(0..20)),

@@ -84,7 +84,7 @@ pub enum Ask {
     /// Does an action, once.
     Command(CommandId, Action),
     /// The result of a command.
-    Fate(CommandId),
+    Outcome(CommandId),
     /// The user's last change that can be undone.
     LastMine,
     /// The state of the server.
@@ -171,9 +171,9 @@ pub enum Answer {
     Completions(Completions),
     /// To `Find`.
     Found(Vec<Candidate>),
-    /// To `Command`, and to `Fate` if it was done.
+    /// To `Command`, and to `Outcome` if it was done.
     Done(Done),
-    /// To `Fate` if it was not done.
+    /// To `Outcome` if it was not done.
     NotDone,
     /// To `LastMine`: the command and what it did; `None` if there is nothing to undo.
     LastMine(Option<(CommandId, Box<Entry>)>, Names),

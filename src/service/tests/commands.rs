@@ -74,9 +74,9 @@ fn a_command_sent_twice_is_done_once_also_after_a_restart() {
     drop(service);
     let service = serve(home.path());
     assert_eq!(done(ask(&service, &admin(), Ask::Command(id, action()))), first);
-    assert_eq!(done(ask(&service, &admin(), Ask::Fate(id))), first);
-    assert_eq!(ask(&service, &admin(), Ask::Fate(fresh_id())), Answer::NotDone);
-    assert_eq!(ask(&service, &editor(), Ask::Fate(id)), Answer::NotDone, "another user's");
+    assert_eq!(done(ask(&service, &admin(), Ask::Outcome(id))), first);
+    assert_eq!(ask(&service, &admin(), Ask::Outcome(fresh_id())), Answer::NotDone);
+    assert_eq!(ask(&service, &editor(), Ask::Outcome(id)), Answer::NotDone, "another user's");
     assert_eq!(page(&service, &admin(), Kind::Task, "").all, 1);
 }
 
@@ -218,7 +218,7 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
 fn told(service: &Service, action: Action) -> Done {
     let id = fresh_id();
     let done = done(ask(service, &admin(), Ask::Command(id, action)));
-    let again = self::done(ask(service, &admin(), Ask::Fate(id)));
+    let again = self::done(ask(service, &admin(), Ask::Outcome(id)));
     assert_eq!((again.asked, again.records, &again.changed), (done.asked, done.records, &done.changed));
     done
 }

@@ -21,7 +21,7 @@ fn commands_while_a_sync_fails() {
     };
     assert_eq!(ask_again(), Answer::Failed(Failure::Unknown));
     assert_eq!(titles(&page(&service, &admin(), Kind::Task, "")), ["Một"], "reading goes on, of what is sure");
-    assert_eq!(ask(&service, &admin(), Ask::Fate(id)), Answer::NotDone, "a new segment has settled it");
+    assert_eq!(ask(&service, &admin(), Ask::Outcome(id)), Answer::NotDone, "a new segment has settled it");
     let again = done(ask_again());
     assert_eq!(again.line, Some(2));
     assert_eq!(done(ask_again()), again);
@@ -36,7 +36,7 @@ fn commands_while_a_sync_fails() {
     drop(service);
     let service = serve(Path::new(&home));
     assert_eq!(page(&service, &admin(), Kind::Task, "").total, 2);
-    assert_eq!(done(ask(&service, &admin(), Ask::Fate(id))), again);
+    assert_eq!(done(ask(&service, &admin(), Ask::Outcome(id))), again);
 }
 
 #[test]

@@ -86,7 +86,7 @@ table! {
     Forget: Editor, Admin, Names;
     Reveal: Viewer, Viewer, Nothing;
     Undo: Editor, Editor, Nothing;
-    Fate: Editor, Editor, Nothing;
+    Outcome: Editor, Editor, Nothing;
     LastMine: Editor, Editor, Nothing;
     Status: Viewer, Viewer, Nothing;
     Check: Admin, Admin, Nothing;
@@ -135,7 +135,7 @@ fn sort_of(ask: &Ask) -> Sort {
             Action::Forget { .. } => Sort::Forget,
             Action::Undo { .. } => Sort::Undo,
         },
-        Ask::Fate(_) => Sort::Fate,
+        Ask::Outcome(_) => Sort::Outcome,
         Ask::LastMine => Sort::LastMine,
         Ask::Status => Sort::Status,
         Ask::Check => Sort::Check,
@@ -215,7 +215,7 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         Ask::Reveal { id, field: feedback::REPORTER },
         command(Action::Forget { ids: vec![id] }),
         command(Action::Undo { of: fresh_id() }),
-        Ask::Fate(fresh_id()),
+        Ask::Outcome(fresh_id()),
         Ask::LastMine,
         Ask::Status,
         Ask::Check,
@@ -309,7 +309,7 @@ fn shared_home(home: &Path) -> (Arc<Service>, [Target; 4]) {
         Target { id: told, known: |role, _| role > Role::None },
     ];
     // The writer notifies after it answers: after this answer, earlier changes have been notified.
-    ask(&service, &boss, Ask::Fate(fresh_id()));
+    ask(&service, &boss, Ask::Outcome(fresh_id()));
     (service, targets)
 }
 
@@ -488,7 +488,7 @@ fn sight_that_is_taken_away_takes_along_what_was_laid_by() {
     let own = name_of(&service, &who, Action::Edit { ids: vec![hidden], edits: note("kín") });
     let blind = vec![Edit { field: grant::SENSITIVE, was: None, value: Value::EMPTY }];
     done(command(&service, &boss, Action::Edit { ids: vec![held], edits: blind }));
-    ask(&service, &boss, Ask::Fate(fresh_id()));
+    ask(&service, &boss, Ask::Outcome(fresh_id()));
     let after = told();
     assert!(after.iter().any(|one| matches!(one, Notice::You(person) if !person.sensitive)), "{after:?}");
     assert!(after.contains(&Notice::Editing(Vec::new())), "{after:?}");

@@ -146,8 +146,8 @@ fn what_would_write_is_refused_and_what_was_done_is_still_known() {
     let viewer = person(1_003, "binh", Role::Viewer, false);
     let asked = ask(&reading, &viewer, Ask::Command(never, add("Không được")));
     assert_eq!(failed(asked), Failure::NoAccess(Role::Editor), "the role first");
-    assert_eq!(done(ask(&reading, &admin(), Ask::Fate(done_before))).line, Some(1));
-    assert_eq!(ask(&reading, &admin(), Ask::Fate(never)), Answer::NotDone);
+    assert_eq!(done(ask(&reading, &admin(), Ask::Outcome(done_before))).line, Some(1));
+    assert_eq!(ask(&reading, &admin(), Ask::Outcome(never)), Answer::NotDone);
     assert_eq!(ask(&reading, &admin(), Ask::BackupTaken { seq: 1, file: "f".into() }), Answer::BackupNoted);
     let Answer::Status(status) = ask(&reading, &admin(), Ask::Status) else { panic!("no status") };
     assert!(matches!(status.warnings.as_slice(), [Warning::ReadOnly { .. }]), "{:?}", status.warnings);

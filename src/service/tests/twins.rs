@@ -69,7 +69,7 @@ impl Twins {
         self.feeds = [0, 1].map(|which: usize| {
             let service = &self.services[which];
             // The writer notifies after it answers: after this answer, earlier changes have been notified.
-            ask(service, &boss(), Ask::Fate(fresh_id()));
+            ask(service, &boss(), Ask::Outcome(fresh_id()));
             self.blind.iter().filter(|who| who.uid != 0).map(|who| service.subscribe(who)).collect()
         });
     }
@@ -170,7 +170,7 @@ impl Twins {
     /// Waits until everything that was done is notified to subscribers and is in the store.
     fn settle(&self) {
         for service in &self.services {
-            ask(service, &boss(), Ask::Fate(fresh_id()));
+            ask(service, &boss(), Ask::Outcome(fresh_id()));
             assert_eq!(check(service), Vec::<String>::new());
         }
     }

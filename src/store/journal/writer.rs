@@ -50,7 +50,7 @@ pub struct Journal {
     seq: u64,
     hash: Hash,
     /// Commands in a write or sync that failed.
-    open_fate: Vec<CommandId>,
+    unknown_outcome: Vec<CommandId>,
     /// Commands that are now known not to be done.
     void: Vec<CommandId>,
 }
@@ -109,7 +109,7 @@ impl Journal {
             named: vec![Named::now(dir).map_err(JournalError::io(dir))?],
             seq,
             hash,
-            open_fate: Vec::new(),
+            unknown_outcome: Vec::new(),
             void: Vec::new(),
         };
         Ok((journal, opening))
@@ -211,7 +211,7 @@ impl Journal {
             // See `tail::doubt`; if this fails too, the disk accepts no write at all.
             let _ = tail::doubt(&newest.file);
             newest.failed = true;
-            self.open_fate.extend(commands);
+            self.unknown_outcome.extend(commands);
             return Err(AppendError::Unknown { path: newest.extent.path(&self.dir), cause });
         }
         let mut placed = Vec::with_capacity(lines.len());
@@ -283,7 +283,7 @@ impl Journal {
         self.newest = Some(newest.map_err(|cause| Refusal::NoSegment { path: self.dir.clone(), cause })?);
         self.reader.put_newest(extent);
         // From here on only the part of the old file up to the stated offset counts.
-        self.void.append(&mut self.open_fate);
+        self.void.append(&mut self.unknown_outcome);
         Ok(())
     }
 }

@@ -20,8 +20,8 @@ use super::{bulk, filter, menus, offers, outcome, overlays, run};
 pub(super) fn take(model: &mut Model, number: u64, answer: Answer) {
     let Some(want) = model.pending.remove(&number) else { return };
     match (want, answer) {
-        (Want::Command(id) | Want::Fate(id), answer) => outcome::take(model, id, answer),
-        (Want::DraftFate(key), answer) => offers::fate(model, &key, answer),
+        (Want::Command(id) | Want::Outcome(id), answer) => outcome::take(model, id, answer),
+        (Want::DraftOutcome(key), answer) => offers::outcome(model, &key, answer),
         (Want::Archives, Answer::Archives(archives)) => outcome::still_in(model, &archives),
         (Want::Page(kind, around), Answer::Page(page)) => rows(model, number, kind, around, *page),
         (Want::MarkAll(kind), Answer::Numbers(numbers)) => bulk::numbered(model, kind, numbers),

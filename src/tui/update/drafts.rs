@@ -20,7 +20,7 @@ use super::ask;
 const KEEP_AFTER: Duration = Duration::from_secs(3);
 
 /// Asks for the results of the drafts that were sent.
-pub(super) fn ask_fates(model: &mut Model) {
+pub(super) fn ask_outcomes(model: &mut Model) {
     let open = |kept: &&KeptDraft| !kept.unsent;
     let sent: Vec<(DraftKey, CommandId)> = model
         .drafts
@@ -30,11 +30,11 @@ pub(super) fn ask_fates(model: &mut Model) {
         .filter_map(|kept| kept.draft.sent.map(|id| (kept.key.clone(), id)))
         .collect();
     for (key, id) in sent {
-        let want = Want::DraftFate(key);
+        let want = Want::DraftOutcome(key);
         // What this session sent itself is asked for with the other commands.
         let asked = model.pending.values().any(|held| *held == want);
         if !asked && !model.open_commands.iter().any(|(open, _)| *open == id) {
-            ask::ask(model, want, Ask::Fate(id));
+            ask::ask(model, want, Ask::Outcome(id));
         }
     }
 }

@@ -45,7 +45,7 @@ fn online(model: &mut Model) {
     // In every tab, because the header shows the committee's name.
     model.overview.latest = ask::ask(model, Want::Overview, Ask::Overview);
     model.overview.stale = false;
-    outcome::ask_fates(model);
+    outcome::ask_outcomes(model);
 }
 
 /// There is no connection. Typed text stays; open requests are sent again later.

@@ -13,7 +13,7 @@ use crate::tui::model::drafts::Found;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone};
 
-use super::drafts::{ask_fates, drop_file};
+use super::drafts::{ask_outcomes, drop_file};
 use super::{forms, moves};
 
 /// When to ask again for the result of a draft.
@@ -36,7 +36,7 @@ pub(super) fn found(model: &mut Model, found: Found) {
         model.say(said, Tone::Bad);
     }
     if model.online() {
-        ask_fates(model);
+        ask_outcomes(model);
     }
 }
 
@@ -50,7 +50,7 @@ fn unreadable(path: &Path, many: usize, lang: Lang) -> String {
 }
 
 /// Handles the result: what was done is reported and shown, what was not is offered.
-pub(super) fn fate(model: &mut Model, key: &DraftKey, answer: Answer) {
+pub(super) fn outcome(model: &mut Model, key: &DraftKey, answer: Answer) {
     match answer {
         Answer::Done(done) => {
             let Some(at) = model.drafts.kept.iter().position(|kept| kept.key == *key) else { return };
@@ -63,7 +63,9 @@ pub(super) fn fate(model: &mut Model, key: &DraftKey, answer: Answer) {
                 kept.unsent = true;
             }
         }
-        Answer::Failed(Failure::Unknown | Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, ASK_AGAIN)),
+        Answer::Failed(Failure::Unknown | Failure::Loading(..)) => {
+            model.out.push(Effect::Wake(Wake::Outcome, ASK_AGAIN));
+        }
         // A user who may not ask may not send it either: it stays until they may.
         _ => {}
     }

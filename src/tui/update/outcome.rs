@@ -25,15 +25,15 @@ const SOON_AGAIN: Duration = Duration::from_millis(200);
 const SIGN: usize = 2;
 
 /// Asks for the results of the commands with an unknown outcome.
-pub(super) fn ask_fates(model: &mut Model) {
+pub(super) fn ask_outcomes(model: &mut Model) {
     let open: Vec<CommandId> = model.open_commands.iter().map(|(id, _)| *id).collect();
     for id in open {
-        let asked = model.pending.values().any(|want| *want == Want::Fate(id) || *want == Want::Command(id));
+        let asked = model.pending.values().any(|want| *want == Want::Outcome(id) || *want == Want::Command(id));
         if !asked {
-            ask::ask(model, Want::Fate(id), Ask::Fate(id));
+            ask::ask(model, Want::Outcome(id), Ask::Outcome(id));
         }
     }
-    drafts::ask_fates(model);
+    drafts::ask_outcomes(model);
 }
 
 /// Handles the answer to a command, or to the request for its result.
@@ -79,14 +79,14 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
             model.drop_typed_ahead();
         }
         // A server that has just restarted knows it after it has read its journal; until then the form waits.
-        Answer::Failed(Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Fate, SOON_AGAIN)),
+        Answer::Failed(Failure::Loading(..)) => model.out.push(Effect::Wake(Wake::Outcome, SOON_AGAIN)),
         Answer::Failed(Failure::Unknown) => {
             let said = words::failure(&Failure::Unknown, lang);
             match sending_form(model) {
                 Some(form) => form.say_waiting(said),
                 None => model.say(said, Tone::Bad),
             }
-            model.out.push(Effect::Wake(Wake::Fate, Duration::from_secs(1)));
+            model.out.push(Effect::Wake(Wake::Outcome, Duration::from_secs(1)));
         }
         Answer::Failed(failure) => refused(model, &words::failure(&failure, lang), &[]),
         _ => refused(model, &words::failure(&Failure::Internal, lang), &[]),

@@ -32,7 +32,7 @@ pub(super) fn changed(model: &mut Model, person: &Person) {
 
 /// Removes everything that came from the server from the screen, except typed text, and drops open requests.
 fn forget(model: &mut Model) {
-    model.pending.retain(|_, want| matches!(want, Want::Command(_) | Want::Fate(_) | Want::DraftFate(_)));
+    model.pending.retain(|_, want| matches!(want, Want::Command(_) | Want::Outcome(_) | Want::DraftOutcome(_)));
     model.held.clear();
     model.preview = None;
     model.overview = OverviewPane::default();

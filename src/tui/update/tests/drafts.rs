@@ -58,7 +58,7 @@ fn next_session(draft: &FormDraft, id: CommandId) -> (Desk, u64) {
     let mut next = Desk::fresh();
     next.tell(Message::Drafts(found(&[("a", draft)])));
     next.tell(Message::Connected(person(crate::service::api::Role::Editor)));
-    let at = next.asked.iter().position(|(_, ask)| *ask == Ask::Fate(id)).expect("its fate is asked for first");
+    let at = next.asked.iter().position(|(_, ask)| *ask == Ask::Outcome(id)).expect("its fate is asked for first");
     let (number, _) = next.asked.remove(at).expect("the question");
     next.answer_all();
     assert!(!is_offered(&next), "nothing is offered before it is known");
@@ -85,10 +85,10 @@ fn a_form_that_was_not_saved_is_sent_again_as_the_same_command() {
     // A server that does not know the result yet is asked again.
     next.tell(Message::Answer(number, Answer::Failed(Failure::Unknown)));
     assert!(!is_offered(&next));
-    assert!(next.effects.iter().any(|effect| matches!(effect, Effect::Wake(Wake::Fate, _))));
-    next.tell(Message::Due(Wake::Fate));
+    assert!(next.effects.iter().any(|effect| matches!(effect, Effect::Wake(Wake::Outcome, _))));
+    next.tell(Message::Due(Wake::Outcome));
     let (number, ask) = next.asked.pop_front().expect("asked again");
-    assert_eq!(ask, Ask::Fate(id));
+    assert_eq!(ask, Ask::Outcome(id));
     next.tell(Message::Answer(number, Answer::NotDone));
     assert!(is_offered(&next));
     next.press("⏎");
@@ -121,7 +121,7 @@ fn a_form_whose_fate_is_open_waits_instead_of_being_sent_twice() {
     desk.tell(Message::Answer(number, Answer::Failed(Failure::Unknown)));
     desk.press("x⏎");
     assert!(desk.asked.is_empty(), "nothing is sent before it is known");
-    desk.tell(Message::Due(Wake::Fate));
+    desk.tell(Message::Due(Wake::Outcome));
     let (number, _) = desk.asked.pop_front().expect("asked again");
     desk.tell(Message::Answer(number, Answer::NotDone));
     assert!(desk.asked.is_empty(), "what was typed ahead was meant for what did not come");
