@@ -195,7 +195,7 @@ impl Service {
             Ask::Command(_, action) if self.may_name_admin(asked) && first_admin::admin_named_by(action).is_some() => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, true)
             }
-            ask if self.may_care(asked) && requests::of(ask).care => {
+            ask if self.is_caretaker(asked) && requests::of(ask).caretaker => {
                 (&Person { role: Role::Admin, sensitive: true, ..asked.clone() }, false)
             }
             _ => (&self.core.access.now(asked), false),
@@ -248,7 +248,7 @@ impl Service {
 
     /// Whether this is a caretaker of a shared home: root, or the server's own user. They may back up, check and read
     /// the server's state, because they can read the files anyway, and nothing else.
-    fn may_care(&self, person: &Person) -> bool {
+    fn is_caretaker(&self, person: &Person) -> bool {
         (person.uid == 0 || person.uid == rustix::process::geteuid().as_raw()) && self.core.access.shared()
     }
 
@@ -302,7 +302,7 @@ impl Service {
             return Some(stranger);
         }
         let person = self.core.access.now(&stranger);
-        if person.role > Role::None || self.may_name_admin(&person) || self.may_care(&person) {
+        if person.role > Role::None || self.may_name_admin(&person) || self.is_caretaker(&person) {
             return Some(person);
         }
         self.count_refusals(false);

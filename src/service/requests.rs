@@ -18,7 +18,7 @@ pub struct Request {
     pub slow: bool,
     /// Whether a caretaker may make it: root, or the user that the server of a shared home runs as. They maintain the
     /// files of the home, which they can read anyway, and do nothing in the register.
-    pub care: bool,
+    pub caretaker: bool,
     /// Whether its result is noted in the home: then the warnings about backups and checks may change.
     pub noted: bool,
     /// Whether it is refused if the home is read-only.
@@ -27,7 +27,7 @@ pub struct Request {
 
 /// A quick request for users with this role.
 const fn quick(role: Role) -> Request {
-    Request { role, slow: false, care: false, noted: false, writes: false }
+    Request { role, slow: false, caretaker: false, noted: false, writes: false }
 }
 
 /// The same, slow.
@@ -36,9 +36,9 @@ const fn slow(role: Role) -> Request {
 }
 
 /// A slow request of admins and caretakers.
-const CARE: Request = Request { care: true, ..slow(Role::Admin) };
+const CARETAKER: Request = Request { caretaker: true, ..slow(Role::Admin) };
 /// The same, but its result is noted.
-const NOTED: Request = Request { noted: true, ..CARE };
+const NOTED: Request = Request { noted: true, ..CARETAKER };
 
 /// A request that is refused if the home is read-only.
 const fn writes(request: Request) -> Request {
@@ -52,15 +52,15 @@ pub fn of(ask: &Ask) -> Request {
         Ask::Page(query) | Ask::Numbers(query) => quick(to_list(query.kind)),
         Ask::Rows { kind, .. } | Ask::Complete { kind, .. } | Ask::Find { kind, .. } => quick(to_list(*kind)),
         Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } => quick(Role::Viewer),
-        Ask::Status => Request { care: true, ..quick(Role::Viewer) },
+        Ask::Status => Request { caretaker: true, ..quick(Role::Viewer) },
         Ask::Reveal { .. } => slow(Role::Viewer),
         Ask::Command(_, action) => writes(slow(needed_for(action))),
         Ask::Outcome(_) | Ask::Archives(_) => slow(Role::Editor),
         // Requested by a user who is about to undo it.
         Ask::LastMine => writes(quick(Role::Editor)),
         // An archive of secrets must be noted, for the case that one of them is forgotten.
-        Ask::BackupPlan { secrets: true } => writes(CARE),
-        Ask::BackupPlan { secrets: false } | Ask::BackupPart { .. } => CARE,
+        Ask::BackupPlan { secrets: true } => writes(CARETAKER),
+        Ask::BackupPlan { secrets: false } | Ask::BackupPart { .. } => CARETAKER,
         Ask::Check | Ask::AuditVerify | Ask::AuditKept { .. } | Ask::BackupTaken { .. } | Ask::BackupFailed { .. } => {
             NOTED
         }
