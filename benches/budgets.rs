@@ -25,7 +25,7 @@ use support::{Home, PROGRAM};
 
 fn main() {
     let sizes: Vec<u32> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
-    println!("{:<44} {:>12} {:>13}  beside", "what", "measured", "budget");
+    println!("{:<44} {:>12} {:>13}  compared", "what", "measured", "budget");
     row("binary, stripped", &mib(fs::metadata(PROGRAM).map_or(0, |file| file.len())), "6.0 MiB", "");
     for size in if sizes.is_empty() { vec![10_000, 100_000] } else { sizes } {
         println!("\n{size} records");
@@ -42,8 +42,8 @@ fn main() {
     }
 }
 
-fn row(what: &str, measured: &str, budget: &str, beside: &str) {
-    println!("{what:<44} {measured:>12} {budget:>13}  {beside}");
+fn row(what: &str, measured: &str, budget: &str, compared: &str) {
+    println!("{what:<44} {measured:>12} {budget:>13}  {compared}");
 }
 
 fn ms(time: Duration) -> String {
@@ -117,13 +117,13 @@ fn filters(home: &Home, size: u32) {
         }
     }
     let (half, most) = spread(times);
-    let beside = fzf(home).map_or_else(
+    let compared = fzf(home).map_or_else(
         || "fzf is not installed".to_owned(),
         |fzf| {
             format!("fzf --filter, whole process: {} ({:.0} × ours)", ms(fzf), fzf.as_secs_f64() / half.as_secs_f64())
         },
     );
-    row("a filter key, request to page, p50", &ms(half), "", &beside);
+    row("a filter key, request to page, p50", &ms(half), "", &compared);
     row("a filter key, request to page, p99", &ms(most), by_size(size, ["5 ms", "16 ms", "60 ms"]), "");
 }
 
@@ -167,8 +167,9 @@ fn commits(home: &Home) {
     }
     let _ = fs::remove_file(probe);
     let ((half, _), (sync, _)) = (spread(ours), spread(syncs));
-    let beside = format!("one write + fdatasync: {} (ratio {:.2})", ms(sync), half.as_secs_f64() / sync.as_secs_f64());
-    row("a durable commit, p50", &ms(half), "1.5 × sync", &beside);
+    let compared =
+        format!("one write + fdatasync: {} (ratio {:.2})", ms(sync), half.as_secs_f64() / sync.as_secs_f64());
+    row("a durable commit, p50", &ms(half), "1.5 × sync", &compared);
     let (one, fifty) = (rate(home, 1), rate(home, 50));
     row(
         "50 writers, commits a second",
@@ -208,8 +209,8 @@ fn open(home: &Home) -> Terminal {
 fn screen(home: &Home) {
     let first = spread((0..7).map(|_| timed(|| open(home)).0).collect()).0;
     let vim = peer_screen(home, "vim", &["-u", "NONE"], "VIM");
-    let beside = vim.map_or_else(String::new, |vim| format!("vim -u NONE: {}", ms(vim)));
-    row("first screen, server running", &ms(first), "15 ms", &beside);
+    let compared = vim.map_or_else(String::new, |vim| format!("vim -u NONE: {}", ms(vim)));
+    row("first screen, server running", &ms(first), "15 ms", &compared);
     home.done(&["stop"]);
     row("first screen, server started too", &ms(timed(|| open(home)).0), "60 ms at 10k", "");
     moves(home);
@@ -257,8 +258,8 @@ fn memory(home: &Home, size: u32) {
     let Some(pid) = home.server() else { return };
     let budget = 20 * 1_048_576 + 350 * u64::from(size);
     // The rest of the resident memory is pages of the program's file, which all its processes share.
-    let beside = format!("anonymous: {}", mib(proc_status(pid, "RssAnon:") * 1024));
-    row("memory of the server, resident", &mib(proc_status(pid, "VmRSS:") * 1024), &mib(budget), &beside);
+    let compared = format!("anonymous: {}", mib(proc_status(pid, "RssAnon:") * 1024));
+    row("memory of the server, resident", &mib(proc_status(pid, "VmRSS:") * 1024), &mib(budget), &compared);
 }
 
 /// Context switches of all threads of a process.

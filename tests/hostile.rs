@@ -99,7 +99,7 @@ fn hostile(sort: &str, number: u64) -> Ask {
         "status" => Ask::Status,
         "check" => Ask::Check,
         "audit" => Ask::AuditVerify,
-        "fate" => Ask::Outcome(CommandId([9; 16])),
+        "outcome" => Ask::Outcome(CommandId([9; 16])),
         "backup plan" => Ask::BackupPlan { secrets: false },
         "backup part" => Ask::BackupPart { name: words(4_000), offset: 0 },
         "edit of thousands" => {
@@ -130,7 +130,7 @@ const SORTS: [&str; 20] = [
     "status",
     "check",
     "audit",
-    "fate",
+    "outcome",
     "backup plan",
     "backup part",
     "edit of thousands",

@@ -102,7 +102,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
         }
         Err(ConnectError::NoServer(_)) => false,
         // A server that accepts no client, or has another protocol, still receives a signal.
-        Err(error) if unheard(&error) && desk.place.own => {
+        Err(error) if unusable(&error) && desk.place.own => {
             let signalled =
                 client::terminate(&desk.place).map_err(|error| session::connect_error(&error, desk.lang))?;
             wait_for_lock(&desk.place);
@@ -118,7 +118,7 @@ pub fn stop(desk: &mut Desk) -> Result<(), Error> {
 }
 
 /// Whether a server runs that cannot be used by a client.
-fn unheard(error: &ConnectError) -> bool {
+fn unusable(error: &ConnectError) -> bool {
     match error {
         ConnectError::Protocol { .. } | ConnectError::Silent(_) => true,
         ConnectError::Refused(refusal) => !matches!(refusal, Refusal::NotAdmitted { .. }),

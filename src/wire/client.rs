@@ -106,7 +106,7 @@ impl Client {
     /// Returns when a new try makes sense: at once after subscribing (loading may have ended before), otherwise when
     /// loading is over, or after at most one second.
     fn wait_for_loading(&mut self, phase: Phase, done: u64, of: u64) -> Result<(), ClientError> {
-        self.tell(phase, done, of);
+        self.progress(phase, done, of);
         if !self.subscribed {
             self.subscribed = true;
             self.connection.send(&ToServer::Subscribe)?;
@@ -122,7 +122,7 @@ impl Client {
         loop {
             match self.connection.receive() {
                 Ok(Some(ToClient::Notice(Notice::Ready))) => return Ok(()),
-                Ok(Some(ToClient::Notice(Notice::Progress(phase, done, of)))) => self.tell(phase, done, of),
+                Ok(Some(ToClient::Notice(Notice::Progress(phase, done, of)))) => self.progress(phase, done, of),
                 Ok(Some(_)) => {}
                 Ok(None) => return Err(ClientError::Gone),
                 Err(FrameError::Io(cause)) if cause.kind() == io::ErrorKind::WouldBlock => return Ok(()),
@@ -131,7 +131,7 @@ impl Client {
         }
     }
 
-    fn tell(&mut self, phase: Phase, done: u64, of: u64) {
+    fn progress(&mut self, phase: Phase, done: u64, of: u64) {
         if let Some(watch) = &mut self.watch {
             watch(phase, done, of);
         }

@@ -1,4 +1,4 @@
-//! A client's end of the socket: finds the server, shakes hands, sends and receives frames.
+//! A client's end of the socket: finds the server, completes the handshake, sends and receives frames.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
@@ -75,16 +75,16 @@ impl Connection {
         }
     }
 
-    /// Connects to the running server and shakes hands.
+    /// Connects to the running server and completes the handshake.
     fn greet(place: &Place) -> Result<Connection, ConnectError> {
         let stream = dial(place)?;
         let socket = place.connect_path();
         let broken = |cause| ConnectError::Io { path: socket.clone(), cause };
         stream.set_read_timeout(Some(PATIENCE)).map_err(broken)?;
-        let mut hands = Hands { stream: &stream, splitter: Splitter::default(), place };
+        let mut handshake = Handshake { stream: &stream, splitter: Splitter::default(), place };
         // A server that is full refuses without reading; then the write fails, but its refusal can still be read.
         let _ = write(&stream, &Hello::ours());
-        let theirs: Hello = hands.read()?;
+        let theirs: Hello = handshake.read()?;
         if theirs.magic != Hello::MAGIC {
             return Err(ConnectError::NotDondoc(socket));
         }
@@ -93,12 +93,12 @@ impl Connection {
             let server_older = theirs.protocol < PROTOCOL;
             return Err(ConnectError::Protocol { ours, theirs: theirs.program, server_older });
         }
-        let person = match hands.read()? {
+        let person = match handshake.read()? {
             ToClient::Welcome(person) => person,
             ToClient::Refused(refusal) => return Err(ConnectError::Refused(refusal)),
             _ => return Err(ConnectError::NotDondoc(socket)),
         };
-        let splitter = hands.splitter;
+        let splitter = handshake.splitter;
         stream.set_read_timeout(None).map_err(broken)?;
         Ok(Connection { stream, splitter, person })
     }
@@ -125,13 +125,13 @@ impl Connection {
 }
 
 /// The two directions of a handshake.
-struct Hands<'a> {
+struct Handshake<'a> {
     stream: &'a UnixStream,
     splitter: Splitter,
     place: &'a Place,
 }
 
-impl Hands<'_> {
+impl Handshake<'_> {
     fn read<T: DeserializeOwned>(&mut self) -> Result<T, ConnectError> {
         match read(self.stream, &mut self.splitter) {
             Ok(Some(message)) => Ok(message),

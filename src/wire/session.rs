@@ -54,7 +54,7 @@ pub struct Session {
 }
 
 /// The state that the client's threads share.
-struct Hands {
+struct Shared {
     person: Arc<Person>,
     engine: Arc<dyn Engine>,
     stream: Arc<UnixStream>,
@@ -84,7 +84,7 @@ impl Session {
         let open = Arc::new(Open::default());
         let mut inbox = Inbox::new(Arc::clone(&self.stream), slow, Arc::clone(&open), Arc::clone(&self.account));
         let Some(person) = self.shake_hands(&mut inbox) else { return };
-        let mut hands = Hands {
+        let mut shared = Shared {
             person: Arc::new(person),
             engine: Arc::clone(&self.engine),
             stream: Arc::clone(&self.stream),
@@ -94,17 +94,17 @@ impl Session {
             complaints: Arc::clone(&self.complaints),
             feed: None,
         };
-        hands.outbox.say(&ToClient::Welcome(Person::clone(&hands.person)));
-        let writer = hands.spawn_writer();
-        let worker = hands.spawn_worker(commands);
+        shared.outbox.say(&ToClient::Welcome(Person::clone(&shared.person)));
+        let writer = shared.spawn_writer();
+        let worker = shared.spawn_worker(commands);
         if let (Ok(_), Ok(_)) = (&writer, &worker) {
             let inbox = RefCell::new(inbox);
-            let read = catch_unwind(AssertUnwindSafe(|| self.read(&inbox, &mut hands)));
+            let read = catch_unwind(AssertUnwindSafe(|| self.read(&inbox, &mut shared)));
             match read {
                 Ok(Err(End::Broken(error))) => self.complaints.about(self.uid, "a client is cut off", &error),
                 Ok(_) => {}
                 Err(_) => {
-                    tracing::error!(uid = hands.person.uid, "a question panicked; its client is cut off");
+                    tracing::error!(uid = shared.person.uid, "a question panicked; its client is cut off");
                     // Earlier answers are still sent, but nothing more is read.
                     let _ = self.stream.shutdown(Shutdown::Read);
                 }
@@ -114,7 +114,7 @@ impl Session {
             self.complaints.about(self.uid, "no thread for a client", &"");
             drop(inbox);
         }
-        hands.end(worker.ok(), writer.ok());
+        shared.end(worker.ok(), writer.ok());
     }
 
     /// Exchanges the hello messages and returns the person; `None` if the client is not admitted.
@@ -150,16 +150,16 @@ impl Session {
     }
 
     /// Answers queries in the order of arrival, until the client disconnects.
-    fn read(&self, inbox: &RefCell<Inbox>, hands: &mut Hands) -> Result<(), End> {
+    fn read(&self, inbox: &RefCell<Inbox>, shared: &mut Shared) -> Result<(), End> {
         loop {
             let Next { settled, subscribe, editing, query } = inbox.borrow_mut().next()?;
             for (number, failure) in settled {
-                hands.outbox.answer(number, Answer::Failed(failure));
+                shared.outbox.answer(number, Answer::Failed(failure));
             }
             if subscribe {
-                hands.subscribe();
+                shared.subscribe();
             }
-            if let (Some(FormOn(id)), Some((feed, _))) = (editing, &hands.feed) {
+            if let (Some(FormOn(id)), Some((feed, _))) = (editing, &shared.feed) {
                 feed.editing(id);
             }
             let Some(request) = query else { continue };
@@ -172,17 +172,17 @@ impl Session {
             };
             // Kept until the answer's bytes are counted. This bounds the number of answers that are in memory but not
             // counted.
-            let slot = (!stop).then(|| self.answer_slots.take(hands.person.uid));
-            let mut answer = self.engine.ask(&hands.person, ask, &cancelled);
+            let slot = (!stop).then(|| self.answer_slots.take(shared.person.uid));
+            let mut answer = self.engine.ask(&shared.person, ask, &cancelled);
             if outdated.get() {
                 // The computation was cut short.
                 answer = Answer::Failed(Failure::Superseded);
             }
-            hands.open.leave(size);
+            shared.open.leave(size);
             drop(held);
-            let frame = hands.outbox.framed(number, answer);
+            let frame = shared.outbox.framed(number, answer);
             drop(slot);
-            hands.outbox.put_answer(frame);
+            shared.outbox.put_answer(frame);
             if stop {
                 (self.stopped)();
             }
@@ -190,7 +190,7 @@ impl Session {
     }
 }
 
-impl Hands {
+impl Shared {
     fn spawn_writer(&self) -> io::Result<JoinHandle<()>> {
         let (stream, outbox) = (Arc::clone(&self.stream), Arc::clone(&self.outbox));
         let (complaints, uid) = (Arc::clone(&self.complaints), self.person.uid);

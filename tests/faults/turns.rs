@@ -212,7 +212,7 @@ fn a_failing_sync_is_never_a_false_done() {
     book.void.push(title);
     book.holds(&titles(&mut client), "reading goes on, without what is not known to be durable");
     assert!(book.change(&mut client, &["after the failure".into()], 1), "writing goes on without a restart");
-    assert_eq!(client.ask(Ask::Outcome(id)).ok(), Some(Answer::NotDone), "the fate of the unknown one is found out");
+    assert_eq!(client.ask(Ask::Outcome(id)).ok(), Some(Answer::NotDone), "the outcome of the unknown one is found out");
     assert_eq!(home.segments().len(), 2, "the file that failed is never written again");
     home.done(&["audit", "verify"]);
     home.done(&["stop"]);

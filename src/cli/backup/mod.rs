@@ -40,7 +40,7 @@ pub fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -
     let secrets = secrets.map(|target| take_secrets(desk, &mut session, target)).transpose()?;
     desk.done = true;
     let silent = [&store, &secrets].into_iter().flatten().any(|made| made.path.is_none());
-    if silent { Ok(()) } else { tell(desk, store.as_ref(), secrets.as_ref()) }
+    if silent { Ok(()) } else { report(desk, store.as_ref(), secrets.as_ref()) }
 }
 
 fn take_store(desk: &Desk, session: &mut Session, target: Target) -> Result<Made, Error> {
@@ -62,7 +62,7 @@ fn take_secrets(desk: &Desk, session: &mut Session, target: Target) -> Result<Ma
     Ok(made)
 }
 
-fn tell(desk: &mut Desk, store: Option<&Made>, secrets: Option<&Made>) -> Result<(), Error> {
+fn report(desk: &mut Desk, store: Option<&Made>, secrets: Option<&Made>) -> Result<(), Error> {
     let names = |made: &Made| {
         let names = made.removed.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
         names.collect::<Vec<String>>()

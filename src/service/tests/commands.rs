@@ -215,7 +215,7 @@ fn undos_of_one_person_that_arrive_together_are_done_one_after_the_other() {
 }
 
 /// Sends a command and then asks for its result; both answers are equal except for the refused records.
-fn told(service: &Service, action: Action) -> Done {
+fn done_and_asked(service: &Service, action: Action) -> Done {
     let id = fresh_id();
     let done = done(ask(service, &admin(), Ask::Command(id, action)));
     let again = self::done(ask(service, &admin(), Ask::Outcome(id)));
@@ -243,19 +243,19 @@ fn what_follows_from_a_command_is_not_counted_as_asked_for() {
         on,
         decision: "1-QĐ".into(),
     };
-    let first = told(&service, assign(&units, people[0], on));
+    let first = done_and_asked(&service, assign(&units, people[0], on));
     assert_eq!((first.asked, first.records), (3, 3));
     // The assignments of the former member end, and one unit has the new one already.
-    told(&service, assign(&units[..1], people[1], on.plus(5)));
-    let second = told(&service, assign(&units, people[1], on.plus(10)));
+    done_and_asked(&service, assign(&units[..1], people[1], on.plus(5)));
+    let second = done_and_asked(&service, assign(&units, people[1], on.plus(10)));
     assert_eq!((second.asked, second.records, second.refused.len()), (2, 4, 1));
     assert_eq!(second.tally(Lang::Vi), "2/3 xong, 1 bị từ chối");
-    let third = told(&service, assign(&units, people[2], on.plus(20)));
+    let third = done_and_asked(&service, assign(&units, people[2], on.plus(20)));
     assert_eq!((third.asked, third.records, third.tally(Lang::En).as_str()), (3, 6, "3 done"));
     // A membership ends, and the units go to another member.
     let values = vec![(member::TO, Value::day(on.plus(25))), (member::HANDED_TO, Value::id(people[0]))];
     let leaves = Action::Move { ids: vec![people[2]], to: member::ENDED, values, seen: Vec::new() };
-    let left = told(&service, leaves);
+    let left = done_and_asked(&service, leaves);
     assert_eq!((left.asked, left.records, left.changed[0].0), (1, 7, people[2]), "the member comes first");
     // A task of a series is done, and the next one is created.
     let series = [
@@ -267,12 +267,12 @@ fn what_follows_from_a_command_is_not_counted_as_asked_for() {
     let tasks = [0, 1].map(|_| create(&service, &admin(), Kind::Task, &series));
     let values = vec![(task::COMPLETED_ON, Value::day(today(&service))), (task::NO_DOCUMENT, Value::int(1))];
     let finish = Action::Move { ids: tasks.to_vec(), to: task::DONE, values, seen: Vec::new() };
-    let finished = told(&service, finish);
+    let finished = done_and_asked(&service, finish);
     assert_eq!((finished.asked, finished.records), (2, 4));
     assert_eq!(finished.changed.iter().map(|(id, _)| *id).take(2).collect::<Vec<_>>(), tasks);
     // A record named twice counts once.
     let away = Action::Archive { ids: [&tasks[..], &units[..], &tasks[..]].concat(), away: true };
-    assert_eq!(told(&service, away).asked, 5);
+    assert_eq!(done_and_asked(&service, away).asked, 5);
     let made = Action::Create(vec![head_of("Phạm Văn Mẫu")]);
-    assert_eq!(told(&service, made).asked, 1);
+    assert_eq!(done_and_asked(&service, made).asked, 1);
 }

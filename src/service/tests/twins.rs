@@ -259,12 +259,12 @@ impl Twins {
         }
     }
 
-    /// Stops both and starts them again; `anew` rebuilds sled from the journal.
-    fn restart(&mut self, anew: bool) {
+    /// Stops both and starts them again; `rebuild` rebuilds sled from the journal.
+    fn restart(&mut self, rebuild: bool) {
         self.feeds = [Vec::new(), Vec::new()];
         for which in [PLAIN, FULL] {
             self.services[which].stop();
-            if anew {
+            if rebuild {
                 std::fs::remove_dir_all(self.homes[which].path().join("store")).unwrap();
             }
             self.services[which] = serve(self.homes[which].path());
@@ -418,8 +418,8 @@ fn nobody_without_sight_can_tell_whether_a_surprise_is_planned() {
     for _ in 0..3 {
         ask(&twins.services[FULL], &person(4_000, "ai", Role::None, false), Ask::Overview);
     }
-    for anew in [false, true] {
-        twins.restart(anew);
+    for rebuild in [false, true] {
+        twins.restart(rebuild);
         twins.compare("a start", &ids);
         let last = twins.hidden(&insider(), Action::Create(vec![secret(unit)])).changed[0].0;
         twins.hidden(&insider(), edit(last, inspection::NOTE, "bimatzq"));
@@ -562,10 +562,10 @@ fn nobody_without_sight_can_tell_whether_it_is_known_who_gave_feedback() {
     twins.hidden(&insider(), Action::Forget { ids: vec![one, made] });
     twins.compare("forgotten", &ids);
 
-    for anew in [false, true] {
-        twins.restart(anew);
+    for rebuild in [false, true] {
+        twins.restart(rebuild);
         twins.hidden(&insider(), tells(one, Value::secret("bimatzq")));
-        twins.both(&clerk(), edit(made, feedback::NOTE, if anew { "ba" } else { "bốn" }));
+        twins.both(&clerk(), edit(made, feedback::NOTE, if rebuild { "ba" } else { "bốn" }));
         twins.compare("work after a start", &ids);
     }
     // A user undoes feedback created without a reporter, although another user has recorded one since.

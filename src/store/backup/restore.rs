@@ -84,12 +84,12 @@ pub fn restore(wish: &Restore) -> Result<Restored, BackupError> {
         return Err(BackupError::OtherCommittee { what: wish.from.to_owned(), found: manifest.store, wanted });
     }
     let name = home.file_name().map_or_else(|| "home".to_owned(), |name| name.to_string_lossy().into_owned());
-    let beside = folder::parent(home);
-    let fresh = folder::free_name(beside, &format!("{name}.restoring-"));
+    let folder_of_home = folder::parent(home);
+    let fresh = folder::free_name(folder_of_home, &format!("{name}.restoring-"));
     let old = (of.as_ref() == Some(&manifest.store)).then_some(home.as_path());
     let filled = fill(&fresh, wish, &manifest, (home, old));
     let placed = filled.and_then(|secrets| {
-        let aside = (!bare).then(|| folder::free_name(beside, &format!("{name}.replaced-")));
+        let aside = (!bare).then(|| folder::free_name(folder_of_home, &format!("{name}.replaced-")));
         swap(home, &fresh, aside.as_deref())?;
         Ok(Restored { manifest, replaced: aside, secrets })
     });
@@ -220,7 +220,7 @@ fn give(path: &Path, owner: &fs::Metadata) -> io::Result<()> {
 
 /// Moves the new home into place. The old one is moved aside, and moved back if that fails.
 fn swap(home: &Path, fresh: &Path, aside: Option<&Path>) -> Result<(), BackupError> {
-    let beside = folder::parent(home);
+    let folder_of_home = folder::parent(home);
     if let Some(aside) = aside {
         fs::rename(home, aside).map_err(BackupError::io(home))?;
     }
@@ -230,7 +230,7 @@ fn swap(home: &Path, fresh: &Path, aside: Option<&Path>) -> Result<(), BackupErr
         }
         return Err(BackupError::io(home)(cause));
     }
-    folder::sync(beside).map_err(BackupError::io(beside))
+    folder::sync(folder_of_home).map_err(BackupError::io(folder_of_home))
 }
 
 /// Writes files below a folder. [`read`] has checked their names.

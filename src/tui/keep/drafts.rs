@@ -25,7 +25,7 @@ use super::files::{log_failure, make_folder};
 const MOST: usize = 50;
 /// The suffixes of a draft file; of one being written; of one that this program cannot read.
 const ENDING: &str = "json";
-const BESIDE: &str = "new";
+const UNFINISHED: &str = "new";
 const ASIDE: &str = "unreadable";
 
 /// A draft as stored in its file.
@@ -59,7 +59,7 @@ impl DraftFiles {
     pub fn find(&mut self) -> Found {
         let mut found = Found::default();
         for path in self.files() {
-            if path.extension().is_some_and(|ending| ending == BESIDE) {
+            if path.extension().is_some_and(|ending| ending == UNFINISHED) {
                 // Left by a window that died while writing.
                 if let Ok(Some(_mine)) = claim(&path) {
                     log_failure(&path, fs::remove_file(&path));
@@ -168,13 +168,13 @@ fn write_locked(path: &Path, text: &[u8]) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
-    let beside = path.with_extension(BESIDE);
-    let mut file = File::options().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
+    let unfinished = path.with_extension(UNFINISHED);
+    let mut file = File::options().create(true).write(true).truncate(true).mode(0o600).open(&unfinished)?;
     if let Err(TryLockError::WouldBlock) = file.try_lock() {
         return Err(io::ErrorKind::WouldBlock.into());
     }
     file.write_all(text)?;
-    fs::rename(&beside, path)?;
+    fs::rename(&unfinished, path)?;
     Ok(file)
 }
 

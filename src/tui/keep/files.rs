@@ -10,10 +10,10 @@ pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
-    let beside = path.with_extension("new");
-    let mut file: File = File::options().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
+    let unfinished = path.with_extension("new");
+    let mut file: File = File::options().create(true).write(true).truncate(true).mode(0o600).open(&unfinished)?;
     file.write_all(text)?;
-    fs::rename(&beside, path)
+    fs::rename(&unfinished, path)
 }
 
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {

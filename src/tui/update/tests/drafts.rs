@@ -58,7 +58,7 @@ fn next_session(draft: &FormDraft, id: CommandId) -> (Desk, u64) {
     let mut next = Desk::fresh();
     next.tell(Message::Drafts(found(&[("a", draft)])));
     next.tell(Message::Connected(person(crate::service::api::Role::Editor)));
-    let at = next.asked.iter().position(|(_, ask)| *ask == Ask::Outcome(id)).expect("its fate is asked for first");
+    let at = next.asked.iter().position(|(_, ask)| *ask == Ask::Outcome(id)).expect("its outcome is asked for first");
     let (number, _) = next.asked.remove(at).expect("the question");
     next.answer_all();
     assert!(!is_offered(&next), "nothing is offered before it is known");

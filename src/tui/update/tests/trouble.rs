@@ -68,8 +68,8 @@ fn a_server_that_goes_away_loses_nothing() {
     assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::Wake(Wake::Reconnect, _))));
     assert!(matches!(desk.model.layers.last(), Some(Layer::Form(_))), "the form stays");
     desk.tell(Message::Connected(person(Role::Editor)));
-    let fate = desk.asked.iter().position(|(_, ask)| *ask == Ask::Outcome(id)).expect("its fate is asked for");
-    let (number, _) = desk.asked.remove(fate).expect("the question");
+    let outcome = desk.asked.iter().position(|(_, ask)| *ask == Ask::Outcome(id)).expect("its outcome is asked for");
+    let (number, _) = desk.asked.remove(outcome).expect("the question");
     desk.tell(Message::Answer(number, Answer::NotDone));
     let action = desk.command("⏎");
     assert!(matches!(action, Action::Move { .. }), "sent again: {action:?}");
