@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use crate::domain::id::Id;
 use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::db::{AppliedLine, Db, DbError, Unfit};
 use crate::store::events::{UnreadableLine, events_of};
@@ -201,26 +202,26 @@ impl Applier {
     }
 
     /// Applies the unapplied lines, with the records in their current state: applying a line twice has no further
-    /// effect.
+    /// effect. The register is not held while sled works: sled can hang after an I/O error, and the writer and every
+    /// later request would wait for it.
     fn catch_up(&self, db: &Db, applied: u64) -> Result<u64, Behind> {
-        let register = self.live.register();
-        let head = register.head().0;
+        let head = self.live.register().head().0;
         for placed in self.live.reader.lines_from(applied + 1) {
             let placed = placed?;
             if placed.line.seq > head {
                 break;
             }
             let ids = ids_of(&placed.line)?;
-            let packed = |id: crate::domain::id::Id| {
-                let table = register.table(id.kind);
-                table.row(id.no).map(|row| (key_of(id), table.packed(row)))
+            let records = {
+                let register = self.live.register();
+                let packed = |id: Id| {
+                    let table = register.table(id.kind);
+                    table.row(id.no).map(|row| (key_of(id), table.packed(row)))
+                };
+                ids.into_iter().filter_map(packed).collect()
             };
-            db.apply(&[AppliedLine {
-                seq: placed.line.seq,
-                hash: placed.line.hash,
-                location: placed.location,
-                records: ids.into_iter().filter_map(packed).collect(),
-            }])?;
+            let (seq, hash) = (placed.line.seq, placed.line.hash);
+            db.apply(&[AppliedLine { seq, hash, location: placed.location, records }])?;
         }
         Ok(head)
     }
@@ -267,6 +268,6 @@ impl Applier {
     }
 }
 
-fn ids_of(line: &Line) -> Result<Vec<crate::domain::id::Id>, Behind> {
+fn ids_of(line: &Line) -> Result<Vec<Id>, Behind> {
     Ok(touched(&events_of(line)?))
 }
