@@ -67,6 +67,19 @@ pub(in crate::tui) fn row(area: Rect, at: usize) -> Rect {
     }
 }
 
+/// The rest of an area after this many rows.
+pub(in crate::tui) fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect { y: area.y + rows, height: area.height - rows, ..area }
+}
+
+/// Writes lines below each other; those without room are left out.
+pub(in crate::tui) fn put_lines(buf: &mut Buffer, area: Rect, lines: &[String], style: Style) {
+    for (at, line) in lines.iter().enumerate() {
+        put(buf, row(area, at), line, style);
+    }
+}
+
 /// Blanks cells, including their styles.
 pub(in crate::tui) fn clear(area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);

@@ -24,8 +24,9 @@ use crate::service::api::Role;
 use super::layers::Screen;
 use super::model::layer::Layer;
 use super::model::{Connection, LEAST_SIZE, Model};
-use super::paint::{self, BAD, QUIET, STRONG, put, row, skip};
+use super::paint::{self, BAD, PLAIN, QUIET, STRONG, below, put, put_lines, row, skip};
 use super::tab::Tab;
+use super::wrap::wrap;
 
 /// Draws everything into `buf` and returns the cursor position: on the selection, or at the text input.
 pub fn draw(model: &Model, buf: &mut Buffer) -> Option<Position> {
@@ -54,9 +55,7 @@ fn trouble(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
         return 0;
     }
     let lines = model.trouble();
-    for (at, line) in lines.iter().enumerate() {
-        put(buf, skip(row(area, 2 + at), 1), line, BAD);
-    }
+    put_lines(buf, skip(below(area, 2), 1), &lines, BAD);
     lines.len() as u16
 }
 
@@ -150,9 +149,8 @@ fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
         }
         Connection::Gone(why, _) => {
             put(buf, at(0), tr("Không nối được với máy chủ.", "The server cannot be reached.").get(lang), BAD);
-            for (line, text) in super::wrap::wrap(why, usize::from(body.width).saturating_sub(8)).iter().enumerate() {
-                put(buf, at(line + 2), text, paint::PLAIN);
-            }
+            let lines = wrap(why, usize::from(body.width).saturating_sub(8));
+            put_lines(buf, skip(below(body, body.height / 3 + 2), 4), &lines, PLAIN);
             let again = tr("Chương trình tự thử lại; F10 để thoát.", "It is tried again by itself; F10 leaves.");
             put(buf, at(7), again.get(lang), QUIET);
         }

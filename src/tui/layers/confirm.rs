@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use crate::i18n::Lang;
 use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
-use crate::tui::paint::{PLAIN, put, row, skip};
+use crate::tui::paint::{PLAIN, put_lines, skip};
 use crate::tui::term::{Key, command_letter};
 
 use super::overlay::{Asked, Event, Overlay, Reply, Screen};
@@ -80,9 +80,7 @@ impl Overlay for Confirm {
         };
         let body = sheet::lay(area, buf, lines.len(), &self.title, "", words::with_help(hints, on.lang));
         let top = self.top.min(lines.len().saturating_sub(usize::from(body.height)));
-        for (place, line) in lines.iter().skip(top).enumerate() {
-            put(buf, skip(row(body, place), 2), line, PLAIN);
-        }
+        put_lines(buf, skip(body, 2), lines.get(top..).unwrap_or_default(), PLAIN);
         (!area.is_empty()).then(|| Position { x: area.x, y: area.bottom() - 1 })
     }
 

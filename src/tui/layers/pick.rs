@@ -23,8 +23,6 @@ pub struct Item {
     pub label: String,
     /// A few words next to it.
     pub about: String,
-    /// Whether it can be picked, or why not.
-    pub enabled: Result<(), String>,
     /// Whether it belongs to the user and can be renamed and removed.
     pub own: bool,
     /// What it does when it is picked.
@@ -32,20 +30,14 @@ pub struct Item {
 }
 
 impl Item {
-    /// An item that can be picked.
+    /// An item that is not the user's own.
     pub fn new(letter: Option<char>, label: impl Into<String>, about: impl Into<String>, choice: Choice) -> Item {
-        Item { letter, label: label.into(), about: about.into(), enabled: Ok(()), own: false, choice }
+        Item { letter, label: label.into(), about: about.into(), own: false, choice }
     }
 
     /// The same, but it can be renamed and removed.
     pub fn own(mut self) -> Item {
         self.own = true;
-        self
-    }
-
-    /// The same, but it cannot be picked, with the reason.
-    pub fn disabled(mut self, why: impl Into<String>) -> Item {
-        self.enabled = Err(why.into());
         self
     }
 }
@@ -60,11 +52,10 @@ pub struct Pick {
 }
 
 impl Pick {
-    /// A list with the first enabled item in focus. Items without a letter get a free one while there are any.
+    /// A list with its first item in focus. Items without a letter get a free one while there are any.
     pub fn new(title: impl Into<String>, mut items: Vec<Item>) -> Pick {
         give_letters(&mut items);
-        let at = items.iter().position(|item| item.enabled.is_ok()).unwrap_or(0);
-        Pick { title: title.into(), items, at, says: None }
+        Pick { title: title.into(), items, at: 0, says: None }
     }
 
     /// The same with the item at this index in focus.
@@ -104,13 +95,7 @@ impl Pick {
     fn pick(&mut self, at: usize) -> Event {
         let Some(item) = self.items.get(at) else { return Event::None };
         self.at = at;
-        match &item.enabled {
-            Ok(()) => Event::Picked(item.choice.clone()),
-            Err(why) => {
-                self.says = Some(why.clone());
-                Event::None
-            }
-        }
+        Event::Picked(item.choice.clone())
     }
 
     /// Draws only the items.
@@ -119,14 +104,9 @@ impl Pick {
         let top = scroll(self.at, self.items.len(), room.max(1));
         let label = self.items.iter().map(|item| width(&item.label)).max().unwrap_or(0).min(40);
         for (line, (place, item)) in self.items.iter().enumerate().skip(top).take(room).enumerate() {
-            let mark = if place == self.at { MARK } else { NO_MARK };
+            let (mark, style) = if place == self.at { (MARK, STRONG) } else { (NO_MARK, PLAIN) };
             let letter = item.letter.unwrap_or(' ');
             let text = format!("{mark}{letter}  {}", pad(&item.label, label, Ellipsis::Unicode));
-            let style = match (&item.enabled, place == self.at) {
-                (Err(_), _) => QUIET,
-                (Ok(()), true) => STRONG,
-                (Ok(()), false) => PLAIN,
-            };
             let at = row(body, line);
             let used = put(buf, at, text.trim_end(), style);
             if !item.about.is_empty() {
@@ -161,10 +141,6 @@ impl Overlay for Pick {
             _ => return Event::Ignored,
         }
         Event::None
-    }
-
-    fn refused(&mut self) -> bool {
-        self.says.is_some()
     }
 
     /// Draws over the lower end of the area; the cursor stands on the item in focus.
@@ -213,7 +189,7 @@ mod tests {
         let items = vec![
             Item::new(Some('c'), "Chưa thực hiện", "", Choice::State(0)),
             Item::new(Some('đ'), "Đang thực hiện", "bây giờ", Choice::State(1)),
-            Item::new(Some('x'), "Hoàn thành", "", Choice::State(2)).disabled("chỉ có quyền xem"),
+            Item::new(Some('x'), "Hoàn thành", "", Choice::State(2)),
         ];
         Pick::new("Trạng thái", items)
     }
@@ -232,15 +208,15 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_picked_says_why() {
+    fn what_is_refused_says_why_and_stays_in_focus() {
         let mut pick = states();
-        assert_eq!(pressed(&mut pick, Key::Char('x')), Event::None);
+        assert_eq!(pressed(&mut pick, Key::Char('x')), Event::Picked(Choice::State(2)));
+        pick.say("chỉ có quyền xem".into());
         let mut buf = Buffer::empty(Rect::new(0, 0, 40, 8));
         let cursor = pick.view(Screen::of(buf.area, Lang::Vi), &mut buf);
         let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(text.contains("! chỉ có quyền xem"), "{text}");
         assert_eq!(cursor, Some(Position { x: 0, y: 5 }), "on the item that was asked for");
-        assert_eq!(pressed(&mut pick, Key::Enter), Event::None);
         pressed(&mut pick, Key::Up);
         assert_eq!(pressed(&mut pick, Key::Enter), Event::Picked(Choice::State(1)));
     }

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::i18n::{Lang, Tr};
 use crate::tui::layer_keys::LayerPlace;
 use crate::tui::layers::words;
-use crate::tui::paint::{PLAIN, put, row, skip};
+use crate::tui::paint::{PLAIN, below, put_lines, skip};
 use crate::tui::term::Key;
 
 use super::overlay::{Choice, Event, Overlay, Screen};
@@ -55,11 +55,9 @@ impl Overlay for Welcome {
             Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
         let hints = words::with_help(words::PICK_HINTS, on.lang);
         let body = sheet::lay(middle, buf, rows, words::WELCOME.get(on.lang), "", hints);
-        for (place, line) in text.iter().enumerate() {
-            put(buf, skip(row(body, place), 2), line, PLAIN);
-        }
+        put_lines(buf, skip(body, 2), &text, PLAIN);
         let above = u16::try_from(text.len() + 1).unwrap_or(u16::MAX).min(body.height.saturating_sub(3));
-        self.pick.body(Rect { y: body.y + above, height: body.height - above, ..body }, buf)
+        self.pick.body(below(body, above), buf)
     }
 
     fn key_places(&self) -> Vec<LayerPlace> {

@@ -10,7 +10,7 @@ use crate::text::width;
 use crate::tui::model::Model;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
-use crate::tui::paint::{BAD, PLAIN, QUIET, STRONG, put, put_right, row, skip};
+use crate::tui::paint::{BAD, PLAIN, QUIET, STRONG, below, put, put_lines, put_right, row, skip};
 use crate::tui::words;
 use crate::tui::wrap::wrap;
 
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Option<Positi
     let typing = filter_line(model, list, row(area, 0), buf);
     let cols = columns(list.kind, !list.is_undated(), usize::from(area.width - GUTTER), model.lang);
     headings(list, &cols, row(area, 1), buf, model.lang);
-    let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    let rows = below(area, 2);
     if list.total == 0 && list.loaded {
         nothing(model, list, rows, buf);
     }
@@ -154,7 +154,5 @@ fn nothing(model: &Model, list: &List, area: Rect, buf: &mut Buffer) {
         words.get(lang).to_owned()
     };
     let lines = wrap(&text, usize::from(area.width.saturating_sub(2 * GUTTER)));
-    for (at, line) in lines.iter().enumerate() {
-        put(buf, skip(row(area, 1 + at), GUTTER), line, QUIET);
-    }
+    put_lines(buf, skip(below(area, 1), GUTTER), &lines, QUIET);
 }

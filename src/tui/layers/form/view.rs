@@ -10,7 +10,7 @@ use super::super::sheet::{self, Hints};
 use super::editor::Editor;
 use super::lines::{Piece, Row};
 use super::model::Form;
-use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, STRONG, put, row, skip};
+use crate::tui::paint::{BAD, MARK, NO_MARK, PLAIN, STRONG, below, put, put_lines, row, skip};
 use crate::tui::scroll::scroll;
 use crate::tui::wrap::wrap;
 
@@ -47,13 +47,10 @@ impl Form {
         let aside = [others, place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let hints = Hints { keys: &self.hints(), help: words::HELP_KEY.get(self.lang) };
         let body = sheet::lay(area, buf, self.rows(area.width), &self.title, &aside, hints);
-        let said = self.said(area.width);
-        let top = said.len().min(usize::from(body.height) / 2);
-        for (at, line) in said.iter().take(top).enumerate() {
-            put(buf, row(body, at), line, BAD);
-        }
-        let top = top as u16;
-        let body = Rect { y: body.y + top, height: body.height - top, ..body };
+        let mut said = self.said(area.width);
+        said.truncate(usize::from(body.height) / 2);
+        put_lines(buf, body, &said, BAD);
+        let body = below(body, said.len() as u16);
         self.lines(body, buf)
     }
 
