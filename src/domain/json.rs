@@ -12,7 +12,7 @@ use super::not_an_event::NotAnEvent;
 use super::record::Record;
 use super::value::{Scalar, Value};
 
-/// The key under which JSON says where a secret lies.
+/// The key of the number of a secret in JSON.
 const SECRET: &str = "secret";
 
 /// A field's value as JSON.

@@ -1,4 +1,4 @@
-//! The answers to a group of commands, once it is known what became of it.
+//! The answers to a group of commands, once its outcome is known.
 
 use crate::domain::fault::Refused;
 use crate::domain::id::Id;
@@ -39,7 +39,7 @@ fn done(accepted: Accepted, seq: u64, live: &Live, person: &Person) -> Answer {
     })
 }
 
-/// Adds the names of the records that a refusal speaks of.
+/// Adds the names of the records that a refusal mentions.
 fn named(answer: Answer, live: &Live, person: &Person) -> Answer {
     let Answer::Failed(Failure::Refused(refused, _)) = answer else { return answer };
     let ids = |one: &Refused| one.faults.iter().filter_map(|fault| fault.id).chain(one.id).collect::<Vec<_>>();

@@ -2,8 +2,8 @@
 //! a start need not read years of journal.
 //!
 //! Nothing here knows what a member or a task is: lines carry JSON as text, records are bytes
-//! with a number. Nothing here writes for people; an error is a value, whose words stand in both
-//! languages next to it.
+//! with a number. Nothing here writes for people; an error is a value, whose words in both
+//! languages are next to it.
 //!
 //! The steps of a start: [`lock::HomeLock`], [`db::Db::open`] and [`db::Db::applied`], [`journal::Journal::open`] (with
 //! what sled has begun), [`db::Db::load`], then the lines after `applied` again. If the system refuses

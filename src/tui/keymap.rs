@@ -1,4 +1,4 @@
-//! Whether an action can be done, by its rule and what holds at the moment.
+//! Whether an action can be done, by its rule and the current state.
 
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 const PAUSE: Duration = Duration::from_mins(1);
 /// The maximum number of users that are tracked separately; further ones share one line per minute.
 const MOST_USERS: usize = 256;
-/// Stands for all further users; no real user has this number.
+/// Means all further users; no real user has this number.
 const OTHERS: u32 = u32::MAX;
 /// The maximum number of characters that a client contributes to a line.
 const MOST_CHARS: usize = 80;

@@ -62,7 +62,7 @@ impl Outbox {
         Outbox { stream, account, state: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// Puts in an answer; waits while too much is waiting. A client that is cut off hears no more.
+    /// Puts in an answer; waits while too much is waiting. A disconnected client is sent nothing more.
     pub fn answer(&self, number: u32, answer: Answer) {
         let frame = self.framed(number, answer);
         self.put_answer(frame);
@@ -136,7 +136,7 @@ impl Outbox {
         taken
     }
 
-    /// Waits until no notice is waiting to be sent; false if there will be no more.
+    /// Waits until no notice is waiting to be sent; returns false if none will follow.
     pub fn wait_for_notice_room(&self) -> bool {
         let occupied = |state: &mut State| state.notice && !state.closed && !state.dead;
         let mut state = self.state.lock();

@@ -196,7 +196,7 @@ fn socket_of(home: &Path) -> PathBuf {
     if inside.as_os_str().len() <= LONGEST { inside } else { socket_outside(home) }
 }
 
-/// A socket for a home that cannot hold it, in the runtime folder.
+/// The socket of a home whose folder cannot hold it, in the runtime folder.
 fn socket_outside(home: &Path) -> PathBuf {
     let digest = Sha256::digest(home.as_os_str().as_bytes());
     let mut name = String::from("dondoc-");

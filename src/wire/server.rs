@@ -24,7 +24,7 @@ use super::message::{Hello, Refusal, ToClient};
 use super::session::{STACK, Session};
 use crate::service::QuerySlots;
 
-/// Stands for an unknown user; no real user has this number.
+/// Means an unknown user; no real user has this number.
 const NOBODY: u32 = u32::MAX;
 
 /// How long clients get, when the server stops, for the answers to their open requests.

@@ -343,7 +343,7 @@ pub fn def(kind: Kind) -> &'static Def {
     &DEFS[kind as usize - 1]
 }
 
-/// What the program knows of every kind, in the order of `Kind::ALL`.
+/// The definition of every kind, in the order of `Kind::ALL`.
 pub fn all() -> &'static [Def] {
     &DEFS
 }

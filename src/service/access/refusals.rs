@@ -50,8 +50,7 @@ pub struct Refusals {
 }
 
 impl Refusals {
-    /// Notes that a person was turned away who would have needed this role. Of one user's refusals
-    /// in an hour the log has the first, the tenth, the hundredth …
+    /// Notes the refusal of a person without the `needed` role. Of one user's refusals in an hour the log has the first, the tenth, the hundredth …
     pub fn note(&self, person: &Person, needed: Role, now: Moment) {
         let mut state = self.state.lock();
         if state.counts.is_empty() {

@@ -49,7 +49,7 @@ impl Sieve {
     /// Parses a filter text.
     ///
     /// # Errors
-    /// Where it is invalid, and why.
+    /// Returns the invalid place and the reason.
     pub fn new(view: View, wanted: &Wanted) -> Result<Sieve, FilterFault> {
         let find = |kind, text: &str| named(view, kind, text);
         let scope = scope(view, wanted.kind, &find);

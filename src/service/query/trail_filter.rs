@@ -67,7 +67,7 @@ impl Sieve {
     /// Parses a filter. Days without a year are in the current one; `me` is the user meant by `who:me`.
     ///
     /// # Errors
-    /// Where it is invalid, and why.
+    /// Returns the invalid place and the reason.
     pub fn new(filter: &TrailFilter, today: Day, me: &str) -> Result<Sieve, FilterFault> {
         let cursor = filter.typing.then_some(filter.text.len());
         let reader = Reader { today, me, typing: filter.typing };

@@ -22,7 +22,7 @@ use super::orders::Kept;
 use super::sort::{By, Settled, effective};
 use super::table::Table;
 
-/// Stands for an empty value.
+/// Means an empty value.
 const LAST: u32 = u32::MAX;
 
 /// The source of the numbers of one key.

@@ -102,7 +102,7 @@ pub enum BackupError {
     /// The source returned fewer bytes than announced.
     #[error("{0} changed while it was read")]
     Changed(String),
-    /// The archive, whose name is not known where it is packed, cannot be written.
+    /// The archive cannot be written; its name is not known in the code that packs it.
     #[error("the archive cannot be written: {0}")]
     Archive(#[source] io::Error),
     /// The system refused.

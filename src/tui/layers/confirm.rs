@@ -69,7 +69,7 @@ impl Overlay for Confirm {
         Event::None
     }
 
-    /// Draws over the lower end of the area; the cursor stands before the answers.
+    /// Draws over the lower end of the area; the cursor is before the answers.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
         let area = on.area.intersection(buf.area);
         let lines = self.lines(area.width);

@@ -1,4 +1,4 @@
-//! The line that asks for a name of a filter: it stands in the place of the message line.
+//! The line that asks for a name of a filter: it takes the place of the message line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -51,7 +51,7 @@ impl Overlay for Naming {
         Event::None
     }
 
-    /// Draws over the message line and the line of keys; the cursor stands in the name.
+    /// Draws over the message line and the line of keys; the cursor is in the name.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
         let (message, keys) = (on.message(), on.keys());
         clear(message, buf);

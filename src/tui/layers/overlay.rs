@@ -2,7 +2,7 @@
 //!
 //! An overlay is one file that implements [`Overlay`]. It knows the field tables; it never asks the server and never
 //! carries out an event: `update/overlays.rs` does what an [`Event`] says. A letter that an overlay ignores is never
-//! passed to what lies under it.
+//! passed to the layer below.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -32,7 +32,7 @@ pub trait Overlay {
         false
     }
 
-    /// Draws it; returns the cursor's place, or none if the cursor is in what lies under it.
+    /// Draws it; returns the cursor's place, or none if the cursor is in the layer below.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position>;
 
     /// The places whose keys work in it at this moment.
@@ -43,7 +43,7 @@ pub trait Overlay {
         false
     }
 
-    /// How many layers of this overlay a line end leaves open: 0 where it picks or answers. None where it has no such
+    /// How many layers of this overlay a line end leaves open: 0 if it picks or answers. None if it has no such
     /// meaning.
     fn left_by_line_end(&self) -> Option<usize> {
         Some(0)
@@ -196,6 +196,6 @@ pub enum Typing {
     Left,
     /// The word at the cursor is to be completed.
     Complete,
-    /// The selection moves by so many rows.
+    /// The selection moves by this number of rows.
     Step(i64),
 }

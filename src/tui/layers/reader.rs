@@ -67,7 +67,7 @@ impl Overlay for Reader {
         Event::None
     }
 
-    /// Draws over the area, only as high as the text needs; the cursor stands at the first line shown.
+    /// Draws over the area, only as high as the text needs; the cursor is at the first line shown.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
         let area = on.area.intersection(buf.area);
         let lines = self.wrapped(area.width);

@@ -44,7 +44,7 @@ impl Overlay for Welcome {
         }
     }
 
-    /// Draws in the middle of the pane; the cursor stands on the choice in focus.
+    /// Draws in the middle of the pane; the cursor is on the choice in focus.
     fn view(&self, on: Screen, buf: &mut Buffer) -> Option<Position> {
         let area = on.pane.intersection(buf.area);
         let width = area.width.min(76);

@@ -35,7 +35,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The layer as an overlay; none where it is a pane.
+    /// The layer as an overlay; none if it is a pane.
     pub fn overlay(&self) -> Option<&dyn Overlay> {
         Some(match self {
             Layer::Detail(_) | Layer::History(_) => return None,

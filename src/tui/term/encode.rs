@@ -137,7 +137,7 @@ impl Encoder {
             .filter(|at| at.x < width);
     }
 
-    /// Moves to `to`, writing cells again where that is shorter than a move.
+    /// Moves to `to`, writing cells again if that is shorter than a move.
     fn go_over(&mut self, to: Position, screen: &Buffer, out: &mut Vec<u8>) {
         if let Some(at) = self.cursor
             && at.y == to.y

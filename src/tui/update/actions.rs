@@ -173,7 +173,7 @@ pub(in crate::tui) fn rule_for(key: Key) -> Option<(usize, &'static Rule)> {
     RULES.iter().enumerate().find(|(_, rule)| rule.keys.contains(&key))
 }
 
-/// Returns the actions whose hints stand in the footer here, in their order, with hint and key.
+/// Returns the actions whose hints the footer shows here, in their order, with hint and key.
 pub(in crate::tui) fn hints_in(
     now: Situation,
     lang: Lang,

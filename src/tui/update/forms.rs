@@ -19,7 +19,7 @@ use crate::tui::rule::Place;
 
 use super::{ask, drafts, send};
 
-/// Opens the form of an action on its targets: their kind, the targets, and the record where it is one.
+/// Opens the form of an action on its targets: their kind, the targets, and the record if there is only one.
 fn open(model: &mut Model, spec: fn(&Model, Kind, Vec<Id>, Option<&Record>) -> Option<FormSpec>) {
     let ids = model.targets();
     let Some(kind) = ids.first().map(|id| id.kind) else { return };

@@ -34,7 +34,7 @@ pub(super) fn go(model: &mut Model, at: usize) {
     }
 }
 
-/// So many of the marked pass the filter: the action goes on, or is confirmed first.
+/// The number of marked records that pass the filter is known: the action goes on, or is confirmed first.
 pub(super) fn counted(model: &mut Model, kind: Kind, at: usize, passing: u32) {
     let all = model.lists.get(&kind).map_or(0, |list| list.marks.len());
     let hidden = all.saturating_sub(passing as usize);

@@ -146,7 +146,7 @@ fn what_is_typed_is_kept_now_and_then_and_only_when_it_changed() {
     let drafts = written(&desk);
     assert_eq!(drafts.len(), 2, "the focus went on, nothing else");
     assert!(drafts.iter().all(|(key, _)| *key == drafts[0].0), "in one file");
-    // Done: the file goes.
+    // Done: the file is removed.
     desk.command("⏎⏎");
     assert!(dropped(&desk, &drafts[0].0));
 }
