@@ -19,7 +19,7 @@ use dondoc::domain::id::{Id, Kind};
 use dondoc::domain::kinds::{def, task, unit};
 use dondoc::domain::value::Value;
 use dondoc::i18n::Lang;
-use dondoc::service::api::{Answer, Ask, CommandId, Failure, PageQuery, SortKey, TrailFilter};
+use dondoc::service::api::{Answer, Ask, CommandId, Failure, Filtered, PageQuery, SortKey, TrailFilter};
 use dondoc::wire::frame;
 use dondoc::wire::message::{Hello, ToServer};
 use dondoc::wire::{Client, Place, Start};
@@ -86,9 +86,12 @@ fn hostile(sort: &str, number: u64) -> Ask {
         "rows" => Ask::Rows { kind: Kind::Task, nos: (1..=2_000).collect() },
         "find" => Ask::Find { kind: Kind::Task, text: words(1_000), limit: u32::MAX },
         "find, megabytes" => Ask::Find { kind: Kind::Task, text: words(3 << 20), limit: u32::MAX },
-        "complete" => {
-            Ask::Complete { kind: Kind::Task, text: format!("unit:{}", words(8_000)), cursor: 8_005, lang: Lang::Vi }
-        }
+        "complete" => Ask::Complete {
+            of: Filtered::List(Kind::Task),
+            text: format!("unit:{}", words(8_000)),
+            cursor: 8_005,
+            lang: Lang::Vi,
+        },
         "resolve" => Ask::Resolve(words(3 << 20)),
         "detail" => Ask::Detail(Id::new(Kind::Unit, 1 + (number % 20) as u32)),
         "overview" => Ask::Overview,

@@ -1,13 +1,9 @@
 //! Tests rows: built once per filter, called once per row, without allocating.
 
-use memchr::memmem::Finder;
-
-use super::expr::{Expr, Needle, Range};
+use super::expr::Expr;
 use super::fact::Fact;
+use super::fields::Test;
 use crate::domain::field::FieldNo;
-use crate::domain::phone::Digits;
-use crate::text::accents::normalize_tone_into;
-use crate::text::fold_into;
 
 /// The columns that a filter reads: the rows of one kind, as the caller stores them.
 pub trait Columns {
@@ -41,110 +37,34 @@ pub trait Columns {
 /// A filter that is ready to run.
 #[derive(Debug, Clone)]
 pub struct Matcher {
-    test: Test,
+    test: Expr<Test>,
     scratch: String,
-}
-
-#[derive(Debug, Clone)]
-enum Test {
-    All(Vec<Test>),
-    Any(Vec<Test>),
-    Not(Box<Test>),
-    Word(Search),
-    LongText(Search),
-    Text(FieldNo, Search),
-    Phone(FieldNo, Needle),
-    Number(FieldNo, Range),
-    Listed(FieldNo, Range),
-    Count(FieldNo, Range),
-    Choice(FieldNo, u64),
-    Refs(FieldNo, Vec<u32>),
-    Empty(FieldNo),
-    Fact(Fact),
-}
-
-#[derive(Debug, Clone)]
-struct Search {
-    folded: Finder<'static>,
-    accented: Option<Finder<'static>>,
-    /// The digits of a number that is written with other signs or with the country code.
-    digits: Option<Digits>,
-}
-
-impl Search {
-    fn new(needle: &Needle) -> Search {
-        let finder = |text: &str| Finder::new(text).into_owned();
-        // If the word consists of its digits, the folded text contains them.
-        let digits = needle.digits.clone().filter(|digits| digits.dialled != needle.folded);
-        Search { folded: finder(&needle.folded), accented: needle.accented.as_deref().map(finder), digits }
-    }
-
-    /// Searches a text with accents.
-    fn finds(&self, text: &str, scratch: &mut String) -> bool {
-        scratch.clear();
-        if let Some(accented) = &self.accented {
-            // An ASCII text cannot contain an accented word; and most texts are in the normal form already.
-            if text.is_ascii() {
-                return false;
-            }
-            if accented.find(text.as_bytes()).is_some() {
-                return true;
-            }
-            normalize_tone_into(text, scratch);
-            accented.find(scratch.as_bytes()).is_some()
-        } else {
-            fold_into(text, scratch);
-            self.folded.find(scratch.as_bytes()).is_some()
-        }
-    }
 }
 
 impl Matcher {
     /// Prepares a filter.
-    pub fn new(expr: &Expr) -> Matcher {
-        Matcher { test: Test::new(expr), scratch: String::new() }
+    pub fn new(expr: &Expr<Test>) -> Matcher {
+        let mut test = expr.clone();
+        test.cheapest_first(&Test::cost);
+        Matcher { test, scratch: String::new() }
     }
 
     /// Whether the row passes.
     pub fn matches<C: Columns + ?Sized>(&mut self, columns: &C, row: u32) -> bool {
-        self.test.passes(columns, row, &mut self.scratch)
+        let scratch = &mut self.scratch;
+        self.test.passes(&mut |test| test.passes(columns, row, scratch))
     }
 }
 
 impl Test {
-    fn new(expr: &Expr) -> Test {
-        match expr {
-            Expr::All(parts) => Test::All(cheapest_first(parts)),
-            Expr::Any(parts) => Test::Any(cheapest_first(parts)),
-            Expr::Not(part) => Test::Not(Box::new(Test::new(part))),
-            Expr::Word(needle) => Test::Word(Search::new(needle)),
-            Expr::LongText(needle) => Test::LongText(Search::new(needle)),
-            Expr::Text(field, needle) => Test::Text(*field, Search::new(needle)),
-            Expr::Phone(field, needle) => Test::Phone(*field, needle.clone()),
-            Expr::Number(field, range) => Test::Number(*field, *range),
-            Expr::Listed(field, range) => Test::Listed(*field, *range),
-            Expr::Count(field, range) => Test::Count(*field, *range),
-            Expr::Choice(field, places) => Test::Choice(*field, *places),
-            Expr::Refs(field, ids) => {
-                let mut ids = ids.clone();
-                ids.sort_unstable();
-                Test::Refs(*field, ids)
-            }
-            Expr::Empty(field) => Test::Empty(*field),
-            Expr::Fact(fact) => Test::Fact(*fact),
-        }
-    }
-
     /// The cost of a test, relative to reading a column of numbers.
     fn cost(&self) -> u32 {
         match self {
-            Test::All(parts) | Test::Any(parts) => parts.iter().map(Test::cost).fold(0, u32::saturating_add),
-            Test::Not(part) => part.cost(),
             Test::Number(..) | Test::Choice(..) | Test::Refs(..) => 1,
             Test::Fact(_) => 2,
             Test::Listed(..) | Test::Count(..) | Test::Empty(_) => 4,
-            Test::Word(search) => {
-                if search.accented.is_some() {
+            Test::Word(needle) => {
+                if needle.accented.is_some() {
                     40
                 } else {
                     10
@@ -157,22 +77,24 @@ impl Test {
 
     fn passes<C: Columns + ?Sized>(&self, columns: &C, row: u32, scratch: &mut String) -> bool {
         match self {
-            Test::All(parts) => parts.iter().all(|part| part.passes(columns, row, scratch)),
-            Test::Any(parts) => parts.iter().any(|part| part.passes(columns, row, scratch)),
-            Test::Not(part) => !part.passes(columns, row, scratch),
-            Test::Word(search) => {
+            Test::Word(needle) => {
                 // A text that contains the accented word contains the folded one, which is much cheaper to search.
                 let folded = columns.folded(row);
-                if search.folded.find(folded.as_bytes()).is_some() {
-                    return search.accented.is_none() || any(|each| columns.words(row, each), search, scratch);
+                if needle.is_in_folded(folded) {
+                    return needle.accented.is_none()
+                        || held(|each| columns.words(row, each), |text| needle.finds(text, scratch));
                 }
-                search.digits.as_ref().is_some_and(|digits| {
+                // If the word consists of its digits, the folded text does not contain them either.
+                let digits = needle.digits.as_ref().filter(|digits| digits.dialled != needle.folded);
+                digits.is_some_and(|digits| {
                     (folded.contains(&digits.dialled) || folded.contains(&digits.written))
                         && held(|each| columns.phones(row, each), |text| digits.found_in(text))
                 })
             }
-            Test::LongText(search) => any(|each| columns.long_texts(row, each), search, scratch),
-            Test::Text(field, search) => any(|each| columns.texts(*field, row, each), search, scratch),
+            Test::LongText(needle) => held(|each| columns.long_texts(row, each), |text| needle.finds(text, scratch)),
+            Test::Text(field, needle) => {
+                held(|each| columns.texts(*field, row, each), |text| needle.finds(text, scratch))
+            }
             Test::Phone(field, needle) => {
                 held(|each| columns.texts(*field, row, each), |text| needle.is_in_phone(text))
             }
@@ -196,17 +118,6 @@ impl Test {
             Test::Fact(fact) => columns.fact(*fact, row),
         }
     }
-}
-
-fn cheapest_first(parts: &[Expr]) -> Vec<Test> {
-    let mut tests: Vec<Test> = parts.iter().map(Test::new).collect();
-    tests.sort_by_key(Test::cost);
-    tests
-}
-
-/// Whether any of the texts from `walk` contains the word.
-fn any(walk: impl FnOnce(&mut dyn FnMut(&str)), search: &Search, scratch: &mut String) -> bool {
-    held(walk, |text| search.finds(text, scratch))
 }
 
 /// Whether any of the texts from `walk` passes.

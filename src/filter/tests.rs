@@ -23,8 +23,12 @@ fn find(kind: Kind, word: &str) -> Vec<u32> {
     units.map(|(_, no)| no).collect()
 }
 
+fn units(kind: Kind, word: &str) -> Vec<(Id, String)> {
+    find(kind, word).into_iter().map(|no| (Id::new(kind, no), UNITS[no as usize - 1].to_owned())).collect()
+}
+
 fn scope(hidden: &[FieldNo]) -> Scope<'_> {
-    Scope { fields: task::FIELDS, hidden, facts: Fact::of(Kind::Task), today: today(), find: &find }
+    Scope { fields: task::FIELDS, hidden, facts: Fact::of(Kind::Task), today: today(), find: &find, names: &units }
 }
 
 /// Tasks as plain values; slow and obvious, unlike the register.
@@ -293,11 +297,7 @@ fn a_hidden_field_is_an_unknown_key() {
 }
 
 fn completions_in(text: &str, scope: &Scope<'_>) -> Vec<String> {
-    let names = |kind: Kind, word: &str| {
-        let ids = find(kind, word).into_iter();
-        ids.map(|no| (Id::new(kind, no), UNITS[no as usize - 1].to_owned())).collect()
-    };
-    let completion = complete(text, text.len(), scope, Lang::En, &names);
+    let completion = complete(text, text.len(), scope, Lang::En);
     assert!(text.get(completion.span.start..completion.span.end).is_some());
     completion.candidates.into_iter().map(|candidate| candidate.insert).collect()
 }
@@ -334,7 +334,7 @@ proptest! {
             prop_assert!(text.get(error.span.start..error.span.end).is_some());
             prop_assert!(!error.message(Lang::Vi).is_empty());
         }
-        complete(&text, cursor, &scope(&[]), Lang::Vi, &|_, _| Vec::new());
+        complete(&text, cursor, &scope(&[]), Lang::Vi);
     }
 
     #[test]

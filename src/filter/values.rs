@@ -1,7 +1,7 @@
 //! The meaning of a value in a field of each type.
 
 use super::fact::Fact;
-use crate::domain::resolve::{Named, form};
+use crate::domain::resolve::{Called, Named, form};
 use crate::i18n::{Tr, tr};
 
 /// Words for an empty field.
@@ -9,14 +9,8 @@ const EMPTY_NAMES: [&str; 3] = ["empty", "trong", "rong"];
 /// `key:empty` as shown on the screen.
 pub const EMPTY: Tr = tr("trống", "empty");
 impl Named for Fact {
-    fn key(&self) -> &'static str {
-        (*self).key()
-    }
-    fn label(&self) -> Tr {
-        (*self).label()
-    }
-    fn aliases(&self) -> &'static [&'static str] {
-        (*self).aliases()
+    fn called(&self) -> Called {
+        Called { key: (*self).key(), label: (*self).label(), aliases: (*self).aliases() }
     }
 }
 

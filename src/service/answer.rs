@@ -139,8 +139,8 @@ fn look(live: &Live, person: &Person, ask: Ask, cancelled: &dyn Fn() -> bool) ->
             let picture = source.look(|view| live.pictures.of(view, &stop));
             Answer::Overview(Box::new(picture.map_err(why)?))
         }
-        Ask::Complete { kind, text, cursor, lang } => {
-            Answer::Completions(source.look(|view| complete::complete(view, kind, &text, cursor, lang)))
+        Ask::Complete { of, text, cursor, lang } => {
+            Answer::Completions(source.look(|view| complete::complete(view, of, &text, cursor, lang)))
         }
         Ask::LastMine => last_mine(&source)?,
         // No other request reads the records.

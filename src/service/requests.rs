@@ -5,7 +5,7 @@ use crate::domain::action::Action;
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 
-use super::api::{Ask, Role};
+use super::api::{Ask, Filtered, Role};
 
 /// The properties of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,14 @@ pub fn of(ask: &Ask) -> Request {
     match ask {
         Ask::WhoAmI => quick(Role::None),
         Ask::Page(query) | Ask::Numbers(query) => quick(to_list(query.kind)),
-        Ask::Rows { kind, .. } | Ask::Complete { kind, .. } | Ask::Find { kind, .. } => quick(to_list(*kind)),
-        Ask::Detail(_) | Ask::Resolve(_) | Ask::Overview | Ask::Trail { .. } => quick(Role::Viewer),
+        Ask::Rows { kind, .. } | Ask::Complete { of: Filtered::List(kind), .. } | Ask::Find { kind, .. } => {
+            quick(to_list(*kind))
+        }
+        Ask::Detail(_)
+        | Ask::Resolve(_)
+        | Ask::Overview
+        | Ask::Trail { .. }
+        | Ask::Complete { of: Filtered::Trail, .. } => quick(Role::Viewer),
         Ask::Status => Request { caretaker: true, ..quick(Role::Viewer) },
         Ask::Reveal { .. } => slow(Role::Viewer),
         Ask::Command(_, action) => writes(slow(needed_for(action))),

@@ -188,6 +188,7 @@ mod tests {
                 facts: Fact::of(kind),
                 today: Day(19_683),
                 find: &|_, _| Vec::new(),
+                names: &|_, _| Vec::new(),
             };
             let read = |text: &str| parse(text, None).and_then(|tree| resolve(&tree, &scope));
             for filter in ready_filters(kind) {

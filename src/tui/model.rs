@@ -19,7 +19,7 @@ use crate::domain::day::Day;
 use crate::domain::field::FieldNo;
 use crate::domain::id::{Id, Kind};
 use crate::i18n::Lang;
-use crate::service::api::{CommandId, Person, Phase, Role, Warning};
+use crate::service::api::{CommandId, Filtered, Person, Phase, Role, Warning};
 
 use super::filters::KeptFilter;
 use super::layers::Form;
@@ -32,7 +32,6 @@ use super::wrap::wrap;
 use acted::Acted;
 use detail::DetailPane;
 use drafts::Drafts;
-use filter::Filtered;
 use layer::Layer;
 use list::List;
 use overview::OverviewPane;

@@ -6,6 +6,7 @@
 mod bar;
 mod cells;
 mod detail;
+mod filter;
 mod list;
 mod overview;
 mod sections;

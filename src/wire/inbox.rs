@@ -19,7 +19,7 @@ use super::decode::{Undecoded, decode};
 use super::frame::{self, FrameError, Splitter};
 use super::message::ToServer;
 use crate::domain::id::{Id, Kind};
-use crate::service::api::{Ask, Failure};
+use crate::service::api::{Ask, Failure, Filtered};
 use crate::service::is_slow;
 
 /// The maximum number of open requests of one client.
@@ -324,10 +324,11 @@ impl Inbox {
 fn rank(ask: &Ask) -> Option<Rank> {
     match ask {
         Ask::Page(query) => Some((0, query.kind)),
-        Ask::Complete { kind, .. } => Some((1, *kind)),
+        Ask::Complete { of: Filtered::List(kind), .. } => Some((1, *kind)),
         Ask::Find { kind, .. } => Some((2, *kind)),
         // The trail of everything has no kind; any value will do.
         Ask::Trail { id: None, .. } => Some((3, Kind::Committee)),
+        Ask::Complete { of: Filtered::Trail, .. } => Some((4, Kind::Committee)),
         _ => None,
     }
 }

@@ -19,11 +19,11 @@ use dondoc::domain::day::Day;
 use dondoc::domain::id::{Id, Kind};
 use dondoc::domain::kinds::{def, task};
 use dondoc::domain::value::Value;
+use dondoc::filter::Scope;
 use dondoc::filter::complete::complete;
 use dondoc::filter::fact::Fact;
-use dondoc::filter::resolve::Scope;
 use dondoc::i18n::Lang;
-use dondoc::service::api::{Answer, Ask, CommandId, PageQuery};
+use dondoc::service::api::{Answer, Ask, CommandId, Filtered, PageQuery};
 use dondoc::wire::Client;
 use dondoc::wire::frame::{decode, encode};
 use dondoc::wire::message::{Hello, ToServer};
@@ -72,7 +72,12 @@ fn message(random: &mut Rng) -> ToServer {
         2 => Ask::Resolve(text),
         3 => Ask::Overview,
         4 => Ask::Find { kind: id.kind, text, limit: random.u32(..) },
-        5 => Ask::Complete { kind: id.kind, cursor: random.u32(0..30), text, lang: Lang::En },
+        5 => Ask::Complete {
+            of: if random.bool() { Filtered::Trail } else { Filtered::List(id.kind) },
+            cursor: random.u32(0..30),
+            text,
+            lang: Lang::En,
+        },
         6 => {
             let values = vec![(task::TITLE, Value::text(text.as_str()))];
             Ask::Command(CommandId([random.u8(..); 16]), Action::Create(vec![Draft { kind: Kind::Task, values }]))
@@ -274,7 +279,8 @@ fn no_filter_text_is_too_strange() {
     for turn in 0..wanted {
         let kind = Kind::ALL[turn as usize % Kind::ALL.len()];
         let facts = Fact::of(kind);
-        let scope = Scope { fields: def(kind).fields, hidden: &[], facts, today, find: &find };
+        let scope =
+            Scope { fields: def(kind).fields, hidden: &[], facts, today, find: &find, names: &|_, _| Vec::new() };
         let text = if turn % 500 == 0 { filter(&mut random).repeat(300) } else { filter(&mut random) };
         let cursor = random.usize(0..=text.len() + 2);
         match dondoc::filter::compile(&text, Some(cursor).filter(|_| turn % 2 == 0), &scope) {
@@ -284,7 +290,7 @@ fn no_filter_text_is_too_strange() {
                 let _ = error.suggestion();
             }
         }
-        complete(&text, cursor, &scope, Lang::Vi, &|_, _| Vec::new());
+        complete(&text, cursor, &scope, Lang::Vi);
     }
     println!("{wanted} filter texts, {understood} of them understood");
     // And through the server, on records.

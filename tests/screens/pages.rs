@@ -101,7 +101,7 @@ fn both(key: &str, label: Tr) -> String {
 fn values(field: &Field) -> String {
     let words = match field.ty {
         Type::Choice(choices) => {
-            return choices.iter().map(|choice| both(choice.key(), choice.label())).collect::<Vec<_>>().join(", ");
+            return choices.iter().map(|choice| both(choice.key, choice.label)).collect::<Vec<_>>().join(", ");
         }
         Type::Ref(kind) => {
             let def = def(kind);

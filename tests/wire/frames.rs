@@ -2,7 +2,7 @@
 
 use dondoc::domain::id::{Id, Kind};
 use dondoc::i18n::Lang;
-use dondoc::service::api::{Ask, Position};
+use dondoc::service::api::{Ask, Filtered, Position};
 use dondoc::wire::frame::{self, FrameError, Splitter};
 use dondoc::wire::message::{Hello, ToClient, ToServer};
 
@@ -54,7 +54,7 @@ proptest! {
             0 => page(Kind::Task, "hạn<30/9"),
             1 => command(7),
             2 => Ask::Trail { id: Some(Id { kind: Kind::Unit, no: 9 }), before: Some(Position([3; 16])), limit: 500, filter: None },
-            _ => Ask::Complete { kind: Kind::Member, text: "đơn".to_owned(), cursor: 2, lang: Lang::En },
+            _ => Ask::Complete { of: Filtered::List(Kind::Member), text: "đơn".to_owned(), cursor: 2, lang: Lang::En },
         };
         let mut bytes = frame::encode(&ToServer::Ask(1, ask)).unwrap();
         let place = place % bytes.len();

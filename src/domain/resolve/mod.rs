@@ -16,58 +16,49 @@ use super::id::Kind;
 use super::kinds::{self, Def};
 use crate::i18n::{Tr, tr};
 
+/// The names of an entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Called {
+    /// The name that never changes.
+    pub key: &'static str,
+    /// The label on the screen.
+    pub label: Tr,
+    /// Its aliases.
+    pub aliases: &'static [&'static str],
+}
+
 /// An entry of a list, with the names that a text can use.
 pub trait Named {
-    /// The name that never changes.
-    fn key(&self) -> &'static str;
-    /// The label on the screen.
-    fn label(&self) -> Tr;
-    /// Its aliases.
-    fn aliases(&self) -> &'static [&'static str];
+    /// Its names.
+    fn called(&self) -> Called;
 
-    /// All names.
+    /// The label on the screen.
+    fn label(&self) -> Tr {
+        self.called().label
+    }
+
+    /// All names as one sequence.
     fn names(&self) -> impl Iterator<Item = &'static str> {
-        [self.key(), self.label().vi, self.label().en].into_iter().chain(self.aliases().iter().copied())
+        let Called { key, label, aliases } = self.called();
+        [key, label.vi, label.en].into_iter().chain(aliases.iter().copied())
     }
 }
 
 impl Named for Choice {
-    fn key(&self) -> &'static str {
-        self.key
-    }
-    fn label(&self) -> Tr {
-        self.label
-    }
-    fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
+    fn called(&self) -> Called {
+        Called { key: self.key, label: self.label, aliases: self.aliases }
     }
 }
 
 impl Named for Field {
-    fn key(&self) -> &'static str {
-        self.name
-    }
-    fn label(&self) -> Tr {
-        self.label
-    }
-    fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
+    fn called(&self) -> Called {
+        Called { key: self.name, label: self.label, aliases: self.aliases }
     }
 }
 
 impl Named for Def {
-    fn key(&self) -> &'static str {
-        self.plural
-    }
-    fn label(&self) -> Tr {
-        self.many
-    }
-    fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
-    }
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        let labels = [self.many, self.one].into_iter().flat_map(|label| [label.vi, label.en]);
-        [self.plural, self.kind.name()].into_iter().chain(labels).chain(self.aliases.iter().copied())
+    fn called(&self) -> Called {
+        Called { key: self.plural, label: self.many, aliases: self.aliases }
     }
 }
 

@@ -66,7 +66,7 @@ fn each_name_means_one_thing() {
                 }
             }
         }
-        for name in def.names() {
+        for name in def.names().chain([def.kind.name(), def.one.vi, def.one.en]) {
             assert_eq!(kind(name), Ok(def.kind), "{name}");
         }
     }

@@ -137,6 +137,15 @@ pub struct Rows {
     pub names: Names,
 }
 
+/// The target of a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Filtered {
+    /// The list of a kind.
+    List(Kind),
+    /// The trail of all.
+    Trail,
+}
+
 /// One candidate of a completion or look-up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {

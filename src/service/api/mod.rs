@@ -63,8 +63,8 @@ pub enum Ask {
     },
     /// Completions of a filter text at a cursor (byte offset).
     Complete {
-        /// The kind of the list.
-        kind: Kind,
+        /// The list or the trail that is filtered.
+        of: Filtered,
         /// The filter text.
         text: String,
         /// The cursor, in bytes.

@@ -5,7 +5,8 @@ use memchr::memmem;
 use crate::domain::field::FieldNo;
 use crate::domain::id::Kind;
 use crate::domain::kinds::{def, feedback};
-use crate::filter::{Expr, Fact, Matcher, Needle, Scope, compile};
+use crate::filter::fields::Names;
+use crate::filter::{Error, Expr, Fact, Matcher, Needle, Scope, Test, compile};
 use crate::i18n::Lang;
 use crate::service::api::FilterFault;
 use crate::service::register::{Charges, depends_on_charge, links};
@@ -52,14 +53,9 @@ impl Sieve {
     /// Returns the invalid place and the reason.
     pub fn new(view: View, wanted: &Wanted) -> Result<Sieve, FilterFault> {
         let find = |kind, text: &str| named(view, kind, text);
-        let scope = scope(view, wanted.kind, &find);
+        let scope = scope(view, wanted.kind, &find, &|_, _| Vec::new());
         let cursor = wanted.typing.then_some(wanted.text.len());
-        let expr = compile(wanted.text, cursor, &scope).map_err(|error| FilterFault {
-            start: error.span.start as u32,
-            end: error.span.end as u32,
-            message: error.message(wanted.lang),
-            suggestion: error.suggestion().map(str::to_owned),
-        })?;
+        let expr = compile(wanted.text, cursor, &scope).map_err(|error| fault(&error, wanted.lang))?;
         let expr = with_names(view, wanted.kind, expr);
         let mut marked = wanted.marked.to_vec();
         marked.sort_unstable();
@@ -122,13 +118,28 @@ impl Sieve {
     }
 }
 
-fn asks_who_is_in_charge(kind: Kind, expr: &Expr) -> bool {
-    expr.has(&|part| matches!(part, Expr::Refs(field, _) | Expr::Empty(field) if depends_on_charge(kind, *field)))
+/// Where a filter is wrong, in this language.
+pub fn fault(error: &Error, lang: Lang) -> FilterFault {
+    FilterFault {
+        start: error.span.start as u32,
+        end: error.span.end as u32,
+        message: error.message(lang),
+        suggestion: error.suggestion().map(str::to_owned),
+    }
+}
+
+fn asks_who_is_in_charge(kind: Kind, expr: &Expr<Test>) -> bool {
+    expr.has(&|test| matches!(test, Test::Refs(field, _) | Test::Empty(field) if depends_on_charge(kind, *field)))
 }
 
 /// The meaning of names in the filter of a kind's list, for this person.
-pub fn scope<'s>(view: View<'_>, kind: Kind, find: &'s dyn Fn(Kind, &str) -> Vec<u32>) -> Scope<'s> {
-    Scope { fields: def(kind).fields, hidden: secrets_of(kind), facts: Fact::of(kind), today: view.today, find }
+pub fn scope<'s>(
+    view: View<'_>,
+    kind: Kind,
+    find: &'s dyn Fn(Kind, &str) -> Vec<u32>,
+    names: &'s Names<'s>,
+) -> Scope<'s> {
+    Scope { fields: def(kind).fields, hidden: secrets_of(kind), facts: Fact::of(kind), today: view.today, find, names }
 }
 
 /// The fields that no filter searches, for any user: secrets are never searched.
@@ -138,37 +149,34 @@ pub fn secrets_of(kind: Kind) -> &'static [FieldNo] {
 
 /// A bare word also finds the records that refer to a record with that name. The targets are looked up once, so that no
 /// row need hold the names of others.
-fn with_names(view: View, kind: Kind, expr: Expr) -> Expr {
-    let all = |parts: Vec<Expr>| parts.into_iter().map(|part| with_names(view, kind, part)).collect();
-    match expr {
-        Expr::All(parts) => Expr::All(all(parts)),
-        Expr::Any(parts) => Expr::Any(all(parts)),
-        Expr::Not(part) => Expr::Not(Box::new(with_names(view, kind, *part))),
-        Expr::Word(needle) => {
+fn with_names(view: View, kind: Kind, expr: Expr<Test>) -> Expr<Test> {
+    expr.replaced(&|test| match test {
+        Test::Word(needle) => {
             let pointing = links().filter(|link| link.from == kind && link.word).filter_map(|link| {
                 let called = called(view, link.to, &needle);
-                (!called.is_empty()).then_some(Expr::Refs(link.field, called))
+                (!called.is_empty()).then_some(Expr::Test(Test::Refs(link.field, called)))
             });
-            let mut any: Vec<Expr> = pointing.collect();
-            any.push(Expr::Word(needle));
+            let mut any: Vec<Expr<Test>> = pointing.collect();
+            any.push(Expr::Test(Test::Word(needle)));
             Expr::Any(any)
         }
-        other => other,
-    }
+        other => Expr::Test(other),
+    })
 }
 
 /// The numbers of the records of a kind whose name contains a word.
 fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
     let table = view.register.table(kind);
-    let finder = memmem::Finder::new(needle.folded.as_bytes());
     let holds = |row: &usize| {
         // The record's own folded text contains its name: cheap to test first.
-        if !table.listed(*row, view.person.visibility(), true) || finder.find(table.folded(*row).as_bytes()).is_none() {
+        if !table.listed(*row, view.person.visibility(), true) || !needle.is_in_folded(table.folded(*row)) {
             return false;
         }
         table.called(*row).is_some_and(|name| needle.is_in(name))
     };
-    (0..table.len()).filter(holds).map(|row| table.id(row).no).collect()
+    let mut called: Vec<u32> = (0..table.len()).filter(holds).map(|row| table.id(row).no).collect();
+    called.sort_unstable();
+    called
 }
 
 /// The numbers of the records of a kind that a text names: exact names first, otherwise those whose code or name

@@ -27,6 +27,7 @@ pub mod resolve;
 pub mod source;
 pub mod trail;
 mod trail_filter;
+mod trail_keys;
 
 /// A newer request replaced this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::action::Edit;
+use crate::service::api::Filtered;
 
 fn everything(service: &Service, person: &Person, unit: Id, hidden: Id) -> Vec<String> {
     let mut found = Vec::new();
@@ -23,7 +24,8 @@ fn everything(service: &Service, person: &Person, unit: Id, hidden: Id) -> Vec<S
     look("find", ask(service, person, Ask::Find { kind: Kind::Inspection, text: "cua".into(), limit: 10 }));
     let text = "inspection:".to_owned();
     let cursor = text.len() as u32;
-    look("complete", ask(service, person, Ask::Complete { kind: Kind::Finding, text, cursor, lang: Lang::En }));
+    let complete = Ask::Complete { of: Filtered::List(Kind::Finding), text, cursor, lang: Lang::En };
+    look("complete", ask(service, person, complete));
     look("status", ask(service, person, Ask::Status));
     found
 }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::domain::action::Edit;
 use crate::domain::kinds::{feedback, finding, grant};
-use crate::service::api::TrailFilter;
+use crate::service::api::{Filtered, TrailFilter};
 use crate::store::home::Home;
 
 /// Makes the types of request from the table: the lowest role each needs, by what it is about.
@@ -188,7 +188,7 @@ pub(super) fn asks(id: Id) -> Vec<Ask> {
         Ask::Overview,
         Ask::Trail { id: None, before: None, limit: 500, filter: None },
         Ask::Trail { id: Some(id), before: None, limit: 500, filter: None },
-        Ask::Complete { kind, text: "is:".into(), cursor: 3, lang: Lang::En },
+        Ask::Complete { of: Filtered::List(kind), text: "is:".into(), cursor: 3, lang: Lang::En },
         Ask::Find { kind, text: mark.into(), limit: 10 },
         command(draft(kind, Vec::new())),
         // Its text is missing; the answer also shows whether the person sees the inspection.

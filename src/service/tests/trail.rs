@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::action::{Edit, Seen};
-use crate::service::api::{Clash, Entry, Kept, Trail, TrailFilter};
+use crate::service::api::{Clash, Entry, Filtered, Kept, Trail, TrailFilter};
 
 fn filtered(service: &Service, person: &Person, text: &str, limit: u32) -> Trail {
     let filter = Some(TrailFilter { text: text.into(), typing: false, lang: Lang::En });
@@ -66,6 +66,12 @@ fn lines_are_found_by_who_what_when_kind_field_and_words() {
         ("on:hn", vec!["remind", "edit", "move", "create", "create"]),
         ("on<hn", vec![]),
         ("lúc>=-1 who:me", vec!["remind", "create", "create"]),
+        // As in a list: a value of several words, an unambiguous prefix, any of several values.
+        ("việc:đang thực hiện", vec!["move"]),
+        ("việc:đôn đốc cat giam", vec!["remind"]),
+        ("what:rem", vec!["remind"]),
+        ("loại:nv who:minh", vec!["edit", "move"]),
+        ("trường:hạn,trạng thái -việc:thêm", vec!["edit", "move"]),
     ] {
         assert_eq!(whats(&filtered(&service, &admin(), text, 50)), found, "{text}");
     }
@@ -74,6 +80,53 @@ fn lines_are_found_by_who_what_when_kind_field_and_words() {
     assert!(fault(&service, "what:remindd").contains("remind"));
     assert!(fault(&service, "on:bao giờ").contains("không phải là ngày"));
     assert!(fault(&service, "who:").contains("thiếu giá trị"));
+    assert!(fault(&service, "what:re").contains("chưa rõ là giá trị nào"));
+    assert!(fault(&service, "kind<tasks").contains("không so sánh"));
+    assert!(fault(&service, "on<1/9,2/9").contains("một giá trị"));
+    let filter = |typing| Some(TrailFilter { text: "vinh what:re".into(), typing, lang: Lang::En });
+    let ask_for =
+        |typing| ask(&service, &admin(), Ask::Trail { id: None, before: None, limit: 9, filter: filter(typing) });
+    let Failure::Filter(wrong) = failed(ask_for(false)) else { panic!("two actions begin so") };
+    assert_eq!((wrong.start, wrong.end), (10, 12), "the place of the value");
+    assert!(matches!(ask_for(true), Answer::Trail(_)), "while it is typed it may be half");
+}
+
+#[test]
+fn the_filter_of_the_trail_is_completed_as_that_of_a_list() {
+    let home = tempfile::tempdir().unwrap();
+    let service = serve(home.path());
+    new_unit(&service, "Thành phố Vinh");
+    let offered = |person: &Person, text: &str, lang| {
+        let complete = Ask::Complete { of: Filtered::Trail, text: text.into(), cursor: text.len() as u32, lang };
+        match ask(&service, person, complete) {
+            Answer::Completions(found) => {
+                let items = found.items.into_iter().map(|item| item.insert);
+                (text[found.start as usize..].to_owned(), items.collect::<Vec<_>>())
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    };
+    let viewer = person(1002, "tu", Role::Viewer, false);
+    for (text, lang, replaced, items) in [
+        ("", Lang::Vi, "", vec!["ai:", "việc:", "lúc:", "loại:", "trường:", "toàn-văn:"]),
+        ("vinh vie", Lang::Vi, "vie", vec!["việc:"]),
+        ("việc:gia-h", Lang::Vi, "gia-h", vec!["gia-hạn"]),
+        ("what:add,rem", Lang::En, "rem", vec!["reminded"]),
+        ("kind:tas", Lang::En, "tas", vec!["tasks"]),
+        ("loại:nhi", Lang::Vi, "nhi", vec!["nhiệm-vụ"]),
+        ("trường:hạn-x", Lang::Vi, "hạn-x", vec!["hạn-xử-lý"]),
+        ("field:reporter", Lang::En, "reporter", vec![]),
+        ("ai:", Lang::Vi, "", vec!["tôi"]),
+        ("on:to", Lang::En, "to", vec!["today"]),
+        ("nothing:", Lang::En, "", vec![]),
+    ] {
+        let found = offered(&viewer, text, lang);
+        assert_eq!(
+            (found.0.as_str(), found.1.iter().map(String::as_str).collect::<Vec<_>>()),
+            (replaced, items),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::matrix::{ROLES, asks, grant_to, visitor};
 use super::*;
 use crate::domain::action::{Action, Edit, NEW};
 use crate::domain::kinds::{feedback, finding, grant};
-use crate::service::api::{SortKey, TrailFilter};
+use crate::service::api::{Filtered, SortKey, TrailFilter};
 use crate::service::clock::held::{Held, hold};
 use crate::service::feed::Feed;
 use crate::store::home::Home;
@@ -310,7 +310,7 @@ fn more() -> Vec<Ask> {
         }
         for text in ["", "unit:", "unit:v", "inspection:", "is:", "b", "code:"] {
             let cursor = text.len() as u32;
-            more.push(Ask::Complete { kind, text: text.into(), cursor, lang: Lang::Vi });
+            more.push(Ask::Complete { of: Filtered::List(kind), text: text.into(), cursor, lang: Lang::Vi });
         }
         for no in 1..6 {
             more.push(Ask::Resolve(Id::new(kind, no).to_string()));
@@ -322,6 +322,10 @@ fn more() -> Vec<Ask> {
     for text in ["kind:inspection", "who:lan", "what:create", "bimatzq", "text:bimatzq", "field:scope"] {
         let filter = Some(TrailFilter { text: text.into(), typing: false, lang: Lang::En });
         more.push(Ask::Trail { id: None, before: None, limit: 500, filter });
+    }
+    for text in ["", "who:", "what:", "kind:i", "field:s", "b", "text:"] {
+        let cursor = text.len() as u32;
+        more.push(Ask::Complete { of: Filtered::Trail, text: text.into(), cursor, lang: Lang::Vi });
     }
     more
 }

@@ -1,17 +1,7 @@
 //! The filter of a list or a trail. Shown rows always pass a text that the server could parse: an invalid text stays in
 //! the filter line, and if the text in force becomes invalid, nothing is shown.
 
-use crate::domain::id::Kind;
 use crate::service::api::FilterFault;
-
-/// What is filtered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filtered {
-    /// The list of a kind.
-    List(Kind),
-    /// The trail of the Activity tab.
-    Trail,
-}
 
 /// The text by which rows are requested, and its state.
 #[derive(Debug, Clone, Default)]

@@ -6,10 +6,10 @@ use crate::domain::kinds::committee;
 
 use crate::domain::id::Kind;
 use crate::i18n::tr;
+use crate::service::api::Filtered;
 use crate::service::api::{Answer, CommandId, Entry, Failure, Names, Overview, Page, Role};
 use crate::tui::layers::{Asked, Confirm, Welcome};
 use crate::tui::message::{Effect, Wake};
-use crate::tui::model::filter::Filtered;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone, Want};
 use crate::tui::words;

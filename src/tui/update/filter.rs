@@ -1,12 +1,12 @@
 //! The filter of a list or of the Activity tab: each key of its line filters, `Enter` keeps the filter, `Esc` restores
 //! the former one. An invalid text never comes into force: it stays in the line until it is corrected.
 
-use crate::i18n::{both, tr};
-use crate::service::api::{Ask, FilterFault};
+use crate::i18n::both;
+use crate::service::api::{Ask, FilterFault, Filtered};
 use crate::tui::layers::filter_line::FilterLine;
 use crate::tui::layers::overlay::Typing;
 use crate::tui::message::Effect;
-use crate::tui::model::filter::{Filter, Filtered, Unread};
+use crate::tui::model::filter::{Filter, Unread};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::tab::Tab;
@@ -100,18 +100,10 @@ fn complete(model: &mut Model, what: Filtered) {
         typed(model);
         return;
     }
-    let Filtered::List(kind) = what else {
-        let words = tr(
-            "ai:admin1  việc:xong  lúc:q3/2023  lúc>=1/11  loại:\"nhiệm vụ\"  trường:hạn  text:lý-do",
-            "who:admin1  what:done  on:q3/2023  on>=1/11  kind:tasks  field:due  text:reason",
-        );
-        model.say(words.get(model.lang), Tone::Plain);
-        return;
-    };
     let (before, after) = line.parts();
     let cursor = before.len() as u32;
     let (text, lang) = (before + &after, model.lang);
-    ask::ask(model, Want::Complete, Ask::Complete { kind, text, cursor, lang });
+    ask::ask(model, Want::Complete, Ask::Complete { of: what, text, cursor, lang });
 }
 
 fn step(model: &mut Model, what: Filtered, by: i64) {

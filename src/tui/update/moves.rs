@@ -3,11 +3,11 @@
 use crate::domain::id::{Id, Kind};
 use crate::domain::kinds::def;
 use crate::i18n::tr;
+use crate::service::api::Filtered;
 use crate::service::api::Role;
 use crate::tui::layers::{Asked, Confirm};
 use crate::tui::model::Model;
 use crate::tui::model::detail::DetailPane;
-use crate::tui::model::filter::Filtered;
 use crate::tui::model::layer::Layer;
 use crate::tui::model::overview::Spot;
 use crate::tui::model::trail::TrailView;

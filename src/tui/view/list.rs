@@ -2,19 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Modifier;
 
 use crate::domain::kinds::def;
 use crate::i18n::{Lang, tr};
-use crate::text::width;
 use crate::tui::model::Model;
-use crate::tui::model::layer::Layer;
 use crate::tui::model::list::List;
 use crate::tui::paint::{BAD, PLAIN, QUIET, STRONG, below, put, put_lines, put_right, row, skip};
 use crate::tui::words;
 use crate::tui::wrap::wrap;
 
 use super::cells::{Around, Col, cell, columns, heading};
+use super::filter;
 
 /// Cells before the first column: the selection mark and the user's mark.
 pub(super) const GUTTER: u16 = 2;
@@ -81,40 +79,11 @@ fn filter_line(model: &Model, list: &List, at: Rect, buf: &mut Buffer) -> Option
         let text = format!("{} {}", tr("đánh dấu", "marked").get(lang), words::number(list.marks.len() as u64, lang));
         left = gap(put_right(buf, left, &text, STRONG));
     }
-    if let Some(Layer::Filter(filter)) = model.layers.last() {
-        let used = put(buf, left, "/", STRONG);
-        let field = skip(left, used);
-        let (text, cursor) = filter.line.view(field.width);
-        put(buf, field, &text, PLAIN);
-        let whole = filter.line.text();
-        if let Some(part) = filter.wrong_part().filter(|_| text == whole) {
-            wrong_part(whole, part, field, buf);
-        }
-        return Some(Position { x: field.x + cursor, y: field.y });
-    }
-    if list.filter.text.is_empty() {
-        put(buf, left, def(list.kind).many.get(lang), QUIET);
-    } else {
-        let used = put(buf, left, "/", QUIET);
-        let field = skip(left, used);
-        put(buf, field, &list.filter.text, STRONG);
-        if let Some(fault) = list.filter.fault() {
-            wrong_part(&list.filter.text, (fault.start as usize, fault.end as usize), field, buf);
-        }
-    }
-    None
+    filter::draw(model, &list.filter, def(list.kind).many.get(lang), left, buf)
 }
 
 fn gap(left: Rect) -> Rect {
     Rect { width: left.width.saturating_sub(1), ..left }
-}
-
-/// Marks the invalid part of the filter.
-pub(super) fn wrong_part(text: &str, (start, end): (usize, usize), at: Rect, buf: &mut Buffer) {
-    let (Some(before), Some(part)) = (text.get(..start), text.get(start..end.min(text.len()))) else { return };
-    // At the end of the text something is missing: the cell after it is marked.
-    let part = if part.is_empty() { " " } else { part };
-    put(buf, skip(at, width(before) as u16), part, BAD.add_modifier(Modifier::UNDERLINED));
 }
 
 fn count(list: &List, lang: Lang) -> String {

@@ -11,12 +11,11 @@ use crate::i18n::{Tr, both, tr};
 use crate::service::api::{Entry, verbs};
 use crate::text::{Ellipsis, pad};
 use crate::tui::model::Model;
-use crate::tui::model::layer::Layer;
 use crate::tui::model::trail::TrailView;
 use crate::tui::words;
 use crate::tui::wrap::wrap;
 
-use super::list::wrong_part;
+use super::filter;
 use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip};
 
 const GUTTER: u16 = 2;
@@ -67,27 +66,7 @@ fn filter_line(model: &Model, at: Rect, buf: &mut Buffer) -> Option<Position> {
         _ => String::new(),
     };
     let left = put_right(buf, at, &reached, QUIET);
-    let Some(Layer::Filter(filter)) = model.layers.last() else {
-        if view.filter.text.is_empty() {
-            put(buf, left, tr("Mọi thay đổi", "All changes").get(lang), QUIET);
-        } else {
-            let used = put(buf, left, "/", QUIET);
-            let field = skip(left, used);
-            put(buf, field, &view.filter.text, STRONG);
-            if let Some(fault) = view.filter.fault() {
-                wrong_part(&view.filter.text, (fault.start as usize, fault.end as usize), field, buf);
-            }
-        }
-        return None;
-    };
-    let used = put(buf, left, "/", STRONG);
-    let field = skip(left, used);
-    let (text, cursor) = filter.line.view(field.width);
-    put(buf, field, &text, PLAIN);
-    if let Some(part) = filter.wrong_part().filter(|_| text == filter.line.text()) {
-        wrong_part(&text, part, field, buf);
-    }
-    Some(Position { x: field.x + cursor, y: field.y })
+    filter::draw(model, &view.filter, tr("Mọi thay đổi", "All changes").get(lang), left, buf)
 }
 
 fn nothing(view: &TrailView) -> Tr {
