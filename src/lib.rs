@@ -1,6 +1,17 @@
 //! dondoc keeps the members, assigned units, tasks and inspections of a provincial steering
-//! committee for administrative reform. The floors, from the ground up: `text`, `i18n`, `domain`;
-//! `filter`, `store`; `service`; `wire`, `exchange`; `tui`; `cli`. Imports only go down.
+//! committee for administrative reform.
+//!
+//! The floors, from the ground up; imports only go down:
+//! - `text`, `i18n`: Vietnamese text, the two languages
+//! - `domain`: records, field and state tables, rules, decisions; `config`
+//! - `filter`: the filter language; `store`: journal, sled, secrets, backups
+//! - `service`: judges and commits commands, answers queries from memory
+//! - `wire`: frames over a socket, the server's process; `exchange`, `sample`, `demo`
+//! - `tui`: the screen
+//! - `cli`: the command line
+//!
+//! `docs/architecture.md` says what each never does; `docs/contributing.md` follows a key, a
+//! command and a filter through them.
 
 pub mod cli;
 pub mod config;
