@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["filter", "store"],
     &["service"],
     &["wire", "exchange", "sample", "demo"],
+    &["words"],
     &["tui"],
     &["cli"],
     &["main", "lib"],

@@ -143,7 +143,7 @@ fn a_read_only_home_answers_every_question_and_is_not_touched() {
     let status = home.json(&["status"]);
     assert!(status["applied"].is_null(), "{status}");
     let warnings = status["warnings"].to_string();
-    assert!(warnings.contains("can only be read") && warnings.contains("cp -a"), "{warnings}");
+    assert!(warnings.contains("read-only, no change is saved") && warnings.contains("cp -a"), "{warnings}");
     assert_untouched(origin.path(), &untouched);
     // The server has no file of the home open: the disk can be removed.
     let unmounted = Command::new("umount").arg(home.path()).status();
@@ -236,7 +236,7 @@ fn the_screen_of_a_read_only_home_shows_all_and_says_why_nothing_can_be_changed(
     let Some(mounted) = Mounted::read_only(&origin) else { return };
     let (home, untouched) = (&mounted.home, held(origin.path()));
     let mut screen = Terminal::open(home);
-    screen.see("READ-ONLY").see("! Read-only, as of");
+    screen.see("READ-ONLY").see("! Read-only, no change is saved");
     screen.keys("3").see("[3 Tasks]").see("Bám sát chương trình");
     assert!(!screen.text().contains("a add"), "{}", screen.text());
     for key in ["d", "a", "e", "s", "r", "t", "u"] {

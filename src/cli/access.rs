@@ -20,7 +20,7 @@ use crate::wire::{Client, Start, read_only_home, untrusted_home};
 use super::args::{Access, ListArgs};
 use super::desk::Desk;
 use super::error::{Error, Kind as Sort};
-use super::session::{Session, connect_error, error_from};
+use super::session::{Session, connect_error};
 use super::{list, outcome, words};
 
 /// Lists, grants or revokes.
@@ -102,7 +102,7 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
     let home = desk.place.home.clone();
     if shared {
         let failed = |error: &dyn std::fmt::Display| Error::new(Sort::Failed, error.to_string());
-        writable::inspect(&home).map_err(|read_only| error_from(Sort::Failed, read_only_home(&read_only, lang)))?;
+        writable::inspect(&home).map_err(|read_only| Error::advice(Sort::Failed, read_only_home(&read_only, lang)))?;
         let made = Home::create(&home).map_err(|error| failed(&error))?;
         let fresh = std::fs::read_dir(made.journal()).is_ok_and(|mut entries| entries.next().is_none());
         if !made.is_shared() && !fresh {
@@ -138,13 +138,13 @@ pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), E
 fn first_admin_error(error: &FirstAdminError, lang: Lang) -> Error {
     match error {
         FirstAdminError::NotRoot => Error::new(Sort::NoAccess, words::ROOT_ONLY.get(lang)),
-        FirstAdminError::Connect(cause) => error_from(Sort::NoServer, cause.say(lang)),
-        FirstAdminError::Client(cause) => error_from(Sort::Failed, cause.say(lang)),
+        FirstAdminError::Connect(cause) => Error::advice(Sort::NoServer, cause.say(lang)),
+        FirstAdminError::Client(cause) => Error::advice(Sort::Failed, cause.say(lang)),
         FirstAdminError::Store(StartError::Untrusted(untrusted)) => {
-            error_from(Sort::Failed, untrusted_home(untrusted, lang))
+            Error::advice(Sort::Failed, untrusted_home(untrusted, lang))
         }
         FirstAdminError::Store(StartError::ReadOnly(read_only)) => {
-            error_from(Sort::Failed, read_only_home(read_only, lang))
+            Error::advice(Sort::Failed, read_only_home(read_only, lang))
         }
         other => Error::new(Sort::Failed, other.to_string()),
     }

@@ -5,14 +5,12 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::domain::fault::{Fault, Refused};
-use crate::domain::field::Field;
 use crate::domain::id::Id;
-use crate::domain::kinds::def;
-use crate::domain::show::show;
 use crate::i18n::{Lang, Tr, system};
-use crate::service::api::{Clash, Failure, FilterFault, Names, Role};
+use crate::service::api::{Failure, FilterFault, Names};
 use crate::text::printable;
-use crate::wire::work_in_a_copy;
+use crate::wire::advice::Advice;
+use crate::words as shared;
 
 use super::words;
 
@@ -126,46 +124,26 @@ impl Error {
 
     /// The server's reason for not doing something.
     pub fn from_failure(failure: Failure, lang: Lang) -> Error {
-        match failure {
-            Failure::Refused(refused, names) => Error::refused(sentences(&refused, &names, lang)),
-            Failure::Conflict(clashes) => Error {
-                kind: Kind::Conflict,
-                causes: clashes.iter().map(|clash| clash_words(clash, lang)).collect(),
-                hint: Some(words::LOOK_AGAIN.get(lang).to_owned()),
-            },
-            Failure::NoAccess(Role::Admin) => Error::new(Kind::NoAccess, words::ADMINS_ONLY.get(lang)),
-            Failure::NoAccess(_) => {
-                Error::new(Kind::NoAccess, words::MAY_NOT.get(lang)).hint(words::ASK_AN_ADMIN.get(lang))
+        let kind = match failure {
+            Failure::Refused(refused, names) => return Error::refused(sentences(&refused, &names, lang)),
+            Failure::Conflict(clashes) => {
+                let causes = clashes.iter().map(|clash| shared::clash(clash, &|_| None, lang)).collect();
+                return Error { kind: Kind::Conflict, causes, hint: Some(words::LOOK_AGAIN.get(lang).to_owned()) };
             }
-            Failure::NotFound => Error::refused(vec![words::NO_SUCH_RECORD.get(lang).to_owned()]),
-            Failure::Unknown => {
-                Error::new(Kind::Failed, words::OUTCOME_UNKNOWN.get(lang)).hint(words::LOOK_WHETHER_DONE.get(lang))
-            }
-            Failure::LowSpace { free } => Error::new(Kind::Failed, words::low_space(free, lang)),
-            Failure::JournalGone { path } => {
-                Error::new(Kind::Failed, words::journal_gone(&path, lang)).hint(words::KEEP_IT_RUNNING.get(lang))
-            }
-            Failure::ReadOnly { home } => {
-                let error = Error::new(Kind::Failed, words::NOTHING_SAVED.get(lang));
-                match home {
-                    Some(home) => error.hint(work_in_a_copy(&home, lang)),
-                    None => error.hint(words::ASK_FOR_A_COPY.get(lang)),
-                }
-            }
-            Failure::CannotWrite { cause } => Error::new(Kind::Failed, words::cannot_write(cause.get(lang), lang)),
-            Failure::Loading(..) => Error::new(Kind::NoServer, words::STILL_LOADING.get(lang)),
-            Failure::CannotStart { message, vi } => {
-                Error::new(Kind::NoServer, if lang == Lang::Vi { vi } else { message })
-            }
-            Failure::Superseded | Failure::Internal => {
-                Error::new(Kind::Failed, words::INTERNAL.get(lang)).hint(words::SEE_LOG.get(lang))
-            }
-            Failure::TakesTooLong => {
-                Error::new(Kind::Failed, words::TAKES_TOO_LONG.get(lang)).hint(words::ASK_FOR_LESS.get(lang))
-            }
-            Failure::TooMuch => Error::new(Kind::Failed, words::TOO_MUCH.get(lang)),
-            Failure::Filter(fault) => Error::filter(&fault, lang),
-        }
+            Failure::Filter(fault) => return Error::filter(&fault, lang),
+            // A request that the command line made is never replaced by another.
+            Failure::Superseded => return Error::from_failure(Failure::Internal, lang),
+            Failure::NoAccess(_) => Kind::NoAccess,
+            Failure::NotFound => Kind::Refused,
+            Failure::Loading(..) | Failure::CannotStart { .. } => Kind::NoServer,
+            _ => Kind::Failed,
+        };
+        Error::advice(kind, shared::failure(&failure, &|_| None, lang))
+    }
+
+    /// An error from a text that says what to do.
+    pub fn advice(kind: Kind, Advice { what, hint }: Advice) -> Error {
+        Error { kind, causes: vec![what], hint: (!hint.is_empty()).then_some(hint) }
     }
 
     /// A filter that could not be read.
@@ -201,13 +179,6 @@ pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> 
 /// The name of a record; its id if the name is not known here.
 pub fn name(id: Id, names: &Names) -> String {
     names.iter().find(|(of, _)| *of == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
-}
-
-fn clash_words(clash: &Clash, lang: Lang) -> String {
-    let field = def(clash.id.kind).field(clash.field);
-    let label = field.map_or("?", |field| field.label(lang));
-    let theirs = field.map_or_else(String::new, |field: &Field| show(field, &clash.theirs, lang, &|_| None));
-    words::clash(&clash.id.to_string(), label, &theirs, &clash.by, &clash.at.dmy_hm(), lang)
 }
 
 /// Prints an error, and returns the exit code of its kind.

@@ -41,7 +41,7 @@ use crate::wire::Place;
 use args::{Line, Verb};
 use desk::{Desk, finish, language, today};
 use dispatch::dispatch;
-use error::{Kind, fail};
+use error::{Error, Kind, fail};
 use out::Out;
 
 /// Runs the program with the process's arguments; the exit code is what scripts rely on.
@@ -70,7 +70,7 @@ pub fn run() -> ExitCode {
     let place = match place {
         Ok(place) => place,
         Err(error) => {
-            return fail(&session::error_from(Kind::Failed, error.say(lang)), lang);
+            return fail(&Error::advice(Kind::Failed, error.say(lang)), lang);
         }
     };
     let lang = language(line.global.lang, true, Some(&place));

@@ -14,13 +14,14 @@ use crate::domain::id::Kind as RecordKind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::Lang;
-use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Sentence, Status, Warning, cause as said};
+use crate::service::api::{Answer, Ask, CheckReport, Kept, Past, Sentence, Status};
 use crate::store::lock::HomeLock;
 use crate::text::{Ellipsis, pad, printable, width};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::wire::message::Refusal;
 use crate::wire::serve::{self, Ended, Options};
 use crate::wire::{ConnectError, Place, Start, client, holder};
+use crate::words as shared;
 
 use super::desk::Desk;
 use super::error::{Error, Kind};
@@ -73,7 +74,7 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
         Ok(Ended::Stopped) => Ok(()),
         Ok(Ended::AlreadyServed) if background => Ok(()),
         Ok(Ended::AlreadyServed) => Err(Error::new(Kind::Failed, words::ALREADY_SERVED.get(lang))),
-        Err(error) => Err(session::error_from(Kind::Failed, error.say(lang))),
+        Err(error) => Err(Error::advice(Kind::Failed, error.say(lang))),
     }
 }
 
@@ -213,7 +214,9 @@ fn status_facts(status: &Status, lang: Lang) -> Vec<(&'static str, String)> {
         }
         facts.push((words::DISK.get(lang), format!("journal {} · store {}", mib(journal), mib(store))));
     }
-    facts.extend(status.warnings.iter().map(|warning| (words::WARNING.get(lang), warned(warning, lang))));
+    facts.extend(
+        status.warnings.iter().map(|warning| (words::WARNING.get(lang), shared::warning(warning, lang).line())),
+    );
     facts
 }
 
@@ -233,25 +236,6 @@ fn past_json(past: Option<&Past>) -> Json {
             "faults": past.faults,
         })
     })
-}
-
-fn warned(warning: &Warning, lang: Lang) -> String {
-    match warning {
-        Warning::ReadOnly { home, at } => words::read_only(home, *at, lang),
-        Warning::LeftOut { file, bytes } => words::left_out(file, *bytes, lang),
-        Warning::Settings { cause } => words::settings(said(cause, lang), lang),
-        Warning::Rebuilt { kept, cause } => words::rebuilt(kept, said(cause, lang), lang),
-        Warning::Discarded { file, bytes } => words::discarded(file, *bytes, lang),
-        Warning::JournalFailed { cause } => words::cannot_write(said(cause, lang), lang),
-        Warning::JournalGone { path } => words::journal_gone(path, lang),
-        Warning::Tightened { path } => words::tightened(path, lang),
-        Warning::LowSpace { free } => words::low_space(*free, lang),
-        Warning::StoreFailed { cause } => words::store_failed(said(cause, lang), lang),
-        Warning::BackupOld { at } => words::backup_old(*at, lang),
-        Warning::BackupFailed { secrets, at, cause } => words::backup_failed(*secrets, *at, cause, lang),
-        Warning::CheckFailed { at, faults } => words::check_failed(*at, *faults, lang),
-        Warning::SecretsAlone { count } => words::secrets_alone(*count, lang),
-    }
 }
 
 fn status_json(status: &Status, lang: Lang) -> Json {
@@ -278,7 +262,7 @@ fn status_json(status: &Status, lang: Lang) -> Json {
                 "at": last.at.rfc3339(), "by": last.by, "file": last.file,
             })),
         })),
-        "warnings": status.warnings.iter().map(|warning| warned(warning, lang)).collect::<Vec<_>>(),
+        "warnings": status.warnings.iter().map(|warning| shared::warning(warning, lang).line()).collect::<Vec<_>>(),
     })
 }
 

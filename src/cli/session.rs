@@ -13,7 +13,6 @@ use crate::service::api::{
     Phase, Position, Rows, Status, Trail, TrailFilter,
 };
 use crate::wire::message::Refusal;
-use crate::wire::sentence::Sentence;
 use crate::wire::{Client, ClientError, ConnectError, Place, Start};
 
 use super::error::{Error, Kind as Sort};
@@ -70,18 +69,12 @@ pub fn connect_error(error: &ConnectError, lang: Lang) -> Error {
         ConnectError::Place(_) => Sort::Failed,
         _ => Sort::NoServer,
     };
-    error_from(sort, error.say(lang))
+    Error::advice(sort, error.say(lang))
 }
 
 fn lost(error: &ClientError, lang: Lang) -> Error {
     let sort = if matches!(error, ClientError::Gone) { Sort::NoServer } else { Sort::Failed };
-    error_from(sort, error.say(lang))
-}
-
-/// An error from a sentence of the wire.
-pub fn error_from(sort: Sort, sentence: Sentence) -> Error {
-    let error = Error::new(sort, sentence.what);
-    if sentence.hint.is_empty() { error } else { error.hint(sentence.hint) }
+    Error::advice(sort, error.say(lang))
 }
 
 impl Session {

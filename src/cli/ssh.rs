@@ -23,7 +23,7 @@ use super::desk::{Desk, finish, language, today};
 use super::dispatch::dispatch;
 use super::error::{Error, Kind, fail};
 use super::out::Out;
-use super::{session, usage, words};
+use super::{usage, words};
 
 /// Runs the command in `SSH_ORIGINAL_COMMAND`; without one it opens the screen.
 pub fn run() -> ExitCode {
@@ -34,7 +34,7 @@ pub fn run() -> ExitCode {
     let lang = language(None, false, None);
     let place = match Place::find(None, Some(socket)) {
         Ok(place) => place,
-        Err(error) => return fail(&session::error_from(Kind::Failed, error.say(lang)), lang),
+        Err(error) => return fail(&Error::advice(Kind::Failed, error.say(lang)), lang),
     };
     let asked = env::var("SSH_ORIGINAL_COMMAND").unwrap_or_default();
     let line = match read(&asked, lang) {

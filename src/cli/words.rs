@@ -1,6 +1,5 @@
 //! Texts of the command line.
 
-use crate::domain::day::Moment;
 use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::verbs;
 
@@ -41,38 +40,10 @@ pub const HINT: Tr = tr("gợi ý", "hint");
 
 /// After a conflict.
 pub const LOOK_AGAIN: Tr = tr("xem lại bản ghi rồi làm lại", "look at the record again, then repeat it");
-/// Needs an admin.
-pub const ADMINS_ONLY: Tr = tr("việc này dành cho quản trị viên", "this is for admins");
-/// Needs more rights.
-pub const MAY_NOT: Tr = tr("bạn chưa được phép làm việc này", "you are not allowed to do this");
-/// Where to get help.
-pub const ASK_AN_ADMIN: Tr = tr("hãy đề nghị quản trị viên cấp quyền", "ask an admin to grant it to you");
 /// The server knows no such record.
 pub const NO_SUCH_RECORD: Tr = tr("không có bản ghi này", "there is no such record");
-/// The journal failed while the line of the command was being written.
-pub const OUTCOME_UNKNOWN: Tr =
-    tr("chưa rõ thay đổi đã được ghi hay chưa", "it is not known whether the change was written");
-/// What to do in that case.
-pub const LOOK_WHETHER_DONE: Tr =
-    tr("kiểm tra lại bản ghi trước khi làm lại", "look at the record before repeating it");
-/// Not ready yet.
-pub const STILL_LOADING: Tr = tr("máy chủ còn đang nạp dữ liệu", "the server is still loading");
 /// An internal error.
 pub const INTERNAL: Tr = tr("máy chủ gặp lỗi bên trong", "something is wrong inside the server");
-/// Where it is described.
-pub const SEE_LOG: Tr = tr("xem nhật ký trong thư mục log", "see the log in the home's log folder");
-/// A request that exceeds the limits.
-pub const TOO_MUCH: Tr = tr("yêu cầu quá lớn", "the request is too large");
-/// A request that the server stopped.
-pub const TAKES_TOO_LONG: Tr = tr(
-    "máy chủ dừng yêu cầu này vì chưa xong sau thời gian cho phép",
-    "the server stopped this request: it took longer than a request may",
-);
-/// What to do about it.
-pub const ASK_FOR_LESS: Tr = tr(
-    "dùng bộ lọc ngắn hơn, hoặc thử lại khi máy chủ bớt bận",
-    "use a shorter filter, or try again when the server is less busy",
-);
 /// Before an error of the filter.
 pub const FILTER: Tr = tr("bộ lọc", "filter");
 /// The connection broke during a command, and it was not done.
@@ -205,95 +176,6 @@ pub fn ready(home: &str, lang: Lang) -> String {
 /// The number of records added.
 pub fn added(records: u32, lang: Lang) -> String {
     both!(lang, "Đã thêm {records} bản ghi", "{records} records added")
-}
-
-/// Too little free space.
-pub fn low_space(free: u64, lang: Lang) -> String {
-    both!(
-        lang,
-        "đĩa sắp đầy (còn {free} byte), tạm không nhận thay đổi",
-        "the disk is nearly full ({free} bytes free); changes are not taken for now"
-    )
-}
-
-/// The last backup is too old, or there is none.
-pub fn backup_old(at: Option<Moment>, lang: Lang) -> String {
-    match (at, lang) {
-        (Some(at), Lang::Vi) => {
-            format!("bản sao lưu gần nhất đã cũ ({}): xem lịch sao lưu và docs/backup.md", at.dmy_hm())
-        }
-        (Some(at), Lang::En) => {
-            format!("the last backup is old ({}): look at its timer and docs/backup.md", at.dmy_hm())
-        }
-        (None, Lang::Vi) => {
-            "chưa có bản sao lưu nào: dondoc backup TỆP, hoặc bật lịch sao lưu như docs/operations.md hướng dẫn"
-                .to_owned()
-        }
-        (None, Lang::En) => {
-            "there is no backup yet: dondoc backup FILE, or enable its timer as docs/operations.md says".to_owned()
-        }
-    }
-}
-
-/// The last backup failed.
-pub fn backup_failed(secrets: bool, at: Moment, [vi, en]: &[String; 2], lang: Lang) -> String {
-    let at = at.dmy_hm();
-    match (secrets, lang) {
-        (false, Lang::Vi) => format!("sao lưu lúc {at} không thành công: {vi}"),
-        (false, Lang::En) => format!("the backup of {at} failed: {en}"),
-        (true, Lang::Vi) => format!("sao lưu nội dung mật lúc {at} không thành công: {vi}"),
-        (true, Lang::En) => format!("the backup of the secrets of {at} failed: {en}"),
-    }
-}
-
-/// The last check found something.
-pub fn check_failed(at: Moment, faults: u64, lang: Lang) -> String {
-    let at = at.dmy_hm();
-    both!(
-        lang,
-        "lần kiểm tra lúc {at} thấy {faults} lỗi: dondoc check nêu từng lỗi",
-        "the check of {at} found {faults} faults: dondoc check names them"
-    )
-}
-
-/// A file of the journal is no longer where the server opened it.
-pub fn journal_gone(path: &str, lang: Lang) -> String {
-    both!(
-        lang,
-        "{path} đã bị xóa, chuyển đi hoặc thay khi máy chủ đang chạy: không ghi thay đổi nào",
-        "{path} was deleted, moved or replaced while the server ran: no change is recorded"
-    )
-}
-/// What to do about it.
-pub const KEEP_IT_RUNNING: Tr = tr(
-    "đừng dừng máy chủ; đưa tệp về chỗ cũ, hoặc lấy lại từ máy chủ như docs/backup.md hướng dẫn",
-    "do not stop the server; put the file back, or take it from the server as docs/backup.md says",
-);
-/// The home is read-only.
-pub const NOTHING_SAVED: Tr =
-    tr("thư mục dữ liệu này chỉ đọc được: chưa lưu gì", "this home can only be read: nothing was saved");
-/// The same in a shared home, which few users can copy.
-pub const ASK_FOR_A_COPY: Tr = tr(
-    "muốn cập nhật thì dùng máy chủ chính; hỏi người quản trị máy",
-    "to change records use the server that writes them; ask the machine's administrator",
-);
-
-/// The journal cannot be written.
-pub fn cannot_write(cause: &str, lang: Lang) -> String {
-    both!(
-        lang,
-        "không ghi được nhật ký, chưa có gì thay đổi: {cause}",
-        "the journal cannot be written, nothing was changed: {cause}"
-    )
-}
-
-/// Another user changed the same field.
-pub fn clash(id: &str, field: &str, theirs: &str, by: &str, at: &str, lang: Lang) -> String {
-    both!(
-        lang,
-        "{id}: {field}: {by} đã sửa thành “{theirs}” lúc {at}",
-        "{id}: {field}: {by} changed it to “{theirs}” at {at}"
-    )
 }
 
 /// A field to sort by that the kind does not have.

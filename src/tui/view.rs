@@ -141,7 +141,7 @@ fn waiting(model: &Model, body: Rect, buf: &mut Buffer) {
             put(buf, at(0), tr("Đang nối với máy chủ…", "Connecting to the server…").get(lang), QUIET);
         }
         Connection::Loading(phase, done, of) => {
-            let what = super::words::phase(*phase).get(lang);
+            let what = crate::words::phase(*phase).get(lang);
             put(buf, at(0), &format!("{} {what}…", tr("Máy chủ đang", "The server is").get(lang)), STRONG);
             if *of > 0 {
                 let figures = format!("{} / {}", super::words::number(*done, lang), super::words::number(*of, lang));

@@ -4,15 +4,16 @@ use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::facts::Bucket;
 use crate::domain::field::{Choice, Entry as Given, Field, FieldNo, Type};
-use crate::domain::id::{Id, Kind};
+use crate::domain::id::Kind;
 use crate::domain::kinds::{assignment, def, task};
 use crate::domain::record::Record;
 use crate::domain::show::{NameOf, rows_before, show, show_scalar};
 use crate::domain::value::{Scalar, Value};
-use crate::service::api::{Clash, Entry, Failure, Phase, Role, SecretArchiveAt, Warning, cause as said, verbs};
+use crate::service::api::{Entry, Failure, Role, SecretArchiveAt, verbs};
 
 use crate::i18n::{Lang, Tr, both, tr};
 use crate::text::{fold, width};
+use crate::words::{self, named};
 
 /// The warning before a secret is forgotten.
 pub const NO_WAY_BACK: Tr = tr(
@@ -155,70 +156,18 @@ pub const fn how_to_add(kind: Kind) -> Tr {
     }
 }
 
-/// What the server is doing.
-pub const fn phase(phase: Phase) -> Tr {
-    match phase {
-        Phase::Journal => tr("đọc nhật ký", "reading the journal"),
-        Phase::Loading => tr("nạp dữ liệu", "loading"),
-        Phase::Rebuilding => tr("dựng lại dữ liệu từ nhật ký", "rebuilding from the journal"),
-    }
-}
-
-/// Why a request was not answered or a command not done, and what to do.
+/// A failure as sentences for the message line.
 pub fn failure(failure: &Failure, lang: Lang) -> String {
     match failure {
-        Failure::Refused(list, _) => list
-            .iter()
-            .flat_map(|refused| &refused.faults)
-            .map(|fault| fault.sentence(lang))
-            .collect::<Vec<_>>()
-            .join(" "),
-        Failure::Conflict(clashes) => conflict(clashes, &|_| None, lang),
-        Failure::NoAccess(role) => no_access(*role, lang),
-        Failure::NotFound => tr("Không có bản ghi này.", "There is no such record.").get(lang).into(),
+        // The screen looks it up without being asked.
         Failure::Unknown => tr(
             "Chưa rõ đã ghi được chưa; đang hỏi lại máy chủ.",
             "It is not known yet whether it was done; the server is being asked.",
         )
         .get(lang)
-        .into(),
-        Failure::LowSpace { free } => both!(
-            lang,
-            "Đĩa sắp đầy (còn {} MB): chưa nhận thay đổi.",
-            "The disk is nearly full ({} MB left): no changes are accepted.",
-            free / 1_000_000
-        ),
-        Failure::JournalGone { path } => journal_gone(path, lang),
-        Failure::ReadOnly { .. } => READ_ONLY.get(lang).into(),
-        Failure::CannotWrite { cause } => both!(
-            lang,
-            "Chưa ghi được nhật ký ({}); chưa có gì thay đổi.",
-            "The journal cannot be written ({}); nothing was changed.",
-            cause.get(lang)
-        ),
-        Failure::Loading(of, ..) => {
-            both!(lang, "Máy chủ đang {}; chờ một chút.", "The server is {}; wait a moment.", phase(*of).get(lang))
-        }
-        Failure::CannotStart { message, vi } => {
-            both!(lang, "Máy chủ không mở được dữ liệu: {vi}", "The server cannot open its home: {message}")
-        }
-        Failure::Superseded => String::new(),
-        Failure::TooMuch => {
-            tr("Quá nhiều hoặc quá lớn trong một lần.", "Too many or too much at a time.").get(lang).into()
-        }
-        Failure::TakesTooLong => tr(
-            "Máy chủ dừng vì lâu quá; dùng bộ lọc ngắn hơn hoặc thử lại sau.",
-            "The server stopped this: it took too long. Shorten the filter.",
-        )
-        .get(lang)
-        .into(),
-        Failure::Filter(fault) => fault.message.clone(),
-        Failure::Internal => tr(
-            "Có lỗi bên trong máy chủ; xem tệp nhật ký chương trình.",
-            "Something is wrong inside the server; see its log.",
-        )
-        .get(lang)
-        .into(),
+        .to_owned(),
+        Failure::ReadOnly { .. } => READ_ONLY.get(lang).to_owned(),
+        _ => words::failure(failure, &|_| None, lang).sentences(),
     }
 }
 
@@ -227,61 +176,6 @@ pub const READ_ONLY: Tr = tr(
     "Dữ liệu này chỉ đọc được, không lưu được gì. Cách làm tiếp: dondoc status.",
     "This home can only be read; nothing was saved. How to go on: dondoc status.",
 );
-
-/// A file of the journal is no longer where the server opened it.
-pub fn journal_gone(path: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!(
-            "{path} đã bị xóa, chuyển đi hoặc thay khi máy chủ đang chạy: không ghi thay đổi nào. Đừng dừng máy chủ; \
-             người quản trị máy đưa tệp về chỗ cũ (xem docs/backup.md)."
-        ),
-        Lang::En => format!(
-            "{path} was deleted, moved or replaced while the server ran: no change is recorded. Do not stop the server; \
-             the machine's administrator puts the file back (see docs/backup.md)."
-        ),
-    }
-}
-
-/// Another user changed the same field: both values, and that nothing was done.
-pub fn conflict(clashes: &[Clash], name_of: NameOf, lang: Lang) -> String {
-    let mut said: Vec<String> = clashes.iter().take(CLASHES).map(|held| clash(held, name_of, lang)).collect();
-    if let Some(more) = clashes.len().checked_sub(CLASHES).filter(|more| *more > 0) {
-        said.push(format!("+{more}"));
-    }
-    let said = said.join("; ");
-    both!(lang, "Chưa làm: {said}. Xem lại rồi làm lần nữa.", "Not done: {said}. Look again, then do it once more.")
-}
-
-/// The maximum conflicts in one sentence.
-const CLASHES: usize = 2;
-
-/// A field that another user changed: both values.
-pub fn clash(clash: &Clash, name_of: NameOf, lang: Lang) -> String {
-    let Some(field) = def(clash.id.kind).field(clash.field) else { return String::new() };
-    let shown = |value| match show(field, value, lang, name_of) {
-        text if text.is_empty() => tr("(trống)", "(empty)").get(lang).to_owned(),
-        text => text,
-    };
-    let (name, label) = (named(clash.id, name_of), field.label(lang));
-    let (theirs, mine, at) = (shown(&clash.theirs), shown(&clash.mine), clash.at.dmy_hm());
-    both!(
-        lang,
-        "{name}, {label}: {} đã đổi thành “{theirs}” lúc {at}; của bạn “{mine}”",
-        "{name}, {label}: {} made it “{theirs}” at {at}; yours is “{mine}”",
-        clash.by
-    )
-}
-
-fn no_access(role: Role, lang: Lang) -> String {
-    match (role, lang) {
-        (Role::Admin, Lang::Vi) => "Việc này cần quyền quản trị.".into(),
-        (Role::Admin, Lang::En) => "This needs the role of an admin.".into(),
-        (Role::Editor, Lang::Vi) => "Việc này cần quyền cập nhật.".into(),
-        (Role::Editor, Lang::En) => "This needs the role of an editor.".into(),
-        (_, Lang::Vi) => "Bạn chưa được cấp quyền xem.".into(),
-        (_, Lang::En) => "You have not been given access.".into(),
-    }
-}
 
 /// An admin gave this user another role.
 pub fn role_now(role: Role, lang: Lang) -> String {
@@ -317,100 +211,6 @@ pub const STILL_IN: Tr = tr(
 pub fn archive(at: &SecretArchiveAt, lang: Lang) -> String {
     let file = at.place().unwrap_or_else(|| tr("qua đầu ra chuẩn", "through standard output").get(lang));
     format!("{} · {} · {file}", at.at.dmy_hm(), at.by)
-}
-
-/// A warning for admins.
-pub fn warning(warning: &Warning, lang: Lang) -> String {
-    match (warning, lang) {
-        (Warning::ReadOnly { at, .. }, _) => both!(
-            lang,
-            "Chỉ đọc, dữ liệu lúc {}: không lưu được gì (dondoc status).",
-            "Read-only, as of {}: no change is saved (dondoc status).",
-            at.dmy_hm()
-        ),
-        (Warning::LeftOut { bytes, .. }, _) => both!(
-            lang,
-            "{bytes} byte ghi dở ở cuối nhật ký được bỏ qua.",
-            "{bytes} bytes of an unfinished write at the journal's end are left out."
-        ),
-        (Warning::Settings { cause }, _) => {
-            both!(lang, "Cấu hình chưa dùng được: {}.", "The settings cannot be used: {}.", said(cause, lang))
-        }
-        (Warning::Rebuilt { kept, .. }, _) => both!(
-            lang,
-            "Kho dữ liệu hỏng đã được dựng lại từ nhật ký; bản hỏng ở {kept}.",
-            "The damaged store was rebuilt from the journal; it is kept in {kept}."
-        ),
-        (Warning::Discarded { file, bytes }, _) => both!(
-            lang,
-            "{bytes} byte cuối chưa xác nhận được cất ở {file}.",
-            "{bytes} unacknowledged bytes were put aside in {file}."
-        ),
-        (Warning::JournalFailed { cause }, _) => {
-            both!(lang, "Ghi nhật ký bị lỗi: {}.", "Writing the journal failed: {}.", said(cause, lang))
-        }
-        (Warning::Tightened { path }, _) => both!(
-            lang,
-            "{path} cho người khác ghi; quyền đó đã được bỏ.",
-            "Others could write to {path}; that right was taken away."
-        ),
-        (Warning::JournalGone { path }, _) => failure(&Failure::JournalGone { path: path.clone() }, lang),
-        (Warning::BackupOld { at: Some(at) }, _) => {
-            both!(lang, "Bản sao lưu gần nhất đã cũ: {}.", "The last backup is old: {}.", at.dmy_hm())
-        }
-        // The cause may be long and is cut: where to read it comes first.
-        (Warning::BackupFailed { secrets: false, at, cause: [vi, _] }, Lang::Vi) => {
-            format!("Sao lưu lỗi lúc {} (dondoc status): {vi}.", at.dmy_hm())
-        }
-        (Warning::BackupFailed { secrets: true, at, cause: [vi, _] }, Lang::Vi) => {
-            format!("Sao lưu nội dung mật lỗi lúc {} (dondoc status): {vi}.", at.dmy_hm())
-        }
-        (Warning::BackupFailed { secrets: false, at, cause: [_, en] }, Lang::En) => {
-            format!("Backup failed {} (dondoc status): {en}.", at.dmy_hm())
-        }
-        (Warning::BackupFailed { secrets: true, at, cause: [_, en] }, Lang::En) => {
-            format!("Backup of secrets failed {} (dondoc status): {en}.", at.dmy_hm())
-        }
-        (Warning::CheckFailed { at, faults }, _) => both!(
-            lang,
-            "Kiểm tra lúc {} thấy {faults} lỗi (dondoc check).",
-            "The check of {} found {faults} faults (dondoc check).",
-            at.dmy_hm()
-        ),
-        (Warning::BackupOld { at: None }, Lang::Vi) => "Chưa có bản sao lưu nào.".into(),
-        (Warning::BackupOld { at: None }, Lang::En) => "There is no backup yet.".into(),
-        (Warning::SecretsAlone { count }, _) => {
-            both!(lang, "{count} nội dung mật chưa có trong bản lưu riêng nào.", "{count} secrets are in no archive.")
-        }
-        (Warning::LowSpace { free }, _) => failure(&Failure::LowSpace { free: *free }, lang),
-        (Warning::StoreFailed { cause }, _) => both!(
-            lang,
-            "Chưa dùng được kho dữ liệu ({}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được.",
-            "The store cannot be used now ({}); everything is in the journal and work goes on.",
-            said(cause, lang)
-        ),
-    }
-}
-
-/// A shorter form of a warning for a narrow screen, where the full one would be cut.
-pub fn short_warning(warning: &Warning, lang: Lang) -> Option<String> {
-    Some(match warning {
-        Warning::ReadOnly { at, .. } => both!(
-            lang,
-            "Chỉ đọc, dữ liệu lúc {}: không lưu được.",
-            "Read-only, as of {}: nothing is saved.",
-            at.dmy_hm()
-        ),
-        Warning::LeftOut { bytes, .. } => both!(
-            lang,
-            "Bỏ qua {bytes} byte ghi dở ở cuối nhật ký.",
-            "{bytes} unfinished bytes of the journal are left out."
-        ),
-        Warning::CheckFailed { at, faults } => {
-            both!(lang, "Kiểm tra lúc {} thấy {faults} lỗi.", "The check of {} found {faults} faults.", at.dmy_hm())
-        }
-        _ => return None,
-    })
 }
 
 /// The changes of one event, field by field: `Hạn: 30/09/2023 → 31/12/2023`.
@@ -522,11 +322,6 @@ pub fn charge(record: &Record, name_of: NameOf, lang: Lang) -> String {
     parts.join(" · ")
 }
 
-/// The name of a record, or its id.
-pub fn named(id: Id, name_of: NameOf) -> String {
-    name_of(id).unwrap_or_else(|| id.to_string())
-}
-
 /// A text with the office's number of days for "due soon" in place of `{days}`.
 pub fn with_days(text: Tr, soon: u16, lang: Lang) -> String {
     text.get(lang).replace("{days}", &soon.to_string())
@@ -536,6 +331,7 @@ pub fn with_days(text: Tr, soon: u16, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::domain::event::Change;
+    use crate::domain::id::Id;
 
     #[test]
     fn numbers_are_parted_as_each_language_does() {

@@ -8,6 +8,7 @@
 //! `link` for a screen. Nothing here knows what a request means; it is passed to the service unchanged.
 
 pub mod admission;
+pub mod advice;
 mod budget;
 pub mod client;
 mod clients;
@@ -31,7 +32,6 @@ pub mod message;
 mod outbox;
 pub mod place;
 mod read_only;
-pub mod sentence;
 pub mod serve;
 pub mod server;
 mod session;

@@ -1,11 +1,11 @@
 //! The texts for a read-only home.
 
-use super::sentence::Sentence;
+use super::advice::Advice;
 use crate::i18n::{Lang, both, system};
 use crate::store::writable::ReadOnly;
 
 /// Why an operation that must write in the home is not done, and how to work in a copy.
-pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
+pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Advice {
     let ReadOnly { home, part, cause } = read_only;
     let cause = cause.to_string();
     let why = format!("{}: {}", part.display(), system(&cause, lang));
@@ -14,10 +14,10 @@ pub fn read_only_home(read_only: &ReadOnly, lang: Lang) -> Sentence {
     // One text: a server started in the background reports only this.
     let what = both!(
         lang,
-        "Thư mục dữ liệu {home} chỉ đọc được ({why}). Chưa có gì thay đổi. {copy}",
-        "The home folder {home} can only be read ({why}). Nothing was changed. {copy}"
+        "Thư mục dữ liệu {home} chỉ đọc được ({why}). Chưa có gì thay đổi; {copy}",
+        "The home folder {home} can only be read ({why}). Nothing was changed; {copy}"
     );
-    Sentence { what, hint: String::new() }
+    Advice { what, hint: String::new() }
 }
 
 /// How to continue working with the records of a read-only home.
@@ -26,7 +26,7 @@ pub fn work_in_a_copy(home: &str, lang: Lang) -> String {
     let command = format!("cp -a {quoted} COPY && chmod -R u+w COPY && dondoc --home COPY");
     both!(
         lang,
-        "Muốn làm việc tiếp thì dùng bản sao (thay đổi ở đó không về bản gốc): {command}",
-        "To go on working use a copy (changes in it do not reach the original): {command}"
+        "muốn làm việc tiếp thì dùng bản sao (thay đổi ở đó không về bản gốc): {command}",
+        "to go on working use a copy (changes in it do not reach the original): {command}"
     )
 }

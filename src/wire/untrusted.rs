@@ -1,11 +1,11 @@
 //! The texts for a home that is not safe to open.
 
-use super::sentence::Sentence;
+use super::advice::Advice;
 use crate::i18n::Lang;
 use crate::store::trust::{Fault, Untrusted};
 
 /// What in a home cannot be trusted, and the commands that repair it.
-pub fn untrusted_home(Untrusted(faults): &Untrusted, lang: Lang) -> Sentence {
+pub fn untrusted_home(Untrusted(faults): &Untrusted, lang: Lang) -> Advice {
     let sentence = |fault: &Fault| match (fault, lang) {
         (Fault::Link(path), Lang::Vi) => format!("{} là liên kết", path.display()),
         (Fault::Writable(path), Lang::Vi) => format!("người khác ghi được vào {}", path.display()),
@@ -26,5 +26,5 @@ pub fn untrusted_home(Untrusted(faults): &Untrusted, lang: Lang) -> Sentence {
             "The home folder is not opened, as it is not safe: {what}. Find out who did this, then run: {commands}"
         ),
     };
-    Sentence { what, hint: String::new() }
+    Advice { what, hint: String::new() }
 }

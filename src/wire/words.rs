@@ -2,35 +2,35 @@
 
 use std::io;
 
+use super::advice::Advice;
 use super::client::ClientError;
 use super::error::{ConnectError, ServeError};
 use super::link::Gone;
 use super::message::Refusal;
 use super::place::PlaceError;
 use super::read_only::read_only_home;
-use super::sentence::Sentence;
 use super::untrusted::untrusted_home;
 use crate::i18n::{Lang, system};
 use crate::service::StartError;
 
-fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Sentence {
+fn say(lang: Lang, vi: (String, &str), en: (String, &str)) -> Advice {
     let (what, hint) = match lang {
         Lang::Vi => vi,
         Lang::En => en,
     };
-    Sentence { what: system(&what, lang).into_owned(), hint: hint.to_owned() }
+    Advice { what: system(&what, lang).into_owned(), hint: hint.to_owned() }
 }
 
 impl ConnectError {
     /// The text for users.
-    pub fn say(&self, lang: Lang) -> Sentence {
+    pub fn say(&self, lang: Lang) -> Advice {
         connect_error(self, lang)
     }
 }
 
 impl Gone {
     /// The text for users.
-    pub fn say(&self, lang: Lang) -> Sentence {
+    pub fn say(&self, lang: Lang) -> Advice {
         match self {
             Gone::NotConnected(error) => error.say(lang),
             Gone::Lost => say(
@@ -47,26 +47,26 @@ impl Gone {
 
 impl PlaceError {
     /// The text for users.
-    pub fn say(&self, lang: Lang) -> Sentence {
+    pub fn say(&self, lang: Lang) -> Advice {
         place_error(self, lang)
     }
 }
 
 impl ClientError {
     /// The text for users.
-    pub fn say(&self, lang: Lang) -> Sentence {
+    pub fn say(&self, lang: Lang) -> Advice {
         client_error(self, lang)
     }
 }
 
 impl ServeError {
     /// The text for users.
-    pub fn say(&self, lang: Lang) -> Sentence {
+    pub fn say(&self, lang: Lang) -> Advice {
         serve_error(self, lang)
     }
 }
 
-fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
+fn connect_error(error: &ConnectError, lang: Lang) -> Advice {
     match error {
         ConnectError::NoServer(socket) => say(
             lang,
@@ -168,7 +168,7 @@ fn connect_error(error: &ConnectError, lang: Lang) -> Sentence {
     }
 }
 
-fn protocol(lang: Lang, ours: &str, theirs: &str, server_older: bool) -> Sentence {
+fn protocol(lang: Lang, ours: &str, theirs: &str, server_older: bool) -> Advice {
     let vi = format!(
         "Máy chủ đang chạy là phiên bản {theirs}, chương trình này là phiên bản {ours}; hai bên không hiểu nhau."
     );
@@ -195,7 +195,7 @@ fn protocol(lang: Lang, ours: &str, theirs: &str, server_older: bool) -> Sentenc
     }
 }
 
-fn refused(refusal: &Refusal, lang: Lang) -> Sentence {
+fn refused(refusal: &Refusal, lang: Lang) -> Advice {
     match refusal {
         Refusal::NotAdmitted { name } => say(
             lang,
@@ -262,7 +262,7 @@ fn refused(refusal: &Refusal, lang: Lang) -> Sentence {
     }
 }
 
-fn place_error(error: &PlaceError, lang: Lang) -> Sentence {
+fn place_error(error: &PlaceError, lang: Lang) -> Advice {
     match error {
         PlaceError::NoFolder => say(
             lang,
@@ -288,7 +288,7 @@ fn place_error(error: &PlaceError, lang: Lang) -> Sentence {
     }
 }
 
-fn client_error(error: &ClientError, lang: Lang) -> Sentence {
+fn client_error(error: &ClientError, lang: Lang) -> Advice {
     match error {
         ClientError::Gone => say(
             lang,
@@ -314,7 +314,7 @@ fn client_error(error: &ClientError, lang: Lang) -> Sentence {
     }
 }
 
-fn serve_error(error: &ServeError, lang: Lang) -> Sentence {
+fn serve_error(error: &ServeError, lang: Lang) -> Advice {
     match error {
         ServeError::Place(error) => place_error(error, lang),
         ServeError::Store(StartError::Untrusted(untrusted)) => untrusted_home(untrusted, lang),

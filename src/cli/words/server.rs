@@ -1,13 +1,11 @@
 //! Texts of the verbs about the server and its store: `serve`, `stop`, `status`, `check`, `audit`.
 
-use crate::domain::day::Moment;
 use crate::domain::id::Kind;
 use crate::domain::kinds::def;
 use crate::domain::rules::Double;
 use crate::i18n::{Lang, Tr, both, tr};
 use crate::service::api::SecretCopies;
 pub use crate::tui::words::{STILL_IN, archive};
-use crate::wire::work_in_a_copy;
 
 /// Labels of `status`.
 pub const VERSION: Tr = tr("Phiên bản", "Version");
@@ -40,15 +38,6 @@ pub const SECRETS: Tr = tr("Nội dung mật", "Secrets");
 pub fn secret_copies(copies: &SecretCopies, lang: Lang) -> String {
     let last = copies.last.as_ref().map_or_else(|| NEVER.get(lang).to_owned(), |last| archive(last, lang));
     both!(lang, "{} · bản lưu riêng gần nhất: {last}", "{} · last archive of them: {last}", copies.held)
-}
-
-/// Some secrets are in no archive.
-pub fn secrets_alone(count: u32, lang: Lang) -> String {
-    both!(
-        lang,
-        "{count} nội dung mật chưa có trong bản lưu riêng nào: dondoc backup --secrets TỆP",
-        "{count} secrets are in no archive: dondoc backup --secrets FILE"
-    )
 }
 
 /// Some secrets were missing when the home was restored.
@@ -106,78 +95,11 @@ pub const HEAD_IS_HIDDEN: Tr = tr(
     "the number and the hash of the journal's last line are for admins who see what is hidden",
 );
 
-/// sled's folder was damaged and rebuilt.
-pub fn rebuilt(kept: &str, cause: &str, lang: Lang) -> String {
-    both!(
-        lang,
-        "kho bị hỏng ({cause}), đã dựng lại từ nhật ký; bản hỏng ở {kept}",
-        "the store was damaged ({cause}) and rebuilt from the journal; the damaged one is in {kept}"
-    )
-}
-
-/// Bytes that were never acknowledged were discarded.
-pub fn discarded(file: &str, bytes: u64, lang: Lang) -> String {
-    both!(
-        lang,
-        "{bytes} byte ghi dở ở cuối nhật ký được để riêng trong {file}",
-        "{bytes} bytes of an unfinished write at the journal's end were put aside in {file}"
-    )
-}
-
-/// They were never acknowledged, and stay in the file.
-pub fn left_out(file: &str, bytes: u64, lang: Lang) -> String {
-    both!(
-        lang,
-        "{bytes} byte ghi dở ở cuối nhật ký ({file}) được bỏ qua và để nguyên",
-        "{bytes} bytes of an unfinished write at the journal's end ({file}) are left out, as they are"
-    )
-}
-
-/// The home is read-only.
-pub fn read_only(home: &str, at: Moment, lang: Lang) -> String {
-    let (at, copy) = (at.dmy_hm(), work_in_a_copy(home, lang));
-    both!(
-        lang,
-        "thư mục dữ liệu chỉ đọc được; đang xem dữ liệu lúc {at}, không lưu được thay đổi. {copy}",
-        "the home can only be read; it is shown as of {at}, and no change is saved. {copy}"
-    )
-}
-
 /// A check did not compare the store.
 pub const STORE_LEFT_OUT: Tr = tr(
     "Không so kho (store/): thư mục chỉ đọc được phục vụ thẳng từ nhật ký",
     "The store (store/) was not compared: a home that can only be read is served from the journal alone",
 );
-
-/// A right to write was removed.
-pub fn tightened(path: &str, lang: Lang) -> String {
-    both!(
-        lang,
-        "{path} cho người khác ghi; quyền đó đã được bỏ",
-        "others could write to {path}; that right was taken away"
-    )
-}
-
-/// `config.toml` cannot be used.
-pub fn settings(cause: &str, lang: Lang) -> String {
-    both!(
-        lang,
-        "cấu hình không dùng được, giữ nguyên như trước: {cause}",
-        "the settings cannot be used; what was set before stays: {cause}"
-    )
-}
-
-/// sled failed while serving.
-pub fn store_failed(cause: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!(
-            "không dùng được kho ({cause}); dữ liệu vẫn đủ trong nhật ký, vẫn làm việc được; kho được tự mở lại hoặc dựng lại"
-        ),
-        Lang::En => format!(
-            "the store cannot be used ({cause}); everything is in the journal and work goes on; the store is opened again or rebuilt by itself"
-        ),
-    }
-}
 
 /// The server has ended.
 pub const STOPPED: Tr = tr("Máy chủ đã dừng.", "The server has stopped.");

@@ -199,7 +199,7 @@ pub fn editing(lang: Lang, names: &[String]) -> String {
 
 /// Another user changed a field that the form does not show: both values, and the choice.
 pub fn clash_beside(lang: Lang, clash: &Clash, name_of: NameOf) -> String {
-    let both = crate::tui::words::clash(clash, name_of, lang);
+    let both = crate::words::clash(clash, name_of, lang);
     both!(
         lang,
         "{both}. Lưu lần nữa là vẫn làm; Esc là thôi.",

@@ -6,7 +6,6 @@ use crate::i18n::tr;
 use crate::service::api::{Ask, Notice, Person, Role};
 use crate::tui::message::{Effect, Wake};
 use crate::tui::model::{Connection, Model, Tone, Want};
-use crate::tui::words;
 
 use super::{ask, drafts, outcome, rights};
 
@@ -110,7 +109,7 @@ pub(super) fn notice(model: &mut Model, notice: Notice) {
         }
         Notice::Warning(warning) => {
             if model.role() == Role::Admin {
-                let said = words::warning(&warning, model.lang);
+                let said = crate::words::warning(&warning, model.lang).sentences();
                 model.say(said, Tone::Bad);
             }
         }

@@ -15,6 +15,7 @@ use crate::tui::message::{Effect, Wake};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Model, Tone, Want};
 use crate::tui::words;
+use crate::words::{clash, conflict};
 
 use super::{ask, drafts, forms};
 
@@ -67,10 +68,10 @@ pub(super) fn take(model: &mut Model, id: CommandId, answer: Answer) {
             } else {
                 let name_of = |id: Id| names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
                 let name_of = |id: Id| name_of(id).or_else(|| model.name_of(id));
-                let said = words::conflict(&clashes, &name_of, lang);
+                let said = conflict(&clashes, &name_of, lang).sentences();
                 if width(&said) > usize::from(model.size.0) {
                     // Both values must be visible: what does not fit into the message line is shown as a text.
-                    let lines = clashes.iter().map(|held| Line::raw(words::clash(held, &name_of, lang))).collect();
+                    let lines = clashes.iter().map(|held| Line::raw(clash(held, &name_of, lang))).collect();
                     let title = tr("Chưa làm: đã có người đổi", "Not done: another user changed it").get(lang);
                     model.layers.push(Layer::Help(Reader::new(title, lines)));
                 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::domain::kinds::{Column, def};
 use crate::i18n::tr;
 use crate::service::api::{FilterFault, Role};
-use crate::text::width;
+use crate::text::{Ellipsis, truncate, width};
 use crate::tui::model::layer::Layer;
 use crate::tui::model::{Connection, Model, Tone};
 use crate::tui::paint::{BAD, DONE, PLAIN, QUIET, SOON, STRONG, put, put_right, skip};
@@ -14,6 +14,7 @@ use crate::tui::rule::{Flag, Place, Rule};
 use crate::tui::tab::Tab;
 use crate::tui::update::actions::hints_in;
 use crate::tui::words;
+use crate::words::warning;
 
 use super::cells::is_spelled;
 
@@ -69,6 +70,9 @@ fn fault(model: &Model) -> Option<&FilterFault> {
     }
 }
 
+/// Where to read all of a problem that is cut.
+const READ_MORE: &str = " dondoc status";
+
 /// The first problem for an admin, and the number of the others; returns whether there is any.
 fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
     let Some((first, more)) = model.standing.split_first().filter(|_| model.role() == Role::Admin) else {
@@ -77,10 +81,13 @@ fn standing(model: &Model, at: Rect, buf: &mut Buffer) -> bool {
     let left = if more.is_empty() { at } else { put_right(buf, at, &format!("+{}", more.len()), SOON) };
     let used = put(buf, left, "! ", SOON);
     let left = skip(left, used);
-    let full = words::warning(first, model.lang);
-    let fits = width(&full) <= usize::from(left.width);
-    let short = words::short_warning(first, model.lang).filter(|_| !fits);
-    put(buf, left, &short.unwrap_or(full), QUIET);
+    let (what, room) = (warning(first, model.lang).sentence(), usize::from(left.width));
+    if width(&what) <= room {
+        put(buf, left, &what, QUIET);
+    } else {
+        let cut = truncate(&what, room.saturating_sub(width(READ_MORE)), Ellipsis::Unicode);
+        put(buf, left, &format!("{cut}{READ_MORE}"), QUIET);
+    }
     true
 }
 

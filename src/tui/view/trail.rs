@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::model::trail::TrailView;
 use crate::tui::words;
 use crate::tui::wrap::wrap;
+use crate::words::named;
 
 use super::filter;
 use super::paint::{PLAIN, QUIET, STRONG, put, put_parts, put_right, row, skip};
@@ -108,7 +109,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
     if let Some((id, events)) = entry.by_record().first() {
         let more = entry.records.saturating_sub(1);
         let more = if more > 0 { format!(" +{}", words::number(u64::from(more), lang)) } else { String::new() };
-        let name = words::named(*id, &name_of);
+        let name = named(*id, &name_of);
         let changes: Vec<String> = match events.iter().find(|event| event.created) {
             // A code alone does not show what is new.
             Some(made) => {
@@ -142,7 +143,7 @@ fn one_line(model: &Model, entry: &Entry, names: &HashMap<Id, String>, cells: Ce
 pub(super) fn history(model: &Model, view: &TrailView, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let lang = model.lang;
     let name_of = |id: Id| view.names.get(&id).cloned().or_else(|| model.name_of(id));
-    let title = view.id.map_or_else(String::new, |id| words::named(id, &name_of));
+    let title = view.id.map_or_else(String::new, |id| named(id, &name_of));
     put(buf, skip(row(area, 0), 1), &format!("{} · {title}", tr("Lịch sử", "History").get(lang)), STRONG);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if view.entries.is_empty() {
