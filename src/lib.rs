@@ -7,6 +7,7 @@
 //! - `filter`: the filter language; `store`: journal, sled, secrets, backups
 //! - `service`: judges and commits commands, answers queries from memory
 //! - `wire`: frames over a socket, the server's process; `exchange`, `sample`, `demo`
+//! - `words`: texts that screen and command line share
 //! - `tui`: the screen
 //! - `cli`: the command line
 //!

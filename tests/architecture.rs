@@ -250,13 +250,18 @@ fn no_english_sentence_stands_in_the_vietnamese_column() {
             continue;
         }
         let text = code(&text);
-        for mark in ["tr(", "Lang::Vi", "if vi {", "if vi =>", "Sentence::new("] {
+        for mark in ["tr(", "both!(", "Lang::Vi", "if vi {", "if vi =>", "Sentence::new("] {
             for (at, _) in text.match_indices(mark) {
                 let mut rest = &text[at + mark.len()..];
                 if mark == "Lang::Vi" {
                     // The rest of a pattern is before the arrow.
                     let Some(arrow) = rest.lines().next().and_then(|line| line.find("=>")) else { continue };
                     rest = &rest[arrow + 2..];
+                }
+                if mark == "both!(" {
+                    // The language comes first.
+                    let Some(comma) = rest.find(',') else { continue };
+                    rest = &rest[comma + 1..];
                 }
                 let rest = rest.trim_start().trim_start_matches('{');
                 let Some(said) = literal(rest) else { continue };

@@ -20,7 +20,7 @@ that fits one record only. KIND: members, units, assignments, tasks, inspections
 feedback; committee for show and set. Dates: 30/9, 30/09/2023, 2023-09-30, today, +7.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 refused (all faults are printed; also when some records
-of several were refused), 4 changed meanwhile by somebody else, 5 no access, 6 no server.";
+of several were refused), 4 changed by another user, 5 no access, 6 no server.";
 
 const LANG_HELP: &str = "Language, vi or en; else $DONDOC_LANG, the home's settings, or the locale decides";
 

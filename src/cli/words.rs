@@ -276,7 +276,9 @@ pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
         (None, Lang::Vi) => {
             format!("Kho dùng chung: {home}. Chưa ai vào được; root chạy: dondoc init --admin NGƯỜI_DÙNG")
         }
-        (None, Lang::En) => format!("Shared home: {home}. Nobody may enter yet; as root run: dondoc init --admin USER"),
+        (None, Lang::En) => {
+            format!("Shared home: {home}. No user has access yet; as root run: dondoc init --admin USER")
+        }
     }
 }
 

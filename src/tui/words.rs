@@ -125,7 +125,7 @@ pub const fn none_yet(kind: Kind) -> Tr {
         Kind::Task => tr("Chưa có nhiệm vụ nào.", "No tasks yet."),
         Kind::Inspection => tr("Chưa có cuộc kiểm tra nào.", "No inspections yet."),
         Kind::Finding => tr("Chưa ghi nhận tồn tại, hạn chế nào.", "No findings yet."),
-        Kind::Grant => tr("Chưa ai được cấp quyền.", "Nobody has been given access yet."),
+        Kind::Grant => tr("Chưa ai được cấp quyền.", "No user has access yet."),
         Kind::Feedback => tr("Chưa tiếp nhận phản ánh nào.", "No feedback yet."),
     }
 }
@@ -293,19 +293,19 @@ pub fn small_row(
 }
 
 /// The maximum records of one change that are listed.
-const TOLD: usize = 8;
+const SHOWN: usize = 8;
 
 /// A line of the trail as text: time and action, then the changes of each record.
 pub fn entry_lines(entry: &Entry, name_of: NameOf, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("{} · {}", entry.at.dmy_hm(), verbs::done(&entry.what, lang))];
     let records = entry.by_record();
-    for (id, events) in records.iter().take(TOLD) {
+    for (id, events) in records.iter().take(SHOWN) {
         let name = named(*id, name_of);
         let created = events.iter().any(|event| event.created);
         let changes: Vec<String> = events.iter().flat_map(|event| event_lines(event, name_of, lang)).collect();
         lines.push(if created || changes.is_empty() { name } else { format!("{name}: {}", changes.join("; ")) });
     }
-    let more = (entry.records as usize).saturating_sub(records.len().min(TOLD));
+    let more = (entry.records as usize).saturating_sub(records.len().min(SHOWN));
     if more > 0 {
         lines.push(both!(lang, "… và {more} bản ghi nữa", "… and {more} more records"));
     }

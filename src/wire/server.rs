@@ -25,7 +25,7 @@ use super::session::{STACK, Session};
 use crate::service::QuerySlots;
 
 /// Means an unknown user; no real user has this number.
-const NOBODY: u32 = u32::MAX;
+const NO_USER: u32 = u32::MAX;
 
 /// How long clients get, when the server stops, for the answers to their open requests.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -160,7 +160,7 @@ impl Server {
                     }
                     _ => {
                         // The user is unknown: the waiting clients were not accepted.
-                        self.complaints.about(NOBODY, "no client can be taken in", &error);
+                        self.complaints.about(NO_USER, "no client can be taken in", &error);
                         return false;
                     }
                 },
@@ -235,7 +235,7 @@ impl Replacer {
 
 /// The user of a socket, as the kernel reports it.
 fn uid_of(stream: &UnixStream) -> u32 {
-    rustix::net::sockopt::socket_peercred(stream).map_or(NOBODY, |peer| peer.uid.as_raw())
+    rustix::net::sockopt::socket_peercred(stream).map_or(NO_USER, |peer| peer.uid.as_raw())
 }
 
 /// Refuses without waiting: the answer fits into a new socket's buffer.

@@ -282,7 +282,7 @@ fn place_error(error: &PlaceError, lang: Lang) -> Advice {
             ),
             (
                 format!("{} is not a folder of yours alone.", folder.display()),
-                "Somebody else may have put it there: tell the administrator, or choose a --home with a shorter path.",
+                "Another user may have put it there: ask the administrator, or choose a --home with a shorter path.",
             ),
         ),
     }

@@ -94,7 +94,7 @@ fn lines(held: &Row, related: Option<&[Related]>, around: Around, cells: usize) 
     let mut lines = Vec::new();
     heading(record, around, cells, &mut lines);
     let labels = label_cells(held, around.lang);
-    let beside = cells.saturating_sub(labels + 2);
+    let room = cells.saturating_sub(labels + 2);
     let shown_above = [Some(def(record.kind()).title), def(record.kind()).code.map(|code| code.field)];
     let mut charge = (!held.in_charge.is_empty()).then(|| {
         let names: Vec<String> = held.in_charge.iter().map(|id| name(*id, around)).collect();
@@ -102,12 +102,12 @@ fn lines(held: &Row, related: Option<&[Related]>, around: Around, cells: usize) 
     });
     let mut say_charge = |lines: &mut Vec<Entry>| {
         if let Some(names) = charge.take() {
-            pair(IN_CHARGE.get(around.lang), &names, PLAIN, beside, lines);
+            pair(IN_CHARGE.get(around.lang), &names, PLAIN, room, lines);
         }
     };
     for (no, field, value) in record.fields() {
         if !value.is_empty() && !shown_above.contains(&Some(no)) {
-            one_field(record, (no, field, value), around, beside, &mut lines);
+            one_field(record, (no, field, value), around, room, &mut lines);
         }
         if record.kind() == Kind::Task && no == task::LEAD_UNIT {
             say_charge(&mut lines);
@@ -178,7 +178,7 @@ fn one_field(
     record: &Record,
     of: (FieldNo, &'static Field, &Value),
     around: Around,
-    beside: usize,
+    room: usize,
     lines: &mut Vec<Entry>,
 ) {
     let (no, field, value) = of;
@@ -187,12 +187,12 @@ fn one_field(
         for (at, held) in rows.iter().enumerate() {
             let said = (&|id| around.name_of(id)) as crate::domain::show::NameOf;
             let text = words::small_row((record.kind(), no), columns, held, at + 1, (said, around.lang));
-            pair(if at == 0 { label } else { "" }, &text, PLAIN, beside, lines);
+            pair(if at == 0 { label } else { "" }, &text, PLAIN, room, lines);
         }
         return;
     }
     if field.secret {
-        pair(label, words::RECORDED.get(around.lang), PLAIN, beside, lines);
+        pair(label, words::RECORDED.get(around.lang), PLAIN, room, lines);
         return;
     }
     let mut text = show(field, value, around.lang, &|id| around.name_of(id));
@@ -205,11 +205,11 @@ fn one_field(
             style = tone;
         }
     }
-    pair(label, &text, style, beside, lines);
+    pair(label, &text, style, room, lines);
 }
 
-fn pair(label: &str, text: &str, style: Style, beside: usize, lines: &mut Vec<Entry>) {
-    for (at, text) in wrap(text, beside).into_iter().enumerate() {
+fn pair(label: &str, text: &str, style: Style, room: usize, lines: &mut Vec<Entry>) {
+    for (at, text) in wrap(text, room).into_iter().enumerate() {
         let label = if at == 0 { label.to_owned() } else { String::new() };
         lines.push(Entry { label: Some(label), text, style });
     }
