@@ -11,7 +11,6 @@ use crate::domain::kinds::{self, Def, def};
 use crate::domain::record::Record;
 use crate::domain::resolve;
 use crate::domain::show::{IN_CHARGE, show};
-use crate::domain::value::{Scalar, Value};
 use crate::i18n::Lang;
 use crate::service::api::{MOST_ROWS, Names, Numbers, PageQuery, Row, Rows, SortKey};
 
@@ -217,9 +216,5 @@ pub fn title(record: &Record, names: &Names) -> String {
     if !record.title().is_empty() {
         return record.title().to_owned();
     }
-    let links = record.fields().filter_map(|(_, _, value)| match value {
-        Value::One(Scalar::Ref(id)) => Some(name(*id, names)),
-        _ => None,
-    });
-    links.take(2).collect::<Vec<_>>().join(" – ")
+    record.links().take(2).map(|(_, id)| name(id, names)).collect::<Vec<_>>().join(" – ")
 }

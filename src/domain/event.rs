@@ -40,6 +40,12 @@ impl Event {
         self.changes.iter().flat_map(|change| [&change.before, &change.after]).filter_map(Value::secret_id)
     }
 
+    /// The record and all that its values refer to, before and after.
+    pub fn named(&self) -> impl Iterator<Item = Id> {
+        let values = self.changes.iter().flat_map(|change| [&change.before, &change.after]);
+        values.flat_map(Value::links).chain([self.id])
+    }
+
     /// Removes the changes of secrets, for a person who may not see them. Returns whether anything is left.
     pub fn drop_secrets(&mut self) -> bool {
         let kind = self.id.kind;

@@ -96,10 +96,12 @@ impl Record {
 
     /// The record that a field refers to.
     pub fn link(&self, field: FieldNo) -> Option<Id> {
-        match self.get(field) {
-            Value::One(Scalar::Ref(id)) => Some(*id),
-            _ => None,
-        }
+        self.get(field).scalar().and_then(Scalar::link)
+    }
+
+    /// The records that it refers to, each with the field.
+    pub fn links(&self) -> impl Iterator<Item = (&'static Field, Id)> {
+        self.fields().flat_map(|(_, field, value)| value.links().map(move |id| (field, id)))
     }
 
     /// The whole number in a field.

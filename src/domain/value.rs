@@ -36,6 +36,14 @@ impl Scalar {
         matches!(self, Scalar::Empty)
     }
 
+    /// The record that it refers to.
+    pub fn link(&self) -> Option<Id> {
+        match self {
+            Scalar::Ref(id) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// The value as one number for columns, sorting and comparing: days, indexes of choices, record numbers, whole
     /// numbers. Texts and empty values have none.
     pub fn number(&self) -> Option<i64> {
@@ -125,6 +133,11 @@ impl Value {
             Value::One(scalar) => Some(scalar),
             _ => None,
         }
+    }
+
+    /// The records that it refers to.
+    pub fn links(&self) -> impl Iterator<Item = Id> {
+        self.scalars().filter_map(Scalar::link)
     }
 
     /// All single values in it, rows flattened.

@@ -158,7 +158,8 @@ fn last_mine(source: &Source) -> Result<Answer, Failure> {
     })?;
     source.look(|view| {
         let entry = trail::entry(source.live, view, &line)?;
-        let names = view.names(entry.iter().flat_map(|entry| &entry.events).flat_map(trail::named_in));
+        let names =
+            view.names(entry.iter().flat_map(|entry| &entry.events).flat_map(crate::domain::event::Event::named));
         Ok(Answer::LastMine(entry.map(|entry| (step.cmd, Box::new(entry))), names))
     })
 }

@@ -83,11 +83,8 @@ impl Columns for Rows<'_> {
         if !matches!(self.table.def.field(field).map(|about| about.ty), Some(Type::Ref(_) | Type::Rows(_))) {
             return;
         }
-        for held in self.value(field, row).scalars() {
-            if let Scalar::Ref(id) = held
-                && self.view.sees(*id)
-                && let Some(name) = self.view.register.name(*id)
-            {
+        for id in self.value(field, row).links().filter(|id| self.view.sees(*id)) {
+            if let Some(name) = self.view.register.name(id) {
                 each(&name);
             }
         }

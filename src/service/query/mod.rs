@@ -6,7 +6,6 @@ use crate::domain::day::Day;
 use crate::domain::event::Event;
 use crate::domain::id::Id;
 use crate::domain::record::Record;
-use crate::domain::value::Scalar;
 
 use super::api::{Names, Person, Row};
 use super::register::Register;
@@ -82,16 +81,8 @@ impl View<'_> {
         let mut ids = BTreeSet::new();
         for row in rows {
             ids.extend(row.in_charge.iter().copied());
-            ids.extend(links_of(&row.record));
+            ids.extend(row.record.links().map(|(_, id)| id));
         }
         self.names(ids)
     }
-}
-
-/// The records that a record refers to.
-pub fn links_of(record: &Record) -> impl Iterator<Item = Id> {
-    record.fields().flat_map(|(_, _, value)| value.scalars()).filter_map(|held| match held {
-        Scalar::Ref(id) => Some(*id),
-        _ => None,
-    })
 }

@@ -158,7 +158,7 @@ impl Found {
 
     fn take(&mut self, view: View, entry: Entry) {
         self.bytes += entry.events.iter().map(weight).sum::<usize>();
-        self.names.extend(view.names(entry.events.iter().flat_map(named_in)));
+        self.names.extend(view.names(entry.events.iter().flat_map(Event::named)));
         self.entries.push(entry);
     }
 
@@ -171,16 +171,6 @@ impl Found {
             names: self.names.into_iter().collect(),
         }
     }
-}
-
-/// The records that an event names.
-pub fn named_in(event: &Event) -> Vec<Id> {
-    let values = event.changes.iter().flat_map(|change| [&change.before, &change.after]);
-    let links = values.flat_map(Value::scalars).filter_map(|held| match held {
-        Scalar::Ref(id) => Some(*id),
-        _ => None,
-    });
-    links.chain([event.id]).collect()
 }
 
 /// The events of a line that a person may see.

@@ -181,11 +181,9 @@ fn name(register: &Register, record: &Record) -> String {
         return own.to_owned();
     }
     let mut names: Vec<String> = Vec::new();
-    for (_, field, value) in record.fields() {
-        if let (Search::Word, Value::One(Scalar::Ref(id))) = (field.search, value)
-            && id.kind != record.kind()
-        {
-            names.extend(register.name(*id));
+    for (field, id) in record.links() {
+        if field.search == Search::Word && id.kind != record.kind() {
+            names.extend(register.name(id));
         }
     }
     if names.is_empty() { record.id.to_string() } else { names.join(" – ") }

@@ -6,7 +6,6 @@ use crate::domain::event::Event;
 use crate::domain::id::{Id, Kind};
 use crate::domain::record::Record;
 use crate::domain::rules;
-use crate::domain::value::{Scalar, Value};
 use crate::domain::world::World;
 
 /// Kinds with a field that refers to a kind that can be hidden; a test compares this with the tables.
@@ -19,10 +18,7 @@ pub fn can_be_hidden(kind: Kind) -> bool {
 
 /// The records that a record belongs to, if they can be hidden.
 pub fn hideable_parents(record: &Record) -> impl Iterator<Item = Id> {
-    record.fields().filter_map(|(_, _, value)| match value {
-        Value::One(Scalar::Ref(id)) if id.kind == rules::HIDEABLE => Some(*id),
-        _ => None,
-    })
+    record.links().map(|(_, id)| id).filter(|id| id.kind == rules::HIDEABLE)
 }
 
 /// Whether a record is hidden by itself, or belongs to a record for which `hidden` is true.

@@ -90,14 +90,9 @@ pub(super) fn around(model: &mut Model, detail: &Detail) {
     let record = &detail.row.record;
     let name = |id: Id| detail.names.iter().find(|(held, _)| *held == id).map(|(_, name)| name.clone());
     let mut items = Vec::new();
-    for (_, field, value) in record.fields() {
-        for id in value.scalars().filter_map(|held| match held {
-            crate::domain::value::Scalar::Ref(id) => Some(*id),
-            _ => None,
-        }) {
-            let label = name(id).unwrap_or_else(|| id.to_string());
-            items.push(Item::new(None, label, field.label(lang).to_lowercase(), Choice::Record(id)));
-        }
+    for (field, id) in record.links() {
+        let label = name(id).unwrap_or_else(|| id.to_string());
+        items.push(Item::new(None, label, field.label(lang).to_lowercase(), Choice::Record(id)));
     }
     for related in &detail.related {
         let (Some(field), many) = (def(related.kind).field(related.field), def(related.kind).many.get(lang)) else {

@@ -3,7 +3,7 @@
 use crate::domain::action::{Action, Draft, Edit};
 use crate::domain::day::Day;
 use crate::domain::field::FieldNo;
-use crate::domain::id::{Id, Kind};
+use crate::domain::id::Kind;
 use crate::domain::kinds::assignment;
 use crate::domain::value::{Scalar, Value};
 
@@ -40,7 +40,7 @@ impl Purpose {
             },
             Purpose::Assign(units) => Action::Assign {
                 units: units.clone(),
-                member: link(&part(assignment::MEMBER.0))?,
+                member: part(assignment::MEMBER.0).link()?,
                 on: day(&part(assignment::FROM.0))?,
                 decision: text(part(assignment::DECISION.0)),
             },
@@ -78,13 +78,6 @@ fn day(held: &Scalar) -> Option<Day> {
 fn choice(held: &Scalar) -> Option<u8> {
     match held {
         Scalar::Choice(place) => Some(*place),
-        _ => None,
-    }
-}
-
-fn link(held: &Scalar) -> Option<Id> {
-    match held {
-        Scalar::Ref(id) => Some(*id),
         _ => None,
     }
 }
