@@ -129,8 +129,11 @@ fn real_users_get_what_they_are_granted_and_no_more() {
 
     shared.serve(owner);
     assert!(shared.refused(clerk, &["list", "tasks"], 5).contains("no access"));
-    assert!(shared.refused(0, &["list", "tasks"], 5).contains("no access"), "root is nobody");
-    assert!(shared.refused(owner, &["list", "tasks"], 5).contains("not allowed"), "nor is the home's owner somebody");
+    assert!(shared.refused(0, &["list", "tasks"], 5).contains("no access"), "root has no role either");
+    assert!(
+        shared.refused(owner, &["list", "tasks"], 5).contains("not been given access"),
+        "nor does its owner have access"
+    );
 
     wrong_grants_are_told_whole(&shared, boss);
     shared.done(boss, &["access", "grant", CLERK, "viewer"]);
