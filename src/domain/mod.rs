@@ -15,6 +15,7 @@ pub mod machine;
 pub mod not_an_event;
 pub mod period;
 pub mod phone;
+mod problem_words;
 pub mod read;
 pub mod record;
 pub mod resolve;

@@ -36,6 +36,7 @@ mod query;
 mod query_slots;
 mod read_only;
 mod register;
+mod remembered;
 mod replay;
 mod replies;
 mod requests;

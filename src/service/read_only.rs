@@ -21,10 +21,11 @@ use super::line::SCHEMA;
 use super::live::{Live, Parts};
 use super::positions::Positions;
 use super::register::Register;
+use super::remembered::remembered;
 use super::replay::Replica;
 use super::requests;
 use super::sentence::Sentence;
-use super::start::{ends_elsewhere, remembered};
+use super::start::ends_elsewhere;
 use super::unapplied::{Unapplied, UnappliedLine};
 
 /// The refusal of a request that a read-only home does not allow; `None` if it may be answered.

@@ -9,24 +9,23 @@ use crate::store::aside::{keep_the_latest, move_aside};
 use crate::store::backup::before_migration;
 use crate::store::db::{Applied, AppliedLine, Bulk, Db, DbError, Unfit};
 use crate::store::home::Home;
-use crate::store::journal::{Journal, JournalError, JournalReader, Location, Options, Stating, look};
+use crate::store::journal::{Journal, JournalError, JournalReader, Options, Stating, look};
 use crate::store::secrets::Secrets;
 use crate::store::witness::{Witness, check_home};
 
-use super::api::{CommandId, Phase, Warning};
+use super::api::{Phase, Warning};
 use super::applier::{Applier, CACHE};
 use super::clock;
-use super::command_log::{CommandLog, DoneCommand, REMEMBERED};
 use super::core::{Core, thread};
 use super::line::{SCHEMA, key_of};
-use super::live::{Live, Parts, oldest_within};
+use super::live::{Live, Parts};
 use super::positions::Positions;
 use super::register::{Register, Unloadable};
+use super::remembered::remember;
 use super::replay::{Replica, follow};
 use super::scan::Scan;
 use super::sentence::Sentence;
 use super::trouble;
-use super::undo::{Step, Steps};
 use super::writer::Writer;
 
 /// The maximum records for which memory is reserved in advance.
@@ -427,30 +426,4 @@ fn keep_trying<'a>(
     if let (None, Some(Ok(bulk))) = (&failed, bulk) {
         *failed = work(bulk).err();
     }
-}
-
-/// The command log, and what each user can undo, from the journal's last lines.
-fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(CommandLog, Steps), JournalError> {
-    let latest = db.and_then(|db| db.lines(None, REMEMBERED + 1).ok()).unwrap_or_default();
-    remembered(reader, &latest)
-}
-
-/// The same from the lines with these numbers and locations, newest first; from all lines if there are none.
-pub(super) fn remembered(
-    reader: &JournalReader,
-    latest: &[(u64, Location)],
-) -> Result<(CommandLog, Steps), JournalError> {
-    let (mut command_log, mut steps) = (CommandLog::default(), Steps::default());
-    let lines = match oldest_within(latest) {
-        Some((seq, location)) if seq > 1 => reader.lines_after(&location),
-        _ => reader.lines_from(1),
-    };
-    for placed in lines {
-        let placed = placed?;
-        let line = placed.line;
-        let cmd = CommandId(line.cmd.0);
-        command_log.done(cmd, DoneCommand { uid: line.who.uid, seq: line.seq, location: placed.location });
-        steps.take(line.who.uid, &line.what, Step { seq: line.seq, cmd, location: placed.location });
-    }
-    Ok((command_log, steps))
 }
