@@ -411,7 +411,7 @@ fn a_damaged_store_and_wrong_settings_are_said_whole_in_vietnamese() {
     let vi = home.done(&["status", "--lang", "vi"]);
     let warning = |part: &str| vi.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part} in {vi}"));
     for (part, cause) in
-        [("kho bị hỏng", "bị hỏng: "), ("cấu hình không dùng được", "không có mục `due-soon`; chỉ có `")]
+        [("kho dữ liệu hỏng", "bị hỏng: "), ("cấu hình không dùng được", "không có mục `due-soon`; chỉ có `")]
     {
         let line = warning(part);
         assert!(line.contains(cause), "{line}");

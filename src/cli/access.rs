@@ -24,7 +24,7 @@ use super::session::{Session, connect_error};
 use super::{list, outcome, words};
 
 /// Lists, grants or revokes.
-pub fn access(desk: &mut Desk, what: Access) -> Result<(), Error> {
+pub(super) fn access(desk: &mut Desk, what: Access) -> Result<(), Error> {
     match what {
         Access::List => {
             let all = ListArgs { kind: "grants".to_owned(), filter: Vec::new(), sort: None, limit: None };
@@ -97,7 +97,7 @@ fn held(session: &mut Session, who: &str) -> Result<Option<Record>, Error> {
 }
 
 /// Marks the home as shared, and lets root name an admin of it.
-pub fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), Error> {
+pub(super) fn share(desk: &mut Desk, shared: bool, admin: Option<&str>) -> Result<(), Error> {
     let lang = desk.lang;
     let home = desk.place.home.clone();
     if shared {

@@ -11,7 +11,7 @@ use crate::i18n::Lang;
 mod families;
 mod offers;
 
-pub use families::{Access, Audit};
+pub(super) use families::{Access, Audit};
 use offers::{Offer, channels, conditions, fields, kinds, states};
 
 const AFTER: &str = "\
@@ -28,7 +28,7 @@ const LANG_HELP: &str = "Language, vi or en; else $DONDOC_LANG, the home's setti
 /// assigned to them, tasks, inspections, feedback. Without a verb the screen opens.
 #[derive(Debug, Parser)]
 #[command(name = "dondoc", version, after_help = AFTER, disable_help_subcommand = true)]
-pub struct Line {
+pub(super) struct Line {
     /// The options of every verb.
     #[command(flatten)]
     pub global: Global,
@@ -40,7 +40,7 @@ pub struct Line {
 /// The options of every verb.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
-pub struct Global {
+pub(super) struct Global {
     /// Home folder of the store
     #[arg(long, global = true, env = "DONDOC_HOME", value_parser = any_path(), value_name = "FOLDER", hide_env_values = true)]
     pub home: Option<PathBuf>,
@@ -96,7 +96,7 @@ impl From<Tongue> for Lang {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub(super) enum Verb {
     /// Make the home folder and its store
     Init {
         /// Fill it with the published sample committee of 2023
@@ -340,7 +340,7 @@ pub enum Verb {
 
 /// What to list.
 #[derive(Debug, Args)]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     /// Which kind of record
     #[arg(value_parser = Offer(kinds), hide_possible_values = true)]
     pub kind: String,
@@ -357,7 +357,7 @@ pub struct ListArgs {
 
 /// What to move, and the answers of the step.
 #[derive(Debug, Args)]
-pub struct MoveArgs {
+pub(super) struct MoveArgs {
     /// The records, then the state; FIELD=VALUE words answer what the step asks for
     #[arg(value_name = "ID… STATE", required = true, value_parser = Offer(states), hide_possible_values = true)]
     pub words: Vec<String>,

@@ -14,7 +14,13 @@ use super::words;
 use super::{list, outcome, records};
 
 /// Assigns units to a member.
-pub fn assign(desk: &mut Desk, texts: &[String], to: &str, on: Option<&str>, decision: String) -> Result<(), Error> {
+pub(super) fn assign(
+    desk: &mut Desk,
+    texts: &[String],
+    to: &str,
+    on: Option<&str>,
+    decision: String,
+) -> Result<(), Error> {
     let mut session = desk.session()?;
     let units = records::all(&mut session, &[Kind::Unit], texts);
     let member = records::one(&mut session, &[Kind::Member], to);
@@ -24,7 +30,7 @@ pub fn assign(desk: &mut Desk, texts: &[String], to: &str, on: Option<&str>, dec
 }
 
 /// Hands over units from one member to another: those named, or all.
-pub fn hand_over(
+pub(super) fn hand_over(
     desk: &mut Desk,
     texts: &[String],
     (from, to): (&str, &str),

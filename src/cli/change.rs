@@ -20,7 +20,7 @@ use super::words;
 use super::{outcome, trail};
 
 /// Adds a record.
-pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
+pub(super) fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
     let kind = records::kind(kind, desk.lang)?;
     let mut session = desk.session()?;
     let mut reader = Reader::new(&mut session, kind, desk.today);
@@ -42,7 +42,7 @@ pub fn add(desk: &mut Desk, kind: &str, pairs: &[String]) -> Result<(), Error> {
 }
 
 /// Changes fields of a record.
-pub fn set(desk: &mut Desk, text: &str, pairs: &[String]) -> Result<(), Error> {
+pub(super) fn set(desk: &mut Desk, text: &str, pairs: &[String]) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
     let detail = if leans_by_state(id.kind) { session.detail(id)? } else { None };
@@ -62,7 +62,7 @@ pub fn set(desk: &mut Desk, text: &str, pairs: &[String]) -> Result<(), Error> {
 }
 
 /// Extends deadlines. The last word is the new one.
-pub fn extend(desk: &mut Desk, line: &[String], reason: String, document: String) -> Result<(), Error> {
+pub(super) fn extend(desk: &mut Desk, line: &[String], reason: String, document: String) -> Result<(), Error> {
     let Some((date, texts)) = line.split_last().filter(|(_, texts)| !texts.is_empty()) else {
         return Err(Error::usage("extend ID… DATE"));
     };
@@ -75,7 +75,13 @@ pub fn extend(desk: &mut Desk, line: &[String], reason: String, document: String
 }
 
 /// Records a reminder.
-pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str, note: String) -> Result<(), Error> {
+pub(super) fn remind(
+    desk: &mut Desk,
+    texts: &[String],
+    on: Option<&str>,
+    channel: &str,
+    note: String,
+) -> Result<(), Error> {
     let mut session = desk.session()?;
     let ids = records::all(&mut session, &[Kind::Task], texts);
     let on = on.map_or(Ok(desk.today), |on| day(on, desk.today, Lean::Past, desk.lang));
@@ -90,7 +96,7 @@ pub fn remind(desk: &mut Desk, texts: &[String], on: Option<&str>, channel: &str
 }
 
 /// Archives records, or restores them.
-pub fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Error> {
+pub(super) fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let ids = records::all(&mut session, records::NAMED, texts)?;
     let done = session.command(Action::Archive { ids, away })?;
@@ -98,7 +104,7 @@ pub fn archive(desk: &mut Desk, texts: &[String], away: bool) -> Result<(), Erro
 }
 
 /// Undoes this person's last change; on a terminal it is shown first.
-pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
+pub(super) fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let (Some((of, entry)), names) = session.last_mine()? else {
         return Err(Error::refused(vec![words::NOTHING_TO_UNDO.get(desk.lang).to_owned()]));
@@ -121,7 +127,7 @@ pub fn undo(desk: &mut Desk, yes: bool) -> Result<(), Error> {
 }
 
 /// A typed day.
-pub fn day(text: &str, today: Day, lean: Lean, lang: Lang) -> Result<Day, Error> {
+pub(super) fn day(text: &str, today: Day, lean: Lean, lang: Lang) -> Result<Day, Error> {
     parse_day(text, today, lean).ok_or_else(|| {
         let problem = Problem::BadDate { text: text.to_owned() };
         Error::refused(vec![problem.words(None, lang)])
@@ -129,7 +135,7 @@ pub fn day(text: &str, today: Day, lean: Lean, lang: Lang) -> Result<Day, Error>
 }
 
 /// Both, or everything that is wrong with either.
-pub fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
+pub(super) fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
         (Err(mut one), Err(other)) if one.kind == other.kind => {

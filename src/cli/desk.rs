@@ -14,7 +14,7 @@ use super::session::Session;
 use super::{args, words};
 
 /// What every verb needs.
-pub struct Desk {
+pub(super) struct Desk {
     pub lang: Lang,
     pub json: bool,
     pub place: Place,
@@ -27,14 +27,14 @@ pub struct Desk {
 
 impl Desk {
     /// A session with the server of this place, which is started if needed.
-    pub fn session(&self) -> Result<Session, Error> {
+    pub(super) fn session(&self) -> Result<Session, Error> {
         Session::open(self.place.clone(), Start::IfNeeded, self.lang)
     }
 }
 
 /// The exit code of a verb. A verb that was done but could not print it counts as done: if it were run again, it would
 /// do it twice.
-pub fn finish(desk: &Desk, result: Result<(), Error>) -> ExitCode {
+pub(super) fn finish(desk: &Desk, result: Result<(), Error>) -> ExitCode {
     match (result, desk.out.failed()) {
         (Ok(()), _) => ExitCode::SUCCESS,
         (Err(error), Some(cause)) if desk.done && error.kind == Kind::Failed => {
@@ -46,7 +46,7 @@ pub fn finish(desk: &Desk, result: Result<(), Error>) -> ExitCode {
 }
 
 /// `--lang`, else `$DONDOC_LANG` if variables count, else the home's settings, else the locale.
-pub fn language(typed: Option<args::Tongue>, variables: bool, place: Option<&Place>) -> Lang {
+pub(super) fn language(typed: Option<args::Tongue>, variables: bool, place: Option<&Place>) -> Lang {
     let named = || match std::env::var("DONDOC_LANG").unwrap_or_default() {
         _ if !variables => None,
         name if name.starts_with("vi") => Some(Lang::Vi),
@@ -58,7 +58,7 @@ pub fn language(typed: Option<args::Tongue>, variables: bool, place: Option<&Pla
     typed.map(Lang::from).or_else(named).or_else(set).unwrap_or_else(locale)
 }
 
-pub fn today() -> Day {
+pub(super) fn today() -> Day {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Moment(i64::try_from(now).unwrap_or(0)).day()
 }

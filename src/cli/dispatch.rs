@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Runs a verb; without one, the screen.
-pub fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
+pub(super) fn dispatch(desk: &mut Desk, verb: Option<Verb>) -> Result<(), Error> {
     match verb {
         None => server::screen(desk),
         Some(Verb::Init { shared: false, admin: None, sample }) => setup::init(desk, sample),

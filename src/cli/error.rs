@@ -16,7 +16,7 @@ use super::words;
 
 /// The kind of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// The reader of our output has closed it: nothing is printed, and it is not a failure.
     Hangup,
     /// It failed.
@@ -35,7 +35,7 @@ pub enum Kind {
 
 impl Kind {
     /// The exit code that scripts rely on.
-    pub fn code(self) -> u8 {
+    pub(super) fn code(self) -> u8 {
         match self {
             Kind::Hangup => 0,
             Kind::Failed => 1,
@@ -64,7 +64,7 @@ const PRINTED: usize = 200;
 
 /// An error for users, already in their language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub(super) struct Error {
     /// Its kind.
     pub kind: Kind,
     /// What is wrong, each a sentence.
@@ -75,28 +75,28 @@ pub struct Error {
 
 impl Error {
     /// An error with one cause.
-    pub fn new(kind: Kind, cause: impl Into<String>) -> Error {
+    pub(super) fn new(kind: Kind, cause: impl Into<String>) -> Error {
         Error { kind, causes: vec![cause.into()], hint: None }
     }
 
     /// A refusal with all its faults.
-    pub fn refused(causes: Vec<String>) -> Error {
+    pub(super) fn refused(causes: Vec<String>) -> Error {
         Error { kind: Kind::Refused, causes, hint: None }
     }
 
     /// An invalid command line.
-    pub fn usage(cause: impl Into<String>) -> Error {
+    pub(super) fn usage(cause: impl Into<String>) -> Error {
         Error::new(Kind::Usage, cause)
     }
 
     /// The same with a hint.
-    pub fn hint(mut self, hint: impl Into<String>) -> Error {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Error {
         self.hint = Some(hint.into());
         self
     }
 
     /// The text for the error stream, safe for a terminal.
-    pub fn text(&self, lang: Lang) -> String {
+    pub(super) fn text(&self, lang: Lang) -> String {
         let mut text = String::new();
         let label = self.kind.label().get(lang);
         match self.causes.as_slice() {
@@ -123,7 +123,7 @@ impl Error {
     }
 
     /// The server's reason for not doing something.
-    pub fn from_failure(failure: Failure, lang: Lang) -> Error {
+    pub(super) fn from_failure(failure: Failure, lang: Lang) -> Error {
         let kind = match failure {
             Failure::Refused(refused, names) => return Error::refused(sentences(&refused, &names, lang)),
             Failure::Conflict(clashes) => {
@@ -142,12 +142,12 @@ impl Error {
     }
 
     /// An error from a text that says what to do.
-    pub fn advice(kind: Kind, Advice { what, hint }: Advice) -> Error {
+    pub(super) fn advice(kind: Kind, Advice { what, hint }: Advice) -> Error {
         Error { kind, causes: vec![what], hint: (!hint.is_empty()).then_some(hint) }
     }
 
     /// A filter that could not be read.
-    pub fn filter(fault: &FilterFault, lang: Lang) -> Error {
+    pub(super) fn filter(fault: &FilterFault, lang: Lang) -> Error {
         let error = Error::usage(format!("{}: {}", words::FILTER.get(lang), fault.message));
         match &fault.suggestion {
             Some(suggestion) => error.hint(words::did_you_mean(suggestion, lang)),
@@ -165,7 +165,7 @@ impl From<io::Error> for Error {
 }
 
 /// Every fault of every refused record, each with the record's name if there were several records or the record exists.
-pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> {
+pub(super) fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> {
     let of = |held: &Refused, fault: &Fault| {
         let sentence = fault.sentence(lang);
         match held.id.filter(|id| id.is_given()) {
@@ -177,12 +177,12 @@ pub fn sentences(refused: &[Refused], names: &Names, lang: Lang) -> Vec<String> 
 }
 
 /// The name of a record; its id if the name is not known here.
-pub fn name(id: Id, names: &Names) -> String {
+pub(super) fn name(id: Id, names: &Names) -> String {
     names.iter().find(|(of, _)| *of == id).map_or_else(|| id.to_string(), |(_, name)| name.clone())
 }
 
 /// Prints an error, and returns the exit code of its kind.
-pub fn fail(error: &Error, lang: Lang) -> ExitCode {
+pub(super) fn fail(error: &Error, lang: Lang) -> ExitCode {
     if error.kind != Kind::Hangup {
         eprint!("{}", error.text(lang));
     }

@@ -23,7 +23,7 @@ use super::table::{Column, Table};
 use super::words;
 
 /// Lists records of a kind.
-pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
+pub(super) fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
     let kind = records::kind(&args.kind, desk.lang)?;
     let sort = sort_keys(kind, args.sort.as_deref().unwrap_or_default(), desk.lang)?;
     let query = PageQuery { sort, ..all(kind, &args.filter.join(" "), desk.lang) };
@@ -36,7 +36,7 @@ pub fn list(desk: &mut Desk, args: &ListArgs) -> Result<(), Error> {
 }
 
 /// A query for everything that a filter finds.
-pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
+pub(super) fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
     PageQuery {
         kind,
         filter: filter.to_owned(),
@@ -52,7 +52,7 @@ pub fn all(kind: Kind, filter: &str, lang: Lang) -> PageQuery {
 
 /// Passes the rows of a list, up to `limit`, to `take`, some thousand at a time, and returns the list's numbers. The
 /// records and their order are those of the moment of the request, so that each comes once, even if others write.
-pub fn each_rows(
+pub(super) fn each_rows(
     session: &mut Session,
     query: &PageQuery,
     limit: Option<u32>,
@@ -100,7 +100,7 @@ fn as_json(desk: &mut Desk, session: &mut Session, query: &PageQuery, limit: Opt
 
 /// A record for scripts: its fields by name, after each reference the name of its target, and derived facts:
 /// `days_late`, and the members in charge of a unit, or of a task that names no member.
-pub fn row_json(row: &Row, names: &Names, today: Day) -> Json {
+pub(super) fn row_json(row: &Row, names: &Names, today: Day) -> Json {
     let record = &row.record;
     let plain = record_to_json(record);
     let mut object = serde_json::Map::new();
@@ -206,13 +206,13 @@ fn cells(def: &'static Def, row: &Row, page: &Rows, lang: Lang) -> Vec<String> {
 }
 
 /// The label of the record's state.
-pub fn state(record: &Record, lang: Lang) -> &'static str {
+pub(super) fn state(record: &Record, lang: Lang) -> &'static str {
     let place = record.state().map(usize::from);
     place.and_then(|place| def(record.kind()).states().get(place)).map_or("", |choice| choice.label.get(lang))
 }
 
 /// The title of a record; if it has none, the names of the records it refers to.
-pub fn title(record: &Record, names: &Names) -> String {
+pub(super) fn title(record: &Record, names: &Names) -> String {
     if !record.title().is_empty() {
         return record.title().to_owned();
     }

@@ -12,7 +12,7 @@ use super::desk::Desk;
 use super::error::Error;
 
 /// Prints completions for a shell.
-pub fn completions(desk: &mut Desk, shell: Shell) -> Result<(), Error> {
+pub(super) fn completions(desk: &mut Desk, shell: Shell) -> Result<(), Error> {
     desk.out.raw(&script(shell))?;
     Ok(desk.out.flush()?)
 }
@@ -44,7 +44,7 @@ fn offer_words(script: &mut String, verb: &Command, when: &str) {
 }
 
 /// Prints the man page: all verbs on one page.
-pub fn man(desk: &mut Desk) -> Result<(), Error> {
+pub(super) fn man(desk: &mut Desk) -> Result<(), Error> {
     desk.out.raw(&page()?)?;
     Ok(desk.out.flush()?)
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::text::printable;
 
 /// Standard output.
-pub struct Out {
+pub(super) struct Out {
     to: BufWriter<Stdout>,
     /// Why the last write failed.
     failed: Option<String>,
@@ -20,7 +20,7 @@ pub struct Out {
 
 impl Out {
     /// The process's standard output.
-    pub fn standard() -> Out {
+    pub(super) fn standard() -> Out {
         let stdout = io::stdout();
         let cells = stdout.is_terminal().then(|| {
             let size = rustix::termios::tcgetwinsize(&stdout).map_or(0, |size| size.ws_col);
@@ -30,37 +30,37 @@ impl Out {
     }
 
     /// The same if the output may go to a terminal that this process does not know.
-    pub fn guarded() -> Out {
+    pub(super) fn guarded() -> Out {
         Out { seen: true, ..Out::standard() }
     }
 
     /// Writes one line of text that cannot control a terminal.
-    pub fn line(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
         let result = writeln!(self.to, "{}", printable(text).trim_end());
         self.noted(result)
     }
 
     /// Writes a piece of JSON on one line, without an end of line.
-    pub fn json(&mut self, json: &Json) -> io::Result<()> {
+    pub(super) fn json(&mut self, json: &Json) -> io::Result<()> {
         let text = json.to_string();
         // JSON requires escapes for C0 only; on a terminal the others are escaped too.
         if self.seen { self.raw(&escaped(&text)) } else { self.raw(&text) }
     }
 
     /// Writes text that the program itself has made, unchanged.
-    pub fn raw(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn raw(&mut self, text: &str) -> io::Result<()> {
         let result = self.to.write_all(text.as_bytes());
         self.noted(result)
     }
 
     /// Writes everything out.
-    pub fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         let result = self.to.flush();
         self.noted(result)
     }
 
     /// Why standard output failed, if it did.
-    pub fn failed(&self) -> Option<&str> {
+    pub(super) fn failed(&self) -> Option<&str> {
         self.failed.as_deref()
     }
 

@@ -16,7 +16,7 @@ use super::words;
 const NAMED: usize = 20;
 
 /// Prints what was done. If some of several records were refused, the result is a refusal.
-pub fn print(desk: &mut Desk, done: &Done) -> Result<(), Error> {
+pub(super) fn print(desk: &mut Desk, done: &Done) -> Result<(), Error> {
     let lang = desk.lang;
     desk.done = true;
     let printed = write(desk, done);

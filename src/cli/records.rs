@@ -15,13 +15,13 @@ use super::session::Session;
 use super::words;
 
 /// Kinds that are found by name if any record may be meant.
-pub const NAMED: &[Kind] = &[Kind::Unit, Kind::Member];
+pub(super) const NAMED: &[Kind] = &[Kind::Unit, Kind::Member];
 
 /// The maximum candidates that are listed if a text matches several records.
 const SHOWN: usize = 6;
 
 /// The kind of record that a word names.
-pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
+pub(super) fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
     resolve::kind(name).map_err(|near| {
         let error = Error::usage(words::no_kind(name, lang));
         error.hint(near.map_or_else(|| words::KINDS.get(lang).to_owned(), |near| words::did_you_mean(near, lang)))
@@ -30,7 +30,7 @@ pub fn kind(name: &str, lang: Lang) -> Result<Kind, Error> {
 
 /// The one record of these kinds that a text names: an id, a code, or part of a name or code. Fails only if the server
 /// could not be asked.
-pub fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<Id, Problem>, Error> {
+pub(super) fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<Id, Problem>, Error> {
     let text = clean(text);
     let text = text.trim();
     let unknown = || Problem::NotFound { text: text.to_owned() };
@@ -50,7 +50,7 @@ pub fn find(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Result<
 }
 
 /// Whether a text is an id or a code of a kind.
-pub fn is_name_of(kind: Kind, text: &str) -> bool {
+pub(super) fn is_name_of(kind: Kind, text: &str) -> bool {
     text.parse::<Id>().is_ok_and(|id| id.kind == kind) || is_code(kind, text)
 }
 
@@ -75,7 +75,7 @@ fn in_words(candidate: &Candidate) -> String {
 }
 
 /// The records that all the texts name, each once; otherwise a refusal with every text that names none.
-pub fn all(session: &mut Session, kinds: &[Kind], texts: &[String]) -> Result<Vec<Id>, Error> {
+pub(super) fn all(session: &mut Session, kinds: &[Kind], texts: &[String]) -> Result<Vec<Id>, Error> {
     let mut ids = Vec::new();
     let mut faults = Vec::new();
     for text in texts {
@@ -92,13 +92,13 @@ pub fn all(session: &mut Session, kinds: &[Kind], texts: &[String]) -> Result<Ve
 }
 
 /// The record that one text names.
-pub fn one(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Id, Error> {
+pub(super) fn one(session: &mut Session, kinds: &[Kind], text: &str) -> Result<Id, Error> {
     let ids = all(session, kinds, &[text.to_owned()])?;
     ids.into_iter().next().ok_or_else(|| Error::refused(vec![words::NO_SUCH_RECORD.get(session.lang).to_owned()]))
 }
 
 /// The text that names the record on the command line: its code, else its id.
-pub fn handle(record: &Record) -> String {
+pub(super) fn handle(record: &Record) -> String {
     if record.code().is_empty() { record.id.to_string() } else { record.code().to_owned() }
 }
 

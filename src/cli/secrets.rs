@@ -34,7 +34,7 @@ const SAY_YES: Tr = tr("thêm --yes nếu chắc chắn", "add --yes if you are 
 ///
 /// # Errors
 /// Fails if the text is an argument of the command line.
-pub fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
+pub(super) fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
     if typed.is_empty() {
         return Ok(String::new());
     }
@@ -61,12 +61,12 @@ pub fn text(field: &Field, typed: &str, lang: Lang) -> Result<String, Error> {
 }
 
 /// What `show` prints instead of a secret.
-pub fn recorded(name: &str, lang: Lang) -> String {
+pub(super) fn recorded(name: &str, lang: Lang) -> String {
     both!(lang, "đã ghi; xem bằng: dondoc reveal {name}", "recorded; to see it: dondoc reveal {name}")
 }
 
 /// Prints the secrets of a record; the trail first records who looked.
-pub fn reveal(desk: &mut Desk, text: &str) -> Result<(), Error> {
+pub(super) fn reveal(desk: &mut Desk, text: &str) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
     let Some(detail) = session.detail(id)? else {
@@ -87,7 +87,7 @@ pub fn reveal(desk: &mut Desk, text: &str) -> Result<(), Error> {
 }
 
 /// Forgets the secrets of records; on a terminal it asks first.
-pub fn forget(desk: &mut Desk, texts: &[String], yes: bool) -> Result<(), Error> {
+pub(super) fn forget(desk: &mut Desk, texts: &[String], yes: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let ids = records::all(&mut session, records::NAMED, texts)?;
     if !yes && !sure(desk, &mut session, &ids)? {

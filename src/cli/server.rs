@@ -32,7 +32,7 @@ use super::words;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Opens the screen.
-pub fn screen(desk: &mut Desk) -> Result<(), Error> {
+pub(super) fn screen(desk: &mut Desk) -> Result<(), Error> {
     let lang = desk.lang;
     let no_terminal = || Error::usage(words::NO_TERMINAL.get(lang)).hint(words::TAKE_TERMINAL.get(lang));
     if desk.out.cells.is_none() || !io::stdin().is_terminal() {
@@ -56,7 +56,7 @@ pub fn screen(desk: &mut Desk) -> Result<(), Error> {
 }
 
 /// Runs the server; with `--background` on a terminal it starts one in the background and returns.
-pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Result<(), Error> {
+pub(super) fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Result<(), Error> {
     if background && desk.out.cells.is_some() {
         desk.session()?;
         desk.out.line(&words::ready(&desk.place.home.display().to_string(), desk.lang))?;
@@ -79,7 +79,7 @@ pub fn serve(desk: &mut Desk, stay: bool, background: bool, shared: bool) -> Res
 }
 
 /// Stops the server and waits until it has ended; it is not an error if none runs.
-pub fn stop(desk: &mut Desk) -> Result<(), Error> {
+pub(super) fn stop(desk: &mut Desk) -> Result<(), Error> {
     let process = Process::of(&desk.place);
     let stopped = match client::Client::connect(&desk.place, Start::Never) {
         Ok(mut client) => {
@@ -164,7 +164,7 @@ impl Process {
 }
 
 /// Prints the state of the server, without starting one.
-pub fn status(desk: &mut Desk) -> Result<(), Error> {
+pub(super) fn status(desk: &mut Desk) -> Result<(), Error> {
     let session = Session::open(desk.place.clone(), Start::Never, desk.lang);
     let mut session = session.map_err(|error| match error.kind {
         Kind::NoServer if desk.place.own => error.hint(words::STARTS_BY_ITSELF.get(desk.lang)),
@@ -267,12 +267,12 @@ fn status_json(status: &Status, lang: Lang) -> Json {
 }
 
 /// Checks everything.
-pub fn check(desk: &mut Desk) -> Result<(), Error> {
+pub(super) fn check(desk: &mut Desk) -> Result<(), Error> {
     examine(desk, Ask::Check)
 }
 
 /// Verifies the journal's chain, and if a hash was kept elsewhere, that its line is still there.
-pub fn verify(desk: &mut Desk, head: Option<String>, seq: Option<u64>) -> Result<(), Error> {
+pub(super) fn verify(desk: &mut Desk, head: Option<String>, seq: Option<u64>) -> Result<(), Error> {
     examine(desk, head.map_or(Ask::AuditVerify, |hash| Ask::AuditKept { seq, hash: hash.to_lowercase() }))
 }
 
@@ -364,7 +364,7 @@ fn head_json((seq, hash): &(u64, String)) -> Json {
 }
 
 /// The journal's last sequence number and hash.
-pub fn head(desk: &mut Desk) -> Result<(), Error> {
+pub(super) fn head(desk: &mut Desk) -> Result<(), Error> {
     let head = desk.session()?.status()?.head;
     let head = head.ok_or_else(|| Error::refused(vec![words::HEAD_IS_HIDDEN.get(desk.lang).to_owned()]))?;
     if desk.json {

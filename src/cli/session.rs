@@ -19,7 +19,7 @@ use super::error::{Error, Kind as Sort};
 use super::words;
 
 /// A connection to the server of one place.
-pub struct Session {
+pub(super) struct Session {
     client: Client,
     place: Place,
     /// The language of errors and filters.
@@ -27,7 +27,7 @@ pub struct Session {
 }
 
 /// A progress bar for long work, only on a terminal. `len` 0 is a spinner.
-pub fn bar(label: Tr, len: u64, lang: Lang) -> ProgressBar {
+pub(super) fn bar(label: Tr, len: u64, lang: Lang) -> ProgressBar {
     if len > 0 {
         let style = ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {eta}").ok();
         let bar = ProgressBar::new(len).with_message(label.get(lang));
@@ -60,7 +60,7 @@ fn open(place: &Place, start: Start, lang: Lang) -> Result<Client, Error> {
 }
 
 /// Why there is no connection; the kind determines the exit code.
-pub fn connect_error(error: &ConnectError, lang: Lang) -> Error {
+pub(super) fn connect_error(error: &ConnectError, lang: Lang) -> Error {
     let sort = match error {
         // A later try may succeed, so this is not a missing right.
         ConnectError::Refused(refusal) if !matches!(refusal, Refusal::NotAdmitted { .. }) => Sort::NoServer,
@@ -79,18 +79,18 @@ fn lost(error: &ClientError, lang: Lang) -> Error {
 
 impl Session {
     /// Connects, and starts the server of an own home if `start` says so.
-    pub fn open(place: Place, start: Start, lang: Lang) -> Result<Session, Error> {
+    pub(super) fn open(place: Place, start: Start, lang: Lang) -> Result<Session, Error> {
         let client = open(&place, start, lang)?;
         Ok(Session { client, place, lang })
     }
 
     /// The person that the server took us for at the handshake.
-    pub fn person(&self) -> &Person {
+    pub(super) fn person(&self) -> &Person {
         self.client.person()
     }
 
     /// Sends a request, and returns the answer or its error.
-    pub fn ask(&mut self, ask: Ask) -> Result<Answer, Error> {
+    pub(super) fn ask(&mut self, ask: Ask) -> Result<Answer, Error> {
         match self.client.ask(ask) {
             Ok(Answer::Failed(failure)) => Err(Error::from_failure(failure, self.lang)),
             Ok(answer) => Ok(answer),
@@ -104,12 +104,12 @@ impl Session {
     }
 
     /// Does an action once. If the connection breaks, a new one asks for the result.
-    pub fn command(&mut self, action: Action) -> Result<Done, Error> {
+    pub(super) fn command(&mut self, action: Action) -> Result<Done, Error> {
         self.attempt(action)?.map_err(|failure| Error::from_failure(failure, self.lang))
     }
 
     /// The same, but the caller formats the server's failure.
-    pub fn attempt(&mut self, action: Action) -> Result<Result<Done, Failure>, Error> {
+    pub(super) fn attempt(&mut self, action: Action) -> Result<Result<Done, Failure>, Error> {
         let mut name = [0; 16];
         getrandom::fill(&mut name).map_err(|cause| Error::new(Sort::Failed, cause.to_string()))?;
         let name = CommandId(name);
@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// The numbers of a whole list in its order; an invalid filter is an error.
-    pub fn numbers(&mut self, query: &PageQuery) -> Result<Numbers, Error> {
+    pub(super) fn numbers(&mut self, query: &PageQuery) -> Result<Numbers, Error> {
         let mut list = self.numbers_from(query, 0)?;
         // A list too long for one answer comes in parts. If others write between two parts, each number counts once.
         let mut seen: HashSet<u32> = HashSet::new();
@@ -157,7 +157,7 @@ impl Session {
     }
 
     /// Records by their numbers: as many of them as fit into one answer.
-    pub fn rows(&mut self, kind: Kind, nos: &[u32]) -> Result<Rows, Error> {
+    pub(super) fn rows(&mut self, kind: Kind, nos: &[u32]) -> Result<Rows, Error> {
         let nos = nos.iter().copied().take(MOST_ROWS as usize).collect();
         match self.ask(Ask::Rows { kind, nos })? {
             Answer::Rows(rows) if rows.taken > 0 => Ok(*rows),
@@ -166,12 +166,12 @@ impl Session {
     }
 
     /// A record with its related records, if this person sees it.
-    pub fn detail(&mut self, id: Id) -> Result<Option<Detail>, Error> {
+    pub(super) fn detail(&mut self, id: Id) -> Result<Option<Detail>, Error> {
         self.detailed(Ask::Detail(id))
     }
 
     /// The same by code or id text.
-    pub fn resolve(&mut self, text: &str) -> Result<Option<Detail>, Error> {
+    pub(super) fn resolve(&mut self, text: &str) -> Result<Option<Detail>, Error> {
         self.detailed(Ask::Resolve(text.to_owned()))
     }
 
@@ -186,7 +186,7 @@ impl Session {
     }
 
     /// Records whose name or code contains a text.
-    pub fn find(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Candidate>, Error> {
+    pub(super) fn find(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Candidate>, Error> {
         match self.ask(Ask::Find { kind, text: text.to_owned(), limit })? {
             Answer::Found(found) => Ok(found),
             _ => self.astray(),
@@ -194,7 +194,7 @@ impl Session {
     }
 
     /// Lines of the trail.
-    pub fn trail(
+    pub(super) fn trail(
         &mut self,
         id: Option<Id>,
         filter: Option<&str>,
@@ -210,7 +210,7 @@ impl Session {
     }
 
     /// This person's last change that can be undone.
-    pub fn last_mine(&mut self) -> Result<(Option<(CommandId, Entry)>, Names), Error> {
+    pub(super) fn last_mine(&mut self) -> Result<(Option<(CommandId, Entry)>, Names), Error> {
         match self.ask(Ask::LastMine)? {
             Answer::LastMine(last, names) => Ok((last.map(|(of, entry)| (of, *entry)), names)),
             _ => self.astray(),
@@ -218,7 +218,7 @@ impl Session {
     }
 
     /// The state of the server.
-    pub fn status(&mut self) -> Result<Status, Error> {
+    pub(super) fn status(&mut self) -> Result<Status, Error> {
         match self.ask(Ask::Status)? {
             Answer::Status(status) => Ok(*status),
             _ => self.astray(),

@@ -14,7 +14,7 @@ use super::session::bar;
 use super::words;
 
 /// Creates the home and its store; with `sample` it adds the published committee.
-pub fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {
+pub(super) fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {
     let mut session = desk.session()?;
     let status = session.status()?;
     let mut added = 0;
@@ -40,7 +40,7 @@ pub fn init(desk: &mut Desk, with_sample: bool) -> Result<(), Error> {
 }
 
 /// Adds fictitious records.
-pub fn demo(desk: &mut Desk, records: u32, seed: u64) -> Result<(), Error> {
+pub(super) fn demo(desk: &mut Desk, records: u32, seed: u64) -> Result<(), Error> {
     let mut session = desk.session()?;
     let held = session.status()?.records;
     let committee = !held.iter().any(|(kind, count)| *kind == Kind::Committee && *count > 0);

@@ -20,7 +20,7 @@ use super::secrets;
 use super::words;
 
 /// Shows one record.
-pub fn show(desk: &mut Desk, text: &str) -> Result<(), Error> {
+pub(super) fn show(desk: &mut Desk, text: &str) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
     let Some(detail) = session.detail(id)? else {

@@ -26,7 +26,7 @@ use super::out::Out;
 use super::{usage, words};
 
 /// Runs the command in `SSH_ORIGINAL_COMMAND`; without one it opens the screen.
-pub fn run() -> ExitCode {
+pub(super) fn run() -> ExitCode {
     let ours = Line::command().get_matches();
     let named =
         (ours.value_source("socket") == Some(ValueSource::CommandLine)).then(|| ours.get_one::<PathBuf>("socket"));

@@ -17,7 +17,7 @@ use super::words;
 use super::{outcome, records};
 
 /// Brings records into a state.
-pub fn to_state(desk: &mut Desk, args: &MoveArgs) -> Result<(), Error> {
+pub(super) fn to_state(desk: &mut Desk, args: &MoveArgs) -> Result<(), Error> {
     let (pairs, names): (Vec<String>, Vec<String>) = args.words.iter().cloned().partition(|word| word.contains('='));
     let Some((state, texts)) = names.split_last().filter(|(_, texts)| !texts.is_empty()) else {
         return Err(Error::usage("move ID… STATE"));

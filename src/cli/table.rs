@@ -7,7 +7,7 @@ const GAP: usize = 2;
 
 /// A column: its heading and how it is squeezed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
+pub(super) struct Column {
     /// Heading.
     pub head: String,
     /// Right-aligned, for numbers.
@@ -21,7 +21,7 @@ const LAST: usize = 6;
 
 /// A table whose columns grow with their content. If there is too little room, the column that is furthest above its
 /// minimum is squeezed first; if it still does not fit, the terminal wraps it.
-pub struct Table {
+pub(super) struct Table {
     columns: Vec<Column>,
     widths: Vec<usize>,
     /// The cells of a line, if limited.
@@ -30,13 +30,13 @@ pub struct Table {
 
 impl Table {
     /// A table in this many cells; without a limit it is as wide as needed.
-    pub fn new(columns: Vec<Column>, room: Option<usize>) -> Table {
+    pub(super) fn new(columns: Vec<Column>, room: Option<usize>) -> Table {
         let widths = columns.iter().map(|column| width(&column.head)).collect();
         Table { columns, widths, room }
     }
 
     /// Makes room for these rows, for all later lines.
-    pub fn fit(&mut self, rows: &[Vec<String>]) {
+    pub(super) fn fit(&mut self, rows: &[Vec<String>]) {
         for row in rows {
             for (held, cell) in self.widths.iter_mut().zip(row) {
                 *held = (*held).max(width(&printable(cell)));
@@ -67,13 +67,13 @@ impl Table {
     }
 
     /// The headings as a line.
-    pub fn head(&self) -> String {
+    pub(super) fn head(&self) -> String {
         let heads: Vec<String> = self.columns.iter().map(|column| column.head.clone()).collect();
         self.line(&heads)
     }
 
     /// A row as a line.
-    pub fn line(&self, row: &[String]) -> String {
+    pub(super) fn line(&self, row: &[String]) -> String {
         let cells = self.columns.iter().zip(&self.widths).zip(row).map(|((column, cells), text)| {
             let text = printable(text);
             if column.right {

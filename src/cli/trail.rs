@@ -21,14 +21,14 @@ use super::words;
 const PAGE: u32 = 500;
 
 /// The history of one record.
-pub fn history(desk: &mut Desk, text: &str) -> Result<(), Error> {
+pub(super) fn history(desk: &mut Desk, text: &str) -> Result<(), Error> {
     let mut session = desk.session()?;
     let id = records::one(&mut session, records::NAMED, text)?;
     print(desk, &mut session, Some(id), None, u32::MAX)
 }
 
 /// The trail of all records, or the part that passes a filter.
-pub fn log(desk: &mut Desk, filter: &str, limit: u32) -> Result<(), Error> {
+pub(super) fn log(desk: &mut Desk, filter: &str, limit: u32) -> Result<(), Error> {
     let mut session = desk.session()?;
     let filter = Some(filter.trim()).filter(|text| !text.is_empty());
     print(desk, &mut session, None, filter, limit)
@@ -95,7 +95,7 @@ fn as_json(entry: &Entry) -> Json {
 }
 
 /// An entry as text: when, user and action, then each changed record with its fields.
-pub fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
+pub(super) fn lines(entry: &Entry, names: &Names, lang: Lang) -> Vec<String> {
     let what = verbs::done(&entry.what, lang);
     let line = entry.line.map_or_else(String::new, |line| format!("#{line}  "));
     let mut lines = vec![format!("{line}{}  {}  {what}", entry.at.dmy_hm(), entry.by)];

@@ -13,7 +13,7 @@ use super::error::{Error, Kind, fail};
 use super::words;
 
 /// Prints the parser's output; returns the exit code.
-pub fn print(error: &clap::Error, typed: &[String], lang: Lang) -> ExitCode {
+pub(super) fn print(error: &clap::Error, typed: &[String], lang: Lang) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let mut output = io::stdout().lock();
@@ -48,7 +48,7 @@ fn lines(usage: &str, lang: Lang) -> String {
 }
 
 /// The error as text, with what to do.
-pub fn fault(error: &clap::Error, typed: &[String], lang: Lang) -> Error {
+pub(super) fn fault(error: &clap::Error, typed: &[String], lang: Lang) -> Error {
     let arg = context(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = context(error, ContextKind::InvalidValue).unwrap_or_default();
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
@@ -111,7 +111,7 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
 }
 
 /// The language that `--lang` names, if the line as a whole is invalid.
-pub fn lang_of(typed: &[String]) -> Option<&str> {
+pub(super) fn lang_of(typed: &[String]) -> Option<&str> {
     let at = typed.iter().position(|word| word == "--lang");
     let next = at.and_then(|at| typed.get(at + 1)).map(String::as_str);
     next.or_else(|| typed.iter().find_map(|word| word.strip_prefix("--lang=")))

@@ -18,10 +18,10 @@ use super::session::Session;
 use super::words;
 
 /// Fields and their new values.
-pub type Values = Vec<(FieldNo, Value)>;
+pub(super) type Values = Vec<(FieldNo, Value)>;
 
 /// Reads words and typed values, and collects what is wrong with them.
-pub struct Reader<'a> {
+pub(super) struct Reader<'a> {
     session: &'a mut Session,
     kind: Kind,
     dates: Dates,
@@ -37,7 +37,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads values of a new record of a kind; dates are based on `today`.
-    pub fn new(session: &'a mut Session, kind: Kind, today: Day) -> Reader<'a> {
+    pub(super) fn new(session: &'a mut Session, kind: Kind, today: Day) -> Reader<'a> {
         let state = def(kind).machine.and_then(|machine| machine.initial.first().copied());
         let dates = Dates { today, state };
         let (leaning, values, faults) = (Vec::new(), Vec::new(), Vec::new());
@@ -45,13 +45,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads values for a record that has, or gets, a state.
-    pub fn in_state(mut self, state: Option<u8>) -> Reader<'a> {
+    pub(super) fn in_state(mut self, state: Option<u8>) -> Reader<'a> {
         self.dates.state = state;
         self
     }
 
     /// Reads `field=value`. A word without `=` is an error of the command line.
-    pub fn word(&mut self, word: &str) -> Result<(), Error> {
+    pub(super) fn word(&mut self, word: &str) -> Result<(), Error> {
         let lang = self.session.lang;
         let Some((name, text)) = word.split_once('=') else {
             return Err(Error::usage(words::no_equals(word, lang)));
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what one field is to hold.
-    pub fn field(&mut self, no: FieldNo, text: &str) -> Result<(), Error> {
+    pub(super) fn field(&mut self, no: FieldNo, text: &str) -> Result<(), Error> {
         let Some(field) = def(self.kind).field(no) else { return Ok(()) };
         self.step_field |= matches!(field.entry, Entry::Step | Entry::Result);
         let laid_apart = if field.secret { Some(secrets::text(field, text, self.session.lang)?) } else { None };
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The description of the record of this kind that an id or a code names; `None` if there is no such record.
-    pub fn named(&mut self, text: &str) -> Result<Option<String>, Error> {
+    pub(super) fn named(&mut self, text: &str) -> Result<Option<String>, Error> {
         let text = text.trim();
         if !records::is_name_of(self.kind, text) {
             return Ok(None);
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes a fault of a field.
-    pub fn fault(&mut self, no: FieldNo, problem: Problem) {
+    pub(super) fn fault(&mut self, no: FieldNo, problem: Problem) {
         let lang = self.session.lang;
         let meant = match &problem {
             Problem::NotAChoice { text } => {
@@ -145,25 +145,25 @@ impl<'a> Reader<'a> {
     }
 
     /// An option that the step to a state does not use.
-    pub fn useless(&self, option: &str, to: u8) -> Error {
+    pub(super) fn useless(&self, option: &str, to: u8) -> Error {
         let lang = self.session.lang;
         let state = def(self.kind).states().get(usize::from(to)).map_or("", |choice| choice.label.get(lang));
         Error::usage(words::not_asked(option, state, lang))
     }
 
     /// Whether a field was given a value.
-    pub fn has(&self, no: FieldNo) -> bool {
+    pub(super) fn has(&self, no: FieldNo) -> bool {
         self.values.iter().any(|(held, value)| *held == no && !value.is_empty())
     }
 
     /// The values, or a refusal with everything that is wrong.
-    pub fn finish(self) -> Result<Values, Error> {
+    pub(super) fn finish(self) -> Result<Values, Error> {
         if self.faults.is_empty() { Ok(self.values) } else { Err(Error::refused(self.faults)) }
     }
 }
 
 /// Whether the year of a day in this kind may depend on the record's state.
-pub fn leans_by_state(kind: Kind) -> bool {
+pub(super) fn leans_by_state(kind: Kind) -> bool {
     def(kind).fields().any(|(_, field)| matches!(field.ty, Type::Day(Lean::FutureIn(_))))
 }
 
@@ -172,7 +172,7 @@ fn choices(field: &'static Field) -> &'static [Choice] {
 }
 
 /// What may be meant by a text that names none of these: the one whose name is near, those that begin so, or all.
-pub fn meant(text: &str, choices: &[Choice], lang: Lang) -> Option<String> {
+pub(super) fn meant(text: &str, choices: &[Choice], lang: Lang) -> Option<String> {
     match resolve::choice_of(text, choices) {
         Ok(_) => None,
         Err(Unresolved::Ambiguous(some)) => Some(words::choose(some, lang)),

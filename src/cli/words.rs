@@ -6,103 +6,105 @@ use crate::service::api::verbs;
 mod server;
 mod usage;
 
-pub use server::*;
-pub use usage::*;
+pub(super) use server::*;
+pub(super) use usage::*;
 
 /// `ssh` was requested over SSH.
-pub const NO_SSH_IN_SSH: Tr = tr("«ssh» chỉ dành cho sshd", "`ssh` is for sshd only");
+pub(super) const NO_SSH_IN_SSH: Tr = tr("«ssh» chỉ dành cho sshd", "`ssh` is for sshd only");
 /// A verb that is not on the list.
-pub const NOT_OVER_SSH: Tr = tr("lệnh này không dùng được qua SSH", "this verb cannot be used over SSH");
+pub(super) const NOT_OVER_SSH: Tr = tr("lệnh này không dùng được qua SSH", "this verb cannot be used over SSH");
 /// A file of the server was named.
-pub const NO_FILES_OVER_SSH: Tr =
+pub(super) const NO_FILES_OVER_SSH: Tr =
     tr("qua SSH không dùng được tệp trên máy chủ", "files of the server cannot be used over SSH");
 /// What to do instead.
-pub const USE_DASH: Tr = tr(
+pub(super) const USE_DASH: Tr = tr(
     "dùng - và chuyển hướng: ssh máy-chủ dondoc … - < tệp hoặc > tệp",
     "use - and redirect: ssh server dondoc … - < file or > file",
 );
 /// A quote without its end.
-pub const OPEN_QUOTE: Tr = tr("thiếu dấu đóng ngoặc kép hoặc nháy", "a quote is not closed");
+pub(super) const OPEN_QUOTE: Tr = tr("thiếu dấu đóng ngoặc kép hoặc nháy", "a quote is not closed");
 /// The labels of errors, by kind.
-pub const FAILED: Tr = tr("lỗi", "error");
+pub(super) const FAILED: Tr = tr("lỗi", "error");
 /// The command line is invalid.
-pub const USAGE: Tr = tr("sai cú pháp", "usage");
+pub(super) const USAGE: Tr = tr("sai cú pháp", "usage");
 /// The rules forbid it.
-pub const REFUSED: Tr = tr("bị từ chối", "refused");
+pub(super) const REFUSED: Tr = tr("bị từ chối", "refused");
 /// Changed by another user.
-pub const CONFLICT: Tr = tr("xung đột", "conflict");
+pub(super) const CONFLICT: Tr = tr("xung đột", "conflict");
 /// Missing rights.
-pub const NO_ACCESS: Tr = tr("không có quyền", "no access");
+pub(super) const NO_ACCESS: Tr = tr("không có quyền", "no access");
 /// No server.
-pub const NO_SERVER: Tr = tr("không có máy chủ", "no server");
+pub(super) const NO_SERVER: Tr = tr("không có máy chủ", "no server");
 /// Before a hint.
-pub const HINT: Tr = tr("gợi ý", "hint");
+pub(super) const HINT: Tr = tr("gợi ý", "hint");
 
 /// After a conflict.
-pub const LOOK_AGAIN: Tr = tr("xem lại bản ghi rồi làm lại", "look at the record again, then repeat it");
+pub(super) const LOOK_AGAIN: Tr = tr("xem lại bản ghi rồi làm lại", "look at the record again, then repeat it");
 /// The server knows no such record.
-pub const NO_SUCH_RECORD: Tr = tr("không có bản ghi này", "there is no such record");
+pub(super) const NO_SUCH_RECORD: Tr = tr("không có bản ghi này", "there is no such record");
 /// An internal error.
-pub const INTERNAL: Tr = tr("máy chủ gặp lỗi bên trong", "something is wrong inside the server");
+pub(super) const INTERNAL: Tr = tr("máy chủ gặp lỗi bên trong", "something is wrong inside the server");
 /// Before an error of the filter.
-pub const FILTER: Tr = tr("bộ lọc", "filter");
+pub(super) const FILTER: Tr = tr("bộ lọc", "filter");
 /// The connection broke during a command, and it was not done.
-pub const NOT_DONE: Tr =
+pub(super) const NOT_DONE: Tr =
     tr("mất kết nối trước khi thay đổi được ghi", "the connection broke before the change was written");
 /// Two records of different kinds in one step.
-pub const ONE_KIND: Tr = tr("các bản ghi phải cùng một loại", "the records must be of one kind");
+pub(super) const ONE_KIND: Tr = tr("các bản ghi phải cùng một loại", "the records must be of one kind");
 /// The kind knows no states.
-pub const NO_STATES: Tr = tr("loại bản ghi này không có trạng thái", "records of this kind have no states");
+pub(super) const NO_STATES: Tr = tr("loại bản ghi này không có trạng thái", "records of this kind have no states");
 /// `set` with a field that only a step changes.
-pub const USE_MOVE: Tr = tr("đổi trạng thái bằng: dondoc move MÃ TRẠNG-THÁI", "change states by: dondoc move ID STATE");
+pub(super) const USE_MOVE: Tr =
+    tr("đổi trạng thái bằng: dondoc move MÃ TRẠNG-THÁI", "change states by: dondoc move ID STATE");
 /// `add` without a field.
-pub const KINDS: Tr = tr(
+pub(super) const KINDS: Tr = tr(
     "các loại: members, units, assignments, tasks, inspections, findings, feedback, committee",
     "kinds: members, units, assignments, tasks, inspections, findings, feedback, committee",
 );
 /// The sample goes into an empty store.
-pub const NOT_EMPTY: Tr = tr(
+pub(super) const NOT_EMPTY: Tr = tr(
     "kho đã có bản ghi; dữ liệu mẫu chỉ nạp vào kho trống",
     "the store holds records already; the sample goes into an empty one",
 );
 /// What to do in that case.
-pub const OTHER_HOME: Tr = tr("chọn thư mục khác bằng --home", "name another folder with --home");
+pub(super) const OTHER_HOME: Tr = tr("chọn thư mục khác bằng --home", "name another folder with --home");
 /// Nothing runs.
-pub const NOT_RUNNING: Tr = tr("máy chủ không chạy", "no server is running");
+pub(super) const NOT_RUNNING: Tr = tr("máy chủ không chạy", "no server is running");
 /// Before an undo.
-pub const UNDO_THIS: Tr = tr("Hoàn tác? [c/K] ", "Undo this? [y/N] ");
+pub(super) const UNDO_THIS: Tr = tr("Hoàn tác? [c/K] ", "Undo this? [y/N] ");
 /// Nothing was done.
-pub const LEFT: Tr = tr("Đã giữ nguyên.", "Left as it is.");
+pub(super) const LEFT: Tr = tr("Đã giữ nguyên.", "Left as it is.");
 /// There is nothing to undo.
-pub const NOTHING_TO_UNDO: Tr = tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo");
+pub(super) const NOTHING_TO_UNDO: Tr =
+    tr("không có thay đổi nào của bạn để hoàn tác", "there is no change of yours to undo");
 /// The member has nothing to hand over.
-pub const NO_UNITS: Tr = tr("thành viên này không phụ trách đơn vị nào", "this member is in charge of no unit");
+pub(super) const NO_UNITS: Tr = tr("thành viên này không phụ trách đơn vị nào", "this member is in charge of no unit");
 /// All well.
-pub const SOUND: Tr = tr("không có sai lệch", "nothing is wrong");
+pub(super) const SOUND: Tr = tr("không có sai lệch", "nothing is wrong");
 /// While the whole store is compared.
-pub const CHECKING: Tr = tr("đang kiểm tra", "checking");
+pub(super) const CHECKING: Tr = tr("đang kiểm tra", "checking");
 /// While demonstration data is made.
-pub const MAKING: Tr = tr("đang tạo dữ liệu mẫu", "making demonstration data");
+pub(super) const MAKING: Tr = tr("đang tạo dữ liệu mẫu", "making demonstration data");
 /// While the server loads.
-pub const LOADING: Tr = tr("máy chủ đang nạp", "the server is loading");
+pub(super) const LOADING: Tr = tr("máy chủ đang nạp", "the server is loading");
 /// While it rebuilds its store.
-pub const REBUILDING: Tr = tr("máy chủ đang dựng lại kho", "the server is rebuilding its store");
+pub(super) const REBUILDING: Tr = tr("máy chủ đang dựng lại kho", "the server is rebuilding its store");
 /// Archived.
-pub const ARCHIVED: Tr = tr("đã lưu trữ", "archived");
+pub(super) const ARCHIVED: Tr = tr("đã lưu trữ", "archived");
 
 /// Column: the code.
-pub const CODE: Tr = tr("Mã", "Code");
+pub(super) const CODE: Tr = tr("Mã", "Code");
 /// Column: the id of records without a code.
-pub const ID: Tr = tr("ID", "ID");
+pub(super) const ID: Tr = tr("ID", "ID");
 /// Column: days late.
-pub const LATE: Tr = tr("Trễ", "Late");
+pub(super) const LATE: Tr = tr("Trễ", "Late");
 /// When and by which user it was created.
-pub const CREATED: Tr = tr("Tạo", "Created");
+pub(super) const CREATED: Tr = tr("Tạo", "Created");
 /// When and by which user it was last changed.
-pub const UPDATED: Tr = tr("Sửa gần nhất", "Updated");
+pub(super) const UPDATED: Tr = tr("Sửa gần nhất", "Updated");
 
 /// What was done, and to how many records.
-pub fn done(action: &str, records: u32, lang: Lang) -> String {
+pub(super) fn done(action: &str, records: u32, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Đã {}: {records} bản ghi", verbs::done(action, lang)),
         Lang::En => {
@@ -113,48 +115,48 @@ pub fn done(action: &str, records: u32, lang: Lang) -> String {
 }
 
 /// What was done to the named records.
-pub fn done_to(action: &str, which: &str, lang: Lang) -> String {
+pub(super) fn done_to(action: &str, which: &str, lang: Lang) -> String {
     both!(lang, "Đã {}: {which}", "{which} {}", verbs::done(action, lang))
 }
 
 /// Faults that are not printed one by one.
-pub fn more_faults(rest: usize, lang: Lang) -> String {
+pub(super) fn more_faults(rest: usize, lang: Lang) -> String {
     both!(lang, "… và {rest} lỗi khác", "… and {rest} more")
 }
 
 /// The nearest name.
-pub fn did_you_mean(name: &str, lang: Lang) -> String {
+pub(super) fn did_you_mean(name: &str, lang: Lang) -> String {
     both!(lang, "có phải “{name}”?", "did you mean “{name}”?")
 }
 
 /// What can be chosen.
-pub fn choose(labels: Vec<Tr>, lang: Lang) -> String {
+pub(super) fn choose(labels: Vec<Tr>, lang: Lang) -> String {
     let labels: Vec<&str> = labels.into_iter().map(|label| label.get(lang)).collect();
     format!("{}: {}", tr("có thể chọn", "it can be").get(lang), labels.join(", "))
 }
 
 /// There is no such kind.
-pub fn no_kind(name: &str, lang: Lang) -> String {
+pub(super) fn no_kind(name: &str, lang: Lang) -> String {
     both!(lang, "không có loại bản ghi “{name}”", "there is no kind of record called “{name}”")
 }
 
 /// A word that should have been `field=value`.
-pub fn no_equals(word: &str, lang: Lang) -> String {
+pub(super) fn no_equals(word: &str, lang: Lang) -> String {
     both!(lang, "“{word}” không có dạng trường=giá-trị", "“{word}” is not of the form field=value")
 }
 
 /// An option that the step does not use.
-pub fn not_asked(option: &str, state: &str, lang: Lang) -> String {
+pub(super) fn not_asked(option: &str, state: &str, lang: Lang) -> String {
     both!(lang, "chuyển sang “{state}” không dùng {option}", "going to “{state}” has no use for {option}")
 }
 
 /// A unit that the member does not have.
-pub fn not_in_charge(unit: &str, member: &str, lang: Lang) -> String {
+pub(super) fn not_in_charge(unit: &str, member: &str, lang: Lang) -> String {
     both!(lang, "{unit}: không do {member} phụ trách", "{unit}: {member} is not in charge of it")
 }
 
 /// Days past a deadline, or left.
-pub fn late(days: i32, lang: Lang) -> String {
+pub(super) fn late(days: i32, lang: Lang) -> String {
     match lang {
         Lang::Vi if days > 0 => format!("{days} ngày"),
         Lang::Vi => format!("còn {}", -days),
@@ -164,27 +166,27 @@ pub fn late(days: i32, lang: Lang) -> String {
 }
 
 /// More records than are listed.
-pub fn and_more(more: usize, lang: Lang) -> String {
+pub(super) fn and_more(more: usize, lang: Lang) -> String {
     both!(lang, "… và {more} bản ghi khác", "… and {more} more")
 }
 
 /// The home is ready.
-pub fn ready(home: &str, lang: Lang) -> String {
+pub(super) fn ready(home: &str, lang: Lang) -> String {
     both!(lang, "Kho đã sẵn sàng ở {home}", "The store is ready in {home}")
 }
 
 /// The number of records added.
-pub fn added(records: u32, lang: Lang) -> String {
+pub(super) fn added(records: u32, lang: Lang) -> String {
     both!(lang, "Đã thêm {records} bản ghi", "{records} records added")
 }
 
 /// A field to sort by that the kind does not have.
-pub fn no_field(name: &str, lang: Lang) -> String {
+pub(super) fn no_field(name: &str, lang: Lang) -> String {
     both!(lang, "không có trường “{name}”", "there is no field “{name}”")
 }
 
 /// Below a list: how many of all records were listed.
-pub fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
+pub(super) fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
     match lang {
         Lang::Vi if total == all => format!("{all} · {kind}"),
         Lang::Vi => format!("{total}/{all} · {kind}"),
@@ -194,9 +196,9 @@ pub fn shown(total: u32, all: u32, kind: &str, lang: Lang) -> String {
 }
 
 /// No verb, and no terminal for the screen.
-pub const NO_TERMINAL: Tr = tr("màn hình cần một thiết bị đầu cuối", "the screen needs a terminal");
+pub(super) const NO_TERMINAL: Tr = tr("màn hình cần một thiết bị đầu cuối", "the screen needs a terminal");
 /// `TERM` is not set, or `dumb`.
-pub fn no_screen(term: &str, lang: Lang) -> String {
+pub(super) fn no_screen(term: &str, lang: Lang) -> String {
     match (term, lang) {
         ("", Lang::Vi) => "biến TERM chưa được đặt, nên không vẽ được màn hình".into(),
         ("", Lang::En) => "TERM is not set, so no screen can be drawn".into(),
@@ -206,33 +208,33 @@ pub fn no_screen(term: &str, lang: Lang) -> String {
 }
 
 /// What to do in that case.
-pub const NAME_TERMINAL: Tr = tr(
+pub(super) const NAME_TERMINAL: Tr = tr(
     "đặt đúng loại thiết bị đầu cuối rồi mở lại: TERM=xterm-256color dondoc (qua SSH: ssh -t MÁY_CHỦ); dòng lệnh vẫn dùng được, \
      ví dụ: dondoc list tasks",
     "name the kind of your terminal and start again: TERM=xterm-256color dondoc (over SSH: ssh -t SERVER); the command \
      line works all the same, e.g.: dondoc list tasks",
 );
 /// What to do without a terminal.
-pub const TAKE_TERMINAL: Tr = tr(
+pub(super) const TAKE_TERMINAL: Tr = tr(
     "mở trong một thiết bị đầu cuối, qua SSH thì thêm -t: ssh -t MÁY_CHỦ; nếu chỉ dùng dòng lệnh, xem dondoc --help",
     "start it in a terminal, over SSH with -t: ssh -t SERVER; for the command line see dondoc --help",
 );
 /// Where the verbs are described.
-pub const SEE_HELP: Tr = tr("xem dondoc --help", "see dondoc --help");
+pub(super) const SEE_HELP: Tr = tr("xem dondoc --help", "see dondoc --help");
 
 /// Roles need a shared home.
-pub const NOT_SHARED: Tr = tr(
+pub(super) const NOT_SHARED: Tr = tr(
     "Kho này không phải kho dùng chung; hãy dùng --shared cho một thư mục mới.",
     "This home is not a shared one; use --shared on a new folder.",
 );
 /// Only root makes the first admin.
-pub const ROOT_ONLY: Tr = tr("Việc này chỉ root làm được.", "Only root may do this.");
+pub(super) const ROOT_ONLY: Tr = tr("Việc này chỉ root làm được.", "Only root may do this.");
 
 /// Where grants are listed.
-pub const SEE_ACCESS: Tr = tr("xem ai có quyền gì: dondoc access list", "who may do what: dondoc access list");
+pub(super) const SEE_ACCESS: Tr = tr("xem ai có quyền gì: dondoc access list", "who may do what: dondoc access list");
 
 /// The machine knows no such user, but perhaps a group with that name.
-pub fn no_user(who: &str, group: bool, lang: Lang) -> String {
+pub(super) fn no_user(who: &str, group: bool, lang: Lang) -> String {
     match (lang, group) {
         (Lang::Vi, true) => format!("“{who}” là nhóm, không phải người dùng: hãy gõ @{who}"),
         (Lang::En, true) => format!("“{who}” is a group and no user: type @{who}"),
@@ -242,7 +244,7 @@ pub fn no_user(who: &str, group: bool, lang: Lang) -> String {
 }
 
 /// The machine knows no such group.
-pub fn no_group(group: &str, lang: Lang) -> String {
+pub(super) fn no_group(group: &str, lang: Lang) -> String {
     both!(
         lang,
         "máy này không có nhóm “{group}”: hãy tạo nhóm trước (groupadd)",
@@ -251,7 +253,7 @@ pub fn no_group(group: &str, lang: Lang) -> String {
 }
 
 /// A role that does not exist.
-pub fn no_role(role: &str, lang: Lang) -> String {
+pub(super) fn no_role(role: &str, lang: Lang) -> String {
     both!(
         lang,
         "không có quyền “{role}”: chỉ có viewer (xem), editor (cập nhật), admin (quản trị)",
@@ -260,12 +262,12 @@ pub fn no_role(role: &str, lang: Lang) -> String {
 }
 
 /// There is nothing to revoke.
-pub fn no_grant(who: &str, lang: Lang) -> String {
+pub(super) fn no_grant(who: &str, lang: Lang) -> String {
     both!(lang, "“{who}” chưa được cấp quyền", "“{who}” has no grant")
 }
 
 /// The home is shared, with its admin.
-pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
+pub(super) fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
     match (admin, lang) {
         (Some(user), Lang::Vi) => format!(
             "{user} là quản trị viên của kho dùng chung {home}; để kết nối được: usermod -aG dondoc-users {user}, rồi đăng nhập lại"
@@ -283,10 +285,10 @@ pub fn shared(home: &str, admin: Option<&str>, lang: Lang) -> String {
 }
 
 /// How often.
-pub fn times(count: u32, lang: Lang) -> String {
+pub(super) fn times(count: u32, lang: Lang) -> String {
     both!(lang, "{count} lần", "{count} times")
 }
 
 /// After a command that was done, but whose result could not be printed.
-pub const DONE_UNPRINTED: Tr =
+pub(super) const DONE_UNPRINTED: Tr =
     tr("đã làm xong, nhưng không in được kết quả", "it was done, but what it did cannot be printed");

@@ -21,7 +21,7 @@ use super::replay::Replica;
 
 /// sled's cache, in bytes on disk: in memory a page takes three to four times as much. sled serves only the trail, and
 /// with 8 MiB a server under load kept growing by 40 MB.
-pub const CACHE: u64 = 1 << 20;
+pub(super) const CACHE: u64 = 1 << 20;
 
 /// How long applied lines may wait to be made durable; the journal already has them.
 const SYNC_AFTER: Duration = Duration::from_secs(3);
@@ -60,7 +60,7 @@ impl From<Behind> for Sentence {
 }
 
 /// The applier's own state, used by one thread.
-pub struct Applier {
+pub(super) struct Applier {
     live: Arc<Live>,
     hub: Arc<Hub>,
     chores: Receiver<Chore>,
@@ -74,12 +74,12 @@ pub struct Applier {
 
 impl Applier {
     /// An applier that receives its chores from `chores`.
-    pub fn new(live: Arc<Live>, hub: Arc<Hub>, chores: Receiver<Chore>, dir: PathBuf) -> Applier {
+    pub(super) fn new(live: Arc<Live>, hub: Arc<Hub>, chores: Receiver<Chore>, dir: PathBuf) -> Applier {
         Applier { live, hub, chores, dir, dirty: None, failed: None }
     }
 
     /// Works until it is stopped. Nothing wakes it while there is nothing to do.
-    pub fn run(mut self) {
+    pub(super) fn run(mut self) {
         loop {
             let chore = match self.dirty {
                 None => self.chores.recv().map_err(|_| RecvTimeoutError::Disconnected),

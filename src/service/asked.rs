@@ -8,7 +8,7 @@ use crate::domain::id::{Id, Kind};
 
 /// The records that events change, each once, requested ones first; and how many were requested. `what` is the line's
 /// action.
-pub fn asked_first(what: &str, events: &[Event]) -> (Vec<Id>, u32) {
+pub(super) fn asked_first(what: &str, events: &[Event]) -> (Vec<Id>, u32) {
     let only_charges = events.iter().all(|event| event.created || event.id.kind == Kind::Assignment);
     let is_asked = |event: &&Event| match what {
         "create" | "import" | "assign" => event.created,

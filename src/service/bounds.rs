@@ -19,7 +19,7 @@ const KEYS: usize = 16;
 const MARKS: usize = 100_000;
 
 /// Whether a request respects all bounds. Commands have those of their fields.
-pub fn keeps(ask: &Ask) -> bool {
+pub(super) fn keeps(ask: &Ask) -> bool {
     match ask {
         Ask::Page(query) | Ask::Numbers(query) => list(query),
         Ask::Rows { nos, .. } => nos.len() <= MOST_ROWS as usize,

@@ -43,7 +43,7 @@ fn digest(packed: &[u8]) -> Digest {
 ///
 /// # Errors
 /// [`Failure::Superseded`] as soon as `cancelled` returns true.
-pub fn audit(
+pub(super) fn audit(
     live: &Live,
     kept: Option<(Option<u64>, &str)>,
     cancelled: &dyn Fn() -> bool,
@@ -100,7 +100,7 @@ pub fn audit(
 
 /// A report as a person may read it: line numbers and faults of records reveal hidden records, so a user who may not
 /// see those gets only the number of faults.
-pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
+pub(super) fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckReport {
     if person.visibility() == Visibility::FULL {
         return report;
     }
@@ -134,7 +134,7 @@ pub fn shown_to(live: &Live, person: &Person, report: CheckReport) -> CheckRepor
 ///
 /// # Errors
 /// [`Failure::Internal`] if the applier has ended, [`Failure::Superseded`] if `cancelled` returns true.
-pub fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
+pub(super) fn check(live: &Live, absent: &Ids, cancelled: &dyn Fn() -> bool) -> Result<CheckReport, Failure> {
     // Before the lines are read: every secret that exists then has its line.
     let listed = live.secrets.list();
     let mut report = audit(live, None, cancelled)?;

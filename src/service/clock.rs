@@ -28,10 +28,10 @@ pub(super) mod held {
     static HOLDERS: AtomicU32 = AtomicU32::new(0);
 
     /// Stops the clock for the whole program until it is dropped.
-    pub struct Held;
+    pub(crate) struct Held;
 
     /// Stops the clock now, or leaves it at the time where another test has stopped it.
-    pub fn hold() -> Held {
+    pub(crate) fn hold() -> Held {
         let now = super::now();
         if HOLDERS.fetch_add(1, Ordering::SeqCst) == 0 {
             AT.store(now.0, Ordering::SeqCst);

@@ -7,11 +7,11 @@ use crate::store::journal::Location;
 use super::api::CommandId;
 
 /// The maximum commands in the log.
-pub const REMEMBERED: usize = 20_000;
+pub(super) const REMEMBERED: usize = 20_000;
 
 /// A command that was done.
 #[derive(Debug, Clone, Copy)]
-pub struct DoneCommand {
+pub(super) struct DoneCommand {
     /// The user who gave it.
     pub uid: u32,
     /// The number of its line.
@@ -22,7 +22,7 @@ pub struct DoneCommand {
 
 /// The latest commands that were done, and those with an unknown outcome.
 #[derive(Default)]
-pub struct CommandLog {
+pub(super) struct CommandLog {
     done: HashMap<CommandId, DoneCommand>,
     order: VecDeque<CommandId>,
     open: HashSet<CommandId>,
@@ -30,7 +30,7 @@ pub struct CommandLog {
 
 impl CommandLog {
     /// Records a command that was done.
-    pub fn done(&mut self, id: CommandId, done: DoneCommand) {
+    pub(super) fn done(&mut self, id: CommandId, done: DoneCommand) {
         if self.done.insert(id, done).is_none() {
             self.order.push_back(id);
         }
@@ -42,22 +42,22 @@ impl CommandLog {
     }
 
     /// The line of a command that was done.
-    pub fn get(&self, id: CommandId) -> Option<DoneCommand> {
+    pub(super) fn get(&self, id: CommandId) -> Option<DoneCommand> {
         self.done.get(&id).copied()
     }
 
     /// Records a command whose outcome is unknown.
-    pub fn open(&mut self, id: CommandId) {
+    pub(super) fn open(&mut self, id: CommandId) {
         self.open.insert(id);
     }
 
     /// Whether the outcome is still unknown.
-    pub fn is_open(&self, id: CommandId) -> bool {
+    pub(super) fn is_open(&self, id: CommandId) -> bool {
         self.open.contains(&id)
     }
 
     /// Records that a command was not done after all.
-    pub fn void(&mut self, id: CommandId) {
+    pub(super) fn void(&mut self, id: CommandId) {
         self.open.remove(&id);
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::world::World;
 use super::api::Clash;
 
 /// Every field that holds neither what the person saw nor what they want. Fields that others did not change merge.
-pub fn clashes(world: &dyn World, action: &Action) -> Vec<Clash> {
+pub(super) fn clashes(world: &dyn World, action: &Action) -> Vec<Clash> {
     match action {
         Action::Edit { ids, edits } => {
             ids.iter().filter_map(|id| world.record(*id)).flat_map(|record| edited(&record, edits)).collect()

@@ -21,7 +21,7 @@ use super::sentence::Sentence;
 use super::settings::Settings;
 
 /// The parts that exist from the start, loaded or not.
-pub struct Core {
+pub(super) struct Core {
     pub home: Home,
     /// Set if the home is read-only: then nothing in it is changed, see [`super::read_only`].
     pub read_only: Option<ReadOnly>,
@@ -42,13 +42,13 @@ pub struct Core {
 }
 
 /// Starts a named thread.
-pub fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+pub(super) fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work)
 }
 
 impl Core {
     /// A core before anything is loaded.
-    pub fn on(home: Home, lock: HomeLock, read_only: Option<ReadOnly>) -> Arc<Core> {
+    pub(super) fn on(home: Home, lock: HomeLock, read_only: Option<ReadOnly>) -> Arc<Core> {
         let config = Config::load(home.root());
         let access = Arc::new(Access::new(home.is_shared()));
         let core = Arc::new(Core {
@@ -72,13 +72,13 @@ impl Core {
         core
     }
 
-    pub fn progress(&self, phase: Phase, done: u64, of: u64) {
+    pub(super) fn progress(&self, phase: Phase, done: u64, of: u64) {
         *self.progress.lock() = (phase, done, of);
         self.hub.progress(phase, done, of);
     }
 
     /// Applies settings; if they cannot be read, nothing changes.
-    pub fn take_settings(&self, config: Result<Config, ConfigError>) -> bool {
+    pub(super) fn take_settings(&self, config: Result<Config, ConfigError>) -> bool {
         match config {
             Ok(config) => {
                 self.settings.take(&config);
@@ -93,7 +93,7 @@ impl Core {
         }
     }
 
-    pub fn fail(&self, sentence: impl Into<Sentence>) {
+    pub(super) fn fail(&self, sentence: impl Into<Sentence>) {
         let sentence = sentence.into();
         tracing::error!(sentence = sentence.en, "the home cannot be served");
         let _ = self.failed.set(sentence);
@@ -103,7 +103,7 @@ impl Core {
 
 /// State that is kept between two computations of the warnings.
 #[derive(Default)]
-pub struct Troubles {
+pub(super) struct Troubles {
     /// When they were last computed, in seconds since 1970.
     pub last: AtomicI64,
     /// When the journal's first line was written.

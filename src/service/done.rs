@@ -11,13 +11,13 @@ use super::query::View;
 use super::register::Register;
 
 /// The maximum records named in an answer.
-pub const MOST_CHANGED: usize = 1_000;
+pub(super) const MOST_CHANGED: usize = 1_000;
 
 /// The maximum names in an answer.
-pub const MOST_NAMES: usize = 20;
+pub(super) const MOST_NAMES: usize = 20;
 
 /// The answer that a command got when it was done.
-pub fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
+pub(super) fn done_before(live: &Live, register: &Register, person: &Person, id: CommandId) -> Option<Answer> {
     let done = live.command_log().get(id).filter(|done| done.uid == person.uid)?;
     let line = match live.reader.read(done.seq, &done.location) {
         Ok(line) => line,

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 /// The maximum wait for a thread that works on sled. Shorter than systemd waits for a server's end; the next start
 /// brings the store up to date from the journal.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The pause between two checks.
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// Waits until all these threads have ended, at most for `patience`; returns whether they have.
-pub fn all_end(threads: impl IntoIterator<Item = JoinHandle<()>>, patience: Duration) -> bool {
+pub(super) fn all_end(threads: impl IntoIterator<Item = JoinHandle<()>>, patience: Duration) -> bool {
     let end = Instant::now() + patience;
     let mut ended = true;
     for thread in threads {

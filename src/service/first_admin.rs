@@ -14,7 +14,7 @@ use super::register::Register;
 
 /// The name of the user that an action makes an admin, if it does nothing else: the only action of root in a shared
 /// home.
-pub fn admin_named_by(action: &Action) -> Option<&str> {
+pub(super) fn admin_named_by(action: &Action) -> Option<&str> {
     let Action::Create(drafts) = action else { return None };
     let [draft] = drafts.as_slice() else { return None };
     let name = text(&draft.values, grant::NAME)?;
@@ -23,7 +23,7 @@ pub fn admin_named_by(action: &Action) -> Option<&str> {
 }
 
 /// The same for a user who has a grant already: that grant becomes an admin's.
-pub fn on_existing_grant(register: &Register, action: Action) -> Action {
+pub(super) fn on_existing_grant(register: &Register, action: Action) -> Action {
     let Some(name) = admin_named_by(&action) else { return action };
     let same = register.having(Kind::Grant, grant::NAME, &Scalar::Text(name.to_owned()));
     let live = same.into_iter().find(|id| register.record(*id).is_some_and(|record| !record.archived));
@@ -42,7 +42,7 @@ pub fn on_existing_grant(register: &Register, action: Action) -> Action {
 ///
 /// # Errors
 /// Fails if the table does not have the user.
-pub fn with_user_number(mut action: Action) -> Result<Action, Fault> {
+pub(super) fn with_user_number(mut action: Action) -> Result<Action, Fault> {
     if let Action::Create(drafts) = &mut action {
         for draft in drafts.iter_mut().filter(|draft| draft.kind == Kind::Grant) {
             number(draft)?;

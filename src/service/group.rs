@@ -14,7 +14,7 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// Judged commands, of which the accepted ones become durable together.
 #[derive(Default)]
-pub struct Group {
+pub(super) struct Group {
     /// All of them, in the order of arrival.
     pub commands: Vec<(Command, Verdict)>,
     accepted: usize,
@@ -28,7 +28,7 @@ pub struct Group {
 impl Group {
     /// Whether a command must wait for the next group: the same command is in this group, or it undoes the user's last
     /// command, which is not committed yet.
-    pub fn must_wait(&self, command: &Command) -> bool {
+    pub(super) fn must_wait(&self, command: &Command) -> bool {
         let undo = matches!(command.action, Action::Undo { .. });
         // The secrets to forget are read from committed lines.
         if matches!(command.action, Action::Forget { .. }) && !self.commands.is_empty() {
@@ -41,12 +41,12 @@ impl Group {
     }
 
     /// Whether it accepts no more commands.
-    pub fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.grants || self.forgets || self.commands.len() >= MOST_COMMANDS || self.bytes >= MOST_BYTES
     }
 
     /// The accepted commands.
-    pub fn accepted(&self) -> impl Iterator<Item = (&Command, &Accepted)> {
+    pub(super) fn accepted(&self) -> impl Iterator<Item = (&Command, &Accepted)> {
         self.commands.iter().filter_map(|(command, verdict)| match verdict {
             Verdict::Accepted(accepted) => Some((command, accepted.as_ref())),
             _ => None,
@@ -54,7 +54,7 @@ impl Group {
     }
 
     /// Adds a command.
-    pub fn take(&mut self, command: Command, verdict: Verdict) {
+    pub(super) fn take(&mut self, command: Command, verdict: Verdict) {
         let verdict = match verdict {
             // A refusal that depends on changes of the group fails with them if they do not become durable.
             Verdict::Answer(answer @ Answer::Failed(Failure::Refused(..) | Failure::Conflict(_)))

@@ -38,7 +38,7 @@ use super::secrets;
 const LINE_HEAD: u64 = 4_096;
 
 /// The result for a command.
-pub enum Verdict {
+pub(super) enum Verdict {
     /// It is in the group.
     Accepted(Box<Accepted>),
     /// It gets this answer.
@@ -48,7 +48,7 @@ pub enum Verdict {
 }
 
 /// A command to be written.
-pub struct Accepted {
+pub(super) struct Accepted {
     /// Its line.
     pub line: NewLine,
     /// The changed records, each once.
@@ -71,7 +71,13 @@ pub struct Accepted {
 
 /// Judges a command on the committed records with the group's changes over them; the changes of an accepted one are
 /// added to these.
-pub fn judge(live: &Live, register: &Register, overlay: &mut Overlay, command: &Command, now: Moment) -> Verdict {
+pub(super) fn judge(
+    live: &Live,
+    register: &Register,
+    overlay: &mut Overlay,
+    command: &Command,
+    now: Moment,
+) -> Verdict {
     let judged = catch_unwind(AssertUnwindSafe(|| weigh(live, register, overlay, command, now)));
     match judged {
         Ok(Ok((accepted, changes))) => {

@@ -22,7 +22,7 @@ use super::unapplied::Unapplied;
 use super::undo::Steps;
 
 /// Everything that exists once loading is over.
-pub struct Live {
+pub(super) struct Live {
     register: RwLock<Register>,
     /// The rights of each person.
     pub access: Arc<Access>,
@@ -51,7 +51,7 @@ pub struct Live {
 }
 
 /// The parts of [`Live`].
-pub struct Parts {
+pub(super) struct Parts {
     /// The loaded records.
     pub register: Register,
     /// The rights of each person.
@@ -76,7 +76,7 @@ pub struct Parts {
 
 impl Live {
     /// Assembles the parts, with the channels of the two threads.
-    pub fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
+    pub(super) fn new(parts: Parts, writer: Sender<Job>, applier: Sender<Chore>) -> Live {
         Live {
             register: RwLock::new(parts.register),
             positions: parts.positions,
@@ -99,85 +99,85 @@ impl Live {
 
     /// The same for a read-only home: all its lines, and the state of its journal before they were read. No thread
     /// receives what is sent.
-    pub fn reading(parts: Parts, lines: Unapplied, seen: Seen) -> Live {
+    pub(super) fn reading(parts: Parts, lines: Unapplied, seen: Seen) -> Live {
         let live = Live::new(parts, channel().0, channel().0);
         *live.unapplied() = lines;
         Live { seen: Some(seen), ..live }
     }
 
     /// Whether the home is read-only. Then [`Self::unapplied`] has all lines, and sled is never open.
-    pub fn is_read_only(&self) -> bool {
+    pub(super) fn is_read_only(&self) -> bool {
         self.seen.is_some()
     }
 
     /// Whether a read-only home was written since it was loaded, by a server that reaches it through another mount.
-    pub fn is_outdated(&self) -> bool {
+    pub(super) fn is_outdated(&self) -> bool {
         let now = |seen: &Seen| Seen::now(self.reader.dir()).is_ok_and(|now| now != *seen);
         self.seen.as_ref().is_some_and(now)
     }
 
     /// The records, for reading.
-    pub fn register(&self) -> RwLockReadGuard<'_, Register> {
+    pub(super) fn register(&self) -> RwLockReadGuard<'_, Register> {
         self.register.read()
     }
 
     /// The records, for updating; only the writer does.
-    pub fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
+    pub(super) fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
         self.register.write()
     }
 
     /// The unapplied lines.
-    pub fn unapplied(&self) -> MutexGuard<'_, Unapplied> {
+    pub(super) fn unapplied(&self) -> MutexGuard<'_, Unapplied> {
         self.unapplied.lock()
     }
 
     /// The command log.
-    pub fn command_log(&self) -> MutexGuard<'_, CommandLog> {
+    pub(super) fn command_log(&self) -> MutexGuard<'_, CommandLog> {
         self.command_log.lock()
     }
 
     /// The commands that can be undone.
-    pub fn steps(&self) -> MutexGuard<'_, Steps> {
+    pub(super) fn steps(&self) -> MutexGuard<'_, Steps> {
         self.steps.lock()
     }
 
     /// sled, unless it is being repaired. As long as the guard is held, it is not closed.
-    pub fn db(&self) -> RwLockReadGuard<'_, Option<Db>> {
+    pub(super) fn db(&self) -> RwLockReadGuard<'_, Option<Db>> {
         self.db.read()
     }
 
     /// sled, to close or replace it; only the applier does.
-    pub fn db_mut(&self) -> RwLockWriteGuard<'_, Option<Db>> {
+    pub(super) fn db_mut(&self) -> RwLockWriteGuard<'_, Option<Db>> {
         self.db.write()
     }
 
     /// The last line in sled.
-    pub fn applied(&self) -> u64 {
+    pub(super) fn applied(&self) -> u64 {
         self.applied.load(Ordering::Acquire)
     }
 
     /// Notes the last line in sled.
-    pub fn set_applied(&self, seq: u64) {
+    pub(super) fn set_applied(&self, seq: u64) {
         self.applied.store(seq, Ordering::Release);
         self.unapplied().applied(seq);
     }
 
     /// Sends the writer a job; returns whether it still accepts any.
-    pub fn to_writer(&self, job: Job) -> bool {
+    pub(super) fn to_writer(&self, job: Job) -> bool {
         self.writer.lock().send(job).is_ok()
     }
 
     /// Sends the applier a chore; returns whether it still accepts any.
-    pub fn to_applier(&self, chore: Chore) -> bool {
+    pub(super) fn to_applier(&self, chore: Chore) -> bool {
         self.applier.lock().send(chore).is_ok()
     }
 }
 
 /// Bytes of lines that a start reads for the command log; the longest line fits.
-pub const TAIL_BYTES: u64 = MAX_LINE;
+pub(super) const TAIL_BYTES: u64 = MAX_LINE;
 
 /// The oldest of the latest lines whose total length is at most [`TAIL_BYTES`].
-pub fn oldest_within(lines: &[(u64, Location)]) -> Option<(u64, Location)> {
+pub(super) fn oldest_within(lines: &[(u64, Location)]) -> Option<(u64, Location)> {
     let mut bytes = 0;
     lines
         .iter()

@@ -10,7 +10,7 @@ use super::access::Tally;
 use super::api::{Answer, CommandId, Person};
 
 /// A message to the writer.
-pub enum Job {
+pub(super) enum Job {
     /// Do a command.
     Command(Command),
     /// Return the result of a command; sent here so that it comes after waiting commands.
@@ -24,7 +24,7 @@ pub enum Job {
 }
 
 /// A command and where to send its answer.
-pub struct Command {
+pub(super) struct Command {
     /// The user who gave it.
     pub person: Person,
     /// The client's id of it.
@@ -38,7 +38,7 @@ pub struct Command {
 }
 
 /// A message to the applier.
-pub enum Chore {
+pub(super) enum Chore {
     /// Apply committed lines.
     Lines(Vec<AppliedLine>),
     /// Pass sled on in its state after all lines before this message.
@@ -48,4 +48,4 @@ pub enum Chore {
 }
 
 /// Receives sled, if it is open.
-pub type Show = Box<dyn FnOnce(Option<&Db>) + Send>;
+pub(super) type Show = Box<dyn FnOnce(Option<&Db>) + Send>;

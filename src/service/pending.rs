@@ -23,7 +23,7 @@ pub struct MovedLine {
 
 /// The notices that wait for one subscriber: one place for each sort.
 #[derive(Default)]
-pub struct Pending {
+pub(super) struct Pending {
     /// How far loading is.
     pub progress: Option<(Phase, u64, u64)>,
     /// Loading is over.
@@ -54,7 +54,7 @@ struct Changes {
 
 impl Pending {
     /// Adds the records that a line changed.
-    pub fn moved(&mut self, line: &MovedLine, ids: &[Id]) {
+    pub(super) fn moved(&mut self, line: &MovedLine, ids: &[Id]) {
         let changes = self.changed.get_or_insert_with(|| Changes {
             kinds: BTreeSet::new(),
             ids: BTreeSet::new(),
@@ -78,7 +78,7 @@ impl Pending {
     }
 
     /// The next notice, and the visibility that is needed to see it.
-    pub fn take(&mut self) -> Option<(Notice, Visibility)> {
+    pub(super) fn take(&mut self) -> Option<(Notice, Visibility)> {
         let needed = self.changed.as_ref().map_or(Visibility::ALL[0], |changes| changes.needed);
         self.next().map(|notice| (notice, needed))
     }
@@ -114,7 +114,7 @@ impl Pending {
 }
 
 /// Whether a person may still get a notice: since it was put here they may have lost their role.
-pub fn may_get(person: &Person, notice: &Notice, needed: Visibility) -> bool {
+pub(super) fn may_get(person: &Person, notice: &Notice, needed: Visibility) -> bool {
     match notice {
         Notice::Progress(..) | Notice::Ready | Notice::You(_) => true,
         Notice::Present(_) | Notice::Editing(_) => person.role > Role::None,

@@ -14,7 +14,7 @@ use super::register::is_hidden_in;
 use super::requests;
 
 /// The lowest role that may undo these events.
-pub fn needed_to_undo(events: &[Event]) -> Role {
+pub(super) fn needed_to_undo(events: &[Event]) -> Role {
     if events.iter().any(|event| event.id.kind == Kind::Grant) { Role::Admin } else { Role::Editor }
 }
 
@@ -27,21 +27,21 @@ fn needs_sensitive(ask: &Ask) -> bool {
 ///
 /// # Errors
 /// The role it needs.
-pub fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
+pub(super) fn check(person: &Person, ask: &Ask) -> Result<(), Role> {
     let needed = requests::of(ask).role;
     if person.role >= needed && (person.sensitive || !needs_sensitive(ask)) { Ok(()) } else { Err(needed) }
 }
 
 /// A world without hidden records, and without secrets for users who may not see them: their command then fails as it
 /// would for an unknown record or an empty field.
-pub struct VisibleWorld<'a> {
+pub(super) struct VisibleWorld<'a> {
     base: &'a dyn World,
     visibility: Visibility,
 }
 
 impl<'a> VisibleWorld<'a> {
     /// What `base` shows with this visibility.
-    pub fn new(base: &'a dyn World, visibility: Visibility) -> VisibleWorld<'a> {
+    pub(super) fn new(base: &'a dyn World, visibility: Visibility) -> VisibleWorld<'a> {
         VisibleWorld { base, visibility }
     }
 

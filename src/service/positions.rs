@@ -7,7 +7,7 @@ use super::api::Position;
 use super::sentence::Sentence;
 
 /// Converts line numbers to positions and back, with a new key at each start.
-pub struct Positions {
+pub(super) struct Positions {
     key: [u8; 32],
 }
 
@@ -16,7 +16,7 @@ impl Positions {
     ///
     /// # Errors
     /// Fails if the system returns no random numbers.
-    pub fn new() -> Result<Positions, Sentence> {
+    pub(super) fn new() -> Result<Positions, Sentence> {
         let mut key = [0; 32];
         let drawn = getrandom::fill(&mut key).map_err(|error| {
             let vi = format!("hệ thống không cho số ngẫu nhiên: {error}");
@@ -26,7 +26,7 @@ impl Positions {
     }
 
     /// The position of a line: a keyed digest of its number, and the number encrypted with a digest of that.
-    pub fn of(&self, seq: u64) -> Position {
+    pub(super) fn of(&self, seq: u64) -> Position {
         let tag = self.digest(0, seq);
         let masked = (seq ^ self.digest(1, tag)).to_be_bytes();
         let mut bytes = [0; 16];
@@ -37,7 +37,7 @@ impl Positions {
     }
 
     /// The line at a position; `None` if this server has not issued it.
-    pub fn line(&self, position: Position) -> Option<u64> {
+    pub(super) fn line(&self, position: Position) -> Option<u64> {
         let (tag, masked) = position.0.split_first_chunk::<8>()?;
         let tag = u64::from_be_bytes(*tag);
         let seq = u64::from_be_bytes(masked.try_into().ok()?) ^ self.digest(1, tag);

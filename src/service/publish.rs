@@ -12,7 +12,7 @@ use super::message::Chore;
 use super::unapplied::UnappliedLine;
 
 /// The content of one durable line.
-pub struct Published {
+pub(super) struct Published {
     /// The line and its location in the journal.
     pub placed: Placed,
     /// The records that its history entry names.
@@ -26,7 +26,7 @@ pub struct Published {
 impl Live {
     /// Updates the register to the last of these lines and passes all of them to sled. `records` are the changed
     /// records after the last line.
-    pub fn publish(&self, lines: Vec<Published>, records: Vec<Record>) {
+    pub(super) fn publish(&self, lines: Vec<Published>, records: Vec<Record>) {
         let Some(last) = lines.last().map(|line| (line.placed.line.seq, line.placed.line.hash)) else { return };
         {
             let mut unapplied = self.unapplied();

@@ -9,13 +9,16 @@ use super::live::oldest_within;
 use super::undo::{Step, Steps};
 
 /// The command log, and what each user can undo, from the journal's last lines.
-pub fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(CommandLog, Steps), JournalError> {
+pub(super) fn remember(reader: &JournalReader, db: Option<&Db>) -> Result<(CommandLog, Steps), JournalError> {
     let latest = db.and_then(|db| db.lines(None, REMEMBERED + 1).ok()).unwrap_or_default();
     remembered(reader, &latest)
 }
 
 /// The same from the lines with these numbers and locations, newest first; from all lines if there are none.
-pub fn remembered(reader: &JournalReader, latest: &[(u64, Location)]) -> Result<(CommandLog, Steps), JournalError> {
+pub(super) fn remembered(
+    reader: &JournalReader,
+    latest: &[(u64, Location)],
+) -> Result<(CommandLog, Steps), JournalError> {
     let (mut command_log, mut steps) = (CommandLog::default(), Steps::default());
     let lines = match oldest_within(latest) {
         Some((seq, location)) if seq > 1 => reader.lines_after(&location),

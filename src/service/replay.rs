@@ -74,7 +74,7 @@ impl From<Unfit> for Sentence {
 }
 
 /// Packed records by kind.
-pub struct Replica {
+pub(super) struct Replica {
     tables: Vec<Packed>,
 }
 
@@ -113,7 +113,7 @@ impl Default for Replica {
 
 impl Replica {
     /// The packed records of a register.
-    pub fn of(register: &Register) -> Replica {
+    pub(super) fn of(register: &Register) -> Replica {
         let packed = |kind: &Kind| {
             let table = register.table(*kind);
             let mut arena = Arena::default();
@@ -129,7 +129,7 @@ impl Replica {
     ///
     /// # Errors
     /// [`Unfit`]: the line is valid but does not fit the lines before it.
-    pub fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
+    pub(super) fn apply(&mut self, line: &Line) -> Result<Vec<RecordKey>, Unfit> {
         let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
         let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error.cause)))?;
         let mark = mark_of(line);
@@ -170,7 +170,7 @@ impl Replica {
     ///
     /// # Errors
     /// The first error of `each`.
-    pub fn each<E>(&self, mut each: impl FnMut(RecordKey, &[u8]) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn each<E>(&self, mut each: impl FnMut(RecordKey, &[u8]) -> Result<(), E>) -> Result<(), E> {
         for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
             for row in table.numbers.ascending(table.arena.len()) {
                 let id = Id::new(kind, table.numbers.no(row));
@@ -184,7 +184,7 @@ impl Replica {
     ///
     /// # Errors
     /// Fails if a record cannot be decoded.
-    pub fn into_register(self) -> Result<Register, Unloadable> {
+    pub(super) fn into_register(self) -> Result<Register, Unloadable> {
         let mut register = Register::default();
         for (kind, table) in Kind::ALL.into_iter().zip(&self.tables) {
             register.reserve(kind as u8, table.arena.len() as u64);
@@ -198,7 +198,7 @@ impl Replica {
 ///
 /// # Errors
 /// [`Unfit`].
-pub fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
+pub(super) fn follow(register: &mut Register, line: &Line) -> Result<Vec<Id>, Unfit> {
     use crate::domain::world::{Overlay, World};
     let unfit = |reason: Misfit| Unfit { seq: line.seq, reason };
     let events = events_of(line).map_err(|error| unfit(Misfit::Unreadable(error.cause)))?;

@@ -12,7 +12,7 @@ use super::message::Command;
 use super::query::View;
 
 /// Answers each command; `seqs` are the line numbers of the accepted ones, in their order.
-pub fn answer_all(live: &Live, commands: Vec<(Command, Verdict)>, seqs: impl IntoIterator<Item = u64>) {
+pub(super) fn answer_all(live: &Live, commands: Vec<(Command, Verdict)>, seqs: impl IntoIterator<Item = u64>) {
     let mut seqs = seqs.into_iter();
     for (command, verdict) in commands {
         let answer = match verdict {

@@ -10,7 +10,7 @@ use super::api::{Ask, Filtered, Role};
 /// The properties of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "a row of a table: each answers a question of its own")]
-pub struct Request {
+pub(super) struct Request {
     /// The lowest role that it needs.
     pub role: Role,
     /// Whether it waits for the disk or the writer, or takes long by itself: the client's other requests do not wait
@@ -46,7 +46,7 @@ const fn writes(request: Request) -> Request {
 }
 
 /// The properties of this request.
-pub fn of(ask: &Ask) -> Request {
+pub(super) fn of(ask: &Ask) -> Request {
     match ask {
         Ask::WhoAmI => quick(Role::None),
         Ask::Page(query) | Ask::Numbers(query) => quick(to_list(query.kind)),

@@ -33,7 +33,7 @@ use super::wait::wait;
 const STRIDE: usize = 256;
 
 /// Refuses a command with a secret field from a person who may not see secrets.
-pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
+pub(super) fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
     let secret = |id: Id, field: FieldNo| {
         let named = def(id.kind).field(field).filter(|field| field.secret && !person.sensitive)?;
         Some(Fault::of(id, Problem::UnknownField { name: named.name.to_owned() }))
@@ -53,7 +53,7 @@ pub fn meant(person: &Person, action: &Action) -> Result<(), Fault> {
 
 /// Refuses to undo a line that forgot something, and one whose secrets were forgotten since, even if their files could
 /// not be removed yet.
-pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Failure> {
+pub(super) fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event]) -> Result<(), Failure> {
     let refused = |fault: Fault| Failure::Refused(vec![fault.into()], Vec::new());
     for event in events {
         if event.secrets().next().is_some() && !person.sensitive {
@@ -73,7 +73,7 @@ pub fn may_come_back(live: &Live, person: &Person, what: &str, events: &[Event])
 }
 
 /// Removes the texts of secrets from events and puts the numbers of their files in their place.
-pub fn take_texts(events: &mut [Event]) -> Result<Vec<(SecretId, Id, SecretText)>, Failure> {
+pub(super) fn take_texts(events: &mut [Event]) -> Result<Vec<(SecretId, Id, SecretText)>, Failure> {
     let mut texts = Vec::new();
     for event in events {
         for change in &mut event.changes {
@@ -92,7 +92,7 @@ pub fn take_texts(events: &mut [Event]) -> Result<Vec<(SecretId, Id, SecretText)
 
 /// The secrets that the decided command forgets: those that its records name now, and those they named before. Records
 /// without any are refused.
-pub fn to_forget(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result<Vec<SecretId>, Failure> {
+pub(super) fn to_forget(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Result<Vec<SecretId>, Failure> {
     let mut to_forget = Vec::new();
     let mut kept = Vec::new();
     for event in std::mem::take(&mut decision.events) {
@@ -114,7 +114,7 @@ pub fn to_forget(live: &Live, overlay: &Overlay, decision: &mut Decision) -> Res
 }
 
 /// The secrets that a record has or had, including forgotten ones.
-pub fn ever_of(live: &Live, id: Id) -> Result<Vec<SecretId>, Failure> {
+pub(super) fn ever_of(live: &Live, id: Id) -> Result<Vec<SecretId>, Failure> {
     Ok(history(live, id)?.ever())
 }
 
@@ -155,7 +155,7 @@ fn noted_look(live: &Live, person: &Person, id: Id) -> Result<(), Failure> {
 }
 
 /// Returns the text of a secret, after the trail has recorded who looked.
-pub fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<Answer, Failure> {
+pub(super) fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<Answer, Failure> {
     let secret = {
         let register = live.register();
         let record = register.sees(id, person.visibility()).then(|| register.record(id)).flatten();
@@ -178,7 +178,7 @@ pub fn reveal(live: &Live, person: &Person, id: Id, field: FieldNo) -> Result<An
 
 /// Completes what a crash left half done: files of the last group are renamed if its lines exist and removed if not,
 /// and forgotten secrets are removed. Runs before any request is answered.
-pub fn tidy(live: &Live) {
+pub(super) fn tidy(live: &Live) {
     let found = match live.secrets.list() {
         Ok(found) => found,
         Err(error) => return tracing::error!(%error, "the folder of secrets cannot be looked through"),
@@ -237,7 +237,7 @@ fn standing(live: &Live, id: SecretId) -> Result<Standing, Failure> {
 
 /// All faults of the files compared with the journal's lines, and how many are missing since the home was restored
 /// (`absent`); `listed` is what the folder held before those lines were read.
-pub fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (Vec<Sentence>, u64) {
+pub(super) fn faults(live: &Live, listed: &[Found], ledger: &Ledger, absent: &Ids) -> (Vec<Sentence>, u64) {
     let (mut faults, mut missing) = (Vec::new(), 0);
     for one in listed {
         match one {

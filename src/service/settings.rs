@@ -6,7 +6,7 @@ use crate::config::Config;
 
 /// The current settings.
 #[derive(Debug)]
-pub struct Settings {
+pub(super) struct Settings {
     soon: AtomicU16,
     reserve: AtomicU64,
 }
@@ -21,18 +21,18 @@ impl Default for Settings {
 
 impl Settings {
     /// Applies other settings.
-    pub fn take(&self, config: &Config) {
+    pub(super) fn take(&self, config: &Config) {
         self.soon.store(config.due_soon_days, Ordering::Relaxed);
         self.reserve.store(config.free_space_mib.saturating_mul(1 << 20), Ordering::Relaxed);
     }
 
     /// The number of days ahead within which a deadline is due soon.
-    pub fn soon(&self) -> u16 {
+    pub(super) fn soon(&self) -> u16 {
         self.soon.load(Ordering::Relaxed)
     }
 
     /// Bytes that must stay free on the disk.
-    pub fn reserve(&self) -> u64 {
+    pub(super) fn reserve(&self) -> u64 {
         self.reserve.load(Ordering::Relaxed)
     }
 }

@@ -7,7 +7,7 @@ use crate::store::journal::Location;
 
 /// A committed line.
 #[derive(Debug, Clone)]
-pub struct UnappliedLine {
+pub(super) struct UnappliedLine {
     /// Its number.
     pub seq: u64,
     /// Its location.
@@ -18,25 +18,25 @@ pub struct UnappliedLine {
 
 /// Committed lines that are not in sled yet, oldest first.
 #[derive(Default)]
-pub struct Unapplied {
+pub(super) struct Unapplied {
     lines: VecDeque<UnappliedLine>,
 }
 
 impl Unapplied {
     /// Adds a line.
-    pub fn push(&mut self, line: UnappliedLine) {
+    pub(super) fn push(&mut self, line: UnappliedLine) {
         self.lines.push_back(line);
     }
 
     /// Removes the lines that are in sled now.
-    pub fn applied(&mut self, seq: u64) {
+    pub(super) fn applied(&mut self, seq: u64) {
         while self.lines.front().is_some_and(|line| line.seq <= seq) {
             self.lines.pop_front();
         }
     }
 
     /// Number and location of the lines that changed a record (or any), before a number, newest first, at most `limit`.
-    pub fn of(&self, id: Option<Id>, before: u64, limit: usize) -> Vec<(u64, Location)> {
+    pub(super) fn of(&self, id: Option<Id>, before: u64, limit: usize) -> Vec<(u64, Location)> {
         let older = self.lines.partition_point(|line| line.seq < before);
         let wanted = |line: &&UnappliedLine| id.is_none_or(|id| line.ids.contains(&id));
         let lines = self.lines.range(..older).rev().filter(wanted);

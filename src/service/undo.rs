@@ -12,7 +12,7 @@ const MOST: usize = 100;
 
 /// A line that can be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub(super) struct Step {
     /// Its number.
     pub seq: u64,
     /// The id of its command.
@@ -23,14 +23,14 @@ pub struct Step {
 
 /// The lines that can be undone, by user number.
 #[derive(Default)]
-pub struct Steps {
+pub(super) struct Steps {
     users: HashMap<u32, VecDeque<Step>>,
 }
 
 impl Steps {
     /// Adds a committed line. An undo removes its user's latest line, because nothing else can be undone; it cannot be
     /// undone itself. Counted refusals belong to no user, and a look at a secret changes nothing.
-    pub fn take(&mut self, uid: u32, what: &str, step: Step) {
+    pub(super) fn take(&mut self, uid: u32, what: &str, step: Step) {
         if counted(what).is_some() || what == REVEAL {
             return;
         }
@@ -46,7 +46,7 @@ impl Steps {
     }
 
     /// The user's latest line that is not undone.
-    pub fn latest(&self, uid: u32) -> Option<Step> {
+    pub(super) fn latest(&self, uid: u32) -> Option<Step> {
         self.users.get(&uid)?.back().copied()
     }
 }

@@ -35,7 +35,7 @@ use super::replies::answer_all;
 use super::undo::Step;
 
 /// The writer's own state, used by one thread.
-pub struct Writer {
+pub(super) struct Writer {
     live: Arc<Live>,
     hub: Arc<Hub>,
     journal: Journal,
@@ -47,12 +47,12 @@ pub struct Writer {
 
 impl Writer {
     /// A writer that receives its jobs from `jobs`.
-    pub fn new(live: Arc<Live>, hub: Arc<Hub>, journal: Journal, jobs: Receiver<Job>) -> Writer {
+    pub(super) fn new(live: Arc<Live>, hub: Arc<Hub>, journal: Journal, jobs: Receiver<Job>) -> Writer {
         Writer { live, hub, journal, jobs, held: None, open: Vec::new() }
     }
 
     /// Works until it is stopped or no sender is left.
-    pub fn run(mut self) {
+    pub(super) fn run(mut self) {
         while let Some(job) = self.held.take().or_else(|| self.jobs.recv().ok()) {
             match job {
                 Job::Command(command) => self.group(command),

@@ -13,16 +13,16 @@ use super::complaints::Complaints;
 
 /// The maximum bytes that are held for all clients together. One frame has at most 4 MiB; clients that read need almost
 /// nothing.
-pub const MOST_HELD: usize = 64 << 20;
+pub(super) const MOST_HELD: usize = 64 << 20;
 
 /// The maximum number of answers that are being computed and not counted yet: their size is known only afterwards.
-pub const MOST_IN_WORK: usize = 8;
+pub(super) const MOST_IN_WORK: usize = 8;
 
 /// The maximum of those for one user, so that colleagues need not wait for a user with many connections.
-pub const MOST_IN_WORK_OF_ONE: usize = 6;
+pub(super) const MOST_IN_WORK_OF_ONE: usize = 6;
 
 /// What all clients hold together.
-pub struct Budget {
+pub(super) struct Budget {
     most: usize,
     state: Mutex<State>,
     complaints: Arc<Complaints>,
@@ -44,13 +44,13 @@ struct Entry {
 }
 
 /// What one client holds.
-pub struct Account {
+pub(super) struct Account {
     budget: Arc<Budget>,
     number: u64,
 }
 
 /// Bytes that a client holds, until this is dropped.
-pub struct Held {
+pub(super) struct Held {
     account: Arc<Account>,
     bytes: usize,
 }
@@ -58,16 +58,16 @@ pub struct Held {
 /// The client held most when the total was too large; its connection is closed.
 #[derive(Debug, thiserror::Error)]
 #[error("the client held most while the server held too much for clients that do not read")]
-pub struct CutOff;
+pub(super) struct CutOff;
 
 impl Budget {
     /// A budget with nothing held yet.
-    pub fn new(most: usize, complaints: Arc<Complaints>) -> Arc<Budget> {
+    pub(super) fn new(most: usize, complaints: Arc<Complaints>) -> Arc<Budget> {
         Arc::new(Budget { most, state: Mutex::default(), complaints })
     }
 
     /// An account for the client of this user on this socket.
-    pub fn open(self: &Arc<Self>, uid: u32, stream: Arc<UnixStream>) -> Arc<Account> {
+    pub(super) fn open(self: &Arc<Self>, uid: u32, stream: Arc<UnixStream>) -> Arc<Account> {
         let mut state = self.state.lock();
         state.last += 1;
         let number = state.last;
@@ -93,7 +93,7 @@ impl Account {
     ///
     /// # Errors
     /// [`CutOff`] if this client is one of them.
-    pub fn take(self: &Arc<Self>, bytes: usize) -> Result<Held, CutOff> {
+    pub(super) fn take(self: &Arc<Self>, bytes: usize) -> Result<Held, CutOff> {
         self.count(bytes)?;
         Ok(Held { account: Arc::clone(self), bytes })
     }
@@ -129,14 +129,14 @@ impl Held {
     ///
     /// # Errors
     /// [`CutOff`].
-    pub fn grow(&mut self, bytes: usize) -> Result<(), CutOff> {
+    pub(super) fn grow(&mut self, bytes: usize) -> Result<(), CutOff> {
         self.account.count(bytes)?;
         self.bytes += bytes;
         Ok(())
     }
 
     /// The number of bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 }

@@ -18,7 +18,7 @@ const MOST_CHARS: usize = 80;
 
 /// The users with a recent line in the log.
 #[derive(Debug, Default)]
-pub struct Complaints {
+pub(super) struct Complaints {
     users: Mutex<HashMap<u32, Said>>,
 }
 
@@ -32,7 +32,7 @@ struct Said {
 impl Complaints {
     /// Logs what a user's client did. If the log has a line about that user within the last minute, it only counts; the
     /// next line states the count.
-    pub fn about(&self, uid: u32, what: &str, detail: &dyn Display) {
+    pub(super) fn about(&self, uid: u32, what: &str, detail: &dyn Display) {
         if let Some(more) = self.due(uid, Instant::now()) {
             tracing::warn!(uid, detail = shortened(detail), more, "{what}");
         }

@@ -20,7 +20,7 @@ const STEP: usize = 256 << 10;
 
 /// Why a frame gave no request.
 #[derive(Debug, thiserror::Error)]
-pub enum Undecoded {
+pub(super) enum Undecoded {
     /// The body is not what this protocol says.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -33,7 +33,7 @@ pub enum Undecoded {
 ///
 /// # Errors
 /// [`Undecoded`].
-pub fn decode<T: DeserializeOwned>(body: &[u8], account: &Arc<Account>) -> Result<(T, Held), Undecoded> {
+pub(super) fn decode<T: DeserializeOwned>(body: &[u8], account: &Arc<Account>) -> Result<(T, Held), Undecoded> {
     let mut counted = Counted { rest: body, uncounted: 0, held: account.take(0)?, refused: None };
     let message = frame::decode_from(&mut counted);
     if let Some(refused) = counted.refused {

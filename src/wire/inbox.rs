@@ -23,7 +23,7 @@ use crate::service::api::{Ask, Failure, Filtered};
 use crate::service::is_slow;
 
 /// The maximum number of open requests of one client.
-pub const MOST_OPEN: usize = 64;
+pub(super) const MOST_OPEN: usize = 64;
 
 /// The maximum bytes of a client's open requests together; a single one may always be as large as a frame.
 const MOST_OPEN_BYTES: usize = 8 << 20;
@@ -35,7 +35,7 @@ const MOST_GREETING: usize = 1 << 10;
 const FREE_INPUT: usize = 64 << 10;
 
 /// A request of a client.
-pub struct Request {
+pub(super) struct Request {
     /// The client's number of it.
     pub number: u32,
     /// The request.
@@ -48,7 +48,7 @@ pub struct Request {
 
 /// The requests of one client that were accepted and not answered yet, by any thread.
 #[derive(Debug, Default)]
-pub struct Open {
+pub(super) struct Open {
     requests: AtomicUsize,
     bytes: AtomicUsize,
 }
@@ -66,7 +66,7 @@ impl Open {
     }
 
     /// An accepted request is answered.
-    pub fn leave(&self, size: usize) {
+    pub(super) fn leave(&self, size: usize) {
         self.requests.fetch_sub(1, Ordering::Relaxed);
         self.bytes.fetch_sub(size, Ordering::Relaxed);
     }
@@ -76,7 +76,7 @@ impl Open {
 type Rank = (u8, Kind);
 
 /// One client's requests.
-pub struct Inbox {
+pub(super) struct Inbox {
     stream: Arc<UnixStream>,
     splitter: Splitter,
     queries: VecDeque<Request>,
@@ -103,7 +103,7 @@ struct Running {
 
 /// How a client's stream of requests ended.
 #[derive(Debug)]
-pub enum End {
+pub(super) enum End {
     /// It closed its side.
     Closed,
     /// What it sent cannot be decoded.
@@ -114,11 +114,11 @@ pub enum End {
 
 /// The record on which the client now has a form open, if any.
 #[derive(Debug, Clone, Copy)]
-pub struct FormOn(pub Option<Id>);
+pub(super) struct FormOn(pub Option<Id>);
 
 /// What is to be done next.
 #[derive(Default)]
-pub struct Next {
+pub(super) struct Next {
     /// Requests that fail.
     pub settled: Vec<(u32, Failure)>,
     /// Whether the client wants notices from now on.
@@ -132,7 +132,7 @@ pub struct Next {
 impl Inbox {
     /// An inbox on a socket; requests that may wait for the disk go to `slow`. The thread that answers one of those
     /// removes it from `open`.
-    pub fn new(stream: Arc<UnixStream>, slow: Sender<Request>, open: Arc<Open>, account: Arc<Account>) -> Inbox {
+    pub(super) fn new(stream: Arc<UnixStream>, slow: Sender<Request>, open: Arc<Open>, account: Arc<Account>) -> Inbox {
         Inbox {
             stream,
             splitter: Splitter::default(),
@@ -151,7 +151,7 @@ impl Inbox {
 
     /// The first message, which is short and not a request; `None` if the client is gone or has not sent all of it in
     /// time.
-    pub fn first<T: DeserializeOwned>(&mut self, timeout: Duration) -> Result<Option<T>, FrameError> {
+    pub(super) fn first<T: DeserializeOwned>(&mut self, timeout: Duration) -> Result<Option<T>, FrameError> {
         let deadline = Instant::now() + timeout;
         loop {
             if let Some(body) = self.splitter.next_body_within(MOST_GREETING)? {
@@ -166,7 +166,7 @@ impl Inbox {
     }
 
     /// Waits until there is something to do; fails if the client is gone.
-    pub fn next(&mut self) -> Result<Next, End> {
+    pub(super) fn next(&mut self) -> Result<Next, End> {
         self.running = None;
         loop {
             self.fill();
@@ -193,7 +193,7 @@ impl Inbox {
 
     /// Whether the answer of the running query is no longer needed: reads what the client has sent in the meantime,
     /// without waiting.
-    pub fn outdated(&mut self) -> bool {
+    pub(super) fn outdated(&mut self) -> bool {
         self.fill();
         self.end.is_some() || self.running.as_ref().is_some_and(|running| running.outdated)
     }

@@ -19,7 +19,7 @@ use crate::service::api::{Answer, Failure};
 const MOST_WAITING: usize = 1 << 20;
 
 /// Frames for one client, in order.
-pub struct Outbox {
+pub(super) struct Outbox {
     stream: Arc<UnixStream>,
     account: Arc<Account>,
     state: Mutex<State>,
@@ -42,7 +42,7 @@ struct State {
 }
 
 /// A frame that waits or is being sent.
-pub struct Frame {
+pub(super) struct Frame {
     bytes: Vec<u8>,
     notice: bool,
     /// Its share of what all clients hold; `None` for short frames that are not answers.
@@ -51,25 +51,25 @@ pub struct Frame {
 
 impl Frame {
     /// The part that is not sent yet.
-    pub fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl Outbox {
     /// An empty outbox for the client on this socket.
-    pub fn new(stream: Arc<UnixStream>, account: Arc<Account>) -> Outbox {
+    pub(super) fn new(stream: Arc<UnixStream>, account: Arc<Account>) -> Outbox {
         Outbox { stream, account, state: Mutex::default(), changed: Condvar::new() }
     }
 
     /// Puts in an answer; waits while too much is waiting. A disconnected client is sent nothing more.
-    pub fn answer(&self, number: u32, answer: Answer) {
+    pub(super) fn answer(&self, number: u32, answer: Answer) {
         let frame = self.framed(number, answer);
         self.put_answer(frame);
     }
 
     /// The frame of an answer, counted; `None` for a disconnected client. Does not wait.
-    pub fn framed(&self, number: u32, answer: Answer) -> Option<Frame> {
+    pub(super) fn framed(&self, number: u32, answer: Answer) -> Option<Frame> {
         let frame = frame::encode(&ToClient::Answer(number, answer)).unwrap_or_else(|error| {
             tracing::warn!(%error, "an answer cannot be sent");
             let instead = ToClient::Answer(number, Answer::Failed(Failure::TooMuch));
@@ -83,7 +83,7 @@ impl Outbox {
     }
 
     /// Adds the frame of an answer; waits while too much is waiting.
-    pub fn put_answer(&self, frame: Option<Frame>) {
+    pub(super) fn put_answer(&self, frame: Option<Frame>) {
         let Some(frame) = frame else { return };
         let full = |state: &mut State| state.bytes >= MOST_WAITING && !state.dead;
         let mut state = self.state.lock();
@@ -92,13 +92,13 @@ impl Outbox {
     }
 
     /// Adds any other message that is not a notice.
-    pub fn say(&self, message: &ToClient) {
+    pub(super) fn say(&self, message: &ToClient) {
         let bytes = frame::encode(message).unwrap_or_default();
         self.put(self.state.lock(), Frame { bytes, notice: false, _held: None });
     }
 
     /// Adds a notice; call [`Self::wait_for_notice_room`] first.
-    pub fn notice(&self, message: &ToClient) {
+    pub(super) fn notice(&self, message: &ToClient) {
         match frame::encode(message) {
             Ok(bytes) => self.put(self.state.lock(), Frame { bytes, notice: true, _held: None }),
             Err(error) => tracing::warn!(%error, "a notice cannot be sent"),
@@ -137,7 +137,7 @@ impl Outbox {
     }
 
     /// Waits until no notice is waiting to be sent; returns false if none will follow.
-    pub fn wait_for_notice_room(&self) -> bool {
+    pub(super) fn wait_for_notice_room(&self) -> bool {
         let occupied = |state: &mut State| state.notice && !state.closed && !state.dead;
         let mut state = self.state.lock();
         self.changed.wait_while(&mut state, occupied);
@@ -145,7 +145,7 @@ impl Outbox {
     }
 
     /// Waits for the next frame to send, or the rest of it; `None` after the last. The one before is sent.
-    pub fn next(&self) -> Option<Frame> {
+    pub(super) fn next(&self) -> Option<Frame> {
         let idle = |state: &mut State| state.frames.is_empty() && !state.closed && !state.dead;
         let mut state = self.state.lock();
         state.sending = false;
@@ -162,13 +162,13 @@ impl Outbox {
     }
 
     /// No frame is added any more; the existing ones are still sent.
-    pub fn close(&self) {
+    pub(super) fn close(&self) {
         self.state.lock().closed = true;
         self.changed.notify_all();
     }
 
     /// Nothing can be sent any more; threads that wait for room continue.
-    pub fn kill(&self) {
+    pub(super) fn kill(&self) {
         let mut state = self.state.lock();
         state.dead = true;
         state.frames.clear();

@@ -24,13 +24,13 @@ use crate::service::QuerySlots;
 use crate::service::api::{Answer, Ask, Failure, Person};
 
 /// The stack of a client's threads. This is address space: only used pages cost memory.
-pub const STACK: usize = 256 << 10;
+pub(super) const STACK: usize = 256 << 10;
 
 /// A feed wakes its thread when there is something; this only bounds the wait.
 const FEED: Duration = Duration::from_hours(1);
 
 /// What a session needs.
-pub struct Session {
+pub(super) struct Session {
     /// The client's socket.
     pub stream: Arc<UnixStream>,
     /// Answers the requests.
@@ -67,7 +67,7 @@ struct Shared {
 
 impl Session {
     /// Serves the client until it disconnects. A panic ends only this client.
-    pub fn run(self) {
+    pub(super) fn run(self) {
         let stream = Arc::clone(&self.stream);
         if catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
             tracing::error!("a client's thread panicked; its connection ends");

@@ -17,7 +17,7 @@ fn person() -> Person {
     Person { uid: 1, name: "lan".into(), role: Role::Admin, sensitive: true, read_only: false }
 }
 
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
         let kind = entry.file_type().expect("a type");
@@ -30,7 +30,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// The service on a home, once it serves or has reported why it cannot.
-pub fn settled(home: &Path) -> Arc<Service> {
+pub(crate) fn settled(home: &Path) -> Arc<Service> {
     let end = Instant::now() + PATIENCE;
     let service = loop {
         match Service::start(home) {
@@ -44,11 +44,11 @@ pub fn settled(home: &Path) -> Arc<Service> {
     service
 }
 
-pub fn ask(service: &Service, ask: Ask) -> Answer {
+pub(crate) fn ask(service: &Service, ask: Ask) -> Answer {
     service.ask(&person(), ask, &|| false)
 }
 
-pub fn rows(service: &Service, kind: Kind) -> Vec<(Id, String)> {
+pub(crate) fn rows(service: &Service, kind: Kind) -> Vec<(Id, String)> {
     let Answer::Page(found) = ask(service, page("", kind)) else { panic!("no page") };
     found.rows.iter().map(|row| (row.record.id, row.record.title().to_owned())).collect()
 }

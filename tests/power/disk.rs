@@ -15,7 +15,7 @@ use crate::trace::Event;
 const PAGE: usize = 4096;
 
 /// Everything under one folder.
-pub struct Disk {
+pub(crate) struct Disk {
     root: PathBuf,
     nodes: Vec<Node>,
     /// Numbers the changes, so that a sync includes the earlier ones.
@@ -86,7 +86,7 @@ fn put(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
 
 impl Disk {
     /// The folder in its current state, all of it durable.
-    pub fn of(root: &Path) -> Disk {
+    pub(crate) fn of(root: &Path) -> Disk {
         let mut disk = Disk { root: root.to_owned(), nodes: Vec::new(), clock: 0, syncing: HashMap::new() };
         disk.take(root);
         disk
@@ -112,7 +112,7 @@ impl Disk {
     }
 
     /// Applies one event. Events outside the root are ignored.
-    pub fn happen(&mut self, event: &Event) {
+    pub(crate) fn happen(&mut self, event: &Event) {
         self.clock += 1;
         let clock = self.clock;
         match event {
@@ -189,7 +189,7 @@ impl Disk {
     }
 
     /// Writes to `to` what may be left if the power is cut now.
-    pub fn cut(&self, random: &mut Rng, to: &Path) {
+    pub(crate) fn cut(&self, random: &mut Rng, to: &Path) {
         self.write(0, random, to);
     }
 

@@ -17,7 +17,7 @@ const CALLS: &str = "trace=openat,open,creat,write,pwrite64,writev,pwritev,fsync
 
 /// One event.
 #[derive(Debug)]
-pub enum Event {
+pub(crate) enum Event {
     /// Bytes were written, at an offset or at the end; from now on they may reach the disk.
     Write { path: PathBuf, at: Option<u64>, bytes: Vec<u8> },
     /// The length of the file changed.
@@ -39,7 +39,7 @@ pub enum Event {
 }
 
 /// Starts the server of a home, traced to a file.
-pub fn serve(home: &Home, into: &Path) -> Child {
+pub(crate) fn serve(home: &Home, into: &Path) -> Child {
     Command::new("strace")
         .env_clear()
         .envs(home.environment())
@@ -55,7 +55,7 @@ pub fn serve(home: &Home, into: &Path) -> Child {
 
 /// Reads a trace. Overlapping calls of two threads are ordered: a write counts from its beginning, everything else from
 /// its end.
-pub fn read(file: &Path) -> Vec<Event> {
+pub(crate) fn read(file: &Path) -> Vec<Event> {
     let mut events = Vec::new();
     let mut open: HashMap<u32, String> = HashMap::new();
     for line in BufReader::new(File::open(file).expect("the trace")).lines() {

@@ -31,7 +31,7 @@ const FINDINGS: [(&str, &str, i64, &[&str]); 3] = [
 ];
 
 /// The sample committee, and invented units with tasks in every state and one surprise inspection.
-pub fn rich() -> Home {
+pub(crate) fn rich() -> Home {
     let home = Home::with_sample();
     let add = |words: &[&str]| drop(home.done(&[&["add"], words].concat()));
     for (name, short, group) in [

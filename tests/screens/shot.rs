@@ -12,7 +12,7 @@ const QUIET: Duration = Duration::from_millis(1500);
 const NEW: Duration = Duration::from_millis(700);
 
 /// The screens of one journey, compared as one snapshot.
-pub struct Journey {
+pub(crate) struct Journey {
     name: &'static str,
     reviewed: Option<String>,
     taken: String,
@@ -20,7 +20,7 @@ pub struct Journey {
 
 impl Journey {
     /// A journey whose snapshot has this name.
-    pub fn new(name: &'static str) -> Journey {
+    pub(crate) fn new(name: &'static str) -> Journey {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/screens/snapshots/screens__{name}.snap"));
         // The text after insta's header begins after the second line of dashes.
         let reviewed = std::fs::read_to_string(path).ok();
@@ -29,7 +29,7 @@ impl Journey {
     }
 
     /// Takes the screen: waits until it equals the reviewed one, or until nothing more comes.
-    pub fn take(&mut self, title: &str, terminal: &mut Terminal) -> &mut Journey {
+    pub(crate) fn take(&mut self, title: &str, terminal: &mut Terminal) -> &mut Journey {
         let heading = format!("== {title} ==\n");
         let reviewed = self.reviewed.as_deref().and_then(|all| all.split_once(&heading));
         let reviewed = reviewed.map(|(_, rest)| rest.split("\n== ").next().unwrap_or(rest).trim_end().to_owned());
@@ -40,14 +40,14 @@ impl Journey {
     }
 
     /// The same, and below it a letter for the style of each cell.
-    pub fn take_styled(&mut self, title: &str, terminal: &mut Terminal) -> &mut Journey {
+    pub(crate) fn take_styled(&mut self, title: &str, terminal: &mut Terminal) -> &mut Journey {
         self.take(title, terminal);
         let _ = writeln!(self.taken, "== {title}: styles ==\n{}\n", styles(terminal.cells()).trim_end());
         self
     }
 
     /// Compares everything that was taken with the reviewed snapshot.
-    pub fn done(self) {
+    pub(crate) fn done(self) {
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
         settings.set_snapshot_path("snapshots");
@@ -56,7 +56,7 @@ impl Journey {
 }
 
 /// Days, years and the name of the user, each masked in the same number of cells.
-pub fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     if let Some(header) = lines.first_mut() {
         // The user who runs the test is in the middle of the rest, so the gaps move too.
@@ -121,7 +121,7 @@ fn replaced(line: &str, pattern: &str, with: &str) -> String {
 }
 
 /// The program's name for the user who runs the test.
-pub fn own_name() -> String {
+pub(crate) fn own_name() -> String {
     let name = std::process::Command::new("id")
         .arg("-un")
         .output()

@@ -14,7 +14,7 @@ const PACKAGED: &str = include_str!("../../packaging/sshd_dondoc.conf");
 
 /// How soon sshd closes a silent connection.
 #[derive(Clone, Copy)]
-pub enum Patience {
+pub(crate) enum Patience {
     /// As packaged: a minute and a half.
     Packaged,
     /// Two seconds.
@@ -22,14 +22,14 @@ pub enum Patience {
 }
 
 /// A running sshd.
-pub struct Sshd<'a> {
+pub(crate) struct Sshd<'a> {
     office: &'a Office,
     port: u16,
     child: Child,
 }
 
 /// Whether sshd is installed; prints a note if not.
-pub fn installed() -> bool {
+pub(crate) fn installed() -> bool {
     let installed = Path::new("/usr/sbin/sshd").exists();
     if !installed {
         skip("sshd is not installed");
@@ -39,7 +39,7 @@ pub fn installed() -> bool {
 
 impl Sshd<'_> {
     /// Starts it among the people of an office.
-    pub fn start(office: &Office, patience: Patience) -> Sshd<'_> {
+    pub(crate) fn start(office: &Office, patience: Patience) -> Sshd<'_> {
         // sshd needs it, and distributions create it only at boot.
         fs::create_dir_all("/run/sshd").expect("sshd's own folder");
         for key in ["host", "user"] {
@@ -70,7 +70,7 @@ impl Sshd<'_> {
     }
 
     /// The screen of a person on a type of terminal.
-    pub fn screen(&self, person: (&str, u32), term: &str) -> Terminal {
+    pub(crate) fn screen(&self, person: (&str, u32), term: &str) -> Terminal {
         let mut args = vec!["-tt".to_owned()];
         args.extend(self.options("-p"));
         args.push(format!("{}@127.0.0.1", person.0));
@@ -84,14 +84,14 @@ impl Sshd<'_> {
     }
 
     /// The output of `ssh person@host ASKED`, without a terminal.
-    pub fn ask(&self, person: (&str, u32), more: &[&str], asked: &[&str]) -> Output {
+    pub(crate) fn ask(&self, person: (&str, u32), more: &[&str], asked: &[&str]) -> Output {
         let mut command = Command::new("ssh");
         command.env("LANG", "en_US.UTF-8").env("DONDOC_LANG", "vi").args(self.options("-p")).args(more);
         command.arg(format!("{}@127.0.0.1", person.0)).args(asked).stdin(Stdio::null()).output().expect("ssh runs")
     }
 
     /// Copies a file there, as scp does now (SFTP) or did earlier (`-O`).
-    pub fn copy(&self, person: (&str, u32), way: &str, from: &Path, to: &Path) -> Output {
+    pub(crate) fn copy(&self, person: (&str, u32), way: &str, from: &Path, to: &Path) -> Output {
         let there = format!("{}@127.0.0.1:{}", person.0, to.display());
         let mut command = Command::new("scp");
         command.arg(way).args(self.options("-P")).arg(from).arg(there);
@@ -99,7 +99,7 @@ impl Sshd<'_> {
     }
 
     /// The processes that serve one connection each.
-    pub fn connections(&self) -> Vec<i32> {
+    pub(crate) fn connections(&self) -> Vec<i32> {
         children(self.child.id().try_into().expect("a process number"))
     }
 }
@@ -123,7 +123,7 @@ fn configuration(office: &Office, port: u16, patience: Patience) -> String {
 }
 
 /// The processes that a process has started.
-pub fn children(pid: i32) -> Vec<i32> {
+pub(crate) fn children(pid: i32) -> Vec<i32> {
     let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
     children.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
 }

@@ -1,4 +1,5 @@
 //! A proxy between a client and its server, which can hold back the messages of either.
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::io::{Read, Write};
 use std::net::Shutdown;

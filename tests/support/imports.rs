@@ -1,6 +1,7 @@
 //! Which file of the program imports which, read from its code: the `use` lines and the paths, each followed through
 //! re-exports to the file that defines the name. Code under `#[cfg(test)]` is left out, and so is every file that only
 //! tests declare.
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

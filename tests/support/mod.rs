@@ -1,5 +1,6 @@
 //! What the drills share: a new home, the real program on it, and a real terminal. Each test file uses a part.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

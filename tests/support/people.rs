@@ -1,5 +1,6 @@
 //! A shared machine with people who are really different users. They exist only in a mount namespace (a private
 //! `/etc/passwd` and `/etc/group`), so that nothing remains of them.
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, chown};

@@ -1,4 +1,5 @@
 //! A real terminal: the program in a pty, its screen as an admin would see it.
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};

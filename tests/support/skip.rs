@@ -1,6 +1,7 @@
 //! Notes about skipped tests, so that the end of `cargo test` can list them (`tests/zz_skipped.rs`): libtest does not
 //! show the output of a passing test.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::env;
 use std::fs::{self, OpenOptions};

@@ -1,4 +1,5 @@
 //! Rust code as words, signs and groups, without its comments and literals: enough to find names in it.
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::iter::Peekable;
 use std::str::Chars;

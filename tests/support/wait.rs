@@ -1,4 +1,5 @@
 //! Waiting for another process: polled, with a timeout that only a failing test reaches.
+#![allow(unreachable_pub, reason = "each test includes this file as a private module")]
 
 use std::time::{Duration, Instant};
 

@@ -25,11 +25,11 @@ use dondoc::wire::place::Place;
 use dondoc::wire::server::Server;
 
 /// Longer than anything here takes, but short enough for a drill that hangs.
-pub const LONG: Duration = Duration::from_secs(20);
+pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 /// Answers at once, except: a filter `slow` runs until it is cancelled, `panic` panics; a command waits for the gate;
 /// `Status` is answered with two megabytes.
-pub struct Drill {
+pub(crate) struct Drill {
     pub started: Sender<String>,
     pub gate: Gate,
     pub feed: Arc<Queue>,
@@ -38,37 +38,37 @@ pub struct Drill {
 }
 
 #[derive(Default)]
-pub struct Gate {
+pub(crate) struct Gate {
     open: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Gate {
-    pub fn open(&self) {
+    pub(crate) fn open(&self) {
         *self.open.lock().unwrap() = true;
         self.changed.notify_all();
     }
 
-    pub fn pass(&self) {
+    pub(crate) fn pass(&self) {
         let waited = self.changed.wait_timeout_while(self.open.lock().unwrap(), LONG, |open| !*open);
         assert!(!waited.unwrap().1.timed_out(), "nobody opened the gate");
     }
 }
 
 #[derive(Default)]
-pub struct Queue {
+pub(crate) struct Queue {
     notices: Mutex<(VecDeque<Notice>, bool)>,
     changed: Condvar,
 }
 
 impl Queue {
-    pub fn tell(&self, notice: Notice) {
+    pub(crate) fn tell(&self, notice: Notice) {
         self.notices.lock().unwrap().0.push_back(notice);
         self.changed.notify_all();
     }
 }
 
-pub struct Feeder(Arc<Queue>);
+pub(crate) struct Feeder(Arc<Queue>);
 
 impl Notices for Feeder {
     fn next(&self, timeout: Duration) -> Option<Notice> {
@@ -138,7 +138,7 @@ impl Engine for Drill {
     }
 }
 
-pub struct Running {
+pub(crate) struct Running {
     pub engine: Arc<Drill>,
     pub started: Receiver<String>,
     pub place: Place,
@@ -147,11 +147,11 @@ pub struct Running {
     _folder: tempfile::TempDir,
 }
 
-pub fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits { linger: None, ..Limits::default() }
 }
 
-pub fn run(limits: Limits) -> Running {
+pub(crate) fn run(limits: Limits) -> Running {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::in_home(folder.path()).unwrap();
     let listener = UnixListener::bind(&place.socket).unwrap();
@@ -175,17 +175,17 @@ pub fn run(limits: Limits) -> Running {
 }
 
 impl Running {
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client::connect(&self.place, Start::Never).unwrap()
     }
 
-    pub fn raw(&self) -> Raw {
+    pub(crate) fn raw(&self) -> Raw {
         let stream = UnixStream::connect(&self.place.socket).unwrap();
         stream.set_read_timeout(Some(LONG)).unwrap();
         Raw(stream)
     }
 
-    pub fn welcome(&self) -> Raw {
+    pub(crate) fn welcome(&self) -> Raw {
         let mut raw = self.raw();
         raw.send(&Hello::ours());
         assert_eq!(raw.receive::<Hello>().unwrap(), Hello::ours());
@@ -193,11 +193,11 @@ impl Running {
         raw
     }
 
-    pub fn heard(&self, what: &str) {
+    pub(crate) fn heard(&self, what: &str) {
         assert_eq!(self.started.recv_timeout(LONG).unwrap(), what);
     }
 
-    pub fn ended(&mut self) {
+    pub(crate) fn ended(&mut self) {
         self.thread.take().unwrap().join().unwrap();
     }
 }
@@ -213,15 +213,15 @@ impl Drop for Running {
 }
 
 /// A client that may misbehave.
-pub struct Raw(pub UnixStream);
+pub(crate) struct Raw(pub UnixStream);
 
 impl Raw {
-    pub fn send<T: serde::Serialize>(&mut self, message: &T) {
+    pub(crate) fn send<T: serde::Serialize>(&mut self, message: &T) {
         self.0.write_all(&frame::encode(message).unwrap()).unwrap();
     }
 
     /// The next message; `None` at the end of the connection.
-    pub fn receive<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
+    pub(crate) fn receive<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
         let mut head = [0; 4];
         self.0.read_exact(&mut head).ok()?;
         let mut body = vec![0; u32::from_le_bytes(head) as usize];
@@ -229,21 +229,21 @@ impl Raw {
         Some(frame::decode(&body).unwrap())
     }
 
-    pub fn answer(&mut self) -> (u32, Answer) {
+    pub(crate) fn answer(&mut self) -> (u32, Answer) {
         match self.receive() {
             Some(ToClient::Answer(number, answer)) => (number, answer),
             other => panic!("{other:?}"),
         }
     }
 
-    pub fn is_cut_off(&mut self) -> bool {
+    pub(crate) fn is_cut_off(&mut self) -> bool {
         let mut rest = Vec::new();
         // A reset is an end too; silence is not.
         self.0.read_to_end(&mut rest).map_or_else(|error| error.kind() != std::io::ErrorKind::WouldBlock, |_| true)
     }
 }
 
-pub fn page(kind: Kind, filter: &str) -> Ask {
+pub(crate) fn page(kind: Kind, filter: &str) -> Ask {
     Ask::Page(PageQuery {
         kind,
         filter: filter.to_owned(),
@@ -257,6 +257,6 @@ pub fn page(kind: Kind, filter: &str) -> Ask {
     })
 }
 
-pub fn command(number: u8) -> Ask {
+pub(crate) fn command(number: u8) -> Ask {
     Ask::Command(CommandId([number; 16]), Action::Undo { of: CommandId([number; 16]) })
 }

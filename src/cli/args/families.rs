@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 /// The rights of users and groups.
 #[derive(Debug, Subcommand)]
-pub enum Access {
+pub(crate) enum Access {
     /// List what users and groups may do
     List,
     /// Give a role to a user or a group
@@ -29,7 +29,7 @@ pub enum Access {
 
 /// The audit trail.
 #[derive(Debug, Subcommand)]
-pub enum Audit {
+pub(crate) enum Audit {
     /// Verify the journal's chain of hashes; with a hash that was kept elsewhere also that nothing was cut off
     Verify {
         /// A hash that `audit head` printed earlier

@@ -13,7 +13,7 @@ use crate::filter::Fact;
 
 /// Accepts every word and offers these.
 #[derive(Clone, Copy)]
-pub struct Offer(pub fn() -> BTreeSet<String>);
+pub(super) struct Offer(pub fn() -> BTreeSet<String>);
 
 impl TypedValueParser for Offer {
     type Value = String;
@@ -28,28 +28,28 @@ impl TypedValueParser for Offer {
 }
 
 /// `tasks`, `units` …
-pub fn kinds() -> BTreeSet<String> {
+pub(super) fn kinds() -> BTreeSet<String> {
     Kind::ALL.into_iter().map(|kind| def(kind).plural.to_owned()).collect()
 }
 
 /// The states of every kind.
-pub fn states() -> BTreeSet<String> {
+pub(super) fn states() -> BTreeSet<String> {
     Kind::ALL.into_iter().flat_map(|kind| def(kind).states()).map(|state| state.key.to_owned()).collect()
 }
 
 /// The channels of a reminder.
-pub fn channels() -> BTreeSet<String> {
+pub(super) fn channels() -> BTreeSet<String> {
     task::CHANNELS.iter().map(|channel| channel.key.to_owned()).collect()
 }
 
 /// `title=` …: the fields that users set.
-pub fn fields() -> BTreeSet<String> {
+pub(super) fn fields() -> BTreeSet<String> {
     let set = Kind::ALL.into_iter().flat_map(|kind| def(kind).fields());
     set.filter(|(_, field)| !field.is_given()).map(|(_, field)| format!("{}=", field.name)).collect()
 }
 
 /// `due:` …, `is:overdue` …: the keys of the filter.
-pub fn conditions() -> BTreeSet<String> {
+pub(super) fn conditions() -> BTreeSet<String> {
     let fields = Kind::ALL.into_iter().flat_map(|kind| def(kind).fields()).filter(|(_, field)| !field.secret);
     let keys = fields.map(|(_, field)| format!("{}:", field.name));
     keys.chain(Fact::ALL.iter().map(|fact| format!("is:{}", fact.key()))).collect()

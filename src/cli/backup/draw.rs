@@ -19,7 +19,7 @@ use super::unmade::Unmade;
 use super::{rotation, words};
 
 /// Makes an archive at the target.
-pub fn make(desk: &Desk, session: &mut Session, content: Content, target: Target) -> Result<Made, Unmade> {
+pub(super) fn make(desk: &Desk, session: &mut Session, content: Content, target: Target) -> Result<Made, Unmade> {
     match target {
         _ if target.is_output() => {
             let manifest = to_output(desk, session, content)?;

@@ -7,7 +7,7 @@ use crate::store::backup::BackupError;
 use super::words;
 
 /// The error of a file or an archive, for users.
-pub fn said(error: &BackupError, desk: &Desk) -> Error {
+pub(crate) fn said(error: &BackupError, desk: &Desk) -> Error {
     let kind = match error {
         BackupError::Exists(_)
         | BackupError::NotEmpty(_)

@@ -21,14 +21,14 @@ use super::error::Error;
 use super::session::Session;
 
 pub(super) use error::said;
-pub use repair::repair;
-pub use restore::restore;
-pub use target::Target;
+pub(super) use repair::repair;
+pub(super) use restore::restore;
+pub(super) use target::Target;
 
 use target::Made;
 
 /// Makes a backup from the server, of the store, of the secrets, or one of each.
-pub fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -> Result<(), Error> {
+pub(super) fn backup(desk: &mut Desk, store: Option<Target>, secrets: Option<Target>) -> Result<(), Error> {
     let output = |target: &Option<Target>| target.as_ref().is_some_and(Target::is_output);
     let rotated = |target: &Option<Target>| matches!(target, Some(Target::Rotate(_)));
     let both = store.is_some() && secrets.is_some() && (output(&store) || output(&secrets));

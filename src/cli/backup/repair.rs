@@ -16,7 +16,7 @@ use super::error::said;
 use super::words;
 
 /// Examines this home; with `yes` carries out the steps it found.
-pub fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
+pub(crate) fn repair(desk: &mut Desk, yes: bool) -> Result<(), Error> {
     if !desk.place.home.is_dir() {
         return Err(Error::new(Kind::Failed, words::no_home(&desk.place.home, desk.lang)));
     }

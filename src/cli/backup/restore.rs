@@ -21,7 +21,7 @@ fn spoilt(why: &str, desk: &Desk) -> Error {
 }
 
 /// Makes this home from a backup. Everything is verified before anything is changed.
-pub fn restore(
+pub(crate) fn restore(
     desk: &mut Desk,
     from: &Path,
     secrets: Option<&Path>,

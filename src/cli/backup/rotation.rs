@@ -8,7 +8,7 @@ use crate::store::backup::{BackupError, Content, Head, Stamp, name_of, stamp_of,
 use crate::store::new_file::UNFINISHED;
 
 /// A free name in a rotated folder; a second one for the same time and line is named as if it was made later.
-pub fn unused(folder: &Path, head: &Head) -> PathBuf {
+pub(super) fn unused(folder: &Path, head: &Head) -> PathBuf {
     let mut made = head.made;
     loop {
         let path = folder.join(name_of(head.content, made, head.seq));
@@ -20,7 +20,7 @@ pub fn unused(folder: &Path, head: &Head) -> PathBuf {
 }
 
 /// A folder for backups, for its owner alone.
-pub fn make(folder: &Path) -> Result<(), BackupError> {
+pub(super) fn make(folder: &Path) -> Result<(), BackupError> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -30,7 +30,7 @@ pub fn make(folder: &Path) -> Result<(), BackupError> {
 
 /// Removes the files that no rule keeps, but never the one just made (names may have a later time, from another clock).
 /// Returns what was removed, in order.
-pub fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<PathBuf>, BackupError> {
+pub(super) fn thin_out(content: Content, folder: &Path, made: &Path) -> Result<Vec<PathBuf>, BackupError> {
     let mut held: Vec<(Stamp, String)> = Vec::new();
     for entry in fs::read_dir(folder).map_err(BackupError::io(folder))? {
         let name = entry.map_err(BackupError::io(folder))?.file_name().to_string_lossy().into_owned();

@@ -6,7 +6,7 @@ use crate::store::backup::{Manifest, STANDARD_OUTPUT};
 
 /// The target of a backup.
 #[derive(Clone, Copy)]
-pub enum Target<'a> {
+pub(crate) enum Target<'a> {
     /// Into this file; `-` is standard output.
     File(&'a Path),
     /// A new file in this folder, from which old ones are then removed.
@@ -15,23 +15,23 @@ pub enum Target<'a> {
 
 impl<'a> Target<'a> {
     /// A file, otherwise a folder; `None` if neither is named.
-    pub fn of(file: Option<&'a Path>, folder: Option<&'a Path>) -> Option<Target<'a>> {
+    pub(crate) fn of(file: Option<&'a Path>, folder: Option<&'a Path>) -> Option<Target<'a>> {
         file.map(Target::File).or(folder.map(Target::Rotate))
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Target::File(path) | Target::Rotate(path) => path,
         }
     }
 
-    pub fn is_output(&self) -> bool {
+    pub(crate) fn is_output(&self) -> bool {
         self.path() == Path::new(STANDARD_OUTPUT)
     }
 }
 
 /// An archive that was made.
-pub struct Made {
+pub(super) struct Made {
     /// Its path; `None` for standard output.
     pub path: Option<PathBuf>,
     pub manifest: Manifest,
@@ -40,7 +40,7 @@ pub struct Made {
 }
 
 impl Made {
-    pub fn file(&self) -> String {
+    pub(super) fn file(&self) -> String {
         self.path.as_ref().map_or_else(|| STANDARD_OUTPUT.to_owned(), |path| path.display().to_string())
     }
 }

@@ -12,7 +12,7 @@ use super::target::Target;
 use super::words;
 
 /// Why there is no archive.
-pub struct Unmade {
+pub(super) struct Unmade {
     error: Error,
     /// In Vietnamese and in English: a later reader may use another language.
     cause: [String; 2],
@@ -20,13 +20,13 @@ pub struct Unmade {
 
 impl Unmade {
     /// The error of the file.
-    pub fn of(error: &BackupError, desk: &Desk) -> Unmade {
+    pub(super) fn of(error: &BackupError, desk: &Desk) -> Unmade {
         Unmade { error: said(error, desk), cause: [Lang::Vi, Lang::En].map(|lang| words::error(error, lang).0) }
     }
 
     /// Makes the server note it, and returns the error for the user. A missing right is not noted, and neither is an
     /// archive on standard output, which the server never counts as a backup.
-    pub fn noted(self, session: &mut Session, secrets: bool, target: Target) -> Error {
+    pub(super) fn noted(self, session: &mut Session, secrets: bool, target: Target) -> Error {
         if self.error.kind == Kind::Failed && !target.is_output() {
             let file = target.path().display().to_string();
             // If noting fails too, the user gets the first error.

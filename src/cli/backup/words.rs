@@ -9,63 +9,63 @@ use crate::store::journal::JournalError;
 use crate::wire::{read_only_home, untrusted_home};
 
 /// Next to the progress bar.
-pub const SAVING: Tr = tr("Đang sao lưu", "Backing up");
+pub(super) const SAVING: Tr = tr("Đang sao lưu", "Backing up");
 /// Next to the progress bar.
-pub const RESTORING: Tr = tr("Đang kiểm tra và khôi phục", "Verifying and restoring");
+pub(super) const RESTORING: Tr = tr("Đang kiểm tra và khôi phục", "Verifying and restoring");
 /// Next to the progress bar.
-pub const LOOKING: Tr = tr("Đang kiểm tra", "Looking");
+pub(super) const LOOKING: Tr = tr("Đang kiểm tra", "Looking");
 /// `-` on a terminal.
-pub const NOT_TO_A_TERMINAL: Tr = tr(
+pub(super) const NOT_TO_A_TERMINAL: Tr = tr(
     "không in bản sao lưu ra màn hình; hãy chuyển vào tệp hoặc lệnh khác",
     "a backup is not printed on a terminal; send it to a file or a command",
 );
 /// The home is read-only, and an archive of secrets must be noted in it.
-pub const NOT_ON_RECORD: Tr = tr(
+pub(super) const NOT_ON_RECORD: Tr = tr(
     "không lưu riêng nội dung mật từ thư mục chỉ đọc được: không ghi lại được là bản lưu nằm ở đâu",
     "secrets are not archived from a home that can only be read: where the archive is could not be noted in it",
 );
 /// How to back them up anyway.
-pub const COPY_SECRETS: Tr = tr(
+pub(super) const COPY_SECRETS: Tr = tr(
     "chép cả thư mục dữ liệu bằng cp -a, nội dung mật nằm trong secrets/",
     "copy the whole home with cp -a; the secrets are in secrets/",
 );
 /// More than one archive for standard output, or a folder there.
-pub const ONE_TO_OUTPUT: Tr = tr(
+pub(super) const ONE_TO_OUTPUT: Tr = tr(
     "đầu ra chuẩn (-) chỉ nhận một bản sao lưu: không lưu cùng lúc dữ liệu và --secrets, không dùng cho --rotate, --secrets-to",
     "standard output (-) takes one archive: not the store and --secrets together, and not --rotate or --secrets-to",
 );
 /// The server could not read its files.
-pub const NOT_READ: Tr = tr(
+pub(super) const NOT_READ: Tr = tr(
     "máy chủ không đưa được dữ liệu để sao lưu; nhật ký của máy chủ cho biết vì sao",
     "the server could not give what it holds; its log says why",
 );
 /// An admin who may not see hidden records.
-pub const SEES_TOO_LITTLE: Tr = tr(
+pub(super) const SEES_TOO_LITTLE: Tr = tr(
     "bản sao lưu chứa cả nội dung hạn chế, mà bạn chưa được quyền xem",
     "a backup holds what is hidden too, and you may not see that",
 );
 /// Who can help.
-pub const WHO_SEES_ALL: Tr = tr(
+pub(super) const WHO_SEES_ALL: Tr = tr(
     "đề nghị quản trị viên xem được mọi nội dung sao lưu, hoặc cấp thêm --sensitive cho bạn",
     "ask an admin who may see everything to draw it, or to grant you --sensitive",
 );
 /// After a restore.
-pub const CHECK_NOW: Tr = tr(
+pub(super) const CHECK_NOW: Tr = tr(
     "Lần mở tới, kho được dựng lại từ nhật ký. Kiểm tra bằng: dondoc check",
     "The store is rebuilt from the journal at the next start. To compare everything: dondoc check",
 );
 /// All is well.
-pub const NOTHING_TO_REPAIR: Tr = tr("Không có gì cần sửa.", "There is nothing to repair.");
+pub(super) const NOTHING_TO_REPAIR: Tr = tr("Không có gì cần sửa.", "There is nothing to repair.");
 /// Before the steps.
-pub const WOULD_DO: Tr = tr("Sẽ làm những việc sau:", "This would be done:");
+pub(super) const WOULD_DO: Tr = tr("Sẽ làm những việc sau:", "This would be done:");
 /// Before the steps that were done.
-pub const DONE: Tr = tr("Đã làm:", "Done:");
+pub(super) const DONE: Tr = tr("Đã làm:", "Done:");
 /// How to continue.
-pub const SAY_YES: Tr =
+pub(super) const SAY_YES: Tr =
     tr("Chưa thay đổi gì. Để làm: dondoc repair --yes", "Nothing was changed yet. To do it: dondoc repair --yes");
 
 /// A backup was made.
-pub fn saved(path: &Path, manifest: &Manifest, lang: Lang) -> String {
+pub(super) fn saved(path: &Path, manifest: &Manifest, lang: Lang) -> String {
     let (path, seq, hash) = (path.display(), manifest.seq, &manifest.hash);
     both!(
         lang,
@@ -75,12 +75,12 @@ pub fn saved(path: &Path, manifest: &Manifest, lang: Lang) -> String {
 }
 
 /// The secrets' own archive was made.
-pub fn secrets_saved(count: usize, file: &Path, lang: Lang) -> String {
+pub(super) fn secrets_saved(count: usize, file: &Path, lang: Lang) -> String {
     both!(lang, "Bí mật để riêng: {count} tệp trong {}", "Secrets apart: {count} files in {}", file.display())
 }
 
 /// A file among the secrets is not a secret.
-pub fn left_out(name: &str, lang: Lang) -> String {
+pub(super) fn left_out(name: &str, lang: Lang) -> String {
     both!(
         lang,
         "không sao lưu secrets/{name}: không phải tệp bí mật của dondoc",
@@ -89,7 +89,7 @@ pub fn left_out(name: &str, lang: Lang) -> String {
 }
 
 /// Secrets of an archive that were left out.
-pub fn secrets_left(count: usize, lang: Lang) -> String {
+pub(super) fn secrets_left(count: usize, lang: Lang) -> String {
     both!(
         lang,
         "Không khôi phục {count} tệp bí mật: đã quên, hoặc nhật ký không nhắc đến",
@@ -98,7 +98,7 @@ pub fn secrets_left(count: usize, lang: Lang) -> String {
 }
 
 /// Secrets of the home that was replaced.
-pub fn secrets_carried(count: usize, lang: Lang) -> String {
+pub(super) fn secrets_carried(count: usize, lang: Lang) -> String {
     both!(
         lang,
         "Đã giữ lại {count} tệp bí mật của dữ liệu cũ",
@@ -107,7 +107,7 @@ pub fn secrets_carried(count: usize, lang: Lang) -> String {
 }
 
 /// Secrets that were in neither.
-pub fn secrets_absent(count: usize, lang: Lang) -> String {
+pub(super) fn secrets_absent(count: usize, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("Thiếu {count} nội dung mật: cần bản sao lưu bí mật (dondoc restore … --secrets TỆP)"),
         Lang::En => {
@@ -119,7 +119,7 @@ pub fn secrets_absent(count: usize, lang: Lang) -> String {
 }
 
 /// What a repair cannot restore, or does not touch.
-pub fn secret_missing(of: &str, lang: Lang) -> String {
+pub(super) fn secret_missing(of: &str, lang: Lang) -> String {
     both!(
         lang,
         "thiếu nội dung mật của {of}; chỉ lấy lại được từ bản sao lưu bí mật",
@@ -128,7 +128,7 @@ pub fn secret_missing(of: &str, lang: Lang) -> String {
 }
 
 /// The same for a file that is not one of ours.
-pub fn secret_odd(path: &Path, lang: Lang) -> String {
+pub(super) fn secret_odd(path: &Path, lang: Lang) -> String {
     both!(
         lang,
         "{} không phải tệp bí mật của dondoc; hãy tự xem và xóa",
@@ -138,12 +138,12 @@ pub fn secret_odd(path: &Path, lang: Lang) -> String {
 }
 
 /// An old backup was removed.
-pub fn removed(name: &str, lang: Lang) -> String {
+pub(super) fn removed(name: &str, lang: Lang) -> String {
     both!(lang, "Đã xóa bản cũ {name}", "Removed the old {name}")
 }
 
 /// A home was made from a backup.
-pub fn restored(home: &Path, manifest: &Manifest, lang: Lang) -> String {
+pub(super) fn restored(home: &Path, manifest: &Manifest, lang: Lang) -> String {
     let (home, seq, hash) = (home.display(), manifest.seq, &manifest.hash);
     let made = Moment(manifest.made_at()).dmy_hm();
     both!(
@@ -154,22 +154,22 @@ pub fn restored(home: &Path, manifest: &Manifest, lang: Lang) -> String {
 }
 
 /// Where the old home is.
-pub fn replaced(kept: &Path, lang: Lang) -> String {
+pub(super) fn replaced(kept: &Path, lang: Lang) -> String {
     both!(lang, "Dữ liệu cũ được giữ nguyên ở {}", "What was there before is kept in {}", kept.display())
 }
 
 /// Secrets were restored too.
-pub fn secrets_restored(count: usize, lang: Lang) -> String {
+pub(super) fn secrets_restored(count: usize, lang: Lang) -> String {
     both!(lang, "Đã khôi phục {count} tệp bí mật", "Restored {count} secret files")
 }
 
 /// There is no home to examine.
-pub fn no_home(home: &Path, lang: Lang) -> String {
+pub(super) fn no_home(home: &Path, lang: Lang) -> String {
     both!(lang, "không có thư mục dữ liệu {}", "there is no home folder {}", home.display())
 }
 
 /// What a step of a repair does.
-pub fn step(step: &Step, lang: Lang) -> String {
+pub(super) fn step(step: &Step, lang: Lang) -> String {
     match (step, lang) {
         (Step::Unfinished(path), _) => {
             both!(lang, "chuyển tệp dở dang {} sang nơi khác", "move the unfinished {} aside", path.display())
@@ -202,12 +202,12 @@ pub fn step(step: &Step, lang: Lang) -> String {
 }
 
 /// Where something was moved.
-pub fn moved(from: &Path, to: &Path, lang: Lang) -> String {
+pub(super) fn moved(from: &Path, to: &Path, lang: Lang) -> String {
     both!(lang, "{} → {}, giữ nguyên", "{} → {}, kept", from.display(), to.display())
 }
 
 /// What no repair restores.
-pub fn lost(error: &JournalError, lang: Lang) -> String {
+pub(super) fn lost(error: &JournalError, lang: Lang) -> String {
     match (error, lang) {
         (JournalError::Damage(damage), _) => {
             both!(lang, "nhật ký hỏng hoặc thiếu: {}", "the journal is damaged: {}", damage.text(lang))
@@ -217,7 +217,7 @@ pub fn lost(error: &JournalError, lang: Lang) -> String {
 }
 
 /// The fault of a journal, as part of a sentence that says what to do.
-pub fn damage(error: &JournalError, lang: Lang) -> String {
+pub(super) fn damage(error: &JournalError, lang: Lang) -> String {
     match error {
         JournalError::Damage(damage) => damage.text(lang),
         other => other.text(lang),
@@ -225,7 +225,7 @@ pub fn damage(error: &JournalError, lang: Lang) -> String {
 }
 
 /// A backup whose journal has a fault, and what to do.
-pub fn spoilt(why: &str, lang: Lang) -> (String, &'static str) {
+pub(super) fn spoilt(why: &str, lang: Lang) -> (String, &'static str) {
     match lang {
         Lang::Vi => (
             format!("bản sao lưu không dùng được: nhật ký trong đó bị hỏng ({why})"),
@@ -239,7 +239,7 @@ pub fn spoilt(why: &str, lang: Lang) -> (String, &'static str) {
 }
 
 /// A backup that may help.
-pub fn would_help(file: &Path, seq: u64, made: Moment, lang: Lang) -> String {
+pub(super) fn would_help(file: &Path, seq: u64, made: Moment, lang: Lang) -> String {
     let (file, made) = (file.display(), made.dmy_hm());
     both!(
         lang,
@@ -249,7 +249,7 @@ pub fn would_help(file: &Path, seq: u64, made: Moment, lang: Lang) -> String {
 }
 
 /// What to do about what is lost.
-pub fn lost_hint(none: bool, lang: Lang) -> &'static str {
+pub(super) fn lost_hint(none: bool, lang: Lang) -> &'static str {
     let hint = if none {
         tr(
             "chưa có gì bị thay đổi; không thấy bản sao lưu nào ở đây: tìm ở nơi khác rồi dondoc restore TỆP --replace",
@@ -265,7 +265,7 @@ pub fn lost_hint(none: bool, lang: Lang) -> &'static str {
 }
 
 /// What happened, and what to do.
-pub fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
+pub(super) fn error(error: &BackupError, lang: Lang) -> (String, &'static str) {
     let untouched = tr("chưa có gì bị thay đổi; hãy dùng bản sao lưu khác", "nothing was touched; use another backup");
     let (what, hint) = match error {
         BackupError::Flaw(flaw) => (pair(format!("bản sao lưu không dùng được: {}", flawed(flaw)), error), untouched),

@@ -39,7 +39,7 @@ enum Form {
 }
 
 /// Writes the records of a kind that pass a filter into a file; `-` is standard output.
-pub fn export(
+pub(crate) fn export(
     desk: &mut Desk,
     kind: &str,
     file: &Path,

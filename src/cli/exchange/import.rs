@@ -31,7 +31,7 @@ const MOST_BYTES: u64 = 32 << 20;
 const MOST_COLUMNS: usize = 1_000;
 
 /// Adds the rows of a file as records; `-` is standard input.
-pub fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
+pub(crate) fn import(desk: &mut Desk, kind: &str, file: &Path) -> Result<(), Error> {
     let kind = records::kind(kind, desk.lang)?;
     let sheet = read(&bytes(file, desk.lang)?).map_err(|error| {
         let refused = Error::new(Sort::Refused, words::no_sheet(&error, desk.lang));

@@ -4,5 +4,5 @@ mod export;
 mod import;
 mod words;
 
-pub use export::export;
-pub use import::import;
+pub(super) use export::export;
+pub(super) use import::import;

@@ -26,7 +26,7 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     /// Refuses a command that would remove the last admin.
-    pub fn keep_an_admin(&mut self) {
+    pub(super) fn keep_an_admin(&mut self) {
         if !rules::orphans(self.base, &self.world, &self.decision.events) {
             return;
         }
@@ -36,20 +36,20 @@ impl Work<'_> {
         }
     }
 
-    pub fn accept(&mut self, event: Event) {
+    pub(super) fn accept(&mut self, event: Event) {
         self.world.apply(&event, &self.ctx.mark());
         self.decision.events.push(event);
     }
 
     /// Removes all events accepted after the first `kept`.
-    pub fn roll_back(&mut self, kept: usize) {
+    pub(super) fn roll_back(&mut self, kept: usize) {
         self.decision.events.truncate(kept);
         self.world = Overlay::after(self.base, &self.decision.events, &self.ctx.mark());
     }
 
     /// Refuses a command as a whole if the store would have too many records. Records are never deleted, so the highest
     /// numbers give their count.
-    pub fn hold_to_size(&mut self) {
+    pub(super) fn hold_to_size(&mut self) {
         let made = self.decision.events.iter().filter(|event| event.created).count() as u64;
         let held: u64 = Kind::ALL.into_iter().map(|kind| u64::from(self.base.last_no(kind))).sum();
         if made > 0 && held + made > u64::from(MOST_STORED) {
@@ -59,12 +59,12 @@ impl Work<'_> {
         }
     }
 
-    pub fn refuse(&mut self, id: Id, faults: Vec<Fault>) {
+    pub(super) fn refuse(&mut self, id: Id, faults: Vec<Fault>) {
         self.decision.refused.push(Refused { id: Some(id), faults });
     }
 
     /// Refuses the command as a whole.
-    pub fn refuse_whole(&mut self, problem: Problem) {
+    pub(super) fn refuse_whole(&mut self, problem: Problem) {
         self.decision.refused.push(Fault::alone(problem).into());
     }
 }

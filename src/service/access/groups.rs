@@ -10,7 +10,7 @@ use nix::unistd::{Group, Uid, User, getgrouplist};
 use parking_lot::{Condvar, Mutex};
 
 /// How long to wait for an answer.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long an answer is valid.
 const KEPT: Duration = Duration::from_mins(1);
 /// The maximum of look-ups at a time: look-ups that hang must not use up the threads.
@@ -19,10 +19,10 @@ const MOST: usize = 16;
 const MOST_KEPT: usize = 10_000;
 
 /// Returns the groups of a user; `None` if the user is unknown.
-pub type Lookup = Arc<dyn Fn(u32, &str) -> Option<Vec<String>> + Send + Sync>;
+pub(crate) type Lookup = Arc<dyn Fn(u32, &str) -> Option<Vec<String>> + Send + Sync>;
 
 /// A look-up in the system's user and group tables.
-pub fn system() -> Lookup {
+pub(super) fn system() -> Lookup {
     Arc::new(|uid, name| {
         let user = User::from_uid(Uid::from_raw(uid)).ok()??;
         if user.name != name {
@@ -42,25 +42,25 @@ struct State {
 }
 
 /// Looks up groups and keeps the answers.
-pub struct Groups {
+pub(super) struct Groups {
     lookup: Lookup,
     state: Arc<(Mutex<State>, Condvar)>,
 }
 
 impl Groups {
     /// Nothing looked up yet.
-    pub fn new(lookup: Lookup) -> Groups {
+    pub(super) fn new(lookup: Lookup) -> Groups {
         Groups { lookup, state: Arc::default() }
     }
 
     /// The groups that were found last, of any age; never waits.
-    pub fn known(&self, uid: u32, name: &str) -> Vec<String> {
+    pub(super) fn known(&self, uid: u32, name: &str) -> Vec<String> {
         let key = (uid, name.to_owned());
         self.state.0.lock().known.get(&key).map_or_else(Vec::new, |(_, groups)| groups.clone())
     }
 
     /// The groups as of at most a minute ago; none if they cannot be found in time.
-    pub fn of(&self, uid: u32, name: &str) -> Vec<String> {
+    pub(super) fn of(&self, uid: u32, name: &str) -> Vec<String> {
         let key = (uid, name.to_owned());
         let fresh = |state: &State| {
             let (at, groups) = state.known.get(&key)?;

@@ -16,8 +16,8 @@ mod refusals;
 mod tests;
 
 use groups::Groups;
-pub use groups::Lookup;
-pub use refusals::{Refusals, Tally, counted};
+pub(super) use groups::Lookup;
+pub(super) use refusals::{Refusals, Tally, counted};
 
 /// The user or group that a grant is for.
 enum Grantee {
@@ -115,7 +115,7 @@ impl Access {
 }
 
 /// An id for the line that counts refusals: unlike any client's, and never the same twice.
-pub fn line_id(now: Moment, place: u64, tally: &Tally) -> journal::CommandId {
+pub(super) fn line_id(now: Moment, place: u64, tally: &Tally) -> journal::CommandId {
     let mut id = *b"refused\0--------";
     let mixed = (now.0.unsigned_abs() << 24) ^ (place << 12) ^ u64::from(tally.uid).rotate_left(40);
     for (to, from) in id.iter_mut().skip(8).zip(mixed.to_be_bytes()) {

@@ -33,7 +33,7 @@ impl Tally {
 }
 
 /// The number of refusals that a journal line counts, if it is such a line.
-pub fn counted(what: &str) -> Option<u32> {
+pub(crate) fn counted(what: &str) -> Option<u32> {
     what.strip_prefix(NAME)?.parse().ok()
 }
 

@@ -11,7 +11,7 @@ use super::View;
 use super::bits::Bits;
 
 /// The rows of one kind, for one person and day.
-pub struct Rows<'a> {
+pub(super) struct Rows<'a> {
     pub(super) view: View<'a>,
     pub(super) table: &'a Table,
     /// The index of this person among those who changed records.
@@ -140,7 +140,7 @@ impl Columns for Rows<'_> {
 }
 
 /// Units under focused direction in a year, by row.
-pub fn focus_units(view: View, year: i32) -> Bits {
+pub(super) fn focus_units(view: View, year: i32) -> Bits {
     let table = view.register.table(Kind::Unit);
     let mut focus = Bits::none(table.len());
     for row in 0..table.len() {
@@ -154,7 +154,7 @@ pub fn focus_units(view: View, year: i32) -> Bits {
 
 /// Units that exist today and have no inspection, by row. An inspection that has not begun counts for no user, so that
 /// a hidden one affects no figure.
-pub fn uninspected_units(view: View) -> Bits {
+pub(super) fn uninspected_units(view: View) -> Bits {
     const BEGUN: [u8; 4] = [inspection::UNDER_WAY, inspection::AWAITING, inspection::CONCLUDED, inspection::CLOSED];
     let (units, inspections) = (view.register.table(Kind::Unit), view.register.table(Kind::Inspection));
     let mut uninspected = Bits::none(units.len());
@@ -172,14 +172,14 @@ pub fn uninspected_units(view: View) -> Bits {
 }
 
 /// Whether a unit is in the lists and has not ended.
-pub fn exists(view: View, unit: usize) -> bool {
+pub(super) fn exists(view: View, unit: usize) -> bool {
     let units = view.register.table(Kind::Unit);
     let over = units.number(unit::VALID_TO, unit).is_some_and(|to| to < i64::from(view.today.0));
     units.listed(unit, view.person.visibility(), false) && !over
 }
 
 /// The fields with the names of a kind's records.
-pub fn name_fields(kind: Kind) -> &'static [FieldNo] {
+pub(super) fn name_fields(kind: Kind) -> &'static [FieldNo] {
     match kind {
         Kind::Unit => &[unit::NAME, unit::SHORT_NAME, unit::CODE],
         Kind::Member => &[member::FULL_NAME],

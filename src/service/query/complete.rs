@@ -11,7 +11,7 @@ use super::find::matching;
 use super::trail_keys::TrailKeys;
 
 /// What can be typed at the cursor, a byte offset; empty if that is not between characters.
-pub fn complete(view: View, of: Filtered, text: &str, cursor: u32, lang: Lang) -> Completions {
+pub(crate) fn complete(view: View, of: Filtered, text: &str, cursor: u32, lang: Lang) -> Completions {
     let Completion { span, candidates } = match of {
         Filtered::List(kind) => {
             let find = |kind, text: &str| named(view, kind, text);

@@ -11,7 +11,7 @@ use super::View;
 const SHOWN: usize = 20;
 
 /// The record, the records that refer to it, and all names; `None` if this person may not see it.
-pub fn detail(view: View, id: Id) -> Option<Detail> {
+pub(crate) fn detail(view: View, id: Id) -> Option<Detail> {
     let record = view.record(id)?;
     let row = view.rows(vec![record]).pop()?;
     let related: Vec<Related> = links()

@@ -21,7 +21,7 @@ use super::{Superseded, View};
 const MANY: usize = 40_000;
 
 /// A filter text prepared for a kind. It holds no record, so that it can be applied to one slice of rows after another.
-pub struct Sieve {
+pub(crate) struct Sieve {
     kind: Kind,
     matcher: Option<Matcher>,
     archived: bool,
@@ -33,7 +33,7 @@ pub struct Sieve {
 }
 
 /// The input of a list's filter.
-pub struct Wanted<'q> {
+pub(crate) struct Wanted<'q> {
     /// The kind.
     pub kind: Kind,
     /// The text.
@@ -51,7 +51,7 @@ impl Sieve {
     ///
     /// # Errors
     /// Returns the invalid place and the reason.
-    pub fn new(view: View, wanted: &Wanted) -> Result<Sieve, FilterFault> {
+    pub(crate) fn new(view: View, wanted: &Wanted) -> Result<Sieve, FilterFault> {
         let find = |kind, text: &str| named(view, kind, text);
         let scope = scope(view, wanted.kind, &find, &|_, _| Vec::new());
         let cursor = wanted.typing.then_some(wanted.text.len());
@@ -72,7 +72,7 @@ impl Sieve {
     }
 
     /// Whether archived records pass too.
-    pub fn archived(&self) -> bool {
+    pub(crate) fn archived(&self) -> bool {
         self.archived
     }
 
@@ -80,7 +80,7 @@ impl Sieve {
     ///
     /// # Errors
     /// [`Superseded`] as soon as `stop` returns true.
-    pub fn run(&self, source: &Source, len: usize, stop: &dyn Fn() -> bool) -> Result<Bits, Superseded> {
+    pub(crate) fn run(&self, source: &Source, len: usize, stop: &dyn Fn() -> bool) -> Result<Bits, Superseded> {
         let mut bits = Bits::none(len);
         let words = bits.words_mut();
         source.in_slices(len, stop, |view, rows| {
@@ -119,7 +119,7 @@ impl Sieve {
 }
 
 /// Where a filter is wrong, in this language.
-pub fn fault(error: &Error, lang: Lang) -> FilterFault {
+pub(crate) fn fault(error: &Error, lang: Lang) -> FilterFault {
     FilterFault {
         start: error.span.start as u32,
         end: error.span.end as u32,
@@ -133,7 +133,7 @@ fn asks_who_is_in_charge(kind: Kind, expr: &Expr<Test>) -> bool {
 }
 
 /// The meaning of names in the filter of a kind's list, for this person.
-pub fn scope<'s>(
+pub(crate) fn scope<'s>(
     view: View<'_>,
     kind: Kind,
     find: &'s dyn Fn(Kind, &str) -> Vec<u32>,
@@ -143,7 +143,7 @@ pub fn scope<'s>(
 }
 
 /// The fields that no filter searches, for any user: secrets are never searched.
-pub fn secrets_of(kind: Kind) -> &'static [FieldNo] {
+pub(crate) fn secrets_of(kind: Kind) -> &'static [FieldNo] {
     if kind == Kind::Feedback { &[feedback::REPORTER] } else { &[] }
 }
 
@@ -181,7 +181,7 @@ fn called(view: View, kind: Kind, needle: &Needle) -> Vec<u32> {
 
 /// The numbers of the records of a kind that a text names: exact names first, otherwise those whose code or name
 /// contains it. Accents count if there are any.
-pub fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
+pub(crate) fn named(view: View, kind: Kind, text: &str) -> Vec<u32> {
     let folded = fold(text);
     if folded.is_empty() {
         return Vec::new();

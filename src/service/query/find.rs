@@ -21,7 +21,7 @@ const MOST_WORDS: usize = 32;
 ///
 /// # Errors
 /// [`Superseded`] as soon as `stop` returns true.
-pub fn find(
+pub(crate) fn find(
     source: &Source,
     kind: Kind,
     text: &str,
@@ -38,7 +38,7 @@ pub fn find(
 }
 
 /// The same as ids and names, in one step: for completions, of which there are few.
-pub fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, String)> {
+pub(crate) fn matching(view: View, kind: Kind, text: &str, limit: usize) -> Vec<(Id, String)> {
     let mut search = Search::new(kind, text);
     search.look(view, &view.register.usual_order(kind));
     search.found(view, limit)

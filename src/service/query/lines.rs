@@ -10,7 +10,7 @@ use crate::store::events;
 use crate::store::journal::{Line, Location};
 
 /// Number and location of lines before one, newest first, at most `limit`; fewer only if there are no more.
-pub fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
+pub(crate) fn older(live: &Live, id: Option<Id>, before: u64, limit: usize) -> Result<Vec<(u64, Location)>, Failure> {
     // In this order: a line that moves to sled in between is found twice, never missed.
     let mut lines = live.unapplied().of(id, before, limit);
     let oldest_late = lines.last().map_or(before, |(seq, _)| *seq);
@@ -43,7 +43,7 @@ fn applied_lines(db: &Db, id: Option<Id>, before: u64, limit: usize) -> Result<V
 ///
 /// # Errors
 /// [`Failure::Internal`] if it cannot be read.
-pub fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
+pub(crate) fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure> {
     live.reader.read(seq, location).map_err(|error| {
         tracing::error!(%error, "a line of the journal cannot be read back");
         Failure::Internal
@@ -54,7 +54,7 @@ pub fn read(live: &Live, seq: u64, location: &Location) -> Result<Line, Failure>
 ///
 /// # Errors
 /// [`Failure::Internal`] if they cannot be read.
-pub fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
+pub(crate) fn events_of(line: &Line) -> Result<Vec<Event>, Failure> {
     events::events_of(line).map_err(|error| {
         tracing::error!(%error, seq = line.seq, "a line's events cannot be read");
         Failure::Internal

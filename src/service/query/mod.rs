@@ -10,31 +10,31 @@ use crate::domain::record::Record;
 use super::api::{Names, Person, Row};
 use super::register::Register;
 
-pub mod bits;
+pub(super) mod bits;
 mod charge;
 mod columns;
-pub mod complete;
-pub mod detail;
-pub mod filter;
-pub mod find;
-pub mod lines;
-pub mod numbers;
-pub mod overview;
-pub mod page;
-pub mod past;
-pub mod resolve;
-pub mod source;
-pub mod trail;
+pub(super) mod complete;
+pub(super) mod detail;
+pub(super) mod filter;
+pub(super) mod find;
+pub(super) mod lines;
+pub(super) mod numbers;
+pub(super) mod overview;
+pub(super) mod page;
+pub(super) mod past;
+pub(super) mod resolve;
+pub(super) mod source;
+pub(super) mod trail;
 mod trail_filter;
 mod trail_keys;
 
 /// A newer request replaced this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Superseded;
+pub(super) struct Superseded;
 
 /// The register as one person may see it on one day.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
+pub(super) struct View<'a> {
     /// All records.
     pub register: &'a Register,
     /// The person.
@@ -47,12 +47,12 @@ pub struct View<'a> {
 
 impl View<'_> {
     /// Whether this person may see a record.
-    pub fn sees(&self, id: Id) -> bool {
+    pub(super) fn sees(&self, id: Id) -> bool {
         self.register.sees(id, self.person.visibility())
     }
 
     /// A record, if this person may see it.
-    pub fn record(&self, id: Id) -> Option<Record> {
+    pub(super) fn record(&self, id: Id) -> Option<Record> {
         if !self.sees(id) {
             return None;
         }
@@ -61,23 +61,23 @@ impl View<'_> {
     }
 
     /// A record as this person may see it: without its secrets if they may not see those.
-    pub fn shown(&self, record: Record) -> Record {
+    pub(super) fn shown(&self, record: Record) -> Record {
         if self.person.sensitive { record } else { record.without_secrets() }
     }
 
     /// Keeps the events of a line that this person may see by what they may see now.
-    pub fn keep_known(&self, events: &mut Vec<Event>) {
+    pub(super) fn keep_known(&self, events: &mut Vec<Event>) {
         events.retain_mut(|event| self.sees(event.id) && (self.person.sensitive || event.drop_secrets()));
     }
 
     /// The names of these records, without those that this person may not see.
-    pub fn names(&self, ids: impl IntoIterator<Item = Id>) -> Names {
+    pub(super) fn names(&self, ids: impl IntoIterator<Item = Id>) -> Names {
         let ids: BTreeSet<Id> = ids.into_iter().filter(|id| self.sees(*id)).collect();
         ids.into_iter().filter_map(|id| Some((id, self.register.name(id)?))).collect()
     }
 
     /// The names of all records that these rows refer to.
-    pub fn names_in<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Names {
+    pub(super) fn names_in<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Names {
         let mut ids = BTreeSet::new();
         for row in rows {
             ids.extend(row.in_charge.iter().copied());

@@ -15,7 +15,7 @@ const AT_ONCE: usize = 256;
 ///
 /// # Errors
 /// [`Superseded`] as soon as `stop` returns true.
-pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Numbers, Superseded> {
+pub(crate) fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Numbers, Superseded> {
     let passing = Passing::of(source, query, stop)?;
     Ok(source.look(|view| {
         let all = all_listed(view, query.kind);
@@ -37,7 +37,7 @@ pub fn numbers(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> R
 ///
 /// # Errors
 /// [`Superseded`] as soon as `stop` returns true.
-pub fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -> Result<Rows, Superseded> {
+pub(crate) fn rows(source: &Source, kind: Kind, nos: &[u32], stop: &dyn Fn() -> bool) -> Result<Rows, Superseded> {
     let version = source.look(|view| view.register.version(view.person.visibility()));
     let (mut records, mut bytes, mut taken) = (Vec::<Record>::new(), 0, 0);
     let mut full = false;

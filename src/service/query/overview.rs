@@ -22,7 +22,7 @@ const STRIDE: usize = 65_536;
 
 /// The latest overview for each visibility.
 #[derive(Default)]
-pub struct Pictures {
+pub(crate) struct Pictures {
     latest: Mutex<Vec<(Key, Overview)>>,
 }
 
@@ -41,7 +41,7 @@ impl Pictures {
     ///
     /// # Errors
     /// [`Superseded`] if a newer request replaced this one.
-    pub fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
+    pub(crate) fn of(&self, view: View, cancelled: &dyn Fn() -> bool) -> Result<Overview, Superseded> {
         let visibility = view.person.visibility();
         let key = Key { visibility, version: view.register.version(visibility), today: view.today, soon: view.soon };
         let mut latest = self.latest.lock();

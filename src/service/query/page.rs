@@ -19,7 +19,7 @@ pub(super) const MOST_BYTES: usize = 2 << 20;
 ///
 /// # Errors
 /// [`Superseded`] as soon as `stop` returns true.
-pub fn page(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Page, Superseded> {
+pub(crate) fn page(source: &Source, query: &PageQuery, stop: &dyn Fn() -> bool) -> Result<Page, Superseded> {
     let passing = Passing::of(source, query, stop)?;
     Ok(source.look(|view| match &passing {
         Ok(passing) => of_passing(view, query, passing),

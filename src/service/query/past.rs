@@ -20,7 +20,7 @@ use super::lines::{events_of, older, read};
 const MOST_LINES: usize = 1_000;
 
 /// The context for looking at the past.
-pub struct Seen<'a> {
+pub(crate) struct Seen<'a> {
     /// The source of the lines.
     pub live: &'a Live,
     /// A record in its current state, and the last line that is in it.
@@ -41,7 +41,7 @@ struct State {
 
 /// The records read so far, each with its states, the latest first.
 #[derive(Default)]
-pub struct Past {
+pub(crate) struct Past {
     records: HashMap<Id, Vec<State>>,
 }
 
@@ -50,7 +50,7 @@ impl Past {
     ///
     /// # Errors
     /// [`Failure::Loading`], [`Failure::Internal`]: the history cannot be read; [`Failure::Superseded`].
-    pub fn retain(&mut self, seen: &Seen, seq: u64, events: &mut Vec<Event>) -> Result<(), Failure> {
+    pub(crate) fn retain(&mut self, seen: &Seen, seq: u64, events: &mut Vec<Event>) -> Result<(), Failure> {
         for event in events.iter().filter(|event| can_be_hidden(event.id.kind)) {
             self.learn(seen, event.id)?;
         }

@@ -10,7 +10,7 @@ use crate::text::fold;
 use super::View;
 
 /// The record with this code (`NV-2023-0042`, `nv-23-42`), id (`task-42`) or unit code (`412`).
-pub fn resolve(view: View, text: &str) -> Option<Id> {
+pub(crate) fn resolve(view: View, text: &str) -> Option<Id> {
     let text = text.trim();
     let folded = fold(text);
     folded

@@ -19,7 +19,7 @@ const ROWS: Range<usize> = 64..262_144;
 const SLICE: Duration = Duration::from_millis(4);
 
 /// The records, for one request of one person.
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     /// The loaded state.
     pub live: &'a Live,
     /// The person.
@@ -30,7 +30,7 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     /// Reads the records; no change alters them until this is done.
-    pub fn look<T>(&self, look: impl FnOnce(View) -> T) -> T {
+    pub(crate) fn look<T>(&self, look: impl FnOnce(View) -> T) -> T {
         let _slot = self.live.query_slots.take(self.person.uid);
         let register = self.live.register();
         look(View { register: &register, person: self.person, today: self.today, soon: self.live.settings.soon() })
@@ -40,7 +40,7 @@ impl Source<'_> {
     ///
     /// # Errors
     /// [`Superseded`] as soon as `stop` returns true.
-    pub fn in_slices(
+    pub(crate) fn in_slices(
         &self,
         len: usize,
         stop: &dyn Fn() -> bool,

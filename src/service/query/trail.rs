@@ -38,7 +38,7 @@ const STRIDE: usize = 256;
 const MOST_LOOKED: usize = 100;
 
 /// Which lines are requested.
-pub struct Wanted<'q> {
+pub(crate) struct Wanted<'q> {
     /// Those that changed this record, or all.
     pub id: Option<Id>,
     /// Those older than the one at this position.
@@ -57,7 +57,12 @@ pub struct Wanted<'q> {
 /// # Errors
 /// [`Failure::NotFound`], [`Failure::Filter`], [`Failure::Superseded`], also for a position of an earlier start,
 /// [`Failure::Loading`] while sled is rebuilt, [`Failure::Internal`].
-pub fn trail(live: &Live, person: &Person, wanted: &Wanted, cancelled: &dyn Fn() -> bool) -> Result<Trail, Failure> {
+pub(crate) fn trail(
+    live: &Live,
+    person: &Person,
+    wanted: &Wanted,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Trail, Failure> {
     let today = clock::now().day();
     let first = match wanted.before {
         Some(position) => live.positions.line(position).ok_or(Failure::Superseded)?,
@@ -177,7 +182,7 @@ impl Found {
 ///
 /// # Errors
 /// [`Failure::Loading`], [`Failure::Internal`].
-pub fn known_events(live: &Live, view: View, past: &mut Past, line: &Line) -> Result<Vec<Event>, Failure> {
+pub(crate) fn known_events(live: &Live, view: View, past: &mut Past, line: &Line) -> Result<Vec<Event>, Failure> {
     let mut events = events_of(line)?;
     view.keep_known(&mut events);
     if !view.person.sensitive {
@@ -188,7 +193,7 @@ pub fn known_events(live: &Live, view: View, past: &mut Past, line: &Line) -> Re
 }
 
 /// What a person may see of a line; `None` if it is nothing.
-pub fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Failure> {
+pub(crate) fn entry(live: &Live, view: View, line: &Line) -> Result<Option<Entry>, Failure> {
     let events = known_events(live, view, &mut Past::default(), line)?;
     Ok((!events.is_empty()).then(|| entry_of(live, line, view.person.visibility(), events, None)))
 }
@@ -223,7 +228,7 @@ fn weight(event: &Event) -> usize {
 }
 
 /// The user who changed a field last, and when, according to the latest lines that the person may see.
-pub fn last_change(live: &Live, view: View, id: Id, field: FieldNo) -> Option<(String, Moment)> {
+pub(crate) fn last_change(live: &Live, view: View, id: Id, field: FieldNo) -> Option<(String, Moment)> {
     let mut past = Past::default();
     for (seq, location) in older(live, Some(id), u64::MAX, MOST_LOOKED).ok()? {
         let line = live.reader.read(seq, &location).ok()?;

@@ -16,7 +16,7 @@ use super::filter::fault;
 use super::trail_keys::{Deed, Test, TrailKeys};
 
 /// A parsed filter.
-pub struct Sieve {
+pub(super) struct Sieve {
     test: Expr<Test>,
 }
 
@@ -25,19 +25,19 @@ impl Sieve {
     ///
     /// # Errors
     /// Returns the invalid place and the reason.
-    pub fn new(filter: &TrailFilter, today: Day, me: &str) -> Result<Sieve, FilterFault> {
+    pub(super) fn new(filter: &TrailFilter, today: Day, me: &str) -> Result<Sieve, FilterFault> {
         let cursor = filter.typing.then_some(filter.text.len());
         let test = compile(&filter.text, cursor, &TrailKeys { today, me });
         test.map(|test| Sieve { test }).map_err(|error| fault(&error, filter.lang))
     }
 
     /// Keeps the events of a line that pass.
-    pub fn retain(&self, view: View, line: &Line, events: &mut Vec<Event>) {
+    pub(super) fn retain(&self, view: View, line: &Line, events: &mut Vec<Event>) {
         events.retain(|event| self.lets_pass(&Change::new(view, line, Some(event))));
     }
 
     /// Whether a line that changes no record passes: one that counts refusals.
-    pub fn passes(&self, view: View, line: &Line) -> bool {
+    pub(super) fn passes(&self, view: View, line: &Line) -> bool {
         self.lets_pass(&Change::new(view, line, None))
     }
 

@@ -16,7 +16,7 @@ use crate::i18n::{Lang, Tr, tr};
 use crate::service::api::verbs::{VERBS, Verb};
 
 /// A test of one change of one record.
-pub enum Test {
+pub(super) enum Test {
     /// A bare word: in the record's code, title or names, or in the person's name.
     Word(Needle),
     /// In any changed text.
@@ -34,7 +34,7 @@ pub enum Test {
 }
 
 /// An action, or a step into a state.
-pub enum Deed {
+pub(super) enum Deed {
     /// An action.
     Action(&'static Verb),
     /// A step of a record of this kind into the state at this index.
@@ -46,7 +46,7 @@ struct Column(Kind, FieldNo, &'static Field);
 
 /// The meaning of the word before the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub(super) enum Key {
     /// The person.
     Who,
     /// The action or the state.
@@ -115,7 +115,7 @@ impl Named for Column {
 }
 
 /// The meaning of names in the trail's filter.
-pub struct TrailKeys<'a> {
+pub(super) struct TrailKeys<'a> {
     /// Days without a year are in the year of this one.
     pub today: Day,
     /// The user meant by `who:me`.

@@ -3,7 +3,7 @@
 //! A million separate allocations would cost about 32 bytes each; here a row costs eight.
 
 /// The buffer type of a piece.
-pub trait Piece: Default {
+pub(crate) trait Piece: Default {
     /// The content of a row.
     type Slice: ?Sized;
 
@@ -74,7 +74,7 @@ const OFFSET_BITS: u32 = 18;
 
 /// One slice per row. A slot is the number of the piece, the offset in it and the length.
 #[derive(Debug, Clone, Default)]
-pub struct Arena<P> {
+pub(crate) struct Arena<P> {
     pieces: Vec<P>,
     slots: Vec<u64>,
     dead: usize,
@@ -83,17 +83,17 @@ pub struct Arena<P> {
 
 impl<P: Piece> Arena<P> {
     /// The number of rows.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.slots.len()
     }
 
     /// Bytes held, including the slots.
-    pub fn memory(&self) -> usize {
+    pub(crate) fn memory(&self) -> usize {
         self.live + self.dead + self.slots.capacity() * size_of::<u64>()
     }
 
     /// The content of a row.
-    pub fn get(&self, row: usize) -> Option<&P::Slice> {
+    pub(crate) fn get(&self, row: usize) -> Option<&P::Slice> {
         let slot = *self.slots.get(row)?;
         let len = (slot & ((1 << LEN_BITS) - 1)) as usize;
         let offset = (slot >> LEN_BITS & ((1 << OFFSET_BITS) - 1)) as usize;
@@ -101,18 +101,18 @@ impl<P: Piece> Arena<P> {
     }
 
     /// Makes room for exactly this many more rows.
-    pub fn reserve(&mut self, rows: usize) {
+    pub(crate) fn reserve(&mut self, rows: usize) {
         self.slots.reserve_exact(rows);
     }
 
     /// Adds a row.
-    pub fn push(&mut self, slice: &P::Slice) {
+    pub(crate) fn push(&mut self, slice: &P::Slice) {
         let slot = self.place(slice);
         self.slots.push(slot);
     }
 
     /// Replaces the content of a row.
-    pub fn set(&mut self, row: usize, slice: &P::Slice) {
+    pub(crate) fn set(&mut self, row: usize, slice: &P::Slice) {
         let before = self.get(row).map_or(0, P::size);
         self.dead += before;
         self.live -= before.min(self.live);

@@ -32,7 +32,7 @@ impl Charge {
 }
 
 /// Whether a field's value depends on the members in charge, besides what is stored.
-pub fn depends_on_charge(kind: Kind, field: FieldNo) -> bool {
+pub(crate) fn depends_on_charge(kind: Kind, field: FieldNo) -> bool {
     matches!((kind, field), (Kind::Unit, unit::IN_CHARGE) | (Kind::Task, task::MEMBER | task::IN_CHARGE))
 }
 

@@ -13,7 +13,7 @@ const MAKERS: u8 = 0x7f;
 
 /// Revision and times of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
+pub(super) struct Head {
     /// Revision.
     pub rev: u32,
     /// Created, in seconds since 1970.
@@ -23,7 +23,7 @@ pub struct Head {
 }
 
 /// One part of the bytes.
-pub enum Part<'a> {
+pub(super) enum Part<'a> {
     /// A single text.
     Text(FieldNo, &'a str),
     /// Anything else.
@@ -33,7 +33,7 @@ pub enum Part<'a> {
 }
 
 /// Writes all values except those for which `elsewhere` is true.
-pub fn write(record: &Record, makers: bool, elsewhere: impl Fn(FieldNo, &Value) -> bool) -> Vec<u8> {
+pub(super) fn write(record: &Record, makers: bool, elsewhere: impl Fn(FieldNo, &Value) -> bool) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(96);
     number(&mut bytes, u64::from(record.rev));
     number(&mut bytes, zigzag(record.created.at.0));
@@ -81,13 +81,13 @@ fn unzigzag(number: u64) -> i64 {
 }
 
 /// The parts, read one after another. Invalid bytes end the iteration early.
-pub struct Parts<'a> {
+pub(super) struct Parts<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Parts<'a> {
     /// Reads the head; the parts follow.
-    pub fn read(bytes: &'a [u8]) -> Option<(Head, Parts<'a>)> {
+    pub(super) fn read(bytes: &'a [u8]) -> Option<(Head, Parts<'a>)> {
         let mut parts = Parts { rest: bytes };
         let rev = u32::try_from(parts.number()?).ok()?;
         let created = unzigzag(parts.number()?);
@@ -119,7 +119,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The parts of the wanted fields; the others are skipped without decoding.
-    pub fn wanted(mut self, wanted: impl Fn(FieldNo) -> bool) -> impl Iterator<Item = Part<'a>> {
+    pub(super) fn wanted(mut self, wanted: impl Fn(FieldNo) -> bool) -> impl Iterator<Item = Part<'a>> {
         std::iter::from_fn(move || {
             loop {
                 let (place, held) = self.raw()?;

@@ -12,7 +12,7 @@ use super::table::Table;
 
 /// The state at the time an order was computed: the order is valid as long as this is the same.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Elsewhere {
+pub(super) struct Elsewhere {
     /// The members in charge, if a key depends on them.
     pub charges: Option<Arc<Charges>>,
     /// Inspections with an open finding, by number, if closed ones come last.
@@ -21,7 +21,7 @@ pub struct Elsewhere {
 
 impl Elsewhere {
     /// What these keys depend on; `charges` is called only if one of them needs it.
-    pub fn of(kind: Kind, keys: &[By], charges: impl FnOnce() -> Charges, findings: &Table) -> Elsewhere {
+    pub(super) fn of(kind: Kind, keys: &[By], charges: impl FnOnce() -> Charges, findings: &Table) -> Elsewhere {
         let charged = keys.iter().any(|key| depends_on_charge(kind, key.field));
         let with_findings = kind == Kind::Inspection && keys.iter().any(|key| key.settled != Settled::Among);
         Elsewhere {
@@ -31,7 +31,7 @@ impl Elsewhere {
     }
 
     /// Whether a row still needs work: its state is open; for a concluded inspection, one of its findings is open.
-    pub fn is_open(&self, table: &Table, row: usize) -> bool {
+    pub(super) fn is_open(&self, table: &Table, row: usize) -> bool {
         match &self.with_findings {
             Some(inspections) if table.state(row) == Some(inspection::CONCLUDED) => {
                 inspections.contains(&table.id(row).no)

@@ -6,7 +6,7 @@ use crate::domain::kinds::def;
 
 /// A field of one kind that refers to records of another.
 #[derive(Debug, Clone, Copy)]
-pub struct Link {
+pub(crate) struct Link {
     /// The kind with the field.
     pub from: Kind,
     /// The field.
@@ -18,7 +18,7 @@ pub struct Link {
 }
 
 /// Every field that refers to records.
-pub fn links() -> impl Iterator<Item = Link> {
+pub(crate) fn links() -> impl Iterator<Item = Link> {
     Kind::ALL.into_iter().flat_map(|from| {
         def(from).fields().filter_map(move |(field, about)| match about.ty {
             Type::Ref(to) if !about.is_derived() => Some(Link { from, field, to, word: about.search == Search::Word }),

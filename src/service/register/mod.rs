@@ -1,7 +1,7 @@
 //! The memory read model: every record packed, with compact columns and folded text, so that filtering, sorting and
 //! counting use neither sled nor the journal.
 
-pub mod arena;
+pub(super) mod arena;
 mod charge;
 mod cold;
 mod column;
@@ -10,7 +10,7 @@ mod keys;
 mod links;
 mod load;
 mod model;
-pub mod numbers;
+pub(super) mod numbers;
 mod order;
 mod orders;
 mod pack;
@@ -23,11 +23,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use charge::{Charges, depends_on_charge};
-pub use links::links;
-pub use load::Unloadable;
-pub use model::Register;
-pub use pack::pack;
-pub use table::Table;
-pub use visibility::{can_be_hidden, changed_unseen, hideable_parents, is_hidden_in};
-pub use words::{is_word, is_word_phone};
+pub(super) use charge::{Charges, depends_on_charge};
+pub(super) use links::links;
+pub(super) use load::Unloadable;
+pub(super) use model::Register;
+pub(super) use pack::pack;
+pub(super) use table::Table;
+pub(super) use visibility::{can_be_hidden, changed_unseen, hideable_parents, is_hidden_in};
+pub(super) use words::{is_word, is_word_phone};

@@ -12,13 +12,13 @@ const MOST_ORDERS: usize = 6;
 
 /// The cached orders of one kind.
 #[derive(Default)]
-pub struct Orders {
+pub(super) struct Orders {
     kept: Mutex<Vec<Kept>>,
 }
 
 /// A cached order.
 #[derive(Clone)]
-pub struct Kept {
+pub(super) struct Kept {
     /// Its keys.
     pub keys: Vec<By>,
     /// The rows in this order.
@@ -33,24 +33,24 @@ pub struct Kept {
 
 impl Orders {
     /// Marks a row as changed.
-    pub fn touch(&mut self, row: u32) {
+    pub(super) fn touch(&mut self, row: u32) {
         for kept in self.kept.get_mut() {
             kept.dirty.push(row);
         }
     }
 
     /// Bytes held.
-    pub fn memory(&self) -> usize {
+    pub(super) fn memory(&self) -> usize {
         self.kept.lock().iter().map(|kept| kept.rows.capacity() * 4 + kept.dirty.capacity() * 4).sum()
     }
 
     /// The cached order with these keys.
-    pub fn find(&self, keys: &[By]) -> Option<Kept> {
+    pub(super) fn find(&self, keys: &[By]) -> Option<Kept> {
         self.kept.lock().iter().find(|kept| kept.keys == keys).cloned()
     }
 
     /// Caches an order and replaces an earlier one with the same keys.
-    pub fn keep(&self, kept: Kept) {
+    pub(super) fn keep(&self, kept: Kept) {
         let mut orders = self.kept.lock();
         orders.retain(|other| other.keys != kept.keys);
         // The most recently used is last; the least recently used is removed first.

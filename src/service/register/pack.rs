@@ -4,7 +4,7 @@ use crate::domain::record::Record;
 use crate::store::codec::{self, CodecError};
 
 /// A record's bytes, if they can be decoded again: a record that is too large cannot.
-pub fn pack(record: &Record) -> Result<Vec<u8>, CodecError> {
+pub(crate) fn pack(record: &Record) -> Result<Vec<u8>, CodecError> {
     /// Below this size, the limit of the decoder cannot be reached.
     const SURELY_READABLE: usize = codec::MOST_BYTES / 16;
     let packed = codec::encode(record);

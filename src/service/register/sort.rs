@@ -10,7 +10,7 @@ const MOST_KEYS: usize = 3;
 
 /// One resolved key of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct By {
+pub(super) struct By {
     /// The field.
     pub field: FieldNo,
     /// Descending.
@@ -21,7 +21,7 @@ pub struct By {
 
 /// Where closed records come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
+pub(super) enum Settled {
     /// Among the others.
     Among,
     /// After the open ones, in the same direction.
@@ -31,7 +31,7 @@ pub enum Settled {
 }
 
 /// The effective keys: those that name fields, or the kind's own.
-pub fn effective(kind: Kind, keys: &[SortKey]) -> Vec<By> {
+pub(super) fn effective(kind: Kind, keys: &[SortKey]) -> Vec<By> {
     let def = def(kind);
     let by = |field, descending, usual| {
         let settled = match Some(field) {

@@ -8,18 +8,18 @@ use crate::domain::value::Scalar;
 use crate::text::fold_into;
 
 /// Whether bare words search a field.
-pub fn is_word(field: &Field) -> bool {
+pub(crate) fn is_word(field: &Field) -> bool {
     field.search == Search::Word
 }
 
 /// The same, for a field of telephone numbers.
-pub fn is_word_phone(field: &Field) -> bool {
+pub(crate) fn is_word_phone(field: &Field) -> bool {
     is_word(field) && matches!(field.ty, Type::Phone)
 }
 
 /// Folds the record's own texts that bare words search, one line each: code, title, names, document numbers; for
 /// telephone numbers their digits too. The names of referenced records are found through those records.
-pub fn fold_own(record: &Record, folded: &mut String) {
+pub(super) fn fold_own(record: &Record, folded: &mut String) {
     for (_, field, value) in record.fields().filter(|(_, field, _)| is_word(field)) {
         for held in value.scalars() {
             if let Scalar::Text(text) = held {
@@ -52,12 +52,12 @@ fn new_line(folded: &mut String) {
 }
 
 /// The short name of a record, else its title; may be empty.
-pub fn own_name(record: &Record) -> &str {
+pub(super) fn own_name(record: &Record) -> &str {
     let short = def(record.kind()).short.map_or("", |short| record.text(short));
     if short.is_empty() { record.title() } else { short }
 }
 
 /// The name by which records that refer to this one are found: its code, else its full name.
-pub fn called(record: &Record) -> &str {
+pub(super) fn called(record: &Record) -> &str {
     if def(record.kind()).code.is_some() { record.code() } else { record.title() }
 }

@@ -43,7 +43,7 @@ pub(super) enum Part {
 
 impl Part {
     /// Returns `None` for a name that no archive holds: nothing is ever written to a path that a name leads to.
-    pub fn of(name: &str) -> Option<Part> {
+    pub(super) fn of(name: &str) -> Option<Part> {
         match name {
             MANIFEST => return Some(Part::Manifest),
             SUMS => return Some(Part::Sums),
@@ -58,7 +58,7 @@ impl Part {
 
     /// The maximum bytes of such a file. A segment grows for a month without a limit; but each of its lines has a
     /// maximum, and must be a valid journal line.
-    pub fn most_bytes(self) -> u64 {
+    pub(super) fn most_bytes(self) -> u64 {
         match self {
             Part::Segment(_) => u64::MAX,
             Part::Config => MOST_CONFIG,

@@ -48,7 +48,7 @@ pub(in crate::tui) struct DraftFiles {
 
 impl DraftFiles {
     /// The drafts for the store at this place.
-    pub fn at(place: &Place) -> DraftFiles {
+    pub(crate) fn at(place: &Place) -> DraftFiles {
         let state = choose_base_strategy().ok().and_then(|folders| folders.state_dir());
         let folder = state.map(|state| state.join("dondoc").join("drafts"));
         let named = if place.own { &place.home } else { &place.socket };
@@ -56,7 +56,7 @@ impl DraftFiles {
     }
 
     /// Takes all drafts for this store that no other window holds, newest first.
-    pub fn find(&mut self) -> Found {
+    pub(crate) fn find(&mut self) -> Found {
         let mut found = Found::default();
         for path in self.files() {
             if path.extension().is_some_and(|ending| ending == UNFINISHED) {
@@ -121,7 +121,7 @@ impl DraftFiles {
     }
 
     /// Writes a draft and replaces the old version.
-    pub fn save(&mut self, key: &DraftKey, draft: &FormDraft, now: Moment) {
+    pub(crate) fn save(&mut self, key: &DraftKey, draft: &FormDraft, now: Moment) {
         let Some(path) = self.path(key) else { return };
         let kept = Kept { place: self.place.clone(), saved: now.0, draft: draft.clone() };
         let Ok(text) = serde_json::to_vec(&kept) else { return };
@@ -135,14 +135,14 @@ impl DraftFiles {
     }
 
     /// Deletes a draft that is used. One that was never written costs nothing.
-    pub fn drop_draft(&mut self, key: &DraftKey) {
+    pub(crate) fn drop_draft(&mut self, key: &DraftKey) {
         if let (Some(_held), Some(path)) = (self.held.remove(key), self.path(key)) {
             log_failure(&path, fs::remove_file(&path));
         }
     }
 
     /// A draft that this program cannot read completely: its file stays, under another name.
-    pub fn set_aside(&mut self, key: &DraftKey) {
+    pub(crate) fn set_aside(&mut self, key: &DraftKey) {
         if let (Some(_held), Some(path)) = (self.held.remove(key), self.path(key)) {
             put_aside(&path);
         }

@@ -51,12 +51,12 @@ pub(super) struct Around<'a> {
 
 impl Around<'_> {
     /// The name of a record.
-    pub fn name_of(&self, id: Id) -> Option<String> {
+    pub(super) fn name_of(&self, id: Id) -> Option<String> {
         self.names.get(&id).cloned()
     }
 
     /// The same for a column of this width: if the name of a unit does not fit, its prefix is shortened.
-    pub fn name_in(&self, id: Id, cells: usize) -> Option<String> {
+    pub(super) fn name_in(&self, id: Id, cells: usize) -> Option<String> {
         let name = self.name_of(id)?;
         let short = if id.kind == Kind::Unit && width(&name) > cells { shortened(&name) } else { None };
         Some(short.unwrap_or(name))
