@@ -11,8 +11,8 @@ use super::budget::{Account, CutOff, Held};
 use super::frame::{self, FrameError};
 use crate::domain::value::Scalar;
 
-/// Bytes counted for each number, tag or length that is read: the size of the largest value that one of them can
-/// stand for: an empty value in a list.
+/// Bytes counted for each number, tag or length that is read. One of them can be a whole value in memory, and the
+/// largest of these is an empty value in a list.
 const SLOT: usize = size_of::<Scalar>();
 
 /// Bytes that are added to the account at a time.
