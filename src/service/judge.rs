@@ -138,7 +138,7 @@ fn weigh(
         return Err(Answer::Failed(Failure::Refused(decision.refused, Vec::new())));
     }
     let texts = secrets::take_texts(&mut decision.events).map_err(Answer::Failed)?;
-    // Decided again on everything: the first decision used only what the person may see.
+    // The whole state after the command: the decision was made only on what the person may see.
     let after = Overlay::after(overlay, &decision.events, &ctx.mark());
     if let Some(fault) = grants_too_much(live, &after, person, &decision.events) {
         return Err(refusal(fault));
